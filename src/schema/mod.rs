@@ -1,0 +1,1 @@
+//! Record → checked, or the fault with its place.
