@@ -3,8 +3,8 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::vocabulary::{Kind, Subject},
-    schema::{Checks, Refused, check_partition},
+    policy::{Contract, vocabulary::{Kind, Subject}},
+    schema::{Checks, Framing, Part, Refused, Schemas, check_partition},
     session::{context::Live, memo::Judged},
     wire::{frame::Frame, records},
 };
@@ -125,6 +125,17 @@ impl Inspection {
             Err(refused) => Err(tell(topic, payload, &refused)),
         }
     }
+}
+
+/// What a contract says of records; `None` when it says nothing.
+fn checks<'a>(contract: &Contract, schemas: &'a Schemas) -> Option<Checks<'a>> {
+    let part = |format: &Option<crate::policy::Format>, null: bool| -> Option<Part<'a>> {
+        let format = format.as_ref()?;
+        let checker = schemas.checker(format.schema?.0)?.as_ref();
+        Some(Part { checker, framing: Framing::Any, null })
+    };
+    let checks = Checks { key: part(&contract.key, false), value: part(&contract.value, true) };
+    (checks.key.is_some() || checks.value.is_some()).then_some(checks)
 }
 
 /// What the producer is told, and what the log is.
