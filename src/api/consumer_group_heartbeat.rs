@@ -17,7 +17,7 @@ pub const ROW: Row = Row {
     name: "ConsumerGroupHeartbeat",
     versions: (0, 1),
     area: Area::Group,
-    unavailable: Some(ResponseError::CoordinatorNotAvailable),
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
     read: read::<Heartbeat>,
 };
 

@@ -15,7 +15,7 @@ use crate::{
         layout::{self, Field, Visit, field::fetch_request as field},
     },
 };
-use bytes::Bytes;
+use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -32,7 +32,7 @@ pub const ROW: Row = Row {
     name: "Fetch",
     versions: (4, 18),
     area: Area::Data,
-    unavailable: Some(ResponseError::KafkaStorageError),
+    unavailable: Some((ResponseError::KafkaStorageError, 6)),
     read,
 };
 
@@ -208,47 +208,82 @@ fn answer(topic: &FetchTopic, code: i16) -> FetchableTopicResponse {
 
 /// The encoded elements of `Responses`, without what stands around them in an answer.
 fn elements(topics: Vec<FetchableTopicResponse>, version: i16) -> Result<Bytes, Fault> {
-    let count = topics.len();
     let answer = FetchResponse::default().with_responses(topics);
     let whole = typed::reply(ROW.key, version, 0, &answer)?.into_frame();
-    let head = Head::of(version);
-    let after_count = 4 + head.count_at + count_len(count, head.flexible);
+    let head = fetch_head(version);
     let bytes = whole.bytes();
+    let start = head.count(bytes).ok_or(Fault::Unencodable)?.end;
+    // A flexible answer ends with its (empty) tag section.
     let end = bytes.len().saturating_sub(usize::from(head.flexible));
-    if after_count > end {
-        return Err(Fault::Unencodable);
+    match start <= end {
+        true => Ok(bytes.slice(start..end)),
+        false => Err(Fault::Unencodable),
     }
-    Ok(bytes.slice(after_count..end))
 }
 
-/// Where a Fetch answer's fixed head ends, counted from behind the length prefix.
-pub struct Head {
-    pub throttle_at: usize,
+/// The fixed head of a Fetch answer, up to the count of `Responses`. Offsets count from the frame's start, its length prefix included.
+pub struct FetchHead {
+    throttle_at: usize,
     /// Where the top-level error stands, from version 7 on.
-    pub error_at: Option<usize>,
-    /// Where the count of `Responses` stands.
-    pub count_at: usize,
-    pub flexible: bool,
+    error_at: Option<usize>,
+    count_at: usize,
+    flexible: bool,
 }
 
-impl Head {
-    pub fn of(version: i16) -> Self {
-        let flexible = version >= 12;
-        let header = if flexible { 5 } else { 4 };
-        let (error_at, count_at) = match version {
-            7.. => (Some(header + 4), header + 4 + 2 + 4),
-            _ => (None, header + 4),
-        };
-        Self { throttle_at: header, error_at, count_at, flexible }
+/// A count found in a head: its number, and where it ends.
+pub struct Count {
+    pub number: u32,
+    pub end: usize,
+}
+
+pub fn fetch_head(version: i16) -> FetchHead {
+    let flexible = version >= 12;
+    let throttle_at = if flexible { 9 } else { 8 };
+    let (error_at, count_at) = match version {
+        7.. => (Some(throttle_at + 4), throttle_at + 4 + 2 + 4),
+        _ => (None, throttle_at + 4),
+    };
+    FetchHead { throttle_at, error_at, count_at, flexible }
+}
+
+impl FetchHead {
+    pub fn count_at(&self) -> usize {
+        self.count_at
+    }
+
+    /// The count of `Responses`, once all of it is there.
+    pub fn count(&self, bytes: &[u8]) -> Option<Count> {
+        let rest = bytes.get(self.count_at..)?;
+        if !self.flexible {
+            let number = u32::from_be_bytes(rest.get(..4)?.try_into().ok()?);
+            return Some(Count { number, end: self.count_at + 4 });
+        }
+        let mut value = 0u32;
+        for (place, byte) in rest.iter().enumerate().take(5) {
+            value |= u32::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                return Some(Count { number: value.saturating_sub(1), end: self.count_at + place + 1 });
+            }
+        }
+        None
+    }
+
+    /// Whether topics may be put in: not into an error, nor into the empty answer of a throttled broker (ruling 8).
+    pub fn takes(&self, head: &[u8], number: u32) -> bool {
+        let zero = |at: usize, len: usize| head.get(at..at + len).is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0));
+        let sound = self.error_at.is_none_or(|at| zero(at, 2));
+        sound && (number > 0 || zero(self.throttle_at, 4))
+    }
+
+    pub fn put_count(&self, to: &mut BytesMut, number: u32) {
+        if !self.flexible {
+            return to.put_u32(number);
+        }
+        let mut value = number.saturating_add(1);
+        while value > 0x7f {
+            to.put_u8((value & 0x7f) as u8 | 0x80);
+            value >>= 7;
+        }
+        to.put_u8(value as u8);
     }
 }
-
-/// How many bytes an array's count takes.
-pub fn count_len(count: usize, flexible: bool) -> usize {
-    match flexible {
-        false => 4,
-        // A compact count is one more than the number, seven bits a byte.
-        true => ((usize::BITS - (count + 1).leading_zeros()) as usize).div_ceil(7),
-    }
-}
-

@@ -21,7 +21,7 @@ pub const ROW: Row = Row {
     name: "FindCoordinator",
     versions: (0, 6),
     area: Area::Group,
-    unavailable: Some(ResponseError::CoordinatorNotAvailable),
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
     read: read::<FindCoordinator>,
 };
 

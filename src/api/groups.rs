@@ -29,7 +29,7 @@ const fn row(
         name,
         versions,
         area: Area::Group,
-        unavailable: Some(ResponseError::CoordinatorNotAvailable),
+        unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
         read,
     }
 }

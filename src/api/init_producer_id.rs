@@ -19,7 +19,7 @@ pub const ROW: Row = Row {
     name: "InitProducerId",
     versions: (0, 5),
     area: Area::Data,
-    unavailable: Some(ResponseError::CoordinatorLoadInProgress),
+    unavailable: Some((ResponseError::CoordinatorLoadInProgress, 0)),
     read: read::<InitProducerId>,
 };
 

@@ -19,7 +19,7 @@ pub const ROW: Row = Row {
     name: "ListOffsets",
     versions: (1, 10),
     area: Area::Data,
-    unavailable: Some(ResponseError::KafkaStorageError),
+    unavailable: Some((ResponseError::KafkaStorageError, 0)),
     read: read::<ListOffsets>,
 };
 

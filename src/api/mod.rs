@@ -26,6 +26,7 @@ mod request;
 pub mod sasl;
 mod typed;
 
+pub use fetch::{FetchHead, fetch_head};
 pub use plan::{After, Answering, Plan, Treat};
 pub use refusal::{Denied, Invalid};
 pub use request::{Ask, Name, Payload, Request, Want};
@@ -40,8 +41,8 @@ pub struct Row {
     /// The lowest and highest version that Klamm judges (and, for now, that `kafka-protocol` knows).
     pub versions: (i16, i16),
     pub area: Area,
-    /// What a client's library retries when the audit log cannot be written (ruling 14); `None`: the connection is closed.
-    pub unavailable: Option<ResponseError>,
+    /// What a client's library retries when the audit log cannot be written, from which version on (ruling 14); `None`: the connection is closed.
+    pub unavailable: Option<(ResponseError, i16)>,
     /// Proves a frame of this key and reads what the request wants.
     pub read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
 }

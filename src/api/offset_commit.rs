@@ -19,7 +19,7 @@ pub const ROW: Row = Row {
     name: "OffsetCommit",
     versions: (2, 9),
     area: Area::Group,
-    unavailable: Some(ResponseError::CoordinatorNotAvailable),
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
     read: read::<OffsetCommit>,
 };
 

@@ -26,7 +26,7 @@ pub const ROW: Row = Row {
     name: "OffsetFetch",
     versions: (1, 9),
     area: Area::Group,
-    unavailable: Some(ResponseError::CoordinatorNotAvailable),
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
     read: read::<OffsetFetch>,
 };
 

@@ -19,7 +19,7 @@ pub const ROW: Row = Row {
     name: "OffsetForLeaderEpoch",
     versions: (2, 4),
     area: Area::Data,
-    unavailable: Some(ResponseError::KafkaStorageError),
+    unavailable: Some((ResponseError::KafkaStorageError, 0)),
     read: read::<OffsetForLeaderEpoch>,
 };
 

@@ -34,7 +34,7 @@ pub const ROW: Row = Row {
     name: "Produce",
     versions: (3, 13),
     area: Area::Data,
-    unavailable: Some(ResponseError::KafkaStorageError),
+    unavailable: Some((ResponseError::KafkaStorageError, 4)),
     read,
 };
 
@@ -178,7 +178,7 @@ impl Produce {
     /// Whether any batch has the transactional bit.
     fn transactional(&self) -> bool {
         let mut all = self.found.topics.iter().flat_map(|topic| &topic.partitions);
-        all.any(|(_, records)| crate::wire::records::transactional(self.request.slice(records)))
+        all.any(|(_, records)| transactional(self.request.slice(records)))
     }
 
     /// Takes what is refused out of the request, partition by partition, and answers for it.
@@ -222,6 +222,12 @@ impl Produce {
     }
 }
 
+/// Whether the first batch has the transactional bit. (A second batch makes the partition invalid.)
+fn transactional(records: &[u8]) -> bool {
+    let first = crate::wire::records::batches(records).next();
+    first.is_some_and(|batch| batch.is_ok_and(|batch| batch.header.transactional()))
+}
+
 fn refuse_partitions(
     data: &mut TopicProduceData,
     topic: u32,
@@ -256,7 +262,7 @@ fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
             .with_batch_index_error_message(Some(StrBytes::from_string(message.clone())))
     });
     PartitionProduceResponse::default()
-        .with_error_code(invalid.error.code())
+        .with_error_code(invalid.code)
         .with_error_message(Some(StrBytes::from_string(invalid.message.clone())))
         .with_record_errors(errors.collect())
 }

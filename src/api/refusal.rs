@@ -17,7 +17,8 @@ pub struct Denied {
 /// Why the records for one partition are refused.
 #[derive(Debug, Clone)]
 pub struct Invalid {
-    pub error: ResponseError,
+    /// Kafka's error code.
+    pub code: i16,
     pub message: String,
     /// Index within the batch, and what is wrong (KIP-467).
     pub records: Vec<(i32, String)>,
