@@ -4,7 +4,7 @@
 //! costs two comparisons of short strings and an atomic addition. Log lines that hostile peers can cause are bounded in number.
 use crate::{
     api,
-    session::{Fact, Level, Line},
+    session::{Fact, Level, LogLine},
 };
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
@@ -15,6 +15,27 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
+
+/// A line with the fixed fields of the design; `tracing` needs its level and its fields at compile time.
+macro_rules! write_line {
+    ($level:ident, $line:expr, $about:expr) => {
+        tracing::$level!(
+            conn = $about.connection,
+            peer = %$about.peer,
+            listener = $about.listener,
+            subject = $line.subject.as_deref(),
+            api = $line.api,
+            version = $line.version,
+            corr = $line.correlation,
+            topic = $line.topic.as_deref(),
+            partition = $line.partition,
+            rule = $line.rule.as_deref(),
+            decision = $line.decision,
+            error = $line.error.as_deref(),
+            "{}", $line.message
+        )
+    };
+}
 
 /// What may be decided about a request, as metrics know it.
 pub const DECISIONS: [&str; 5] = ["allowed", "denied", "partial", "invalid", "refused"];
@@ -169,7 +190,7 @@ impl Telemetry {
         self.requests.iter().find(|api| api.name == name).unwrap_or(&self.unknown)
     }
 
-    fn log(&self, line: &Line, about: About<'_>, now: Instant) {
+    fn log(&self, line: &LogLine, about: About<'_>, now: Instant) {
         if line.level != Level::Debug && !self.may_log(now) {
             return;
         }
@@ -181,27 +202,6 @@ impl Telemetry {
     }
 }
 
-/// A line with the fixed fields of the design; `tracing` needs its level and its fields at compile time.
-macro_rules! write_line {
-    ($level:ident, $line:expr, $about:expr) => {
-        tracing::$level!(
-            conn = $about.connection,
-            peer = %$about.peer,
-            listener = $about.listener,
-            subject = $line.subject.as_deref(),
-            api = $line.api,
-            version = $line.version,
-            corr = $line.correlation,
-            topic = $line.topic.as_deref(),
-            partition = $line.partition,
-            rule = $line.rule.as_deref(),
-            decision = $line.decision,
-            error = $line.error.as_deref(),
-            "{}", $line.message
-        )
-    };
-}
-use write_line;
 
 impl PerApi {
     fn new(name: &'static str, requests: &IntCounterVec, spent: &HistogramVec) -> Self {

@@ -64,6 +64,8 @@ pub struct Pump {
     /// Set when the client has closed: what it had sent is still forwarded, until then.
     gone: Option<Instant>,
     draining: bool,
+    /// The session must be told again at the next poll.
+    recall: bool,
     ended: bool,
 }
 
@@ -132,6 +134,7 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         starved: None,
         gone: None,
         draining: false,
+        recall: false,
         ended: false,
     };
     tokio::spawn(pump);
@@ -243,7 +246,7 @@ impl Pump {
             self.draining = true;
             self.session.drain();
         }
-        let mut called = rung != 0;
+        let mut called = rung != 0 || std::mem::take(&mut self.recall);
         if let Some(alarm) = &mut self.alarm
             && alarm.deadline().into_std() <= moment.now
         {
@@ -414,8 +417,10 @@ impl Pump {
 
     /// Nothing moves now: sees to it that whatever may change that wakes this task, and gives back what is not needed meanwhile.
     fn rest(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
-        self.await_memory(moment)?;
+        self.await_memory(task, moment)?;
         if self.await_audit(task, moment) {
+            self.audit = None;
+            self.recall = true;
             task.waker().wake_by_ref();
         }
         self.settle();
@@ -471,7 +476,7 @@ impl Pump {
     }
 
     /// While the process has no memory left for requests, reading waits; when that does not end, the newest gives way.
-    fn await_memory(&mut self, moment: &Moment) -> Result<(), Close> {
+    fn await_memory(&mut self, task: &Context<'_>, moment: &Moment) -> Result<(), Close> {
         let Some(since) = self.starved else {
             return Ok(());
         };
@@ -479,7 +484,7 @@ impl Pump {
         if !world.budget.exhausted() {
             self.starved = None;
             world.budget.fed(id);
-            self.bell_self();
+            task.waker().wake_by_ref();
             return Ok(());
         }
         let newest = self.held > 0 && world.budget.starve(id);
@@ -488,11 +493,6 @@ impl Pump {
             return Err(Close::Refused);
         }
         Ok(())
-    }
-
-    /// Has this task polled again.
-    fn bell_self(&mut self) {
-        self.alarm = None;
     }
 
     /// Gives back what is empty, and reports what is held.

@@ -141,6 +141,20 @@ impl Stream {
         }
     }
 
+    /// Throws away what the peer still sends. 0 is the end.
+    pub fn poll_discard(&mut self, task: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(secured) => &mut secured.tcp,
+        };
+        ready!(tcp.poll_read_ready(task))?;
+        OPENING.with_borrow_mut(|buffer| {
+            let mut read = ReadBuf::new(buffer);
+            ready!(tokio::io::AsyncRead::poll_read(Pin::new(tcp), task, &mut read))?;
+            Poll::Ready(Ok(read.filled().len()))
+        })
+    }
+
     /// Ends when application data may flow: at once without TLS. `input` gets what came behind the handshake.
     pub async fn established(&mut self, input: &mut BytesMut, pool: &Pool) -> Result<(), Fault> {
         while let Self::Tls(secured) = self {
