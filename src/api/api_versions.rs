@@ -1,7 +1,7 @@
 //! ApiVersions (18): answered by Klamm before any broker connection is opened (ruling 13): what the node offers and Klamm judges, features clamped
 //! together with versions.
 
-use super::{APIS, LOGIN, typed};
+use super::{APIS, LOGIN, Request, typed};
 use crate::{
     cluster::Offers,
     wire::{Fault, frame::Rope},
@@ -28,7 +28,9 @@ pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
     typed::reply(KEY, 0, correlation, &answer)
 }
 
-pub fn answer(request: &ApiVersionsRequest, version: i16, correlation: i32, offers: &Offers) -> Result<Rope, Fault> {
+pub fn answer(request: &Request, offers: &Offers) -> Result<Rope, Fault> {
+    let (version, correlation) = (request.header.version, request.header.correlation);
+    let request: ApiVersionsRequest = typed::request(request)?;
     if version >= 3 && !(sound(&request.client_software_name) && sound(&request.client_software_version)) {
         let error = ResponseError::InvalidRequest.code();
         return typed::reply(KEY, version, correlation, &ApiVersionsResponse::default().with_error_code(error));
@@ -62,6 +64,15 @@ pub fn ranges(offers: &Offers) -> BTreeMap<i16, (i16, i16)> {
 pub fn offered(offers: &Offers, row: &super::Row, version: i16) -> bool {
     let within = |(low, high): (i16, i16)| (low..=high).contains(&version);
     within(row.versions) && offers.versions.get(&row.key).is_some_and(|range| within(*range))
+}
+
+/// Whether a broker offers all that its connection was offered.
+pub fn covers(broker: &Offers, offered: &Offers) -> bool {
+    let judged = |key: i16| APIS.iter().any(|row| row.key == key);
+    let mut wanted = offered.versions.iter().filter(|(key, _)| judged(**key));
+    wanted.all(|(key, (low, high))| {
+        broker.versions.get(key).is_some_and(|(has_low, has_high)| has_low <= low && has_high >= high)
+    })
 }
 
 /// KIP-511: what a client may call itself.

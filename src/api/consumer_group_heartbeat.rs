@@ -53,7 +53,7 @@ impl Keyed for Heartbeat {
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 
     fn outright(asked: &Asked<Self>) -> Option<&'static str> {
-        let mut expressions = asked.names.found.iter().filter(|(field, _)| field.class() == Class::Regex);
+        let mut expressions = asked.names.found.iter().filter(|(field, _)| field.class() == Class::TopicPattern);
         expressions.any(|(_, at)| !at.is_empty()).then_some(EXPRESSION)
     }
 }

@@ -27,7 +27,7 @@ pub mod sasl;
 mod typed;
 
 pub use fetch::{FetchHead, fetch_head};
-pub use plan::{After, Answering, Plan, Treat};
+pub use plan::{After, Answering, Plan, Rewrite, Treat};
 pub use refusal::{Denied, Invalid};
 pub use request::{Ask, Name, Payload, Request, Want};
 

@@ -3,18 +3,15 @@
 
 use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session, Work, Worked};
 use crate::{
-    api::{self, Request, api_versions, sasl},
+    api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Refusal, What},
     identity::{self, Exchange, Failure, Identified, Seen, Step},
     policy::vocabulary::{Mechanism, Subject},
     wire::{
-        Fault,
         frame::{Frame, Rope},
         header,
-        layout::{self, Visit},
     },
 };
-use bytes::Bytes;
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -24,8 +21,15 @@ pub struct Login {
     pub deadline: Instant,
     /// The exchange that a handshake began.
     exchange: Option<(Mechanism, Box<dyn Exchange>)>,
-    /// Version and correlation id of the message whose proof is being verified.
-    verifying: Option<(i16, i32)>,
+    /// The message whose proof is being verified.
+    proving: Option<Proving>,
+}
+
+struct Proving {
+    version: i16,
+    correlation: i32,
+    client: Option<Arc<str>>,
+    mechanism: Mechanism,
 }
 
 /// A failed login is answered no sooner, so that guessing is slow; the connection is closed then.
@@ -35,7 +39,7 @@ const FAILED: &str = "Authentication failed: invalid credentials";
 
 impl Login {
     pub fn new(deadline: Instant) -> Self {
-        Self { deadline, exchange: None, verifying: None }
+        Self { deadline, exchange: None, proving: None }
     }
 }
 
@@ -106,18 +110,16 @@ impl Session {
         let (version, correlation) = (request.header.version, request.header.correlation);
         let client: Option<Arc<str>> = request.client_id().map(Arc::from);
         let Phase::Login(login) = &mut self.phase else { return Err(Close::Login) };
-        let Some((_, exchange)) = &mut login.exchange else {
+        let Some((mechanism, exchange)) = &mut login.exchange else {
             let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
             self.to_client.append(answer);
             self.closing = Some((cx.now, Close::Login));
             return Ok(());
         };
-        let step = exchange.step(&message);
-        login.verifying = Some((version, correlation));
-        login.client = client;
-        match step {
+        login.proving = Some(Proving { version, correlation, client, mechanism: *mechanism });
+        match exchange.step(&message) {
             Step::Challenge(message) => {
-                self.to_client.append(sasl::challenge(version, correlation, message).map_err(Close::Malformed)?);
+                self.to_client.append(sasl::proceed(version, correlation, message).map_err(Close::Malformed)?);
                 Ok(())
             }
             Step::Verify(verify) => {
@@ -125,7 +127,88 @@ impl Session {
                 self.ask(Question::Work(Work::new(move || verify.run())));
                 Ok(())
             }
-            Step::Failed(failure) => self.login_failed(&failure, cx),
+            Step::Failed(failure) => self.proven(Err(failure), cx),
         }
+    }
+
+    /// The verifier has spoken.
+    pub(super) fn verified(&mut self, worked: Worked, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let verdict = worked.take::<Result<Identified, Failure>>().ok_or(Close::Login)?;
+        self.proven(verdict, cx)
+    }
+
+    /// Recorded before it is answered, either way; what comes later waits for the event.
+    fn proven(&mut self, verdict: Result<Identified, Failure>, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let Phase::Login(login) = &mut self.phase else { return Err(Close::Login) };
+        let proving = login.proving.take().ok_or(Close::Login)?;
+        let (version, correlation) = (proving.version, proving.correlation);
+        cx.facts.push(Fact::LoggedIn { mechanism: proving.mechanism.name(), ok: verdict.is_ok() });
+        let answer = match verdict {
+            Ok(identified) => {
+                let subject = identified.into_subject(self.seen());
+                self.enter(subject, &proving, cx)?;
+                sasl::proceed(version, correlation, bytes::Bytes::new())
+            }
+            Err(failure) => {
+                self.record_failure(&failure, proving.mechanism, cx);
+                self.closing = Some((cx.now + FAILURE_DELAY, Close::Login));
+                sasl::failed(version, correlation, FAILED)
+            }
+        };
+        self.to_client.append(answer.map_err(Close::Malformed)?);
+        Ok(())
+    }
+
+    /// A listener without a login: everybody is ANONYMOUS (the configuration had to say `insecure`).
+    pub(super) fn enter_anonymously(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
+        if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
+            return Ok(());
+        }
+        let proving = Proving { version: 0, correlation: 0, client: None, mechanism: Mechanism::Anonymous };
+        let subject = Identified::anonymous().into_subject(self.seen());
+        self.enter(subject, &proving, cx)
+    }
+
+    /// What was seen of the connection, beside the proof.
+    fn seen(&self) -> Seen {
+        Seen {
+            listener: Arc::clone(&self.gate.listener),
+            tls: self.gate.tls,
+            source: self.gate.source_proven.then(|| self.sender.peer.ip().to_canonical()),
+        }
+    }
+
+    fn enter(&mut self, subject: Subject, proving: &Proving, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.sender.actor = Some(Arc::new(Actor {
+            principal: Arc::clone(&subject.principal),
+            groups: subject.groups.clone(),
+            mechanism: subject.mechanism,
+            tls: subject.tls,
+            client_id: proving.client.clone(),
+        }));
+        let user = Claimed::Held(Arc::clone(&subject.principal));
+        let what = What::Login { user, mechanism: subject.mechanism, tls: subject.tls, refused: None };
+        let seq = cx.journal.append(self.sender.event(what, cx.wall)).map_err(|_full| Close::Audit)?;
+        self.memo.wrote(seq);
+        self.framer.limit(self.gate.limits.request);
+        self.phase = Phase::Open(Arc::new(subject));
+        Ok(())
+    }
+
+    fn record_failure(&mut self, failure: &Failure, mechanism: Mechanism, cx: &mut Cx<'_>) {
+        cx.facts.push(Fact::Log(Box::new(LogLine {
+            message: "a login failed",
+            level: Level::Info,
+            error: Some(failure.reason().to_owned()),
+            ..LogLine::default()
+        })));
+        let user = failure.claimed();
+        let what = What::Login { user, mechanism, tls: self.gate.tls, refused: Some(failure.reason()) };
+        // When the log takes no more, the failed login leaves only its metric: nothing was let in.
+        let _full = cx.journal.append(self.sender.event(what, cx.wall));
+    }
+
+    fn walked(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Request, Close> {
+        Request::walk(frame).map_err(|fault| self.malformed(fault, cx))
     }
 }

@@ -10,8 +10,6 @@ mod login;
 mod memo;
 mod relay;
 mod sender;
-#[cfg(test)]
-mod sim;
 mod stage;
 mod usage;
 
@@ -133,9 +131,7 @@ impl Session {
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
-        if self.gate.mechanisms.is_empty() {
-            self.enter_anonymously(cx);
-        }
+        self.enter_anonymously(cx)?;
         while self.takes_requests() {
             let frame = match self.framer.cut(input) {
                 Ok(Some(frame)) => frame,
@@ -143,6 +139,9 @@ impl Session {
                 Err(fault) => return Err(self.malformed(fault, cx)),
             };
             self.frame(frame, cx)?;
+        }
+        if self.used.due(cx.now, USAGE_EVERY) {
+            self.flush_usage(cx);
         }
         self.release(cx)
     }
@@ -528,7 +527,7 @@ impl Session {
     fn malformed(&mut self, fault: Fault, cx: &mut Cx<'_>) -> Close {
         let reason = match &fault {
             Fault::FrameTooLong { .. } => Refusal::TooLarge,
-            _ => Refusal::Malformed,
+            _other => Refusal::Malformed,
         };
         self.note_refusal(-1, -1, reason, fault.to_string(), cx);
         Close::Malformed(fault)
@@ -550,7 +549,8 @@ impl Session {
             error: Some(detail.clone()),
             ..LogLine::default()
         })));
-        let what = What::Refused { api_key, version, reason, detail };
+        let api_name = api::row(api_key).map(|row| row.name);
+        let what = What::Refused { api_key, api_name, version, reason, detail };
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
     }
 }

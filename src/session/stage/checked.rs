@@ -5,7 +5,7 @@ use super::{
     decided::{Found, Inspected},
 };
 use crate::{
-    api::{Area, Denied},
+    api::{Area, Denied, Row},
     audit::{Entry, Event, Fault, Full, Level, Seq, What},
     policy::vocabulary::{Action, Kind, Operation, Outcome, Subject},
     session::{
@@ -14,7 +14,7 @@ use crate::{
         sender::Sender,
     },
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 pub struct Checked {
     headed: Headed,
@@ -50,12 +50,20 @@ impl Checked {
             memo.wrote(seq);
         }
         for judged in self.judged.iter().filter(|judged| judged.fresh) {
-            memo.recorded(judged, cx.live, &self.subject);
+            memo.recorded(judged);
         }
         memo.used(self.headed.row().key);
         let used = self.judged.into_iter().filter(|judged| !judged.denied());
         let rights = used.map(|judged| judged.right).collect();
         Ok(Recorded::new(self.headed, self.denied, self.produced, rights, seq))
+    }
+
+    pub fn row(&self) -> &'static Row {
+        self.headed.row()
+    }
+
+    pub fn at(&self) -> Instant {
+        self.headed.at()
     }
 
     /// For metrics: `allowed`, `denied`, `partial` or `invalid`.

@@ -143,3 +143,26 @@ fn batch_fault(topic: &Arc<str>, payload: &Payload, fault: &records::Fault) -> (
     };
     (invalid, vec![found])
 }
+
+fn record_faults(topic: &Arc<str>, payload: &Payload, broken: &[schema::Faulty]) -> (Invalid, Vec<Found>) {
+    let told = broken.iter().map(|faulty| (faulty.index, faulty.to_string()));
+    let records: Vec<_> = told.collect();
+    let first = records.first().map_or(String::new(), |(index, message)| format!("record {index}: {message}"));
+    let message = match records.len() {
+        1 => first,
+        count => format!("{count} records break the contract of their topic; {first}"),
+    };
+    let found = broken.iter().take(NAMED).map(|faulty| Found {
+        topic: Arc::clone(topic),
+        contract: None,
+        partition: payload.partition,
+        record: u32::try_from(faulty.index).ok(),
+        path: faulty.path.clone(),
+        expected: faulty.expected.clone(),
+    });
+    let invalid = Invalid { code: INVALID_RECORD, message, records };
+    (invalid, found.collect())
+}
+
+/// Kafka's INVALID_RECORD: fatal to no producer (ruling 15).
+const INVALID_RECORD: i16 = 87;
