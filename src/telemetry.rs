@@ -54,6 +54,8 @@ pub struct Telemetry {
     connections: IntCounterVec,
     open: IntGaugeVec,
     bytes: IntCounterVec,
+    produced: IntCounter,
+    consumed: IntCounter,
     pub in_flight: IntGauge,
     pub refused_connections: IntCounter,
     pub audit_commit: Histogram,
@@ -107,6 +109,8 @@ impl Telemetry {
             connections: make.counters("klamm_connections_total", "Client connections that were accepted", &["listener"])?,
             open: make.gauges("klamm_connections_open", "Client connections that are open", &["listener"])?,
             bytes: make.counters("klamm_bytes_total", "Bytes by direction, TLS not counted", &["listener", "direction"])?,
+            produced: make.counter("klamm_produced_record_bytes_total", "Bytes of records on their way to brokers")?,
+            consumed: make.counter("klamm_consumed_record_bytes_total", "Bytes of records on their way to clients")?,
             in_flight: make.gauge("klamm_requests_in_flight", "Requests that were decided and are not forwarded or answered yet")?,
             refused_connections: make.counter("klamm_connections_refused_total", "Connections closed at once because too many are open")?,
             audit_commit: make.histogram("klamm_audit_commit_seconds", "Time from taking a batch of audit events to its being durable")?,
@@ -151,6 +155,10 @@ impl Telemetry {
                 Fact::Spent { api, time } => {
                     self.api(api).spent.observe(time.as_secs_f64());
                     change -= 1;
+                }
+                Fact::Records { produced, consumed } => {
+                    self.produced.inc_by(produced);
+                    self.consumed.inc_by(consumed);
                 }
                 Fact::Log(line) => self.log(&line, about, now),
             }

@@ -2,14 +2,12 @@
 //!
 //! One task asks, everybody else reads the snapshot. Topic ids are asked for over connections of its own, never behind a client's long polls
 //! (ruling 12); all sessions that wait meanwhile share the next request, and an id that nobody knows is not asked for again for a moment.
-use super::{upstream::{self, Opened, Upstream}, world::World};
+use super::{upstream::{self, Opened}, world::World};
 use crate::cluster::{Addresses, Cluster, Node, Offers};
-use arc_swap::ArcSwap;
 use kafka_protocol::{
     messages::{
         MetadataRequest, MetadataResponse, metadata_request::MetadataRequestTopic,
     },
-    protocol::StrBytes,
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -149,7 +147,7 @@ impl Keeper {
         let topics = names(&answer).collect();
         let mut nodes = BTreeMap::new();
         for broker in &answer.brokers {
-            let (id, host) = (broker.broker_id.0, broker.host.to_string());
+            let (id, host) = (broker.node_id.0, broker.host.to_string());
             let Ok(port) = u16::try_from(broker.port) else { continue };
             match self.offers(id, &host, port).await {
                 Some(offers) => {

@@ -8,6 +8,7 @@ mod control;
 mod listen;
 pub mod pool;
 mod pump;
+mod reload;
 mod serve;
 pub mod settings;
 pub mod sink;
@@ -16,4 +17,5 @@ mod tls;
 mod upstream;
 mod world;
 
+pub use reload::Loader;
 pub use serve::{Fault, serve};

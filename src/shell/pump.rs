@@ -631,6 +631,7 @@ impl Desk {
             | Close::Login
             | Close::LoginTimeout
             | Close::Refused
+            | Close::Revoked
             | Close::Broker
             | Close::BrokerMalformed(_)
             | Close::Audit => {
@@ -648,6 +649,7 @@ fn reason(why: &Close) -> &'static str {
         Close::Login => "login",
         Close::LoginTimeout => "login_timeout",
         Close::Refused => "refused",
+        Close::Revoked => "revoked",
         Close::Idle => "idle",
         Close::Broker => "broker",
         Close::BrokerMalformed(_) => "broker_malformed",

@@ -11,7 +11,7 @@ use crate::{
     wire::{
         Fault as WireFault,
         frame::{Frame, Framer},
-        header, layout,
+        layout,
     },
 };
 use bytes::{BufMut, Bytes, BytesMut};
@@ -21,7 +21,7 @@ use kafka_protocol::{
         ApiVersionsRequest, ApiVersionsResponse, SaslAuthenticateRequest, SaslAuthenticateResponse,
         SaslHandshakeRequest, SaslHandshakeResponse,
     },
-    protocol::{Decodable, Encodable, HeaderVersion, Request, StrBytes},
+    protocol::{Decodable, HeaderVersion, Request, StrBytes},
 };
 use rustls::ClientConfig;
 use std::{

@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 /// The process, seen from a connection.
 pub struct World {
     pub live: ArcSwap<Live>,
-    pub cluster: Arc<ArcSwap<Cluster>>,
+    pub cluster: ArcSwap<Cluster>,
     pub control: Control,
     pub upstream: Upstream,
     pub journal: JournalHandle,
