@@ -46,6 +46,8 @@ pub struct Faulty {
     pub index: i32,
     /// For instance: record 3: `/lines/0/price`: expected a number. At most 250 characters, none of them the record's.
     pub message: String,
+    /// The place in the key or value, as a JSON pointer, and what was expected there.
+    pub broken: Broken,
 }
 
 /// Why a partition's records are not forwarded.
@@ -94,6 +96,7 @@ pub fn check_partition(
             told.push(Faulty {
                 index,
                 message: format!("record {index}: {part}{broken}"),
+                broken,
             });
         }
     }

@@ -49,7 +49,7 @@ pub struct Limits {
 pub struct Live {
     pub policy: Policy,
     pub schemas: Schemas,
-    pub users: Arc<Users>,
+    pub users: Users,
     /// How much is recorded where no contract says more.
     pub audit: audit::Level,
 }

@@ -5,7 +5,7 @@ use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session, W
 use crate::{
     api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Refusal, What},
-    identity::{self, Exchange, Failure, Identified, Seen, Step},
+    identity::{self, Exchange, Failed, Identified, Peer, Step, mechanism},
     policy::vocabulary::{Mechanism, Subject},
     wire::{
         frame::{Frame, Rope},
@@ -34,8 +34,6 @@ struct Proving {
 
 /// A failed login is answered no sooner, so that guessing is slow; the connection is closed then.
 const FAILURE_DELAY: Duration = Duration::from_millis(100);
-/// All that a client learns of a failed login.
-const FAILED: &str = "Authentication failed: invalid credentials";
 
 impl Login {
     pub fn new(deadline: Instant) -> Self {
@@ -88,11 +86,11 @@ impl Session {
         let request = self.walked(frame, cx)?;
         let offered = &self.gate.mechanisms;
         let named = sasl::mechanism(&request).map_err(Close::Malformed)?;
-        let mechanism = offered.iter().find(|name| **name == named).and_then(|name| identity::mechanism(name));
-        let outcome = sasl::judge_handshake(&request, mechanism.is_some());
+        let row = offered.iter().find(|name| **name == named).and_then(|name| mechanism::named(name));
+        let outcome = sasl::judge_handshake(&request, row.is_some());
         let answer = sasl::handshake(&request, outcome, offered).map_err(Close::Malformed)?;
         self.to_client.append(answer);
-        match (mechanism, outcome, &mut self.phase) {
+        match (row, outcome, &mut self.phase) {
             (Some(row), None, Phase::Login(login)) => {
                 login.exchange = Some((row.mechanism, (row.begin)(&cx.live.users)));
                 Ok(())
@@ -133,26 +131,26 @@ impl Session {
 
     /// The verifier has spoken.
     pub(super) fn verified(&mut self, worked: Worked, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let verdict = worked.take::<Result<Identified, Failure>>().ok_or(Close::Login)?;
+        let verdict = worked.take::<Result<Identified, Failed>>().ok_or(Close::Login)?;
         self.proven(verdict, cx)
     }
 
     /// Recorded before it is answered, either way; what comes later waits for the event.
-    fn proven(&mut self, verdict: Result<Identified, Failure>, cx: &mut Cx<'_>) -> Result<(), Close> {
+    fn proven(&mut self, verdict: Result<Identified, Failed>, cx: &mut Cx<'_>) -> Result<(), Close> {
         let Phase::Login(login) = &mut self.phase else { return Err(Close::Login) };
         let proving = login.proving.take().ok_or(Close::Login)?;
         let (version, correlation) = (proving.version, proving.correlation);
         cx.facts.push(Fact::LoggedIn { mechanism: proving.mechanism.name(), ok: verdict.is_ok() });
         let answer = match verdict {
             Ok(identified) => {
-                let subject = identified.into_subject(self.seen());
+                let subject = identified.into_subject(&self.seen());
                 self.enter(subject, &proving, cx)?;
                 sasl::proceed(version, correlation, bytes::Bytes::new())
             }
             Err(failure) => {
                 self.record_failure(&failure, proving.mechanism, cx);
                 self.closing = Some((cx.now + FAILURE_DELAY, Close::Login));
-                sasl::failed(version, correlation, FAILED)
+                sasl::failed(version, correlation, Failed::CLIENT_MESSAGE)
             }
         };
         self.to_client.append(answer.map_err(Close::Malformed)?);
@@ -165,16 +163,16 @@ impl Session {
             return Ok(());
         }
         let proving = Proving { version: 0, correlation: 0, client: None, mechanism: Mechanism::Anonymous };
-        let subject = Identified::anonymous().into_subject(self.seen());
+        let subject = Identified::anonymous().into_subject(&self.seen());
         self.enter(subject, &proving, cx)
     }
 
     /// What was seen of the connection, beside the proof.
-    fn seen(&self) -> Seen {
-        Seen {
+    fn seen(&self) -> Peer {
+        Peer {
             listener: Arc::clone(&self.gate.listener),
             tls: self.gate.tls,
-            source: self.gate.source_proven.then(|| self.sender.peer.ip().to_canonical()),
+            source: self.gate.source_proven.then_some(self.sender.peer),
         }
     }
 
@@ -195,20 +193,29 @@ impl Session {
         Ok(())
     }
 
-    fn record_failure(&mut self, failure: &Failure, mechanism: Mechanism, cx: &mut Cx<'_>) {
+    fn record_failure(&mut self, failure: &Failed, mechanism: Mechanism, cx: &mut Cx<'_>) {
         cx.facts.push(Fact::Log(Box::new(LogLine {
             message: "a login failed",
             level: Level::Info,
-            error: Some(failure.reason().to_owned()),
+            error: Some(failure.reason.text().to_owned()),
             ..LogLine::default()
         })));
-        let user = failure.claimed();
-        let what = What::Login { user, mechanism, tls: self.gate.tls, refused: Some(failure.reason()) };
+        let user = claimed(&failure.name);
+        let what = What::Login { user, mechanism, tls: self.gate.tls, refused: Some(failure.reason.text()) };
         // When the log takes no more, the failed login leaves only its metric: nothing was let in.
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
     }
 
     fn walked(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Request, Close> {
         Request::walk(frame).map_err(|fault| self.malformed(fault, cx))
+    }
+}
+
+/// The same three cases in the log's words: `audit` and `identity` do not know each other.
+fn claimed(name: &identity::Claimed) -> Claimed {
+    match name {
+        identity::Claimed::Held(name) => Claimed::Held(Arc::clone(name)),
+        identity::Claimed::Unheld(hash) => Claimed::Unheld(hash.clone()),
+        identity::Claimed::Unreadable => Claimed::Unreadable,
     }
 }

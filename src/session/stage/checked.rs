@@ -155,7 +155,7 @@ fn fault(found: &Found) -> Entry {
         name: Arc::clone(&found.topic),
         operation: Operation::Write,
         outcome: Outcome::Denied,
-        rules: found.contract.iter().cloned().collect(),
+        rules: vec![Arc::from("contract")],
         fault: Some(Fault {
             partition: found.partition,
             record: found.record,

@@ -4,7 +4,7 @@ use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
     policy::vocabulary::{Kind, Subject},
-    schema,
+    schema::{Checks, Refused, check_partition},
     session::{context::Live, memo::Judged},
     wire::{frame::Frame, records},
 };
@@ -72,7 +72,6 @@ pub struct Inspected {
 #[derive(Debug, Clone)]
 pub struct Found {
     pub topic: Arc<str>,
-    pub contract: Option<Arc<str>>,
     pub partition: i32,
     pub record: Option<u32>,
     pub path: String,
@@ -86,7 +85,7 @@ const NAMED: usize = 10;
 
 impl Inspection {
     pub fn heavy(&self) -> bool {
-        let under_contract = self.payloads.iter().filter(|(topic, _)| self.checkers(topic).is_some());
+        let under_contract = self.payloads.iter().filter(|(topic, _)| self.checks(topic).is_some());
         under_contract.map(|(_, payload)| payload.records.len()).sum::<usize>() > HEAVY
     }
 
@@ -104,65 +103,52 @@ impl Inspection {
         inspected
     }
 
-    fn checkers(&self, topic: &str) -> Option<schema::Checkers<'_>> {
-        let contract = self.live.policy.contract(topic)?;
-        self.live.schemas.checkers(&contract)
+    fn checks(&self, topic: &str) -> Option<Checks<'_>> {
+        checks(self.live.policy.contract(topic)?, &self.live.schemas)
     }
 
     /// Batch headers always (ruling 35); checksum and records where a contract governs the topic.
     fn partition(&self, topic: &Arc<str>, payload: &Payload) -> Result<Produced, (Invalid, Vec<Found>)> {
         let at = payload.records.start as usize..payload.records.end as usize;
         let bytes = self.frame.bytes().get(at).unwrap_or_default();
-        let unreadable = |fault: records::Fault| batch_fault(topic, payload, &fault);
-        let batch = records::produce_check(bytes, self.version).map_err(unreadable)?;
-        let produced = Produced {
-            topic: Arc::clone(topic),
-            records: u64::try_from(batch.header.count).unwrap_or(0),
-            bytes: bytes.len() as u64,
+        let records = match self.checks(topic) {
+            Some(checks) => check_partition(bytes, self.version, &checks, self.limit).map(|checked| checked.records()),
+            None => records::produce_check(bytes, self.version)
+                .map(|batch| u32::try_from(batch.header.count).unwrap_or(0))
+                .map_err(Refused::Batch),
         };
-        let Some(checkers) = self.checkers(topic) else {
-            return Ok(produced);
-        };
-        match checkers.check(&batch, self.limit) {
-            Ok(()) => Ok(produced),
-            Err(schema::Refused::Batch(fault)) => Err(batch_fault(topic, payload, &fault)),
-            Err(schema::Refused::Records(broken)) => Err(record_faults(topic, payload, &broken)),
+        match records {
+            Ok(records) => {
+                let topic = Arc::clone(topic);
+                Ok(Produced { topic, records: records.into(), bytes: bytes.len() as u64 })
+            }
+            Err(refused) => Err(tell(topic, payload, &refused)),
         }
     }
 }
 
-fn batch_fault(topic: &Arc<str>, payload: &Payload, fault: &records::Fault) -> (Invalid, Vec<Found>) {
-    let invalid = Invalid { code: fault.code(), message: fault.to_string(), records: Vec::new() };
-    let found = Found {
+/// What the producer is told, and what the log is.
+fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec<Found>) {
+    let found = |record: Option<u32>, path: &str, expected: String| Found {
         topic: Arc::clone(topic),
-        contract: None,
         partition: payload.partition,
-        record: None,
-        path: String::new(),
-        expected: fault.to_string(),
+        record,
+        path: path.to_owned(),
+        expected,
     };
-    (invalid, vec![found])
-}
-
-fn record_faults(topic: &Arc<str>, payload: &Payload, broken: &[schema::Faulty]) -> (Invalid, Vec<Found>) {
-    let told = broken.iter().map(|faulty| (faulty.index, faulty.to_string()));
-    let records: Vec<_> = told.collect();
-    let first = records.first().map_or(String::new(), |(index, message)| format!("record {index}: {message}"));
-    let message = match records.len() {
-        1 => first,
-        count => format!("{count} records break the contract of their topic; {first}"),
+    let (records, found): (Vec<_>, Vec<_>) = match refused {
+        Refused::Batch(fault) => (Vec::new(), vec![found(None, "", fault.to_string())]),
+        Refused::Records { told, .. } => (
+            told.iter().map(|faulty| (faulty.index, faulty.message.clone())).collect(),
+            told.iter()
+                .take(NAMED)
+                .map(|faulty| found(u32::try_from(faulty.index).ok(), &faulty.broken.path, faulty.broken.expected.clone()))
+                .collect(),
+        ),
     };
-    let found = broken.iter().take(NAMED).map(|faulty| Found {
-        topic: Arc::clone(topic),
-        contract: None,
-        partition: payload.partition,
-        record: u32::try_from(faulty.index).ok(),
-        path: faulty.path.clone(),
-        expected: faulty.expected.clone(),
-    });
-    let invalid = Invalid { code: INVALID_RECORD, message, records };
-    (invalid, found.collect())
+    let message = match records.first() {
+        Some((_, first)) => format!("{refused}; {first}"),
+        None => refused.to_string(),
+    };
+    (Invalid { code: refused.code(), message, records }, found)
 }
-
-/// Kafka's INVALID_RECORD: fatal to no producer (ruling 15).
-const INVALID_RECORD: i16 = 87;
