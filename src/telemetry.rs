@@ -97,30 +97,94 @@ pub struct About<'a> {
 impl Telemetry {
     pub fn new() -> prometheus::Result<Self> {
         let make = Maker(Registry::new());
-        let requests = make.counters("klamm_requests_total", "Requests by API key and decision", &["api", "decision"])?;
-        let spent = make.histograms("klamm_request_seconds", "Time a request spent in Klamm before it was forwarded or answered", &["api"])?;
+        let requests = make.counters(
+            "klamm_requests_total",
+            "Requests by API key and decision",
+            &["api", "decision"],
+        )?;
+        let spent = make.histograms(
+            "klamm_request_seconds",
+            "Time a request spent in Klamm before it was forwarded or answered",
+            &["api"],
+        )?;
         let per_api = |name| PerApi::new(name, &requests, &spent);
         let login_names = api::LOGIN.iter().map(|row| row.1);
         Ok(Self {
-            requests: api::APIS.iter().map(|row| row.name).chain(login_names).map(per_api).collect(),
+            requests: api::APIS
+                .iter()
+                .map(|row| row.name)
+                .chain(login_names)
+                .map(per_api)
+                .collect(),
             unknown: per_api("other"),
-            logins: make.counters("klamm_logins_total", "Logins by mechanism and outcome", &["mechanism", "outcome"])?,
-            closed: make.counters("klamm_connections_closed_total", "Connections that were closed, by reason", &["reason"])?,
-            connections: make.counters("klamm_connections_total", "Client connections that were accepted", &["listener"])?,
-            open: make.gauges("klamm_connections_open", "Client connections that are open", &["listener"])?,
-            bytes: make.counters("klamm_bytes_total", "Bytes by direction, TLS not counted", &["listener", "direction"])?,
-            produced: make.counter("klamm_produced_record_bytes_total", "Bytes of records on their way to brokers")?,
-            consumed: make.counter("klamm_consumed_record_bytes_total", "Bytes of records on their way to clients")?,
-            in_flight: make.gauge("klamm_requests_in_flight", "Requests that were decided and are not forwarded or answered yet")?,
-            refused_connections: make.counter("klamm_connections_refused_total", "Connections closed at once because too many are open")?,
-            audit_commit: make.histogram("klamm_audit_commit_seconds", "Time from taking a batch of audit events to its being durable")?,
-            audit_waiting: make.gauge("klamm_audit_waiting_events", "Audit events that are not durable yet")?,
-            audit_broken: make.gauge("klamm_audit_broken", "1 while the audit log cannot be written")?,
-            memory_held: make.gauge("klamm_memory_held_bytes", "Bytes of clients' requests and answers that are held")?,
+            logins: make.counters(
+                "klamm_logins_total",
+                "Logins by mechanism and outcome",
+                &["mechanism", "outcome"],
+            )?,
+            closed: make.counters(
+                "klamm_connections_closed_total",
+                "Connections that were closed, by reason",
+                &["reason"],
+            )?,
+            connections: make.counters(
+                "klamm_connections_total",
+                "Client connections that were accepted",
+                &["listener"],
+            )?,
+            open: make.gauges(
+                "klamm_connections_open",
+                "Client connections that are open",
+                &["listener"],
+            )?,
+            bytes: make.counters(
+                "klamm_bytes_total",
+                "Bytes by direction, TLS not counted",
+                &["listener", "direction"],
+            )?,
+            produced: make.counter(
+                "klamm_produced_record_bytes_total",
+                "Bytes of records on their way to brokers",
+            )?,
+            consumed: make.counter(
+                "klamm_consumed_record_bytes_total",
+                "Bytes of records on their way to clients",
+            )?,
+            in_flight: make.gauge(
+                "klamm_requests_in_flight",
+                "Requests that were decided and are not forwarded or answered yet",
+            )?,
+            refused_connections: make.counter(
+                "klamm_connections_refused_total",
+                "Connections closed at once because too many are open",
+            )?,
+            audit_commit: make.histogram(
+                "klamm_audit_commit_seconds",
+                "Time from taking a batch of audit events to its being durable",
+            )?,
+            audit_waiting: make.gauge(
+                "klamm_audit_waiting_events",
+                "Audit events that are not durable yet",
+            )?,
+            audit_broken: make.gauge(
+                "klamm_audit_broken",
+                "1 while the audit log cannot be written",
+            )?,
+            memory_held: make.gauge(
+                "klamm_memory_held_bytes",
+                "Bytes of clients' requests and answers that are held",
+            )?,
             cluster_nodes: make.gauge("klamm_cluster_nodes", "Brokers that are known")?,
             cluster_topics: make.gauge("klamm_cluster_topics", "Topic ids that are known")?,
-            policy: make.gauges("klamm_policy_info", "The policy in force", &["hash", "generation"])?,
-            policy_failures: make.counter("klamm_policy_reload_failures_total", "Reloads that changed nothing because of faults")?,
+            policy: make.gauges(
+                "klamm_policy_info",
+                "The policy in force",
+                &["hash", "generation"],
+            )?,
+            policy_failures: make.counter(
+                "klamm_policy_reload_failures_total",
+                "Reloads that changed nothing because of faults",
+            )?,
             lines: Bounded::new(LINES_A_SECOND),
             registry: make.build_info()?,
         })
@@ -177,7 +241,9 @@ impl Telemetry {
     /// Shows the policy in force.
     pub fn policy(&self, hash: &str, generation: u64) {
         self.policy.reset();
-        self.policy.with_label_values(&[hash, &generation.to_string()]).set(1);
+        self.policy
+            .with_label_values(&[hash, &generation.to_string()])
+            .set(1);
     }
 
     /// Whether one more line about a connection may be written in this second.
@@ -195,7 +261,10 @@ impl Telemetry {
     }
 
     fn api(&self, name: &str) -> &PerApi {
-        self.requests.iter().find(|api| api.name == name).unwrap_or(&self.unknown)
+        self.requests
+            .iter()
+            .find(|api| api.name == name)
+            .unwrap_or(&self.unknown)
     }
 
     fn log(&self, line: &LogLine, about: About<'_>, now: Instant) {
@@ -210,7 +279,6 @@ impl Telemetry {
     }
 }
 
-
 impl PerApi {
     fn new(name: &'static str, requests: &IntCounterVec, spent: &HistogramVec) -> Self {
         Self {
@@ -223,7 +291,11 @@ impl PerApi {
     /// A word that we do not know counts as refused: whatever it was, it was not allowed.
     fn decision(&self, word: &str) -> &IntCounter {
         let [.., refused] = &self.decisions;
-        DECISIONS.iter().zip(&self.decisions).find(|(known, _)| **known == word).map_or(refused, |(_, counter)| counter)
+        DECISIONS
+            .iter()
+            .zip(&self.decisions)
+            .find(|(known, _)| **known == word)
+            .map_or(refused, |(_, counter)| counter)
     }
 }
 
@@ -235,13 +307,23 @@ impl Maker {
         self.0.register(Box::new(made.clone()))?;
         Ok(made)
     }
-    fn counters(&self, name: &str, help: &str, labels: &[&str]) -> prometheus::Result<IntCounterVec> {
+    fn counters(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> prometheus::Result<IntCounterVec> {
         self.register(IntCounterVec::new(Opts::new(name, help), labels)?)
     }
     fn gauges(&self, name: &str, help: &str, labels: &[&str]) -> prometheus::Result<IntGaugeVec> {
         self.register(IntGaugeVec::new(Opts::new(name, help), labels)?)
     }
-    fn histograms(&self, name: &str, help: &str, labels: &[&str]) -> prometheus::Result<HistogramVec> {
+    fn histograms(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> prometheus::Result<HistogramVec> {
         self.register(HistogramVec::new(seconds(name, help), labels)?)
     }
     fn counter(&self, name: &str, help: &str) -> prometheus::Result<IntCounter> {
@@ -277,9 +359,16 @@ struct Bounded {
 }
 
 impl Bounded {
-    #[expect(clippy::disallowed_methods, reason = "only differences to the clock of the callers are used")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only differences to the clock of the callers are used"
+    )]
     fn new(most: u64) -> Self {
-        Self { most, start: Instant::now(), state: AtomicU64::new(0) }
+        Self {
+            most,
+            start: Instant::now(),
+            state: AtomicU64::new(0),
+        }
     }
 
     fn admit(&self, now: Instant) -> bool {
@@ -289,7 +378,17 @@ impl Bounded {
             return before & 0xffff_ffff < self.most;
         }
         let suppressed = (before & 0xffff_ffff).saturating_sub(self.most);
-        if self.state.compare_exchange(before + 1, (second << 32) | 1, Ordering::Relaxed, Ordering::Relaxed).is_ok() && suppressed > 0 {
+        if self
+            .state
+            .compare_exchange(
+                before + 1,
+                (second << 32) | 1,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            )
+            .is_ok()
+            && suppressed > 0
+        {
             tracing::warn!(suppressed, "log lines about connections were left out");
         }
         true
@@ -306,24 +405,52 @@ mod tests {
     use super::*;
 
     fn about() -> About<'static> {
-        About { connection: 1, peer: SocketAddr::from(([127, 0, 0, 1], 1)), listener: "clients" }
+        About {
+            connection: 1,
+            peer: SocketAddr::from(([127, 0, 0, 1], 1)),
+            listener: "clients",
+        }
     }
 
     #[test]
     fn requests_are_counted_by_api_and_decision_and_what_is_unknown_as_refused() {
         let telemetry = Telemetry::new().unwrap();
         let mut facts = vec![
-            Fact::Request { api: "Produce", decision: "denied" },
-            Fact::Request { api: "Produce", decision: "waved through" },
-            Fact::Request { api: "NoSuchThing", decision: "allowed" },
-            Fact::Spent { api: "Produce", time: Duration::from_millis(2) },
+            Fact::Request {
+                api: "Produce",
+                decision: "denied",
+            },
+            Fact::Request {
+                api: "Produce",
+                decision: "waved through",
+            },
+            Fact::Request {
+                api: "NoSuchThing",
+                decision: "allowed",
+            },
+            Fact::Spent {
+                api: "Produce",
+                time: Duration::from_millis(2),
+            },
         ];
         assert_eq!(telemetry.observe(&mut facts, about(), Instant::now()), 2);
         let text = String::from_utf8(telemetry.render()).unwrap();
-        assert!(text.contains(r#"klamm_requests_total{api="Produce",decision="denied"} 1"#), "{text}");
-        assert!(text.contains(r#"klamm_requests_total{api="Produce",decision="refused"} 1"#), "{text}");
-        assert!(text.contains(r#"klamm_requests_total{api="other",decision="allowed"} 1"#), "{text}");
-        assert!(text.contains(r#"klamm_request_seconds_bucket{api="Produce",le="0.003"} 1"#), "{text}");
+        assert!(
+            text.contains(r#"klamm_requests_total{api="Produce",decision="denied"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"klamm_requests_total{api="Produce",decision="refused"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"klamm_requests_total{api="other",decision="allowed"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"klamm_request_seconds_bucket{api="Produce",le="0.003"} 1"#),
+            "{text}"
+        );
         assert!(text.contains("klamm_requests_in_flight 2"), "{text}");
     }
 
@@ -342,6 +469,10 @@ mod tests {
         telemetry.policy("aa", 1);
         telemetry.policy("bb", 2);
         let text = String::from_utf8(telemetry.render()).unwrap();
-        assert!(!text.contains("aa") && text.contains(r#"klamm_policy_info{generation="2",hash="bb"} 1"#), "{text}");
+        assert!(
+            !text.contains("aa")
+                && text.contains(r#"klamm_policy_info{generation="2",hash="bb"} 1"#),
+            "{text}"
+        );
     }
 }

@@ -10,7 +10,11 @@ mod login;
 mod memo;
 mod relay;
 mod sender;
+#[cfg(test)]
+mod sim;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod usage;
 
 pub use context::{

@@ -10,7 +10,10 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
     convert::Infallible,
-    sync::{Arc, atomic::{AtomicBool, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{net::TcpListener, sync::Semaphore};
@@ -32,7 +35,9 @@ pub async fn serve(socket: TcpListener, world: &'static World) {
         match socket.accept().await {
             Ok((tcp, _)) => {
                 tokio::spawn(async move {
-                    let answer = service_fn(|request| std::future::ready(Ok::<_, Infallible>(answer(world, &request))));
+                    let answer = service_fn(|request| {
+                        std::future::ready(Ok::<_, Infallible>(answer(world, &request)))
+                    });
                     let mut http = hyper::server::conn::http1::Builder::new();
                     http.timer(TokioTimer::new()).header_read_timeout(HEADER);
                     if let Err(error) = http.serve_connection(TokioIo::new(tcp), answer).await {
@@ -52,7 +57,9 @@ pub async fn serve(socket: TcpListener, world: &'static World) {
 fn answer(world: &World, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
-        refused.headers_mut().insert(ALLOW, hyper::header::HeaderValue::from_static("GET, HEAD"));
+        refused
+            .headers_mut()
+            .insert(ALLOW, hyper::header::HeaderValue::from_static("GET, HEAD"));
         return refused;
     }
     match request.uri().path() {
@@ -65,7 +72,10 @@ fn answer(world: &World, request: &Request<Incoming>) -> Response<Full<Bytes>> {
             missing if missing.is_empty() => text(StatusCode::OK, "ok\n"),
             missing => text(StatusCode::SERVICE_UNAVAILABLE, missing),
         },
-        _ => text(StatusCode::NOT_FOUND, "there are /metrics, /livez and /readyz\n"),
+        _ => text(
+            StatusCode::NOT_FOUND,
+            "there are /metrics, /livez and /readyz\n",
+        ),
     }
 }
 
@@ -88,9 +98,13 @@ fn unready(world: &World) -> String {
 fn observe(world: &World) {
     let state = world.journal.state();
     let telemetry = world.telemetry;
-    telemetry.audit_waiting.set(state.queued.try_into().unwrap_or(i64::MAX));
+    telemetry
+        .audit_waiting
+        .set(state.queued.try_into().unwrap_or(i64::MAX));
     telemetry.audit_broken.set(i64::from(state.error.is_some()));
-    telemetry.memory_held.set(world.budget.held().try_into().unwrap_or(i64::MAX));
+    telemetry
+        .memory_held
+        .set(world.budget.held().try_into().unwrap_or(i64::MAX));
 }
 
 fn text(status: StatusCode, body: impl Into<Bytes>) -> Response<Full<Bytes>> {

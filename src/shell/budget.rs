@@ -29,7 +29,11 @@ pub struct Budget {
 
 impl Budget {
     pub fn new(limit: usize) -> Self {
-        Self { limit, held: AtomicUsize::new(0), starved: Mutex::default() }
+        Self {
+            limit,
+            held: AtomicUsize::new(0),
+            starved: Mutex::default(),
+        }
     }
 
     /// Changes what one connection holds from `before` to `now`.

@@ -2,12 +2,13 @@
 //!
 //! One task asks, everybody else reads the snapshot. Topic ids are asked for over connections of its own, never behind a client's long polls
 //! (ruling 12); all sessions that wait meanwhile share the next request, and an id that nobody knows is not asked for again for a moment.
-use super::{upstream::{self, Opened}, world::World};
+use super::{
+    upstream::{self, Opened},
+    world::World,
+};
 use crate::cluster::{Addresses, Cluster, Node, Offers};
-use kafka_protocol::{
-    messages::{
-        MetadataRequest, MetadataResponse, metadata_request::MetadataRequestTopic,
-    },
+use kafka_protocol::messages::{
+    MetadataRequest, MetadataResponse, metadata_request::MetadataRequestTopic,
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -16,7 +17,7 @@ use std::{
 };
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    time::{timeout, sleep_until},
+    time::{sleep_until, timeout},
 };
 use uuid::Uuid;
 
@@ -88,11 +89,17 @@ pub struct Keeper {
 pub enum Known {
     Nothing,
     /// The first snapshot is there; these nodes have no address on these listeners.
-    Cluster { homeless: Vec<(i32, Arc<str>)> },
+    Cluster {
+        homeless: Vec<(i32, Arc<str>)>,
+    },
 }
 
 impl Keeper {
-    pub fn new(world: &'static World, listeners: Vec<(Arc<str>, Addresses)>, inbox: Inbox) -> (Self, watch::Receiver<Known>) {
+    pub fn new(
+        world: &'static World,
+        listeners: Vec<(Arc<str>, Addresses)>,
+        inbox: Inbox,
+    ) -> (Self, watch::Receiver<Known>) {
         let (ready, known) = watch::channel(Known::Nothing);
         let keeper = Self {
             world,
@@ -148,12 +155,24 @@ impl Keeper {
         let mut nodes = BTreeMap::new();
         for broker in &answer.brokers {
             let (id, host) = (broker.node_id.0, broker.host.to_string());
-            let Ok(port) = u16::try_from(broker.port) else { continue };
+            let Ok(port) = u16::try_from(broker.port) else {
+                continue;
+            };
             match self.offers(id, &host, port).await {
                 Some(offers) => {
-                    nodes.insert(id, Node { host: host.into(), port, offers });
+                    nodes.insert(
+                        id,
+                        Node {
+                            host: host.into(),
+                            port,
+                            offers,
+                        },
+                    );
                 }
-                None => tracing::warn!(node = id, "the broker is in the cluster but cannot be reached"),
+                None => tracing::warn!(
+                    node = id,
+                    "the broker is in the cluster but cannot be reached"
+                ),
             }
         }
         self.nodes.retain(|id, _| nodes.contains_key(id));
@@ -161,23 +180,32 @@ impl Keeper {
             return Err(upstream::Fault::NoBroker);
         }
         let id = answer.cluster_id.map(|id| Arc::from(id.as_str()));
-        Ok(Cluster { id, nodes, topics: Arc::new(topics) })
+        Ok(Cluster {
+            id,
+            nodes,
+            topics: Arc::new(topics),
+        })
     }
 
     /// What this node offers: asked anew, or as last heard while it is away.
     async fn offers(&mut self, id: i32, host: &str, port: u16) -> Option<Arc<Offers>> {
         let known = self.world.cluster.load();
-        let known = known.nodes.get(&id).filter(|node| &*node.host == host && node.port == port);
+        let known = known
+            .nodes
+            .get(&id)
+            .filter(|node| &*node.host == host && node.port == port);
         let upstream = &self.world.upstream;
         if known.is_none() {
             self.nodes.remove(&id);
         }
         let opened = match self.nodes.remove(&id) {
-            Some(mut link) => match timeout(upstream::PATIENCE, link.learn_offers(&upstream.pool)).await {
-                Ok(Ok(())) => Ok(link),
-                // It may only have closed an idle connection.
-                Ok(Err(_)) | Err(_) => upstream.open(host, port).await,
-            },
+            Some(mut link) => {
+                match timeout(upstream::PATIENCE, link.learn_offers(&upstream.pool)).await {
+                    Ok(Ok(())) => Ok(link),
+                    // It may only have closed an idle connection.
+                    Ok(Err(_)) | Err(_) => upstream.open(host, port).await,
+                }
+            }
             None => upstream.open(host, port).await,
         };
         match opened {
@@ -198,20 +226,35 @@ impl Keeper {
     }
 
     /// Asks for the topics with these ids, or for all; over a new connection when the old one has failed.
-    async fn metadata(&mut self, ids: Option<&[Uuid]>) -> Result<MetadataResponse, upstream::Fault> {
-        let topic = |id: &Uuid| MetadataRequestTopic::default().with_topic_id(*id).with_name(None);
+    async fn metadata(
+        &mut self,
+        ids: Option<&[Uuid]>,
+    ) -> Result<MetadataResponse, upstream::Fault> {
+        let topic = |id: &Uuid| {
+            MetadataRequestTopic::default()
+                .with_topic_id(*id)
+                .with_name(None)
+        };
         let request = MetadataRequest::default()
             .with_topics(ids.map(|ids| ids.iter().map(topic).collect()))
             .with_allow_auto_topic_creation(false);
         let upstream = &self.world.upstream;
         if let Some(mut link) = self.link.take()
-            && let Ok(Ok(answer)) = timeout(upstream::PATIENCE, link.ask("Metadata", METADATA, &request, &upstream.pool)).await
+            && let Ok(Ok(answer)) = timeout(
+                upstream::PATIENCE,
+                link.ask("Metadata", METADATA, &request, &upstream.pool),
+            )
+            .await
         {
             self.link = Some(link);
             return Ok(answer);
         }
         let mut link = self.open().await?;
-        let answer = timeout(upstream::PATIENCE, link.ask("Metadata", METADATA, &request, &upstream.pool)).await;
+        let answer = timeout(
+            upstream::PATIENCE,
+            link.ask("Metadata", METADATA, &request, &upstream.pool),
+        )
+        .await;
         let answer = answer.map_err(|_| upstream::Fault::Timeout(upstream::PATIENCE))??;
         self.link = Some(link);
         Ok(answer)
@@ -231,12 +274,20 @@ impl Keeper {
         let homeless = self.homeless(&cluster);
         for (node, listener) in &homeless {
             if self.warned.insert(*node) {
-                tracing::warn!(node, listener = &**listener, "the listener has no port for this broker: its partitions cannot be reached");
+                tracing::warn!(
+                    node,
+                    listener = &**listener,
+                    "the listener has no port for this broker: its partitions cannot be reached"
+                );
             }
         }
         let telemetry = self.world.telemetry;
-        telemetry.cluster_nodes.set(cluster.nodes.len().try_into().unwrap_or(i64::MAX));
-        telemetry.cluster_topics.set(cluster.topics.len().try_into().unwrap_or(i64::MAX));
+        telemetry
+            .cluster_nodes
+            .set(cluster.nodes.len().try_into().unwrap_or(i64::MAX));
+        telemetry
+            .cluster_topics
+            .set(cluster.topics.len().try_into().unwrap_or(i64::MAX));
         self.world.cluster.store(Arc::new(cluster));
         self.ready.send_if_modified(|known| {
             let first = *known == Known::Nothing;
@@ -251,7 +302,10 @@ impl Keeper {
         let nodes = cluster.nodes.keys();
         nodes
             .flat_map(|&node| {
-                let without = self.listeners.iter().filter(move |(_, addresses)| addresses.of(node).is_none());
+                let without = self
+                    .listeners
+                    .iter()
+                    .filter(move |(_, addresses)| addresses.of(node).is_none());
                 without.map(move |(name, _)| (node, Arc::clone(name)))
             })
             .collect()
@@ -303,7 +357,10 @@ impl Keeper {
         let old = self.world.cluster.load();
         let mut topics = HashMap::clone(&old.topics);
         topics.extend(found);
-        let cluster = Cluster { topics: Arc::new(topics), ..Cluster::clone(&old) };
+        let cluster = Cluster {
+            topics: Arc::new(topics),
+            ..Cluster::clone(&old)
+        };
         self.world.cluster.store(Arc::new(cluster));
     }
 }
@@ -311,7 +368,10 @@ impl Keeper {
 /// Id and name of each topic that the answer knows. Names are copied: a piece of the answer would pin all of it.
 fn names(answer: &MetadataResponse) -> impl Iterator<Item = (Uuid, Arc<str>)> + '_ {
     answer.topics.iter().filter_map(|topic| {
-        let name = topic.name.as_ref().filter(|_| topic.error_code == 0 && !topic.topic_id.is_nil())?;
+        let name = topic
+            .name
+            .as_ref()
+            .filter(|_| topic.error_code == 0 && !topic.topic_id.is_nil())?;
         Some((topic.topic_id, Arc::from(name.0.as_str())))
     })
 }

@@ -12,12 +12,7 @@ use super::{
 use crate::{session::Gate, telemetry::Telemetry};
 use rustls::ServerConfig;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
-use std::{
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::{TcpListener, TcpStream};
 
 const BACKLOG: i32 = 4096;
@@ -29,7 +24,12 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     #[error("listener `{listener}` cannot bind {address}{role}: {error}")]
-    Bind { listener: Arc<str>, address: SocketAddr, role: String, error: io::Error },
+    Bind {
+        listener: Arc<str>,
+        address: SocketAddr,
+        role: String,
+        error: io::Error,
+    },
     #[error("listener `{0}`: {1}")]
     Tls(Arc<str>, tls::Unusable),
 }
@@ -53,26 +53,51 @@ pub fn bind(listener: &Listener, telemetry: &Telemetry) -> Result<Vec<Bound>, Ve
     let mut faults = Vec::new();
     for (address, node) in addresses(listener) {
         match socket(address) {
-            Ok(socket) => bound.push(Bound { socket, port: port(listener, tls.clone(), node, telemetry) }),
+            Ok(socket) => bound.push(Bound {
+                socket,
+                port: port(listener, tls.clone(), node, telemetry),
+            }),
             Err(error) => {
-                let role = node.map_or_else(|| " (bootstrap)".to_owned(), |node| format!(" (for node {node})"));
-                faults.push(Fault::Bind { listener: Arc::clone(&listener.name), address, role, error });
+                let role = node.map_or_else(
+                    || " (bootstrap)".to_owned(),
+                    |node| format!(" (for node {node})"),
+                );
+                faults.push(Fault::Bind {
+                    listener: Arc::clone(&listener.name),
+                    address,
+                    role,
+                    error,
+                });
             }
         }
     }
-    if faults.is_empty() { Ok(bound) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(bound)
+    } else {
+        Err(faults)
+    }
 }
 
 /// The bootstrap address, and one for each node that there may be.
 fn addresses(listener: &Listener) -> impl Iterator<Item = (SocketAddr, Option<i32>)> {
     let (first, last) = (listener.brokers.first_port, listener.brokers.last_port);
     let ip = listener.address.ip();
-    let nodes = (first..=last).map(move |port| (SocketAddr::new(ip, port), Some(i32::from(port) - i32::from(first))));
+    let nodes = (first..=last).map(move |port| {
+        (
+            SocketAddr::new(ip, port),
+            Some(i32::from(port) - i32::from(first)),
+        )
+    });
     std::iter::once((listener.address, None)).chain(nodes)
 }
 
 /// Lives as long as the process: its connections refer to it.
-fn port(listener: &Listener, tls: Option<Arc<ServerConfig>>, node: Option<i32>, telemetry: &Telemetry) -> &'static Port {
+fn port(
+    listener: &Listener,
+    tls: Option<Arc<ServerConfig>>,
+    node: Option<i32>,
+    telemetry: &Telemetry,
+) -> &'static Port {
     let gate = Gate {
         listener: Arc::clone(&listener.name),
         tls: tls.is_some(),
@@ -83,11 +108,19 @@ fn port(listener: &Listener, tls: Option<Arc<ServerConfig>>, node: Option<i32>, 
         limits: listener.limits.clone(),
     };
     let metrics = telemetry.listener(&listener.name);
-    Box::leak(Box::new(Port { gate: Arc::new(gate), tls, metrics }))
+    Box::leak(Box::new(Port {
+        gate: Arc::new(gate),
+        tls,
+        metrics,
+    }))
 }
 
 fn socket(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
@@ -126,21 +159,34 @@ impl Bound {
             .map(|stream| pump::start(world, self.port, stream, peer));
         match started {
             Ok(true) => {}
-            Ok(false) => tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open"),
-            Err(error) => tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin"),
+            Ok(false) => {
+                tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open")
+            }
+            Err(error) => {
+                tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin")
+            }
         }
     }
 }
 
 /// A connection that went away before it was accepted.
 fn passing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+    )
 }
 
 /// No delay for small answers; and a peer that has silently gone is noticed (ruling 21).
 pub fn tune(tcp: &TcpStream) -> io::Result<()> {
     tcp.set_nodelay(true)?;
-    SockRef::from(tcp).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE).with_interval(Duration::from_secs(10)))
+    SockRef::from(tcp).set_tcp_keepalive(
+        &TcpKeepalive::new()
+            .with_time(KEEPALIVE)
+            .with_interval(Duration::from_secs(10)),
+    )
 }
 
 #[cfg(test)]
@@ -161,7 +207,11 @@ mod tests {
         Listener {
             name: "clients".into(),
             address,
-            brokers: Addresses { host: "localhost".into(), first_port, last_port },
+            brokers: Addresses {
+                host: "localhost".into(),
+                first_port,
+                last_port,
+            },
             tls: None,
             mechanisms: Vec::new(),
             source_proven: true,
@@ -174,13 +224,34 @@ mod tests {
         let telemetry = Telemetry::new().unwrap();
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
-        let faults = bind(&listener("127.0.0.1:0".parse().unwrap(), port, port), &telemetry).err().unwrap();
+        let faults = bind(
+            &listener("127.0.0.1:0".parse().unwrap(), port, port),
+            &telemetry,
+        )
+        .err()
+        .unwrap();
         let message = faults[0].to_string();
         assert_eq!(faults.len(), 1);
-        assert!(message.starts_with(&format!("listener `clients` cannot bind 127.0.0.1:{port} (for node 0): ")), "{message}");
+        assert!(
+            message.starts_with(&format!(
+                "listener `clients` cannot bind 127.0.0.1:{port} (for node 0): "
+            )),
+            "{message}"
+        );
 
         drop(taken);
-        let bound = bind(&listener("127.0.0.1:0".parse().unwrap(), port, port), &telemetry).ok().unwrap();
-        assert_eq!(bound.iter().map(|bound| bound.port.gate.node).collect::<Vec<_>>(), [None, Some(0)]);
+        let bound = bind(
+            &listener("127.0.0.1:0".parse().unwrap(), port, port),
+            &telemetry,
+        )
+        .ok()
+        .unwrap();
+        assert_eq!(
+            bound
+                .iter()
+                .map(|bound| bound.port.gate.node)
+                .collect::<Vec<_>>(),
+            [None, Some(0)]
+        );
     }
 }

@@ -33,7 +33,10 @@ impl Pool {
     pub fn take(&self, at_least: usize) -> BytesMut {
         let size = size_for(at_least);
         let mut shelf = self.shelf();
-        let found = shelf.buffers.iter().rposition(|buffer| buffer.capacity() == size);
+        let found = shelf
+            .buffers
+            .iter()
+            .rposition(|buffer| buffer.capacity() == size);
         match found {
             Some(place) => {
                 let buffer = shelf.buffers.swap_remove(place);
@@ -125,7 +128,10 @@ fn is_size(capacity: usize) -> bool {
 
 /// The smallest size with room for `at_least`.
 fn size_for(at_least: usize) -> usize {
-    at_least.max(READ).checked_next_power_of_two().unwrap_or(at_least)
+    at_least
+        .max(READ)
+        .checked_next_power_of_two()
+        .unwrap_or(at_least)
 }
 
 #[cfg(test)]

@@ -89,9 +89,14 @@ struct Desk {
 enum Phase {
     Running,
     /// The session is over; its last output may still be written.
-    Flushing { until: Instant },
+    Flushing {
+        until: Instant,
+    },
     /// We have said goodbye; the peer may not have heard it yet.
-    Lingering { until: Instant, left: usize },
+    Lingering {
+        until: Instant,
+        left: usize,
+    },
 }
 
 enum Answer {
@@ -119,7 +124,14 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
     };
     port.metrics.connections.inc();
     port.metrics.open.inc();
-    let desk = Desk { world, port, journal: world.journal.clone(), id, peer, in_flight: 0 };
+    let desk = Desk {
+        world,
+        port,
+        journal: world.journal.clone(),
+        id,
+        peer,
+        in_flight: 0,
+    };
     let pump = Pump {
         session: Session::new(Arc::clone(&port.gate), id, peer, monotonic()),
         desk,
@@ -181,13 +193,18 @@ impl Pump {
                         return Poll::Ready(());
                     }
                     self.alarm = None;
-                    self.phase = Phase::Flushing { until: monotonic() + FLUSH };
+                    self.phase = Phase::Flushing {
+                        until: monotonic() + FLUSH,
+                    };
                 }
                 Phase::Flushing { until } => {
                     ready!(self.flush(task, until));
                     self.broker = None;
                     self.alarm = None;
-                    self.phase = Phase::Lingering { until: monotonic() + LINGER, left: LINGER_BYTES };
+                    self.phase = Phase::Lingering {
+                        until: monotonic() + LINGER,
+                        left: LINGER_BYTES,
+                    };
                 }
                 Phase::Lingering { until, left } => return self.linger(task, until, left),
             }
@@ -265,18 +282,25 @@ impl Pump {
     /// Gives the session what it left in the inputs, after something has changed.
     fn feed(&mut self, moment: &mut Moment) -> Result<(), Close> {
         if !self.client.input.is_empty() && self.session.demand(Side::Client) > 0 {
-            self.session.client(&mut self.client.input, &mut self.desk.cx(moment))?;
+            self.session
+                .client(&mut self.client.input, &mut self.desk.cx(moment))?;
         }
         if let Some(broker) = &mut self.broker
             && !broker.input.is_empty()
             && self.session.demand(Side::Broker) > 0
         {
-            self.session.broker(&mut broker.input, &mut self.desk.cx(moment))?;
+            self.session
+                .broker(&mut broker.input, &mut self.desk.cx(moment))?;
         }
         Ok(())
     }
 
-    fn read(&mut self, task: &mut Context<'_>, side: Side, moment: &mut Moment) -> Result<bool, Close> {
+    fn read(
+        &mut self,
+        task: &mut Context<'_>,
+        side: Side,
+        moment: &mut Moment,
+    ) -> Result<bool, Close> {
         let world = self.desk.world;
         let lane = match side {
             Side::Client if self.gone.is_some() || self.starved.is_some() => return Ok(false),
@@ -294,7 +318,10 @@ impl Pump {
             self.starved = Some(moment.now);
             return Ok(false);
         }
-        let n = match lane.stream.poll_read(task, &mut lane.input, allowance, &world.pool) {
+        let n = match lane
+            .stream
+            .poll_read(task, &mut lane.input, allowance, &world.pool)
+        {
             Poll::Pending => return Ok(false),
             Poll::Ready(Ok(n)) => n,
             Poll::Ready(Err(fault)) => return Err(self.desk.broken(side, &fault, moment.now)),
@@ -310,9 +337,12 @@ impl Pump {
         }
         self.desk.count_read(side, n);
         match side {
-            Side::Client => self.session.client(&mut lane.input, &mut self.desk.cx(moment))?,
+            Side::Client => self
+                .session
+                .client(&mut lane.input, &mut self.desk.cx(moment))?,
             Side::Broker => {
-                self.session.broker(&mut lane.input, &mut self.desk.cx(moment))?;
+                self.session
+                    .broker(&mut lane.input, &mut self.desk.cx(moment))?;
                 // An answer may have made room for the next request.
                 if !self.client.input.is_empty() {
                     self.feed(moment)?;
@@ -372,7 +402,10 @@ impl Pump {
             Ok(Answer::Topics) => Reply::Topics,
             Ok(Answer::Worked(worked)) => Reply::Worked(worked),
             Ok(Answer::Connected(opened, offers)) => {
-                self.broker = Some(Lane { stream: opened.stream, input: opened.input });
+                self.broker = Some(Lane {
+                    stream: opened.stream,
+                    input: opened.input,
+                });
                 Reply::Connected(offers)
             }
             Ok(Answer::Unreachable) => Reply::Unreachable,
@@ -381,7 +414,8 @@ impl Pump {
         };
         // The snapshot of this poll may be older than the answer.
         moment.cluster = self.desk.world.cluster.load();
-        self.session.resume(ticket, reply, &mut self.desk.cx(moment))?;
+        self.session
+            .resume(ticket, reply, &mut self.desk.cx(moment))?;
         self.feed(moment)?;
         Ok(true)
     }
@@ -432,10 +466,17 @@ impl Pump {
 
     /// When to wake up at the latest.
     fn next_alarm(&mut self, moment: &Moment) -> Option<Instant> {
-        let closing = self.session.closing().map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
+        let closing = self
+            .session
+            .closing()
+            .map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
         let memory = self.starved.map(|_| moment.now + RETRY);
         let alarms = [self.session.deadline(), closing, memory, self.gone];
-        alarms.into_iter().flatten().min().map(|at| at.max(moment.now + AGAIN))
+        alarms
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| at.max(moment.now + AGAIN))
     }
 
     /// An alarm that rings too early is cheap; moving one with each request is not. So it is only ever moved forward.
@@ -446,7 +487,9 @@ impl Pump {
                 alarm.as_mut().reset(at.into());
                 alarm
             }
-            None => self.alarm.insert(Box::pin(tokio::time::sleep_until(at.into()))),
+            None => self
+                .alarm
+                .insert(Box::pin(tokio::time::sleep_until(at.into()))),
         };
         if alarm.as_mut().poll(task).is_ready() {
             task.waker().wake_by_ref();
@@ -472,7 +515,9 @@ impl Pump {
                 watch
             }));
         }
-        self.audit.as_mut().is_some_and(|audit| audit.as_mut().poll(task).is_ready())
+        self.audit
+            .as_mut()
+            .is_some_and(|audit| audit.as_mut().poll(task).is_ready())
     }
 
     /// While the process has no memory left for requests, reading waits; when that does not end, the newest gives way.
@@ -554,7 +599,10 @@ impl Pump {
 
 impl Lane {
     fn new(stream: Stream) -> Self {
-        Self { stream, input: BytesMut::new() }
+        Self {
+            stream,
+            input: BytesMut::new(),
+        }
     }
 
     fn held(&self) -> usize {
@@ -588,8 +636,15 @@ impl Desk {
 
     /// Counts and logs what the session told during this poll.
     fn observe(&mut self, moment: &mut Moment) {
-        let about = About { connection: self.id, peer: self.peer, listener: &self.port.gate.listener };
-        self.in_flight += self.world.telemetry.observe(&mut moment.facts, about, moment.now);
+        let about = About {
+            connection: self.id,
+            peer: self.peer,
+            listener: &self.port.gate.listener,
+        };
+        self.in_flight += self
+            .world
+            .telemetry
+            .observe(&mut moment.facts, about, moment.now);
         FACTS.set(std::mem::take(&mut moment.facts));
     }
 
@@ -626,7 +681,9 @@ impl Desk {
         self.world.telemetry.closed(reason(why));
         let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
         match why {
-            Close::Client | Close::Idle | Close::Stopping => tracing::debug!(conn, %peer, listener, "closed: {why}"),
+            Close::Client | Close::Idle | Close::Stopping => {
+                tracing::debug!(conn, %peer, listener, "closed: {why}")
+            }
             Close::Malformed(_)
             | Close::Login
             | Close::LoginTimeout
@@ -660,7 +717,12 @@ fn reason(why: &Close) -> &'static str {
 }
 
 /// Has the question answered; an answer that is never given closes the connection.
-fn ask(world: &'static World, port: &'static Port, question: Question, reply: oneshot::Sender<Answer>) {
+fn ask(
+    world: &'static World,
+    port: &'static Port,
+    question: Question,
+    reply: oneshot::Sender<Answer>,
+) {
     match question {
         Question::Topics(ids) => {
             tokio::spawn(async move {

@@ -31,10 +31,17 @@ impl Loader {
         let users = self.users();
         let policy = self.policy();
         match (users, policy) {
-            (Ok(users), Ok((policy, schemas))) => Ok(Live { policy, schemas, users }),
-            (users, policy) => {
-                Err(users.err().into_iter().chain(policy.err()).flatten().collect())
-            }
+            (Ok(users), Ok((policy, schemas))) => Ok(Live {
+                policy,
+                schemas,
+                users,
+            }),
+            (users, policy) => Err(users
+                .err()
+                .into_iter()
+                .chain(policy.err())
+                .flatten()
+                .collect()),
         }
     }
 
@@ -45,7 +52,10 @@ impl Loader {
         let name = path.display().to_string();
         match fs::read_to_string(path) {
             Ok(text) => Users::parse(&Source::new(name, text), &self.keys),
-            Err(error) => Err(vec![Diagnostic::error("users", format!("cannot read `{name}`: {error}"))]),
+            Err(error) => Err(vec![Diagnostic::error(
+                "users",
+                format!("cannot read `{name}`: {error}"),
+            )]),
         }
     }
 

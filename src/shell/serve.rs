@@ -10,8 +10,7 @@ use super::{
     pool::Pool,
     reload::Loader,
     settings::Settings,
-    sink,
-    tls,
+    sink, tls,
     upstream::{self, Upstream},
     world::{Bell, Connections, World},
 };
@@ -77,7 +76,11 @@ pub enum Fault {
 }
 
 fn lines(faults: &[listen::Fault]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    faults
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Serves until told to stop.
@@ -102,16 +105,28 @@ fn heavy(cores: usize) -> usize {
 async fn run(settings: Settings, cores: usize) -> Result<(), Fault> {
     let signals = Signals::new()?;
     let keys = Keys::random().map_err(|_| Fault::Random)?;
-    let loader = Loader { policy: settings.policy.clone(), users: settings.users.clone(), keys };
+    let loader = Loader {
+        policy: settings.policy.clone(),
+        users: settings.users.clone(),
+        keys,
+    };
     let stamp = loader.stamp();
     let live = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
     let upstream = upstream(&settings)?;
-    let ports = settings.listeners.iter().map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port)).sum();
+    let ports = settings
+        .listeners
+        .iter()
+        .map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port))
+        .sum();
     let most = budget::most_connections(ports);
     let bound = bind(&settings, telemetry)?;
     let admin = match settings.admin {
-        Some(address) => Some(TcpListener::bind(address).await.map_err(|error| Fault::Admin(address, error))?),
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .map_err(|error| Fault::Admin(address, error))?,
+        ),
         None => None,
     };
     let (sink, journal) = sink::start(&settings.audit, report(telemetry))?;
@@ -128,7 +143,10 @@ async fn run(settings: Settings, cores: usize) -> Result<(), Fault> {
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
     }));
-    let addresses = settings.listeners.iter().map(|listener| (Arc::clone(&listener.name), listener.brokers.clone()));
+    let addresses = settings
+        .listeners
+        .iter()
+        .map(|listener| (Arc::clone(&listener.name), listener.brokers.clone()));
     let (keeper, known) = Keeper::new(world, addresses.collect(), inbox);
     tokio::spawn(keeper.run());
     if let Some(socket) = admin {
@@ -152,7 +170,13 @@ fn upstream(settings: &Settings) -> Result<Upstream, Fault> {
         username: login.username.clone(),
         password: login.password.clone(),
     });
-    Ok(Upstream { bootstrap: cluster.bootstrap.clone(), tls, login, pool: Pool::default(), turn: AtomicUsize::new(0) })
+    Ok(Upstream {
+        bootstrap: cluster.bootstrap.clone(),
+        tls,
+        login,
+        pool: Pool::default(),
+        turn: AtomicUsize::new(0),
+    })
 }
 
 /// All addresses of all listeners, or every fault.
@@ -165,7 +189,11 @@ fn bind(settings: &Settings, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault>
             Err(more) => faults.extend(more),
         }
     }
-    if faults.is_empty() { Ok(bound) } else { Err(Fault::Listen(faults)) }
+    if faults.is_empty() {
+        Ok(bound)
+    } else {
+        Err(Fault::Listen(faults))
+    }
 }
 
 /// The audit log's attempts become metrics and, when it breaks or heals, a line.
@@ -178,7 +206,10 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
         let before = telemetry.audit_broken.get();
         telemetry.audit_broken.set(broken);
         match (before, broken) {
-            (0, 1) => tracing::error!(waiting = attempt.events, "the audit log cannot be written: requests wait, nothing is forwarded"),
+            (0, 1) => tracing::error!(
+                waiting = attempt.events,
+                "the audit log cannot be written: requests wait, nothing is forwarded"
+            ),
             (1, 0) => tracing::info!(events = attempt.events, "the audit log is written again"),
             _ => {}
         }
@@ -186,7 +217,10 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
 }
 
 fn started(live: &Live) -> What {
-    What::Started { version: env!("CARGO_PKG_VERSION"), policy: Arc::from(live.policy.hash()) }
+    What::Started {
+        version: env!("CARGO_PKG_VERSION"),
+        policy: Arc::from(live.policy.hash()),
+    }
 }
 
 fn record(world: &World, what: What) {
@@ -210,7 +244,12 @@ fn announce(settings: &Settings, live: &Live, most: usize) {
     if let Some(address) = settings.admin {
         tracing::info!(%address, "/metrics, /livez and /readyz are served");
     }
-    tracing::info!(policy = live.policy.hash(), connections = most, version = env!("CARGO_PKG_VERSION"), "Klamm is up");
+    tracing::info!(
+        policy = live.policy.hash(),
+        connections = most,
+        version = env!("CARGO_PKG_VERSION"),
+        "Klamm is up"
+    );
 }
 
 struct Signals {
@@ -237,7 +276,10 @@ async fn until_told(
     mut signals: Signals,
     mut known: watch::Receiver<Known>,
 ) -> Result<(), Fault> {
-    world.telemetry.policy(world.live.load().policy.hash(), world.live.load().policy.generation());
+    world.telemetry.policy(
+        world.live.load().policy.hash(),
+        world.live.load().policy.generation(),
+    );
     let loader = Arc::new(loader);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -286,7 +328,10 @@ async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
             for fault in &faults {
                 tracing::error!("{fault}");
             }
-            tracing::error!(faults = faults.len(), "the changed policy, schemas or users have faults; nothing has changed");
+            tracing::error!(
+                faults = faults.len(),
+                "the changed policy, schemas or users have faults; nothing has changed"
+            );
         }
     }
     stamp
@@ -297,12 +342,21 @@ fn activate(world: &'static World, live: Live) {
     let changed = world.live.load().policy.hash() != &*hash;
     let generation = live.policy.generation();
     if changed {
-        record(world, What::PolicyActivated { hash: Arc::clone(&hash) });
+        record(
+            world,
+            What::PolicyActivated {
+                hash: Arc::clone(&hash),
+            },
+        );
     }
     world.live.store(Arc::new(live));
     world.telemetry.policy(&hash, generation);
     world.connections.ring(Bell::SWAPPED);
-    tracing::info!(policy = &*hash, changed, "policy, schemas and users were read anew");
+    tracing::info!(
+        policy = &*hash,
+        changed,
+        "policy, schemas and users were read anew"
+    );
 }
 
 /// Finishes what is in flight, ends the sessions, writes the last audit event.
@@ -311,7 +365,10 @@ async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.ring(Bell::DRAIN);
     if !all_gone(world, DRAIN).await {
-        tracing::warn!(connections = world.connections.count(), "not all requests were finished in time");
+        tracing::warn!(
+            connections = world.connections.count(),
+            "not all requests were finished in time"
+        );
         world.connections.ring(Bell::STOP);
         all_gone(world, CLOSE).await;
     }

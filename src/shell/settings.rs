@@ -1,8 +1,5 @@
 //! What `klamm.yaml` tells the shell, checked and resolved: paths are absolute or relative to the process, secrets are read.
-use crate::{
-    cluster::Addresses,
-    session::Limits,
-};
+use crate::{cluster::Addresses, session::Limits};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 /// Everything that `serve` needs.
@@ -57,6 +54,8 @@ pub struct Login {
 /// The password stays out of logs.
 impl std::fmt::Debug for Login {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Login").field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("Login")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }

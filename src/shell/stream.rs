@@ -136,7 +136,9 @@ impl Stream {
             Self::Tls(secured) => {
                 secured.tls.close()?;
                 ready!(secured.poll_flush(task))?;
-                Pin::new(&mut secured.tcp).poll_shutdown(task).map_err(Fault::from)
+                Pin::new(&mut secured.tcp)
+                    .poll_shutdown(task)
+                    .map_err(Fault::from)
             }
         }
     }
@@ -150,7 +152,11 @@ impl Stream {
         ready!(tcp.poll_read_ready(task))?;
         OPENING.with_borrow_mut(|buffer| {
             let mut read = ReadBuf::new(buffer);
-            ready!(tokio::io::AsyncRead::poll_read(Pin::new(tcp), task, &mut read))?;
+            ready!(tokio::io::AsyncRead::poll_read(
+                Pin::new(tcp),
+                task,
+                &mut read
+            ))?;
             Poll::Ready(Ok(read.filled().len()))
         })
     }
@@ -239,23 +245,23 @@ impl Secured {
         allowance: usize,
         pool: &Pool,
     ) -> Poll<Result<usize, Fault>> {
-            // A peer that does not read what TLS itself has to say is still read from: it may be sending, too.
-            if let Poll::Ready(flushed) = self.poll_flush(task) {
-                flushed?;
-            }
-            if self.tls.closed_by_peer() {
-                return Poll::Ready(Ok(0));
-            }
-            ready!(self.tcp.poll_read_ready(task))?;
-            let n = OPENING.with_borrow_mut(|buffer| {
-                self.read_and_open(task, into, allowance.min(READ), buffer, pool)
-            });
-            let n = ready!(n);
-            if n.is_err() {
-                // The alert tells the peer why; whether it still listens does not matter.
-                let _told = self.poll_flush(task)?;
-            }
-            Poll::Ready(n)
+        // A peer that does not read what TLS itself has to say is still read from: it may be sending, too.
+        if let Poll::Ready(flushed) = self.poll_flush(task) {
+            flushed?;
+        }
+        if self.tls.closed_by_peer() {
+            return Poll::Ready(Ok(0));
+        }
+        ready!(self.tcp.poll_read_ready(task))?;
+        let n = OPENING.with_borrow_mut(|buffer| {
+            self.read_and_open(task, into, allowance.min(READ), buffer, pool)
+        });
+        let n = ready!(n);
+        if n.is_err() {
+            // The alert tells the peer why; whether it still listens does not matter.
+            let _told = self.poll_flush(task)?;
+        }
+        Poll::Ready(n)
     }
 
     fn read_and_open(
@@ -273,7 +279,11 @@ impl Secured {
         front.copy_from_slice(self.tls.carried());
         let room = allowance.min(back.len());
         let mut read = ReadBuf::new(back.get_mut(..room).unwrap_or_default());
-        ready!(tokio::io::AsyncRead::poll_read(Pin::new(&mut self.tcp), task, &mut read))?;
+        ready!(tokio::io::AsyncRead::poll_read(
+            Pin::new(&mut self.tcp),
+            task,
+            &mut read
+        ))?;
         let n = read.filled().len();
         if !self.begun && read.filled().first().is_some_and(|&byte| byte != HANDSHAKE) {
             return Poll::Ready(Err(Fault::NotTls));
@@ -305,7 +315,8 @@ impl Secured {
             if !rope.has_remaining() {
                 return Poll::Ready(Ok(()));
             }
-            let sealed = SEALING.with_borrow_mut(|buffer| self.seal_and_write(task, rope, buffer))?;
+            let sealed =
+                SEALING.with_borrow_mut(|buffer| self.seal_and_write(task, rope, buffer))?;
             if sealed == 0 && self.tls.unsent().is_empty() {
                 // The handshake is not done: reading drives it, and this is tried again then.
                 return Poll::Pending;
@@ -352,5 +363,9 @@ fn make_room(into: &mut BytesMut, needed: usize, pool: &Pool) {
 
 /// A socket that takes nothing of something is closed.
 fn some(n: usize) -> io::Result<usize> {
-    if n == 0 { Err(io::ErrorKind::WriteZero.into()) } else { Ok(n) }
+    if n == 0 {
+        Err(io::ErrorKind::WriteZero.into())
+    } else {
+        Ok(n)
+    }
 }

@@ -72,7 +72,9 @@ pub fn server_config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>
 pub fn client_config(authority: &Path) -> Result<Arc<ClientConfig>, Unusable> {
     let mut roots = RootCertStore::empty();
     for certificate in certificates(authority)? {
-        roots.add(certificate).map_err(|error| Unusable::Authority(authority.into(), error))?;
+        roots
+            .add(certificate)
+            .map_err(|error| Unusable::Authority(authority.into(), error))?;
     }
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
@@ -204,7 +206,8 @@ impl Tls {
         if !self.ready_to_write()? {
             return Ok(0);
         }
-        self.peer.write(&mut self.carry, |traffic| seal_rope(traffic, plain, out))
+        self.peer
+            .write(&mut self.carry, |traffic| seal_rope(traffic, plain, out))
     }
 
     /// Puts a close_notify into `unsent`.
@@ -213,8 +216,11 @@ impl Tls {
             return Ok(());
         }
         let mut out = [0; 1024];
-        let n = self.peer.write(&mut self.carry, |traffic| traffic.close(&mut out))?;
-        self.unsent.extend_from_slice(out.get(..n).unwrap_or_default());
+        let n = self
+            .peer
+            .write(&mut self.carry, |traffic| traffic.close(&mut out))?;
+        self.unsent
+            .extend_from_slice(out.get(..n).unwrap_or_default());
         Ok(())
     }
 
@@ -319,7 +325,9 @@ fn step<Data>(
         Ok(ConnectionState::WriteTraffic(_)) => Ok(Step::Rest { established: true }),
         Ok(ConnectionState::BlockedHandshake) => Ok(Step::Rest { established: false }),
         // Early data is never allowed here; a state that we do not know cannot be served.
-        Ok(_) => Err(Fault::Rustls(rustls::Error::General("unexpected state".to_owned()))),
+        Ok(_) => Err(Fault::Rustls(rustls::Error::General(
+            "unexpected state".to_owned(),
+        ))),
         Err(error) => Err(error.into()),
     };
     (used, step)
@@ -350,11 +358,7 @@ fn write<Data>(
 }
 
 /// Large pieces are sealed where they lie; small ones are gathered, so that a header does not become a record of its own.
-fn seal_rope(
-    traffic: &mut dyn Traffic,
-    plain: &mut Rope,
-    out: &mut [u8],
-) -> Result<usize, Fault> {
+fn seal_rope(traffic: &mut dyn Traffic, plain: &mut Rope, out: &mut [u8]) -> Result<usize, Fault> {
     let mut gathered = [0; RECORD];
     let mut at = 0;
     while plain.has_remaining() {

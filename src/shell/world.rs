@@ -1,7 +1,9 @@
 //! What all connections of this process share.
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
-use super::{budget::Budget, control::Control, pool::Pool, sink::JournalHandle, upstream::Upstream};
+use super::{
+    budget::Budget, control::Control, pool::Pool, sink::JournalHandle, upstream::Upstream,
+};
 use crate::{
     cluster::Cluster,
     session::{Gate, Live},
@@ -51,7 +53,12 @@ pub struct Connections {
 
 impl Connections {
     pub fn new(most: usize) -> Self {
-        Self { table: DashMap::new(), next: AtomicU64::new(1), most, draining: AtomicBool::new(false) }
+        Self {
+            table: DashMap::new(),
+            next: AtomicU64::new(1),
+            most,
+            draining: AtomicBool::new(false),
+        }
     }
 
     /// Enters a connection; `None` when there are too many, or when none is taken any more.
@@ -101,7 +108,11 @@ impl Bell {
 
     fn ring(&self, reason: u8) {
         self.rung.fetch_or(reason, Ordering::AcqRel);
-        let waker = self.waker.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let waker = self
+            .waker
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(waker) = waker {
             waker.wake();
         }
@@ -117,7 +128,11 @@ impl Bell {
 
     /// What was rung for since the last call.
     pub fn answer(&self) -> u8 {
-        if self.rung.load(Ordering::Acquire) == 0 { 0 } else { self.rung.swap(0, Ordering::AcqRel) }
+        if self.rung.load(Ordering::Acquire) == 0 {
+            0
+        } else {
+            self.rung.swap(0, Ordering::AcqRel)
+        }
     }
 }
 
