@@ -10,7 +10,8 @@ use crate::{
     cluster::{Cluster, Offers},
     wire::{
         Fault as WireFault,
-        frame::{Frame, Framer},
+        frame::{Frame, Framer, Rope},
+        header,
         layout,
     },
 };
@@ -94,6 +95,8 @@ pub enum Fault {
     Malformed(#[from] WireFault),
     #[error("the request cannot be encoded: {0}")]
     Encode(String),
+    #[error("the answer cannot be decoded: {0}")]
+    Decode(String),
     #[error("the answer has another correlation id")]
     Correlation,
     #[error("the broker refuses {0}: {1}")]
@@ -182,8 +185,8 @@ impl Opened {
 
     async fn ask_frame<R: Request>(&mut self, what: &'static str, version: i16, request: &R, pool: &Pool) -> Result<Frame, Fault> {
         self.correlation = self.correlation.wrapping_add(1);
-        let frame = encode(R::KEY, version, self.correlation, request)?;
-        self.stream.send(frame.into()).await?;
+        let request = encode(R::KEY, version, self.correlation, request)?;
+        self.stream.send(request).await?;
         let answer = self.stream.receive(&mut self.framer, &mut self.input, pool).await?;
         let answer = answer.ok_or(Fault::Closed(what))?;
         let correlation = answer.bytes().get(4..8).ok_or(Fault::Correlation)?;
@@ -226,10 +229,9 @@ impl Opened {
 const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();
 
 /// A request of Klamm's own, with the header that its version wants.
-fn encode<R: Request>(key: i16, version: i16, correlation: i32, request: &R) -> Result<Frame, Fault> {
+fn encode<R: Request>(key: i16, version: i16, correlation: i32, request: &R) -> Result<Rope, Fault> {
     const CLIENT: &[u8] = b"klamm";
     let mut bytes = BytesMut::new();
-    bytes.put_slice(&[0; 4]);
     bytes.put_i16(key);
     bytes.put_i16(version);
     bytes.put_i32(correlation);
@@ -239,14 +241,20 @@ fn encode<R: Request>(key: i16, version: i16, correlation: i32, request: &R) -> 
         bytes.put_u8(0);
     }
     request.encode(&mut bytes, version).map_err(|error| Fault::Encode(error.to_string()))?;
-    Ok(Frame::of(bytes)?)
+    let mut rope = Rope::default();
+    rope.push(bytes.freeze());
+    Ok(rope.framed()?)
 }
 
 /// A proven answer's message.
 fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, Fault> {
-    let mut body = layout::prove_response(answer, key, version)?;
-    let message = M::decode(&mut body, version).map_err(|_| WireFault::Undecodable)?;
-    if body.is_empty() { Ok(message) } else { Err(WireFault::Undecodable.into()) }
+    let unknown = WireFault::UnknownApi { key, version };
+    let program = layout::program(layout::Side::Response, key, version).ok_or(unknown)?;
+    let start = header::response(answer, key, version)?.body;
+    layout::prove(program, answer, start, &mut ())?;
+    let mut body = answer.bytes().slice(start as usize..);
+    let message = M::decode(&mut body, version).map_err(|error| Fault::Decode(error.to_string()))?;
+    if body.is_empty() { Ok(message) } else { Err(Fault::Decode("bytes are left over".to_owned())) }
 }
 
 fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), Fault> {
