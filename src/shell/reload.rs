@@ -56,7 +56,7 @@ impl Loader {
         let files: Vec<_> = policy
             .schemas()
             .iter()
-            .map(|file| File { path: &file.path, format: &file.format, source: &file.source })
+            .map(|file| File { path: &file.path, format: file.format, source: &file.source.text })
             .collect();
         let schemas = Schemas::compile(&files).map_err(|faults| faults.into_iter().map(diagnostic).collect::<Vec<_>>())?;
         Ok((policy, schemas))
