@@ -1,1 +1,5 @@
-fn main(){}
+//! The integration tests: one binary, so that the broker of the tests starts once.
+
+mod clients;
+mod kafka;
+mod restart;
