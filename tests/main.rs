@@ -2,4 +2,5 @@
 
 mod clients;
 mod kafka;
+mod layering;
 mod restart;
