@@ -15,7 +15,7 @@ use crate::{
         layout::{self, Field, Visit, field::fetch_request as field},
     },
 };
-use bytes::Bytes;
+use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -32,10 +32,9 @@ pub const ROW: Row = Row {
     name: "Fetch",
     versions: (4, 18),
     area: Area::Data,
-    unavailable: Some(ResponseError::KafkaStorageError),
+    unavailable: Some((ResponseError::KafkaStorageError, 6)),
     read,
 };
-
 
 struct Fetch {
     request: Request,
@@ -87,7 +86,10 @@ impl Visit for Found {
 
 fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, found) = layout::canonical::<Found>(frame)?;
-    Ok(Box::new(Fetch { request: Request { frame, header }, found }))
+    Ok(Box::new(Fetch {
+        request: Request { frame, header },
+        found,
+    }))
 }
 
 impl Ask for Fetch {
@@ -101,27 +103,43 @@ impl Ask for Fetch {
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
-        for (name, id) in self.found.topics.iter_mut().filter(|(name, _)| name.is_none()) {
+        for (name, id) in self
+            .found
+            .topics
+            .iter_mut()
+            .filter(|(name, _)| name.is_none())
+        {
             *name = cluster.topic(*id).map(|known| Name::Known(known.clone()));
         }
     }
 
     fn wants(&self) -> Vec<Want> {
-        let named = self.found.topics.iter().filter_map(|(name, _)| name.clone());
+        let named = self
+            .found
+            .topics
+            .iter()
+            .filter_map(|(name, _)| name.clone());
         named
             .map(|name| Want::new(Operation::Read, Kind::Topic, name))
             .collect()
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
-        let continues = self.found.session.as_ref().is_some_and(|(_, epoch)| !matches!(epoch, 0 | -1));
+        let continues = self
+            .found
+            .session
+            .as_ref()
+            .is_some_and(|(_, epoch)| !matches!(epoch, 0 | -1));
         if continues {
             let error = ResponseError::FetchSessionIdNotFound.code();
             return self.answered(&FetchResponse::default().with_error_code(error));
         }
         let unknown = self.found.topics.iter().any(|(name, _)| name.is_none());
         if denied.is_empty() && !unknown && !self.found.replica {
-            return Ok(Plan::Forward { request: self.sessionless()?, treat: Treat::Relay });
+            return Ok(Plan::Forward {
+                request: self.sessionless()?,
+                treat: Treat::Relay,
+            });
         }
         self.narrowed(denied)
     }
@@ -160,7 +178,11 @@ impl Fetch {
         let count = u32::try_from(refused.len()).map_err(|_| Fault::Unencodable)?;
         let topics = elements(refused, self.request.header.version)?;
         let request = typed::changed(&self.request, &typed)?;
-        let treat = if count == 0 { Treat::Relay } else { Treat::Graft { topics, count } };
+        let treat = if count == 0 {
+            Treat::Relay
+        } else {
+            Treat::Graft { topics, count }
+        };
         Ok(Plan::Forward { request, treat })
     }
 
@@ -171,7 +193,9 @@ impl Fetch {
             for partition in &mut topic.partitions {
                 partition.replica_directory_id = Uuid::nil();
             }
-            let code = places.next().and_then(|(name, _)| self.code(name.as_ref(), denied));
+            let code = places
+                .next()
+                .and_then(|(name, _)| self.code(name.as_ref(), denied));
             refused.extend(code.map(|code| answer(topic, code)));
             code.is_none()
         });
@@ -180,7 +204,9 @@ impl Fetch {
 
     fn code(&self, name: Option<&Name>, denied: &Denied) -> Option<i16> {
         match name {
-            None => denied.topic("").or(Some(ResponseError::UnknownTopicId.code())),
+            None => denied
+                .topic("")
+                .or(Some(ResponseError::UnknownTopicId.code())),
             Some(Name::At(at)) => denied.topic(self.request.text(at)),
             Some(Name::Known(name)) => denied.topic(name),
             Some(Name::None) => None,
@@ -208,47 +234,96 @@ fn answer(topic: &FetchTopic, code: i16) -> FetchableTopicResponse {
 
 /// The encoded elements of `Responses`, without what stands around them in an answer.
 fn elements(topics: Vec<FetchableTopicResponse>, version: i16) -> Result<Bytes, Fault> {
-    let count = topics.len();
     let answer = FetchResponse::default().with_responses(topics);
     let whole = typed::reply(ROW.key, version, 0, &answer)?.into_frame();
-    let head = Head::of(version);
-    let after_count = 4 + head.count_at + count_len(count, head.flexible);
+    let head = fetch_head(version);
     let bytes = whole.bytes();
+    let start = head.count(bytes).ok_or(Fault::Unencodable)?.end;
+    // A flexible answer ends with its (empty) tag section.
     let end = bytes.len().saturating_sub(usize::from(head.flexible));
-    if after_count > end {
-        return Err(Fault::Unencodable);
+    match start <= end {
+        true => Ok(bytes.slice(start..end)),
+        false => Err(Fault::Unencodable),
     }
-    Ok(bytes.slice(after_count..end))
 }
 
-/// Where a Fetch answer's fixed head ends, counted from behind the length prefix.
-pub struct Head {
-    pub throttle_at: usize,
+/// The fixed head of a Fetch answer, up to the count of `Responses`. Offsets count from the frame's start, its length prefix included.
+pub struct FetchHead {
+    throttle_at: usize,
     /// Where the top-level error stands, from version 7 on.
-    pub error_at: Option<usize>,
-    /// Where the count of `Responses` stands.
-    pub count_at: usize,
-    pub flexible: bool,
+    error_at: Option<usize>,
+    count_at: usize,
+    flexible: bool,
 }
 
-impl Head {
-    pub fn of(version: i16) -> Self {
-        let flexible = version >= 12;
-        let header = if flexible { 5 } else { 4 };
-        let (error_at, count_at) = match version {
-            7.. => (Some(header + 4), header + 4 + 2 + 4),
-            _ => (None, header + 4),
+/// A count found in a head: its number, and where it ends.
+pub struct Count {
+    pub number: u32,
+    pub end: usize,
+}
+
+pub fn fetch_head(version: i16) -> FetchHead {
+    let flexible = version >= 12;
+    let throttle_at = if flexible { 9 } else { 8 };
+    let (error_at, count_at) = match version {
+        7.. => (Some(throttle_at + 4), throttle_at + 4 + 2 + 4),
+        _ => (None, throttle_at + 4),
+    };
+    FetchHead {
+        throttle_at,
+        error_at,
+        count_at,
+        flexible,
+    }
+}
+
+impl FetchHead {
+    pub fn count_at(&self) -> usize {
+        self.count_at
+    }
+
+    /// The count of `Responses`, once all of it is there.
+    pub fn count(&self, bytes: &[u8]) -> Option<Count> {
+        let rest = bytes.get(self.count_at..)?;
+        if !self.flexible {
+            let number = u32::from_be_bytes(rest.get(..4)?.try_into().ok()?);
+            return Some(Count {
+                number,
+                end: self.count_at + 4,
+            });
+        }
+        let mut value = 0u32;
+        for (place, byte) in rest.iter().enumerate().take(5) {
+            value |= u32::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                return Some(Count {
+                    number: value.saturating_sub(1),
+                    end: self.count_at + place + 1,
+                });
+            }
+        }
+        None
+    }
+
+    /// Whether topics may be put in: not into an error, nor into the empty answer of a throttled broker (ruling 8).
+    pub fn takes(&self, head: &[u8], number: u32) -> bool {
+        let zero = |at: usize, len: usize| {
+            head.get(at..at + len)
+                .is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0))
         };
-        Self { throttle_at: header, error_at, count_at, flexible }
+        let sound = self.error_at.is_none_or(|at| zero(at, 2));
+        sound && (number > 0 || zero(self.throttle_at, 4))
+    }
+
+    pub fn put_count(&self, to: &mut BytesMut, number: u32) {
+        if !self.flexible {
+            return to.put_u32(number);
+        }
+        let mut value = number.saturating_add(1);
+        while value > 0x7f {
+            to.put_u8((value & 0x7f) as u8 | 0x80);
+            value >>= 7;
+        }
+        to.put_u8(value as u8);
     }
 }
-
-/// How many bytes an array's count takes.
-pub fn count_len(count: usize, flexible: bool) -> usize {
-    match flexible {
-        false => 4,
-        // A compact count is one more than the number, seven bits a byte.
-        true => ((usize::BITS - (count + 1).leading_zeros()) as usize).div_ceil(7),
-    }
-}
-

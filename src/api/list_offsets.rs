@@ -19,7 +19,7 @@ pub const ROW: Row = Row {
     name: "ListOffsets",
     versions: (1, 10),
     area: Area::Data,
-    unavailable: Some(ResponseError::KafkaStorageError),
+    unavailable: Some((ResponseError::KafkaStorageError, 0)),
     read: read::<ListOffsets>,
 };
 
@@ -30,7 +30,11 @@ impl Keyed for ListOffsets {
     type Response = ListOffsetsResponse;
     const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Describe)];
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let refused: Vec<_> = request
             .topics
             .extract_if(.., |topic| denied.topic(&topic.name).is_some())

@@ -26,7 +26,8 @@ mod request;
 pub mod sasl;
 mod typed;
 
-pub use plan::{After, Answering, Plan, Treat};
+pub use fetch::{FetchHead, fetch_head};
+pub use plan::{After, Answering, Plan, Rewrite, Treat};
 pub use refusal::{Denied, Invalid};
 pub use request::{Ask, Name, Payload, Request, Want};
 
@@ -40,8 +41,8 @@ pub struct Row {
     /// The lowest and highest version that Klamm judges (and, for now, that `kafka-protocol` knows).
     pub versions: (i16, i16),
     pub area: Area,
-    /// What a client's library retries when the audit log cannot be written (ruling 14); `None`: the connection is closed.
-    pub unavailable: Option<ResponseError>,
+    /// What a client's library retries when the audit log cannot be written, from which version on (ruling 14); `None`: the connection is closed.
+    pub unavailable: Option<(ResponseError, i16)>,
     /// Proves a frame of this key and reads what the request wants.
     pub read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
 }
@@ -97,8 +98,16 @@ mod tests {
         assert!(APIS.windows(2).all(|pair| pair[0].key < pair[1].key));
         for row in APIS {
             for version in row.versions.0..=row.versions.1 {
-                assert!(program(Side::Request, row.key, version).is_some(), "{} {version}", row.name);
-                assert!(program(Side::Response, row.key, version).is_some(), "{} {version}", row.name);
+                assert!(
+                    program(Side::Request, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
+                assert!(
+                    program(Side::Response, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
             }
         }
     }

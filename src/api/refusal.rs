@@ -17,7 +17,8 @@ pub struct Denied {
 /// Why the records for one partition are refused.
 #[derive(Debug, Clone)]
 pub struct Invalid {
-    pub error: ResponseError,
+    /// Kafka's error code.
+    pub code: i16,
     pub message: String,
     /// Index within the batch, and what is wrong (KIP-467).
     pub records: Vec<(i32, String)>,
@@ -26,11 +27,17 @@ pub struct Invalid {
 impl Denied {
     /// All of it, with one code: the audit log cannot be written.
     pub fn everything(error: ResponseError) -> Self {
-        Self { everything: Some(error), ..Self::default() }
+        Self {
+            everything: Some(error),
+            ..Self::default()
+        }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.invalid.is_empty() && self.everything.is_none() && !self.outright
+        self.names.is_empty()
+            && self.invalid.is_empty()
+            && self.everything.is_none()
+            && !self.outright
     }
 
     /// Klamm itself refuses the request, whatever policy says (see [`super::Ask::outright`]).

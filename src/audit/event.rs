@@ -55,6 +55,8 @@ pub enum What {
     /// A request went no further than its header or layout; no rule was asked.
     Refused {
         api_key: i16,
+        /// `None` for a key that Klamm does not know.
+        api_name: Option<&'static str>,
         version: i16,
         reason: Refusal,
         detail: String,

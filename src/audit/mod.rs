@@ -8,13 +8,15 @@
 //! The chain: each line carries the SHA-256 of the previous line's exact bytes (64 zeros before the first), so that a changed, removed
 //! or added line shows. A failed write or sync is undone on the file before it is tried again, so that no line is torn or doubled.
 //!
-//! `event` is what is recorded, `line` its form, `writer` the chain, `disk` the files, `recovery` what a restart finds, `query` the way back.
+//! `event` is what is recorded, `line` its form, `writer` the chain, `segment` the files' names and lines, `disk` what appends to them,
+//! `recovery` what a restart finds, `query` the way back.
 pub mod disk;
 pub mod event;
 pub mod ledger;
 mod line;
 pub mod query;
 pub mod recovery;
+pub mod segment;
 pub mod writer;
 
 pub use event::{Actor, Claimed, Closing, Entry, Event, Fault, Level, Refusal, Usage, What};

@@ -170,3 +170,175 @@ fn write_all(disk: &mut impl Disk, mut bytes: &[u8]) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::audit::{What, segment::Chain};
+
+    fn event(number: u64) -> Event {
+        let mut event = Event::of_gate("2026-11-22T16:45:00Z".parse().unwrap(), What::Stopped);
+        event.connection = number;
+        event
+    }
+
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Failure {
+        Never,
+        /// The n-th call of any kind fails; a write first takes half of what it is given.
+        Call(u32),
+    }
+
+    /// A disk that fails on demand, and after a failed sync keeps only part of what was not yet durable.
+    #[derive(Debug, Default)]
+    struct Flaky {
+        segments: Vec<Vec<u8>>,
+        synced: usize,
+        calls_left: Option<u32>,
+    }
+
+    impl Flaky {
+        fn fails(&mut self) -> bool {
+            match &mut self.calls_left {
+                None => false,
+                Some(0) => true,
+                Some(n) => {
+                    *n -= 1;
+                    *n == 0
+                }
+            }
+        }
+        fn current(&mut self) -> &mut Vec<u8> {
+            self.segments.last_mut().unwrap()
+        }
+        fn text(&self) -> Vec<u8> {
+            self.segments.concat()
+        }
+        fn full() -> io::Error {
+            io::ErrorKind::StorageFull.into()
+        }
+    }
+
+    impl Disk for Flaky {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let fails = self.fails();
+            let taken = if fails {
+                bytes.len() / 2
+            } else {
+                bytes.len().min(1000)
+            };
+            self.current().extend_from_slice(&bytes[..taken]);
+            if fails { Err(Flaky::full()) } else { Ok(taken) }
+        }
+        fn sync(&mut self) -> io::Result<()> {
+            if self.fails() {
+                let synced = self.synced;
+                for byte in self.current().iter_mut().skip(synced).step_by(3) {
+                    *byte = 0;
+                }
+                return Err(io::Error::other("sync"));
+            }
+            self.synced = self.current().len();
+            Ok(())
+        }
+        fn cut(&mut self, len: u64) -> io::Result<()> {
+            if self.fails() {
+                return Err(io::Error::other("cut"));
+            }
+            let len = usize::try_from(len).unwrap();
+            assert!(self.current().len() >= len, "cut beyond the end");
+            self.current().truncate(len);
+            Ok(())
+        }
+        fn rotate(&mut self, _first: Seq) -> io::Result<()> {
+            if self.fails() {
+                return Err(io::Error::other("rotate"));
+            }
+            self.synced = 0;
+            self.segments.push(Vec::new());
+            Ok(())
+        }
+    }
+
+    fn connections(text: &[u8]) -> Vec<u64> {
+        let mut chain = Chain::from(Seq::FIRST);
+        text.split_inclusive(|byte| *byte == b'\n')
+            .map(|line| {
+                let line = line.strip_suffix(b"\n").expect("a whole line");
+                chain.follow(line).expect("the chain holds");
+                serde_json::from_slice::<serde_json::Value>(line).unwrap()["unmapped"]["connection"]
+                    .as_u64()
+                    .unwrap()
+            })
+            .collect()
+    }
+
+    fn failure() -> impl Strategy<Value = Failure> {
+        prop_oneof![2 => Just(Failure::Never), 3 => (1..8u32).prop_map(Failure::Call)]
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_torn_or_doubled(steps in prop::collection::vec((0..4usize, failure()), 1..40), rotate_at in 1..4000u64) {
+            let (mut writer, mut disk, mut batch) = (Writer::new(Tail::EMPTY, rotate_at), Flaky::default(), Vec::new());
+            let mut appended = 0;
+            for (events, failure) in steps {
+                for _ in 0..events {
+                    appended += 1;
+                    batch.push(event(appended));
+                }
+                disk.calls_left = match failure { Failure::Never => None, Failure::Call(n) => Some(n) };
+                if let Ok(durable) = writer.commit(&mut batch, &mut disk) {
+                    prop_assert!(batch.is_empty());
+                    prop_assert!(durable == Durable::NOTHING || durable.covers(Seq(appended)));
+                    prop_assert!(!durable.covers(Seq(appended + 1)));
+                    prop_assert_eq!(connections(&disk.text()), (1..=appended).collect::<Vec<_>>());
+                }
+            }
+            disk.calls_left = None;
+            writer.commit(&mut batch, &mut disk).unwrap();
+            prop_assert_eq!(connections(&disk.text()), (1..=appended).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_failed_sync_keeps_the_events_and_moves_nothing() {
+        let (mut writer, mut disk) = (Writer::new(Tail::EMPTY, SEGMENT_BYTES), Flaky::default());
+        let mut batch = vec![event(1)];
+        disk.calls_left = Some(3);
+        assert!(writer.commit(&mut batch, &mut disk).is_err());
+        assert_eq!(
+            (batch.len(), writer.durable(), writer.next()),
+            (1, Durable::NOTHING, Seq(1))
+        );
+        disk.calls_left = None;
+        batch.push(event(2));
+        assert!(writer.commit(&mut batch, &mut disk).unwrap().covers(Seq(2)));
+        assert_eq!(connections(&disk.text()), [1, 2]);
+    }
+
+    #[test]
+    fn a_disk_that_takes_nothing_is_an_error_not_a_loop() {
+        struct Stuck;
+        impl Disk for Stuck {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Ok(0)
+            }
+            fn sync(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+            fn cut(&mut self, _: u64) -> io::Result<()> {
+                Ok(())
+            }
+            fn rotate(&mut self, _: Seq) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let error = Writer::new(Tail::EMPTY, SEGMENT_BYTES)
+            .commit(&mut vec![event(1)], &mut Stuck)
+            .unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::WriteZero);
+    }
+}

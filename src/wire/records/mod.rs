@@ -101,7 +101,53 @@ const CORRUPT_MESSAGE: i16 = 2;
 const MESSAGE_TOO_LARGE: i16 = 10;
 const INVALID_TIMESTAMP: i16 = 32;
 const UNSUPPORTED_COMPRESSION_TYPE: i16 = 76;
-const INVALID_RECORD: i16 = 87;
+pub const INVALID_RECORD: i16 = 87;
+
+/// Reads whatever it is given in every way there is. Nothing may panic, and nothing may take more than the limit; what is one batch to
+/// [`produce_check`] is one to [`batches`] and to [`Meter`].
+#[doc(hidden)]
+pub fn fuzz_records(bytes: &[u8]) {
+    const LIMIT: usize = 1 << 20;
+    let mut meter = Meter::default();
+    let (front, back) = bytes.split_at(bytes.len() / 3);
+    meter.feed(front);
+    meter.feed(back);
+    let whole = batches(bytes)
+        .map_while(Result::ok)
+        .inspect(|batch| fuzz_batch(batch, LIMIT))
+        .count();
+    assert!(
+        meter.counted().batches <= u64::try_from(whole).unwrap_or_default(),
+        "the meter counts what is no batch"
+    );
+    if let Ok(batch) = produce_check(bytes, 12) {
+        assert_eq!(whole, 1, "one batch to a broker, {whole} to a consumer");
+        let _ = verify_crc(&batch);
+    }
+    for codec in [Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd] {
+        if let Ok(plain) = inflate::inflate(codec, bytes, LIMIT) {
+            assert!(plain.len() <= LIMIT, "{codec:?} passes the limit");
+        }
+    }
+}
+
+fn fuzz_batch(batch: &Batch<'_>, limit: usize) {
+    let Ok(records) = read(batch, limit) else {
+        return;
+    };
+    assert!(
+        records.size() <= limit,
+        "{} bytes pass the limit",
+        records.size()
+    );
+    let mut read = 0;
+    for record in records.iter().map_while(Result::ok) {
+        read += 1;
+        let headers = record.headers().count();
+        assert!(headers <= records.size(), "headers out of nothing");
+    }
+    assert!(read <= records.size() / 7 + 1, "records out of nothing");
+}
 
 #[cfg(test)]
 mod tests {
@@ -156,7 +202,7 @@ mod tests {
             let header = |h| ("same".into(), (h == 0).then(|| vec![i]));
             New {
                 timestamp_delta: i64::from(i) * if i % 4 == 3 { -1000 } else { 1000 },
-                key: (i % 5 != 0).then(|| format!("key-{i}").into_bytes()),
+                key: (!i.is_multiple_of(5)).then(|| format!("key-{i}").into_bytes()),
                 value: (i % 7 != 3)
                     .then(|| format!("{{\"order\":{i},\"note\":\"{text}\"}}").into_bytes()),
                 headers: (0..i % 3).map(header).collect(),
@@ -194,6 +240,16 @@ mod tests {
                 (4711, 3, 100)
             );
             assert_eq!(header.max_timestamp - header.base_timestamp, 18_000);
+        }
+    }
+
+    #[test]
+    fn what_fuzzing_found_stays_found() {
+        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/records");
+        let inputs: Vec<_> = std::fs::read_dir(corpus).unwrap().collect();
+        assert!(inputs.len() > 50);
+        for input in inputs {
+            fuzz_records(&std::fs::read(input.unwrap().path()).unwrap());
         }
     }
 
