@@ -40,6 +40,7 @@ use crate::text::{Diagnostic, Source, read::Reading};
 use compile::Access;
 pub use contract::{Contract, Format, SchemaRef};
 use contract::{Contracts, Resolved};
+pub use rule::topic::Framing;
 use decide::View;
 use expect::Expectation;
 use files::Files;
