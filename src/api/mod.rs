@@ -27,7 +27,7 @@ pub mod sasl;
 mod typed;
 
 pub use fetch::{FetchHead, fetch_head};
-pub use plan::{After, Answering, Plan, Treat};
+pub use plan::{After, Answering, Plan, Rewrite, Treat};
 pub use refusal::{Denied, Invalid};
 pub use request::{Ask, Name, Payload, Request, Want};
 
@@ -98,8 +98,16 @@ mod tests {
         assert!(APIS.windows(2).all(|pair| pair[0].key < pair[1].key));
         for row in APIS {
             for version in row.versions.0..=row.versions.1 {
-                assert!(program(Side::Request, row.key, version).is_some(), "{} {version}", row.name);
-                assert!(program(Side::Response, row.key, version).is_some(), "{} {version}", row.name);
+                assert!(
+                    program(Side::Request, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
+                assert!(
+                    program(Side::Response, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
             }
         }
     }

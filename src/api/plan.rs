@@ -2,7 +2,7 @@
 
 use crate::{
     cluster::{Addresses, Cluster},
-    policy::vocabulary::{Kind, Operation},
+    policy::vocabulary::{Kind, OPERATIONS, Operation},
     wire::{
         Fault,
         frame::{Frame, Rope},
@@ -39,7 +39,10 @@ pub type Rewrite = Box<dyn FnOnce(&Frame, &mut Answering<'_>) -> Result<After, F
 pub enum After {
     Answer(Rope),
     /// Another request in the same place of the line, before the client is answered.
-    Ask { request: Rope, then: Rewrite },
+    Ask {
+        request: Rope,
+        then: Rewrite,
+    },
 }
 
 /// What an answer may be made from.
@@ -59,11 +62,11 @@ impl Answering<'_> {
         if broker == i32::MIN {
             return broker;
         }
-        Operation::ALL
+        OPERATIONS
             .iter()
-            .map(|operation| (operation, 1i32 << (*operation as u8)))
+            .map(|(_, operation)| (*operation, 1i32 << (*operation as u8)))
             .filter(|(_, bit)| broker & bit != 0)
-            .filter(|(operation, _)| (self.may)(**operation, kind, name))
+            .filter(|(operation, _)| (self.may)(*operation, kind, name))
             .fold(0, |bits, (_, bit)| bits | bit)
     }
 }

@@ -5,9 +5,10 @@ use crate::{
     cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
     wire::{
+        Fault,
         frame::Frame,
         header::RequestHeader,
-        layout::{Class, Field, Visit},
+        layout::{self, Class, Field, Visit},
     },
 };
 use bytes::Bytes;
@@ -21,6 +22,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// Walks a frame of a key that needs nothing but the proof.
+    pub fn walk(frame: Frame) -> Result<Self, Fault> {
+        let (frame, header, Names { .. }) = layout::canonical::<Names>(frame)?;
+        Ok(Self { frame, header })
+    }
+
     /// Text at a place that the walker reported (and proved to be UTF-8).
     pub fn text(&self, at: &Range<u32>) -> &str {
         std::str::from_utf8(self.slice(at)).unwrap_or_default()
@@ -68,20 +75,38 @@ pub struct Want {
 
 impl Want {
     pub fn new(operation: Operation, kind: Kind, name: Name) -> Self {
-        Self { operation, kind, name, cluster: None, silent: false }
+        Self {
+            operation,
+            kind,
+            name,
+            cluster: None,
+            silent: false,
+        }
     }
 
     pub fn or_cluster(self, operation: Operation) -> Self {
-        Self { cluster: Some(operation), ..self }
+        Self {
+            cluster: Some(operation),
+            ..self
+        }
     }
 
     pub fn silent(self) -> Self {
-        Self { silent: true, ..self }
+        Self {
+            silent: true,
+            ..self
+        }
     }
 
+    pub fn text<'a>(&'a self, request: &'a Request) -> &'a str {
+        self.name.text(request)
+    }
+}
+
+impl Name {
     /// The name as text; empty for the cluster and for any name.
     pub fn text<'a>(&'a self, request: &'a Request) -> &'a str {
-        match &self.name {
+        match self {
             Name::At(at) => request.text(at),
             Name::Known(name) => name,
             Name::None => "",
@@ -120,7 +145,7 @@ pub trait Ask: Send {
         Vec::new()
     }
     /// What goes on, without what was denied or is invalid, and how the answer is treated.
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, crate::wire::Fault>;
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault>;
 }
 
 /// The names that a request carries, in order, for keys whose rights follow from a field's class alone.
@@ -134,13 +159,23 @@ pub struct Names {
 impl Names {
     /// A one-byte scalar; 0, Kafka's default, where the version has none.
     pub fn small(&self, field: Field) -> u8 {
-        self.small.iter().find(|(at, _)| *at == field).map_or(0, |(_, value)| *value)
+        self.small
+            .iter()
+            .find(|(at, _)| *at == field)
+            .map_or(0, |(_, value)| *value)
     }
 }
 
 impl Visit for Names {
     fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
-        if matches!(field.class(), Class::Topic | Class::Group | Class::TransactionalId | Class::Key | Class::Regex) {
+        if matches!(
+            field.class(),
+            Class::Topic
+                | Class::Group
+                | Class::TransactionalId
+                | Class::CoordinatorKey
+                | Class::TopicPattern
+        ) {
             self.found.push((field, span(at, bytes.len())));
         } else if let ([byte], true) = (bytes, self.small.len() < 8) {
             self.small.push((field, *byte));

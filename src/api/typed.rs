@@ -4,8 +4,9 @@
 use super::Request;
 use crate::wire::{
     Fault,
-    frame::{Frame, Rope},
-    layout,
+    frame::{self, Frame, Rope},
+    header,
+    layout::{self, Side},
 };
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::protocol::{Decodable, Encodable};
@@ -22,9 +23,12 @@ fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
 
 /// A request again, with the same header and a changed body.
 pub fn changed<T: Encodable>(was: &Request, body: &T) -> Result<Rope, Fault> {
-    let head = was.frame.bytes().slice(4..(was.header.body as usize).max(4));
+    let head = was
+        .frame
+        .bytes()
+        .slice(4..(was.header.body as usize).max(4));
     let frame = framed(&head, body, was.header.version)?;
-    layout::canonical::<Nothing>(frame.clone())?;
+    layout::canonical::<()>(frame.clone())?;
     Ok(frame.into())
 }
 
@@ -49,38 +53,51 @@ pub fn own<T: Encodable>(
     }
     head.put_u8(0);
     let frame = framed(&head, body, version)?;
-    layout::canonical::<Nothing>(frame.clone())?;
+    layout::canonical::<()>(frame.clone())?;
     Ok(frame.into())
 }
 
-/// A broker's answer: walked, then decoded. Returns the body.
+/// A broker's answer: walked, then decoded.
 pub fn answer<T: Decodable>(frame: &Frame, key: i16, version: i16) -> Result<T, Fault> {
-    let body = layout::prove_response(frame, key, version)?;
-    decode(body, version)
+    decode(prove_answer(frame, key, version)?, version)
 }
 
 /// An answer of Klamm's own.
-pub fn reply<T: Encodable>(key: i16, version: i16, correlation: i32, body: &T) -> Result<Rope, Fault> {
+pub fn reply<T: Encodable>(
+    key: i16,
+    version: i16,
+    correlation: i32,
+    body: &T,
+) -> Result<Rope, Fault> {
+    let unknown = Fault::UnknownApi { key, version };
     let mut head = BytesMut::with_capacity(5);
     head.put_i32(correlation);
-    let tags = crate::wire::header::response_len(key, version).ok_or(Fault::Undecodable)? > 4;
-    if tags {
+    if header::response_len(key, version).ok_or(unknown)? > 4 {
         head.put_u8(0);
     }
     let frame = framed(&head, body, version)?;
-    layout::prove_response(&frame, key, version)?;
+    prove_answer(&frame, key, version)?;
     Ok(frame.into())
+}
+
+/// Walks an answer, header included, and gives its body.
+fn prove_answer(frame: &Frame, key: i16, version: i16) -> Result<Bytes, Fault> {
+    let at = header::response(frame, key, version)?.body;
+    let program =
+        layout::program(Side::Response, key, version).ok_or(Fault::UnknownApi { key, version })?;
+    layout::prove(program, frame, at, &mut ())?;
+    Ok(frame.bytes().slice(at as usize..))
 }
 
 fn framed<T: Encodable>(head: &[u8], body: &T, version: i16) -> Result<Frame, Fault> {
     let mut bytes = BytesMut::new();
-    bytes.put_slice(&[0; 4]);
+    bytes.put_u32(0);
     bytes.put_slice(head);
-    body.encode(&mut bytes, version).map_err(|_| Fault::Unencodable)?;
-    Frame::of(bytes)
+    body.encode(&mut bytes, version)
+        .map_err(|_| Fault::Unencodable)?;
+    let len = i32::try_from(bytes.len() - frame::PREFIX).map_err(|_| Fault::Unencodable)?;
+    if let Some(prefix) = bytes.get_mut(..frame::PREFIX) {
+        prefix.copy_from_slice(&len.to_be_bytes());
+    }
+    Frame::whole(bytes.freeze())
 }
-
-/// A visitor that only wants the proof.
-#[derive(Default)]
-pub struct Nothing;
-impl layout::Visit for Nothing {}

@@ -15,7 +15,10 @@ use super::{
     Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Usage, What,
     writer::{Hash, hash_of},
 };
-use crate::policy::vocabulary::{Kind, Mechanism, Operation, Outcome};
+use crate::{
+    policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
+    text::chars::refused,
+};
 
 /// Appends the event's line, without a newline.
 pub(super) fn write(out: &mut Vec<u8>, event: &Event, seq: Seq, prev: &Hash) -> io::Result<()> {
@@ -852,19 +855,18 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let mut plain = 0;
-        for (at, char) in fragment.char_indices().filter(|(_, char)| steers(*char)) {
+        for (at, char) in fragment
+            .char_indices()
+            .filter(|(_, char)| refused(*char).is_some())
+        {
             to.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
-            write!(to, "\\u{:04x}", u32::from(char))?;
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                write!(to, "\\u{unit:04x}")?;
+            }
             plain = at + char.len_utf8();
         }
         to.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
     }
-}
-
-/// Control characters, and those that break lines, reorder or join text unseen. All of them lie below U+10000.
-pub(super) fn steers(char: char) -> bool {
-    char.is_control()
-        || matches!(char, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -1085,7 +1087,7 @@ mod tests {
 
     #[test]
     fn hostile_names_stay_on_their_line_and_in_their_place() {
-        let name = "a\n{\"x\":1}\u{9b}31m\u{202e}\u{7f}\u{0}é";
+        let name = "a\n{\"x\":1}\u{9b}31m\u{202e}\u{7f}\u{0}\u{e0041}é";
         let line = text(&event(
             Some(alice()),
             access(
@@ -1100,10 +1102,12 @@ mod tests {
             ),
         ));
         assert!(
-            line.contains(r#""databucket":{"name":"a\n{\"x\":1}\u009b31m\u202e\u007f\u0000é""#),
+            line.contains(
+                r#""databucket":{"name":"a\n{\"x\":1}\u009b31m\u202e\u007f\u0000\udb40\udc41é""#
+            ),
             "{line}"
         );
-        assert!(!line.chars().any(steers));
+        assert!(!line.chars().any(|char| refused(char).is_some()));
         let back: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(back["unmapped"]["entries"][0]["name"], name);
     }

@@ -7,7 +7,7 @@ mod format;
 mod partition;
 
 pub use format::{FORMATS, Format};
-pub use partition::{Checkers, Faults, Faulty, Part, Refused};
+pub use partition::{Checked, Checks, Faulty, Part, Refused, check_partition};
 
 use crate::text::{Diagnostic, Source, chars, nearest::nearest};
 use std::{
@@ -126,16 +126,19 @@ impl Schemas {
         }
     }
 
-    /// The checker for a format and the number of its file; without a file, well-formed is enough. `None`: there is no such format or file, and
-    /// [`REFUSE`] is what a contract gets that asks for it nevertheless.
-    pub fn checker(&self, format: &str, file: Option<u32>) -> Option<&dyn Checker> {
-        match file {
+    /// The checker of the file with this number.
+    pub fn checker(&self, number: u32) -> Option<&Arc<dyn Checker>> {
+        self.0.get(usize::try_from(number).ok()?)
+    }
+
+    /// The checker of a contract's key or value: of its schema, or where it has none, that it is well-formed. A format or a file that is not there
+    /// lets nothing pass.
+    pub fn find(&self, format: &str, file: Option<u32>) -> &dyn Checker {
+        let found = match file {
             None => Format::named(format).map(|format| format.bare),
-            Some(number) => self
-                .0
-                .get(usize::try_from(number).ok()?)
-                .map(|checker| &**checker),
-        }
+            Some(number) => self.checker(number).map(|checker| &**checker),
+        };
+        found.unwrap_or(&Nothing)
     }
 }
 
@@ -159,15 +162,13 @@ pub fn unknown(format: &str) -> Diagnostic {
 }
 
 /// Lets nothing pass.
-pub const REFUSE: &dyn Checker = &Nothing;
-
 struct Nothing;
 
 impl Checker for Nothing {
     fn check(&self, _value: &[u8]) -> Result<(), Broken> {
         Err(Broken::new(
             "",
-            "no value can be checked: the contract's format is not known",
+            "no value can be checked: the contract's schema is not there",
         ))
     }
 }
@@ -182,24 +183,12 @@ mod tests {
             [r#"{"type":"integer"}"#, "true", "{"].map(|text| Source::new("a", text));
         let file = |format, source| File { format, source };
         let schemas = Schemas::compile(&[file("json", &good), file("json", &any)]).unwrap();
-        assert!(
-            schemas
-                .checker("json", Some(0))
-                .unwrap()
-                .check(b"[]")
-                .is_err()
-        );
-        assert!(
-            schemas
-                .checker("json", Some(1))
-                .unwrap()
-                .check(b"[]")
-                .is_ok()
-        );
-        assert!(schemas.checker("json", None).unwrap().check(b"[]").is_ok());
-        assert!(
-            schemas.checker("json", Some(2)).is_none() && schemas.checker("xml", None).is_none()
-        );
+        assert!(schemas.find("json", Some(0)).check(b"[]").is_err());
+        assert!(schemas.find("json", Some(1)).check(b"[]").is_ok());
+        assert!(schemas.find("json", None).check(b"[]").is_ok());
+        assert!(schemas.find("json", None).check(b"[").is_err());
+        assert!(schemas.find("json", Some(2)).check(b"[]").is_err());
+        assert!(schemas.find("xml", None).check(b"[]").is_err());
         let faults = Schemas::compile(&[
             file("json", &broken),
             file("json", &good),
@@ -217,7 +206,6 @@ mod tests {
         ];
         assert_eq!(told[0], ("expected JSON (line 1, column 1)", None));
         assert_eq!(told[1..], unknown);
-        assert!(REFUSE.check(b"1").is_err());
     }
 
     #[test]

@@ -1,16 +1,101 @@
 //! Bytes as Kafka frames them. Imports nothing of ours; never trusts a length or a count.
+//!
+//! [`frame`] cuts frames off a stream and edits them, [`header`] reads what stands in front of a body, [`layout`] proves
+//! a body against Kafka's own message definitions, [`records`] reads record batches.
 pub mod frame;
 pub mod header;
 pub mod layout;
 pub mod records;
 
 /// What is wrong with bytes from the network. One reading only: what is not canonical is a fault.
+///
+/// Where a variant carries a text, it is the path of the field, e.g. `ProduceRequest.TopicData.Name`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    #[error("frame length {0} is not between 1 and {1}")]
-    FrameLength(i32, u32),
+    #[error("the frame length is zero")]
+    EmptyFrame,
+    #[error("the frame length `{0}` is negative")]
+    NegativeFrame(i32),
+    #[error("the frame length `{length}` is over the limit of `{limit}` bytes")]
+    FrameTooLong { length: u32, limit: u32 },
     #[error("a TLS handshake on a plain port")]
     TlsOnPlain,
+    #[error("the frame holds `{held}` bytes after its length, which says `{stated}`")]
+    WrongPrefix { stated: i32, held: u64 },
+    #[error("the edit at `{0}` is out of order or outside the frame")]
+    BadEdit(u32),
+    #[error("api key `{key}` in version `{version}` is unknown")]
+    UnknownApi { key: i16, version: i16 },
     #[error("the frame ends inside `{0}`")]
     Truncated(&'static str),
+    #[error("`{0}` has a negative length")]
+    NegativeLength(&'static str),
+    #[error("`{0}` is null, which its version does not allow")]
+    NotNullable(&'static str),
+    #[error("`{0}` is longer than the 32767 bytes of a string")]
+    StringTooLong(&'static str),
+    #[error("`{0}` is not UTF-8")]
+    NotUtf8(&'static str),
+    #[error("`{field}` announces `{length}` bytes, more than there are")]
+    LengthBeyondEnd { field: &'static str, length: u32 },
+    #[error("`{field}` announces `{count}` elements, more than the bytes that are left can hold")]
+    CountBeyondEnd { field: &'static str, count: u32 },
+    #[error("a varint in `{0}` is longer than it need be")]
+    VarintNotShortest(&'static str),
+    #[error("a varint in `{0}` does not fit 32 bits")]
+    VarintTooLarge(&'static str),
+    #[error("`{0}` is neither true nor false")]
+    NotBoolean(&'static str),
+    #[error("the marker of `{0}` says neither null nor present")]
+    NotPresence(&'static str),
+    #[error("tag `{tag}` of `{field}` is repeated or out of order")]
+    TagOrder { field: &'static str, tag: u32 },
+    #[error("tag `{tag}` of `{field}` does not fill the size that it states")]
+    TagSize { field: &'static str, tag: u32 },
+    #[error("more than `{0}` unknown tags to strip")]
+    TooManyUnknownTags(usize),
+    #[error("the message is nested deeper than any that Kafka defines")]
+    TooDeep,
+    #[error("`{0}` bytes are left over after the message")]
+    TrailingBytes(u64),
+    #[error("the message is of the layout, but cannot be decoded")]
+    Undecodable,
+    #[error("the message cannot be encoded in this version")]
+    Unencodable,
+    #[error("the answer belongs to nothing that was asked")]
+    Unasked,
+}
+
+impl Fault {
+    /// The cause as one word, for metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Fault::EmptyFrame => "empty_frame",
+            Fault::NegativeFrame(_) => "negative_frame",
+            Fault::FrameTooLong { .. } => "frame_too_long",
+            Fault::TlsOnPlain => "tls_on_plain",
+            Fault::WrongPrefix { .. } => "wrong_prefix",
+            Fault::BadEdit(_) => "bad_edit",
+            Fault::UnknownApi { .. } => "unknown_api",
+            Fault::Truncated(_) => "truncated",
+            Fault::NegativeLength(_) => "negative_length",
+            Fault::NotNullable(_) => "not_nullable",
+            Fault::StringTooLong(_) => "string_too_long",
+            Fault::NotUtf8(_) => "not_utf8",
+            Fault::LengthBeyondEnd { .. } => "length_beyond_end",
+            Fault::CountBeyondEnd { .. } => "count_beyond_end",
+            Fault::VarintNotShortest(_) => "varint_not_shortest",
+            Fault::VarintTooLarge(_) => "varint_too_large",
+            Fault::NotBoolean(_) => "not_boolean",
+            Fault::NotPresence(_) => "not_presence",
+            Fault::TagOrder { .. } => "tag_order",
+            Fault::TagSize { .. } => "tag_size",
+            Fault::TooManyUnknownTags(_) => "too_many_unknown_tags",
+            Fault::TooDeep => "too_deep",
+            Fault::TrailingBytes(_) => "trailing_bytes",
+            Fault::Undecodable => "undecodable",
+            Fault::Unencodable => "unencodable",
+            Fault::Unasked => "unasked",
+        }
+    }
 }

@@ -3,8 +3,11 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::vocabulary::{Kind, Subject},
-    schema,
+    policy::{
+        Contract,
+        vocabulary::{Kind, Subject},
+    },
+    schema::{Checks, Framing, Part, Refused, Schemas, check_partition},
     session::{context::Live, memo::Judged},
     wire::{frame::Frame, records},
 };
@@ -18,17 +21,35 @@ pub struct Decided {
 }
 
 impl Decided {
-    pub(super) fn new(headed: Headed, subject: Arc<Subject>, judged: Vec<Judged>, denied: Denied) -> Self {
-        Self { headed, subject, judged, denied }
+    pub(super) fn new(
+        headed: Headed,
+        subject: Arc<Subject>,
+        judged: Vec<Judged>,
+        denied: Denied,
+    ) -> Self {
+        Self {
+            headed,
+            subject,
+            judged,
+            denied,
+        }
     }
 
     /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy.
     pub fn inspection(&self, live: &Arc<Live>, limit: usize) -> Inspection {
         let request = self.headed.request();
-        let payloads = self.headed.ask().payloads().into_iter().filter_map(|payload| {
-            let topic: Arc<str> = Arc::from(name(&payload, &self.headed));
-            self.denied.code(Kind::Topic, &topic).is_none().then_some((topic, payload))
-        });
+        let payloads = self
+            .headed
+            .ask()
+            .payloads()
+            .into_iter()
+            .filter_map(|payload| {
+                let topic: Arc<str> = Arc::from(name(&payload, &self.headed));
+                self.denied
+                    .code(Kind::Topic, &topic)
+                    .is_none()
+                    .then_some((topic, payload))
+            });
         Inspection {
             frame: request.frame.clone(),
             version: request.header.version,
@@ -43,7 +64,13 @@ impl Decided {
         for (place, invalid) in &inspected.invalid {
             self.denied.invalidate(*place, invalid.clone());
         }
-        Checked::new(self.headed, self.subject, self.judged, self.denied, inspected)
+        Checked::new(
+            self.headed,
+            self.subject,
+            self.judged,
+            self.denied,
+            inspected,
+        )
     }
 }
 
@@ -72,7 +99,6 @@ pub struct Inspected {
 #[derive(Debug, Clone)]
 pub struct Found {
     pub topic: Arc<str>,
-    pub contract: Option<Arc<str>>,
     pub partition: i32,
     pub record: Option<u32>,
     pub path: String,
@@ -86,8 +112,14 @@ const NAMED: usize = 10;
 
 impl Inspection {
     pub fn heavy(&self) -> bool {
-        let under_contract = self.payloads.iter().filter(|(topic, _)| self.checkers(topic).is_some());
-        under_contract.map(|(_, payload)| payload.records.len()).sum::<usize>() > HEAVY
+        let under_contract = self
+            .payloads
+            .iter()
+            .filter(|(topic, _)| self.checks(topic).is_some());
+        under_contract
+            .map(|(_, payload)| payload.records.len())
+            .sum::<usize>()
+            > HEAVY
     }
 
     pub fn run(self) -> Inspected {
@@ -104,42 +136,94 @@ impl Inspection {
         inspected
     }
 
-    fn checkers(&self, topic: &str) -> Option<schema::Checkers<'_>> {
-        let contract = self.live.policy.contract(topic)?;
-        self.live.schemas.checkers(&contract)
+    fn checks(&self, topic: &str) -> Option<Checks<'_>> {
+        checks(self.live.policy.contract(topic)?, &self.live.schemas)
     }
 
     /// Batch headers always (ruling 35); checksum and records where a contract governs the topic.
-    fn partition(&self, topic: &Arc<str>, payload: &Payload) -> Result<Produced, (Invalid, Vec<Found>)> {
+    fn partition(
+        &self,
+        topic: &Arc<str>,
+        payload: &Payload,
+    ) -> Result<Produced, (Invalid, Vec<Found>)> {
         let at = payload.records.start as usize..payload.records.end as usize;
         let bytes = self.frame.bytes().get(at).unwrap_or_default();
-        let unreadable = |fault: records::Fault| batch_fault(topic, payload, &fault);
-        let batch = records::produce_check(bytes, self.version).map_err(unreadable)?;
-        let produced = Produced {
-            topic: Arc::clone(topic),
-            records: u64::try_from(batch.header.count).unwrap_or(0),
-            bytes: bytes.len() as u64,
+        let records = match self.checks(topic) {
+            Some(checks) => check_partition(bytes, self.version, &checks, self.limit)
+                .map(|checked| checked.records()),
+            None => records::produce_check(bytes, self.version)
+                .map(|batch| u32::try_from(batch.header.count).unwrap_or(0))
+                .map_err(Refused::Batch),
         };
-        let Some(checkers) = self.checkers(topic) else {
-            return Ok(produced);
-        };
-        match checkers.check(&batch, self.limit) {
-            Ok(()) => Ok(produced),
-            Err(schema::Refused::Batch(fault)) => Err(batch_fault(topic, payload, &fault)),
-            Err(schema::Refused::Records(broken)) => Err(record_faults(topic, payload, &broken)),
+        match records {
+            Ok(records) => {
+                let topic = Arc::clone(topic);
+                Ok(Produced {
+                    topic,
+                    records: records.into(),
+                    bytes: bytes.len() as u64,
+                })
+            }
+            Err(refused) => Err(tell(topic, payload, &refused)),
         }
     }
 }
 
-fn batch_fault(topic: &Arc<str>, payload: &Payload, fault: &records::Fault) -> (Invalid, Vec<Found>) {
-    let invalid = Invalid { code: fault.code(), message: fault.to_string(), records: Vec::new() };
-    let found = Found {
-        topic: Arc::clone(topic),
-        contract: None,
-        partition: payload.partition,
-        record: None,
-        path: String::new(),
-        expected: fault.to_string(),
+/// What a contract says of records; `None` when it says nothing.
+fn checks<'a>(contract: &Contract, schemas: &'a Schemas) -> Option<Checks<'a>> {
+    let part = |format: &Option<crate::policy::Format>, null: bool| -> Option<Part<'a>> {
+        let format = format.as_ref()?;
+        let checker = schemas.checker(format.schema?.0)?.as_ref();
+        Some(Part {
+            checker,
+            framing: Framing::Any,
+            null,
+        })
     };
-    (invalid, vec![found])
+    let checks = Checks {
+        key: part(&contract.key, false),
+        value: part(&contract.value, true),
+    };
+    (checks.key.is_some() || checks.value.is_some()).then_some(checks)
+}
+
+/// What the producer is told, and what the log is.
+fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec<Found>) {
+    let found = |record: Option<u32>, path: &str, expected: String| Found {
+        topic: Arc::clone(topic),
+        partition: payload.partition,
+        record,
+        path: path.to_owned(),
+        expected,
+    };
+    let (records, found): (Vec<_>, Vec<_>) = match refused {
+        Refused::Batch(fault) => (Vec::new(), vec![found(None, "", fault.to_string())]),
+        Refused::Records { told, .. } => (
+            told.iter()
+                .map(|faulty| (faulty.index, faulty.message.clone()))
+                .collect(),
+            told.iter()
+                .take(NAMED)
+                .map(|faulty| {
+                    found(
+                        u32::try_from(faulty.index).ok(),
+                        &faulty.broken.path,
+                        faulty.broken.expected.clone(),
+                    )
+                })
+                .collect(),
+        ),
+    };
+    let message = match records.first() {
+        Some((_, first)) => format!("{refused}; {first}"),
+        None => refused.to_string(),
+    };
+    (
+        Invalid {
+            code: refused.code(),
+            message,
+            records,
+        },
+        found,
+    )
 }
