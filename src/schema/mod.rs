@@ -7,9 +7,12 @@ mod format;
 mod partition;
 
 pub use format::{FORMATS, Format};
-pub use partition::{Checked, Checks, Faulty, Part, Refused, check_partition};
+pub use partition::{Checkers, Faults, Faulty, Part, Refused};
 
-use crate::text::{Diagnostic, Source, chars, nearest::nearest};
+use crate::{
+    policy::{self, Contract, Framing, Policy, SchemaRef},
+    text::{Diagnostic, Source, chars, nearest::nearest},
+};
 use std::{
     fmt::{self, Display, Formatter},
     sync::Arc,
@@ -67,30 +70,18 @@ fn line(text: &str, most: usize) -> String {
     line
 }
 
-/// What may stand in front of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Framing {
-    /// Nothing, or Confluent's header where the first byte is 0, with which no text begins.
-    #[default]
-    Any,
-    None,
-    /// A zero byte and the four bytes of a schema's number in a registry.
-    Confluent,
-}
-
-impl Framing {
-    /// The value behind the header.
-    pub fn strip(self, value: &[u8]) -> Result<&[u8], Broken> {
-        match (self, value) {
-            (Framing::None, _) => Ok(value),
-            (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
-            (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
-            (Framing::Any, []) => Ok(value),
-            (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
-                "",
-                "expected a Confluent header: a zero byte and a schema number of four",
-            )),
-        }
+/// The value behind what the contract's framing lets stand in front of it.
+fn strip(framing: Framing, value: &[u8]) -> Result<&[u8], Broken> {
+    match (framing, value) {
+        (Framing::Raw, _) => Ok(value),
+        (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
+        // No text begins with a zero byte.
+        (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
+        (Framing::Any, []) => Ok(value),
+        (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
+            "",
+            "expected a Confluent header: a zero byte and a schema number of four",
+        )),
     }
 }
 
@@ -126,19 +117,41 @@ impl Schemas {
         }
     }
 
-    /// The checker of the file with this number.
-    pub fn checker(&self, number: u32) -> Option<&Arc<dyn Checker>> {
-        self.0.get(usize::try_from(number).ok()?)
+    /// The checker for a format and the number of its file; without a file, well-formed is enough. `None`: there is no such format or file, and
+    /// [`REFUSE`] is what a contract gets that asks for it nevertheless.
+    pub fn checker(&self, format: &str, file: Option<u32>) -> Option<&dyn Checker> {
+        match file {
+            None => Format::named(format).map(|format| format.bare),
+            Some(number) => self
+                .0
+                .get(usize::try_from(number).ok()?)
+                .map(|checker| &**checker),
+        }
+    }
+}
+
+impl Schemas {
+    /// The schemas of a policy's contracts, in the order of `Policy::schemas`.
+    pub fn of(policy: &Policy) -> Result<Schemas, Vec<Diagnostic>> {
+        let files = policy.schemas().iter().map(|file| File {
+            format: file.format,
+            source: &file.source,
+        });
+        Schemas::compile(&files.collect::<Vec<_>>())
     }
 
-    /// The checker of a contract's key or value: of its schema, or where it has none, that it is well-formed. A format or a file that is not there
-    /// lets nothing pass.
-    pub fn find(&self, format: &str, file: Option<u32>) -> &dyn Checker {
-        let found = match file {
-            None => Format::named(format).map(|format| format.bare),
-            Some(number) => self.checker(number).map(|checker| &**checker),
+    /// What a contract says of records; `None` when it says nothing. A checker that is missing lets nothing pass.
+    pub fn checkers(&self, contract: &Contract) -> Option<Checkers<'_>> {
+        let part = |format: &policy::Format, null: bool| Part {
+            checker: self
+                .checker(format.format, format.schema.map(SchemaRef::number))
+                .unwrap_or(REFUSE),
+            framing: format.framing,
+            null,
         };
-        found.unwrap_or(&Nothing)
+        let key = contract.key.as_ref().map(|format| part(format, false));
+        let value = contract.value.as_ref().map(|format| part(format, true));
+        (key.is_some() || value.is_some()).then_some(Checkers { key, value })
     }
 }
 
@@ -162,13 +175,15 @@ pub fn unknown(format: &str) -> Diagnostic {
 }
 
 /// Lets nothing pass.
+pub const REFUSE: &dyn Checker = &Nothing;
+
 struct Nothing;
 
 impl Checker for Nothing {
     fn check(&self, _value: &[u8]) -> Result<(), Broken> {
         Err(Broken::new(
             "",
-            "no value can be checked: the contract's schema is not there",
+            "no value can be checked: the contract's format is not known",
         ))
     }
 }
@@ -183,12 +198,24 @@ mod tests {
             [r#"{"type":"integer"}"#, "true", "{"].map(|text| Source::new("a", text));
         let file = |format, source| File { format, source };
         let schemas = Schemas::compile(&[file("json", &good), file("json", &any)]).unwrap();
-        assert!(schemas.find("json", Some(0)).check(b"[]").is_err());
-        assert!(schemas.find("json", Some(1)).check(b"[]").is_ok());
-        assert!(schemas.find("json", None).check(b"[]").is_ok());
-        assert!(schemas.find("json", None).check(b"[").is_err());
-        assert!(schemas.find("json", Some(2)).check(b"[]").is_err());
-        assert!(schemas.find("xml", None).check(b"[]").is_err());
+        assert!(
+            schemas
+                .checker("json", Some(0))
+                .unwrap()
+                .check(b"[]")
+                .is_err()
+        );
+        assert!(
+            schemas
+                .checker("json", Some(1))
+                .unwrap()
+                .check(b"[]")
+                .is_ok()
+        );
+        assert!(schemas.checker("json", None).unwrap().check(b"[]").is_ok());
+        assert!(
+            schemas.checker("json", Some(2)).is_none() && schemas.checker("xml", None).is_none()
+        );
         let faults = Schemas::compile(&[
             file("json", &broken),
             file("json", &good),
@@ -206,6 +233,7 @@ mod tests {
         ];
         assert_eq!(told[0], ("expected JSON (line 1, column 1)", None));
         assert_eq!(told[1..], unknown);
+        assert!(REFUSE.check(b"1").is_err());
     }
 
     #[test]

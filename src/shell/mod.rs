@@ -10,7 +10,6 @@ pub mod pool;
 mod pump;
 mod reload;
 mod serve;
-pub mod settings;
 pub mod sink;
 mod stream;
 mod tls;

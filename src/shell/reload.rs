@@ -1,16 +1,19 @@
 //! Policy, schemas and users from their files, at start and whenever they change. What is broken changes nothing.
 use crate::{
+    audit::Level,
+    config::files,
     identity::{Keys, Users},
     policy::Policy,
     schema::Schemas,
     session::Live,
-    text::{Diagnostic, Source},
+    text::Diagnostic,
 };
 use std::{
     collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
+
     time::SystemTime,
 };
 
@@ -21,6 +24,8 @@ const DEPTH: usize = 16;
 pub struct Loader {
     pub policy: PathBuf,
     pub users: Option<PathBuf>,
+    /// How much is recorded where no contract says more.
+    pub audit: Level,
     /// The same over all reloads: equal names keep equal hashes in the log.
     pub keys: Keys,
 }
@@ -31,17 +36,10 @@ impl Loader {
         let users = self.users();
         let policy = self.policy();
         match (users, policy) {
-            (Ok(users), Ok((policy, schemas))) => Ok(Live {
-                policy,
-                schemas,
-                users,
-            }),
-            (users, policy) => Err(users
-                .err()
-                .into_iter()
-                .chain(policy.err())
-                .flatten()
-                .collect()),
+            (Ok(users), Ok((policy, schemas))) => Ok(Live { policy, schemas, users, audit: self.audit }),
+            (users, policy) => {
+                Err(users.err().into_iter().chain(policy.err()).flatten().collect())
+            }
         }
     }
 
@@ -49,19 +47,13 @@ impl Loader {
         let Some(path) = &self.users else {
             return Ok(Users::none(&self.keys));
         };
-        let name = path.display().to_string();
-        match fs::read_to_string(path) {
-            Ok(text) => Users::parse(&Source::new(name, text), &self.keys),
-            Err(error) => Err(vec![Diagnostic::error(
-                "users",
-                format!("cannot read `{name}`: {error}"),
-            )]),
-        }
+        let source = files::source(path)?;
+        Users::parse(&source, &self.keys)
     }
 
     fn policy(&self) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
         let policy = Policy::load(&self.policy)?;
-        let schemas = Schemas::compile(policy.schemas())?;
+        let schemas = Schemas::of(&policy)?;
         Ok((policy, schemas))
     }
 

@@ -9,13 +9,14 @@ use super::{
     listen::{self, Bound},
     pool::Pool,
     reload::Loader,
-    settings::Settings,
-    sink, tls,
+    sink,
+    tls,
     upstream::{self, Upstream},
     world::{Bell, Connections, World},
 };
 use crate::{
     audit::{Event, Full, Journal, What},
+    config::Config,
     identity::Keys,
     session::Live,
     telemetry::Telemetry,
@@ -25,6 +26,7 @@ use arc_swap::ArcSwap;
 use std::{
     io,
     net::SocketAddr,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -63,6 +65,8 @@ pub enum Fault {
     Admin(SocketAddr, io::Error),
     #[error("the brokers' TLS: {0}")]
     Upstream(#[from] tls::Unusable),
+    #[error("cannot read the password in `{0}`: {1}")]
+    Password(PathBuf, io::Error),
     #[error("listener `{listener}` has no port for broker {node}: widen `brokers.ports`")]
     Homeless { node: i32, listener: Arc<str> },
     #[error("the system refuses: {0}")]
@@ -76,15 +80,11 @@ pub enum Fault {
 }
 
 fn lines(faults: &[listen::Fault]) -> String {
-    faults
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// Serves until told to stop.
-pub fn serve(settings: Settings) -> Result<(), Fault> {
+pub fn serve(config: Config) -> Result<(), Fault> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = Builder::new_multi_thread()
         .enable_all()
@@ -92,7 +92,7 @@ pub fn serve(settings: Settings) -> Result<(), Fault> {
         .max_blocking_threads(heavy(cores) + 8)
         .thread_name("klamm")
         .build()?;
-    let outcome = runtime.block_on(run(settings, cores));
+    let outcome = runtime.block_on(run(config, cores));
     runtime.shutdown_timeout(Duration::from_secs(1));
     outcome
 }
@@ -102,34 +102,22 @@ fn heavy(cores: usize) -> usize {
     2 * cores
 }
 
-async fn run(settings: Settings, cores: usize) -> Result<(), Fault> {
+async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let signals = Signals::new()?;
     let keys = Keys::random().map_err(|_| Fault::Random)?;
-    let loader = Loader {
-        policy: settings.policy.clone(),
-        users: settings.users.clone(),
-        keys,
-    };
+    let loader = Loader { policy: config.policy.clone(), users: config.identity.users.clone(), audit: config.audit.level, keys };
     let stamp = loader.stamp();
     let live = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
-    let upstream = upstream(&settings)?;
-    let ports = settings
-        .listeners
-        .iter()
-        .map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port))
-        .sum();
+    let upstream = upstream(&config)?;
+    let ports = config.listeners.iter().map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port)).sum();
     let most = budget::most_connections(ports);
-    let bound = bind(&settings, telemetry)?;
-    let admin = match settings.admin {
-        Some(address) => Some(
-            TcpListener::bind(address)
-                .await
-                .map_err(|error| Fault::Admin(address, error))?,
-        ),
+    let bound = bind(&config, telemetry)?;
+    let admin = match config.admin {
+        Some(address) => Some(TcpListener::bind(address).await.map_err(|error| Fault::Admin(address, error))?),
         None => None,
     };
-    let (sink, journal) = sink::start(&settings.audit, report(telemetry))?;
+    let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
     let (control, inbox) = Control::new();
     let world: &'static World = Box::leak(Box::new(World {
         live: ArcSwap::from_pointee(live),
@@ -139,14 +127,11 @@ async fn run(settings: Settings, cores: usize) -> Result<(), Fault> {
         journal,
         telemetry,
         pool: Pool::default(),
-        budget: Budget::new(settings.memory),
+        budget: Budget::new(config.limits.memory),
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
     }));
-    let addresses = settings
-        .listeners
-        .iter()
-        .map(|listener| (Arc::clone(&listener.name), listener.brokers.clone()));
+    let addresses = config.listeners.iter().map(|listener| (Arc::from(listener.name.as_str()), listen::advertised(listener)));
     let (keeper, known) = Keeper::new(world, addresses.collect(), inbox);
     tokio::spawn(keeper.run());
     if let Some(socket) = admin {
@@ -157,43 +142,39 @@ async fn run(settings: Settings, cores: usize) -> Result<(), Fault> {
     for socket in bound {
         accepting.spawn(socket.accept(world));
     }
-    announce(&settings, &world.live.load(), most);
+    announce(&config, &world.live.load(), most);
     let outcome = until_told(world, loader, stamp, signals, known).await;
     drop(accepting);
     stop(world, sink).await.and(outcome)
 }
 
-fn upstream(settings: &Settings) -> Result<Upstream, Fault> {
-    let cluster = &settings.cluster;
-    let tls = cluster.ca.as_deref().map(tls::client_config).transpose()?;
-    let login = cluster.login.as_ref().map(|login| upstream::Login {
-        username: login.username.clone(),
-        password: login.password.clone(),
+fn upstream(config: &Config) -> Result<Upstream, Fault> {
+    let cluster = &config.cluster;
+    let tls = cluster.tls.as_ref().map(|tls| tls::client_config(&tls.ca)).transpose()?;
+    let login = cluster.sasl.as_ref().map(|sasl| {
+        let password = first_line(&sasl.password_file)?;
+        Ok::<_, Fault>(upstream::Login { username: sasl.username.clone(), password })
     });
-    Ok(Upstream {
-        bootstrap: cluster.bootstrap.clone(),
-        tls,
-        login,
-        pool: Pool::default(),
-        turn: AtomicUsize::new(0),
-    })
+    let bootstrap = cluster.bootstrap.iter().map(|address| (address.host.clone(), address.port));
+    Ok(Upstream { bootstrap: bootstrap.collect(), tls, login: login.transpose()?, pool: Pool::default(), turn: AtomicUsize::new(0) })
+}
+
+fn first_line(path: &Path) -> Result<String, Fault> {
+    let text = std::fs::read_to_string(path).map_err(|error| Fault::Password(path.to_owned(), error))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 /// All addresses of all listeners, or every fault.
-fn bind(settings: &Settings, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault> {
+fn bind(config: &Config, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault> {
     let mut bound = Vec::new();
     let mut faults = Vec::new();
-    for listener in &settings.listeners {
-        match listen::bind(listener, telemetry) {
+    for listener in &config.listeners {
+        match listen::bind(listener, &config.limits, telemetry) {
             Ok(more) => bound.extend(more),
             Err(more) => faults.extend(more),
         }
     }
-    if faults.is_empty() {
-        Ok(bound)
-    } else {
-        Err(Fault::Listen(faults))
-    }
+    if faults.is_empty() { Ok(bound) } else { Err(Fault::Listen(faults)) }
 }
 
 /// The audit log's attempts become metrics and, when it breaks or heals, a line.
@@ -206,10 +187,7 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
         let before = telemetry.audit_broken.get();
         telemetry.audit_broken.set(broken);
         match (before, broken) {
-            (0, 1) => tracing::error!(
-                waiting = attempt.events,
-                "the audit log cannot be written: requests wait, nothing is forwarded"
-            ),
+            (0, 1) => tracing::error!(waiting = attempt.events, "the audit log cannot be written: requests wait, nothing is forwarded"),
             (1, 0) => tracing::info!(events = attempt.events, "the audit log is written again"),
             _ => {}
         }
@@ -217,10 +195,7 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
 }
 
 fn started(live: &Live) -> What {
-    What::Started {
-        version: env!("CARGO_PKG_VERSION"),
-        policy: Arc::from(live.policy.hash()),
-    }
+    What::Started { version: env!("CARGO_PKG_VERSION"), policy: Arc::from(live.policy.hash()) }
 }
 
 fn record(world: &World, what: What) {
@@ -230,26 +205,21 @@ fn record(world: &World, what: What) {
     }
 }
 
-fn announce(settings: &Settings, live: &Live, most: usize) {
-    for listener in &settings.listeners {
+fn announce(config: &Config, live: &Live, most: usize) {
+    for listener in &config.listeners {
         tracing::info!(
             listener = &*listener.name,
             address = %listener.address,
             tls = listener.tls.is_some(),
-            sasl = ?listener.mechanisms,
+            sasl = ?listener.sasl.iter().map(|row| row.name).collect::<Vec<_>>(),
             brokers = format!("{}:{}-{}", listener.brokers.host, listener.brokers.first_port, listener.brokers.last_port),
             "listening"
         );
     }
-    if let Some(address) = settings.admin {
+    if let Some(address) = config.admin {
         tracing::info!(%address, "/metrics, /livez and /readyz are served");
     }
-    tracing::info!(
-        policy = live.policy.hash(),
-        connections = most,
-        version = env!("CARGO_PKG_VERSION"),
-        "Klamm is up"
-    );
+    tracing::info!(policy = live.policy.hash(), connections = most, version = env!("CARGO_PKG_VERSION"), "Klamm is up");
 }
 
 struct Signals {
@@ -276,10 +246,7 @@ async fn until_told(
     mut signals: Signals,
     mut known: watch::Receiver<Known>,
 ) -> Result<(), Fault> {
-    world.telemetry.policy(
-        world.live.load().policy.hash(),
-        world.live.load().policy.generation(),
-    );
+    world.telemetry.policy(world.live.load().policy.hash(), world.live.load().policy.generation());
     let loader = Arc::new(loader);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -328,10 +295,7 @@ async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
             for fault in &faults {
                 tracing::error!("{fault}");
             }
-            tracing::error!(
-                faults = faults.len(),
-                "the changed policy, schemas or users have faults; nothing has changed"
-            );
+            tracing::error!(faults = faults.len(), "the changed policy, schemas or users have faults; nothing has changed");
         }
     }
     stamp
@@ -342,21 +306,12 @@ fn activate(world: &'static World, live: Live) {
     let changed = world.live.load().policy.hash() != &*hash;
     let generation = live.policy.generation();
     if changed {
-        record(
-            world,
-            What::PolicyActivated {
-                hash: Arc::clone(&hash),
-            },
-        );
+        record(world, What::PolicyActivated { hash: Arc::clone(&hash) });
     }
     world.live.store(Arc::new(live));
     world.telemetry.policy(&hash, generation);
     world.connections.ring(Bell::SWAPPED);
-    tracing::info!(
-        policy = &*hash,
-        changed,
-        "policy, schemas and users were read anew"
-    );
+    tracing::info!(policy = &*hash, changed, "policy, schemas and users were read anew");
 }
 
 /// Finishes what is in flight, ends the sessions, writes the last audit event.
@@ -365,10 +320,7 @@ async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.ring(Bell::DRAIN);
     if !all_gone(world, DRAIN).await {
-        tracing::warn!(
-            connections = world.connections.count(),
-            "not all requests were finished in time"
-        );
+        tracing::warn!(connections = world.connections.count(), "not all requests were finished in time");
         world.connections.ring(Bell::STOP);
         all_gone(world, CLOSE).await;
     }
