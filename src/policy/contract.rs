@@ -47,6 +47,10 @@ pub struct Format {
 pub struct SchemaRef(pub(crate) u32);
 
 impl SchemaRef {
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
     pub fn index(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
     }

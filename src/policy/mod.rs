@@ -41,6 +41,7 @@ pub mod syntax;
 pub mod vocabulary;
 
 pub use contract::{Contract, Format, SchemaRef};
+pub use rule::topic::Framing;
 pub use schemas::SchemaFile;
 
 use crate::text::Diagnostic;

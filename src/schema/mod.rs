@@ -9,7 +9,10 @@ mod partition;
 pub use format::{FORMATS, Format};
 pub use partition::{Checkers, Faults, Faulty, Part, Refused};
 
-use crate::text::{Diagnostic, Source, chars, nearest::nearest};
+use crate::{
+    policy::{self, Contract, Framing, Policy, SchemaRef},
+    text::{Diagnostic, Source, chars, nearest::nearest},
+};
 use std::{
     fmt::{self, Display, Formatter},
     sync::Arc,
@@ -67,30 +70,18 @@ fn line(text: &str, most: usize) -> String {
     line
 }
 
-/// What may stand in front of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Framing {
-    /// Nothing, or Confluent's header where the first byte is 0, with which no text begins.
-    #[default]
-    Any,
-    None,
-    /// A zero byte and the four bytes of a schema's number in a registry.
-    Confluent,
-}
-
-impl Framing {
-    /// The value behind the header.
-    pub fn strip(self, value: &[u8]) -> Result<&[u8], Broken> {
-        match (self, value) {
-            (Framing::None, _) => Ok(value),
-            (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
-            (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
-            (Framing::Any, []) => Ok(value),
-            (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
-                "",
-                "expected a Confluent header: a zero byte and a schema number of four",
-            )),
-        }
+/// The value behind what the contract's framing lets stand in front of it.
+fn strip(framing: Framing, value: &[u8]) -> Result<&[u8], Broken> {
+    match (framing, value) {
+        (Framing::Raw, _) => Ok(value),
+        (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
+        // No text begins with a zero byte.
+        (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
+        (Framing::Any, []) => Ok(value),
+        (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
+            "",
+            "expected a Confluent header: a zero byte and a schema number of four",
+        )),
     }
 }
 
@@ -136,6 +127,31 @@ impl Schemas {
                 .get(usize::try_from(number).ok()?)
                 .map(|checker| &**checker),
         }
+    }
+}
+
+impl Schemas {
+    /// The schemas of a policy's contracts, in the order of `Policy::schemas`.
+    pub fn of(policy: &Policy) -> Result<Schemas, Vec<Diagnostic>> {
+        let files = policy.schemas().iter().map(|file| File {
+            format: file.format,
+            source: &file.source,
+        });
+        Schemas::compile(&files.collect::<Vec<_>>())
+    }
+
+    /// What a contract says of records; `None` when it says nothing. A checker that is missing lets nothing pass.
+    pub fn checkers(&self, contract: &Contract) -> Option<Checkers<'_>> {
+        let part = |format: &policy::Format, null: bool| Part {
+            checker: self
+                .checker(format.format, format.schema.map(SchemaRef::number))
+                .unwrap_or(REFUSE),
+            framing: format.framing,
+            null,
+        };
+        let key = contract.key.as_ref().map(|format| part(format, false));
+        let value = contract.value.as_ref().map(|format| part(format, true));
+        (key.is_some() || value.is_some()).then_some(Checkers { key, value })
     }
 }
 
@@ -223,11 +239,11 @@ mod tests {
     #[test]
     fn framing_is_stripped_as_the_contract_says() {
         let framed = b"\0\0\0\0\x07{}";
-        assert_eq!(Framing::Any.strip(framed).unwrap(), b"{}");
-        assert_eq!(Framing::Any.strip(b"{}").unwrap(), b"{}");
-        assert_eq!(Framing::Any.strip(b"").unwrap(), b"");
-        assert_eq!(Framing::None.strip(framed).unwrap(), framed);
-        assert_eq!(Framing::Confluent.strip(framed).unwrap(), b"{}");
+        assert_eq!(strip(Framing::Any, framed).unwrap(), b"{}");
+        assert_eq!(strip(Framing::Any, b"{}").unwrap(), b"{}");
+        assert_eq!(strip(Framing::Any, b"").unwrap(), b"");
+        assert_eq!(strip(Framing::Raw, framed).unwrap(), framed);
+        assert_eq!(strip(Framing::Confluent, framed).unwrap(), b"{}");
         for (framing, value) in [
             (Framing::Confluent, &b"{}"[..]),
             (Framing::Confluent, b""),
@@ -235,7 +251,7 @@ mod tests {
             (Framing::Any, b"\0\0\0\0"),
         ] {
             assert_eq!(
-                framing.strip(value).unwrap_err().to_string(),
+                strip(framing, value).unwrap_err().to_string(),
                 "expected a Confluent header: a zero byte and a schema number of four"
             );
         }

@@ -1,5 +1,6 @@
 //! The records of one partition against its contract.
-use super::{Broken, Checker, Framing};
+use super::{Broken, Checker, strip};
+use crate::policy::Framing;
 use crate::wire::records::{self, Batch, Record};
 use std::fmt::{self, Display, Formatter};
 
@@ -124,7 +125,7 @@ fn check(part: Option<Part<'_>>, bytes: Option<&[u8]>) -> Result<(), Broken> {
         (None, _) => Ok(()),
         (Some(part), None) if part.null => Ok(()),
         (Some(_), None) => Err(Broken::new("", "null is not allowed")),
-        (Some(part), Some(bytes)) => part.checker.check(part.framing.strip(bytes)?),
+        (Some(part), Some(bytes)) => part.checker.check(strip(part.framing, bytes)?),
     }
 }
 

@@ -141,7 +141,8 @@ impl Known {
         let right = &self.right;
         let (verdict, fingerprint) = *self.verdict.get_or_insert_with(|| {
             let verdict = decide(live, subject, right);
-            (verdict, live.policy.fingerprint(verdict.rule))
+            let view = live.policy.view(subject);
+            (verdict, view.fingerprint(verdict.rule))
         });
         let allowed = verdict.outcome != Outcome::Denied;
         let fresh = allowed && self.recorded != Some(fingerprint);

@@ -4,9 +4,9 @@ use crate::{
     config::files,
     identity::{Keys, Users},
     policy::Policy,
-    schema::{Fault, File, Schemas},
+    schema::Schemas,
     session::Live,
-    text::{Diagnostic},
+    text::Diagnostic,
 };
 use std::{
     collections::BTreeMap,
@@ -53,12 +53,7 @@ impl Loader {
 
     fn policy(&self) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
         let policy = Policy::load(&self.policy)?;
-        let files: Vec<_> = policy
-            .schemas()
-            .iter()
-            .map(|file| File { path: &file.path, format: file.format, source: &file.source.text })
-            .collect();
-        let schemas = Schemas::compile(&files).map_err(|faults| faults.into_iter().map(diagnostic).collect::<Vec<_>>())?;
+        let schemas = Schemas::of(&policy)?;
         Ok((policy, schemas))
     }
 
@@ -72,14 +67,6 @@ impl Loader {
         let mut hasher = DefaultHasher::new();
         seen.hash(&mut hasher);
         hasher.finish()
-    }
-}
-
-fn diagnostic(fault: Fault) -> Diagnostic {
-    let made = Diagnostic::error("schema", fault.message).in_file(fault.path);
-    match fault.help {
-        Some(help) => made.help(help),
-        None => made,
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     api::{Area, Denied, Row},
     audit::{Entry, Event, Fault, Full, Level, Seq, What},
+    policy::rule::topic,
     policy::vocabulary::{Action, Kind, Operation, Outcome, Subject},
     session::{
         context::{Cx, Live},
@@ -161,7 +162,7 @@ impl Checked {
             _ => None,
         };
         let asked = contract.and_then(|contract| contract.audit);
-        asked.map_or(live.audit, |level| live.audit.max(level.into()))
+        asked.map_or(live.audit, |level| live.audit.max(strength(level)))
     }
 
     fn entry(&self, judged: &Judged, live: &Live) -> Entry {
@@ -217,5 +218,12 @@ fn outright(reason: &str) -> Entry {
         outcome: Outcome::Denied,
         rules: vec![Arc::from(reason)],
         fault: None,
+    }
+}
+
+fn strength(level: topic::Level) -> Level {
+    match level {
+        topic::Level::Session => Level::Session,
+        topic::Level::Request => Level::Request,
     }
 }

@@ -3,11 +3,8 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::{
-        Contract,
-        vocabulary::{Kind, Subject},
-    },
-    schema::{Checks, Framing, Part, Refused, Schemas, check_partition},
+    policy::vocabulary::{Kind, Subject},
+    schema::{Checkers, Refused},
     session::{context::Live, memo::Judged},
     wire::{frame::Frame, records},
 };
@@ -115,7 +112,7 @@ impl Inspection {
         let under_contract = self
             .payloads
             .iter()
-            .filter(|(topic, _)| self.checks(topic).is_some());
+            .filter(|(topic, _)| self.checkers(topic).is_some());
         under_contract
             .map(|(_, payload)| payload.records.len())
             .sum::<usize>()
@@ -136,55 +133,30 @@ impl Inspection {
         inspected
     }
 
-    fn checks(&self, topic: &str) -> Option<Checks<'_>> {
-        checks(self.live.policy.contract(topic)?, &self.live.schemas)
+    fn checkers(&self, topic: &str) -> Option<Checkers<'_>> {
+        let contract = self.live.policy.contract(topic)?;
+        self.live.schemas.checkers(&contract)
     }
 
     /// Batch headers always (ruling 35); checksum and records where a contract governs the topic.
-    fn partition(
-        &self,
-        topic: &Arc<str>,
-        payload: &Payload,
-    ) -> Result<Produced, (Invalid, Vec<Found>)> {
+    fn partition(&self, topic: &Arc<str>, payload: &Payload) -> Result<Produced, (Invalid, Vec<Found>)> {
         let at = payload.records.start as usize..payload.records.end as usize;
         let bytes = self.frame.bytes().get(at).unwrap_or_default();
-        let records = match self.checks(topic) {
-            Some(checks) => check_partition(bytes, self.version, &checks, self.limit)
-                .map(|checked| checked.records()),
-            None => records::produce_check(bytes, self.version)
-                .map(|batch| u32::try_from(batch.header.count).unwrap_or(0))
-                .map_err(Refused::Batch),
-        };
-        match records {
-            Ok(records) => {
-                let topic = Arc::clone(topic);
-                Ok(Produced {
-                    topic,
-                    records: records.into(),
-                    bytes: bytes.len() as u64,
-                })
-            }
+        let checked = records::produce_check(bytes, self.version)
+            .map_err(Refused::Batch)
+            .and_then(|batch| match self.checkers(topic) {
+                Some(checkers) => checkers.check(&batch, self.limit).map(|()| batch),
+                None => Ok(batch),
+            });
+        match checked {
+            Ok(batch) => Ok(Produced {
+                topic: Arc::clone(topic),
+                records: u64::try_from(batch.header.count).unwrap_or(0),
+                bytes: bytes.len() as u64,
+            }),
             Err(refused) => Err(tell(topic, payload, &refused)),
         }
     }
-}
-
-/// What a contract says of records; `None` when it says nothing.
-fn checks<'a>(contract: &Contract, schemas: &'a Schemas) -> Option<Checks<'a>> {
-    let part = |format: &Option<crate::policy::Format>, null: bool| -> Option<Part<'a>> {
-        let format = format.as_ref()?;
-        let checker = schemas.checker(format.schema?.0)?.as_ref();
-        Some(Part {
-            checker,
-            framing: Framing::Any,
-            null,
-        })
-    };
-    let checks = Checks {
-        key: part(&contract.key, false),
-        value: part(&contract.value, true),
-    };
-    (checks.key.is_some() || checks.value.is_some()).then_some(checks)
 }
 
 /// What the producer is told, and what the log is.
@@ -198,18 +170,15 @@ fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec
     };
     let (records, found): (Vec<_>, Vec<_>) = match refused {
         Refused::Batch(fault) => (Vec::new(), vec![found(None, "", fault.to_string())]),
-        Refused::Records { told, .. } => (
-            told.iter()
-                .map(|faulty| (faulty.index, faulty.message.clone()))
-                .collect(),
-            told.iter()
+        Refused::Records(faults) => (
+            faults.told.iter().map(|faulty| (faulty.index, faulty.to_string())).collect(),
+            faults
+                .told
+                .iter()
                 .take(NAMED)
                 .map(|faulty| {
-                    found(
-                        u32::try_from(faulty.index).ok(),
-                        &faulty.broken.path,
-                        faulty.broken.expected.clone(),
-                    )
+                    let broken = &faulty.broken;
+                    found(u32::try_from(faulty.index).ok(), &broken.path, broken.expected.clone())
                 })
                 .collect(),
         ),
