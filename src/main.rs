@@ -1,4 +1,4 @@
-//! The binary: everything is in the library.
+//! `klamm`: see `klamm --help`.
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -17,11 +17,50 @@ const MAY: &[(&str, &[&str])] = &[
     ("identity", &["text", "wire", "policy"]),
     ("schema", &["text", "wire", "policy"]),
     ("audit", &["text", "wire", "policy"]),
-    ("session", &["wire", "policy", "cluster", "api", "identity", "schema", "audit", "text"]),
-    ("config", &["text", "identity", "audit", "cluster", "session", "policy"]),
+    (
+        "session",
+        &[
+            "wire", "policy", "cluster", "api", "identity", "schema", "audit", "text",
+        ],
+    ),
+    (
+        "config",
+        &["text", "identity", "audit", "cluster", "session", "policy"],
+    ),
     ("telemetry", &["session", "api"]),
-    ("shell", &["text", "wire", "policy", "cluster", "api", "identity", "schema", "audit", "session", "config", "telemetry"]),
-    ("cli", &["text", "wire", "policy", "cluster", "api", "identity", "schema", "audit", "session", "config", "telemetry", "shell"]),
+    (
+        "shell",
+        &[
+            "text",
+            "wire",
+            "policy",
+            "cluster",
+            "api",
+            "identity",
+            "schema",
+            "audit",
+            "session",
+            "config",
+            "telemetry",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "text",
+            "wire",
+            "policy",
+            "cluster",
+            "api",
+            "identity",
+            "schema",
+            "audit",
+            "session",
+            "config",
+            "telemetry",
+            "shell",
+        ],
+    ),
 ];
 
 /// Crates of the outside → where they may be named.
@@ -62,7 +101,10 @@ fn modules_name_only_what_they_may() {
 
 #[test]
 fn every_module_stands_in_the_table() {
-    let tops: BTreeSet<_> = files().iter().map(|file| top(&file.module).to_owned()).collect();
+    let tops: BTreeSet<_> = files()
+        .iter()
+        .map(|file| top(&file.module).to_owned())
+        .collect();
     let table: BTreeSet<_> = MAY.iter().map(|(name, _)| (*name).to_owned()).collect();
     let outside = ["lib", "main"].map(str::to_owned).into();
     assert_eq!(&tops - &outside, table);
@@ -73,7 +115,12 @@ fn api_names_only_the_vocabulary() {
     for file in files().iter().filter(|file| top(&file.module) == "api") {
         for (at, _) in file.code.match_indices("policy::") {
             let rest = &file.code[at + "policy::".len()..];
-            assert!(rest.starts_with("vocabulary"), "{}: policy::{}", file.module, &rest[..20.min(rest.len())]);
+            assert!(
+                rest.starts_with("vocabulary"),
+                "{}: policy::{}",
+                file.module,
+                &rest[..20.min(rest.len())]
+            );
         }
     }
 }
@@ -83,7 +130,9 @@ fn crates_stay_at_home() {
     let mut wrong = Vec::new();
     for file in files() {
         for (name, homes) in HOMES {
-            let home = homes.iter().any(|home| file.module == *home || file.module.starts_with(&format!("{home}/")));
+            let home = homes
+                .iter()
+                .any(|home| file.module == *home || file.module.starts_with(&format!("{home}/")));
             if !home && !paths(&file.code, name).is_empty() {
                 wrong.push(format!("{} names {name}", file.module));
             }
@@ -145,7 +194,9 @@ fn group_names(group: &str) -> Vec<String> {
 }
 
 fn name(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
 }
 
 fn files() -> Vec<File> {
@@ -189,9 +240,13 @@ fn bare(text: &str) -> String {
 
 #[test]
 fn the_scanner_sees_paths_groups_and_supers() {
-    let code = "use crate::{wire::{Fault, x}, text};\nlet a = crate::policy::Y;\nsuper::super::audit::Z";
+    let code =
+        "use crate::{wire::{Fault, x}, text};\nlet a = crate::policy::Y;\nsuper::super::audit::Z";
     assert_eq!(paths(code, "crate"), ["wire", "text", "policy"]);
-    let file = File { module: "api/fetch".to_owned(), code: bare(code) };
+    let file = File {
+        module: "api/fetch".to_owned(),
+        code: bare(code),
+    };
     assert!(named_modules(&file).contains("audit"));
     assert!(paths("mytokio::x", "tokio").is_empty());
 }

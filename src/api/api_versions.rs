@@ -31,16 +31,26 @@ pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
 pub fn answer(request: &Request, offers: &Offers) -> Result<Rope, Fault> {
     let (version, correlation) = (request.header.version, request.header.correlation);
     let request: ApiVersionsRequest = typed::request(request)?;
-    if version >= 3 && !(sound(&request.client_software_name) && sound(&request.client_software_version)) {
+    if version >= 3
+        && !(sound(&request.client_software_name) && sound(&request.client_software_version))
+    {
         let error = ResponseError::InvalidRequest.code();
-        return typed::reply(KEY, version, correlation, &ApiVersionsResponse::default().with_error_code(error));
+        return typed::reply(
+            KEY,
+            version,
+            correlation,
+            &ApiVersionsResponse::default().with_error_code(error),
+        );
     }
     let ranges = ranges(offers);
     let mut answer = ApiVersionsResponse::default();
     if version >= 3 {
         answer = with_features(answer, offers, &ranges, version);
     }
-    answer.api_keys = ranges.into_iter().map(|(key, range)| entry(key, range)).collect();
+    answer.api_keys = ranges
+        .into_iter()
+        .map(|(key, range)| entry(key, range))
+        .collect();
     typed::reply(KEY, version, correlation, &answer)
 }
 
@@ -63,7 +73,11 @@ pub fn ranges(offers: &Offers) -> BTreeMap<i16, (i16, i16)> {
 /// Whether this key and version was offered: what was not is refused.
 pub fn offered(offers: &Offers, row: &super::Row, version: i16) -> bool {
     let within = |(low, high): (i16, i16)| (low..=high).contains(&version);
-    within(row.versions) && offers.versions.get(&row.key).is_some_and(|range| within(*range))
+    within(row.versions)
+        && offers
+            .versions
+            .get(&row.key)
+            .is_some_and(|range| within(*range))
 }
 
 /// Whether a broker offers all that its connection was offered.
@@ -71,7 +85,10 @@ pub fn covers(broker: &Offers, offered: &Offers) -> bool {
     let judged = |key: i16| APIS.iter().any(|row| row.key == key);
     let mut wanted = offered.versions.iter().filter(|(key, _)| judged(**key));
     wanted.all(|(key, (low, high))| {
-        broker.versions.get(key).is_some_and(|(has_low, has_high)| has_low <= low && has_high >= high)
+        broker
+            .versions
+            .get(key)
+            .is_some_and(|(has_low, has_high)| has_low <= low && has_high >= high)
     })
 }
 
@@ -98,10 +115,26 @@ struct Needs {
 
 /// A client switches to a feature's protocol by its level alone, whatever versions are offered: both are clamped together.
 const NEEDS: &[Needs] = &[
-    Needs { feature: "transaction.version", keys: &[(0, 12), (26, 5), (28, 5)], without: 1 },
-    Needs { feature: "group.version", keys: &[(68, 0), (69, 0)], without: 1 },
-    Needs { feature: "share.version", keys: &[(76, 1), (78, 1), (79, 1)], without: 0 },
-    Needs { feature: "streams.version", keys: &[(88, 0)], without: 0 },
+    Needs {
+        feature: "transaction.version",
+        keys: &[(0, 12), (26, 5), (28, 5)],
+        without: 1,
+    },
+    Needs {
+        feature: "group.version",
+        keys: &[(68, 0), (69, 0)],
+        without: 1,
+    },
+    Needs {
+        feature: "share.version",
+        keys: &[(76, 1), (78, 1), (79, 1)],
+        without: 0,
+    },
+    Needs {
+        feature: "streams.version",
+        keys: &[(88, 0)],
+        without: 0,
+    },
 ];
 
 fn with_features(
@@ -114,10 +147,16 @@ fn with_features(
         // KAFKA-17011: before version 4 a minimum of 0 cannot be said.
         .filter(|(_, (low, _))| version >= 4 || *low > 0)
         .map(|(name, (low, high))| {
-            SupportedFeatureKey::default().with_name(name).with_min_version(low).with_max_version(high)
+            SupportedFeatureKey::default()
+                .with_name(name)
+                .with_min_version(low)
+                .with_max_version(high)
         });
     let finalized = clamped(&offers.finalized, ranges).map(|(name, (low, high))| {
-        FinalizedFeatureKey::default().with_name(name).with_min_version_level(low).with_max_version_level(high)
+        FinalizedFeatureKey::default()
+            .with_name(name)
+            .with_min_version_level(low)
+            .with_max_version_level(high)
     });
     answer
         .with_supported_features(supported.collect())
@@ -130,9 +169,13 @@ fn clamped<'a>(
     ranges: &'a BTreeMap<i16, (i16, i16)>,
 ) -> impl Iterator<Item = (StrBytes, (i16, i16))> + 'a {
     features.iter().filter_map(|(name, &(low, high))| {
-        let has = |(key, version): &(i16, i16)| ranges.get(key).is_some_and(|(_, high)| high >= version);
-        let unmet = NEEDS.iter().find(|needs| needs.feature == name && !needs.keys.iter().all(has));
+        let has =
+            |(key, version): &(i16, i16)| ranges.get(key).is_some_and(|(_, high)| high >= version);
+        let unmet = NEEDS
+            .iter()
+            .find(|needs| needs.feature == name && !needs.keys.iter().all(has));
         let high = unmet.map_or(high, |needs| high.min(needs.without));
-        (low <= high && high > 0).then(|| (StrBytes::from_string(name.clone()), (low.min(high), high)))
+        (low <= high && high > 0)
+            .then(|| (StrBytes::from_string(name.clone()), (low.min(high), high)))
     })
 }

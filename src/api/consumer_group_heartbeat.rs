@@ -28,10 +28,16 @@ const EXPRESSION: &str = "subscriptions by regular expression are not allowed th
 impl Keyed for Heartbeat {
     type Request = ConsumerGroupHeartbeatRequest;
     type Response = ConsumerGroupHeartbeatResponse;
-    const RIGHTS: &'static [(Class, Operation)] =
-        &[(Class::Group, Operation::Read), (Class::Topic, Operation::Describe)];
+    const RIGHTS: &'static [(Class, Operation)] = &[
+        (Class::Group, Operation::Read),
+        (Class::Topic, Operation::Describe),
+    ];
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let names = request.subscribed_topic_names.iter().flatten();
         let code = denied
             .group(&request.group_id)
@@ -53,7 +59,13 @@ impl Keyed for Heartbeat {
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 
     fn outright(asked: &Asked<Self>) -> Option<&'static str> {
-        let mut expressions = asked.names.found.iter().filter(|(field, _)| field.class() == Class::TopicPattern);
-        expressions.any(|(_, at)| !at.is_empty()).then_some(EXPRESSION)
+        let mut expressions = asked
+            .names
+            .found
+            .iter()
+            .filter(|(field, _)| field.class() == Class::TopicPattern);
+        expressions
+            .any(|(_, at)| !at.is_empty())
+            .then_some(EXPRESSION)
     }
 }

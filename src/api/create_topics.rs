@@ -12,7 +12,8 @@ use crate::{
 use kafka_protocol::{
     error::ResponseError,
     messages::{
-        CreateTopicsRequest, CreateTopicsResponse, TopicName, create_topics_response::CreatableTopicResult,
+        CreateTopicsRequest, CreateTopicsResponse, TopicName,
+        create_topics_response::CreatableTopicResult,
     },
     protocol::StrBytes,
 };
@@ -36,12 +37,18 @@ impl Keyed for CreateTopics {
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         let topics = asked.names.found.iter();
         topics
-            .map(|(field, at)| Want::new(Operation::Create, kind(field.class()), Name::At(at.clone())))
+            .map(|(field, at)| {
+                Want::new(Operation::Create, kind(field.class()), Name::At(at.clone()))
+            })
             .map(|want| want.or_cluster(Operation::Create))
             .collect()
     }
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let refused: Vec<_> = request
             .topics
             .extract_if(.., |topic| denied.topic(&topic.name).is_some())
@@ -49,7 +56,9 @@ impl Keyed for CreateTopics {
             .collect();
         // An empty request is the broker's to answer.
         let nothing_left = request.topics.is_empty() && !refused.is_empty();
-        Refused::topics(refused, nothing_left, |topics| CreateTopicsResponse::default().with_topics(topics))
+        Refused::topics(refused, nothing_left, |topics| {
+            CreateTopicsResponse::default().with_topics(topics)
+        })
     }
 
     fn merge(answer: &mut Self::Response, refused: Self::Response) {
@@ -61,7 +70,11 @@ impl Keyed for CreateTopics {
     }
 
     fn rewrite(answer: &mut Self::Response, _request: &Self::Request, cx: &mut Answering<'_>) {
-        for topic in answer.topics.iter_mut().filter(|topic| topic.error_code == 0) {
+        for topic in answer
+            .topics
+            .iter_mut()
+            .filter(|topic| topic.error_code == 0)
+        {
             if !(cx.may)(Operation::DescribeConfigs, Kind::Topic, &topic.name) {
                 topic.topic_config_error_code = ResponseError::TopicAuthorizationFailed.code();
                 topic.num_partitions = -1;

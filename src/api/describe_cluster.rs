@@ -32,7 +32,11 @@ impl Keyed for DescribeCluster {
     type Response = DescribeClusterResponse;
     const RIGHTS: &'static [(Class, Operation)] = &[];
 
-    fn refuse(_request: &mut Self::Request, _denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        _request: &mut Self::Request,
+        _denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         Refused::Nothing
     }
 
@@ -46,14 +50,16 @@ impl Keyed for DescribeCluster {
         if request.endpoint_type != BROKERS {
             answer.brokers.clear();
         }
-        answer.brokers.retain_mut(|broker| match cx.addresses.of(broker.broker_id.0) {
-            Some((host, port)) => {
-                broker.host = StrBytes::from_string(host.to_string());
-                broker.port = port.into();
-                true
-            }
-            None => false,
-        });
+        answer
+            .brokers
+            .retain_mut(|broker| match cx.addresses.of(broker.broker_id.0) {
+                Some((host, port)) => {
+                    broker.host = StrBytes::from_string(host.to_string());
+                    broker.port = port.into();
+                    true
+                }
+                None => false,
+            });
         let may_see = (cx.may)(Operation::Describe, Kind::Cluster, "");
         let bits = answer.cluster_authorized_operations;
         answer.cluster_authorized_operations = match (bits, may_see) {

@@ -33,13 +33,21 @@ impl Keyed for DescribeTopicPartitions {
 
     /// Only the topics asked for; the cursor's is among them, or is filtered in the answer.
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
-        let topics = asked.names.found.iter().filter(|(at, _)| *at == field::TOPICS_NAME);
+        let topics = asked
+            .names
+            .found
+            .iter()
+            .filter(|(at, _)| *at == field::TOPICS_NAME);
         topics
             .map(|(_, at)| Want::new(Operation::Describe, Kind::Topic, Name::At(at.clone())))
             .collect()
     }
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let refused: Vec<_> = request
             .topics
             .extract_if(.., |topic| denied.topic(&topic.name).is_some())
@@ -55,7 +63,9 @@ impl Keyed for DescribeTopicPartitions {
 
     fn merge(answer: &mut Self::Response, refused: Self::Response) {
         answer.topics.extend(refused.topics);
-        answer.topics.sort_by(|one, other| one.name.cmp(&other.name));
+        answer
+            .topics
+            .sort_by(|one, other| one.name.cmp(&other.name));
     }
 
     fn rewrites(_asked: &Asked<Self>) -> bool {
@@ -71,7 +81,12 @@ impl Keyed for DescribeTopicPartitions {
             !all || (cx.may)(Operation::Describe, Kind::Topic, &name)
         });
         let forbidden = |name: &TopicName| !(cx.may)(Operation::Describe, Kind::Topic, name);
-        if answer.next_cursor.as_ref().map(|cursor| &cursor.topic_name).is_some_and(forbidden) {
+        if answer
+            .next_cursor
+            .as_ref()
+            .map(|cursor| &cursor.topic_name)
+            .is_some_and(forbidden)
+        {
             advance(answer, cx);
         }
     }
@@ -79,7 +94,9 @@ impl Keyed for DescribeTopicPartitions {
 
 /// The next topic, in the broker's order (by name), that the subject may see; none: the listing ends here.
 fn advance(answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>) {
-    let Some(mut cursor) = answer.next_cursor.take() else { return };
+    let Some(mut cursor) = answer.next_cursor.take() else {
+        return;
+    };
     let mut later: Vec<_> = cx
         .cluster
         .topics
@@ -88,9 +105,13 @@ fn advance(answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>)
         .cloned()
         .collect();
     later.sort();
-    let next = later.into_iter().find(|name| (cx.may)(Operation::Describe, Kind::Topic, name));
+    let next = later
+        .into_iter()
+        .find(|name| (cx.may)(Operation::Describe, Kind::Topic, name));
     answer.next_cursor = next.map(|name| {
-        cursor.topic_name = TopicName(kafka_protocol::protocol::StrBytes::from_string(name.to_string()));
+        cursor.topic_name = TopicName(kafka_protocol::protocol::StrBytes::from_string(
+            name.to_string(),
+        ));
         cursor.partition_index = 0;
         cursor
     });

@@ -36,7 +36,6 @@ pub const ROW: Row = Row {
     read,
 };
 
-
 struct Fetch {
     request: Request,
     found: Found,
@@ -87,7 +86,10 @@ impl Visit for Found {
 
 fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, found) = layout::canonical::<Found>(frame)?;
-    Ok(Box::new(Fetch { request: Request { frame, header }, found }))
+    Ok(Box::new(Fetch {
+        request: Request { frame, header },
+        found,
+    }))
 }
 
 impl Ask for Fetch {
@@ -101,27 +103,43 @@ impl Ask for Fetch {
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
-        for (name, id) in self.found.topics.iter_mut().filter(|(name, _)| name.is_none()) {
+        for (name, id) in self
+            .found
+            .topics
+            .iter_mut()
+            .filter(|(name, _)| name.is_none())
+        {
             *name = cluster.topic(*id).map(|known| Name::Known(known.clone()));
         }
     }
 
     fn wants(&self) -> Vec<Want> {
-        let named = self.found.topics.iter().filter_map(|(name, _)| name.clone());
+        let named = self
+            .found
+            .topics
+            .iter()
+            .filter_map(|(name, _)| name.clone());
         named
             .map(|name| Want::new(Operation::Read, Kind::Topic, name))
             .collect()
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
-        let continues = self.found.session.as_ref().is_some_and(|(_, epoch)| !matches!(epoch, 0 | -1));
+        let continues = self
+            .found
+            .session
+            .as_ref()
+            .is_some_and(|(_, epoch)| !matches!(epoch, 0 | -1));
         if continues {
             let error = ResponseError::FetchSessionIdNotFound.code();
             return self.answered(&FetchResponse::default().with_error_code(error));
         }
         let unknown = self.found.topics.iter().any(|(name, _)| name.is_none());
         if denied.is_empty() && !unknown && !self.found.replica {
-            return Ok(Plan::Forward { request: self.sessionless()?, treat: Treat::Relay });
+            return Ok(Plan::Forward {
+                request: self.sessionless()?,
+                treat: Treat::Relay,
+            });
         }
         self.narrowed(denied)
     }
@@ -160,7 +178,11 @@ impl Fetch {
         let count = u32::try_from(refused.len()).map_err(|_| Fault::Unencodable)?;
         let topics = elements(refused, self.request.header.version)?;
         let request = typed::changed(&self.request, &typed)?;
-        let treat = if count == 0 { Treat::Relay } else { Treat::Graft { topics, count } };
+        let treat = if count == 0 {
+            Treat::Relay
+        } else {
+            Treat::Graft { topics, count }
+        };
         Ok(Plan::Forward { request, treat })
     }
 
@@ -171,7 +193,9 @@ impl Fetch {
             for partition in &mut topic.partitions {
                 partition.replica_directory_id = Uuid::nil();
             }
-            let code = places.next().and_then(|(name, _)| self.code(name.as_ref(), denied));
+            let code = places
+                .next()
+                .and_then(|(name, _)| self.code(name.as_ref(), denied));
             refused.extend(code.map(|code| answer(topic, code)));
             code.is_none()
         });
@@ -180,7 +204,9 @@ impl Fetch {
 
     fn code(&self, name: Option<&Name>, denied: &Denied) -> Option<i16> {
         match name {
-            None => denied.topic("").or(Some(ResponseError::UnknownTopicId.code())),
+            None => denied
+                .topic("")
+                .or(Some(ResponseError::UnknownTopicId.code())),
             Some(Name::At(at)) => denied.topic(self.request.text(at)),
             Some(Name::Known(name)) => denied.topic(name),
             Some(Name::None) => None,
@@ -243,7 +269,12 @@ pub fn fetch_head(version: i16) -> FetchHead {
         7.. => (Some(throttle_at + 4), throttle_at + 4 + 2 + 4),
         _ => (None, throttle_at + 4),
     };
-    FetchHead { throttle_at, error_at, count_at, flexible }
+    FetchHead {
+        throttle_at,
+        error_at,
+        count_at,
+        flexible,
+    }
 }
 
 impl FetchHead {
@@ -256,13 +287,19 @@ impl FetchHead {
         let rest = bytes.get(self.count_at..)?;
         if !self.flexible {
             let number = u32::from_be_bytes(rest.get(..4)?.try_into().ok()?);
-            return Some(Count { number, end: self.count_at + 4 });
+            return Some(Count {
+                number,
+                end: self.count_at + 4,
+            });
         }
         let mut value = 0u32;
         for (place, byte) in rest.iter().enumerate().take(5) {
             value |= u32::from(byte & 0x7f) << (7 * place);
             if byte & 0x80 == 0 {
-                return Some(Count { number: value.saturating_sub(1), end: self.count_at + place + 1 });
+                return Some(Count {
+                    number: value.saturating_sub(1),
+                    end: self.count_at + place + 1,
+                });
             }
         }
         None
@@ -270,7 +307,10 @@ impl FetchHead {
 
     /// Whether topics may be put in: not into an error, nor into the empty answer of a throttled broker (ruling 8).
     pub fn takes(&self, head: &[u8], number: u32) -> bool {
-        let zero = |at: usize, len: usize| head.get(at..at + len).is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0));
+        let zero = |at: usize, len: usize| {
+            head.get(at..at + len)
+                .is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0))
+        };
         let sound = self.error_at.is_none_or(|at| zero(at, 2));
         sound && (number > 0 || zero(self.throttle_at, 4))
     }

@@ -12,7 +12,10 @@ use crate::{
 };
 use kafka_protocol::{
     error::ResponseError,
-    messages::{BrokerId, FindCoordinatorRequest, FindCoordinatorResponse, find_coordinator_response::Coordinator},
+    messages::{
+        BrokerId, FindCoordinatorRequest, FindCoordinatorResponse,
+        find_coordinator_response::Coordinator,
+    },
     protocol::StrBytes,
 };
 
@@ -34,7 +37,11 @@ impl Keyed for FindCoordinator {
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         let kind = key_kind(asked.names.small(field::KEY_TYPE));
-        let keys = asked.names.found.iter().filter(|(at, _)| *at == field::KEY || *at == field::COORDINATOR_KEYS);
+        let keys = asked
+            .names
+            .found
+            .iter()
+            .filter(|(at, _)| *at == field::KEY || *at == field::COORDINATOR_KEYS);
         keys.map(|(_, at)| match kind {
             // Share coordinators are asked for by brokers only, with CLUSTER_ACTION.
             None => Want::new(Operation::ClusterAction, Kind::Cluster, Name::None),
@@ -43,7 +50,11 @@ impl Keyed for FindCoordinator {
         .collect()
     }
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        version: i16,
+    ) -> Refused<Self::Response> {
         let kind = key_kind(request.key_type.cast_unsigned());
         let code = |key: &str| match kind {
             Some(kind) => denied.code(kind, key),
@@ -60,9 +71,11 @@ impl Keyed for FindCoordinator {
             .extract_if(.., |key| code(key).is_some())
             .filter_map(|key| Some(unknown(code(&key)?).with_key(key)))
             .collect();
-        Refused::topics(refused, request.coordinator_keys.is_empty(), |coordinators| {
-            FindCoordinatorResponse::default().with_coordinators(coordinators)
-        })
+        Refused::topics(
+            refused,
+            request.coordinator_keys.is_empty(),
+            |coordinators| FindCoordinatorResponse::default().with_coordinators(coordinators),
+        )
     }
 
     fn merge(answer: &mut Self::Response, refused: Self::Response) {
@@ -85,7 +98,11 @@ impl Keyed for FindCoordinator {
                 None => {}
             }
         }
-        for coordinator in answer.coordinators.iter_mut().filter(|found| found.error_code == 0) {
+        for coordinator in answer
+            .coordinators
+            .iter_mut()
+            .filter(|found| found.error_code == 0)
+        {
             match cx.addresses.of(coordinator.node_id.0) {
                 Some((host, port)) => {
                     coordinator.host = StrBytes::from_string(host.to_string());

@@ -8,8 +8,8 @@ use crate::{policy::vocabulary::Operation, wire::layout::Class};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
-        HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
-        LeaveGroupResponse, SyncGroupRequest, SyncGroupResponse,
+        HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse,
+        LeaveGroupRequest, LeaveGroupResponse, SyncGroupRequest, SyncGroupResponse,
     },
 };
 
@@ -49,7 +49,11 @@ macro_rules! group_key {
             type Response = $response;
             const RIGHTS: &'static [(Class, Operation)] = READ_GROUP;
 
-            fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+            fn refuse(
+                request: &mut Self::Request,
+                denied: &Denied,
+                _version: i16,
+            ) -> Refused<Self::Response> {
                 let refused: fn(&$request) -> $response = $refused;
                 match denied.group(&request.group_id) {
                     Some(code) => Refused::Whole(refused(request).with_error_code(code)),
@@ -68,6 +72,12 @@ group_key!(Join, JoinGroupRequest, JoinGroupResponse, |request| {
         .with_member_id(request.member_id.clone())
         .with_protocol_name(Some(Default::default()))
 });
-group_key!(Heartbeat, HeartbeatRequest, HeartbeatResponse, |_| HeartbeatResponse::default());
-group_key!(Leave, LeaveGroupRequest, LeaveGroupResponse, |_| LeaveGroupResponse::default());
-group_key!(Sync, SyncGroupRequest, SyncGroupResponse, |_| SyncGroupResponse::default());
+group_key!(Heartbeat, HeartbeatRequest, HeartbeatResponse, |_| {
+    HeartbeatResponse::default()
+});
+group_key!(Leave, LeaveGroupRequest, LeaveGroupResponse, |_| {
+    LeaveGroupResponse::default()
+});
+group_key!(Sync, SyncGroupRequest, SyncGroupResponse, |_| {
+    SyncGroupResponse::default()
+});

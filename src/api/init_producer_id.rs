@@ -39,7 +39,11 @@ impl Keyed for InitProducerId {
         vec![any.or_cluster(Operation::IdempotentWrite)]
     }
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let code = match &request.transactional_id {
             Some(id) => denied.code(Kind::TransactionalId, id),
             // Kafka answers a missing WRITE on every topic as a missing right on the cluster.

@@ -35,7 +35,11 @@ pub trait Keyed: Send + Sized + 'static {
     }
 
     /// Takes what is refused out of the request and answers for it.
-    fn refuse(request: &mut Self::Request, denied: &Denied, version: i16) -> Refused<Self::Response>;
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        version: i16,
+    ) -> Refused<Self::Response>;
 
     /// Puts the answer for the refused part into the broker's.
     fn merge(answer: &mut Self::Response, refused: Self::Response);
@@ -70,7 +74,11 @@ pub enum Refused<R> {
 impl<R> Refused<R> {
     /// For answers that are a list of topics: the refused ones, and whether the request has none left.
     /// A group that may not be used at all refuses a request without topics, too.
-    pub fn topics<T>(refused: Vec<T>, nothing_left: bool, answer: impl FnOnce(Vec<T>) -> R) -> Self {
+    pub fn topics<T>(
+        refused: Vec<T>,
+        nothing_left: bool,
+        answer: impl FnOnce(Vec<T>) -> R,
+    ) -> Self {
         match (refused.is_empty(), nothing_left) {
             (_, true) => Self::Whole(answer(refused)),
             (false, false) => Self::Part(answer(refused)),
@@ -90,14 +98,20 @@ pub struct Asked<K> {
 pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, names) = layout::canonical::<Names>(frame)?;
     let request = Request { frame, header };
-    Ok(Box::new(Asked::<K> { request, names, key: PhantomData }))
+    Ok(Box::new(Asked::<K> {
+        request,
+        names,
+        key: PhantomData,
+    }))
 }
 
 impl<K: Keyed> Asked<K> {
     pub fn by_class(&self) -> Vec<Want> {
         let mut wants = Vec::with_capacity(self.names.found.len());
         for (field, at) in &self.names.found {
-            let rights = K::RIGHTS.iter().filter(|(class, _)| *class == field.class());
+            let rights = K::RIGHTS
+                .iter()
+                .filter(|(class, _)| *class == field.class());
             for (class, operation) in rights {
                 wants.push(Want::new(*operation, kind(*class), Name::At(at.clone())));
             }
@@ -147,7 +161,10 @@ impl<K: Keyed> Ask for Asked<K> {
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
         let (mends, rewrites) = (K::mends(&self), K::rewrites(&self));
         if denied.is_empty() && !mends && !rewrites {
-            return Ok(Plan::Forward { request: self.request.frame.into(), treat: Treat::Relay });
+            return Ok(Plan::Forward {
+                request: self.request.frame.into(),
+                treat: Treat::Relay,
+            });
         }
         let mut typed: K::Request = typed::request(&self.request)?;
         if mends {

@@ -30,7 +30,11 @@ impl Keyed for ListOffsets {
     type Response = ListOffsetsResponse;
     const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Describe)];
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let refused: Vec<_> = request
             .topics
             .extract_if(.., |topic| denied.topic(&topic.name).is_some())

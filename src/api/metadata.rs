@@ -10,7 +10,11 @@ use super::{
 use crate::{
     cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
-    wire::{Fault, frame::{Frame, Rope}, layout},
+    wire::{
+        Fault,
+        frame::{Frame, Rope},
+        layout,
+    },
 };
 use kafka_protocol::{
     error::ResponseError,
@@ -49,7 +53,11 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, _) = layout::canonical::<Names>(frame)?;
     let request = Request { frame, header };
     let asked = typed::request(&request)?;
-    Ok(Box::new(Metadata { request, asked, known: HashMap::new() }))
+    Ok(Box::new(Metadata {
+        request,
+        asked,
+        known: HashMap::new(),
+    }))
 }
 
 impl Ask for Metadata {
@@ -58,7 +66,10 @@ impl Ask for Metadata {
     }
 
     fn ids(&self) -> Vec<Uuid> {
-        self.topics().filter(|topic| topic.name.is_none()).map(|topic| topic.topic_id).collect()
+        self.topics()
+            .filter(|topic| topic.name.is_none())
+            .map(|topic| topic.topic_id)
+            .collect()
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
@@ -73,8 +84,14 @@ impl Ask for Metadata {
         let creates = self.asked.allow_auto_topic_creation;
         let mut wants = Vec::new();
         for topic in self.topics() {
-            let Some(name) = self.name(topic) else { continue };
-            wants.push(Want::new(Operation::Describe, Kind::Topic, Name::Known(Arc::clone(&name))));
+            let Some(name) = self.name(topic) else {
+                continue;
+            };
+            wants.push(Want::new(
+                Operation::Describe,
+                Kind::Topic,
+                Name::Known(Arc::clone(&name)),
+            ));
             if creates && topic.name.is_some() {
                 let create = Want::new(Operation::Create, Kind::Topic, Name::Known(name));
                 wants.push(create.or_cluster(Operation::Create).silent());
@@ -84,12 +101,22 @@ impl Ask for Metadata {
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
-        let refused: Vec<_> = self.topics().filter_map(|topic| self.refusal(topic, denied)).collect();
-        let left: Vec<_> = self.topics().filter(|topic| self.refusal(topic, denied).is_none()).cloned().collect();
+        let refused: Vec<_> = self
+            .topics()
+            .filter_map(|topic| self.refusal(topic, denied))
+            .collect();
+        let left: Vec<_> = self
+            .topics()
+            .filter(|topic| self.refusal(topic, denied).is_none())
+            .cloned()
+            .collect();
         let creatable: Vec<_> = left
             .iter()
             .filter_map(|topic| topic.name.clone())
-            .filter(|name| self.asked.allow_auto_topic_creation && !denied.lacks(Operation::Create, Kind::Topic, name))
+            .filter(|name| {
+                self.asked.allow_auto_topic_creation
+                    && !denied.lacks(Operation::Create, Kind::Topic, name)
+            })
             .collect();
         let own = Own::new(&self, refused);
         // Nothing left to ask for still asks for the brokers: an empty list of topics.
@@ -126,7 +153,11 @@ impl Metadata {
     }
 
     /// The answer for a refused topic; asked for by id, its name is not revealed.
-    fn refusal(&self, topic: &MetadataRequestTopic, denied: &Denied) -> Option<MetadataResponseTopic> {
+    fn refusal(
+        &self,
+        topic: &MetadataRequestTopic,
+        denied: &Denied,
+    ) -> Option<MetadataResponseTopic> {
         let code = match self.name(topic) {
             None => ResponseError::UnknownTopicId.code(),
             Some(name) => denied.topic(&name)?,
@@ -159,7 +190,11 @@ impl Own {
         let cluster_operations = metadata.asked.include_cluster_authorized_operations;
         Self {
             version: request.header.version,
-            own: if cluster_operations { WITH_CLUSTER_OPERATIONS } else { OWN },
+            own: if cluster_operations {
+                WITH_CLUSTER_OPERATIONS
+            } else {
+                OWN
+            },
             correlation: request.header.correlation,
             client: request.client_id().map(str::to_owned),
             all: metadata.all(),
@@ -175,7 +210,13 @@ impl Own {
             .with_allow_auto_topic_creation(create)
             .with_include_cluster_authorized_operations(self.cluster_operations)
             .with_include_topic_authorized_operations(self.topic_operations);
-        typed::own(ROW.key, self.own, self.correlation, self.client.as_deref(), &body)
+        typed::own(
+            ROW.key,
+            self.own,
+            self.correlation,
+            self.client.as_deref(),
+            &body,
+        )
     }
 
     fn answering(self, creatable: Vec<TopicName>) -> Rewrite {
@@ -184,7 +225,11 @@ impl Own {
             let missing = |topic: &&MetadataResponseTopic| {
                 topic.error_code == ResponseError::UnknownTopicOrPartition.code()
             };
-            let names = answer.topics.iter().filter(missing).filter_map(|topic| topic.name.clone());
+            let names = answer
+                .topics
+                .iter()
+                .filter(missing)
+                .filter_map(|topic| topic.name.clone());
             let create: Vec<_> = names
                 .filter(|name| creatable.contains(name) && !(cx.governed)(name))
                 .map(|name| MetadataRequestTopic::default().with_name(Some(name)))
@@ -193,7 +238,10 @@ impl Own {
                 return Ok(After::Answer(self.encode(answer, cx)?));
             }
             let request = self.ask(Some(create), true)?;
-            Ok(After::Ask { request, then: self.created(answer) })
+            Ok(After::Ask {
+                request,
+                then: self.created(answer),
+            })
         })
     }
 
@@ -201,7 +249,9 @@ impl Own {
     fn created(self, mut first: MetadataResponse) -> Rewrite {
         Box::new(move |frame, cx| {
             let second: MetadataResponse = typed::answer(frame, ROW.key, self.own)?;
-            let same = |one: &MetadataResponseTopic| second.topics.iter().any(|other| other.name == one.name);
+            let same = |one: &MetadataResponseTopic| {
+                second.topics.iter().any(|other| other.name == one.name)
+            };
             first.topics.retain(|topic| !same(topic));
             first.topics.extend(second.topics.clone());
             Ok(After::Answer(self.encode(first, cx)?))
@@ -210,14 +260,16 @@ impl Own {
 
     /// The answer in the client's version, with Klamm's addresses and the subject's rights.
     fn encode(self, mut answer: MetadataResponse, cx: &mut Answering<'_>) -> Result<Rope, Fault> {
-        answer.brokers.retain_mut(|broker| match cx.addresses.of(broker.node_id.0) {
-            Some((host, port)) => {
-                broker.host = StrBytes::from_string(host.to_string());
-                broker.port = port.into();
-                true
-            }
-            None => false,
-        });
+        answer
+            .brokers
+            .retain_mut(|broker| match cx.addresses.of(broker.node_id.0) {
+                Some((host, port)) => {
+                    broker.host = StrBytes::from_string(host.to_string());
+                    broker.port = port.into();
+                    true
+                }
+                None => false,
+            });
         answer.topics.retain_mut(|topic| self.see(topic, cx));
         answer.topics.extend(self.refused);
         let may_see = (cx.may)(Operation::Describe, Kind::Cluster, "");

@@ -98,8 +98,16 @@ mod tests {
         assert!(APIS.windows(2).all(|pair| pair[0].key < pair[1].key));
         for row in APIS {
             for version in row.versions.0..=row.versions.1 {
-                assert!(program(Side::Request, row.key, version).is_some(), "{} {version}", row.name);
-                assert!(program(Side::Response, row.key, version).is_some(), "{} {version}", row.name);
+                assert!(
+                    program(Side::Request, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
+                assert!(
+                    program(Side::Response, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
             }
         }
     }

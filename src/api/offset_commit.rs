@@ -28,10 +28,16 @@ struct OffsetCommit;
 impl Keyed for OffsetCommit {
     type Request = OffsetCommitRequest;
     type Response = OffsetCommitResponse;
-    const RIGHTS: &'static [(Class, Operation)] =
-        &[(Class::Group, Operation::Read), (Class::Topic, Operation::Read)];
+    const RIGHTS: &'static [(Class, Operation)] = &[
+        (Class::Group, Operation::Read),
+        (Class::Topic, Operation::Read),
+    ];
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let group = denied.group(&request.group_id);
         let code = |name: &str| group.or_else(|| denied.topic(name));
         let refused: Vec<_> = request

@@ -35,10 +35,16 @@ struct OffsetFetch;
 impl Keyed for OffsetFetch {
     type Request = OffsetFetchRequest;
     type Response = OffsetFetchResponse;
-    const RIGHTS: &'static [(Class, Operation)] =
-        &[(Class::Group, Operation::Describe), (Class::Topic, Operation::Describe)];
+    const RIGHTS: &'static [(Class, Operation)] = &[
+        (Class::Group, Operation::Describe),
+        (Class::Topic, Operation::Describe),
+    ];
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        version: i16,
+    ) -> Refused<Self::Response> {
         if denied.is_empty() {
             return Refused::Nothing;
         }
@@ -51,7 +57,10 @@ impl Keyed for OffsetFetch {
     fn merge(answer: &mut Self::Response, refused: Self::Response) {
         answer.topics.extend(refused.topics);
         for group in refused.groups {
-            let same = answer.groups.iter_mut().find(|has| has.group_id == group.group_id);
+            let same = answer
+                .groups
+                .iter_mut()
+                .find(|has| has.group_id == group.group_id);
             match same {
                 Some(has) => has.topics.extend(group.topics),
                 None => answer.groups.push(group),
@@ -70,7 +79,10 @@ impl Keyed for OffsetFetch {
             answer.topics.retain(|topic| may(&topic.name));
         }
         for group in &mut answer.groups {
-            let asked = request.groups.iter().find(|asked| asked.group_id == group.group_id);
+            let asked = request
+                .groups
+                .iter()
+                .find(|asked| asked.group_id == group.group_id);
             if asked.is_some_and(|asked| asked.topics.is_none()) {
                 group.topics.retain(|topic| may(&topic.name));
             }
@@ -78,7 +90,11 @@ impl Keyed for OffsetFetch {
     }
 }
 
-fn refuse_one(request: &mut OffsetFetchRequest, denied: &Denied, version: i16) -> Refused<OffsetFetchResponse> {
+fn refuse_one(
+    request: &mut OffsetFetchRequest,
+    denied: &Denied,
+    version: i16,
+) -> Refused<OffsetFetchResponse> {
     let group = denied.group(&request.group_id);
     let mut topics = request.topics.take().unwrap_or_default();
     if let (Some(code), 2..) = (group, version) {
@@ -87,14 +103,25 @@ fn refuse_one(request: &mut OffsetFetchRequest, denied: &Denied, version: i16) -
     let code = |name: &str| group.or_else(|| denied.topic(name));
     let refused: Vec<_> = topics
         .extract_if(.., |topic| code(&topic.name).is_some())
-        .filter_map(|topic| Some(old_topic(&topic.name, &topic.partition_indexes, code(&topic.name)?)))
+        .filter_map(|topic| {
+            Some(old_topic(
+                &topic.name,
+                &topic.partition_indexes,
+                code(&topic.name)?,
+            ))
+        })
         .collect();
     let nothing_left = topics.is_empty();
     request.topics = Some(topics);
-    Refused::topics(refused, nothing_left, |topics| OffsetFetchResponse::default().with_topics(topics))
+    Refused::topics(refused, nothing_left, |topics| {
+        OffsetFetchResponse::default().with_topics(topics)
+    })
 }
 
-fn refuse_groups(request: &mut OffsetFetchRequest, denied: &Denied) -> Refused<OffsetFetchResponse> {
+fn refuse_groups(
+    request: &mut OffsetFetchRequest,
+    denied: &Denied,
+) -> Refused<OffsetFetchResponse> {
     let mut refused = Vec::new();
     request.groups.retain_mut(|group| {
         let Some(code) = denied.group(&group.group_id) else {
@@ -109,13 +136,23 @@ fn refuse_groups(request: &mut OffsetFetchRequest, denied: &Denied) -> Refused<O
 }
 
 /// Takes a group's denied topics out; whether any are left to ask for.
-fn keep_some(group: &mut OffsetFetchRequestGroup, denied: &Denied, refused: &mut Vec<OffsetFetchResponseGroup>) -> bool {
+fn keep_some(
+    group: &mut OffsetFetchRequestGroup,
+    denied: &Denied,
+    refused: &mut Vec<OffsetFetchResponseGroup>,
+) -> bool {
     let Some(topics) = &mut group.topics else {
         return true;
     };
     let gone: Vec<_> = topics
         .extract_if(.., |topic| denied.topic(&topic.name).is_some())
-        .filter_map(|topic| Some(new_topic(&topic.name, &topic.partition_indexes, denied.topic(&topic.name)?)))
+        .filter_map(|topic| {
+            Some(new_topic(
+                &topic.name,
+                &topic.partition_indexes,
+                denied.topic(&topic.name)?,
+            ))
+        })
         .collect();
     let any_left = !topics.is_empty() || gone.is_empty();
     if !gone.is_empty() {

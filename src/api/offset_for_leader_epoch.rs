@@ -33,7 +33,11 @@ impl Keyed for OffsetForLeaderEpoch {
     type Response = OffsetForLeaderEpochResponse;
     const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Describe)];
 
-    fn refuse(request: &mut Self::Request, denied: &Denied, _version: i16) -> Refused<Self::Response> {
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
         let refused: Vec<_> = request
             .topics
             .extract_if(.., |topic| denied.topic(&topic.topic).is_some())

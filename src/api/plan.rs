@@ -39,7 +39,10 @@ pub type Rewrite = Box<dyn FnOnce(&Frame, &mut Answering<'_>) -> Result<After, F
 pub enum After {
     Answer(Rope),
     /// Another request in the same place of the line, before the client is answered.
-    Ask { request: Rope, then: Rewrite },
+    Ask {
+        request: Rope,
+        then: Rewrite,
+    },
 }
 
 /// What an answer may be made from.

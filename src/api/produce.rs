@@ -22,7 +22,9 @@ use kafka_protocol::{
     messages::{
         ProduceRequest, ProduceResponse,
         produce_request::TopicProduceData,
-        produce_response::{BatchIndexAndErrorMessage, PartitionProduceResponse, TopicProduceResponse},
+        produce_response::{
+            BatchIndexAndErrorMessage, PartitionProduceResponse, TopicProduceResponse,
+        },
     },
     protocol::StrBytes,
 };
@@ -79,8 +81,13 @@ impl Visit for Found {
     }
 
     fn run(&mut self, at: Field, position: u64, piece: &[u8], _total: u64) {
-        let partition = self.topics.last_mut().and_then(|topic| topic.partitions.last_mut());
-        if let (Some((_, records)), true) = (partition, at == field::TOPIC_DATA_PARTITION_DATA_RECORDS) {
+        let partition = self
+            .topics
+            .last_mut()
+            .and_then(|topic| topic.partitions.last_mut());
+        if let (Some((_, records)), true) =
+            (partition, at == field::TOPIC_DATA_PARTITION_DATA_RECORDS)
+        {
             *records = span(position, piece.len());
         }
     }
@@ -102,7 +109,10 @@ impl Topic {
 
 fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, found) = layout::canonical::<Found>(frame)?;
-    Ok(Box::new(Produce { request: Request { frame, header }, found }))
+    Ok(Box::new(Produce {
+        request: Request { frame, header },
+        found,
+    }))
 }
 
 impl Ask for Produce {
@@ -111,23 +121,42 @@ impl Ask for Produce {
     }
 
     fn ids(&self) -> Vec<Uuid> {
-        let unnamed = self.found.topics.iter().filter(|topic| topic.name.is_none());
+        let unnamed = self
+            .found
+            .topics
+            .iter()
+            .filter(|topic| topic.name.is_none());
         unnamed.map(|topic| topic.id).collect()
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
-        for topic in self.found.topics.iter_mut().filter(|topic| topic.name.is_none()) {
-            topic.name = cluster.topic(topic.id).map(|name| Name::Known(name.clone()));
+        for topic in self
+            .found
+            .topics
+            .iter_mut()
+            .filter(|topic| topic.name.is_none())
+        {
+            topic.name = cluster
+                .topic(topic.id)
+                .map(|name| Name::Known(name.clone()));
         }
     }
 
     fn wants(&self) -> Vec<Want> {
-        let named = self.found.topics.iter().filter_map(|topic| topic.name.clone());
+        let named = self
+            .found
+            .topics
+            .iter()
+            .filter_map(|topic| topic.name.clone());
         let mut wants: Vec<_> = named
             .map(|name| Want::new(Operation::Write, Kind::Topic, name))
             .collect();
         if let (Some(id), true) = (&self.found.transactional_id, self.transactional()) {
-            wants.push(Want::new(Operation::Write, Kind::TransactionalId, Name::At(id.clone())));
+            wants.push(Want::new(
+                Operation::Write,
+                Kind::TransactionalId,
+                Name::At(id.clone()),
+            ));
         }
         wants
     }
@@ -142,12 +171,14 @@ impl Ask for Produce {
         let named = topics.filter_map(|(at, topic)| Some((at, topic, topic.name.clone()?)));
         named
             .flat_map(|(at, topic, name)| {
-                (0u32..).zip(&topic.partitions).map(move |(place, (partition, records))| Payload {
-                    topic: name.clone(),
-                    partition: *partition,
-                    records: records.clone(),
-                    place: (at, place),
-                })
+                (0u32..)
+                    .zip(&topic.partitions)
+                    .map(move |(place, (partition, records))| Payload {
+                        topic: name.clone(),
+                        partition: *partition,
+                        records: records.clone(),
+                        place: (at, place),
+                    })
             })
             .collect()
     }
@@ -157,7 +188,10 @@ impl Ask for Produce {
         let silent = self.found.acks == 0;
         if denied.is_empty() && !unknown {
             let treat = if silent { Treat::Silent } else { Treat::Relay };
-            return Ok(Plan::Forward { request: self.request.frame.into(), treat });
+            return Ok(Plan::Forward {
+                request: self.request.frame.into(),
+                treat,
+            });
         }
         if silent {
             return Ok(Plan::Close);
@@ -170,7 +204,10 @@ impl Ask for Produce {
             return Ok(Plan::Answer(reply));
         }
         let request = typed::changed(&self.request, &typed)?;
-        Ok(Plan::Forward { request, treat: Treat::Rewrite(merging(header, refused)) })
+        Ok(Plan::Forward {
+            request,
+            treat: Treat::Rewrite(merging(header, refused)),
+        })
     }
 }
 
@@ -187,7 +224,9 @@ impl Produce {
         let mut refused = Vec::new();
         let mut places = (0u32..).zip(&self.found.topics);
         request.topic_data.retain_mut(|data| {
-            let Some((at, topic)) = places.next() else { return false };
+            let Some((at, topic)) = places.next() else {
+                return false;
+            };
             let topic_code = whole.or_else(|| self.topic_code(topic, denied));
             let answers = refuse_partitions(data, at, topic_code, denied);
             if !answers.is_empty() {
@@ -205,7 +244,11 @@ impl Produce {
 
     /// The code for every partition alike.
     fn whole(&self, denied: &Denied) -> Option<i16> {
-        let id = self.found.transactional_id.as_ref().map(|at| self.request.text(at));
+        let id = self
+            .found
+            .transactional_id
+            .as_ref()
+            .map(|at| self.request.text(at));
         match denied.outright() {
             true => Some(ResponseError::TransactionalIdAuthorizationFailed.code()),
             false => id.and_then(|id| denied.code(Kind::TransactionalId, id)),
@@ -214,7 +257,9 @@ impl Produce {
 
     fn topic_code(&self, topic: &Topic, denied: &Denied) -> Option<i16> {
         match &topic.name {
-            None => denied.topic("").or(Some(ResponseError::UnknownTopicId.code())),
+            None => denied
+                .topic("")
+                .or(Some(ResponseError::UnknownTopicId.code())),
             Some(Name::At(at)) => denied.topic(self.request.text(at)),
             Some(Name::Known(name)) => denied.topic(name),
             Some(Name::None) => None,
@@ -273,7 +318,9 @@ fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
         let mut answer: ProduceResponse = typed::answer(frame, header.key, header.version)?;
         answer.node_endpoints.clear();
         for topic in refused.responses {
-            let same = |has: &&mut TopicProduceResponse| has.name == topic.name && has.topic_id == topic.topic_id;
+            let same = |has: &&mut TopicProduceResponse| {
+                has.name == topic.name && has.topic_id == topic.topic_id
+            };
             match answer.responses.iter_mut().find(same) {
                 Some(has) => has.partition_responses.extend(topic.partition_responses),
                 None => answer.responses.push(topic),

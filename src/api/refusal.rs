@@ -27,11 +27,17 @@ pub struct Invalid {
 impl Denied {
     /// All of it, with one code: the audit log cannot be written.
     pub fn everything(error: ResponseError) -> Self {
-        Self { everything: Some(error), ..Self::default() }
+        Self {
+            everything: Some(error),
+            ..Self::default()
+        }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.invalid.is_empty() && self.everything.is_none() && !self.outright
+        self.names.is_empty()
+            && self.invalid.is_empty()
+            && self.everything.is_none()
+            && !self.outright
     }
 
     /// Klamm itself refuses the request, whatever policy says (see [`super::Ask::outright`]).

@@ -75,15 +75,27 @@ pub struct Want {
 
 impl Want {
     pub fn new(operation: Operation, kind: Kind, name: Name) -> Self {
-        Self { operation, kind, name, cluster: None, silent: false }
+        Self {
+            operation,
+            kind,
+            name,
+            cluster: None,
+            silent: false,
+        }
     }
 
     pub fn or_cluster(self, operation: Operation) -> Self {
-        Self { cluster: Some(operation), ..self }
+        Self {
+            cluster: Some(operation),
+            ..self
+        }
     }
 
     pub fn silent(self) -> Self {
-        Self { silent: true, ..self }
+        Self {
+            silent: true,
+            ..self
+        }
     }
 
     pub fn text<'a>(&'a self, request: &'a Request) -> &'a str {
@@ -147,13 +159,23 @@ pub struct Names {
 impl Names {
     /// A one-byte scalar; 0, Kafka's default, where the version has none.
     pub fn small(&self, field: Field) -> u8 {
-        self.small.iter().find(|(at, _)| *at == field).map_or(0, |(_, value)| *value)
+        self.small
+            .iter()
+            .find(|(at, _)| *at == field)
+            .map_or(0, |(_, value)| *value)
     }
 }
 
 impl Visit for Names {
     fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
-        if matches!(field.class(), Class::Topic | Class::Group | Class::TransactionalId | Class::CoordinatorKey | Class::TopicPattern) {
+        if matches!(
+            field.class(),
+            Class::Topic
+                | Class::Group
+                | Class::TransactionalId
+                | Class::CoordinatorKey
+                | Class::TopicPattern
+        ) {
             self.found.push((field, span(at, bytes.len())));
         } else if let ([byte], true) = (bytes, self.small.len() < 8) {
             self.small.push((field, *byte));

@@ -5,7 +5,10 @@ use crate::wire::{Fault, frame::Rope};
 use bytes::Bytes;
 use kafka_protocol::{
     error::ResponseError,
-    messages::{SaslAuthenticateRequest, SaslAuthenticateResponse, SaslHandshakeRequest, SaslHandshakeResponse},
+    messages::{
+        SaslAuthenticateRequest, SaslAuthenticateResponse, SaslHandshakeRequest,
+        SaslHandshakeResponse,
+    },
     protocol::StrBytes,
 };
 
@@ -33,11 +36,25 @@ pub fn judge_handshake(request: &Request, mechanism_offered: bool) -> Option<Res
     }
 }
 
-pub fn handshake(request: &Request, error: Option<ResponseError>, mechanisms: &[&'static str]) -> Result<Rope, Fault> {
+pub fn handshake(
+    request: &Request,
+    error: Option<ResponseError>,
+    mechanisms: &[&'static str],
+) -> Result<Rope, Fault> {
     let answer = SaslHandshakeResponse::default()
         .with_error_code(error.map_or(0, |error| error.code()))
-        .with_mechanisms(mechanisms.iter().map(|name| StrBytes::from_static_str(name)).collect());
-    typed::reply(HANDSHAKE, request.header.version, request.header.correlation, &answer)
+        .with_mechanisms(
+            mechanisms
+                .iter()
+                .map(|name| StrBytes::from_static_str(name))
+                .collect(),
+        );
+    typed::reply(
+        HANDSHAKE,
+        request.header.version,
+        request.header.correlation,
+        &answer,
+    )
 }
 
 /// The next message of the exchange; an empty one ends it with success.
@@ -62,6 +79,8 @@ pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
     }
     let answer = SaslAuthenticateResponse::default()
         .with_error_code(error.code())
-        .with_error_message(Some(StrBytes::from_static_str("SaslAuthenticate is out of place here")));
+        .with_error_message(Some(StrBytes::from_static_str(
+            "SaslAuthenticate is out of place here",
+        )));
     typed::reply(AUTHENTICATE, version, correlation, &answer)
 }

@@ -23,7 +23,10 @@ fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
 
 /// A request again, with the same header and a changed body.
 pub fn changed<T: Encodable>(was: &Request, body: &T) -> Result<Rope, Fault> {
-    let head = was.frame.bytes().slice(4..(was.header.body as usize).max(4));
+    let head = was
+        .frame
+        .bytes()
+        .slice(4..(was.header.body as usize).max(4));
     let frame = framed(&head, body, was.header.version)?;
     layout::canonical::<()>(frame.clone())?;
     Ok(frame.into())
@@ -60,7 +63,12 @@ pub fn answer<T: Decodable>(frame: &Frame, key: i16, version: i16) -> Result<T, 
 }
 
 /// An answer of Klamm's own.
-pub fn reply<T: Encodable>(key: i16, version: i16, correlation: i32, body: &T) -> Result<Rope, Fault> {
+pub fn reply<T: Encodable>(
+    key: i16,
+    version: i16,
+    correlation: i32,
+    body: &T,
+) -> Result<Rope, Fault> {
     let unknown = Fault::UnknownApi { key, version };
     let mut head = BytesMut::with_capacity(5);
     head.put_i32(correlation);
@@ -75,7 +83,8 @@ pub fn reply<T: Encodable>(key: i16, version: i16, correlation: i32, body: &T) -
 /// Walks an answer, header included, and gives its body.
 fn prove_answer(frame: &Frame, key: i16, version: i16) -> Result<Bytes, Fault> {
     let at = header::response(frame, key, version)?.body;
-    let program = layout::program(Side::Response, key, version).ok_or(Fault::UnknownApi { key, version })?;
+    let program =
+        layout::program(Side::Response, key, version).ok_or(Fault::UnknownApi { key, version })?;
     layout::prove(program, frame, at, &mut ())?;
     Ok(frame.bytes().slice(at as usize..))
 }
@@ -84,7 +93,8 @@ fn framed<T: Encodable>(head: &[u8], body: &T, version: i16) -> Result<Frame, Fa
     let mut bytes = BytesMut::new();
     bytes.put_u32(0);
     bytes.put_slice(head);
-    body.encode(&mut bytes, version).map_err(|_| Fault::Unencodable)?;
+    body.encode(&mut bytes, version)
+        .map_err(|_| Fault::Unencodable)?;
     let len = i32::try_from(bytes.len() - frame::PREFIX).map_err(|_| Fault::Unencodable)?;
     if let Some(prefix) = bytes.get_mut(..frame::PREFIX) {
         prefix.copy_from_slice(&len.to_be_bytes());

@@ -855,7 +855,10 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let mut plain = 0;
-        for (at, char) in fragment.char_indices().filter(|(_, char)| refused(*char).is_some()) {
+        for (at, char) in fragment
+            .char_indices()
+            .filter(|(_, char)| refused(*char).is_some())
+        {
             to.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
             for unit in char.encode_utf16(&mut [0; 2]) {
                 write!(to, "\\u{unit:04x}")?;
@@ -1099,7 +1102,9 @@ mod tests {
             ),
         ));
         assert!(
-            line.contains(r#""databucket":{"name":"a\n{\"x\":1}\u009b31m\u202e\u007f\u0000\udb40\udc41é""#),
+            line.contains(
+                r#""databucket":{"name":"a\n{\"x\":1}\u009b31m\u202e\u007f\u0000\udb40\udc41é""#
+            ),
             "{line}"
         );
         assert!(!line.chars().any(|char| refused(char).is_some()));

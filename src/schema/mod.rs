@@ -7,10 +7,14 @@ mod format;
 mod partition;
 
 pub use format::{FORMATS, Format};
-pub use partition::{Checked, Checks, Faulty, Part, Refused, check_partition};
+pub use partition::{Checkers, Faults, Faulty, Part, Refused};
 
+use crate::{
+    policy::{self, Contract, Framing, Policy, SchemaRef},
+    text::{Diagnostic, Source, chars, nearest::nearest},
+};
 use std::{
-    fmt::{self, Display, Formatter, Write},
+    fmt::{self, Display, Formatter},
     sync::Arc,
 };
 
@@ -51,71 +55,42 @@ impl Display for Broken {
 
 /// At most `most` characters, none of which leads out of its line or its quotes.
 fn line(text: &str, most: usize) -> String {
-    let mut line = String::new();
-    for (place, char) in text.chars().enumerate() {
-        if place + 1 == most && text.chars().nth(most).is_some() {
-            line.push('…');
-            break;
+    let shown = |char| {
+        if chars::refused(char).is_some() {
+            '?'
+        } else {
+            char
         }
-        line.push(
-            if char.is_control()
-                || matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            {
-                '?'
-            } else {
-                char
-            },
-        );
+    };
+    let mut line: String = text.chars().take(most).map(shown).collect();
+    if text.chars().nth(most).is_some() {
+        line.pop();
+        line.push('…');
     }
     line
 }
 
-/// What may stand in front of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Framing {
-    /// Nothing, or Confluent's header where the first byte is 0, with which no text begins.
-    #[default]
-    Any,
-    None,
-    /// A zero byte and the four bytes of a schema's number in a registry.
-    Confluent,
-}
-
-impl Framing {
-    /// The value behind the header.
-    pub fn strip(self, value: &[u8]) -> Result<&[u8], Broken> {
-        match (self, value) {
-            (Framing::None, _) => Ok(value),
-            (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
-            (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
-            (Framing::Any, []) => Ok(value),
-            (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
-                "",
-                "expected a Confluent header: a zero byte and a schema number of four",
-            )),
-        }
+/// The value behind what the contract's framing lets stand in front of it.
+fn strip(framing: Framing, value: &[u8]) -> Result<&[u8], Broken> {
+    match (framing, value) {
+        (Framing::Raw, _) => Ok(value),
+        (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
+        // No text begins with a zero byte.
+        (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
+        (Framing::Any, []) => Ok(value),
+        (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
+            "",
+            "expected a Confluent header: a zero byte and a schema number of four",
+        )),
     }
 }
 
 /// A schema file of the policy.
 #[derive(Debug, Clone, Copy)]
 pub struct File<'a> {
-    /// As messages name it.
-    pub path: &'a str,
     /// A name in [`FORMATS`].
     pub format: &'a str,
-    pub source: &'a str,
-}
-
-/// Why a schema file cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {message}")]
-pub struct Fault {
-    pub path: String,
-    pub message: String,
-    /// A byte in the source.
-    pub at: Option<usize>,
-    pub help: Option<String>,
+    pub source: &'a Source,
 }
 
 /// The compiled schemas of one policy, in the order of its files.
@@ -124,17 +99,17 @@ pub struct Schemas(Vec<Arc<dyn Checker>>);
 
 impl Schemas {
     /// All faults of all files, or all checkers.
-    pub fn compile(files: &[File<'_>]) -> Result<Schemas, Vec<Fault>> {
-        let (checkers, faults) = files.iter().map(compile).fold(
-            (Vec::new(), Vec::new()),
-            |(mut good, mut bad), result| {
-                match result {
-                    Ok(checker) => good.push(checker),
-                    Err(fault) => bad.push(fault),
-                }
-                (good, bad)
-            },
-        );
+    pub fn compile(files: &[File<'_>]) -> Result<Schemas, Vec<Diagnostic>> {
+        let (mut checkers, mut faults) = (Vec::new(), Vec::new());
+        for file in files {
+            match Format::named(file.format) {
+                None => faults.push(unknown(file.format).in_file(&file.source.name)),
+                Some(format) => match (format.compile)(file.source) {
+                    Ok(checker) => checkers.push(checker),
+                    Err(fault) => faults.push(*fault),
+                },
+            }
+        }
         if faults.is_empty() {
             Ok(Schemas(checkers))
         } else {
@@ -142,9 +117,41 @@ impl Schemas {
         }
     }
 
-    /// The checker of the file with this number.
-    pub fn checker(&self, number: u32) -> Option<&Arc<dyn Checker>> {
-        self.0.get(usize::try_from(number).ok()?)
+    /// The checker for a format and the number of its file; without a file, well-formed is enough. `None`: there is no such format or file, and
+    /// [`REFUSE`] is what a contract gets that asks for it nevertheless.
+    pub fn checker(&self, format: &str, file: Option<u32>) -> Option<&dyn Checker> {
+        match file {
+            None => Format::named(format).map(|format| format.bare),
+            Some(number) => self
+                .0
+                .get(usize::try_from(number).ok()?)
+                .map(|checker| &**checker),
+        }
+    }
+}
+
+impl Schemas {
+    /// The schemas of a policy's contracts, in the order of `Policy::schemas`.
+    pub fn of(policy: &Policy) -> Result<Schemas, Vec<Diagnostic>> {
+        let files = policy.schemas().iter().map(|file| File {
+            format: file.format,
+            source: &file.source,
+        });
+        Schemas::compile(&files.collect::<Vec<_>>())
+    }
+
+    /// What a contract says of records; `None` when it says nothing. A checker that is missing lets nothing pass.
+    pub fn checkers(&self, contract: &Contract) -> Option<Checkers<'_>> {
+        let part = |format: &policy::Format, null: bool| Part {
+            checker: self
+                .checker(format.format, format.schema.map(SchemaRef::number))
+                .unwrap_or(REFUSE),
+            framing: format.framing,
+            null,
+        };
+        let key = contract.key.as_ref().map(|format| part(format, false));
+        let value = contract.value.as_ref().map(|format| part(format, true));
+        (key.is_some() || value.is_some()).then_some(Checkers { key, value })
     }
 }
 
@@ -154,21 +161,30 @@ impl fmt::Debug for Schemas {
     }
 }
 
-fn compile(file: &File<'_>) -> Result<Arc<dyn Checker>, Fault> {
-    match Format::named(file.format) {
-        Some(format) => (format.compile)(file),
-        None => {
-            let mut help = "known formats:".to_owned();
-            FORMATS.iter().for_each(|format| {
-                let _ = write!(help, " {}", format.name);
-            });
-            Err(Fault {
-                path: file.path.to_owned(),
-                message: format!("`{}` is no format", file.format),
-                at: None,
-                help: Some(help),
-            })
-        }
+/// A contract names a format that is not in [`FORMATS`].
+pub fn unknown(format: &str) -> Diagnostic {
+    let known: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+    let fault = Diagnostic::error(
+        "unknown-format",
+        format!("`{format}` is no format of values"),
+    );
+    match nearest(format, known.iter().copied()) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help(format!("known: {}", known.join(", "))),
+    }
+}
+
+/// Lets nothing pass.
+pub const REFUSE: &dyn Checker = &Nothing;
+
+struct Nothing;
+
+impl Checker for Nothing {
+    fn check(&self, _value: &[u8]) -> Result<(), Broken> {
+        Err(Broken::new(
+            "",
+            "no value can be checked: the contract's format is not known",
+        ))
     }
 }
 
@@ -176,32 +192,48 @@ fn compile(file: &File<'_>) -> Result<Arc<dyn Checker>, Fault> {
 mod tests {
     use super::*;
 
-    fn file<'a>(path: &'a str, format: &'a str, source: &'a str) -> File<'a> {
-        File {
-            path,
-            format,
-            source,
-        }
-    }
-
     #[test]
     fn all_files_compile_or_all_faults_are_told() {
-        let good = file("a", "json", r#"{"type":"integer"}"#);
-        let schemas = Schemas::compile(&[good, file("b", "json", "true")]).unwrap();
-        assert!(schemas.checker(0).unwrap().check(b"x").is_err());
-        assert!(schemas.checker(1).unwrap().check(b"[]").is_ok());
-        assert!(schemas.checker(2).is_none());
-        let faults = Schemas::compile(&[file("a", "json", "{"), good, file("b", "xml", "<a/>")])
-            .unwrap_err();
-        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            told,
-            [
-                "a: expected JSON (line 1, column 1)",
-                "b: `xml` is no format"
-            ]
+        let [good, any, broken] =
+            [r#"{"type":"integer"}"#, "true", "{"].map(|text| Source::new("a", text));
+        let file = |format, source| File { format, source };
+        let schemas = Schemas::compile(&[file("json", &good), file("json", &any)]).unwrap();
+        assert!(
+            schemas
+                .checker("json", Some(0))
+                .unwrap()
+                .check(b"[]")
+                .is_err()
         );
-        assert_eq!(faults[1].help.as_deref(), Some("known formats: json"));
+        assert!(
+            schemas
+                .checker("json", Some(1))
+                .unwrap()
+                .check(b"[]")
+                .is_ok()
+        );
+        assert!(schemas.checker("json", None).unwrap().check(b"[]").is_ok());
+        assert!(
+            schemas.checker("json", Some(2)).is_none() && schemas.checker("xml", None).is_none()
+        );
+        let faults = Schemas::compile(&[
+            file("json", &broken),
+            file("json", &good),
+            file("jsn", &any),
+            file("xml", &any),
+        ])
+        .unwrap_err();
+        let told: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.message.as_str(), fault.help.as_deref()))
+            .collect();
+        let unknown = [
+            ("`jsn` is no format of values", Some("did you mean `json`?")),
+            ("`xml` is no format of values", Some("known: json")),
+        ];
+        assert_eq!(told[0], ("expected JSON (line 1, column 1)", None));
+        assert_eq!(told[1..], unknown);
+        assert!(REFUSE.check(b"1").is_err());
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The records of one partition against its contract.
-use super::{Broken, Checker, Framing};
-use crate::wire::records::{self, Record};
+use super::{Broken, Checker, strip};
+use crate::policy::Framing;
+use crate::wire::records::{self, Batch, Record};
+use std::fmt::{self, Display, Formatter};
 
 /// Broken records that are told; all are counted.
 const TOLD: usize = 100;
@@ -16,27 +18,9 @@ pub struct Part<'a> {
 
 /// What a contract says of a record.
 #[derive(Clone, Copy, Default)]
-pub struct Checks<'a> {
+pub struct Checkers<'a> {
     pub key: Option<Part<'a>>,
     pub value: Option<Part<'a>>,
-}
-
-/// Evidence that every record of a partition was held against its contract; only [`check_partition`] makes one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Checked {
-    records: u32,
-    bytes: usize,
-}
-
-impl Checked {
-    pub fn records(&self) -> u32 {
-        self.records
-    }
-
-    /// What the records take without compression.
-    pub fn bytes(&self) -> usize {
-        self.bytes
-    }
 }
 
 /// A record that breaks the contract.
@@ -44,10 +28,43 @@ impl Checked {
 pub struct Faulty {
     /// Its place in the batch, from 0: KIP-467's `BatchIndex`.
     pub index: i32,
-    /// For instance: record 3: `/lines/0/price`: expected a number. At most 250 characters, none of them the record's.
-    pub message: String,
-    /// The place in the key or value, as a JSON pointer, and what was expected there.
+    /// Whether it is the key.
+    pub key: bool,
     pub broken: Broken,
+}
+
+/// For instance: record 3: `/lines/0/price`: expected a number. At most 250 characters, none of them the record's.
+impl Display for Faulty {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "record {}: {}{}",
+            self.index,
+            if self.key { "key: " } else { "" },
+            self.broken
+        )
+    }
+}
+
+/// The broken records of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults {
+    /// The first of them, in order.
+    pub told: Vec<Faulty>,
+    /// How many there are in all.
+    pub count: u32,
+    /// How many records the batch has.
+    pub of: u32,
+}
+
+impl Display for Faults {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} of {} records break the contract",
+            self.count, self.of
+        )
+    }
 }
 
 /// Why a partition's records are not forwarded.
@@ -55,13 +72,8 @@ pub struct Faulty {
 pub enum Refused {
     #[error(transparent)]
     Batch(#[from] records::Fault),
-    /// The first of the broken ones in order, and how many there are in all.
-    #[error("{count} of {of} records break the contract")]
-    Records {
-        told: Vec<Faulty>,
-        count: u32,
-        of: u32,
-    },
+    #[error("{0}")]
+    Records(Faults),
 }
 
 impl Refused {
@@ -69,52 +81,42 @@ impl Refused {
     pub fn code(&self) -> i16 {
         match self {
             Refused::Batch(fault) => fault.code(),
-            Refused::Records { .. } => records::INVALID_RECORD,
+            Refused::Records(_) => records::INVALID_RECORD,
         }
     }
 }
 
-/// Holds the records field of one partition of a Produce request against a contract: the batch as a broker would look at it, checksum included,
-/// then each record. At most `limit` bytes are decompressed.
-pub fn check_partition(
-    bytes: &[u8],
-    version: i16,
-    checks: &Checks<'_>,
-    limit: usize,
-) -> Result<Checked, Refused> {
-    let batch = records::produce_check(bytes, version)?;
-    records::verify_crc(&batch)?;
-    let records = records::read(&batch, limit)?;
-    let (mut of, mut count, mut told) = (0, 0, Vec::new());
-    for (index, record) in (0..).zip(records.produced()) {
-        of += 1;
-        let Err((part, broken)) = checks.check(&record?) else {
-            continue;
+impl Checkers<'_> {
+    /// Holds a batch that passed [`records::produce_check`] against the contract: its checksum, then each record. At most `limit` bytes are decompressed.
+    pub fn check(&self, batch: &Batch<'_>, limit: usize) -> Result<(), Refused> {
+        records::verify_crc(batch)?;
+        let records = records::read(batch, limit)?;
+        let mut faults = Faults {
+            told: Vec::new(),
+            count: 0,
+            of: 0,
         };
-        count += 1;
-        if told.len() < TOLD {
-            told.push(Faulty {
-                index,
-                message: format!("record {index}: {part}{broken}"),
-                broken,
-            });
+        for (index, record) in (0..).zip(records.produced()) {
+            faults.of += 1;
+            let Err((key, broken)) = self.record(&record?) else {
+                continue;
+            };
+            faults.count += 1;
+            if faults.told.len() < TOLD {
+                faults.told.push(Faulty { index, key, broken });
+            }
+        }
+        if faults.count == 0 {
+            Ok(())
+        } else {
+            Err(Refused::Records(faults))
         }
     }
-    if count == 0 {
-        Ok(Checked {
-            records: of,
-            bytes: records.size(),
-        })
-    } else {
-        Err(Refused::Records { told, count, of })
-    }
-}
 
-impl Checks<'_> {
-    /// The fault and the part of the record that has it, as a message starts.
-    fn check(&self, record: &Record<'_>) -> Result<(), (&'static str, Broken)> {
-        check(self.key, record.key).map_err(|broken| ("key: ", broken))?;
-        check(self.value, record.value).map_err(|broken| ("", broken))
+    /// The fault, and whether it is the key's.
+    fn record(&self, record: &Record<'_>) -> Result<(), (bool, Broken)> {
+        check(self.key, record.key).map_err(|broken| (true, broken))?;
+        check(self.value, record.value).map_err(|broken| (false, broken))
     }
 }
 
@@ -123,7 +125,7 @@ fn check(part: Option<Part<'_>>, bytes: Option<&[u8]>) -> Result<(), Broken> {
         (None, _) => Ok(()),
         (Some(part), None) if part.null => Ok(()),
         (Some(_), None) => Err(Broken::new("", "null is not allowed")),
-        (Some(part), Some(bytes)) => part.checker.check(part.framing.strip(bytes)?),
+        (Some(part), Some(bytes)) => part.checker.check(strip(part.framing, bytes)?),
     }
 }
 
@@ -131,6 +133,7 @@ fn check(part: Option<Part<'_>>, bytes: Option<&[u8]>) -> Result<(), Broken> {
 mod tests {
     use super::super::{File, Schemas};
     use super::*;
+    use crate::text::Source;
     use crate::wire::records::{
         Codec, Fault,
         build::{self, New},
@@ -139,39 +142,48 @@ mod tests {
     const LIMIT: usize = 1 << 20;
 
     fn schemas() -> Schemas {
-        let key = File {
-            path: "key",
+        let key = Source::new("key", r#"{"type":"integer"}"#);
+        let value = Source::new(
+            "value",
+            r#"{"properties":{"lines":{"items":{"properties":{"price":{"type":"number"}}}}}}"#,
+        );
+        Schemas::compile(&[&key, &value].map(|source| File {
             format: "json",
-            source: r#"{"type":"integer"}"#,
-        };
-        let value =
-            r#"{"properties":{"lines":{"items":{"properties":{"price":{"type":"number"}}}}}}"#;
-        Schemas::compile(&[
-            key,
-            File {
-                path: "value",
-                format: "json",
-                source: value,
-            },
-        ])
+            source,
+        }))
         .unwrap()
     }
 
     fn part(schemas: &Schemas, number: u32, null: bool) -> Option<Part<'_>> {
         Some(Part {
-            checker: &**schemas.checker(number).unwrap(),
+            checker: schemas.checker("json", Some(number)).unwrap(),
             framing: Framing::Any,
             null,
         })
     }
 
-    fn judged(records: &[New], codec: Codec) -> Result<Checked, Refused> {
+    fn judge(bytes: &[u8], checkers: &Checkers<'_>, limit: usize) -> Result<(), Refused> {
+        checkers.check(&records::produce_check(bytes, 12).unwrap(), limit)
+    }
+
+    fn judged(records: &[New], codec: Codec) -> Result<(), Refused> {
         let schemas = schemas();
-        let checks = Checks {
+        let checkers = Checkers {
             key: None,
             value: part(&schemas, 1, true),
         };
-        check_partition(&build::batch(records, codec).unwrap(), 12, &checks, LIMIT)
+        judge(&build::batch(records, codec).unwrap(), &checkers, LIMIT)
+    }
+
+    fn faults(judged: Result<(), Refused>) -> Faults {
+        match judged {
+            Err(Refused::Records(faults)) => faults,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn messages(faults: &Faults) -> Vec<String> {
+        faults.told.iter().map(ToString::to_string).collect()
     }
 
     fn order(price: &str) -> New {
@@ -187,43 +199,37 @@ mod tests {
             Codec::Lz4,
             Codec::Zstd,
         ] {
-            let good = judged(&[order("1"), New::default(), order("2")], codec).unwrap();
-            assert_eq!((good.records(), good.bytes()), (3, 2 * 30 + 7), "{codec:?}");
+            assert_eq!(
+                judged(&[order("1"), New::default(), order("2")], codec),
+                Ok(()),
+                "{codec:?}"
+            );
             let bad = judged(
                 &[order("1"), order("null"), New::value("x"), order("2")],
                 codec,
-            )
-            .unwrap_err();
-            assert_eq!(bad.code(), 87);
-            assert_eq!(bad.to_string(), "2 of 4 records break the contract");
-            let Refused::Records {
-                told,
-                count: 2,
-                of: 4,
-            } = bad
-            else {
-                panic!()
-            };
-            let price = Faulty {
-                index: 1,
-                message: "record 1: `/lines/0/price`: expected a number".to_owned(),
-            };
-            let json = Faulty {
-                index: 2,
-                message: "record 2: expected JSON (line 1, column 1)".to_owned(),
-            };
-            assert_eq!(told, [price, json]);
+            );
+            let refused = bad.clone().unwrap_err();
+            assert_eq!(
+                (refused.code(), refused.to_string().as_str()),
+                (87, "2 of 4 records break the contract")
+            );
+            let faults = faults(bad);
+            assert_eq!((faults.count, faults.of, faults.told[0].index), (2, 4, 1));
+            let price = "record 1: `/lines/0/price`: expected a number";
+            assert_eq!(
+                messages(&faults),
+                [price, "record 2: expected JSON (line 1, column 1)"]
+            );
         }
     }
 
     #[test]
     fn only_the_first_hundred_are_told_but_all_are_counted() {
-        let Refused::Records { told, count, of } =
-            judged(&vec![order("null"); 250], Codec::Zstd).unwrap_err()
-        else {
-            panic!()
-        };
-        assert_eq!((told.len(), count, of), (100, 250, 250));
+        let faults = faults(judged(&vec![order("null"); 250], Codec::Zstd));
+        assert_eq!(
+            (faults.told.len(), faults.count, faults.of),
+            (100, 250, 250)
+        );
     }
 
     #[test]
@@ -234,25 +240,20 @@ mod tests {
             value: value.map(Into::into),
             ..New::default()
         };
+        let framed = record(Some("\0\0\0\0\x011"), Some("\0\0\0\0\x01{}"));
         let records = [
             record(Some("x"), Some("{}")),
             record(None, Some("{}")),
             record(Some("1"), None),
-            record(Some("\0\0\0\0\x011"), Some("\0\0\0\0\x01{}")),
+            framed,
         ];
         let bytes = build::batch(&records, Codec::None).unwrap();
         let told = |key_null, value_null| {
-            let checks = Checks {
+            let checkers = Checkers {
                 key: part(&schemas, 0, key_null),
                 value: part(&schemas, 1, value_null),
             };
-            match check_partition(&bytes, 12, &checks, LIMIT) {
-                Err(Refused::Records { told, .. }) => told
-                    .into_iter()
-                    .map(|faulty| faulty.message)
-                    .collect::<Vec<_>>(),
-                other => panic!("{other:?}"),
-            }
+            messages(&faults(judge(&bytes, &checkers, LIMIT)))
         };
         assert_eq!(
             told(true, true),
@@ -265,43 +266,31 @@ mod tests {
                 "record 2: null is not allowed"
             ]
         );
-        assert_eq!(
-            check_partition(&bytes, 12, &Checks::default(), LIMIT)
-                .unwrap()
-                .records(),
-            4
-        );
+        assert_eq!(judge(&bytes, &Checkers::default(), LIMIT), Ok(()));
     }
 
     #[test]
     fn a_batch_that_cannot_be_read_is_refused_as_a_whole() {
         let bytes = build::batch(&[order("1")], Codec::Zstd).unwrap();
-        let judge = |bytes: &[u8], version, limit| {
-            check_partition(bytes, version, &Checks::default(), limit).unwrap_err()
-        };
+        let judge = |bytes: &[u8], limit| judge(bytes, &Checkers::default(), limit).unwrap_err();
         let mut flipped = bytes.clone();
         flipped[61] ^= 1;
-        assert_eq!(judge(&flipped, 12, LIMIT), Refused::Batch(Fault::Crc));
+        assert_eq!(judge(&flipped, LIMIT), Refused::Batch(Fault::Crc));
         build::reseal(&mut flipped);
         assert_eq!(
-            judge(&flipped, 12, LIMIT),
+            judge(&flipped, LIMIT),
             Refused::Batch(Fault::Compression("zstd"))
         );
-        assert_eq!(judge(&bytes, 6, LIMIT), Refused::Batch(Fault::ZstdTooEarly));
         assert_eq!(
-            judge(&bytes, 7, 10),
+            judge(&bytes, 10),
             Refused::Batch(Fault::TooLarge { limit: 10 })
         );
-        assert_eq!(judge(&bytes, 7, 10).code(), 10);
-        assert_eq!(judge(&[], 12, LIMIT), Refused::Batch(Fault::NoBatch));
-        let options = build::Options::default();
-        let liar = build::seal(&[], 1_000_000, 0, &options).unwrap();
+        assert_eq!(judge(&bytes, 10).code(), 10);
+        let liar = build::seal(&[], 1_000_000, 0, &build::Options::default()).unwrap();
+        let what = "it ends too early";
         assert_eq!(
-            judge(&liar, 12, LIMIT),
-            Refused::Batch(Fault::Record {
-                index: 0,
-                what: "it ends too early"
-            })
+            judge(&liar, LIMIT),
+            Refused::Batch(Fault::Record { index: 0, what })
         );
     }
 }

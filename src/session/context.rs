@@ -150,13 +150,25 @@ pub enum Close {
 /// What happened, for telemetry. Written by the session, read by the shell after each call.
 #[derive(Debug, Clone)]
 pub enum Fact {
-    LoggedIn { mechanism: &'static str, ok: bool },
+    LoggedIn {
+        mechanism: &'static str,
+        ok: bool,
+    },
     /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.
-    Request { api: &'static str, decision: &'static str },
+    Request {
+        api: &'static str,
+        decision: &'static str,
+    },
     /// A request was forwarded or answered: the time it spent in Klamm before that.
-    Spent { api: &'static str, time: Duration },
+    Spent {
+        api: &'static str,
+        time: Duration,
+    },
     /// Bytes of records that went through.
-    Records { produced: u64, consumed: u64 },
+    Records {
+        produced: u64,
+        consumed: u64,
+    },
     /// A log line, with the fixed fields of the design.
     Log(Box<Line>),
 }
@@ -184,4 +196,3 @@ pub enum Level {
     Info,
     Warn,
 }
-

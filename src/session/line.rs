@@ -6,7 +6,7 @@ use crate::{
     api::{Row, Treat},
     wire::frame::Rope,
 };
-use std::{collections::VecDeque, time::Instant};
+use std::collections::VecDeque;
 
 #[derive(Default)]
 pub struct Line {
@@ -35,7 +35,6 @@ pub struct Expect {
     pub treat: Option<Treat>,
     /// What the request relies on while it is on its way: a reload that takes one away ends the connection (ruling 10).
     pub rights: Vec<Right>,
-    pub sent: Instant,
 }
 
 impl Line {
@@ -62,10 +61,12 @@ impl Line {
 
     /// The first request that still waits for the log.
     pub fn waiting(&self) -> Option<&Recorded> {
-        self.slots.range(self.released..).find_map(|slot| match slot {
-            Slot::Held(recorded) => Some(recorded.as_ref()),
-            Slot::Sent(_) | Slot::Own(_) => None,
-        })
+        self.slots
+            .range(self.released..)
+            .find_map(|slot| match slot {
+                Slot::Held(recorded) => Some(recorded.as_ref()),
+                Slot::Sent(_) | Slot::Own(_) => None,
+            })
     }
 
     /// Takes the next waiting request out; [`Line::settle`] or [`Line::put_back`] must follow.
@@ -91,7 +92,8 @@ impl Line {
 
     pub fn put_back(&mut self, recorded: Recorded) {
         self.weight = self.weight.saturating_add(recorded.weight());
-        self.slots.insert(self.released, Slot::Held(Box::new(recorded)));
+        self.slots
+            .insert(self.released, Slot::Held(Box::new(recorded)));
     }
 
     /// Puts what became of the request taken last in its place.

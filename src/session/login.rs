@@ -20,7 +20,7 @@ use std::{
 pub struct Login {
     pub deadline: Instant,
     /// The exchange that a handshake began.
-    exchange: Option<(Mechanism, Box<dyn Exchange>)>,
+    exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
 }
@@ -29,7 +29,7 @@ struct Proving {
     version: i16,
     correlation: i32,
     client: Option<Arc<str>>,
-    mechanism: Mechanism,
+    by: &'static mechanism::Row,
 }
 
 /// A failed login is answered no sooner, so that guessing is slow; the connection is closed then.
@@ -37,12 +37,21 @@ const FAILURE_DELAY: Duration = Duration::from_millis(100);
 
 impl Login {
     pub fn new(deadline: Instant) -> Self {
-        Self { deadline, exchange: None, proving: None }
+        Self {
+            deadline,
+            exchange: None,
+            proving: None,
+        }
     }
 }
 
 impl Session {
-    pub(super) fn login_frame(&mut self, key: i16, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+    pub(super) fn login_frame(
+        &mut self,
+        key: i16,
+        frame: Frame,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
         match key {
             api_versions::KEY => {
                 let answer = self.api_versions(frame, cx)?;
@@ -52,14 +61,20 @@ impl Session {
             sasl::HANDSHAKE => self.handshake(frame, cx),
             sasl::AUTHENTICATE => self.authenticate(frame, cx),
             _ => {
-                let (key, version, _) = header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
+                let (key, version, _) =
+                    header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
                 Err(self.refused(key, version, Refusal::Unauthenticated, cx))
             }
         }
     }
 
     /// Keys of the login on a connection that is logged in: ApiVersions as ever, the others out of place.
-    pub(super) fn login_again(&mut self, key: i16, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+    pub(super) fn login_again(
+        &mut self,
+        key: i16,
+        frame: Frame,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
         let answer = match key {
             api_versions::KEY => self.api_versions(frame, cx)?,
             _ => {
@@ -73,7 +88,8 @@ impl Session {
 
     /// Answered from what is known of the node, and cut to what Klamm judges.
     fn api_versions(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Rope, Close> {
-        let (_, version, correlation) = header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
+        let (_, version, correlation) =
+            header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
         if !(0..=api_versions::NEWEST).contains(&version) {
             return api_versions::unsupported(correlation).map_err(Close::Malformed);
         }
@@ -86,13 +102,16 @@ impl Session {
         let request = self.walked(frame, cx)?;
         let offered = &self.gate.mechanisms;
         let named = sasl::mechanism(&request).map_err(Close::Malformed)?;
-        let row = offered.iter().find(|name| **name == named).and_then(|name| mechanism::named(name));
+        let row = offered
+            .iter()
+            .find(|name| **name == named)
+            .and_then(|name| mechanism::named(name));
         let outcome = sasl::judge_handshake(&request, row.is_some());
         let answer = sasl::handshake(&request, outcome, offered).map_err(Close::Malformed)?;
         self.to_client.append(answer);
         match (row, outcome, &mut self.phase) {
             (Some(row), None, Phase::Login(login)) => {
-                login.exchange = Some((row.mechanism, (row.begin)(&cx.live.users)));
+                login.exchange = Some((row, (row.begin)(&cx.live.users)));
                 Ok(())
             }
             _ => {
@@ -107,17 +126,26 @@ impl Session {
         let message = sasl::message(&request).map_err(Close::Malformed)?;
         let (version, correlation) = (request.header.version, request.header.correlation);
         let client: Option<Arc<str>> = request.client_id().map(Arc::from);
-        let Phase::Login(login) = &mut self.phase else { return Err(Close::Login) };
-        let Some((mechanism, exchange)) = &mut login.exchange else {
+        let Phase::Login(login) = &mut self.phase else {
+            return Err(Close::Login);
+        };
+        let Some((by, exchange)) = &mut login.exchange else {
             let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
             self.to_client.append(answer);
             self.closing = Some((cx.now, Close::Login));
             return Ok(());
         };
-        login.proving = Some(Proving { version, correlation, client, mechanism: *mechanism });
+        login.proving = Some(Proving {
+            version,
+            correlation,
+            client,
+            by,
+        });
         match exchange.step(&message) {
             Step::Challenge(message) => {
-                self.to_client.append(sasl::proceed(version, correlation, message).map_err(Close::Malformed)?);
+                self.to_client.append(
+                    sasl::proceed(version, correlation, message).map_err(Close::Malformed)?,
+                );
                 Ok(())
             }
             Step::Verify(verify) => {
@@ -131,24 +159,35 @@ impl Session {
 
     /// The verifier has spoken.
     pub(super) fn verified(&mut self, worked: Worked, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let verdict = worked.take::<Result<Identified, Failed>>().ok_or(Close::Login)?;
+        let verdict = worked
+            .take::<Result<Identified, Failed>>()
+            .ok_or(Close::Login)?;
         self.proven(verdict, cx)
     }
 
     /// Recorded before it is answered, either way; what comes later waits for the event.
-    fn proven(&mut self, verdict: Result<Identified, Failed>, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let Phase::Login(login) = &mut self.phase else { return Err(Close::Login) };
+    fn proven(
+        &mut self,
+        verdict: Result<Identified, Failed>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let Phase::Login(login) = &mut self.phase else {
+            return Err(Close::Login);
+        };
         let proving = login.proving.take().ok_or(Close::Login)?;
         let (version, correlation) = (proving.version, proving.correlation);
-        cx.facts.push(Fact::LoggedIn { mechanism: proving.mechanism.name(), ok: verdict.is_ok() });
+        cx.facts.push(Fact::LoggedIn {
+            mechanism: proving.by.name,
+            ok: verdict.is_ok(),
+        });
         let answer = match verdict {
             Ok(identified) => {
                 let subject = identified.into_subject(&self.seen());
-                self.enter(subject, &proving, cx)?;
+                self.enter(subject, proving.client, cx)?;
                 sasl::proceed(version, correlation, bytes::Bytes::new())
             }
             Err(failure) => {
-                self.record_failure(&failure, proving.mechanism, cx);
+                self.record_failure(&failure, proving.by.mechanism, cx);
                 self.closing = Some((cx.now + FAILURE_DELAY, Close::Login));
                 sasl::failed(version, correlation, Failed::CLIENT_MESSAGE)
             }
@@ -162,9 +201,8 @@ impl Session {
         if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
             return Ok(());
         }
-        let proving = Proving { version: 0, correlation: 0, client: None, mechanism: Mechanism::Anonymous };
         let subject = Identified::anonymous().into_subject(&self.seen());
-        self.enter(subject, &proving, cx)
+        self.enter(subject, None, cx)
     }
 
     /// What was seen of the connection, beside the proof.
@@ -176,17 +214,30 @@ impl Session {
         }
     }
 
-    fn enter(&mut self, subject: Subject, proving: &Proving, cx: &mut Cx<'_>) -> Result<(), Close> {
+    fn enter(
+        &mut self,
+        subject: Subject,
+        client_id: Option<Arc<str>>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
         self.sender.actor = Some(Arc::new(Actor {
             principal: Arc::clone(&subject.principal),
             groups: subject.groups.clone(),
             mechanism: subject.mechanism,
             tls: subject.tls,
-            client_id: proving.client.clone(),
+            client_id,
         }));
         let user = Claimed::Held(Arc::clone(&subject.principal));
-        let what = What::Login { user, mechanism: subject.mechanism, tls: subject.tls, refused: None };
-        let seq = cx.journal.append(self.sender.event(what, cx.wall)).map_err(|_full| Close::Audit)?;
+        let what = What::Login {
+            user,
+            mechanism: subject.mechanism,
+            tls: subject.tls,
+            refused: None,
+        };
+        let seq = cx
+            .journal
+            .append(self.sender.event(what, cx.wall))
+            .map_err(|_full| Close::Audit)?;
         self.memo.wrote(seq);
         self.framer.limit(self.gate.limits.request);
         self.phase = Phase::Open(Arc::new(subject));
@@ -201,7 +252,12 @@ impl Session {
             ..LogLine::default()
         })));
         let user = claimed(&failure.name);
-        let what = What::Login { user, mechanism, tls: self.gate.tls, refused: Some(failure.reason.text()) };
+        let what = What::Login {
+            user,
+            mechanism,
+            tls: self.gate.tls,
+            refused: Some(failure.reason.text()),
+        };
         // When the log takes no more, the failed login leaves only its metric: nothing was let in.
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
     }

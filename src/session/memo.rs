@@ -76,17 +76,37 @@ impl Memo {
     }
 
     /// The verdict on a right: remembered, or asked of the policy.
-    pub fn judge(&mut self, live: &Live, subject: &Subject, api: i16, operation: Operation, kind: Kind, name: &str) -> Judged {
+    pub fn judge(
+        &mut self,
+        live: &Live,
+        subject: &Subject,
+        api: i16,
+        operation: Operation,
+        kind: Kind,
+        name: &str,
+    ) -> Judged {
         self.renew(live);
         let same = |known: &&mut Known| {
             let right = &known.right;
-            right.operation == operation && right.kind == kind && right.api == api && *right.name == *name
+            right.operation == operation
+                && right.kind == kind
+                && right.api == api
+                && *right.name == *name
         };
         if let Some(known) = self.known.iter_mut().find(same) {
             return known.judged(live, subject);
         }
-        let right = Right { api, operation, kind, name: Arc::from(name) };
-        let mut known = Known { right, verdict: None, recorded: None };
+        let right = Right {
+            api,
+            operation,
+            kind,
+            name: Arc::from(name),
+        };
+        let mut known = Known {
+            right,
+            verdict: None,
+            recorded: None,
+        };
         let judged = known.judged(live, subject);
         if self.known.len() >= MOST {
             self.known.swap_remove(0);
@@ -97,7 +117,11 @@ impl Memo {
 
     /// The log has this grant now (appended; whoever relies on it waits for it).
     pub fn recorded(&mut self, judged: &Judged) {
-        if let Some(known) = self.known.iter_mut().find(|known| known.right == judged.right) {
+        if let Some(known) = self
+            .known
+            .iter_mut()
+            .find(|known| known.right == judged.right)
+        {
             known.recorded = known.verdict.map(|(_, fingerprint)| fingerprint);
         }
     }
@@ -117,11 +141,17 @@ impl Known {
         let right = &self.right;
         let (verdict, fingerprint) = *self.verdict.get_or_insert_with(|| {
             let verdict = decide(live, subject, right);
-            (verdict, live.policy.fingerprint(verdict.rule))
+            let view = live.policy.view(subject);
+            (verdict, view.fingerprint(verdict.rule))
         });
         let allowed = verdict.outcome != Outcome::Denied;
         let fresh = allowed && self.recorded != Some(fingerprint);
-        Judged { right: self.right.clone(), verdict, fresh, silent: false }
+        Judged {
+            right: self.right.clone(),
+            verdict,
+            fresh,
+            silent: false,
+        }
     }
 }
 
@@ -132,12 +162,19 @@ pub fn decide(live: &Live, subject: &Subject, right: &Right) -> Verdict {
     match any {
         true => view.any(right.operation, right.kind, right.api),
         false => {
-            let action = Action { operation: right.operation, kind: right.kind, name: &right.name };
+            let action = Action {
+                operation: right.operation,
+                kind: right.kind,
+                name: &right.name,
+            };
             view.decide(&action, right.api)
         }
     }
 }
 
 fn bit(api: i16) -> u128 {
-    u32::try_from(api).ok().and_then(|api| 1u128.checked_shl(api)).unwrap_or(0)
+    u32::try_from(api)
+        .ok()
+        .and_then(|api| 1u128.checked_shl(api))
+        .unwrap_or(0)
 }

@@ -10,11 +10,16 @@ mod login;
 mod memo;
 mod relay;
 mod sender;
+#[cfg(test)]
+mod sim;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod usage;
 
 pub use context::{
-    Close, Cx, Fact, Gate, Level, Limits, Line as LogLine, Live, Question, Reply, Side, Ticket, Work, Worked,
+    Close, Cx, Fact, Gate, Level, Limits, Line as LogLine, Live, Question, Reply, Side, Ticket,
+    Work, Worked,
 };
 
 use crate::{
@@ -102,7 +107,12 @@ impl Session {
     pub fn new(gate: Arc<Gate>, connection: u64, peer: SocketAddr, now: Instant) -> Self {
         let framer = Framer::new(gate.limits.login_frame);
         let phase = Phase::Login(Box::new(Login::new(now + gate.limits.login_time)));
-        let sender = Sender { connection, peer, gate: Arc::clone(&gate), actor: None };
+        let sender = Sender {
+            connection,
+            peer,
+            gate: Arc::clone(&gate),
+            actor: None,
+        };
         Self {
             gate,
             sender,
@@ -183,7 +193,9 @@ impl Session {
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
-        let Phase::Open(subject) = &self.phase else { return Err(Close::Refused) };
+        let Phase::Open(subject) = &self.phase else {
+            return Err(Close::Refused);
+        };
         let attributed = headed.attribute(subject);
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
@@ -211,9 +223,17 @@ impl Session {
     }
 
     /// Decided → Checked.
-    fn check(&mut self, decided: Decided, inspected: Inspected, cx: &mut Cx<'_>) -> Result<(), Close> {
+    fn check(
+        &mut self,
+        decided: Decided,
+        inspected: Inspected,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
         let checked = decided.check(inspected);
-        cx.facts.push(Fact::Request { api: checked.row().name, decision: checked.decision() });
+        cx.facts.push(Fact::Request {
+            api: checked.row().name,
+            decision: checked.decision(),
+        });
         self.record(Box::new(checked), cx);
         Ok(())
     }
@@ -230,7 +250,9 @@ impl Session {
 
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        while !self.asking && let Some(recorded) = self.line.take_waiting() {
+        while !self.asking
+            && let Some(recorded) = self.line.take_waiting()
+        {
             match recorded.release(cx.durable) {
                 Ok(audited) => self.forward(audited, cx)?,
                 Err(recorded) if cx.now >= recorded.patience(self.gate.limits.audit_patience) => {
@@ -249,8 +271,16 @@ impl Session {
     }
 
     fn forward(&mut self, audited: Audited, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let (row, version, correlation, at) = (audited.row(), audited.version(), audited.correlation(), audited.at());
-        cx.facts.push(Fact::Spent { api: row.name, time: cx.now.saturating_duration_since(at) });
+        let (row, version, correlation, at) = (
+            audited.row(),
+            audited.version(),
+            audited.correlation(),
+            audited.at(),
+        );
+        cx.facts.push(Fact::Spent {
+            api: row.name,
+            time: cx.now.saturating_duration_since(at),
+        });
         let (plan, rights, produced) = audited.plan().map_err(Close::Malformed)?;
         match plan {
             Plan::Close => return Err(Close::Refused),
@@ -260,7 +290,13 @@ impl Session {
                 self.to_broker.append(request);
                 self.asking = matches!(treat, Treat::Ask(_));
                 if !matches!(treat, Treat::Silent) {
-                    let expect = Expect { row, version, correlation, treat: Some(treat), rights, sent: cx.now };
+                    let expect = Expect {
+                        row,
+                        version,
+                        correlation,
+                        treat: Some(treat),
+                        rights,
+                    };
                     self.line.settle(Slot::Sent(Box::new(expect)));
                 }
             }
@@ -271,7 +307,10 @@ impl Session {
     /// The log cannot be written in time (ruling 14): an error that the client retries, or the end of the connection. Nothing is forwarded.
     fn give_up(&mut self, recorded: Recorded, cx: &mut Cx<'_>) -> Result<(), Close> {
         let answer = recorded.give_up().ok_or(Close::Audit)?;
-        cx.facts.push(log("a request was not forwarded: the audit log cannot be written", Level::Warn));
+        cx.facts.push(log(
+            "a request was not forwarded: the audit log cannot be written",
+            Level::Warn,
+        ));
         self.line.settle(Slot::Own(answer));
         Ok(())
     }
@@ -285,7 +324,9 @@ impl Session {
             let went_on = match &mut self.reading {
                 Reading::Head => self.answer_head(input, cx)?,
                 Reading::Relay(relay) => {
-                    let whole = relay.feed(input, &mut self.to_client).map_err(Close::BrokerMalformed)?;
+                    let whole = relay
+                        .feed(input, &mut self.to_client)
+                        .map_err(Close::BrokerMalformed)?;
                     if whole {
                         self.relayed(cx)?;
                     }
@@ -301,22 +342,41 @@ impl Session {
 
     /// The start of an answer: matched with what the broker owes. Whether something was taken from the input.
     fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
-        let Some((len, correlation)) = answer_start(input) else { return Ok(false) };
+        let Some((len, correlation)) = answer_start(input) else {
+            return Ok(false);
+        };
         let limit = self.gate.limits.request;
-        let expect = self.line.expected().ok_or(Close::BrokerMalformed(Fault::Unasked))?;
+        let expect = self
+            .line
+            .expected()
+            .ok_or(Close::BrokerMalformed(Fault::Unasked))?;
         if expect.correlation != correlation {
             return Err(Close::BrokerMalformed(Fault::Unasked));
         }
-        let len = u32::try_from(len).ok().filter(|len| *len >= 4).ok_or(Close::BrokerMalformed(Fault::Unasked))?;
+        let len = u32::try_from(len)
+            .ok()
+            .filter(|len| *len >= 4)
+            .ok_or(Close::BrokerMalformed(Fault::Unasked))?;
         match expect.treat.take() {
-            Some(Treat::Rewrite(rewrite) | Treat::Ask(rewrite)) if input.len() >= len as usize + 4 => {
-                let frame = Framer::new(limit).cut(input).map_err(Close::BrokerMalformed)?;
-                self.rewrite(frame.ok_or(Close::BrokerMalformed(Fault::Unasked))?, rewrite, cx)?;
+            Some(Treat::Rewrite(rewrite) | Treat::Ask(rewrite))
+                if input.len() >= len as usize + 4 =>
+            {
+                let frame = Framer::new(limit)
+                    .cut(input)
+                    .map_err(Close::BrokerMalformed)?;
+                self.rewrite(
+                    frame.ok_or(Close::BrokerMalformed(Fault::Unasked))?,
+                    rewrite,
+                    cx,
+                )?;
                 Ok(true)
             }
             Some(Treat::Rewrite(rewrite) | Treat::Ask(rewrite)) => {
                 if len > limit {
-                    return Err(Close::BrokerMalformed(Fault::FrameTooLong { length: len, limit }));
+                    return Err(Close::BrokerMalformed(Fault::FrameTooLong {
+                        length: len,
+                        limit,
+                    }));
                 }
                 expect.treat = Some(Treat::Rewrite(rewrite));
                 Ok(false)
@@ -340,12 +400,24 @@ impl Session {
         self.release(cx)
     }
 
-    fn rewrite(&mut self, frame: Frame, rewrite: api::Rewrite, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let Phase::Open(subject) = &self.phase else { return Err(Close::Refused) };
+    fn rewrite(
+        &mut self,
+        frame: Frame,
+        rewrite: api::Rewrite,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let Phase::Open(subject) = &self.phase else {
+            return Err(Close::Refused);
+        };
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
         let live = cx.live;
         let mut may = |operation: Operation, kind: Kind, name: &str| {
-            let right = Right { api, operation, kind, name: Arc::from(name) };
+            let right = Right {
+                api,
+                operation,
+                kind,
+                name: Arc::from(name),
+            };
             memo::decide(live, subject, &right).outcome != Outcome::Denied
         };
         let mut answering = Answering {
@@ -419,7 +491,10 @@ impl Session {
         {
             return Err(Close::LoginTimeout);
         }
-        if let Some(Parked::Unrecorded(checked)) = self.parked.take_if(|parked| matches!(parked, Parked::Unrecorded(_))) {
+        if let Some(Parked::Unrecorded(checked)) = self
+            .parked
+            .take_if(|parked| matches!(parked, Parked::Unrecorded(_)))
+        {
             if cx.now >= checked.at() + self.gate.limits.audit_patience {
                 return Err(Close::Audit);
             }
@@ -427,20 +502,25 @@ impl Session {
         }
         self.revoke(cx)?;
         self.release(cx)?;
-        let idle = self.line.is_empty() && self.parked.is_none() && cx.now >= self.active + self.gate.limits.idle;
+        let idle = self.line.is_empty()
+            && self.parked.is_none()
+            && cx.now >= self.active + self.gate.limits.idle;
         if idle { Err(Close::Idle) } else { Ok(()) }
     }
 
     /// A reload that takes away a right on which a request at the broker relies ends the connection (ruling 10).
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
-        let Phase::Open(subject) = &self.phase else { return Ok(()) };
+        let Phase::Open(subject) = &self.phase else {
+            return Ok(());
+        };
         if self.generation == generation {
             return Ok(());
         }
         self.generation = generation;
         let mut rights = self.line.sent().flat_map(|expect| &expect.rights);
-        let lost = rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
+        let lost =
+            rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
@@ -450,7 +530,10 @@ impl Session {
             return Some(login.deadline);
         }
         let limits = &self.gate.limits;
-        let held = self.line.waiting().map(|recorded| recorded.patience(limits.audit_patience));
+        let held = self
+            .line
+            .waiting()
+            .map(|recorded| recorded.patience(limits.audit_patience));
         match &self.parked {
             Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
             Some(_) => held,
@@ -508,7 +591,10 @@ impl Session {
     pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) {
         self.flush_usage(cx);
         if self.sender.actor.is_some() {
-            let what = What::Closed { why: closing(why), detail: why.to_string() };
+            let what = What::Closed {
+                why: closing(why),
+                detail: why.to_string(),
+            };
             // A full log takes no more: the gap shows in `Usage`, and nothing was forwarded unrecorded.
             let _full = cx.journal.append(self.sender.event(what, cx.wall));
         }
@@ -517,7 +603,9 @@ impl Session {
     fn flush_usage(&mut self, cx: &mut Cx<'_>) {
         let topics = self.used.take(cx.now);
         if !topics.is_empty() {
-            let _full = cx.journal.append(self.sender.event(What::Usage { topics }, cx.wall));
+            let _full = cx
+                .journal
+                .append(self.sender.event(What::Usage { topics }, cx.wall));
         }
     }
 
@@ -535,22 +623,48 @@ impl Session {
 
     /// A key or version that is not offered: recorded, and the connection is closed, as a broker does.
     fn refused(&mut self, key: i16, version: i16, reason: Refusal, cx: &mut Cx<'_>) -> Close {
-        self.note_refusal(key, version, reason, format!("api key {key} version {version}"), cx);
+        self.note_refusal(
+            key,
+            version,
+            reason,
+            format!("api key {key} version {version}"),
+            cx,
+        );
         Close::Refused
     }
 
-    fn note_refusal(&mut self, api_key: i16, version: i16, reason: Refusal, detail: String, cx: &mut Cx<'_>) {
-        cx.facts.push(Fact::Request { api: api::row(api_key).map_or("unknown", |row| row.name), decision: "refused" });
+    fn note_refusal(
+        &mut self,
+        api_key: i16,
+        version: i16,
+        reason: Refusal,
+        detail: String,
+        cx: &mut Cx<'_>,
+    ) {
+        cx.facts.push(Fact::Request {
+            api: api::row(api_key).map_or("unknown", |row| row.name),
+            decision: "refused",
+        });
         cx.facts.push(Fact::Log(Box::new(LogLine {
             message: "a request was refused",
             level: Level::Warn,
-            subject: self.sender.actor.as_ref().map(|actor| Arc::clone(&actor.principal)),
+            subject: self
+                .sender
+                .actor
+                .as_ref()
+                .map(|actor| Arc::clone(&actor.principal)),
             version: Some(version),
             error: Some(detail.clone()),
             ..LogLine::default()
         })));
         let api_name = api::row(api_key).map(|row| row.name);
-        let what = What::Refused { api_key, api_name, version, reason, detail };
+        let what = What::Refused {
+            api_key,
+            api_name,
+            version,
+            reason,
+            detail,
+        };
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
     }
 }
@@ -565,7 +679,11 @@ fn answer_start(input: &[u8]) -> Option<(i32, i32)> {
 }
 
 fn log(message: &'static str, level: Level) -> Fact {
-    Fact::Log(Box::new(LogLine { message, level, ..LogLine::default() }))
+    Fact::Log(Box::new(LogLine {
+        message,
+        level,
+        ..LogLine::default()
+    }))
 }
 
 fn closing(why: &Close) -> Closing {

@@ -9,7 +9,10 @@ use crate::{
         Fault,
         frame::Rope,
         header,
-        layout::{self, Field, Side, Visit, Walker, field::{fetch_response as fetched, produce_response as produced}},
+        layout::{
+            self, Field, Side, Visit, Walker,
+            field::{fetch_response as fetched, produce_response as produced},
+        },
     },
 };
 use bytes::{BufMut, Bytes, BytesMut};
@@ -41,10 +44,15 @@ impl Relay {
     pub fn new(expect: &Expect, treat: Treat, len: u32) -> Result<Self, Fault> {
         let (key, version) = (expect.row.key, expect.version);
         let head = header::response_len(key, version).ok_or(Fault::UnknownApi { key, version })?;
-        let program = layout::program(Side::Response, key, version).ok_or(Fault::UnknownApi { key, version })?;
+        let program = layout::program(Side::Response, key, version)
+            .ok_or(Fault::UnknownApi { key, version })?;
         let (total, body_at) = (u64::from(len) + 4, u64::from(head) + 4);
         let graft = match treat {
-            Treat::Graft { topics, count } => Some(Graft { version, topics, count }),
+            Treat::Graft { topics, count } => Some(Graft {
+                version,
+                topics,
+                count,
+            }),
             Treat::Silent | Treat::Relay | Treat::Rewrite(_) | Treat::Ask(_) => None,
         };
         Ok(Self {
@@ -63,7 +71,9 @@ impl Relay {
         if self.graft.is_some() && !self.graft_on(input, out)? {
             return Ok(false);
         }
-        let take = usize::try_from(self.left).unwrap_or(usize::MAX).min(input.len());
+        let take = usize::try_from(self.left)
+            .unwrap_or(usize::MAX)
+            .min(input.len());
         let chunk = input.split_to(take);
         self.walk(&chunk)?;
         self.pass(chunk, out);
@@ -81,10 +91,13 @@ impl Relay {
 
     fn walk(&mut self, chunk: &[u8]) -> Result<(), Fault> {
         let before_body = self.body_at.saturating_sub(self.at);
-        let skip = usize::try_from(before_body).unwrap_or(usize::MAX).min(chunk.len());
+        let skip = usize::try_from(before_body)
+            .unwrap_or(usize::MAX)
+            .min(chunk.len());
         self.at += chunk.len() as u64;
         self.left -= chunk.len() as u64;
-        self.walker.feed(chunk.get(skip..).unwrap_or_default(), &mut self.sight)
+        self.walker
+            .feed(chunk.get(skip..).unwrap_or_default(), &mut self.sight)
     }
 
     /// Changes what must be changed in the bytes just walked, and passes on all but those whose meaning is still open.
@@ -99,7 +112,11 @@ impl Relay {
         };
         let start = self.at - bytes.len() as u64;
         self.sight.patch(&mut bytes, start);
-        let open = if self.left == 0 { 0 } else { self.walker.pending().min(bytes.len()) };
+        let open = if self.left == 0 {
+            0
+        } else {
+            self.walker.pending().min(bytes.len())
+        };
         if open > 0 {
             let rest = bytes.split_off(bytes.len() - open);
             self.kept = BytesMut::from(rest.as_ref());
@@ -109,29 +126,47 @@ impl Relay {
 
     /// Makes the head anew, with the refused topics behind it; whether enough of it was there.
     fn graft_on(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, Fault> {
-        let Some(graft) = &self.graft else { return Ok(true) };
+        let Some(graft) = &self.graft else {
+            return Ok(true);
+        };
         let head = fetch_head(graft.version);
         let whole = u64::from(u32::try_from(input.len()).unwrap_or(u32::MAX)) >= self.left;
         let Some(count) = head.count(input) else {
-            return if whole { Err(Fault::Truncated("FetchResponse.Responses")) } else { Ok(false) };
+            return if whole {
+                Err(Fault::Truncated("FetchResponse.Responses"))
+            } else {
+                Ok(false)
+            };
         };
         let old = input.split_to(count.end);
         self.walk(&old)?;
         match self.graft.take() {
-            Some(graft) if head.takes(&old, count.number) => self.grafted(&graft, &head, &old, count.number, out)?,
+            Some(graft) if head.takes(&old, count.number) => {
+                self.grafted(&graft, &head, &old, count.number, out)?
+            }
             _ => out.push(old.freeze()),
         }
         Ok(true)
     }
 
-    fn grafted(&mut self, graft: &Graft, head: &crate::api::FetchHead, old: &[u8], number: u32, out: &mut Rope) -> Result<(), Fault> {
+    fn grafted(
+        &mut self,
+        graft: &Graft,
+        head: &crate::api::FetchHead,
+        old: &[u8],
+        number: u32,
+        out: &mut Rope,
+    ) -> Result<(), Fault> {
         let number = number.checked_add(graft.count).ok_or(Fault::Unencodable)?;
         let mut new = BytesMut::with_capacity(old.len() + 8);
         new.put_slice(old.get(..head.count_at()).unwrap_or_default());
         head.put_count(&mut new, number);
         let added = new.len() as u64 + graft.topics.len() as u64;
         let total = self.left + added;
-        let len = u32::try_from(total - 4).ok().filter(|len| i32::try_from(*len).is_ok()).ok_or(Fault::Unencodable)?;
+        let len = u32::try_from(total - 4)
+            .ok()
+            .filter(|len| i32::try_from(*len).is_ok())
+            .ok_or(Fault::Unencodable)?;
         if let Some(prefix) = new.get_mut(..4) {
             prefix.copy_from_slice(&len.to_be_bytes());
         }
@@ -172,12 +207,19 @@ const UNKNOWN_TAG: u8 = 0x7f;
 
 impl Sight {
     fn new(version: i16) -> Self {
-        Self { compact: version >= 12, patches: Vec::new(), blank: 0..0, consumed: Vec::new() }
+        Self {
+            compact: version >= 12,
+            patches: Vec::new(),
+            blank: 0..0,
+            consumed: Vec::new(),
+        }
     }
 
     fn patch(&mut self, bytes: &mut [u8], start: u64) {
         for (at, byte) in self.patches.drain(..) {
-            let place = at.checked_sub(start).and_then(|at| usize::try_from(at).ok());
+            let place = at
+                .checked_sub(start)
+                .and_then(|at| usize::try_from(at).ok());
             if let Some(place) = place.and_then(|at| bytes.get_mut(at)) {
                 *place = byte;
             }
@@ -185,7 +227,8 @@ impl Sight {
         let end = start + bytes.len() as u64;
         let (from, to) = (self.blank.start.max(start), self.blank.end.min(end));
         if from < to {
-            let range = usize::try_from(from - start).unwrap_or(0)..usize::try_from(to - start).unwrap_or(0);
+            let range = usize::try_from(from - start).unwrap_or(0)
+                ..usize::try_from(to - start).unwrap_or(0);
             bytes.get_mut(range).unwrap_or_default().fill(0);
         }
     }
@@ -199,14 +242,18 @@ impl Visit for Sight {
                 self.consumed.push((Topic::Name(name), 0));
             }
             fetched::RESPONSES_TOPIC_ID => {
-                self.consumed.push((Topic::Id(Uuid::from_slice(bytes).unwrap_or_default()), 0));
+                self.consumed
+                    .push((Topic::Id(Uuid::from_slice(bytes).unwrap_or_default()), 0));
             }
             _ => {}
         }
     }
 
     fn run(&mut self, field: Field, _at: u64, piece: &[u8], _total: u64) {
-        if let (true, Some((_, bytes))) = (field == fetched::RESPONSES_PARTITIONS_RECORDS, self.consumed.last_mut()) {
+        if let (true, Some((_, bytes))) = (
+            field == fetched::RESPONSES_PARTITIONS_RECORDS,
+            self.consumed.last_mut(),
+        ) {
             *bytes += piece.len() as u64;
         }
     }
@@ -223,7 +270,10 @@ impl Visit for Sight {
     }
 
     fn tag(&mut self, field: Option<Field>, _number: u32, whole: Range<u64>, data: Range<u64>) {
-        if matches!(field, Some(fetched::NODE_ENDPOINTS | produced::NODE_ENDPOINTS)) {
+        if matches!(
+            field,
+            Some(fetched::NODE_ENDPOINTS | produced::NODE_ENDPOINTS)
+        ) {
             self.patches.push((whole.start, UNKNOWN_TAG));
             self.blank = data;
         }

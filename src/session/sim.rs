@@ -32,7 +32,8 @@ value: { format: json, schema: ../schemas/order.json }
 on_invalid: reject
 ";
 
-pub const SCHEMA: &str = r#"{"type":"object","required":["id"],"properties":{"id":{"type":"integer"}}}"#;
+pub const SCHEMA: &str =
+    r#"{"type":"object","required":["id"],"properties":{"id":{"type":"integer"}}}"#;
 
 pub struct Sim {
     pub session: Session,
@@ -101,7 +102,11 @@ impl Sim {
     pub fn open() -> Self {
         let mut sim = Self::new();
         sim.login("alice", "wonderland").unwrap();
-        assert_eq!(sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2).error_code, 0);
+        assert_eq!(
+            sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2)
+                .error_code,
+            0
+        );
         sim
     }
 
@@ -113,22 +118,37 @@ impl Sim {
     }
 
     pub fn login(&mut self, user: &str, password: &str) -> Result<(), Close> {
-        let handshake = SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
+        let handshake =
+            SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
         self.send(17, 1, 1, &handshake)?;
         self.received::<kafka_protocol::messages::SaslHandshakeResponse>(1);
         let message = Bytes::from(format!("\0{user}\0{password}"));
-        self.send(36, 2, 2, &SaslAuthenticateRequest::default().with_auth_bytes(message))
+        self.send(
+            36,
+            2,
+            2,
+            &SaslAuthenticateRequest::default().with_auth_bytes(message),
+        )
     }
 
     /// The client sends a request.
-    pub fn send<T: Encodable>(&mut self, key: i16, version: i16, correlation: i32, body: &T) -> Result<(), Close> {
+    pub fn send<T: Encodable>(
+        &mut self,
+        key: i16,
+        version: i16,
+        correlation: i32,
+        body: &T,
+    ) -> Result<(), Close> {
         let mut bytes = BytesMut::new();
         bytes.put_i16(key);
         bytes.put_i16(version);
         bytes.put_i32(correlation);
         bytes.put_i16(3);
         bytes.put_slice(b"sim");
-        let flexible = kafka_protocol::messages::ApiKey::try_from(key).unwrap().request_header_version(version) == 2;
+        let flexible = kafka_protocol::messages::ApiKey::try_from(key)
+            .unwrap()
+            .request_header_version(version)
+            == 2;
         if flexible {
             bytes.put_u8(0);
         }
@@ -179,11 +199,19 @@ impl Sim {
             let (key, version, correlation) = (head.get_i16(), head.get_i16(), head.get_i32());
             let client = usize::try_from(head.get_i16().max(0)).unwrap();
             head.advance(client);
-            let flexible = kafka_protocol::messages::ApiKey::try_from(key).unwrap().request_header_version(version) == 2;
+            let flexible = kafka_protocol::messages::ApiKey::try_from(key)
+                .unwrap()
+                .request_header_version(version)
+                == 2;
             if flexible {
                 assert_eq!(head.get_u8(), 0);
             }
-            all.push(Forwarded { key, version, correlation, body: head });
+            all.push(Forwarded {
+                key,
+                version,
+                correlation,
+                body: head,
+            });
         }
         all
     }
@@ -289,7 +317,11 @@ fn gate() -> Gate {
         tls: true,
         source_proven: true,
         mechanisms: vec!["PLAIN"],
-        addresses: Addresses { host: Arc::from("gate.example"), first_port: 9200, last_port: 9210 },
+        addresses: Addresses {
+            host: Arc::from("gate.example"),
+            first_port: 9200,
+            last_port: 9210,
+        },
         node: None,
         limits: Limits {
             login_frame: 32 << 10,
@@ -305,7 +337,13 @@ fn gate() -> Gate {
 
 pub fn live(files: &[(&str, &str)]) -> Live {
     let folder = tempfile::tempdir().unwrap();
-    for (path, text) in [("policy.yaml", "language: 1\n"), ("schemas/order.json", SCHEMA)].iter().chain(files) {
+    for (path, text) in [
+        ("policy.yaml", "language: 1\n"),
+        ("schemas/order.json", SCHEMA),
+    ]
+    .iter()
+    .chain(files)
+    {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -314,14 +352,28 @@ pub fn live(files: &[(&str, &str)]) -> Live {
     let schemas = Schemas::of(&policy).unwrap();
     let keys = Keys::generate();
     let entry = file::Entry::with_password("wonderland", Vec::new());
-    let users = file::File { users: [("alice".to_owned(), entry)].into() };
-    Live { policy, schemas, users: Users::of(users, &keys), audit: audit::Level::Session }
+    let users = file::File {
+        users: [("alice".to_owned(), entry)].into(),
+    };
+    Live {
+        policy,
+        schemas,
+        users: Users::of(users, &keys),
+        audit: audit::Level::Session,
+    }
 }
 
 fn cluster() -> Cluster {
     let versions: BTreeMap<i16, (i16, i16)> = (0..95).map(|key| (key, (0, 99))).collect();
-    let offers = Arc::new(Offers { versions, ..Offers::default() });
-    let node = |port| Node { host: Arc::from("broker.inside"), port, offers: Arc::clone(&offers) };
+    let offers = Arc::new(Offers {
+        versions,
+        ..Offers::default()
+    });
+    let node = |port| Node {
+        host: Arc::from("broker.inside"),
+        port,
+        offers: Arc::clone(&offers),
+    };
     let topics = [(TOPIC, "open.a"), (SECRET, "secret.a")].map(|(id, name)| (id, Arc::from(name)));
     Cluster {
         id: Some(Arc::from("c1")),

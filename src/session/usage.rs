@@ -19,21 +19,35 @@ pub struct Used {
 
 impl Used {
     pub fn new(now: Instant) -> Self {
-        Self { topics: Vec::new(), since: now }
+        Self {
+            topics: Vec::new(),
+            since: now,
+        }
     }
 
     pub fn produced(&mut self, produced: Vec<Produced>, facts: &mut Vec<Fact>) {
-        for Produced { topic, records, bytes } in produced {
+        for Produced {
+            topic,
+            records,
+            bytes,
+        } in produced
+        {
             let usage = self.topic(&topic);
             usage.produced_records += records;
             usage.produced_bytes += bytes;
-            facts.push(Fact::Records { produced: bytes, consumed: 0 });
+            facts.push(Fact::Records {
+                produced: bytes,
+                consumed: 0,
+            });
         }
     }
 
     pub fn consumed(&mut self, consumed: Vec<(Topic, u64)>, cx: &mut Cx<'_>) {
         for (topic, bytes) in consumed.into_iter().filter(|(_, bytes)| *bytes > 0) {
-            cx.facts.push(Fact::Records { produced: 0, consumed: bytes });
+            cx.facts.push(Fact::Records {
+                produced: 0,
+                consumed: bytes,
+            });
             if let Some(name) = topic.name(cx.cluster) {
                 self.topic(&name).consumed_bytes += bytes;
             }

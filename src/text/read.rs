@@ -270,6 +270,12 @@ impl<'a> Map<'a> {
         self.get(key).is_some()
     }
 
+    /// Whether there are keys besides the known ones; they are filed already.
+    pub fn has_unknown(self) -> bool {
+        let mut keys = self.entries.iter().map(|entry| entry.key.as_str());
+        keys.any(|key| !self.keys.contains(&key))
+    }
+
     pub fn key_span(self, key: &'static str) -> Option<Span> {
         let entry = self.entries.iter().find(|e| e.key == key)?;
         Some(entry.key_span)

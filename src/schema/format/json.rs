@@ -7,7 +7,10 @@ use super::{
     place,
     strict::{self, Kind},
 };
-use crate::schema::{Broken, Checker, Fault, File};
+use crate::{
+    schema::{Broken, Checker},
+    text::{Diagnostic, Source, Span},
+};
 use jsonschema::{
     JsonType, PatternOptions, ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind as Wrong},
@@ -22,15 +25,13 @@ const PATTERN: usize = 1 << 20;
 const TOLD: usize = 8;
 
 /// A checker for one schema file.
-pub fn compile(file: &File<'_>) -> Result<Arc<dyn Checker>, Fault> {
-    let schema = strict::parse(file.source.as_bytes()).map_err(|error| {
-        let at = place::offset(file.source, error.line, error.column);
-        Fault {
-            path: file.path.to_owned(),
-            message: document(error).expected,
-            at: Some(at),
-            help: None,
-        }
+pub fn compile(source: &Source) -> Result<Arc<dyn Checker>, Box<Diagnostic>> {
+    let schema = strict::parse(source.text.as_bytes()).map_err(|error| {
+        let at = place::offset(&source.text, error.line, error.column);
+        Box::new(
+            Diagnostic::error("schema-syntax", document(error).expected)
+                .at(source, Span::new(at, at)),
+        )
     })?;
     let validator = jsonschema::options()
         .offline()
@@ -38,7 +39,7 @@ pub fn compile(file: &File<'_>) -> Result<Arc<dyn Checker>, Fault> {
         .should_ignore_unknown_formats(false)
         .with_pattern_options(PatternOptions::regex().size_limit(PATTERN))
         .build(&schema)
-        .map_err(|error| unusable(file, &error))?;
+        .map_err(|error| unusable(source, &error))?;
     let mut names = HashSet::new();
     collect(&schema, &mut names);
     Ok(Arc::new(Json {
@@ -47,9 +48,7 @@ pub fn compile(file: &File<'_>) -> Result<Arc<dyn Checker>, Fault> {
 }
 
 /// Any JSON.
-pub fn bare() -> Arc<dyn Checker> {
-    Arc::new(Json { schema: None })
-}
+pub const BARE: &dyn Checker = &Json { schema: None };
 
 /// The schema, and every text in it that may be the name of a property: those may be shown.
 struct Json {
@@ -242,32 +241,46 @@ fn quoted(value: &Value) -> String {
 }
 
 /// A schema that does not compile. All of it may be shown: it is the policy's own text.
-fn unusable(file: &File<'_>, error: &ValidationError<'_>) -> Fault {
+fn unusable(source: &Source, error: &ValidationError<'_>) -> Box<Diagnostic> {
     let kind = error.kind();
-    let mut at = place::find(file.source, error.instance_path().as_str());
     let given = quoted(error.instance());
-    let (message, help) = if let Wrong::Format { format } = kind
+    let at = place::find(&source.text, error.instance_path().as_str());
+    let (name, message, help, at) = if let Wrong::Format { format } = kind
         && format == "regex"
     {
-        (format!("pattern {given} cannot be used"), PATTERNS)
+        (
+            "schema-pattern",
+            format!("pattern {given} cannot be used"),
+            PATTERNS,
+            at,
+        )
     } else if let Wrong::Custom { .. } = kind {
-        (format!("format {given} is not known"), KNOWN)
+        (
+            "schema-format",
+            format!("format {given} is not known"),
+            KNOWN,
+            at,
+        )
     } else if let Wrong::Referencing(reference) = kind {
         // Only its message tells what was looked for; there is no pointer to where it stands.
         let told = reference.to_string();
         let target = told.split('\'').nth(1).unwrap_or_default();
-        at = file.source.find(&format!("{target}\""));
-        (format!("reference to `{target}` leads nowhere"), ALONE)
+        let at = source.text.find(&format!("{target}\""));
+        (
+            "schema-reference",
+            format!("reference to `{target}` leads nowhere"),
+            ALONE,
+            at,
+        )
     } else {
-        (expected(kind), META)
+        ("schema-invalid", expected(kind), META, at)
     };
-    let (path, help) = (file.path.to_owned(), Some(help.to_owned()));
-    Fault {
-        path,
-        message,
-        at,
-        help,
-    }
+    let at = at.unwrap_or_default();
+    Box::new(
+        Diagnostic::error(name, message)
+            .at(source, Span::new(at, at))
+            .help(help),
+    )
 }
 
 const META: &str = "the schema breaks the meta-schema of its draft here";
@@ -280,12 +293,8 @@ const KNOWN: &str = "it would check nothing; known: date, date-time, duration, e
 mod tests {
     use super::*;
 
-    fn compiled(source: &str) -> Result<Arc<dyn Checker>, Fault> {
-        compile(&File {
-            path: "order.schema.json",
-            format: "json",
-            source,
-        })
+    fn compiled(source: &str) -> Result<Arc<dyn Checker>, Box<Diagnostic>> {
+        compile(&Source::new("order.schema.json", source))
     }
 
     fn told(schema: &str, value: &str) -> String {
@@ -509,8 +518,9 @@ mod tests {
 
     #[test]
     fn unusable_schemas_are_told_with_their_place() {
-        let pattern =
-            |pattern: &str| format!(r#"{{"properties":{{"a":{{"pattern":"{pattern}"}}}}}}"#);
+        let pattern = |pattern: &str| {
+            format!("{{\"properties\":{{\n  \"a\":{{\"pattern\":\"{pattern}\"}}}}}}")
+        };
         for bad in [
             "(?<=a)b",
             "(?=a)b",
@@ -524,78 +534,83 @@ mod tests {
                 fault.message,
                 format!("pattern `{}` cannot be used", bad.replace(r"\\", r"\"))
             );
+            let place = fault.place.unwrap();
             assert_eq!(
-                (fault.at, fault.help.as_deref()),
-                (Some(30), Some(PATTERNS)),
+                (place.line, place.column, fault.help.as_deref()),
+                (2, 18, Some(PATTERNS)),
                 "{bad}"
             );
         }
-        for (source, message, at, help) in [
+        for (source, name, message, column) in [
             (
                 r#"{"type":"strin"}"#,
+                "schema-invalid",
                 "expected one of `array`, `boolean`, `integer`, `null`, `number`, `object`, `string` or an array",
-                8,
-                "draft",
+                9,
             ),
-            (r#"{"required":"id"}"#, "expected an array", 12, "draft"),
-            ("3", "expected a boolean or an object", 0, "draft"),
+            (
+                r#"{"required":"id"}"#,
+                "schema-invalid",
+                "expected an array",
+                13,
+            ),
+            ("3", "schema-invalid", "expected a boolean or an object", 1),
             (
                 r#"{"format":"datetime"}"#,
+                "schema-format",
                 "format `datetime` is not known",
-                10,
-                "date-time, duration",
+                11,
             ),
             (
                 r##"{"$ref":"#/$defs/none"}"##,
+                "schema-reference",
                 "reference to `/$defs/none` leads nowhere",
-                10,
-                "stands alone",
+                11,
             ),
             (
                 r#"{"$ref":"https://example.com/x"}"#,
+                "schema-reference",
                 "reference to `https://example.com/x` leads nowhere",
-                9,
-                "stands alone",
+                10,
             ),
             (
                 r#"{"$ref":"file:///etc/passwd"}"#,
+                "schema-reference",
                 "reference to `file:///etc/passwd` leads nowhere",
-                9,
-                "stands alone",
+                10,
             ),
             (
                 r#"{"$ref":"other.json"}"#,
+                "schema-reference",
                 "reference to `other.json` leads nowhere",
-                9,
-                "stands alone",
+                10,
             ),
             (
                 r#"{"$schema":"http://nowhere/x"}"#,
+                "schema-reference",
                 "reference to `http://nowhere/x` leads nowhere",
-                12,
-                "stands alone",
+                13,
             ),
             (
-                "{\"type\":\n  \"object\",}",
-                "expected JSON (line 2, column 12)",
-                20,
-                "",
+                r#"{"type":"object",}"#,
+                "schema-syntax",
+                "expected JSON (line 1, column 18)",
+                18,
             ),
             (
                 r#"{"type":"object","type":"array"}"#,
-                "expected each property once",
-                22,
-                "",
+                "schema-syntax",
+                "expected each property once (line 1, column 23)",
+                23,
             ),
         ] {
             let fault = compiled(source).err().unwrap();
-            assert!(
-                fault.message.starts_with(message),
-                "{source}: {}",
-                fault.message
+            let place = fault.place.unwrap();
+            assert_eq!(
+                (fault.name, fault.message.as_str(), place.line, place.column),
+                (name, message, 1, column),
+                "{source}"
             );
-            assert_eq!(fault.at, Some(at), "{source}");
-            assert!(fault.help.unwrap_or_default().contains(help), "{source}");
         }
     }
 
@@ -630,7 +645,7 @@ mod tests {
 
     #[test]
     fn without_a_schema_any_json_passes() {
-        assert_eq!(bare().check(b" [1, {}] "), Ok(()));
-        assert!(bare().check(b"[1,").is_err());
+        assert_eq!(BARE.check(b" [1, {}] "), Ok(()));
+        assert!(BARE.check(b"[1,").is_err());
     }
 }

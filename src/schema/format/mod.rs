@@ -3,11 +3,14 @@ mod json;
 mod place;
 mod strict;
 
-use super::{Checker, Fault, File};
-use std::sync::Arc;
+use super::Checker;
+use crate::text::{Diagnostic, Source};
+use std::{fmt, sync::Arc};
+
+type Compile = fn(&Source) -> Result<Arc<dyn Checker>, Box<Diagnostic>>;
 
 /// One way in which values are written, and how its schemas are.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Format {
     /// As `format:` in a contract names it.
     pub name: &'static str,
@@ -16,9 +19,9 @@ pub struct Format {
     /// How schema files of this format usually end.
     pub extension: &'static str,
     /// Compiles a schema file.
-    pub compile: fn(&File<'_>) -> Result<Arc<dyn Checker>, Fault>,
+    pub compile: Compile,
     /// The checker of a contract that names the format without a schema: well-formed is enough.
-    pub bare: fn() -> Arc<dyn Checker>,
+    pub bare: &'static dyn Checker,
 }
 
 /// Every format there is, by name.
@@ -27,8 +30,14 @@ pub const FORMATS: &[Format] = &[Format {
     summary: "JSON, and JSON Schema (2020-12, and older drafts where `$schema` says so; `format` is checked, not just noted)",
     extension: ".schema.json",
     compile: json::compile,
-    bare: json::bare,
+    bare: json::BARE,
 }];
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
 
 impl Format {
     pub fn named(name: &str) -> Option<&'static Format> {

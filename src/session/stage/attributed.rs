@@ -38,7 +38,12 @@ impl Attributed {
         let mut judged = Vec::new();
         for want in self.headed.ask().wants() {
             let verdict = self.judge(&want, memo, live);
-            note(&mut denied, &want, &verdict, want.text(self.headed.request()));
+            note(
+                &mut denied,
+                &want,
+                &verdict,
+                want.text(self.headed.request()),
+            );
             judged.push(verdict);
         }
         if self.headed.ask().outright().is_some() {
@@ -52,12 +57,18 @@ impl Attributed {
         if let Some(operation) = want.cluster {
             let judged = memo.judge(live, &self.subject, api, operation, Kind::Cluster, "");
             if judged.verdict.outcome == Outcome::Allowed {
-                return Judged { silent: want.silent, ..judged };
+                return Judged {
+                    silent: want.silent,
+                    ..judged
+                };
             }
         }
         let name = want.text(self.headed.request());
         let judged = memo.judge(live, &self.subject, api, want.operation, want.kind, name);
-        Judged { silent: want.silent, ..judged }
+        Judged {
+            silent: want.silent,
+            ..judged
+        }
     }
 }
 

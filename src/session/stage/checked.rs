@@ -7,6 +7,7 @@ use super::{
 use crate::{
     api::{Area, Denied, Row},
     audit::{Entry, Event, Fault, Full, Level, Seq, What},
+    policy::rule::topic,
     policy::vocabulary::{Action, Kind, Operation, Outcome, Subject},
     session::{
         context::{Cx, Live},
@@ -33,12 +34,26 @@ impl Checked {
         denied: Denied,
         inspected: Inspected,
     ) -> Self {
-        let Inspected { faults, produced, .. } = inspected;
-        Self { headed, subject, judged, denied, faults, produced }
+        let Inspected {
+            faults, produced, ..
+        } = inspected;
+        Self {
+            headed,
+            subject,
+            judged,
+            denied,
+            faults,
+            produced,
+        }
     }
 
     /// Writes the event that the request needs, if it needs one, and waits in line for the last event of its connection either way.
-    pub fn record(self, memo: &mut Memo, sender: &Sender, cx: &mut Cx<'_>) -> Result<Recorded, (Box<Self>, Full)> {
+    pub fn record(
+        self,
+        memo: &mut Memo,
+        sender: &Sender,
+        cx: &mut Cx<'_>,
+    ) -> Result<Recorded, (Box<Self>, Full)> {
         let seq = match self.event(memo, cx.live) {
             None => memo.last(),
             Some(what) => match self.append(what, sender, cx) {
@@ -55,7 +70,13 @@ impl Checked {
         memo.used(self.headed.row().key);
         let used = self.judged.into_iter().filter(|judged| !judged.denied());
         let rights = used.map(|judged| judged.right).collect();
-        Ok(Recorded::new(self.headed, self.denied, self.produced, rights, seq))
+        Ok(Recorded::new(
+            self.headed,
+            self.denied,
+            self.produced,
+            rights,
+            seq,
+        ))
     }
 
     pub fn row(&self) -> &'static Row {
@@ -70,7 +91,10 @@ impl Checked {
     pub fn decision(&self) -> &'static str {
         let denied = |judged: &&Judged| judged.denied() && !judged.silent;
         let asked = self.judged.iter().filter(|judged| !judged.silent).count();
-        match (self.judged.iter().filter(denied).count(), self.faults.is_empty()) {
+        match (
+            self.judged.iter().filter(denied).count(),
+            self.faults.is_empty(),
+        ) {
             _ if self.denied.outright() => "denied",
             (0, true) => "allowed",
             (0, false) => "invalid",
@@ -87,15 +111,25 @@ impl Checked {
     /// Session level: what is new on this connection. All of it when something is refused, or a contract or the key asks for every request.
     fn event(&self, memo: &Memo, live: &Live) -> Option<What> {
         let refused = self.denied.outright() || !self.faults.is_empty();
-        let whole = refused || self.judged.iter().any(|judged| self.by_itself(judged, live));
+        let whole = refused
+            || self
+                .judged
+                .iter()
+                .any(|judged| self.by_itself(judged, live));
         let shown = |judged: &&Judged| match judged.silent {
             true => judged.fresh,
             false => whole || (judged.fresh && self.level(judged, live) >= Level::Session),
         };
         let row = self.headed.row();
-        let mut entries: Vec<_> = self.judged.iter().filter(shown).map(|judged| self.entry(judged, live)).collect();
+        let mut entries: Vec<_> = self
+            .judged
+            .iter()
+            .filter(shown)
+            .map(|judged| self.entry(judged, live))
+            .collect();
         entries.extend(self.faults.iter().map(fault));
-        let first = self.judged.is_empty() && memo.first_use(row.key) && live.audit >= Level::Session;
+        let first =
+            self.judged.is_empty() && memo.first_use(row.key) && live.audit >= Level::Session;
         if entries.is_empty() && !refused && !first {
             return None;
         }
@@ -128,21 +162,31 @@ impl Checked {
             _ => None,
         };
         let asked = contract.and_then(|contract| contract.audit);
-        asked.map_or(live.audit, |level| live.audit.max(level.into()))
+        asked.map_or(live.audit, |level| live.audit.max(strength(level)))
     }
 
     fn entry(&self, judged: &Judged, live: &Live) -> Entry {
         let right = &judged.right;
-        let action = Action { operation: right.operation, kind: right.kind, name: &right.name };
+        let action = Action {
+            operation: right.operation,
+            kind: right.kind,
+            name: &right.name,
+        };
         let deciding = judged.verdict.rule;
-        let others = live.policy.view(&self.subject).took_part(&action, right.api);
-        let rules = std::iter::once(deciding).chain(others.into_iter().filter(|rule| *rule != deciding));
+        let others = live
+            .policy
+            .view(&self.subject)
+            .took_part(&action, right.api);
+        let rules =
+            std::iter::once(deciding).chain(others.into_iter().filter(|rule| *rule != deciding));
         Entry {
             kind: right.kind,
             name: Arc::clone(&right.name),
             operation: right.operation,
             outcome: judged.verdict.outcome,
-            rules: rules.map(|rule| Arc::from(live.policy.rule_id(rule))).collect(),
+            rules: rules
+                .map(|rule| Arc::from(live.policy.rule_id(rule)))
+                .collect(),
             fault: None,
         }
     }
@@ -174,5 +218,12 @@ fn outright(reason: &str) -> Entry {
         outcome: Outcome::Denied,
         rules: vec![Arc::from(reason)],
         fault: None,
+    }
+}
+
+fn strength(level: topic::Level) -> Level {
+    match level {
+        topic::Level::Session => Level::Session,
+        topic::Level::Request => Level::Request,
     }
 }

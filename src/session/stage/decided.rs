@@ -3,8 +3,8 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::{Contract, vocabulary::{Kind, Subject}},
-    schema::{Checks, Framing, Part, Refused, Schemas, check_partition},
+    policy::vocabulary::{Kind, Subject},
+    schema::{Checkers, Refused},
     session::{context::Live, memo::Judged},
     wire::{frame::Frame, records},
 };
@@ -18,17 +18,35 @@ pub struct Decided {
 }
 
 impl Decided {
-    pub(super) fn new(headed: Headed, subject: Arc<Subject>, judged: Vec<Judged>, denied: Denied) -> Self {
-        Self { headed, subject, judged, denied }
+    pub(super) fn new(
+        headed: Headed,
+        subject: Arc<Subject>,
+        judged: Vec<Judged>,
+        denied: Denied,
+    ) -> Self {
+        Self {
+            headed,
+            subject,
+            judged,
+            denied,
+        }
     }
 
     /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy.
     pub fn inspection(&self, live: &Arc<Live>, limit: usize) -> Inspection {
         let request = self.headed.request();
-        let payloads = self.headed.ask().payloads().into_iter().filter_map(|payload| {
-            let topic: Arc<str> = Arc::from(name(&payload, &self.headed));
-            self.denied.code(Kind::Topic, &topic).is_none().then_some((topic, payload))
-        });
+        let payloads = self
+            .headed
+            .ask()
+            .payloads()
+            .into_iter()
+            .filter_map(|payload| {
+                let topic: Arc<str> = Arc::from(name(&payload, &self.headed));
+                self.denied
+                    .code(Kind::Topic, &topic)
+                    .is_none()
+                    .then_some((topic, payload))
+            });
         Inspection {
             frame: request.frame.clone(),
             version: request.header.version,
@@ -43,7 +61,13 @@ impl Decided {
         for (place, invalid) in &inspected.invalid {
             self.denied.invalidate(*place, invalid.clone());
         }
-        Checked::new(self.headed, self.subject, self.judged, self.denied, inspected)
+        Checked::new(
+            self.headed,
+            self.subject,
+            self.judged,
+            self.denied,
+            inspected,
+        )
     }
 }
 
@@ -85,8 +109,14 @@ const NAMED: usize = 10;
 
 impl Inspection {
     pub fn heavy(&self) -> bool {
-        let under_contract = self.payloads.iter().filter(|(topic, _)| self.checks(topic).is_some());
-        under_contract.map(|(_, payload)| payload.records.len()).sum::<usize>() > HEAVY
+        let under_contract = self
+            .payloads
+            .iter()
+            .filter(|(topic, _)| self.checkers(topic).is_some());
+        under_contract
+            .map(|(_, payload)| payload.records.len())
+            .sum::<usize>()
+            > HEAVY
     }
 
     pub fn run(self) -> Inspected {
@@ -103,39 +133,30 @@ impl Inspection {
         inspected
     }
 
-    fn checks(&self, topic: &str) -> Option<Checks<'_>> {
-        checks(self.live.policy.contract(topic)?, &self.live.schemas)
+    fn checkers(&self, topic: &str) -> Option<Checkers<'_>> {
+        let contract = self.live.policy.contract(topic)?;
+        self.live.schemas.checkers(&contract)
     }
 
     /// Batch headers always (ruling 35); checksum and records where a contract governs the topic.
     fn partition(&self, topic: &Arc<str>, payload: &Payload) -> Result<Produced, (Invalid, Vec<Found>)> {
         let at = payload.records.start as usize..payload.records.end as usize;
         let bytes = self.frame.bytes().get(at).unwrap_or_default();
-        let records = match self.checks(topic) {
-            Some(checks) => check_partition(bytes, self.version, &checks, self.limit).map(|checked| checked.records()),
-            None => records::produce_check(bytes, self.version)
-                .map(|batch| u32::try_from(batch.header.count).unwrap_or(0))
-                .map_err(Refused::Batch),
-        };
-        match records {
-            Ok(records) => {
-                let topic = Arc::clone(topic);
-                Ok(Produced { topic, records: records.into(), bytes: bytes.len() as u64 })
-            }
+        let checked = records::produce_check(bytes, self.version)
+            .map_err(Refused::Batch)
+            .and_then(|batch| match self.checkers(topic) {
+                Some(checkers) => checkers.check(&batch, self.limit).map(|()| batch),
+                None => Ok(batch),
+            });
+        match checked {
+            Ok(batch) => Ok(Produced {
+                topic: Arc::clone(topic),
+                records: u64::try_from(batch.header.count).unwrap_or(0),
+                bytes: bytes.len() as u64,
+            }),
             Err(refused) => Err(tell(topic, payload, &refused)),
         }
     }
-}
-
-/// What a contract says of records; `None` when it says nothing.
-fn checks<'a>(contract: &Contract, schemas: &'a Schemas) -> Option<Checks<'a>> {
-    let part = |format: &Option<crate::policy::Format>, null: bool| -> Option<Part<'a>> {
-        let format = format.as_ref()?;
-        let checker = schemas.checker(format.schema?.0)?.as_ref();
-        Some(Part { checker, framing: Framing::Any, null })
-    };
-    let checks = Checks { key: part(&contract.key, false), value: part(&contract.value, true) };
-    (checks.key.is_some() || checks.value.is_some()).then_some(checks)
 }
 
 /// What the producer is told, and what the log is.
@@ -149,11 +170,16 @@ fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec
     };
     let (records, found): (Vec<_>, Vec<_>) = match refused {
         Refused::Batch(fault) => (Vec::new(), vec![found(None, "", fault.to_string())]),
-        Refused::Records { told, .. } => (
-            told.iter().map(|faulty| (faulty.index, faulty.message.clone())).collect(),
-            told.iter()
+        Refused::Records(faults) => (
+            faults.told.iter().map(|faulty| (faulty.index, faulty.to_string())).collect(),
+            faults
+                .told
+                .iter()
                 .take(NAMED)
-                .map(|faulty| found(u32::try_from(faulty.index).ok(), &faulty.broken.path, faulty.broken.expected.clone()))
+                .map(|faulty| {
+                    let broken = &faulty.broken;
+                    found(u32::try_from(faulty.index).ok(), &broken.path, broken.expected.clone())
+                })
                 .collect(),
         ),
     };
@@ -161,5 +187,12 @@ fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec
         Some((_, first)) => format!("{refused}; {first}"),
         None => refused.to_string(),
     };
-    (Invalid { code: refused.code(), message, records }, found)
+    (
+        Invalid {
+            code: refused.code(),
+            message,
+            records,
+        },
+        found,
+    )
 }

@@ -37,7 +37,13 @@ impl Recorded {
         rights: Vec<Right>,
         seq: Option<Seq>,
     ) -> Self {
-        Self { headed, denied, produced, rights, seq }
+        Self {
+            headed,
+            denied,
+            produced,
+            rights,
+            seq,
+        }
     }
 
     /// Goes on once all that the request relies on is durable.
@@ -56,7 +62,11 @@ impl Recorded {
     /// Until when the request waits for the log. A consumer fetches again at once, so its answer is held a little longer (ruling 14).
     pub fn patience(&self, patience: Duration) -> Instant {
         const FETCH: i16 = 1;
-        let pause = if self.headed.row().key == FETCH { Duration::from_millis(500) } else { Duration::ZERO };
+        let pause = if self.headed.row().key == FETCH {
+            Duration::from_millis(500)
+        } else {
+            Duration::ZERO
+        };
         self.headed.at() + patience + pause
     }
 
@@ -95,7 +105,13 @@ impl Audited {
 
     /// What goes on, which rights it relies on while it is on its way, and what it carries.
     pub fn plan(self) -> Result<(Plan, Vec<Right>, Vec<Produced>), Fault> {
-        let Recorded { headed, denied, produced, rights, .. } = self.0;
+        let Recorded {
+            headed,
+            denied,
+            produced,
+            rights,
+            ..
+        } = self.0;
         let plan = headed.into_ask().plan(&denied)?;
         Ok((plan, rights, produced))
     }

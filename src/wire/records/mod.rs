@@ -105,7 +105,7 @@ pub const INVALID_RECORD: i16 = 87;
 
 /// Reads whatever it is given in every way there is. Nothing may panic, and nothing may take more than the limit; what is one batch to
 /// [`produce_check`] is one to [`batches`] and to [`Meter`].
-#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
 pub fn fuzz_records(bytes: &[u8]) {
     const LIMIT: usize = 1 << 20;
     let mut meter = Meter::default();
@@ -131,7 +131,6 @@ pub fn fuzz_records(bytes: &[u8]) {
     }
 }
 
-#[cfg(any(test, fuzzing))]
 fn fuzz_batch(batch: &Batch<'_>, limit: usize) {
     let Ok(records) = read(batch, limit) else {
         return;
@@ -241,6 +240,16 @@ mod tests {
                 (4711, 3, 100)
             );
             assert_eq!(header.max_timestamp - header.base_timestamp, 18_000);
+        }
+    }
+
+    #[test]
+    fn what_fuzzing_found_stays_found() {
+        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/records");
+        let inputs: Vec<_> = std::fs::read_dir(corpus).unwrap().collect();
+        assert!(inputs.len() > 50);
+        for input in inputs {
+            fuzz_records(&std::fs::read(input.unwrap().path()).unwrap());
         }
     }
 
