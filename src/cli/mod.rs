@@ -42,9 +42,10 @@ struct Arguments {
 
 const AFTER: &str = "\
 Examples:
-  klamm serve --config klamm.yaml                               run the gate
-  klamm user add alice --config klamm.yaml                      let alice log in with a password
-  klamm audit query --config klamm.yaml --outcome denied        what was refused, to whom, by which rule
+  klamm check policy/                  say everything that is wrong with a policy
+  klamm user add alice --config klamm.yaml
+  klamm serve --config klamm.yaml      run the gate
+  klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:
   0  as wanted
