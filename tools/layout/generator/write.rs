@@ -1,5 +1,5 @@
 //! Writes the table as Rust.
-use crate::compile::{Api, Layouts};
+use super::compile::{Api, Layouts};
 use std::{collections::BTreeMap, fmt::Write};
 
 /// The text of `src/wire/layout/table.rs`.

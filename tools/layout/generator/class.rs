@@ -3,7 +3,7 @@
 //!
 //! A rule is a whole path, or `*.Leaf` where the name alone fixes the meaning; a whole path is stronger. `entityType` is
 //! taken over. A field without a class, and a rule without a field, fail the generation.
-use crate::definition::Field;
+use super::definition::Field;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 

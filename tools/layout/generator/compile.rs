@@ -1,5 +1,5 @@
 //! From definitions to programs: for each message and version the operations that read it, flattened.
-use crate::{
+use super::{
     class::Classes,
     definition::{Field, Kind, Message, Versions},
 };
@@ -216,10 +216,8 @@ impl Compiler {
     ) -> Result<Block> {
         let id = self.field_number(field, path)?;
         let path = format!("{path}.{}", field.name);
-        let flexible = target.flexible
-            && !field
-                .flexible_versions
-                .is_some_and(|own| !own.contains(target.version));
+        let own = field.flexible_versions.unwrap_or(Versions::ALL);
+        let flexible = target.flexible && own.contains(target.version);
         let nullable = field.nullable_versions.contains(target.version);
         let Some(element) = field.type_name.strip_prefix("[]") else {
             return self.single(

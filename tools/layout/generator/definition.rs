@@ -88,6 +88,10 @@ pub struct Versions {
 }
 
 impl Versions {
+    pub const ALL: Versions = Versions {
+        first: 0,
+        last: i16::MAX,
+    };
     const NONE: Versions = Versions { first: 0, last: -1 };
 
     pub fn contains(self, version: i16) -> bool {

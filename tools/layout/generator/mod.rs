@@ -1,5 +1,10 @@
 //! The generator of `src/wire/layout/table.rs`: reads Kafka's own message definitions out of the `kafka-clients` jar.
-use crate::{compile::compile, definition, write::write};
+mod class;
+mod compile;
+mod definition;
+mod write;
+
+use self::{compile::compile, write::write};
 use anyhow::{Context, Result, bail};
 use aws_lc_rs::digest;
 use std::{
