@@ -1,7 +1,9 @@
 //! The command line: one file per subcommand. Exit codes: 0 as wanted, 1 the files or the log have faults, 2 it could not be tried.
 //!
 //! Results go to standard output, everything else to standard error.
+mod audit;
 mod serve;
+mod user;
 
 use crate::text::Diagnostic;
 use clap::{Parser, Subcommand, error::ErrorKind};
@@ -40,7 +42,10 @@ struct Arguments {
 
 const AFTER: &str = "\
 Examples:
+  klamm check policy/                  say everything that is wrong with a policy
+  klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
+  klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:
   0  as wanted
@@ -50,6 +55,12 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    /// Keeps the users who log in by name and password
+    #[command(subcommand)]
+    User(user::User),
+    /// Reads the audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 /// Runs the command that the process was started with.
@@ -66,10 +77,28 @@ pub fn main() -> ExitCode {
         }
     };
     let exit = match arguments.command {
-        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments).into(),
+        Command::User(user) => settle(user.run().map(|()| ExitCode::SUCCESS), Exit::Faults),
+        Command::Audit(audit) => settle(audit.run(), Exit::Failed),
     };
-    exit.into()
+    exit
 }
+
+/// Tells an error, and makes it an exit code.
+fn settle(result: anyhow::Result<ExitCode>, failed: Exit) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        match error.downcast_ref::<Faults>() {
+            Some(faults) => eprintln!("{faults}"),
+            None => eprintln!("error: {error:#}"),
+        }
+        failed.into()
+    })
+}
+
+/// All faults of a file, as one error.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+pub struct Faults(pub Vec<Diagnostic>);
 
 /// Prints faults and warnings as the compiler does, and counts the faults.
 pub(crate) fn report(found: &[Diagnostic]) -> usize {
