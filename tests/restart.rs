@@ -68,7 +68,11 @@ fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster:
     assert_eq!(made, serde_json::json!({}), "creating `{topic}`");
     let words = format!("--topic {topic} --run steady --partitions 4 --count {COUNT}");
     let keeps_its_place = library.name != kafka::FRANZ_GO.name;
-    let group = if keeps_its_place { format!(" --group tests-{topic}") } else { String::new() };
+    let group = if keeps_its_place {
+        format!(" --group tests-{topic}")
+    } else {
+        String::new()
+    };
     let (sent, seen) = thread::scope(|scope| {
         let produced = scope.spawn(|| {
             Client::start(library, tester).ask(&format!(

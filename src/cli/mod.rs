@@ -106,7 +106,10 @@ pub(crate) fn report(found: &[Diagnostic]) -> usize {
     for diagnostic in found {
         eprintln!("{diagnostic}\n");
     }
-    found.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    found
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
+        .count()
 }
 
 #[cfg(test)]
@@ -120,7 +123,11 @@ mod tests {
         command.clone().debug_assert();
         for sub in command.get_subcommands() {
             assert!(sub.get_about().is_some(), "{}", sub.get_name());
-            assert!(sub.get_after_help().is_some(), "{} has no examples", sub.get_name());
+            assert!(
+                sub.get_after_help().is_some(),
+                "{} has no examples",
+                sub.get_name()
+            );
         }
     }
 }
