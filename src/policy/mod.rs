@@ -35,6 +35,8 @@ pub mod pattern;
 mod properties;
 pub mod rule;
 mod schemas;
+#[cfg(test)]
+mod shipped;
 pub mod syntax;
 pub mod vocabulary;
 
@@ -91,12 +93,14 @@ impl Policy {
         let mut finder = Finder::new(files);
         let terms = std::mem::take(&mut parsed.terms).into_iter();
         let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
-        parsed.findings.extend(check::roles(&parsed.roles));
+        let whole = !parsed.findings.iter().any(Diagnostic::is_error);
+        parsed.findings.extend(check::faults(&parsed.roles, whole));
         parsed.findings.extend(finder.findings);
         parsed.findings.extend(contract::disagreements(&resolved));
         if parsed.findings.iter().any(Diagnostic::is_error) {
             return Err(sorted(parsed.findings));
         }
+        parsed.findings.extend(check::warnings(&parsed.roles));
         if parsed.roles.is_empty() && resolved.is_empty() {
             let fault = Diagnostic::error("empty-policy", "the directory holds no policy");
             let help = "a policy has at least one file that begins with `role:` or `topic:`; is it the right directory?";
@@ -155,6 +159,11 @@ impl Policy {
 
     pub fn rule_by_id(&self, id: &str) -> Option<RuleRef> {
         self.access.rule_by_id(id)
+    }
+
+    /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
+    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+        self.access.fingerprint(rule)
     }
 
     /// Every rule, in the order of ids.

@@ -57,7 +57,7 @@ impl<'a> Finder<'a> {
     }
 
     fn schema(&mut self, terms: &Terms, shape: &Shape) -> Option<SchemaRef> {
-        let (written, span) = &shape.schema;
+        let (written, span) = shape.schema.as_ref()?;
         let origin = terms.origin.at(*span);
         let Some(path) = joined(self.files, &origin.source.name, written) else {
             let message = format!("`{written}` is outside the policy's directory");

@@ -34,8 +34,8 @@ pub struct Terms {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     pub format: &'static str,
-    /// A path relative to the file.
-    pub schema: (Arc<str>, Span),
+    /// A path relative to the file; without one, well-formed is enough.
+    pub schema: Option<(Arc<str>, Span)>,
     pub framing: Framing,
 }
 
@@ -133,14 +133,14 @@ fn shape(value: Cursor<'_>) -> Option<Shape> {
     let map = value.map("a format", &["format", "schema", "framing"])?;
     let format = map.must("format").and_then(format);
     let schema = map
-        .must("schema")
+        .get("schema")
         .and_then(|v| Some((v.text()?.into(), v.span())));
     let framing = map
         .get("framing")
         .map_or(Some(Framing::default()), |v| v.word(FRAMINGS));
     Some(Shape {
         format: format?,
-        schema: schema?,
+        schema,
         framing: framing?,
     })
 }
