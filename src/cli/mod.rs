@@ -7,7 +7,7 @@ mod user;
 
 use crate::text::Diagnostic;
 use clap::{Parser, Subcommand, error::ErrorKind};
-use std::process::ExitCode;
+use std::{fmt, process::ExitCode};
 
 /// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +97,16 @@ fn finish(result: anyhow::Result<Exit>) -> Exit {
 }
 
 /// All faults of a file, as one error.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+#[derive(Debug)]
 struct Faults(Vec<Diagnostic>);
+
+impl std::error::Error for Faults {}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|fault| writeln!(f, "{fault}\n"))
+    }
+}
 
 /// Prints faults and warnings as the compiler does, and counts the faults.
 pub(crate) fn report(found: &[Diagnostic]) -> usize {
