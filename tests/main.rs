@@ -4,3 +4,4 @@ mod clients;
 mod kafka;
 mod layering;
 mod restart;
+mod ui;

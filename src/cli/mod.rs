@@ -2,7 +2,9 @@
 //!
 //! Results go to standard output, everything else to standard error.
 mod audit;
+pub mod check;
 mod serve;
+pub mod test;
 mod user;
 
 use crate::text::Diagnostic;
@@ -43,6 +45,7 @@ struct Arguments {
 const AFTER: &str = "\
 Examples:
   klamm check policy/                  say everything that is wrong with a policy
+  klamm test policy/                   run the expectations under its tests/
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -55,6 +58,8 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Check(check::Arguments),
+    Test(test::Arguments),
     /// Keeps the users who log in by name and password
     #[command(subcommand)]
     User(user::User),
@@ -78,6 +83,8 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments).into(),
+        Command::Check(arguments) => check::run(&arguments).into(),
+        Command::Test(arguments) => test::run(&arguments).into(),
         Command::User(user) => settle(user.run().map(|()| ExitCode::SUCCESS), Exit::Faults),
         Command::Audit(audit) => settle(audit.run(), Exit::Failed),
     };
