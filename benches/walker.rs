@@ -72,7 +72,9 @@ fn fetch(partitions: usize, records: usize) -> Vec<u8> {
 fn walk(program: Program, body: &[u8], step: usize, visit: &mut impl Visit) {
     let mut walker = Walker::new(program, 0..body.len() as u64);
     for piece in body.chunks(step) {
-        walker.feed(black_box(piece), visit).expect("a body that Kafka would write");
+        walker
+            .feed(black_box(piece), visit)
+            .expect("a body that Kafka would write");
     }
     walker.finish().expect("a whole body");
 }
@@ -85,7 +87,9 @@ fn requests(criterion: &mut Criterion) {
     ];
     for (name, key, body) in bodies {
         let program = program(Side::Request, key, 12).expect("in the table");
-        criterion.bench_function(name, |bencher| bencher.iter(|| walk(program, &body, usize::MAX, &mut ())));
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| walk(program, &body, usize::MAX, &mut ()))
+        });
         criterion.bench_function(&format!("{name}, names"), |bencher| {
             bencher.iter(|| {
                 let mut names = Names::default();
@@ -98,11 +102,16 @@ fn requests(criterion: &mut Criterion) {
 
 fn answers(criterion: &mut Criterion) {
     let program = program(Side::Response, 1, 12).expect("in the table");
-    for (name, partitions, records) in [("fetch 1 x 16 MiB", 1, 16 << 20), ("fetch 1000 x 16 KiB", 1000, 16 << 10)] {
+    for (name, partitions, records) in [
+        ("fetch 1 x 16 MiB", 1, 16 << 20),
+        ("fetch 1000 x 16 KiB", 1000, 16 << 10),
+    ] {
         let body = fetch(partitions, records);
         let mut group = criterion.benchmark_group("answers");
         group.throughput(Throughput::Bytes(body.len() as u64));
-        group.bench_function(name, |bencher| bencher.iter(|| walk(program, &body, 256 << 10, &mut ())));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| walk(program, &body, 256 << 10, &mut ()))
+        });
         group.finish();
     }
 }

@@ -2,21 +2,24 @@
 use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 
-use super::Faults;
+use super::{Exit, Faults};
 use crate::{
     audit::query::{Filter, Found, Record, Row, search},
     config::{Config, files},
     text::chars::escaped,
 };
 
+/// Reads the audit log, offline, on its files alone.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Example:
+  klamm audit query --config klamm.yaml --outcome denied --since '1h ago'")]
 pub enum Audit {
     Query(Query),
 }
@@ -32,7 +35,7 @@ Examples:
   klamm audit query --directory audit --user alice --topic 'clean.*'
   klamm audit query --directory audit --format json | jq .unmapped.entries
 
-Exit status: 0 the log was read and its chain holds, 1 it does not hold, 2 it could not be read.")]
+Exit codes: 0 the log was read and its chain holds, 1 it does not hold, 2 it could not be read.")]
 pub struct Query {
     #[command(flatten)]
     place: Place,
@@ -87,7 +90,7 @@ enum Format {
 }
 
 impl Audit {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    pub fn run(self) -> anyhow::Result<Exit> {
         match self {
             Audit::Query(query) => query.run(),
         }
@@ -95,7 +98,7 @@ impl Audit {
 }
 
 impl Query {
-    fn run(self) -> anyhow::Result<ExitCode> {
+    fn run(self) -> anyhow::Result<Exit> {
         let directory = self.place.directory()?;
         let (filter, format) = self.filter();
         let unread = || format!("the audit log in `{}` cannot be read", directory.display());
@@ -252,7 +255,7 @@ fn lines(out: &mut impl Write, found: &Found) -> io::Result<()> {
 }
 
 /// Says on standard error where the chain does not hold.
-fn warn(directory: &Path, found: &Found) -> ExitCode {
+fn warn(directory: &Path, found: &Found) -> Exit {
     const SHOWN: usize = 10;
     for one in found.breaks.iter().take(SHOWN) {
         eprintln!(
@@ -267,9 +270,9 @@ fn warn(directory: &Path, found: &Found) -> ExitCode {
         eprintln!("note: there is no event in `{}`", directory.display());
     }
     if found.breaks.is_empty() {
-        ExitCode::SUCCESS
+        Exit::Fine
     } else {
-        ExitCode::from(1)
+        Exit::Faults
     }
 }
 

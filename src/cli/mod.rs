@@ -60,10 +60,8 @@ enum Command {
     Serve(serve::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
-    /// Keeps the users who log in by name and password
     #[command(subcommand)]
     User(user::User),
-    /// Reads the audit log
     #[command(subcommand)]
     Audit(audit::Audit),
 }
@@ -82,30 +80,33 @@ pub fn main() -> ExitCode {
         }
     };
     let exit = match arguments.command {
-        Command::Serve(arguments) => serve::run(&arguments).into(),
-        Command::Check(arguments) => check::run(&arguments).into(),
-        Command::Test(arguments) => test::run(&arguments).into(),
-        Command::User(user) => settle(user.run().map(|()| ExitCode::SUCCESS), Exit::Faults),
-        Command::Audit(audit) => settle(audit.run(), Exit::Failed),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::User(user) => finish(user.run()),
+        Command::Audit(audit) => finish(audit.run()),
     };
-    exit
+    exit.into()
 }
 
-/// Tells an error, and makes it an exit code.
-fn settle(result: anyhow::Result<ExitCode>, failed: Exit) -> ExitCode {
-    result.unwrap_or_else(|error| {
-        match error.downcast_ref::<Faults>() {
-            Some(faults) => eprintln!("{faults}"),
-            None => eprintln!("error: {error:#}"),
+/// The exit code of a command, with its error told: faults of a file stand for themselves, anything else is one line with its causes.
+fn finish(result: anyhow::Result<Exit>) -> Exit {
+    result.unwrap_or_else(|error| match error.downcast_ref::<Faults>() {
+        Some(Faults(found)) => {
+            report(found);
+            Exit::Faults
         }
-        failed.into()
+        None => {
+            eprintln!("error: {error:#}");
+            Exit::Failed
+        }
     })
 }
 
 /// All faults of a file, as one error.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
-pub struct Faults(pub Vec<Diagnostic>);
+struct Faults(Vec<Diagnostic>);
 
 /// Prints faults and warnings as the compiler does, and counts the faults.
 pub(crate) fn report(found: &[Diagnostic]) -> usize {

@@ -9,13 +9,17 @@ use std::{
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand};
 
-use super::Faults;
+use super::{Exit, Faults};
 use crate::{
     config::{Config, files},
     identity::file::{Entry, File, fault_of_name},
 };
 
+/// Keeps the users who log in by name and password.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Example:
+  klamm user add alice --group bi --config klamm.yaml")]
 pub enum User {
     Add(Add),
 }
@@ -30,7 +34,7 @@ Examples:
   klamm user add alice --group bi --config klamm.yaml
   pass show kafka/shop | klamm user add shop --users users.yaml
 
-Exit status: 0 added, 1 not added.")]
+Exit codes: 0 added, 1 the configuration or the users' file has faults, 2 not added for another reason.")]
 pub struct Add {
     /// The user's name; policy calls them `user:NAME`
     name: String,
@@ -56,7 +60,7 @@ struct Place {
 }
 
 impl User {
-    pub fn run(self) -> anyhow::Result<()> {
+    pub fn run(self) -> anyhow::Result<Exit> {
         match self {
             User::Add(add) => add.run(),
         }
@@ -64,7 +68,7 @@ impl User {
 }
 
 impl Add {
-    fn run(self) -> anyhow::Result<()> {
+    fn run(self) -> anyhow::Result<Exit> {
         self.check_names()?;
         let path = self.place.users_file()?;
         let held = read(&path)?.position(&self.name);
@@ -92,7 +96,7 @@ impl Add {
             self.name,
             path.display()
         );
-        Ok(())
+        Ok(Exit::Fine)
     }
 
     fn check_names(&self) -> anyhow::Result<()> {

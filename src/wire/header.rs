@@ -180,11 +180,18 @@ pub fn fuzz_header(data: &[u8]) {
     };
     let _ = response(&frame, key, version);
     if let Ok(header) = request(&frame) {
-        assert_eq!((header.key, header.version, header.correlation), (key, version, correlation));
+        assert_eq!(
+            (header.key, header.version, header.correlation),
+            (key, version, correlation)
+        );
         let inside = PREFIX + 8..=frame.bytes().len();
         assert!(inside.contains(&(header.body as usize)));
-        let client = header.client.map(|client| client.start as usize..client.end as usize);
-        let text = client.map(|client| std::str::from_utf8(frame.bytes().get(client).unwrap_or(&[0xff])).is_ok());
+        let client = header
+            .client
+            .map(|client| client.start as usize..client.end as usize);
+        let text = client.map(|client| {
+            std::str::from_utf8(frame.bytes().get(client).unwrap_or(&[0xff])).is_ok()
+        });
         assert_ne!(text, Some(false));
     }
 }

@@ -1,10 +1,10 @@
 //! The oracle `kafka-protocol`: decodes a body of a message and version that it knows, and writes it again.
 use bytes::{Bytes, BytesMut};
-use klamm::wire::layout::Side;
 use kafka_protocol::{
     messages::*,
     protocol::{Decodable, Encodable, Message},
 };
+use klamm::wire::layout::Side;
 
 /// What the crate makes of a body.
 #[derive(Debug, PartialEq, Eq)]

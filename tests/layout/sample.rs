@@ -57,7 +57,11 @@ pub struct Taste {
 }
 
 pub fn body(program: Program, taste: Taste, random: &mut Random) -> Body {
-    let mut maker = Maker { body: Body::default(), taste, random };
+    let mut maker = Maker {
+        body: Body::default(),
+        taste,
+        random,
+    };
     maker.block(program.ops(), false);
     maker.body
 }
@@ -76,7 +80,10 @@ impl Maker<'_> {
             at += 1;
             match *op {
                 Op::Fixed(_, size) => self.fixed(usize::from(size), full),
-                Op::Bool(_) => self.body.bytes.push(u8::from(full || self.random.chance(2))),
+                Op::Bool(_) => self
+                    .body
+                    .bytes
+                    .push(u8::from(full || self.random.chance(2))),
                 Op::Text(_, length) => self.text(length, full),
                 Op::Run(_, length) => self.bytes(length, full),
                 Op::Array { length, skip, .. } => {
@@ -97,7 +104,9 @@ impl Maker<'_> {
                     at += usize::from(skip);
                 }
                 Op::Done => {}
-                Op::Next | Op::Close | Op::Head { .. } | Op::Tag { .. } => panic!("{op:?} outside its block"),
+                Op::Next | Op::Close | Op::Head { .. } | Op::Tag { .. } => {
+                    panic!("{op:?} outside its block")
+                }
             }
         }
     }
@@ -107,7 +116,9 @@ impl Maker<'_> {
         let small = !full && self.random.chance(3);
         for index in 0..size {
             let byte = (self.random.next() & 0x3f) as u8 + 1;
-            self.body.bytes.push(if small && index + 1 < size { 0 } else { byte });
+            self.body
+                .bytes
+                .push(if small && index + 1 < size { 0 } else { byte });
         }
     }
 
@@ -116,7 +127,9 @@ impl Maker<'_> {
         let Some(count) = self.length(length, full) else {
             return self.measure(Kind::StringLength(length), None);
         };
-        let text: String = (0..count).map(|_| LETTERS[self.random.below(LETTERS.len())]).collect();
+        let text: String = (0..count)
+            .map(|_| LETTERS[self.random.below(LETTERS.len())])
+            .collect();
         self.measure(Kind::StringLength(length), Some(text.len()));
         self.body.bytes.extend(text.as_bytes());
     }
@@ -130,7 +143,9 @@ impl Maker<'_> {
     }
 
     fn array(&mut self, length: Length, block: &[Op], full: bool) {
-        let count = self.length(length, full).map(|count| count.min(self.taste.size));
+        let count = self
+            .length(length, full)
+            .map(|count| count.min(self.taste.size));
         self.measure(Kind::Count(length), count);
         for _ in 0..count.unwrap_or(0) {
             self.block(block, full);
@@ -141,7 +156,11 @@ impl Maker<'_> {
         if length.nullable() && !full && self.random.chance(5) {
             return None;
         }
-        let most = if self.random.chance(40) { 300 } else { self.taste.size };
+        let most = if self.random.chance(40) {
+            300
+        } else {
+            self.taste.size
+        };
         Some(self.random.below(most + 1).max(usize::from(full)))
     }
 
@@ -151,7 +170,10 @@ impl Maker<'_> {
         };
         let start = self.body.bytes.len();
         match (form.compact(), kind) {
-            (true, _) => varint(&mut self.body.bytes, length.map_or(0, |length| length as u32 + 1)),
+            (true, _) => varint(
+                &mut self.body.bytes,
+                length.map_or(0, |length| length as u32 + 1),
+            ),
             (false, Kind::StringLength(_)) => {
                 let length = length.map_or(-1, |length| i16::try_from(length).unwrap());
                 self.body.bytes.extend(length.to_be_bytes());
@@ -169,7 +191,11 @@ impl Maker<'_> {
         let mut tags: Vec<(u32, Body)> = Vec::new();
         while let [Op::Tag { number, skip, .. }, rest @ ..] = ops {
             if self.random.chance(2) {
-                let mut inner = Maker { body: Body::default(), taste: self.taste, random: self.random };
+                let mut inner = Maker {
+                    body: Body::default(),
+                    taste: self.taste,
+                    random: self.random,
+                };
                 inner.block(&rest[..usize::from(*skip) - 1], true);
                 tags.push((u32::from(*number), inner.body));
             }
@@ -179,8 +205,16 @@ impl Maker<'_> {
             let mut number = 40;
             for _ in 0..self.random.below(3) {
                 number += 1 + self.random.below(200) as u32;
-                let bytes = (0..self.random.below(5)).map(|_| self.random.next() as u8).collect();
-                tags.push((number, Body { bytes, places: Vec::new() }));
+                let bytes = (0..self.random.below(5))
+                    .map(|_| self.random.next() as u8)
+                    .collect();
+                tags.push((
+                    number,
+                    Body {
+                        bytes,
+                        places: Vec::new(),
+                    },
+                ));
             }
         }
         self.varint(Kind::TagCount, tags.len() as u32);
@@ -204,7 +238,10 @@ impl Maker<'_> {
     }
 
     fn place(&mut self, kind: Kind, start: usize) {
-        self.body.places.push(Place { kind, range: start..self.body.bytes.len() });
+        self.body.places.push(Place {
+            kind,
+            range: start..self.body.bytes.len(),
+        });
     }
 }
 
@@ -225,17 +262,30 @@ pub fn lies(place: &Place) -> Vec<Vec<u8>> {
             out
         });
         // Over-long forms of zero and one, a varint of 33 bits, one that never ends.
-        forms.chain([vec![0x80, 0], vec![0x81, 0], vec![0xff, 0xff, 0xff, 0xff, 0x1f], vec![0xff; 6]]).collect()
+        forms
+            .chain([
+                vec![0x80, 0],
+                vec![0x81, 0],
+                vec![0xff, 0xff, 0xff, 0xff, 0x1f],
+                vec![0xff; 6],
+            ])
+            .collect()
     };
     const HUGE: [u32; 5] = [0x10_0000, 0x0fff_ffff, 0x7fff_ffff, 0x8000_0001, u32::MAX];
     match place.kind {
-        Kind::StringLength(length) | Kind::BytesLength(length) | Kind::Count(length) if length.compact() => compact(&HUGE),
+        Kind::StringLength(length) | Kind::BytesLength(length) | Kind::Count(length)
+            if length.compact() =>
+        {
+            compact(&HUGE)
+        }
         Kind::TagCount | Kind::TagSize => compact(&HUGE),
         Kind::TagNumber => compact(&[0x8000_0000, u32::MAX]),
-        Kind::StringLength(_) => [i16::MAX, -2, i16::MIN].map(|length| length.to_be_bytes().to_vec()).into(),
-        Kind::BytesLength(_) | Kind::Count(_) => {
-            [i32::MAX, 0x0100_0000, -2, i32::MIN].map(|length| length.to_be_bytes().to_vec()).into()
-        }
+        Kind::StringLength(_) => [i16::MAX, -2, i16::MIN]
+            .map(|length| length.to_be_bytes().to_vec())
+            .into(),
+        Kind::BytesLength(_) | Kind::Count(_) => [i32::MAX, 0x0100_0000, -2, i32::MIN]
+            .map(|length| length.to_be_bytes().to_vec())
+            .into(),
     }
 }
 
@@ -251,7 +301,16 @@ pub fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
             }
             _ => {
                 if let Some(byte) = bytes.get_mut(at) {
-                    *byte = [0, 1, 2, 0x7f, 0x80, 0xff, byte.wrapping_add(1), byte.wrapping_sub(1)][random.below(8)];
+                    *byte = [
+                        0,
+                        1,
+                        2,
+                        0x7f,
+                        0x80,
+                        0xff,
+                        byte.wrapping_add(1),
+                        byte.wrapping_sub(1),
+                    ][random.below(8)];
                 }
             }
         }
