@@ -2,7 +2,9 @@
 //!
 //! Results go to standard output, everything else to standard error.
 mod audit;
+pub mod check;
 mod serve;
+pub mod test;
 mod user;
 
 use crate::text::Diagnostic;
@@ -43,6 +45,7 @@ struct Arguments {
 const AFTER: &str = "\
 Examples:
   klamm check policy/                  say everything that is wrong with a policy
+  klamm test policy/                   run the expectations under its tests/
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -55,6 +58,8 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Check(check::Arguments),
+    Test(test::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -76,6 +81,8 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };
