@@ -3,4 +3,6 @@
 mod clients;
 mod kafka;
 mod layering;
+mod layout;
 mod restart;
+mod ui;

@@ -60,7 +60,8 @@ fn killed_klamm(library: &Library) {
 
 fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster: impl FnOnce()) {
     let topic = format!("open.restart.{}", library.name);
-    Client::start(library, admin).ask(&format!("create --topic {topic} --partitions 4"));
+    let made = Client::start(library, admin).ask(&format!("create --topic {topic} --partitions 4"));
+    assert_eq!(made, serde_json::json!({}), "creating `{topic}`");
     let words = format!("--topic {topic} --run steady --partitions 4 --count {COUNT}");
     let (sent, seen) = thread::scope(|scope| {
         let produced = scope.spawn(|| {

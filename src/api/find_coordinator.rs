@@ -86,23 +86,20 @@ impl Keyed for FindCoordinator {
         true
     }
 
-    fn rewrite(answer: &mut Self::Response, _request: &Self::Request, cx: &mut Answering<'_>) {
+    fn rewrite(answer: &mut Self::Response, request: &Self::Request, cx: &mut Answering<'_>) {
         let gone = ResponseError::CoordinatorNotAvailable.code();
-        if answer.node_id.0 >= 0 && answer.error_code == 0 {
+        // Before version 4 there is one key, and its coordinator stands at the top.
+        if request.coordinator_keys.is_empty() && answer.error_code == 0 {
             match cx.addresses.of(answer.node_id.0) {
                 Some((host, port)) => {
                     answer.host = StrBytes::from_string(host.to_string());
                     answer.port = port.into();
                 }
-                None if answer.coordinators.is_empty() => *answer = nowhere(gone),
-                None => {}
+                None => *answer = nowhere(gone),
             }
         }
-        for coordinator in answer
-            .coordinators
-            .iter_mut()
-            .filter(|found| found.error_code == 0)
-        {
+        let found = answer.coordinators.iter_mut();
+        for coordinator in found.filter(|found| found.error_code == 0) {
             match cx.addresses.of(coordinator.node_id.0) {
                 Some((host, port)) => {
                     coordinator.host = StrBytes::from_string(host.to_string());

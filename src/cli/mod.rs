@@ -1,7 +1,9 @@
 //! The command line: one file per subcommand. Exit codes: 0 as wanted, 1 the files or the log have faults, 2 it could not be tried.
 //!
 //! Results go to standard output, everything else to standard error.
+mod audit;
 mod serve;
+mod user;
 
 use crate::text::Diagnostic;
 use clap::{Parser, Subcommand, error::ErrorKind};
@@ -40,7 +42,10 @@ struct Arguments {
 
 const AFTER: &str = "\
 Examples:
+  klamm check policy/                  say everything that is wrong with a policy
+  klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
+  klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:
   0  as wanted
@@ -50,6 +55,10 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 /// Runs the command that the process was started with.
@@ -67,9 +76,30 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::User(user) => finish(user.run()),
+        Command::Audit(audit) => finish(audit.run()),
     };
     exit.into()
 }
+
+/// The exit code of a command, with its error told: faults of a file stand for themselves, anything else is one line with its causes.
+fn finish(result: anyhow::Result<Exit>) -> Exit {
+    result.unwrap_or_else(|error| match error.downcast_ref::<Faults>() {
+        Some(Faults(found)) => {
+            report(found);
+            Exit::Faults
+        }
+        None => {
+            eprintln!("error: {error:#}");
+            Exit::Failed
+        }
+    })
+}
+
+/// All faults of a file, as one error.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+struct Faults(Vec<Diagnostic>);
 
 /// Prints faults and warnings as the compiler does, and counts the faults.
 pub(crate) fn report(found: &[Diagnostic]) -> usize {

@@ -39,6 +39,18 @@ pub fn source(path: &Path) -> Result<Source, Vec<Diagnostic>> {
     Ok(Source::new(name, text))
 }
 
+/// Reads a password: the first line of its file, without its end.
+pub fn password(path: &Path) -> Result<String, Vec<Diagnostic>> {
+    let source = source(path)?;
+    match source.text.lines().next().unwrap_or_default() {
+        "" => {
+            let fault = Diagnostic::error("empty-password", "the password is empty");
+            Err(vec![fault.in_file(source.name).help("write it as the first line")])
+        }
+        password => Ok(password.to_owned()),
+    }
+}
+
 impl Config {
     /// A fault for each file that is named and cannot be read. What is in them is for others to judge.
     pub fn check_files(&self) -> Vec<Diagnostic> {

@@ -353,6 +353,17 @@ fn what_is_named_must_be_there() {
     );
 }
 
+#[test]
+fn a_password_is_the_first_line_of_its_file() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let path = directory.path().join("broker");
+    std::fs::write(&path, "s3 cret\r\nmore\n").unwrap();
+    assert_eq!(files::password(&path).unwrap(), "s3 cret");
+    std::fs::write(&path, "\nx").unwrap();
+    let fault = shown(&files::password(&path).unwrap_err()).remove(0);
+    assert_eq!(fault, "0:0 empty-password: the password is empty (write it as the first line)");
+}
+
 proptest! {
     #[test]
     fn no_text_is_refused_without_a_reason(at in 0..WHOLE.len(), len in 0..30usize, put in "[ -~\n]{0,6}") {

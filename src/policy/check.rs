@@ -13,28 +13,44 @@ use super::{
 use crate::text::{Diagnostic, Span, nearest::did_you_mean};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// All findings on roles, in no order.
-pub(super) fn roles(roles: &[Role]) -> Vec<Diagnostic> {
+/// What is wrong with roles. With `whole` false other files could not be read: what they may have said is not missed.
+pub(super) fn faults(roles: &[Role], whole: bool) -> Vec<Diagnostic> {
     let mut found = unique(roles);
-    let names: HashMap<&str, usize> = (roles.iter().enumerate())
-        .map(|(n, role)| (&*role.name, n))
-        .collect();
-    found.extend(unknown_roles(roles, &names));
+    let names = names(roles);
+    if whole {
+        found.extend(unknown_roles(roles, &names));
+    }
     found.extend(cycles(roles, &names));
     let open = open_roles(roles, &names);
-    for (number, role) in roles.iter().enumerate() {
+    for (role, open_by) in roles.iter().zip(open) {
+        for rule in &role.rules {
+            found.extend(open_by.and_then(|by| broad_member(role, rule, by)));
+            found.extend(internal(role, rule));
+        }
+    }
+    found
+}
+
+/// What is not wrong and should be looked at; only of interest when nothing is wrong.
+pub(super) fn warnings(roles: &[Role]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for role in roles {
         found.extend(nobody(role));
         found.extend(covered(role));
         for rule in &role.rules {
-            let open_by = open.get(number).copied().flatten();
-            found.extend(open_by.and_then(|by| broad_member(role, rule, by)));
-            found.extend(internal(role, rule));
             found.extend(no_separator(role, rule));
             found.extend(hides_only(role, rule));
             found.extend(template_in_deny(role, rule));
         }
     }
     found
+}
+
+fn names(roles: &[Role]) -> HashMap<&str, usize> {
+    let numbered = roles.iter().enumerate();
+    numbered
+        .map(|(number, role)| (&*role.name, number))
+        .collect()
 }
 
 /// Names of roles and ids of rules are there once.

@@ -117,6 +117,12 @@ impl Access {
             .map_or("", |info| &info.id)
     }
 
+    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+        let number = usize::try_from(rule.0).ok();
+        let info = number.and_then(|number| self.rules.get(number));
+        info.map_or(0, |info| info.fingerprint)
+    }
+
     pub fn rule_by_id(&self, id: &str) -> Option<RuleRef> {
         if id == NOTHING_ALLOWS {
             return Some(RuleRef::NOTHING_ALLOWS);

@@ -35,6 +35,7 @@ pub struct Contract {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Format {
     pub format: &'static str,
+    /// Without one, well-formed is enough.
     pub schema: Option<SchemaRef>,
     pub framing: Framing,
     /// The name or pattern of the terms that say so.

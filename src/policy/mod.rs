@@ -29,28 +29,31 @@ pub mod findings;
 mod index;
 pub mod keys;
 pub mod load;
+mod parse;
 pub mod pattern;
 #[cfg(test)]
 mod properties;
 pub mod rule;
+mod schemas;
+#[cfg(test)]
+mod shipped;
 pub mod syntax;
 pub mod vocabulary;
 
-use crate::text::{Diagnostic, Source, read::Reading};
-use compile::Access;
 pub use contract::{Contract, Format, SchemaRef};
-use contract::{Contracts, Resolved};
 pub use rule::topic::Framing;
+pub use schemas::SchemaFile;
+
+use crate::text::Diagnostic;
+use compile::Access;
+use contract::Contracts;
 use decide::View;
 use expect::Expectation;
 use files::Files;
-use rule::{
-    Statement,
-    role::Role,
-    topic::{Shape, Terms},
-};
+use parse::{Parsed, parse};
+use schemas::Finder;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     path::Path,
     sync::{
         Arc,
@@ -72,15 +75,6 @@ pub struct Policy {
     warnings: Vec<Diagnostic>,
 }
 
-/// A schema that contracts name. `schema` compiles it.
-#[derive(Debug, Clone)]
-pub struct SchemaFile {
-    /// Relative to the policy's directory.
-    pub path: String,
-    pub format: &'static str,
-    pub source: Arc<Source>,
-}
-
 static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 impl Policy {
@@ -91,28 +85,28 @@ impl Policy {
 
     /// A policy that allows nothing and has no contracts.
     pub fn empty() -> Self {
-        Self::assemble(&Files::default(), Parsed::default())
+        Self::assemble(&Files::default(), Parsed::default(), Vec::new(), Vec::new())
     }
 
     pub fn from_files(files: &Files) -> Result<Self, Vec<Diagnostic>> {
         let mut parsed = parse(files);
-        if parsed.roles.is_empty()
-            && parsed.terms.is_empty()
-            && !parsed.findings.iter().any(Diagnostic::is_error)
-        {
-            let fault = Diagnostic::error("empty-policy", "the directory holds no policy")
-                .in_file(&files.directory);
-            parsed.findings.push(fault.help("a policy has at least one file that begins with `role:` or `topic:`; is it the right directory?"));
-        }
-        parsed.findings.extend(check::roles(&parsed.roles));
-        parsed.resolve(files);
-        parsed
-            .findings
-            .extend(contract::disagreements(&parsed.resolved));
+        let mut finder = Finder::new(files);
+        let terms = std::mem::take(&mut parsed.terms).into_iter();
+        let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
+        let whole = !parsed.findings.iter().any(Diagnostic::is_error);
+        parsed.findings.extend(check::faults(&parsed.roles, whole));
+        parsed.findings.extend(finder.findings);
+        parsed.findings.extend(contract::disagreements(&resolved));
         if parsed.findings.iter().any(Diagnostic::is_error) {
             return Err(sorted(parsed.findings));
         }
-        let policy = Self::assemble(files, parsed);
+        parsed.findings.extend(check::warnings(&parsed.roles));
+        if parsed.roles.is_empty() && resolved.is_empty() {
+            let fault = Diagnostic::error("empty-policy", "the directory holds no policy");
+            let help = "a policy has at least one file that begins with `role:` or `topic:`; is it the right directory?";
+            return Err(vec![fault.in_file(&files.directory).help(help)]);
+        }
+        let policy = Self::assemble(files, parsed, resolved, finder.found);
         let unknown = |e: &Expectation| e.unknown_rules(&policy);
         let faults: Vec<_> = policy.expectations.iter().flat_map(unknown).collect();
         if faults.is_empty() {
@@ -122,7 +116,12 @@ impl Policy {
         }
     }
 
-    fn assemble(files: &Files, parsed: Parsed) -> Self {
+    fn assemble(
+        files: &Files,
+        parsed: Parsed,
+        resolved: Vec<contract::Resolved>,
+        schemas: Vec<SchemaFile>,
+    ) -> Self {
         let access = Access::new(&parsed.roles);
         let rules = parsed.roles.iter().flat_map(|role| &role.rules);
         let denies = rules.filter(|rule| rule.effect == syntax::access::Effect::Deny);
@@ -132,8 +131,8 @@ impl Policy {
             generation: GENERATION.fetch_add(1, Ordering::Relaxed),
             denies: denies.chain([RuleRef::NOTHING_ALLOWS]).collect(),
             access,
-            contracts: Contracts::new(parsed.resolved),
-            schemas: parsed.schemas,
+            contracts: Contracts::new(resolved),
+            schemas,
             expectations: parsed.expectations,
             warnings: sorted(parsed.findings),
         }
@@ -160,6 +159,11 @@ impl Policy {
 
     pub fn rule_by_id(&self, id: &str) -> Option<RuleRef> {
         self.access.rule_by_id(id)
+    }
+
+    /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
+    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+        self.access.fingerprint(rule)
     }
 
     /// Every rule, in the order of ids.
@@ -195,215 +199,6 @@ impl Policy {
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
-}
-
-/// What the files say, before it is put together.
-#[derive(Default)]
-struct Parsed {
-    roles: Vec<Role>,
-    terms: Vec<Terms>,
-    resolved: Vec<Resolved>,
-    schemas: Vec<SchemaFile>,
-    expectations: Vec<Expectation>,
-    findings: Vec<Diagnostic>,
-}
-
-fn parse(files: &Files) -> Parsed {
-    let mut parsed = Parsed::default();
-    for path in files.contents.keys() {
-        let yaml = path.ends_with(".yaml");
-        let folder = path.split_once('/').map_or("", |(folder, _)| folder);
-        if !yaml {
-            parsed.findings.extend(other_file(files, path, folder));
-            continue;
-        }
-        match files.source(path) {
-            Some(Ok(source)) => parsed.read(path, folder, &source),
-            Some(Err(fault)) => parsed.findings.push(fault),
-            None => {}
-        }
-    }
-    parsed
-}
-
-/// A file that is not read must not look as if it were.
-fn other_file(files: &Files, path: &str, folder: &str) -> Option<Diagnostic> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    if folder == "schemas" || name.ends_with(".md") {
-        return None;
-    }
-    let help = match name.rsplit_once('.') {
-        Some((stem, "yml")) => format!("rename it to `{stem}.yaml`"),
-        _ => "policy is in `.yaml` files, schemas are in `schemas/`; move it elsewhere".into(),
-    };
-    let fault = Diagnostic::error("unknown-file", "this file is not part of a policy");
-    Some(fault.in_file(files.shown(path)).help(help))
-}
-
-impl Parsed {
-    fn read(&mut self, path: &str, folder: &str, source: &Arc<Source>) {
-        let findings = match folder {
-            "" if path == "policy.yaml" => settings(source),
-            "tests" => {
-                let (expectations, findings) = expect::read(source);
-                self.expectations.extend(expectations);
-                findings
-            }
-            "teams" => {
-                let fault =
-                    Diagnostic::error("not-supported", "the files of teams are not supported yet");
-                vec![
-                    fault
-                        .in_file(&source.name)
-                        .help("without their fence they would say more than they may"),
-                ]
-            }
-            _ => {
-                let (statement, findings) = rule::read(source);
-                match statement {
-                    Some(Statement::Role(role)) => self.roles.push(role),
-                    Some(Statement::Topic(terms)) => self.terms.push(*terms),
-                    None => {}
-                }
-                findings
-            }
-        };
-        self.findings.extend(findings);
-    }
-
-    /// Finds the schemas that terms name.
-    fn resolve(&mut self, files: &Files) {
-        let mut known = HashMap::new();
-        for terms in std::mem::take(&mut self.terms) {
-            let mut format = |said: &Option<(Shape, crate::text::Span)>| {
-                let (shape, span) = said.as_ref()?;
-                let schema = shape
-                    .schema
-                    .as_ref()
-                    .and_then(|_| self.schema(files, &terms, shape, &mut known));
-                let said_by = terms.pattern.text();
-                Some((
-                    Format {
-                        format: shape.format,
-                        schema,
-                        framing: shape.framing,
-                        said_by,
-                    },
-                    *span,
-                ))
-            };
-            let (key, value) = (format(&terms.key), format(&terms.value));
-            self.resolved.push(Resolved { terms, key, value });
-        }
-    }
-
-    fn schema(
-        &mut self,
-        files: &Files,
-        terms: &Terms,
-        shape: &Shape,
-        known: &mut HashMap<(String, &'static str), SchemaRef>,
-    ) -> Option<SchemaRef> {
-        let (written, span) = shape.schema.as_ref()?;
-        let origin = terms.origin.at(*span);
-        let Some(path) = joined(files, &origin.source.name, written) else {
-            let fault = origin.error(
-                "schema-outside",
-                format!("`{written}` is outside the policy's directory"),
-            );
-            self.findings
-                .push(fault.help("a policy names only files inside its directory"));
-            return None;
-        };
-        if let Some(known) = known.get(&(path.clone(), shape.format)) {
-            return Some(*known);
-        }
-        let source = match files.source(&path) {
-            Some(Ok(source)) => source,
-            Some(Err(fault)) => {
-                self.findings.push(fault);
-                return None;
-            }
-            None => {
-                let fault = origin.error(
-                    "missing-schema",
-                    format!("there is no file `{}`", files.shown(&path)),
-                );
-                self.findings
-                    .push(fault.help("the path is relative to this file"));
-                return None;
-            }
-        };
-        self.findings
-            .extend(not_json(&source).filter(|_| shape.format == "json"));
-        let number = SchemaRef(u32::try_from(self.schemas.len()).ok()?);
-        self.schemas.push(SchemaFile {
-            path: path.clone(),
-            format: shape.format,
-            source,
-        });
-        known.insert((path, shape.format), number);
-        Some(number)
-    }
-}
-
-/// A path relative to a file, from the directory's top; `None` when it leaves the directory.
-fn joined(files: &Files, from: &str, written: &str) -> Option<String> {
-    let from = from.strip_prefix(&files.shown(""))?;
-    if written.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in written.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// `schema` compiles it later and knows more; that it is JSON at all is said here, with the place.
-fn not_json(source: &Source) -> Option<Diagnostic> {
-    let error = serde_json::from_str::<serde::de::IgnoredAny>(&source.text).err()?;
-    let before = source
-        .text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1));
-    let start = before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-    let message = format!(
-        "the schema is not JSON: {}",
-        error
-            .to_string()
-            .split(" at line")
-            .next()
-            .unwrap_or_default()
-    );
-    Some(
-        Diagnostic::error("schema-not-json", message)
-            .at(source, crate::text::Span::new(start, start + 1)),
-    )
-}
-
-/// `policy.yaml`: optional; without it the language is that of version 1.
-fn settings(source: &Source) -> Vec<Diagnostic> {
-    let reading = Reading::new(source);
-    if let Some(map) = reading.map("`policy.yaml`", &["language", "limits", "require"]) {
-        syntax::not_supported(map, &["limits", "require"]);
-        let language = map.must("language");
-        if let Some(value) =
-            language.filter(|value| value.read::<u32>().is_some_and(|version| version != 1))
-        {
-            value.fault(
-                "wrong-value",
-                "this version of the language is not known",
-                "this version of Klamm reads `language: 1`",
-            );
-        }
-    }
-    reading.finish()
 }
 
 fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {

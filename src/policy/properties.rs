@@ -459,7 +459,7 @@ fn contracts_are_merged_and_the_narrowest_speaks() {
         [
             (
                 "topics/a.yaml",
-                "topic: \"*\"\nowner: platform\naudit: session\nvalue: { format: json }\n",
+                "topic: \"*\"\nowner: platform\naudit: session\nvalue: { format: json, schema: ../schemas/o.json }\n",
             ),
             (
                 "topics/b.yaml",

@@ -5,6 +5,8 @@
 //! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`] keeps the client's order; [`relay`] passes answers on.
 
 mod context;
+#[doc(hidden)]
+pub mod fuzz;
 mod line;
 mod login;
 mod memo;

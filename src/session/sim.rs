@@ -5,7 +5,7 @@ use crate::{
     audit::{self, Durable, Journal, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
     identity::{Keys, Users, file},
-    policy::Policy,
+    policy::{Policy, files::Files},
     schema::Schemas,
 };
 use bytes::{Buf, BufMut, Bytes};
@@ -336,31 +336,14 @@ fn gate() -> Gate {
 }
 
 pub fn live(files: &[(&str, &str)]) -> Live {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in [
-        ("policy.yaml", "language: 1\n"),
-        ("schemas/order.json", SCHEMA),
-    ]
-    .iter()
-    .chain(files)
-    {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let policy = Policy::load(folder.path()).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let fixed = [("policy.yaml", "language: 1\n"), ("schemas/order.json", SCHEMA)];
+    let texts = fixed.into_iter().chain(files.iter().copied());
+    let policy = Policy::from_files(&Files::from_texts("policy", texts)).unwrap_or_else(|faults| panic!("{faults:?}"));
     let schemas = Schemas::of(&policy).unwrap();
-    let keys = Keys::generate();
-    let entry = file::Entry::with_password("wonderland", Vec::new());
-    let users = file::File {
-        users: [("alice".to_owned(), entry)].into(),
-    };
-    Live {
-        policy,
-        schemas,
-        users: Users::of(users, &keys),
-        audit: audit::Level::Session,
-    }
+    let keys = Keys::random().unwrap();
+    let entry = file::Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    let users = file::File { users: vec![("alice".to_owned(), entry)] };
+    Live { policy, schemas, users: Users::of(users, &keys), audit: audit::Level::Session }
 }
 
 fn cluster() -> Cluster {

@@ -178,7 +178,7 @@ impl<'a> Cursor<'a> {
         match &self.node.value {
             Value::List(items) => Some(items.iter().map(|node| Cursor { node, ..self }).collect()),
             Value::Scalar(scalar) if !scalar.text.is_empty() => {
-                let help = format!("write `[ {} ]`", scalar.text);
+                let help = format!("write `[ \"{}\" ]`", scalar.text);
                 self.fault("wrong-type", "a list is expected here, this is text", help);
                 None
             }
@@ -358,7 +358,7 @@ mod tests {
                 "1:1 a thing needs the key `name` (add `name:`)",
                 "1:1 unknown key `nam` in a thing (did you mean `name`?)",
                 "2:8 `many` is not a whole number (expected a whole number, digits only)",
-                "3:7 a list is expected here, this is text (write `[ x ]`)",
+                "3:7 a list is expected here, this is text (write `[ \"x\" ]`)",
                 "4:1 unknown key `colour` in a thing (the keys are `name`, `count`, `list`, `kind`)",
                 "5:7 unknown word `smal` (did you mean `small`?)",
             ]

@@ -165,6 +165,37 @@ fn offset(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// Reads `data` as a frame's content in every way that there is.
+#[doc(hidden)]
+pub fn fuzz_header(data: &[u8]) {
+    let Ok(length) = u32::try_from(data.len()) else {
+        return;
+    };
+    let Ok(frame) = Frame::whole([&length.to_be_bytes()[..], data].concat().into()) else {
+        return;
+    };
+    let Ok((key, version, correlation)) = peek(&frame) else {
+        assert!(request(&frame).is_err());
+        return;
+    };
+    let _ = response(&frame, key, version);
+    if let Ok(header) = request(&frame) {
+        assert_eq!(
+            (header.key, header.version, header.correlation),
+            (key, version, correlation)
+        );
+        let inside = PREFIX + 8..=frame.bytes().len();
+        assert!(inside.contains(&(header.body as usize)));
+        let client = header
+            .client
+            .map(|client| client.start as usize..client.end as usize);
+        let text = client.map(|client| {
+            std::str::from_utf8(frame.bytes().get(client).unwrap_or(&[0xff])).is_ok()
+        });
+        assert_ne!(text, Some(false));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

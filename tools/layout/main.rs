@@ -1,10 +1,6 @@
 //! Writes `src/wire/layout/table.rs` anew: `cargo run --example layout -- DIRECTORY`, where the directory holds the
 //! `kafka-clients` jar (without one: `target/kafka/libs`). A test fails when the table is not what this program writes.
-mod class;
-mod compile;
-mod definition;
-mod generate;
-mod write;
+mod generator;
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -15,6 +11,6 @@ fn main() -> Result<()> {
         .nth(1)
         .map_or_else(|| root.join("target/kafka/libs"), PathBuf::from);
     let table = root.join("src/wire/layout/table.rs");
-    std::fs::write(&table, generate::generate(&libs)?)
+    std::fs::write(&table, generator::generate(&libs)?)
         .with_context(|| format!("`{}`", table.display()))
 }

@@ -34,7 +34,7 @@ pub struct Terms {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     pub format: &'static str,
-    /// A path relative to the file.
+    /// A path relative to the file; without one, well-formed is enough.
     pub schema: Option<(Arc<str>, Span)>,
     pub framing: Framing,
 }

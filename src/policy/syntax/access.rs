@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     policy::{
-        keys::{self, APIS, Keys},
+        keys::{self, APIS, Api, Keys},
         pattern::Pattern,
         vocabulary::{Kind, OPERATIONS, Operation, Operations, Subject},
     },
@@ -140,16 +140,20 @@ pub fn rule(value: Cursor<'_>, effect: Effect) -> Option<Rule> {
     }
     let everything = map.read("everything").unwrap_or(false);
     let targets = targets(map, everything);
-    let apis = map.get("apis").map_or(Some(Keys::ALL), apis);
-    if let Some(apis) = apis.filter(|apis| *apis != Keys::ALL && !everything) {
-        apis_use(map, apis, &targets);
+    let apis = map.get("apis").map(apis).unwrap_or_default();
+    if !everything {
+        apis_use(&apis, effect, &targets);
     }
+    let keys = match map.has("apis") {
+        true => Keys::from_keys(apis.iter().map(|(_, api)| api.key)),
+        false => Keys::ALL,
+    };
     Some(Rule {
         id: id?,
         span: map.get("id").map_or(map.span(), Cursor::span),
         effect,
         targets,
-        apis: apis?,
+        apis: keys,
         when: map.get("when").and_then(condition),
         unless: map.get("unless").and_then(condition),
         everything,
@@ -176,7 +180,7 @@ fn only_in_a_deny(map: Map<'_>) {
 fn targets(map: Map<'_>, everything: bool) -> Vec<Target> {
     let verbs: Vec<_> = VERBS.iter().filter(|verb| map.has(verb.name)).collect();
     let ways = verbs.len() + usize::from(map.has("operations")) + usize::from(everything);
-    if ways != 1 {
+    if ways > 1 || (ways == 0 && !map.has_unknown()) {
         let message = match ways {
             0 => "the rule does not say what it is about",
             _ => "the rule says in two ways what it is about",
@@ -218,7 +222,7 @@ fn by_verb(verb: &Verb, value: Cursor<'_>) -> Vec<Target> {
             by_verb: true,
         })
         .collect();
-    if found.is_empty() {
+    if !map.has_unknown() && verb.keys.iter().all(|key| !map.has(key)) {
         no_resources(value, verb.keys);
     }
     found
@@ -326,23 +330,21 @@ fn cluster(value: Cursor<'_>) -> Option<Vec<Name>> {
     }])
 }
 
-fn apis(value: Cursor<'_>) -> Option<Keys> {
-    let items = value.list()?;
-    if items.is_empty() {
+/// The keys that are named, each with its place.
+fn apis(value: Cursor<'_>) -> Vec<(Cursor<'_>, &'static Api)> {
+    let items = value.list().unwrap_or_default();
+    if value.is_list() && items.is_empty() {
         value.fault(
             "wrong-value",
             "the list of `apis` is empty",
             "name API keys, or remove `apis`",
         );
     }
-    let found: Vec<_> = items.iter().map(|item| api(*item)).collect();
-    found
-        .into_iter()
-        .collect::<Option<Vec<_>>>()
-        .map(Keys::from_keys)
+    let found = items.into_iter();
+    found.filter_map(|item| Some((item, api(item)?))).collect()
 }
 
-fn api(value: Cursor<'_>) -> Option<i16> {
+fn api(value: Cursor<'_>) -> Option<&'static Api> {
     let text = value.text()?;
     let found = keys::by_name(text);
     if found.is_none() {
@@ -350,29 +352,24 @@ fn api(value: Cursor<'_>) -> Option<i16> {
             .unwrap_or_else(|| "names are Kafka's, such as `OffsetCommit`".into());
         value.fault("unknown-api", format!("Kafka has no API `{text}`"), help);
     }
-    found.map(|api| api.key)
+    found
 }
 
 /// Every key under `apis` must be able to ask for something that the rule is about.
-fn apis_use(map: Map<'_>, apis: Keys, targets: &[Target]) {
-    let asked = |api: &keys::Api| {
-        targets.iter().any(|target| {
-            let mut operations = target.operations.implied().iter();
+fn apis_use(apis: &[(Cursor<'_>, &Api)], effect: Effect, targets: &[Target]) {
+    for (item, api) in apis {
+        let asked = targets.iter().any(|target| {
+            let mut operations = target.reach(effect).iter();
             operations.any(|operation| api.uses(target.kind, operation))
-        })
-    };
-    for item in map.items("apis") {
-        let Some(api) = item.text().and_then(keys::by_name) else {
-            continue;
-        };
-        if apis.has(api.key) && !asked(api) {
+        });
+        if !asked && !targets.is_empty() {
             let message = format!("`{}` asks for nothing that this rule is about", api.name);
             item.fault("idle-api", message, asks(api));
         }
     }
 }
 
-fn asks(api: &keys::Api) -> String {
+fn asks(api: &Api) -> String {
     let rights = api.asks.iter().flat_map(|(kind, operations)| {
         operations
             .iter()

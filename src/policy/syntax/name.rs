@@ -5,7 +5,7 @@ use crate::{
         pattern::{Pattern, member_matches},
         vocabulary::{Kind, Subject},
     },
-    text::{Span, nearest::did_you_mean, read::Cursor},
+    text::{Span, nearest::nearest, read::Cursor},
 };
 use std::sync::Arc;
 
@@ -159,10 +159,15 @@ pub fn member(value: Cursor<'_>) -> Option<Member> {
         "group" => Member::Group,
         "role" => Member::Role,
         _ => {
-            let help =
-                did_you_mean(prefix, ["user", "group", "role", "everyone"]).unwrap_or_else(|| {
-                    format!("write `user:{text}`, `group:{text}`, `role:{text}` or `everyone`")
-                });
+            let meant = match nearest(prefix, ["user", "group", "role", "everyone"]) {
+                Some("everyone") => Some("everyone".to_owned()),
+                Some(near) if !rest.is_empty() => Some(format!("{near}:{rest}")),
+                _ => None,
+            };
+            let help = meant.map_or_else(
+                || format!("write `user:{text}`, `group:{text}`, `role:{text}` or `everyone`"),
+                |meant| format!("did you mean `{meant}`?"),
+            );
             value.fault("bad-member", format!("`{text}` is not a member"), help);
             return None;
         }

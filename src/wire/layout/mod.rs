@@ -6,6 +6,7 @@
 //! that are there before anything is allocated for it. What remains free is what carries no second meaning: unknown tags
 //! (reported, and stripped from requests by [`canonical`]) and known tags that hold their default.
 mod class;
+mod fuzz;
 mod op;
 mod strip;
 #[rustfmt::skip]
@@ -13,6 +14,8 @@ mod table;
 mod walker;
 
 pub use class::Class;
+#[doc(hidden)]
+pub use fuzz::{chunking_changes_nothing, fuzz_canonical, fuzz_walker};
 pub use op::{Length, Op};
 pub use strip::{MAX_EDITS, canonical};
 pub use table::field;
@@ -79,7 +82,7 @@ pub fn stable_versions(key: i16) -> Range<i16> {
 }
 
 /// Every api key that has a program.
-pub fn keys() -> impl Iterator<Item = i16> {
+pub fn keys() -> impl Iterator<Item = i16> + Clone {
     (0..)
         .take(table::REQUESTS.len())
         .filter(|key| !stable_versions(*key).is_empty())

@@ -759,113 +759,40 @@ fn is_utf8(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::layout::{Side, field, program};
-
-    /// What a visitor saw, as text: enough to compare two walks.
-    #[derive(Debug, Default, PartialEq)]
-    struct Log {
-        events: Vec<String>,
-        run: Vec<u8>,
-    }
-
-    impl Log {
-        fn note(&mut self, text: String) {
-            if !self.run.is_empty() {
-                let run = mem::take(&mut self.run);
-                self.events.push(format!("run {run:?}"));
-            }
-            self.events.push(text);
-        }
-    }
-
-    impl Visit for Log {
-        fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
-            self.note(format!("value {} {at} {bytes:?}", field.path()));
-        }
-        fn null(&mut self, field: Field, at: u64) {
-            self.note(format!("null {} {at}", field.path()));
-        }
-        fn run(&mut self, _: Field, _: u64, piece: &[u8], _: u64) {
-            self.run.extend_from_slice(piece);
-        }
-        fn array(&mut self, field: Field, count_at: Range<u64>, n: u32) {
-            self.note(format!("array {} {count_at:?} {n}", field.path()));
-        }
-        fn element(&mut self, field: Field, at: u64) {
-            self.note(format!("element {} {at}", field.path()));
-        }
-        fn end(&mut self, field: Field, at: u64) {
-            self.note(format!("end {} {at}", field.path()));
-        }
-        fn tags(&mut self, count_at: Range<u64>, n: u32) {
-            self.note(format!("tags {count_at:?} {n}"));
-        }
-        fn tag(&mut self, field: Option<Field>, number: u32, whole: Range<u64>, data: Range<u64>) {
-            self.note(format!(
-                "tag {:?} {number} {whole:?} {data:?}",
-                field.map(Field::path)
-            ));
-        }
-    }
-
-    fn walk(
-        side: Side,
-        key: i16,
-        version: i16,
-        body: &[u8],
-        step: usize,
-    ) -> (Log, Result<(), Fault>) {
-        let mut log = Log::default();
-        let program = program(side, key, version).unwrap();
-        let mut walker = Walker::new(program, 10..10 + body.len() as u64);
-        for piece in body.chunks(step) {
-            if let Err(fault) = walker.feed(piece, &mut log) {
-                return (log, Err(fault));
-            }
-        }
-        (log, walker.finish().map(drop))
-    }
+    use crate::wire::layout::{
+        Side, chunking_changes_nothing, field,
+        fuzz::{Event, walk},
+        program,
+    };
 
     /// The outcome of a walk, the same in every chunking.
     fn fault(side: Side, key: i16, version: i16, body: &[u8]) -> Option<Fault> {
-        let (log, whole) = walk(side, key, version, body, body.len().max(1));
+        let program = program(side, key, version).unwrap();
         for step in 1..body.len() {
-            assert_eq!(
-                walk(side, key, version, body, step),
-                (log_of(&log), whole.clone()),
-                "in steps of {step}"
-            );
+            chunking_changes_nothing(program, body, step);
         }
-        whole.err()
-    }
-
-    fn log_of(log: &Log) -> Log {
-        Log {
-            events: log.events.clone(),
-            run: log.run.clone(),
-        }
+        walk(program, body, body.len()).1.err()
     }
 
     #[test]
     fn a_metadata_request_is_reported_field_by_field() {
         // Version 12: topics [{id 0.., name "ab", tags}], allow, operations, tags.
         let body = [&[2][..], &[0; 16], &[3, b'a', b'b', 0, 1, 0, 0]].concat();
-        let (log, end) = walk(Side::Request, 3, 12, &body, body.len());
+        let (log, end) = walk(program(Side::Request, 3, 12).unwrap(), &body, body.len());
+        use field::metadata_request::*;
         assert_eq!(end, Ok(()));
-        assert_eq!(
-            log.events,
-            [
-                "array MetadataRequest.Topics 10..11 1".to_string(),
-                "element MetadataRequest.Topics 11".into(),
-                format!("value MetadataRequest.Topics.TopicId 11 {:?}", [0; 16]),
-                "value MetadataRequest.Topics.Name 28 [97, 98]".into(),
-                "tags 30..31 0".into(),
-                "end MetadataRequest.Topics 31".into(),
-                "value MetadataRequest.AllowAutoTopicCreation 31 [1]".into(),
-                "value MetadataRequest.IncludeTopicAuthorizedOperations 32 [0]".into(),
-                "tags 33..34 0".into(),
-            ]
-        );
+        let expected = [
+            Event::Array(TOPICS, 10..11, 1),
+            Event::Element(TOPICS, 11),
+            Event::Value(TOPICS_TOPIC_ID, 11, vec![0; 16]),
+            Event::Value(TOPICS_NAME, 28, b"ab".to_vec()),
+            Event::Tags(30..31, 0),
+            Event::End(TOPICS, 31),
+            Event::Value(ALLOW_AUTO_TOPIC_CREATION, 31, vec![1]),
+            Event::Value(INCLUDE_TOPIC_AUTHORIZED_OPERATIONS, 32, vec![0]),
+            Event::Tags(33..34, 0),
+        ];
+        assert_eq!(log.events, expected);
         assert_eq!(fault(Side::Request, 3, 12, &body), None);
     }
 
@@ -1049,7 +976,8 @@ mod tests {
             body.extend([2, b'v', 0]);
             body
         };
-        let result = |length| walk(Side::Request, 18, 3, &body(length, length as usize), 1000).1;
+        let program = program(Side::Request, 18, 3).unwrap();
+        let result = |length| walk(program, &body(length, length as usize), 1000).1;
         assert_eq!(result(32767), Ok(()));
         assert_eq!(
             result(32768),

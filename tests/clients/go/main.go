@@ -40,7 +40,8 @@ func main() {
 	user := flag.String("user", "", "name")
 	password := flag.String("password", "", "word")
 	flag.Parse()
-	base := []kgo.Opt{kgo.SeedBrokers(*bootstrap), kgo.RetryTimeout(20 * time.Second)}
+	base := []kgo.Opt{kgo.SeedBrokers(*bootstrap), kgo.RetryTimeout(20 * time.Second),
+		kgo.WithLogger(kgo.BasicLogger(os.Stderr, kgo.LogLevelInfo, nil))}
 	if *ca != "" {
 		base = append(base, secured(*ca, *user, *password)...)
 	}
@@ -155,7 +156,8 @@ func produce(base []kgo.Opt, o *command) (answer, error) {
 		kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerLinger(5 * time.Millisecond), kgo.RecordDeliveryTimeout(60 * time.Second),
 	}
 	if !o.idempotent {
-		more = append(more, kgo.DisableIdempotentWrite())
+		// One request at a time, so that none overtakes another that is tried again.
+		more = append(more, kgo.DisableIdempotentWrite(), kgo.MaxProduceRequestsInflightPerBroker(1))
 	}
 	cl, err := client(base, more...)
 	if err != nil {
@@ -235,9 +237,9 @@ func turn(cl *kgo.Client, s *seen, commits bool) {
 		}
 	})
 	fetches.EachRecord(func(r *kgo.Record) { s.record(r.Topic, int(r.Partition), r.Value) })
-	if commits && fetches.NumRecords() > 0 {
-		// A coordinator that is away for a moment loses nothing: the next commit holds these offsets too.
-		_ = cl.CommitUncommittedOffsets(context.Background())
+	// What was read is committed before more is read, however long the coordinator may be away.
+	for commits && fetches.NumRecords() > 0 && cl.CommitUncommittedOffsets(context.Background()) != nil && time.Now().Before(s.end) {
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 

@@ -87,7 +87,9 @@ public final class Client {
         settings.put("compression.type", o.getOrDefault("compression", "none"));
         settings.put("linger.ms", 5);
         settings.put("max.request.size", 16000000);
-        settings.put("max.block.ms", 20000);
+        settings.put("max.block.ms", 60000);
+        // One request at a time unless numbered, so that none overtakes another that is tried again.
+        settings.put("max.in.flight.requests.per.connection", o.containsKey("idempotent") ? 5 : 1);
         Sent sent = new Sent();
         int count = number(o, "count", 1), rate = number(o, "rate", 0);
         long start = System.nanoTime();
@@ -140,11 +142,21 @@ public final class Client {
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
             for (ConsumerRecord<byte[], byte[]> r : records) seen.record(r.topic(), r.partition(), r.value());
-            if (commits && !records.isEmpty()) consumer.commitSync();
-        } catch (RetriableException e) {
-            // A coordinator that is away for a moment loses nothing: the next commit holds these offsets too.
+            if (commits && !records.isEmpty()) commit(consumer, seen);
         } catch (KafkaException e) {
             seen.error(name(e));
+        }
+    }
+
+    /** What was read is committed before more is read, however long the coordinator may be away. */
+    private static void commit(KafkaConsumer<byte[], byte[]> consumer, Seen seen) {
+        while (true) {
+            try {
+                consumer.commitSync();
+                return;
+            } catch (RetriableException e) {
+                if (seen.done()) throw e;
+            }
         }
     }
 

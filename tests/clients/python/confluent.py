@@ -1,6 +1,8 @@
 """librdkafka, by confluent-kafka."""
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
+import time
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 import language
@@ -52,7 +54,8 @@ class Client:
         sent = language.Sent()
         producer = Producer(self.settings(
             acks=o.acks, enable_idempotence=o.idempotent, compression_type=o.compression, message_max_bytes=16000000,
-            linger_ms=5, queue_buffering_max_kbytes=262144, message_timeout_ms=60000))
+            linger_ms=5, queue_buffering_max_kbytes=262144, message_timeout_ms=60000,
+            max_in_flight=5 if o.idempotent else 1))
 
         def delivered(error, message):
             if error:
@@ -92,17 +95,21 @@ class Client:
                     some = True
                     seen.record(message.topic(), message.partition(), message.value())
             if some and o.group:
-                self.commit(consumer)
+                self.commit(consumer, seen)
         consumer.close()
         return seen.answer()
 
     @staticmethod
-    def commit(consumer):
-        """A coordinator that is away for a moment loses nothing: the next commit holds these offsets too."""
-        try:
-            consumer.commit(asynchronous=False)
-        except KafkaException:
-            pass
+    def commit(consumer, seen):
+        """What was read is committed before more is read, however long the coordinator may be away."""
+        while time.monotonic() < seen.end:
+            try:
+                consumer.commit(asynchronous=False)
+                return
+            except KafkaException as e:
+                if e.args[0].code() == KafkaError._NO_OFFSET:
+                    return
+                time.sleep(0.1)
 
 
 language.main(Client)

@@ -41,7 +41,7 @@ class Client:
         producer = KafkaProducer(
             **self.base, acks=o.acks if o.acks == "all" else int(o.acks), enable_idempotence=o.idempotent, linger_ms=5,
             compression_type=None if o.compression == "none" else o.compression, max_request_size=16000000,
-            max_block_ms=60000)
+            max_block_ms=60000, max_in_flight_requests_per_connection=5 if o.idempotent else 1)
         pace, waiting = language.Pace(o.rate), []
         for topic, partition, data in language.records(o):
             pace.wait()

@@ -1,0 +1,369 @@
+//! The layout table and the walker, held against what they must agree with: the message definitions in the `kafka-clients`
+//! jar, Kafka's own reader, and the crate `kafka-protocol`.
+//!
+//! The jar lies in the directory that `KLAMM_KAFKA_LIBS` names, else in `target/kafka/libs` or `target/kafka/broker`. Without
+//! it these tests fail: they do not skip.
+#[path = "../tools/layout/generator/mod.rs"]
+mod generator;
+mod oracle;
+mod sample;
+
+use self::{
+    oracle::Read,
+    sample::{Body, Kind, Random, Taste},
+};
+use klamm::wire::{
+    Fault,
+    layout::{self, Field, Program, Side, Visit, Walker},
+};
+use proptest::prelude::*;
+use std::{
+    fs,
+    io::Write,
+    ops::Range,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+const PLAIN: Taste = Taste {
+    unknown_tags: false,
+    size: 4,
+};
+const TAGGED: Taste = Taste {
+    unknown_tags: true,
+    size: 4,
+};
+
+/// Every message in every version.
+fn messages() -> impl Iterator<Item = (Side, i16, i16, Program)> {
+    let sides = [Side::Request, Side::Response];
+    let versions = layout::keys()
+        .flat_map(|key| layout::stable_versions(key).map(move |version| (key, version)));
+    versions.flat_map(move |(key, version)| {
+        sides.map(|side| {
+            (
+                side,
+                key,
+                version,
+                layout::program(side, key, version).unwrap(),
+            )
+        })
+    })
+}
+
+fn libs() -> PathBuf {
+    if let Some(libs) = std::env::var_os("KLAMM_KAFKA_LIBS") {
+        return libs.into();
+    }
+    let kafka = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/kafka");
+    let places = ["libs", "broker"].map(|name| kafka.join(name));
+    places
+        .iter()
+        .find(|place| place.is_dir())
+        .cloned()
+        .unwrap_or_else(|| {
+            panic!(
+                "no kafka-clients jar: set KLAMM_KAFKA_LIBS, or put it into `{}`",
+                places[0].display()
+            )
+        })
+}
+
+fn walk(program: Program, body: &[u8], visit: &mut impl Visit) -> Result<(), Fault> {
+    let mut walker = Walker::new(program, 0..body.len() as u64);
+    walker.feed(body, visit)?;
+    walker.finish().map(drop)
+}
+
+#[test]
+fn the_table_is_what_the_generator_writes() {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/wire/layout/table.rs");
+    let written = fs::read_to_string(&table).unwrap();
+    let fresh = generator::generate(&libs()).unwrap();
+    let different = written
+        .lines()
+        .zip(fresh.lines())
+        .position(|(old, new)| old != new);
+    assert!(
+        written == fresh,
+        "`{}` is stale from line {:?} on: run `cargo run --example layout`",
+        table.display(),
+        different.map(|line| line + 1)
+    );
+}
+
+#[test]
+fn the_table_has_every_stable_version_and_no_other() {
+    let count = |side| messages().filter(|(found, ..)| *found == side).count();
+    assert_eq!(
+        (
+            layout::keys().count(),
+            count(Side::Request),
+            count(Side::Response)
+        ),
+        (91, 308, 308)
+    );
+    let absent = [
+        (0, 2),
+        (0, 14),
+        (4, 0),
+        (5, 0),
+        (6, 0),
+        (7, 0),
+        (22, 6),
+        (95, 0),
+        (-1, 0),
+        (18, -1),
+    ];
+    for (key, version) in absent {
+        assert!(
+            layout::program(Side::Request, key, version).is_none(),
+            "{key} {version}"
+        );
+        assert!(
+            layout::program(Side::Response, key, version).is_none(),
+            "{key} {version}"
+        );
+    }
+}
+
+#[test]
+fn bodies_of_every_message_and_version_agree_with_kafka_protocol() {
+    let mut compared = 0;
+    for (side, key, version, program) in messages() {
+        let mut random = Random(7);
+        for _ in 0..60 {
+            let Body { bytes, .. } = sample::body(program, PLAIN, &mut random);
+            assert_eq!(
+                walk(program, &bytes, &mut ()),
+                Ok(()),
+                "{side:?} {key} {version} {bytes:?}"
+            );
+            match oracle::read(side, key, version, &bytes) {
+                Read::Unknown => {}
+                read => {
+                    assert_eq!(read, Read::Whole(bytes), "{side:?} {key} {version}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 30_000, "{compared}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    /// What the walker accepts, `kafka-protocol` can decode, to the last byte.
+    #[test]
+    fn a_changed_body_is_never_accepted_alone(seed in any::<u64>()) {
+        let mut random = Random(seed);
+        for (side, key, version, program) in messages() {
+            let mut bytes = sample::body(program, TAGGED, &mut random).bytes;
+            sample::mutate(&mut bytes, &mut random);
+            if walk(program, &bytes, &mut ()).is_err() {
+                continue;
+            }
+            let read = oracle::read(side, key, version, &bytes);
+            let agreed = match &read {
+                Read::Unknown => true,
+                Read::Whole(written) => *written == bytes || lacks_defaults(program, &bytes, written),
+                Read::Refused(why) => refuses_a_good_tag(why),
+                Read::Left(_) => false,
+            };
+            prop_assert!(agreed, "{side:?} {key} {version} {bytes:?}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn any_chunking_gives_the_same_reports(seed in any::<u64>(), step in 1_usize..40) {
+        let mut random = Random(seed);
+        for (side, key, version, program) in messages() {
+            let mut bytes = sample::body(program, TAGGED, &mut random).bytes;
+            if random.chance(2) {
+                sample::mutate(&mut bytes, &mut random);
+            }
+            layout::chunking_changes_nothing(program, &bytes, step);
+            prop_assert!(layout::program(side, key, version).is_some());
+        }
+    }
+}
+
+/// `kafka-protocol` refuses a tag that it knows from another version of the message, where Kafka keeps it as unknown.
+fn refuses_a_good_tag(why: &str) -> bool {
+    why.starts_with("Tag ") && why.contains("is not valid for version")
+}
+
+/// A known tag that says its default is left out when it is written again: nothing else may differ.
+fn lacks_defaults(program: Program, body: &[u8], written: &[u8]) -> bool {
+    let (mut before, mut after) = (Tags::default(), Tags::default());
+    let walked = walk(program, body, &mut before).and_then(|()| walk(program, written, &mut after));
+    walked.is_ok()
+        && after.known < before.known
+        && written.len() < body.len()
+        && after.unknown == before.unknown
+}
+
+#[derive(Default)]
+struct Tags {
+    known: usize,
+    unknown: usize,
+}
+
+impl Visit for Tags {
+    fn tag(&mut self, field: Option<Field>, _: u32, _: Range<u64>, _: Range<u64>) {
+        match field {
+            Some(_) => self.known += 1,
+            None => self.unknown += 1,
+        }
+    }
+}
+
+#[test]
+fn a_lie_at_any_place_of_any_message_is_refused() {
+    for (side, key, version, program) in messages() {
+        let mut random = Random(11);
+        for _ in 0..4 {
+            let Body { bytes, places } = sample::body(program, TAGGED, &mut random);
+            for place in places {
+                for lie in sample::lies(&place) {
+                    let lying =
+                        [&bytes[..place.range.start], &lie, &bytes[place.range.end..]].concat();
+                    let found = walk(program, &lying, &mut ());
+                    assert!(
+                        found.is_err(),
+                        "{side:?} {key} {version} {place:?} {lie:?} {bytes:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_prefix_of_a_body_is_refused_and_so_is_a_byte_more() {
+    for (side, key, version, program) in messages() {
+        let mut bytes = sample::body(program, TAGGED, &mut Random(13)).bytes;
+        for end in 0..bytes.len() {
+            assert!(
+                walk(program, &bytes[..end], &mut ()).is_err(),
+                "{side:?} {key} {version} {end} {bytes:?}"
+            );
+        }
+        bytes.push(0);
+        assert_eq!(
+            walk(program, &bytes, &mut ()),
+            Err(Fault::TrailingBytes(1)),
+            "{side:?} {key} {version}"
+        );
+    }
+}
+
+/// What the walker accepts, Kafka's own reader reads to the last byte, and writes again to the same bytes. And what Kafka writes
+/// to the same bytes, the walker accepts.
+#[test]
+fn kafka_itself_reads_what_the_walker_accepts_and_nothing_else() {
+    let mut bodies = Vec::new();
+    let mut random = Random(17);
+    for (side, key, version, program) in messages() {
+        for round in 0..32 {
+            let taste = if round % 2 == 0 { PLAIN } else { TAGGED };
+            let mut bytes = sample::body(program, taste, &mut random).bytes;
+            if round >= 6 {
+                sample::mutate(&mut bytes, &mut random);
+            }
+            bodies.push((side, key, version, bytes));
+        }
+    }
+    let answers = ask_java(&bodies);
+    assert_eq!(answers.len(), bodies.len());
+    let (mut same, mut faults) = (0, Vec::new());
+    for ((side, key, version, bytes), answer) in bodies.iter().zip(answers) {
+        let program = layout::program(*side, *key, *version).unwrap();
+        let walked = walk(program, bytes, &mut ());
+        let agreed = match (&walked, answer.split_once(' ')) {
+            (Ok(()), Some(("other", hex))) => lacks_defaults(program, bytes, &unhex(hex)),
+            (walked, _) => walked.is_ok() == (answer == "same"),
+        };
+        same += usize::from(agreed && walked.is_ok());
+        if !agreed {
+            faults.push(format!(
+                "{side:?} {key} {version} {bytes:02x?}: {walked:?}, but Kafka: {answer}"
+            ));
+        }
+    }
+    let some = &faults[..faults.len().min(20)];
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        bodies.len(),
+        some.join("\n")
+    );
+    assert!(same > 5_000, "{same} of {}", bodies.len());
+}
+
+type Asked = (Side, i16, i16, Vec<u8>);
+
+fn ask_java(bodies: &[Asked]) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut java = Command::new("java")
+        .arg("-cp")
+        .arg(libs().join("*"))
+        .arg(root.join("tests/clients/java/Oracle.java"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("`java` is installed");
+    let mut input = java.stdin.take().unwrap();
+    let lines: Vec<String> = bodies.iter().map(question).collect();
+    let writer = std::thread::spawn(move || input.write_all(lines.concat().as_bytes()));
+    let output = java.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(
+        output.status.success(),
+        "the oracle ended with {}",
+        output.status
+    );
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(str::to_string)
+        .collect()
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    let digits = hex
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).unwrap());
+    digits
+        .map(|pair| u8::from_str_radix(pair, 16).unwrap())
+        .collect()
+}
+
+fn question((side, key, version, body): &Asked) -> String {
+    let side = match side {
+        Side::Request => "request",
+        Side::Response => "response",
+    };
+    let hex: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{side} {key} {version} {hex}\n")
+}
+
+#[test]
+fn kinds_of_places_all_occur() {
+    let mut random = Random(23);
+    let mut kinds = Vec::new();
+    for (.., program) in messages() {
+        let places = sample::body(program, TAGGED, &mut random).places;
+        kinds.extend(
+            places
+                .into_iter()
+                .map(|place| std::mem::discriminant(&place.kind)),
+        );
+    }
+    for kind in [Kind::TagCount, Kind::TagNumber, Kind::TagSize] {
+        assert!(kinds.contains(&std::mem::discriminant(&kind)), "{kind:?}");
+    }
+}
