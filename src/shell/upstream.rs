@@ -5,6 +5,7 @@ use super::{
     pool::Pool,
     stream::{Fault as StreamFault, ReceiveFault, Stream},
     tls,
+    world::World,
 };
 use crate::{
     cluster::{Cluster, Offers},
@@ -18,8 +19,10 @@ use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
-        ApiVersionsRequest, ApiVersionsResponse, SaslAuthenticateRequest, SaslAuthenticateResponse,
+        ApiVersionsRequest, ApiVersionsResponse, MetadataRequest, MetadataResponse,
+        SaslAuthenticateRequest, SaslAuthenticateResponse,
         SaslHandshakeRequest, SaslHandshakeResponse,
+        metadata_request::MetadataRequestTopic,
     },
     protocol::{Decodable, HeaderVersion, Request, StrBytes},
 };
@@ -32,6 +35,7 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpStream, time::timeout};
+use uuid::Uuid;
 
 /// How long a connection with all of its login may take, and how long an answer to a request of Klamm's own.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -39,6 +43,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 const ANSWER: u32 = 100 << 20;
 
 const API_VERSIONS: i16 = 18;
+/// The first version that can ask by topic id.
+const METADATA: i16 = 12;
 
 /// How brokers are reached.
 pub struct Upstream {
@@ -262,6 +268,50 @@ impl Opened {
             answer.error_code,
             answer.error_message.as_deref(),
         )
+    }
+}
+
+/// A connection for Klamm's own questions about the cluster, opened when there is one, and again when it has failed.
+pub struct Link {
+    world: &'static World,
+    open: Option<Opened>,
+}
+
+impl Link {
+    pub fn new(world: &'static World) -> Self {
+        Self { world, open: None }
+    }
+
+    /// Asks for the topics with these ids, or for all.
+    pub async fn metadata(&mut self, ids: Option<&[Uuid]>) -> Result<MetadataResponse, Fault> {
+        let topic = |id: &Uuid| MetadataRequestTopic::default().with_topic_id(*id).with_name(None);
+        let request = MetadataRequest::default()
+            .with_topics(ids.map(|ids| ids.iter().map(topic).collect()))
+            .with_allow_auto_topic_creation(false);
+        // The broker may only have closed an idle connection.
+        if let Some(link) = self.open.take()
+            && let Ok(answer) = self.ask(link, &request).await
+        {
+            return Ok(answer);
+        }
+        let link = self.reach().await?;
+        self.ask(link, &request).await
+    }
+
+    async fn ask(&mut self, mut link: Opened, request: &MetadataRequest) -> Result<MetadataResponse, Fault> {
+        let asked = link.ask("Metadata", METADATA, request, &self.world.upstream.pool);
+        let answer = timeout(PATIENCE, asked).await.map_err(|_| Fault::Timeout(PATIENCE))??;
+        self.open = Some(link);
+        Ok(answer)
+    }
+
+    /// A broker that is known, or else one of those that the configuration names.
+    async fn reach(&self) -> Result<Opened, Fault> {
+        let (upstream, cluster) = (&self.world.upstream, self.world.cluster.load_full());
+        match upstream.open_node(&cluster, None).await {
+            Ok(opened) => Ok(opened),
+            Err(_) => upstream.open_any().await,
+        }
     }
 }
 
