@@ -1,4 +1,12 @@
 //! What proving costs: whole requests, and Fetch answers in chunks as they are relayed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    reason = "the values are small"
+)]
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use klamm::wire::layout::{Field, Program, Side, Visit, Walker, program};
 use std::hint::black_box;
