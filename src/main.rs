@@ -1,1 +1,6 @@
-fn main(){}
+//! `klamm`: see `klamm --help`.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    klamm::cli::main()
+}

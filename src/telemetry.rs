@@ -1,1 +1,478 @@
-//! (to come)
+//! Facts → metrics and log lines. The only home of `prometheus`.
+//!
+//! A session writes facts; what becomes of them is decided here. Counters are resolved once, when the process starts: counting a request
+//! costs two comparisons of short strings and an atomic addition. Log lines that hostile peers can cause are bounded in number.
+use crate::{
+    api,
+    session::{Fact, Level, LogLine},
+};
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
+};
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+/// A line with the fixed fields of the design; `tracing` needs its level and its fields at compile time.
+macro_rules! write_line {
+    ($level:ident, $line:expr, $about:expr) => {
+        tracing::$level!(
+            conn = $about.connection,
+            peer = %$about.peer,
+            listener = $about.listener,
+            subject = $line.subject.as_deref(),
+            api = $line.api,
+            version = $line.version,
+            corr = $line.correlation,
+            topic = $line.topic.as_deref(),
+            partition = $line.partition,
+            rule = $line.rule.as_deref(),
+            decision = $line.decision,
+            error = $line.error.as_deref(),
+            "{}", $line.message
+        )
+    };
+}
+
+/// What may be decided about a request, as metrics know it.
+pub const DECISIONS: [&str; 5] = ["allowed", "denied", "partial", "invalid", "refused"];
+
+/// How many log lines about connections are written in a second.
+const LINES_A_SECOND: u64 = 200;
+
+/// All that is counted.
+pub struct Telemetry {
+    registry: Registry,
+    requests: Vec<PerApi>,
+    /// Facts about a key that has no row: refused.
+    unknown: PerApi,
+    logins: IntCounterVec,
+    closed: IntCounterVec,
+    connections: IntCounterVec,
+    open: IntGaugeVec,
+    bytes: IntCounterVec,
+    produced: IntCounter,
+    consumed: IntCounter,
+    pub in_flight: IntGauge,
+    pub refused_connections: IntCounter,
+    pub audit_commit: Histogram,
+    pub audit_waiting: IntGauge,
+    pub audit_broken: IntGauge,
+    pub memory_held: IntGauge,
+    pub cluster_nodes: IntGauge,
+    pub cluster_topics: IntGauge,
+    policy: IntGaugeVec,
+    pub policy_failures: IntCounter,
+    lines: Bounded,
+}
+
+struct PerApi {
+    name: &'static str,
+    decisions: [IntCounter; DECISIONS.len()],
+    spent: Histogram,
+}
+
+/// The counters of one listener, resolved.
+#[derive(Clone)]
+pub struct ListenerMetrics {
+    pub connections: IntCounter,
+    pub open: IntGauge,
+    pub from_client: IntCounter,
+    pub to_client: IntCounter,
+    pub from_broker: IntCounter,
+    pub to_broker: IntCounter,
+}
+
+/// Who a log line is about.
+#[derive(Clone, Copy)]
+pub struct About<'a> {
+    pub connection: u64,
+    pub peer: SocketAddr,
+    pub listener: &'a str,
+}
+
+impl Telemetry {
+    pub fn new() -> prometheus::Result<Self> {
+        let make = Maker(Registry::new());
+        let requests = make.counters(
+            "klamm_requests_total",
+            "Requests by API key and decision",
+            &["api", "decision"],
+        )?;
+        let spent = make.histograms(
+            "klamm_request_seconds",
+            "Time a request spent in Klamm before it was forwarded or answered",
+            &["api"],
+        )?;
+        let per_api = |name| PerApi::new(name, &requests, &spent);
+        let login_names = api::LOGIN.iter().map(|row| row.1);
+        Ok(Self {
+            requests: api::APIS
+                .iter()
+                .map(|row| row.name)
+                .chain(login_names)
+                .map(per_api)
+                .collect(),
+            unknown: per_api("other"),
+            logins: make.counters(
+                "klamm_logins_total",
+                "Logins by mechanism and outcome",
+                &["mechanism", "outcome"],
+            )?,
+            closed: make.counters(
+                "klamm_connections_closed_total",
+                "Connections that were closed, by reason",
+                &["reason"],
+            )?,
+            connections: make.counters(
+                "klamm_connections_total",
+                "Client connections that were accepted",
+                &["listener"],
+            )?,
+            open: make.gauges(
+                "klamm_connections_open",
+                "Client connections that are open",
+                &["listener"],
+            )?,
+            bytes: make.counters(
+                "klamm_bytes_total",
+                "Bytes by direction, TLS not counted",
+                &["listener", "direction"],
+            )?,
+            produced: make.counter(
+                "klamm_produced_record_bytes_total",
+                "Bytes of records on their way to brokers",
+            )?,
+            consumed: make.counter(
+                "klamm_consumed_record_bytes_total",
+                "Bytes of records on their way to clients",
+            )?,
+            in_flight: make.gauge(
+                "klamm_requests_in_flight",
+                "Requests that were decided and are not forwarded or answered yet",
+            )?,
+            refused_connections: make.counter(
+                "klamm_connections_refused_total",
+                "Connections closed at once because too many are open",
+            )?,
+            audit_commit: make.histogram(
+                "klamm_audit_commit_seconds",
+                "Time from taking a batch of audit events to its being durable",
+            )?,
+            audit_waiting: make.gauge(
+                "klamm_audit_waiting_events",
+                "Audit events that are not durable yet",
+            )?,
+            audit_broken: make.gauge(
+                "klamm_audit_broken",
+                "1 while the audit log cannot be written",
+            )?,
+            memory_held: make.gauge(
+                "klamm_memory_held_bytes",
+                "Bytes of clients' requests and answers that are held",
+            )?,
+            cluster_nodes: make.gauge("klamm_cluster_nodes", "Brokers that are known")?,
+            cluster_topics: make.gauge("klamm_cluster_topics", "Topic ids that are known")?,
+            policy: make.gauges(
+                "klamm_policy_info",
+                "The policy in force",
+                &["hash", "generation"],
+            )?,
+            policy_failures: make.counter(
+                "klamm_policy_reload_failures_total",
+                "Reloads that changed nothing because of faults",
+            )?,
+            lines: Bounded::new(LINES_A_SECOND),
+            registry: make.build_info()?,
+        })
+    }
+
+    /// The counters of a listener.
+    pub fn listener(&self, name: &str) -> ListenerMetrics {
+        let bytes = |direction| self.bytes.with_label_values(&[name, direction]);
+        ListenerMetrics {
+            connections: self.connections.with_label_values(&[name]),
+            open: self.open.with_label_values(&[name]),
+            from_client: bytes("from_client"),
+            to_client: bytes("to_client"),
+            from_broker: bytes("from_broker"),
+            to_broker: bytes("to_broker"),
+        }
+    }
+
+    /// Counts and logs what a session has to tell. Returns by how much the number of its requests in flight changed.
+    pub fn observe(&self, facts: &mut Vec<Fact>, about: About<'_>, now: Instant) -> i64 {
+        let mut change = 0;
+        for fact in facts.drain(..) {
+            match fact {
+                Fact::LoggedIn { mechanism, ok } => {
+                    let outcome = if ok { "ok" } else { "failed" };
+                    self.logins.with_label_values(&[mechanism, outcome]).inc();
+                }
+                Fact::Request { api, decision } => {
+                    self.api(api).decision(decision).inc();
+                    change += 1;
+                }
+                Fact::Spent { api, time } => {
+                    self.api(api).spent.observe(time.as_secs_f64());
+                    change -= 1;
+                }
+                Fact::Records { produced, consumed } => {
+                    self.produced.inc_by(produced);
+                    self.consumed.inc_by(consumed);
+                }
+                Fact::Log(line) => self.log(&line, about, now),
+            }
+        }
+        if change != 0 {
+            self.in_flight.add(change);
+        }
+        change
+    }
+
+    /// Counts a closed connection. `reason` is one of few words.
+    pub fn closed(&self, reason: &'static str) {
+        self.closed.with_label_values(&[reason]).inc();
+    }
+
+    /// Shows the policy in force.
+    pub fn policy(&self, hash: &str, generation: u64) {
+        self.policy.reset();
+        self.policy
+            .with_label_values(&[hash, &generation.to_string()])
+            .set(1);
+    }
+
+    /// Whether one more line about a connection may be written in this second.
+    pub fn may_log(&self, now: Instant) -> bool {
+        self.lines.admit(now)
+    }
+
+    /// All metrics in Prometheus' text format.
+    pub fn render(&self) -> Vec<u8> {
+        let mut text = Vec::new();
+        if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
+            tracing::error!(%error, "metrics cannot be rendered");
+        }
+        text
+    }
+
+    fn api(&self, name: &str) -> &PerApi {
+        self.requests
+            .iter()
+            .find(|api| api.name == name)
+            .unwrap_or(&self.unknown)
+    }
+
+    fn log(&self, line: &LogLine, about: About<'_>, now: Instant) {
+        if line.level != Level::Debug && !self.may_log(now) {
+            return;
+        }
+        match line.level {
+            Level::Debug => write_line!(debug, line, about),
+            Level::Info => write_line!(info, line, about),
+            Level::Warn => write_line!(warn, line, about),
+        }
+    }
+}
+
+impl PerApi {
+    fn new(name: &'static str, requests: &IntCounterVec, spent: &HistogramVec) -> Self {
+        Self {
+            name,
+            decisions: DECISIONS.map(|decision| requests.with_label_values(&[name, decision])),
+            spent: spent.with_label_values(&[name]),
+        }
+    }
+
+    /// A word that we do not know counts as refused: whatever it was, it was not allowed.
+    fn decision(&self, word: &str) -> &IntCounter {
+        let [.., refused] = &self.decisions;
+        DECISIONS
+            .iter()
+            .zip(&self.decisions)
+            .find(|(known, _)| **known == word)
+            .map_or(refused, |(_, counter)| counter)
+    }
+}
+
+/// Makes and registers.
+struct Maker(Registry);
+
+impl Maker {
+    fn register<C: Collector + Clone + 'static>(&self, made: C) -> prometheus::Result<C> {
+        self.0.register(Box::new(made.clone()))?;
+        Ok(made)
+    }
+    fn counters(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> prometheus::Result<IntCounterVec> {
+        self.register(IntCounterVec::new(Opts::new(name, help), labels)?)
+    }
+    fn gauges(&self, name: &str, help: &str, labels: &[&str]) -> prometheus::Result<IntGaugeVec> {
+        self.register(IntGaugeVec::new(Opts::new(name, help), labels)?)
+    }
+    fn histograms(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> prometheus::Result<HistogramVec> {
+        self.register(HistogramVec::new(seconds(name, help), labels)?)
+    }
+    fn counter(&self, name: &str, help: &str) -> prometheus::Result<IntCounter> {
+        self.register(IntCounter::new(name, help)?)
+    }
+    fn gauge(&self, name: &str, help: &str) -> prometheus::Result<IntGauge> {
+        self.register(IntGauge::new(name, help)?)
+    }
+    fn histogram(&self, name: &str, help: &str) -> prometheus::Result<Histogram> {
+        self.register(Histogram::with_opts(seconds(name, help))?)
+    }
+    fn build_info(self) -> prometheus::Result<Registry> {
+        let info = self.gauges("klamm_build_info", "This program", &["version"])?;
+        info.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        Ok(self.0)
+    }
+}
+
+/// From ten microseconds, what a request without audit takes, to ten seconds, when a client's patience ends.
+fn seconds(name: &str, help: &str) -> HistogramOpts {
+    let buckets = [
+        0.000_01, 0.000_03, 0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0,
+    ];
+    HistogramOpts::new(name, help).buckets(buckets.to_vec())
+}
+
+/// So many in a second, and no more.
+struct Bounded {
+    most: u64,
+    start: Instant,
+    /// The second since `start` in the upper half, how many were asked for in it in the lower.
+    state: AtomicU64,
+}
+
+impl Bounded {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only differences to the clock of the callers are used"
+    )]
+    fn new(most: u64) -> Self {
+        Self {
+            most,
+            start: Instant::now(),
+            state: AtomicU64::new(0),
+        }
+    }
+
+    fn admit(&self, now: Instant) -> bool {
+        let second = now.saturating_duration_since(self.start).as_secs() & 0xffff_ffff;
+        let before = self.state.fetch_add(1, Ordering::Relaxed);
+        if before >> 32 == second {
+            return before & 0xffff_ffff < self.most;
+        }
+        let suppressed = (before & 0xffff_ffff).saturating_sub(self.most);
+        if self
+            .state
+            .compare_exchange(
+                before + 1,
+                (second << 32) | 1,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            )
+            .is_ok()
+            && suppressed > 0
+        {
+            tracing::warn!(suppressed, "log lines about connections were left out");
+        }
+        true
+    }
+}
+
+/// How a duration is shown in log lines.
+pub fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about() -> About<'static> {
+        About {
+            connection: 1,
+            peer: SocketAddr::from(([127, 0, 0, 1], 1)),
+            listener: "clients",
+        }
+    }
+
+    #[test]
+    fn requests_are_counted_by_api_and_decision_and_what_is_unknown_as_refused() {
+        let telemetry = Telemetry::new().unwrap();
+        let mut facts = vec![
+            Fact::Request {
+                api: "Produce",
+                decision: "denied",
+            },
+            Fact::Request {
+                api: "Produce",
+                decision: "waved through",
+            },
+            Fact::Request {
+                api: "NoSuchThing",
+                decision: "allowed",
+            },
+            Fact::Spent {
+                api: "Produce",
+                time: Duration::from_millis(2),
+            },
+        ];
+        assert_eq!(telemetry.observe(&mut facts, about(), Instant::now()), 2);
+        let text = String::from_utf8(telemetry.render()).unwrap();
+        assert!(
+            text.contains(r#"klamm_requests_total{api="Produce",decision="denied"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"klamm_requests_total{api="Produce",decision="refused"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"klamm_requests_total{api="other",decision="allowed"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"klamm_request_seconds_bucket{api="Produce",le="0.003"} 1"#),
+            "{text}"
+        );
+        assert!(text.contains("klamm_requests_in_flight 2"), "{text}");
+    }
+
+    #[test]
+    fn log_lines_are_bounded_by_the_second() {
+        let bounded = Bounded::new(3);
+        let start = bounded.start;
+        let admitted = |at| (0..10).filter(|_| bounded.admit(at)).count();
+        assert_eq!(admitted(start), 3);
+        assert_eq!(admitted(start + Duration::from_secs(1)), 3);
+    }
+
+    #[test]
+    fn only_the_policy_in_force_is_shown() {
+        let telemetry = Telemetry::new().unwrap();
+        telemetry.policy("aa", 1);
+        telemetry.policy("bb", 2);
+        let text = String::from_utf8(telemetry.render()).unwrap();
+        assert!(
+            !text.contains("aa")
+                && text.contains(r#"klamm_policy_info{generation="2",hash="bb"} 1"#),
+            "{text}"
+        );
+    }
+}

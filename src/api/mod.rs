@@ -1,1 +1,114 @@
-//! (to come)
+//! What each Kafka API key means to a gate: which actions on which resources a request is, how it is refused, how a refused part is
+//! merged into the broker's answer, and which addresses an answer carries.
+//!
+//! [`APIS`] is the whole of what Klamm judges. What it does not list is not offered in ApiVersions and is refused. A key that needs code of its
+//! own has a file of its own; the simple ones are a few lines of [`keyed::Keyed`].
+
+pub mod api_versions;
+mod consumer_group_heartbeat;
+mod create_topics;
+mod describe_cluster;
+mod describe_topic_partitions;
+mod fetch;
+mod find_coordinator;
+mod groups;
+mod init_producer_id;
+mod keyed;
+mod list_offsets;
+mod metadata;
+mod offset_commit;
+mod offset_fetch;
+mod offset_for_leader_epoch;
+mod plan;
+mod produce;
+mod refusal;
+mod request;
+pub mod sasl;
+mod typed;
+
+pub use fetch::{FetchHead, fetch_head};
+pub use plan::{After, Answering, Plan, Rewrite, Treat};
+pub use refusal::{Denied, Invalid};
+pub use request::{Ask, Name, Payload, Request, Want};
+
+use crate::wire::{Fault, frame::Frame};
+use kafka_protocol::error::ResponseError;
+
+/// One key that Klamm judges.
+pub struct Row {
+    pub key: i16,
+    pub name: &'static str,
+    /// The lowest and highest version that Klamm judges (and, for now, that `kafka-protocol` knows).
+    pub versions: (i16, i16),
+    pub area: Area,
+    /// What a client's library retries when the audit log cannot be written, from which version on (ruling 14); `None`: the connection is closed.
+    pub unavailable: Option<(ResponseError, i16)>,
+    /// Proves a frame of this key and reads what the request wants.
+    pub read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
+}
+
+/// How a key is audited: administration is recorded request by request, the rest by session unless a contract says more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    Data,
+    Group,
+    Administration,
+}
+
+/// Every key that Klamm judges, by key. The three of the login (ApiVersions, SaslHandshake, SaslAuthenticate) are `session::login`'s.
+pub static APIS: &[Row] = &[
+    produce::ROW,
+    fetch::ROW,
+    list_offsets::ROW,
+    metadata::ROW,
+    offset_commit::ROW,
+    offset_fetch::ROW,
+    find_coordinator::ROW,
+    groups::JOIN,
+    groups::HEARTBEAT,
+    groups::LEAVE,
+    groups::SYNC,
+    create_topics::ROW,
+    init_producer_id::ROW,
+    offset_for_leader_epoch::ROW,
+    describe_cluster::ROW,
+    consumer_group_heartbeat::ROW,
+    describe_topic_partitions::ROW,
+];
+
+/// The keys of the login, which are answered by Klamm itself and never forwarded.
+pub static LOGIN: &[(i16, &str, (i16, i16))] = &[
+    (sasl::HANDSHAKE, "SaslHandshake", (0, 1)),
+    (api_versions::KEY, "ApiVersions", (0, 4)),
+    (sasl::AUTHENTICATE, "SaslAuthenticate", (0, 2)),
+];
+
+/// The row of a key, whatever its version.
+pub fn row(key: i16) -> Option<&'static Row> {
+    APIS.iter().find(|row| row.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_unique_sorted_and_within_what_kafka_defines() {
+        use crate::wire::layout::{Side, program};
+        assert!(APIS.windows(2).all(|pair| pair[0].key < pair[1].key));
+        for row in APIS {
+            for version in row.versions.0..=row.versions.1 {
+                assert!(
+                    program(Side::Request, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
+                assert!(
+                    program(Side::Response, row.key, version).is_some(),
+                    "{} {version}",
+                    row.name
+                );
+            }
+        }
+    }
+}

@@ -1,1 +1,55 @@
-//! Decision → event, gap-free sequence, hash chain; a request is released when the durable watermark has passed its event.
+//! Who did what, under which rules, provably: decision → event → one line of JSON in a chain of hashes.
+//!
+//! A request is held until its event is durable. Three facts carry that, and each is a type:
+//! - [`Journal::append`] gives an event its [`Seq`]; numbers rise by one, from 1, over all connections;
+//! - [`Writer::commit`] writes a batch and syncs it, and only then makes a [`Durable`];
+//! - [`Durable::covers`] says whether a number is safe. Nothing else can make a `Durable`.
+//!
+//! The chain: each line carries the SHA-256 of the previous line's exact bytes (64 zeros before the first), so that a changed, removed
+//! or added line shows. A failed write or sync is undone on the file before it is tried again, so that no line is torn or doubled.
+//!
+//! `event` is what is recorded, `line` its form, `writer` the chain, `segment` the files' names and lines, `disk` what appends to them,
+//! `recovery` what a restart finds, `query` the way back.
+pub mod disk;
+pub mod event;
+pub mod ledger;
+mod line;
+pub mod query;
+pub mod recovery;
+pub mod segment;
+pub mod writer;
+
+pub use event::{Actor, Claimed, Closing, Entry, Event, Fault, Level, Refusal, Usage, What};
+pub use ledger::Ledger;
+pub use writer::{Disk, Durable, Writer};
+
+/// An event's place in the log: 1 for the first event ever, without gaps, over restarts too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Seq(u64);
+
+impl Seq {
+    /// The number of the first event of a new log.
+    pub const FIRST: Seq = Seq(1);
+
+    /// The number as it stands in `metadata.sequence`.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The number after this one. `u64` lasts for 584 years at a billion events a second.
+    #[must_use]
+    pub fn next(self) -> Seq {
+        Seq(self.0.saturating_add(1))
+    }
+}
+
+/// Where sessions put their events. The number that comes back is what a request waits for.
+pub trait Journal {
+    /// Takes the event, or refuses because too much waits for the disk already (ruling 14 says what the client is told).
+    fn append(&mut self, event: Event) -> Result<Seq, Full>;
+}
+
+/// More waits for the disk than may be held in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the audit log cannot be written fast enough: too much waits for the disk")]
+pub struct Full;

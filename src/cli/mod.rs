@@ -1,1 +1,126 @@
-//! (to come)
+//! The command line: one file per subcommand. Exit codes: 0 as wanted, 1 the files or the log have faults, 2 it could not be tried.
+//!
+//! Results go to standard output, everything else to standard error.
+mod audit;
+mod serve;
+mod user;
+
+use crate::text::Diagnostic;
+use clap::{Parser, Subcommand, error::ErrorKind};
+use std::process::ExitCode;
+
+/// The exit codes of every subcommand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// As wanted.
+    Fine,
+    /// What was looked at has faults.
+    Faults,
+    /// It could not be tried: wrong arguments, unreadable files, a port that is taken.
+    Failed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Fine => 0.into(),
+            Exit::Faults => 1.into(),
+            Exit::Failed => 2.into(),
+        }
+    }
+}
+
+/// A gate for Apache Kafka: identity, access rights, schemas, and an audit log that can be proven.
+///
+/// Point clients at Klamm instead of the brokers. What the policy files do not allow is refused, in Kafka's own words, and recorded.
+#[derive(Debug, Parser)]
+#[command(name = "klamm", version, max_term_width = 110, after_help = AFTER, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm check policy/                  say everything that is wrong with a policy
+  klamm user add alice --config klamm.yaml
+  klamm serve --config klamm.yaml      run the gate
+  klamm audit query --config klamm.yaml --outcome denied
+
+Exit codes:
+  0  as wanted
+  1  what was looked at has faults: each is printed with its file, line, column and what to do
+  2  it could not be tried: wrong arguments, an unreadable file, a port that is taken";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Arguments),
+    #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A closed standard error cannot be told about.
+            let _ = error.print();
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Fine.into(),
+                _ => Exit::Failed.into(),
+            };
+        }
+    };
+    let exit = match arguments.command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::User(user) => finish(user.run()),
+        Command::Audit(audit) => finish(audit.run()),
+    };
+    exit.into()
+}
+
+/// The exit code of a command, with its error told: faults of a file stand for themselves, anything else is one line with its causes.
+fn finish(result: anyhow::Result<Exit>) -> Exit {
+    result.unwrap_or_else(|error| match error.downcast_ref::<Faults>() {
+        Some(Faults(found)) => {
+            report(found);
+            Exit::Faults
+        }
+        None => {
+            eprintln!("error: {error:#}");
+            Exit::Failed
+        }
+    })
+}
+
+/// All faults of a file, as one error.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+struct Faults(Vec<Diagnostic>);
+
+/// Prints faults and warnings as the compiler does, and counts the faults.
+pub(crate) fn report(found: &[Diagnostic]) -> usize {
+    for diagnostic in found {
+        eprintln!("{diagnostic}\n");
+    }
+    found.iter().filter(|diagnostic| diagnostic.is_error()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent_and_every_command_has_help() {
+        let command = Arguments::command();
+        command.clone().debug_assert();
+        for sub in command.get_subcommands() {
+            assert!(sub.get_about().is_some(), "{}", sub.get_name());
+            assert!(sub.get_after_help().is_some(), "{} has no examples", sub.get_name());
+        }
+    }
+}

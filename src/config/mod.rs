@@ -1,1 +1,477 @@
-//! (to come)
+//! `klamm.yaml`: text → [`Config`], or every fault at once with its line and column. It belongs to whoever runs the machine.
+//!
+//! [`Config::parse`] looks at the text alone; [`files`] reads the file, and looks whether what it names is there. Relative paths are relative to
+//! the file. What a later version will do is known here by name and refused by name: a setting is never passed over in silence.
+mod cluster;
+pub mod files;
+mod listener;
+mod ports;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    audit::Level,
+    identity::mechanism::Row,
+    text::{
+        Diagnostic, Place, Source,
+        read::{Cursor, Map, Reading},
+        value::{FromText, Size},
+    },
+};
+
+/// All of `klamm.yaml`, checked for itself.
+#[derive(Debug)]
+pub struct Config {
+    pub listeners: Vec<Listener>,
+    pub cluster: Cluster,
+    pub identity: Identity,
+    /// The policy's directory.
+    pub policy: PathBuf,
+    pub audit: Audit,
+    pub limits: Limits,
+    /// Where `/metrics`, `/livez` and `/readyz` are served, if anywhere.
+    pub admin: Option<SocketAddr>,
+    /// What is allowed but should be known; said at each start.
+    pub warnings: Vec<Diagnostic>,
+    /// Every file that is named, with the place where it is.
+    named: Vec<NamedFile>,
+}
+
+/// An address on which clients are served, and how the brokers are reached through it.
+#[derive(Debug)]
+pub struct Listener {
+    pub name: String,
+    /// The bootstrap address.
+    pub address: SocketAddr,
+    pub brokers: Brokers,
+    pub tls: Option<Tls>,
+    /// In the order in which they are named; empty: no login, the principal is ANONYMOUS.
+    pub sasl: Vec<&'static Row>,
+    /// Whether the peer's address proves anything to policy (`source: direct`).
+    pub source_proven: bool,
+}
+
+/// Where clients of a listener find each broker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brokers {
+    /// What clients are told.
+    pub host: String,
+    /// What is bound.
+    pub bind: IpAddr,
+    /// Node id N has the port `first_port + N`.
+    pub first_port: u16,
+    pub last_port: u16,
+}
+
+/// What a listener shows its clients, as PEM files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// The brokers behind.
+#[derive(Debug)]
+pub struct Cluster {
+    pub bootstrap: Vec<HostPort>,
+    /// `None`: plain TCP.
+    pub tls: Option<ClusterTls>,
+    /// `None`: no login.
+    pub sasl: Option<ClusterSasl>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostPort {
+    pub host: String,
+    pub port: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterTls {
+    /// The certificates that brokers' certificates are checked against, as a PEM file.
+    pub ca: PathBuf,
+}
+
+/// How Klamm logs in at the brokers: SASL/PLAIN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterSasl {
+    pub username: String,
+    /// Its first line is the password.
+    pub password_file: PathBuf,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub users: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    pub directory: PathBuf,
+    pub level: Level,
+}
+
+/// What a connection may cost, in bytes unless named otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    pub login_frame: u32,
+    pub request: u32,
+    pub decompressed_batch: usize,
+    /// Requests of one connection that wait for their answer.
+    pub in_flight: usize,
+    /// Requests and answers of all connections together.
+    pub memory: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            login_frame: 32 << 10,
+            request: 100 << 20,
+            decompressed_batch: 256 << 20,
+            in_flight: 1000,
+            memory: 2 << 30,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct NamedFile {
+    what: &'static str,
+    path: PathBuf,
+    directory: bool,
+    place: Place,
+}
+
+impl Config {
+    /// Reads the text. `source.name` is the file's path.
+    pub fn parse(source: &Source) -> Result<Config, Vec<Diagnostic>> {
+        let reading = Reading::new(source);
+        let mut parts = Parts {
+            base: base(source),
+            named: Vec::new(),
+        };
+        let config = config(&reading, &mut parts);
+        let found = reading.finish();
+        if found.iter().any(Diagnostic::is_error) {
+            return Err(found);
+        }
+        let incomplete = || {
+            vec![
+                Diagnostic::error("internal", "the file could not be read as a whole")
+                    .in_file(&source.name),
+            ]
+        };
+        let config = config.ok_or_else(incomplete)?;
+        Ok(Config {
+            warnings: found,
+            named: parts.named,
+            ..config
+        })
+    }
+}
+
+fn base(source: &Source) -> PathBuf {
+    Path::new(&source.name)
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default()
+}
+
+/// What reading collects beside the values.
+struct Parts {
+    base: PathBuf,
+    named: Vec<NamedFile>,
+}
+
+impl Parts {
+    /// A path as seen from the file, remembered for [`Config::check_files`].
+    fn path(&mut self, what: &'static str, cursor: Cursor<'_>, directory: bool) -> Option<PathBuf> {
+        let text = cursor.text()?;
+        if text.is_empty() {
+            cursor.fault(
+                "wrong-value",
+                "the path is empty",
+                "write one, or remove the key",
+            );
+            return None;
+        }
+        let path = self.base.join(text);
+        let place = cursor.source().place(cursor.span());
+        self.named.push(NamedFile {
+            what,
+            path: path.clone(),
+            directory,
+            place,
+        });
+        Some(path)
+    }
+}
+
+const KEYS: &[&str] = &[
+    "listeners",
+    "cluster",
+    "identity",
+    "policy",
+    "audit",
+    "limits",
+    "admin",
+];
+
+fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
+    let map = reading.map("klamm.yaml", KEYS)?;
+    let listeners = listener::all(map, parts);
+    let cluster = map
+        .must("cluster")
+        .and_then(|cursor| cluster::read(cursor, parts));
+    let identity = identity(map, parts);
+    let policy = map.must("policy").and_then(|cursor| policy(cursor, parts));
+    let audit = map.must("audit").and_then(|cursor| audit(cursor, parts));
+    let limits = map
+        .get("limits")
+        .map_or_else(|| Some(Limits::default()), limits);
+    let admin = map.get("admin").and_then(admin);
+    ports::check(reading, &listeners, admin);
+    listener::check_users(&listeners, &identity);
+    Some(Config {
+        listeners: listeners.into_iter().map(|found| found.listener).collect(),
+        cluster: cluster?,
+        identity,
+        policy: policy?,
+        audit: audit?,
+        limits: limits?,
+        admin: admin.map(|(address, _)| address),
+        warnings: Vec::new(),
+        named: Vec::new(),
+    })
+}
+
+/// Files a fault that a setting is not there yet; `instead` says what to do.
+fn not_yet(cursor: Cursor<'_>, what: &str, instead: &str) {
+    cursor.fault(
+        "not-supported",
+        format!("{what} is not supported yet"),
+        instead,
+    );
+}
+
+fn identity(map: Map<'_>, parts: &mut Parts) -> Identity {
+    let none = Identity { users: None };
+    let Some(map) = map
+        .get("identity")
+        .and_then(|cursor| cursor.map("identity", &["users", "tokens"]))
+    else {
+        return none;
+    };
+    if let Some(tokens) = map.get("tokens") {
+        not_yet(
+            tokens,
+            "`tokens`",
+            "remove the key; users log in by name and password",
+        );
+    }
+    let users = map
+        .get("users")
+        .and_then(|cursor| parts.path("users", cursor, false));
+    Identity { users }
+}
+
+fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<PathBuf> {
+    if !cursor.is_map() {
+        return parts.path("policy", cursor, true);
+    }
+    let map = cursor.map("policy", &["directory", "approvals"])?;
+    if let Some(approvals) = map.get("approvals") {
+        not_yet(
+            approvals,
+            "`approvals`",
+            "remove the key; every policy that loads is in force",
+        );
+    }
+    parts.path("policy", map.must("directory")?, true)
+}
+
+fn audit(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Audit> {
+    let map = cursor.map("audit", &["directory", "signing_key", "level"])?;
+    if let Some(key) = map.get("signing_key") {
+        key.warn(
+            "unused",
+            "`signing_key` is not used yet: the audit log is chained, but not signed",
+            "keep it for later, or remove it",
+        );
+    }
+    let directory = map
+        .must("directory")
+        .and_then(|cursor| parts.path("audit log", cursor, true));
+    let words = [
+        ("session", Level::Session),
+        ("request", Level::Request),
+        ("none", Level::None),
+    ];
+    let level = map
+        .get("level")
+        .map_or(Some(Level::Session), |cursor| cursor.word(&words))?;
+    if let Some(cursor) = map.get("level").filter(|_| level == Level::None) {
+        cursor.warn(
+            "audit-off",
+            "what is allowed is not recorded",
+            "use `session` to record who may use what",
+        );
+    }
+    Some(Audit {
+        directory: directory?,
+        level,
+    })
+}
+
+fn limits(cursor: Cursor<'_>) -> Option<Limits> {
+    let map = cursor.map(
+        "limits",
+        &[
+            "login_frame",
+            "request",
+            "decompressed_batch",
+            "in_flight",
+            "memory",
+        ],
+    )?;
+    let default = Limits::default();
+    let login_frame = size(map, "login_frame", 1 << 10, 1 << 20, default.login_frame);
+    let request = size(map, "request", 1 << 10, 2 << 30, default.request);
+    let decompressed_batch = size(
+        map,
+        "decompressed_batch",
+        1 << 10,
+        2 << 30,
+        default.decompressed_batch,
+    );
+    let in_flight = map
+        .get("in_flight")
+        .map_or(Some(default.in_flight), in_flight);
+    let memory = size(map, "memory", 1 << 20, 1 << 50, default.memory);
+    let limits = Limits {
+        login_frame: login_frame?,
+        request: request?,
+        decompressed_batch: decompressed_batch?,
+        in_flight: in_flight?,
+        memory: memory?,
+    };
+    if limits.memory < limits.request as usize {
+        map.fault(
+            "limits",
+            "`memory` is less than one `request`",
+            "all requests together need at least what one may take",
+        );
+    }
+    Some(limits)
+}
+
+/// A size between two bounds, both included.
+fn size<T: TryFrom<u64>>(
+    map: Map<'_>,
+    key: &'static str,
+    least: u64,
+    most: u64,
+    default: T,
+) -> Option<T> {
+    let Some(cursor) = map.get(key) else {
+        return Some(default);
+    };
+    let Size(bytes) = cursor.read()?;
+    let fits = (least..=most)
+        .contains(&bytes)
+        .then(|| T::try_from(bytes).ok())
+        .flatten();
+    if fits.is_none() {
+        let message = format!(
+            "`{key}` is not between {} and {}",
+            shown(least),
+            shown(most)
+        );
+        cursor.fault("limits", message, "leave it out for the default");
+    }
+    fits
+}
+
+fn shown(bytes: u64) -> String {
+    let units = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let unit = units.iter().find(|(shift, _)| bytes >> shift > 0);
+    unit.map_or_else(
+        || format!("{bytes}B"),
+        |(shift, unit)| format!("{}{unit}", bytes >> shift),
+    )
+}
+
+fn in_flight(cursor: Cursor<'_>) -> Option<usize> {
+    let number: usize = cursor.read()?;
+    if !(1..=100_000).contains(&number) {
+        cursor.fault(
+            "limits",
+            "`in_flight` is not between 1 and 100000",
+            "leave it out for the default",
+        );
+        return None;
+    }
+    Some(number)
+}
+
+fn admin<'a>(cursor: Cursor<'a>) -> Option<(SocketAddr, Cursor<'a>)> {
+    let address = cursor.map("admin", &["address"])?.must("address")?;
+    Some((address.read()?, address))
+}
+
+/// Text of a type that has its own way to be read.
+impl FromText for HostPort {
+    const EXPECTED: &'static str = "a host and a port such as `broker-1.example:9092`";
+
+    fn from_text(text: &str) -> Result<HostPort, String> {
+        let not = || format!("`{text}` is not a host and a port");
+        let (host, port) = text.rsplit_once(':').ok_or_else(not)?;
+        let bare = host
+            .strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'))
+            .filter(|host| host.contains(':'));
+        let host = bare.unwrap_or(host);
+        let port = u16::from_text(port)
+            .ok()
+            .filter(|port| *port > 0)
+            .ok_or_else(not)?;
+        let good = is_host(host) && (bare.is_some() || !host.contains(':'));
+        good.then(|| HostPort {
+            host: host.to_owned(),
+            port,
+        })
+        .ok_or_else(not)
+    }
+}
+
+/// Whether this can be the name or the address of a host.
+fn is_host(text: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let named = !text.is_empty()
+        && text.len() <= 253
+        && text.chars().all(name)
+        && !text.starts_with(['-', '.']);
+    named || text.parse::<IpAddr>().is_ok()
+}
+
+/// For the fuzzer: any text is a configuration or has a fault.
+#[doc(hidden)]
+pub fn fuzz_config(text: &str) {
+    if let Err(faults) = Config::parse(&Source::new("klamm.yaml", text)) {
+        assert!(
+            faults.iter().any(Diagnostic::is_error),
+            "refused without a fault"
+        );
+        assert!(
+            faults.iter().all(|fault| fault.name != "internal"),
+            "a part was missed in silence"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,135 @@
-//! (to come)
+//! Who is on the other end, proven: evidence in, [`Subject`] out.
+//!
+//! A login is a sans-IO [`mechanism::Exchange`]: each message of the client gives a challenge, a failure, or a [`Verify`], the heavy part, which
+//! is run wherever there is time for it. Only its success, or a listener that asks for no login, makes an [`Identified`], and only that
+//! becomes a `Subject`.
+//!
+//! What the client is told never depends on why it failed ([`Failed::CLIENT_MESSAGE`]), and a name that nobody holds costs as much time as one
+//! that somebody does. The reason, and the name as far as it may be kept, go to the log and the audit.
+//!
+//! `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges.
+pub mod file;
+pub mod mechanism;
+pub mod users;
+pub mod verifier;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use crate::policy::vocabulary::{Mechanism, Subject};
+
+pub use mechanism::{Exchange, MECHANISMS, Step};
+pub use users::{Keys, Users, Verify};
+
+/// The principal of a connection that nobody had to log in on (ruling 34). No user may have this name.
+pub const ANONYMOUS: &str = "ANONYMOUS";
+
+/// Proof that a login succeeded, or that none was asked for.
+#[derive(Debug)]
+pub struct Identified {
+    principal: Arc<str>,
+    groups: Vec<Arc<str>>,
+    mechanism: Mechanism,
+}
+
+/// What the listener knows of a connection.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    pub listener: Arc<str>,
+    pub tls: bool,
+    /// The peer's address, if the listener proves it (`source: direct`).
+    pub source: Option<SocketAddr>,
+}
+
+impl Identified {
+    /// For a listener without a login: nobody in particular.
+    pub fn anonymous() -> Identified {
+        Identified {
+            principal: Arc::from(ANONYMOUS),
+            groups: Vec::new(),
+            mechanism: Mechanism::Anonymous,
+        }
+    }
+
+    pub fn principal(&self) -> &Arc<str> {
+        &self.principal
+    }
+
+    /// Joins who it is with where they come from. IPv4-mapped IPv6 is made IPv4 before any rule sees it.
+    pub fn into_subject(self, peer: &Peer) -> Subject {
+        let source: Option<IpAddr> = peer.source.map(|address| address.ip().to_canonical());
+        Subject {
+            principal: self.principal,
+            groups: self.groups,
+            mechanism: self.mechanism,
+            listener: Arc::clone(&peer.listener),
+            tls: peer.tls,
+            source,
+        }
+    }
+}
+
+/// A login that failed: for the log and the audit. The client is told [`Failed::CLIENT_MESSAGE`], whatever happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    pub name: Claimed,
+    pub reason: Reason,
+}
+
+impl Failed {
+    /// The one message that a client gets, with SASL_AUTHENTICATION_FAILED (58).
+    pub const CLIENT_MESSAGE: &'static str = "Authentication failed: invalid credentials";
+}
+
+/// Who a login claimed to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claimed {
+    /// A name that somebody holds.
+    Held(Arc<str>),
+    /// A name that nobody holds, as a keyed hash: people type passwords into the wrong field.
+    Unheld(String),
+    /// No name could be read.
+    Unreadable,
+}
+
+/// Why a login failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    #[error("the message is not of the mechanism's form")]
+    Malformed,
+    #[error("the user name is empty")]
+    EmptyName,
+    #[error("the user name is longer than a name may be")]
+    LongName,
+    #[error("the password is empty")]
+    EmptyPassword,
+    #[error("the password is longer than a password may be")]
+    LongPassword,
+    #[error("the authorization id is not the user's own")]
+    OtherIdentity,
+    #[error("nobody has this name")]
+    UnknownUser,
+    #[error("the password is wrong")]
+    WrongPassword,
+    #[error("the user is disabled")]
+    Disabled,
+}
+
+impl Reason {
+    /// For the audit, which keeps texts that live as long as the program.
+    pub fn text(self) -> &'static str {
+        match self {
+            Reason::Malformed => "malformed message",
+            Reason::EmptyName => "empty name",
+            Reason::LongName => "name too long",
+            Reason::EmptyPassword => "empty password",
+            Reason::LongPassword => "password too long",
+            Reason::OtherIdentity => "authorization id of somebody else",
+            Reason::UnknownUser => "unknown user",
+            Reason::WrongPassword => "wrong password",
+            Reason::Disabled => "user disabled",
+        }
+    }
+}

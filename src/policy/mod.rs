@@ -1,2 +1,240 @@
-//! Who may do what. See `vocabulary` for the words, `decide` for the answer.
+//! Who may do what, and what must be true of a topic: policy files in, decisions out.
+//!
+//! A [`Policy`] is loaded whole or not at all: every fault is told at once, with its place. [`vocabulary`] has the words in which requests
+//! are judged; `decide` the answer: deny beats allow, and what no rule allows is denied. Nothing here has a clock or a socket, and only
+//! [`load`] reads the disk.
+//!
+//! ```
+//! use klamm::policy::{Policy, files::Files, vocabulary::*};
+//!
+//! let files = Files::from_texts("policy", [(
+//!     "roles/analyst.yaml",
+//!     "role: analyst\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ \"clean.*\" ] }\n",
+//! )]);
+//! let policy = Policy::from_files(&files).unwrap();
+//! let alice = Subject { principal: "alice".into(), groups: vec![], mechanism: Mechanism::Plain, listener: "l".into(), tls: true, source: None };
+//! let read = |name| Action { operation: Operation::Read, kind: Kind::Topic, name };
+//! let view = policy.view(&alice);
+//! assert_eq!(policy.rule_id(view.decide(&read("clean.orders"), 1).rule), "reads");
+//! assert_eq!(policy.rule_id(view.decide(&read("raw.orders"), 1).rule), "nothing-allows");
+//! ```
+
+mod check;
+mod compile;
+pub mod contract;
+pub mod decide;
+pub mod expect;
+pub mod files;
+pub mod findings;
+mod index;
+pub mod keys;
+pub mod load;
+mod parse;
+pub mod pattern;
+#[cfg(test)]
+mod properties;
+pub mod rule;
+mod schemas;
+#[cfg(test)]
+mod shipped;
+pub mod syntax;
 pub mod vocabulary;
+
+pub use contract::{Contract, Format, SchemaRef};
+pub use rule::topic::Framing;
+pub use schemas::SchemaFile;
+
+use crate::text::Diagnostic;
+use compile::Access;
+use contract::Contracts;
+use decide::View;
+use expect::Expectation;
+use files::Files;
+use parse::{Parsed, parse};
+use schemas::Finder;
+use std::{
+    collections::HashSet,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use vocabulary::{RuleRef, Subject};
+
+/// A policy in force: immutable, shared, asked from any thread.
+#[derive(Debug)]
+pub struct Policy {
+    hash: String,
+    generation: u64,
+    access: Access,
+    denies: HashSet<RuleRef>,
+    contracts: Contracts,
+    schemas: Vec<SchemaFile>,
+    expectations: Vec<Expectation>,
+    warnings: Vec<Diagnostic>,
+}
+
+static GENERATION: AtomicU64 = AtomicU64::new(1);
+
+impl Policy {
+    /// Loads a directory. The faults hold warnings too; a fault named [`load::CANNOT_READ`] means that it could not be looked at.
+    pub fn load(directory: &Path) -> Result<Self, Vec<Diagnostic>> {
+        Self::from_files(&load::read(directory)?)
+    }
+
+    /// A policy that allows nothing and has no contracts.
+    pub fn empty() -> Self {
+        Self::assemble(&Files::default(), Parsed::default(), Vec::new(), Vec::new())
+    }
+
+    pub fn from_files(files: &Files) -> Result<Self, Vec<Diagnostic>> {
+        let mut parsed = parse(files);
+        let mut finder = Finder::new(files);
+        let terms = std::mem::take(&mut parsed.terms).into_iter();
+        let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
+        let whole = !parsed.findings.iter().any(Diagnostic::is_error);
+        parsed.findings.extend(check::faults(&parsed.roles, whole));
+        parsed.findings.extend(finder.findings);
+        parsed.findings.extend(contract::disagreements(&resolved));
+        if parsed.findings.iter().any(Diagnostic::is_error) {
+            return Err(sorted(parsed.findings));
+        }
+        parsed.findings.extend(check::warnings(&parsed.roles));
+        if parsed.roles.is_empty() && resolved.is_empty() {
+            let fault = Diagnostic::error("empty-policy", "the directory holds no policy");
+            let help = "a policy has at least one file that begins with `role:` or `topic:`; is it the right directory?";
+            return Err(vec![fault.in_file(&files.directory).help(help)]);
+        }
+        let policy = Self::assemble(files, parsed, resolved, finder.found);
+        let unknown = |e: &Expectation| e.unknown_rules(&policy);
+        let faults: Vec<_> = policy.expectations.iter().flat_map(unknown).collect();
+        if faults.is_empty() {
+            Ok(policy)
+        } else {
+            Err(sorted([faults, policy.warnings].concat()))
+        }
+    }
+
+    fn assemble(
+        files: &Files,
+        parsed: Parsed,
+        resolved: Vec<contract::Resolved>,
+        schemas: Vec<SchemaFile>,
+    ) -> Self {
+        let access = Access::new(&parsed.roles);
+        let rules = parsed.roles.iter().flat_map(|role| &role.rules);
+        let denies = rules.filter(|rule| rule.effect == syntax::access::Effect::Deny);
+        let denies = denies.filter_map(|rule| access.rule_by_id(&rule.id));
+        Self {
+            hash: files.hash(),
+            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
+            denies: denies.chain([RuleRef::NOTHING_ALLOWS]).collect(),
+            access,
+            contracts: Contracts::new(resolved),
+            schemas,
+            expectations: parsed.expectations,
+            warnings: sorted(parsed.findings),
+        }
+    }
+
+    /// The content hash: 64 hexadecimal digits, recomputable without Klamm (see [`Files::hash`]).
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// A number that no other policy of this process has.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The rules that take part for a subject. Ask once per connection and generation, not per request.
+    pub fn view(&self, subject: &Subject) -> Arc<View> {
+        self.access.view(subject)
+    }
+
+    pub fn rule_id(&self, rule: RuleRef) -> &str {
+        self.access.rule_id(rule)
+    }
+
+    pub fn rule_by_id(&self, id: &str) -> Option<RuleRef> {
+        self.access.rule_by_id(id)
+    }
+
+    /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
+    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+        self.access.fingerprint(rule)
+    }
+
+    /// Every rule, in the order of ids.
+    pub fn rules(&self) -> impl Iterator<Item = (RuleRef, &Arc<str>)> {
+        self.access.ids()
+    }
+
+    /// Whether the rule is a deny; `nothing-allows` is.
+    pub fn denies(&self, rule: RuleRef) -> bool {
+        self.denies.contains(&rule)
+    }
+
+    /// What must be true of a topic, of all contracts that match its name. Merged once per set of contracts; a lookup takes about a microsecond.
+    pub fn contract(&self, topic: &str) -> Option<Arc<Contract>> {
+        self.contracts.of(topic)
+    }
+
+    /// The names and patterns that contracts are about.
+    pub fn contract_patterns(&self) -> impl Iterator<Item = &str> {
+        self.contracts.patterns().map(pattern::Pattern::as_str)
+    }
+
+    /// The schemas that contracts name; [`SchemaRef::index`] points in here.
+    pub fn schemas(&self) -> &[SchemaFile] {
+        &self.schemas
+    }
+
+    pub fn expectations(&self) -> &[Expectation] {
+        &self.expectations
+    }
+
+    /// What is not wrong and should be looked at.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+}
+
+fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    Diagnostic::sort(&mut findings);
+    findings
+}
+
+/// Reads anything as a policy and asks it something. Files are parted by NUL bytes; the fuzzer's target calls this.
+#[doc(hidden)]
+pub fn fuzz_policy(data: &[u8]) {
+    let paths = [
+        "roles/a.yaml",
+        "topics/b.yaml",
+        "tests/c.yaml",
+        "policy.yaml",
+        "roles/d.yaml",
+        "schemas/s.json",
+    ];
+    let contents = paths.iter().zip(data.split(|byte| *byte == 0));
+    let files = Files {
+        directory: "policy".into(),
+        contents: contents
+            .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
+            .collect(),
+    };
+    match Policy::from_files(&files) {
+        Ok(policy) => {
+            for expectation in policy.expectations() {
+                expectation.run(&policy, &mut HashSet::new());
+            }
+            policy.contract("orders");
+        }
+        Err(faults) => {
+            for fault in faults {
+                let _ = fault.to_string();
+            }
+        }
+    }
+}

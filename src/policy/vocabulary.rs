@@ -1,23 +1,234 @@
 //! The words in which a request is judged: operations, resources, subjects, verdicts. Plain data.
-use std::{net::IpAddr, sync::Arc};
+
+use std::{fmt, net::IpAddr, sync::Arc};
 
 /// Kafka's `AclOperation`, with its codes (the bits of AuthorizedOperations).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
-pub enum Operation { Read = 3, Write = 4, Create = 5, Delete = 6, Alter = 7, Describe = 8, ClusterAction = 9, DescribeConfigs = 10,
-    AlterConfigs = 11, IdempotentWrite = 12, CreateTokens = 13, DescribeTokens = 14, TwoPhaseCommit = 15 }
+pub enum Operation {
+    Read = 3,
+    Write = 4,
+    Create = 5,
+    Delete = 6,
+    Alter = 7,
+    Describe = 8,
+    ClusterAction = 9,
+    DescribeConfigs = 10,
+    AlterConfigs = 11,
+    IdempotentWrite = 12,
+    CreateTokens = 13,
+    DescribeTokens = 14,
+    TwoPhaseCommit = 15,
+}
+
+/// Every operation with the word for it in policy files.
+pub const OPERATIONS: &[(&str, Operation)] = &[
+    ("read", Operation::Read),
+    ("write", Operation::Write),
+    ("create", Operation::Create),
+    ("delete", Operation::Delete),
+    ("alter", Operation::Alter),
+    ("describe", Operation::Describe),
+    ("cluster_action", Operation::ClusterAction),
+    ("describe_configs", Operation::DescribeConfigs),
+    ("alter_configs", Operation::AlterConfigs),
+    ("idempotent_write", Operation::IdempotentWrite),
+    ("create_tokens", Operation::CreateTokens),
+    ("describe_tokens", Operation::DescribeTokens),
+    ("two_phase_commit", Operation::TwoPhaseCommit),
+];
+
+impl Operation {
+    /// Every operation, in the order of Kafka's codes.
+    pub const ALL: [Self; 13] = [
+        Self::Read,
+        Self::Write,
+        Self::Create,
+        Self::Delete,
+        Self::Alter,
+        Self::Describe,
+        Self::ClusterAction,
+        Self::DescribeConfigs,
+        Self::AlterConfigs,
+        Self::IdempotentWrite,
+        Self::CreateTokens,
+        Self::DescribeTokens,
+        Self::TwoPhaseCommit,
+    ];
+
+    /// The word for it in policy files.
+    pub fn name(self) -> &'static str {
+        let row = OPERATIONS.iter().find(|(_, operation)| *operation == self);
+        row.map_or("", |(name, _)| name)
+    }
+}
+
+/// A set of operations.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Operations(u16);
+
+impl Operations {
+    pub const NONE: Self = Self(0);
+    pub const ALL: Self = Self::of(&Operation::ALL);
+
+    pub const fn of(operations: &[Operation]) -> Self {
+        let (mut bits, mut rest) = (0, operations);
+        while let [first, others @ ..] = rest {
+            bits |= 1 << (*first as u8);
+            rest = others;
+        }
+        Self(bits)
+    }
+
+    pub const fn has(self, operation: Operation) -> bool {
+        self.0 & (1 << (operation as u8)) != 0
+    }
+
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// What an allow of these also allows (Kafka's `AclEntry`, `StandardAuthorizerData.IMPLIES_*`). A deny implies nothing.
+    pub const fn implied(self) -> Self {
+        const TO_DESCRIBE: Operations = Operations::of(&[
+            Operation::Read,
+            Operation::Write,
+            Operation::Delete,
+            Operation::Alter,
+        ]);
+        let mut all = self;
+        if !self.and(TO_DESCRIBE).is_empty() {
+            all = all.or(Self::of(&[Operation::Describe]));
+        }
+        if self.has(Operation::AlterConfigs) {
+            all = all.or(Self::of(&[Operation::DescribeConfigs]));
+        }
+        all
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Operation> {
+        let all = OPERATIONS.iter().map(|(_, operation)| *operation);
+        all.filter(move |operation| self.has(*operation))
+    }
+}
+
+impl fmt::Debug for Operations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
 
 /// Kafka's `ResourceType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind { Topic, Group, TransactionalId, Cluster, DelegationToken, User }
+pub enum Kind {
+    Topic,
+    Group,
+    TransactionalId,
+    Cluster,
+    DelegationToken,
+    User,
+}
+
+impl Kind {
+    /// Every kind, in the order of its number.
+    pub const ALL: [Self; 6] = [
+        Self::Topic,
+        Self::Group,
+        Self::TransactionalId,
+        Self::Cluster,
+        Self::DelegationToken,
+        Self::User,
+    ];
+
+    /// The word for one of it in expectations and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Topic => "topic",
+            Self::Group => "group",
+            Self::TransactionalId => "transactional_id",
+            Self::Cluster => "cluster",
+            Self::DelegationToken => "delegation_token",
+            Self::User => "user",
+        }
+    }
+
+    /// The operations that Kafka knows on it (`AclEntry.supportedOperations`).
+    pub const fn operations(self) -> Operations {
+        use Operation as O;
+        match self {
+            Self::Topic => Operations::of(&[
+                O::Read,
+                O::Write,
+                O::Create,
+                O::Delete,
+                O::Alter,
+                O::Describe,
+                O::DescribeConfigs,
+                O::AlterConfigs,
+            ]),
+            Self::Group => Operations::of(&[
+                O::Read,
+                O::Delete,
+                O::Describe,
+                O::DescribeConfigs,
+                O::AlterConfigs,
+            ]),
+            Self::TransactionalId => Operations::of(&[O::Write, O::Describe, O::TwoPhaseCommit]),
+            Self::Cluster => Operations::of(&[
+                O::Create,
+                O::Alter,
+                O::Describe,
+                O::ClusterAction,
+                O::DescribeConfigs,
+                O::AlterConfigs,
+                O::IdempotentWrite,
+            ]),
+            Self::DelegationToken => Operations::of(&[O::Describe]),
+            Self::User => Operations::of(&[O::CreateTokens, O::DescribeTokens]),
+        }
+    }
+}
 
 /// One operation on one named resource. A cluster's name is the empty string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Action<'a> { pub operation: Operation, pub kind: Kind, pub name: &'a str }
+pub struct Action<'a> {
+    pub operation: Operation,
+    pub kind: Kind,
+    pub name: &'a str,
+}
 
 /// How a connection proved its principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mechanism { Plain, ScramSha256, ScramSha512, OauthBearer, Tls, Anonymous }
+pub enum Mechanism {
+    Plain,
+    ScramSha256,
+    ScramSha512,
+    OauthBearer,
+    Tls,
+    Anonymous,
+}
+
+/// Every mechanism with the word for it in policy files.
+pub const MECHANISMS: &[(&str, Mechanism)] = &[
+    ("PLAIN", Mechanism::Plain),
+    ("SCRAM-SHA-256", Mechanism::ScramSha256),
+    ("SCRAM-SHA-512", Mechanism::ScramSha512),
+    ("OAUTHBEARER", Mechanism::OauthBearer),
+    ("TLS", Mechanism::Tls),
+    ("ANONYMOUS", Mechanism::Anonymous),
+];
 
 /// Who is on the other end, with what was proven of the connection. `identity` fills it; only evidence makes one.
 #[derive(Debug, Clone)]
@@ -32,13 +243,70 @@ pub struct Subject {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome { Allowed, Denied, Observed }
+pub enum Outcome {
+    Allowed,
+    Denied,
+    Observed,
+}
 
 /// A rule's place in its policy's table; `Policy::rule_id` gives its text. `RuleRef::NOTHING_ALLOWS` is the reserved id.
+/// Rules are numbered in the order of their ids, so the lowest reference has the lowest id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleRef(pub(crate) u32);
-impl RuleRef { pub const NOTHING_ALLOWS: RuleRef = RuleRef(0); }
+
+impl RuleRef {
+    pub const NOTHING_ALLOWS: RuleRef = RuleRef(0);
+}
 
 /// The answer to one action, with the rule that decided it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verdict { pub outcome: Outcome, pub rule: RuleRef }
+pub struct Verdict {
+    pub outcome: Outcome,
+    pub rule: RuleRef,
+}
+
+impl Verdict {
+    pub fn is_allowed(self) -> bool {
+        match self.outcome {
+            Outcome::Allowed | Outcome::Observed => true,
+            Outcome::Denied => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_a_word_and_a_bit() {
+        assert_eq!(Operations::ALL.iter().count(), OPERATIONS.len());
+        for (name, operation) in OPERATIONS {
+            assert_eq!(operation.name(), *name);
+            assert!(Operations::ALL.has(*operation));
+        }
+    }
+
+    #[test]
+    fn kinds_are_numbered_in_order() {
+        for (number, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, number);
+        }
+    }
+
+    #[test]
+    fn implications_are_kafkas() {
+        let implied = |o| Operations::of(&[o]).implied().iter().collect::<Vec<_>>();
+        use Operation as O;
+        for o in [O::Read, O::Write, O::Delete, O::Alter] {
+            assert_eq!(implied(o), [o, O::Describe]);
+        }
+        assert_eq!(
+            implied(O::AlterConfigs),
+            [O::DescribeConfigs, O::AlterConfigs]
+        );
+        for o in [O::Describe, O::Create, O::DescribeConfigs, O::ClusterAction] {
+            assert_eq!(implied(o), [o]);
+        }
+    }
+}

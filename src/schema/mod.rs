@@ -1,1 +1,259 @@
-//! Record → checked, or the fault with its place.
+//! Record → checked, or the fault with its place. A contract's schemas are compiled once; after that a check needs nothing but the record.
+//!
+//! What is told of a broken record is what was expected, and where: names and limits come from the schema, never a byte from the record.
+//!
+//! Adding a format is a file in `format/` and a row in [`FORMATS`].
+mod format;
+mod partition;
+
+pub use format::{FORMATS, Format};
+pub use partition::{Checkers, Faults, Faulty, Part, Refused};
+
+use crate::{
+    policy::{self, Contract, Framing, Policy, SchemaRef},
+    text::{Diagnostic, Source, chars, nearest::nearest},
+};
+use std::{
+    fmt::{self, Display, Formatter},
+    sync::Arc,
+};
+
+/// Judges one value. Null is not asked about: whether a tombstone may pass is the contract's to say.
+pub trait Checker: Send + Sync {
+    /// Framing is off already.
+    fn check(&self, value: &[u8]) -> Result<(), Broken>;
+}
+
+/// Where a value breaks its schema, and what was expected there. Both are bounded, one line, and hold nothing of the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// A JSON pointer such as `/lines/2/price`; empty for the whole document. A name that the schema does not know shows as `*`.
+    pub path: String,
+    /// For instance: expected a number, at least 0.
+    pub expected: String,
+}
+
+impl Broken {
+    /// Cuts both to size and to one line.
+    fn new(path: &str, expected: &str) -> Broken {
+        Broken {
+            path: line(path, 80),
+            expected: line(expected, 110),
+        }
+    }
+}
+
+impl Display for Broken {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            f.write_str(&self.expected)
+        } else {
+            write!(f, "`{}`: {}", self.path, self.expected)
+        }
+    }
+}
+
+/// At most `most` characters, none of which leads out of its line or its quotes.
+fn line(text: &str, most: usize) -> String {
+    let shown = |char| {
+        if chars::refused(char).is_some() {
+            '?'
+        } else {
+            char
+        }
+    };
+    let mut line: String = text.chars().take(most).map(shown).collect();
+    if text.chars().nth(most).is_some() {
+        line.pop();
+        line.push('…');
+    }
+    line
+}
+
+/// The value behind what the contract's framing lets stand in front of it.
+fn strip(framing: Framing, value: &[u8]) -> Result<&[u8], Broken> {
+    match (framing, value) {
+        (Framing::Raw, _) => Ok(value),
+        (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
+        // No text begins with a zero byte.
+        (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
+        (Framing::Any, []) => Ok(value),
+        (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
+            "",
+            "expected a Confluent header: a zero byte and a schema number of four",
+        )),
+    }
+}
+
+/// A schema file of the policy.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// A name in [`FORMATS`].
+    pub format: &'a str,
+    pub source: &'a Source,
+}
+
+/// The compiled schemas of one policy, in the order of its files.
+#[derive(Clone, Default)]
+pub struct Schemas(Vec<Arc<dyn Checker>>);
+
+impl Schemas {
+    /// All faults of all files, or all checkers.
+    pub fn compile(files: &[File<'_>]) -> Result<Schemas, Vec<Diagnostic>> {
+        let (mut checkers, mut faults) = (Vec::new(), Vec::new());
+        for file in files {
+            match Format::named(file.format) {
+                None => faults.push(unknown(file.format).in_file(&file.source.name)),
+                Some(format) => match (format.compile)(file.source) {
+                    Ok(checker) => checkers.push(checker),
+                    Err(fault) => faults.push(*fault),
+                },
+            }
+        }
+        if faults.is_empty() {
+            Ok(Schemas(checkers))
+        } else {
+            Err(faults)
+        }
+    }
+
+    /// The checker for a format and the number of its file; without a file, well-formed is enough. `None`: there is no such format or file, and
+    /// [`REFUSE`] is what a contract gets that asks for it nevertheless.
+    pub fn checker(&self, format: &str, file: Option<u32>) -> Option<&dyn Checker> {
+        match file {
+            None => Format::named(format).map(|format| format.bare),
+            Some(number) => self
+                .0
+                .get(usize::try_from(number).ok()?)
+                .map(|checker| &**checker),
+        }
+    }
+}
+
+impl Schemas {
+    /// The schemas of a policy's contracts, in the order of `Policy::schemas`.
+    pub fn of(policy: &Policy) -> Result<Schemas, Vec<Diagnostic>> {
+        let files = policy.schemas().iter().map(|file| File {
+            format: file.format,
+            source: &file.source,
+        });
+        Schemas::compile(&files.collect::<Vec<_>>())
+    }
+
+    /// What a contract says of records; `None` when it says nothing. A checker that is missing lets nothing pass.
+    pub fn checkers(&self, contract: &Contract) -> Option<Checkers<'_>> {
+        let part = |format: &policy::Format, null: bool| Part {
+            checker: self
+                .checker(format.format, format.schema.map(SchemaRef::number))
+                .unwrap_or(REFUSE),
+            framing: format.framing,
+            null,
+        };
+        let key = contract.key.as_ref().map(|format| part(format, false));
+        let value = contract.value.as_ref().map(|format| part(format, true));
+        (key.is_some() || value.is_some()).then_some(Checkers { key, value })
+    }
+}
+
+impl fmt::Debug for Schemas {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "Schemas({})", self.0.len())
+    }
+}
+
+/// A contract names a format that is not in [`FORMATS`].
+pub fn unknown(format: &str) -> Diagnostic {
+    let known: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+    let fault = Diagnostic::error(
+        "unknown-format",
+        format!("`{format}` is no format of values"),
+    );
+    match nearest(format, known.iter().copied()) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help(format!("known: {}", known.join(", "))),
+    }
+}
+
+/// Lets nothing pass.
+pub const REFUSE: &dyn Checker = &Nothing;
+
+struct Nothing;
+
+impl Checker for Nothing {
+    fn check(&self, _value: &[u8]) -> Result<(), Broken> {
+        Err(Broken::new(
+            "",
+            "no value can be checked: the contract's format is not known",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_files_compile_or_all_faults_are_told() {
+        let [good, any, broken] =
+            [r#"{"type":"integer"}"#, "true", "{"].map(|text| Source::new("a", text));
+        let file = |format, source| File { format, source };
+        let schemas = Schemas::compile(&[file("json", &good), file("json", &any)]).unwrap();
+        assert!(
+            schemas
+                .checker("json", Some(0))
+                .unwrap()
+                .check(b"[]")
+                .is_err()
+        );
+        assert!(
+            schemas
+                .checker("json", Some(1))
+                .unwrap()
+                .check(b"[]")
+                .is_ok()
+        );
+        assert!(schemas.checker("json", None).unwrap().check(b"[]").is_ok());
+        assert!(
+            schemas.checker("json", Some(2)).is_none() && schemas.checker("xml", None).is_none()
+        );
+        let faults = Schemas::compile(&[
+            file("json", &broken),
+            file("json", &good),
+            file("jsn", &any),
+            file("xml", &any),
+        ])
+        .unwrap_err();
+        let told: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.message.as_str(), fault.help.as_deref()))
+            .collect();
+        let unknown = [
+            ("`jsn` is no format of values", Some("did you mean `json`?")),
+            ("`xml` is no format of values", Some("known: json")),
+        ];
+        assert_eq!(told[0], ("expected JSON (line 1, column 1)", None));
+        assert_eq!(told[1..], unknown);
+        assert!(REFUSE.check(b"1").is_err());
+    }
+
+    #[test]
+    fn framing_is_stripped_as_the_contract_says() {
+        let framed = b"\0\0\0\0\x07{}";
+        assert_eq!(strip(Framing::Any, framed).unwrap(), b"{}");
+        assert_eq!(strip(Framing::Any, b"{}").unwrap(), b"{}");
+        assert_eq!(strip(Framing::Any, b"").unwrap(), b"");
+        assert_eq!(strip(Framing::Raw, framed).unwrap(), framed);
+        assert_eq!(strip(Framing::Confluent, framed).unwrap(), b"{}");
+        for (framing, value) in [
+            (Framing::Confluent, &b"{}"[..]),
+            (Framing::Confluent, b""),
+            (Framing::Confluent, b"{      }"),
+            (Framing::Any, b"\0\0\0\0"),
+        ] {
+            assert_eq!(
+                strip(framing, value).unwrap_err().to_string(),
+                "expected a Confluent header: a zero byte and a schema number of four"
+            );
+        }
+    }
+}

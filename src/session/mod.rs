@@ -1,1 +1,702 @@
-//! (to come)
+//! One client connection as a state machine: bytes and `now` in, effects out. No I/O, no clock, no randomness of its own.
+//!
+//! The shell calls [`Session::client`] and [`Session::broker`] with what it read, writes what [`Session::output`] holds, answers what
+//! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
+//! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`] keeps the client's order; [`relay`] passes answers on.
+
+mod context;
+#[doc(hidden)]
+pub mod fuzz;
+mod line;
+mod login;
+mod memo;
+mod relay;
+mod sender;
+#[cfg(test)]
+mod sim;
+mod stage;
+#[cfg(test)]
+mod tests;
+mod usage;
+
+pub use context::{
+    Close, Cx, Fact, Gate, Level, Limits, Line as LogLine, Live, Question, Reply, Side, Ticket,
+    Work, Worked,
+};
+
+use crate::{
+    api::{self, After, Answering, Plan, Row, Treat, api_versions},
+    audit::{Closing, Refusal, What},
+    policy::vocabulary::{Kind, Operation, Outcome, Subject},
+    wire::{
+        Fault,
+        frame::{Frame, Framer, Rope},
+        header,
+    },
+};
+use bytes::BytesMut;
+use line::{Expect, Line, Slot};
+use login::Login;
+use memo::{Memo, Right};
+use relay::Relay;
+use sender::Sender;
+use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Recorded};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use usage::Used;
+
+/// One connection.
+pub struct Session {
+    gate: Arc<Gate>,
+    sender: Sender,
+    framer: Framer,
+    phase: Phase,
+    to_client: Rope,
+    to_broker: Rope,
+    reading: Reading,
+    line: Line,
+    memo: Memo,
+    used: Used,
+    broker: Broker,
+    parked: Option<Parked>,
+    question: Option<Question>,
+    ticket: u64,
+    /// The newest policy that in-flight requests were held against.
+    generation: u64,
+    /// A request at the broker will ask once more: nothing later is forwarded before.
+    asking: bool,
+    draining: bool,
+    closing: Option<(Instant, Close)>,
+    active: Instant,
+}
+
+enum Phase {
+    Login(Box<Login>),
+    Open(Arc<Subject>),
+}
+
+/// What of the broker's next answer has come.
+enum Reading {
+    Head,
+    Relay(Box<Relay>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Broker {
+    None,
+    Asked,
+    Up,
+}
+
+/// The one request that waits for the outside. Whatever the client sends meanwhile stays in the kernel.
+enum Parked {
+    Connecting(&'static Row, Frame),
+    Undecided(Attributed),
+    Unchecked(Decided),
+    Unrecorded(Box<Checked>),
+    LoggingIn,
+}
+
+/// Above this much unwritten output a side's counterpart is not read.
+const BACKLOG: usize = 1 << 20;
+/// How often counts of what went through are written, at the earliest.
+const USAGE_EVERY: Duration = Duration::from_secs(60);
+
+impl Session {
+    pub fn new(gate: Arc<Gate>, connection: u64, peer: SocketAddr, now: Instant) -> Self {
+        let framer = Framer::new(gate.limits.login_frame);
+        let phase = Phase::Login(Box::new(Login::new(now + gate.limits.login_time)));
+        let sender = Sender {
+            connection,
+            peer,
+            gate: Arc::clone(&gate),
+            actor: None,
+        };
+        Self {
+            gate,
+            sender,
+            framer,
+            phase,
+            to_client: Rope::default(),
+            to_broker: Rope::default(),
+            reading: Reading::Head,
+            line: Line::default(),
+            memo: Memo::default(),
+            used: Used::new(now),
+            broker: Broker::None,
+            parked: None,
+            question: None,
+            ticket: 0,
+            generation: 0,
+            asking: false,
+            draining: false,
+            closing: None,
+            active: now,
+        }
+    }
+
+    // ---- The client's side: frame → stages → line ----
+
+    /// Bytes from the client: takes what it can use, leaves the rest in `input`.
+    pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.active = cx.now;
+        self.enter_anonymously(cx)?;
+        while self.takes_requests() {
+            let frame = match self.framer.cut(input) {
+                Ok(Some(frame)) => frame,
+                Ok(None) => break,
+                Err(fault) => return Err(self.malformed(fault, cx)),
+            };
+            self.frame(frame, cx)?;
+        }
+        if self.used.due(cx.now, USAGE_EVERY) {
+            self.flush_usage(cx);
+        }
+        self.release(cx)
+    }
+
+    fn takes_requests(&self) -> bool {
+        let limits = &self.gate.limits;
+        self.parked.is_none()
+            && self.closing.is_none()
+            && !self.draining
+            && self.line.len() < limits.in_flight
+            && self.line.weight() < limits.request as usize
+            && self.to_broker.len() < BACKLOG
+    }
+
+    fn frame(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let (key, version, _) = header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
+        if matches!(self.phase, Phase::Login(_)) {
+            return self.login_frame(key, frame, cx);
+        }
+        if api::LOGIN.iter().any(|(login, ..)| *login == key) {
+            return self.login_again(key, frame, cx);
+        }
+        let offers = cx.cluster.offers(self.gate.node).unwrap_or_default();
+        match api::row(key) {
+            None => Err(self.refused(key, version, Refusal::UnknownKey, cx)),
+            Some(row) if !api_versions::offered(&offers, row, version) => {
+                Err(self.refused(key, version, Refusal::UnsupportedVersion, cx))
+            }
+            Some(row) if self.broker == Broker::Up => self.head(row, frame, cx),
+            Some(row) => {
+                self.parked = Some(Parked::Connecting(row, frame));
+                self.broker = Broker::Asked;
+                self.ask(Question::Connect);
+                Ok(())
+            }
+        }
+    }
+
+    /// Frame → Headed → Attributed.
+    fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
+        let Phase::Open(subject) = &self.phase else {
+            return Err(Close::Refused);
+        };
+        let attributed = headed.attribute(subject);
+        let unresolved = attributed.unresolved(cx.cluster);
+        match unresolved.is_empty() {
+            true => self.decide(attributed, cx),
+            false => {
+                self.parked = Some(Parked::Undecided(attributed));
+                self.ask(Question::Topics(unresolved));
+                Ok(())
+            }
+        }
+    }
+
+    /// Attributed → Decided, and on to its records.
+    fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let decided = attributed.decide(&mut self.memo, cx.live, cx.cluster);
+        let inspection = decided.inspection(cx.live, self.gate.limits.decompressed_batch);
+        match inspection.heavy() {
+            false => self.check(decided, inspection.run(), cx),
+            true => {
+                self.parked = Some(Parked::Unchecked(decided));
+                self.ask(Question::Work(Work::new(move || inspection.run())));
+                Ok(())
+            }
+        }
+    }
+
+    /// Decided → Checked.
+    fn check(
+        &mut self,
+        decided: Decided,
+        inspected: Inspected,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let checked = decided.check(inspected);
+        cx.facts.push(Fact::Request {
+            api: checked.row().name,
+            decision: checked.decision(),
+        });
+        self.record(Box::new(checked), cx);
+        Ok(())
+    }
+
+    /// Checked → Recorded, in line. When the log takes no more, the request waits here and nothing later is read.
+    fn record(&mut self, checked: Box<Checked>, cx: &mut Cx<'_>) {
+        match checked.record(&mut self.memo, &self.sender, cx) {
+            Ok(recorded) => self.line.hold(recorded),
+            Err((checked, _full)) => self.parked = Some(Parked::Unrecorded(checked)),
+        }
+    }
+
+    // ---- The line: Recorded → Audited → to the broker ----
+
+    /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
+    fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
+        while !self.asking
+            && let Some(recorded) = self.line.take_waiting()
+        {
+            match recorded.release(cx.durable) {
+                Ok(audited) => self.forward(audited, cx)?,
+                Err(recorded) if cx.now >= recorded.patience(self.gate.limits.audit_patience) => {
+                    self.give_up(recorded, cx)?;
+                }
+                Err(recorded) => {
+                    self.line.put_back(recorded);
+                    break;
+                }
+            }
+        }
+        while let Some(answer) = self.line.ready() {
+            self.to_client.append(answer);
+        }
+        Ok(())
+    }
+
+    fn forward(&mut self, audited: Audited, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let (row, version, correlation, at) = (
+            audited.row(),
+            audited.version(),
+            audited.correlation(),
+            audited.at(),
+        );
+        cx.facts.push(Fact::Spent {
+            api: row.name,
+            time: cx.now.saturating_duration_since(at),
+        });
+        let (plan, rights, produced) = audited.plan().map_err(Close::Malformed)?;
+        match plan {
+            Plan::Close => return Err(Close::Refused),
+            Plan::Answer(answer) => self.line.settle(Slot::Own(answer)),
+            Plan::Forward { request, treat } => {
+                self.used.produced(produced, cx.facts);
+                self.to_broker.append(request);
+                self.asking = matches!(treat, Treat::Ask(_));
+                if !matches!(treat, Treat::Silent) {
+                    let expect = Expect {
+                        row,
+                        version,
+                        correlation,
+                        treat: Some(treat),
+                        rights,
+                    };
+                    self.line.settle(Slot::Sent(Box::new(expect)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The log cannot be written in time (ruling 14): an error that the client retries, or the end of the connection. Nothing is forwarded.
+    fn give_up(&mut self, recorded: Recorded, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let answer = recorded.give_up().ok_or(Close::Audit)?;
+        cx.facts.push(log(
+            "a request was not forwarded: the audit log cannot be written",
+            Level::Warn,
+        ));
+        self.line.settle(Slot::Own(answer));
+        Ok(())
+    }
+
+    // ---- The broker's side: answer → matched → cleared ----
+
+    /// Bytes from the broker: takes what it can use, leaves the rest in `input`.
+    pub fn broker(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.active = cx.now;
+        while !input.is_empty() {
+            let went_on = match &mut self.reading {
+                Reading::Head => self.answer_head(input, cx)?,
+                Reading::Relay(relay) => {
+                    let whole = relay
+                        .feed(input, &mut self.to_client)
+                        .map_err(Close::BrokerMalformed)?;
+                    if whole {
+                        self.relayed(cx)?;
+                    }
+                    whole
+                }
+            };
+            if !went_on {
+                break;
+            }
+        }
+        self.release(cx)
+    }
+
+    /// The start of an answer: matched with what the broker owes. Whether something was taken from the input.
+    fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
+        let Some((len, correlation)) = answer_start(input) else {
+            return Ok(false);
+        };
+        let limit = self.gate.limits.request;
+        let expect = self
+            .line
+            .expected()
+            .ok_or(Close::BrokerMalformed(Fault::Unasked))?;
+        if expect.correlation != correlation {
+            return Err(Close::BrokerMalformed(Fault::Unasked));
+        }
+        let len = u32::try_from(len)
+            .ok()
+            .filter(|len| *len >= 4)
+            .ok_or(Close::BrokerMalformed(Fault::Unasked))?;
+        match expect.treat.take() {
+            Some(Treat::Rewrite(rewrite) | Treat::Ask(rewrite))
+                if input.len() >= len as usize + 4 =>
+            {
+                let frame = Framer::new(limit)
+                    .cut(input)
+                    .map_err(Close::BrokerMalformed)?;
+                self.rewrite(
+                    frame.ok_or(Close::BrokerMalformed(Fault::Unasked))?,
+                    rewrite,
+                    cx,
+                )?;
+                Ok(true)
+            }
+            Some(Treat::Rewrite(rewrite) | Treat::Ask(rewrite)) => {
+                if len > limit {
+                    return Err(Close::BrokerMalformed(Fault::FrameTooLong {
+                        length: len,
+                        limit,
+                    }));
+                }
+                expect.treat = Some(Treat::Rewrite(rewrite));
+                Ok(false)
+            }
+            Some(treat) => {
+                let relay = Relay::new(expect, treat, len).map_err(Close::BrokerMalformed)?;
+                self.reading = Reading::Relay(Box::new(relay));
+                Ok(true)
+            }
+            None => Err(Close::BrokerMalformed(Fault::Unasked)),
+        }
+    }
+
+    /// An answer is through: what was given is counted, and the next in line may go.
+    fn relayed(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
+        if let Reading::Relay(relay) = std::mem::replace(&mut self.reading, Reading::Head) {
+            let consumed = relay.finish().map_err(Close::BrokerMalformed)?;
+            self.used.consumed(consumed, cx);
+        }
+        self.line.pop();
+        self.release(cx)
+    }
+
+    fn rewrite(
+        &mut self,
+        frame: Frame,
+        rewrite: api::Rewrite,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let Phase::Open(subject) = &self.phase else {
+            return Err(Close::Refused);
+        };
+        let api = self.line.expected().map_or(0, |expect| expect.row.key);
+        let live = cx.live;
+        let mut may = |operation: Operation, kind: Kind, name: &str| {
+            let right = Right {
+                api,
+                operation,
+                kind,
+                name: Arc::from(name),
+            };
+            memo::decide(live, subject, &right).outcome != Outcome::Denied
+        };
+        let mut answering = Answering {
+            cluster: cx.cluster,
+            addresses: &self.gate.addresses,
+            may: &mut may,
+            governed: &|name| live.policy.contract(name).is_some(),
+        };
+        let after = rewrite(&frame, &mut answering).map_err(Close::BrokerMalformed)?;
+        match after {
+            After::Answer(answer) => {
+                self.to_client.append(answer);
+                self.asking = false;
+                self.line.pop();
+                self.release(cx)
+            }
+            After::Ask { request, then } => {
+                self.to_broker.append(request);
+                if let Some(expect) = self.line.expected() {
+                    expect.treat = Some(Treat::Ask(then));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    // ---- The outside: questions, time, policy ----
+
+    fn ask(&mut self, question: Question) {
+        self.ticket += 1;
+        self.question = Some(question);
+    }
+
+    /// A question that has not been handed out yet.
+    pub fn question(&mut self) -> Option<(Ticket, Question)> {
+        let question = self.question.take()?;
+        Some((Ticket(self.ticket), question))
+    }
+
+    /// The answer to a question. The shell then calls `client` again with what is left of the input.
+    pub fn resume(&mut self, ticket: Ticket, reply: Reply, cx: &mut Cx<'_>) -> Result<(), Close> {
+        if ticket != Ticket(self.ticket) {
+            return Ok(());
+        }
+        match (self.parked.take(), reply) {
+            (Some(Parked::Connecting(row, frame)), Reply::Connected(offers)) => {
+                // What was offered came from the list of all nodes; this one may have been downgraded since.
+                let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
+                if !api_versions::covers(&offers, &offered) {
+                    return Err(Close::Broker);
+                }
+                self.broker = Broker::Up;
+                self.head(row, frame, cx)?;
+            }
+            (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
+            (Some(Parked::Unchecked(decided)), Reply::Worked(worked)) => {
+                let inspected = worked.take().ok_or(Close::Refused)?;
+                self.check(decided, inspected, cx)?;
+            }
+            (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
+            (_, Reply::Unreachable) => return Err(Close::Broker),
+            (parked, _) => self.parked = parked,
+        }
+        self.release(cx)
+    }
+
+    /// Time passed, or the durable watermark rose, or policy was swapped: releases what waited. Cheap when nothing did.
+    pub fn tick(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
+        if let Phase::Login(login) = &self.phase
+            && cx.now >= login.deadline
+        {
+            return Err(Close::LoginTimeout);
+        }
+        if let Some(Parked::Unrecorded(checked)) = self
+            .parked
+            .take_if(|parked| matches!(parked, Parked::Unrecorded(_)))
+        {
+            if cx.now >= checked.at() + self.gate.limits.audit_patience {
+                return Err(Close::Audit);
+            }
+            self.record(checked, cx);
+        }
+        self.revoke(cx)?;
+        self.release(cx)?;
+        let idle = self.line.is_empty()
+            && self.parked.is_none()
+            && cx.now >= self.active + self.gate.limits.idle;
+        if idle { Err(Close::Idle) } else { Ok(()) }
+    }
+
+    /// A reload that takes away a right on which a request at the broker relies ends the connection (ruling 10).
+    fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
+        let generation = cx.live.policy.generation();
+        let Phase::Open(subject) = &self.phase else {
+            return Ok(());
+        };
+        if self.generation == generation {
+            return Ok(());
+        }
+        self.generation = generation;
+        let mut rights = self.line.sent().flat_map(|expect| &expect.rights);
+        let lost =
+            rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
+        if lost { Err(Close::Revoked) } else { Ok(()) }
+    }
+
+    /// When `tick` must be called next at the latest.
+    pub fn deadline(&self) -> Option<Instant> {
+        if let Phase::Login(login) = &self.phase {
+            return Some(login.deadline);
+        }
+        let limits = &self.gate.limits;
+        let held = self
+            .line
+            .waiting()
+            .map(|recorded| recorded.patience(limits.audit_patience));
+        match &self.parked {
+            Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
+            Some(_) => held,
+            None if self.line.is_empty() => Some(self.active + limits.idle),
+            None => held,
+        }
+    }
+
+    /// Whether a request waits for the audit log, so that the shell subscribes to the watermark only then.
+    pub fn waits_for_audit(&self) -> bool {
+        self.line.waiting().is_some() || matches!(self.parked, Some(Parked::Unrecorded(_)))
+    }
+
+    /// How many bytes the shell may hold of that side's input (0: stop reading).
+    pub fn demand(&self, from: Side) -> usize {
+        let most = 4 + match (from, &self.phase) {
+            (Side::Client, Phase::Login(_)) => self.gate.limits.login_frame,
+            (Side::Client | Side::Broker, _) => self.gate.limits.request,
+        } as usize;
+        let open = match from {
+            Side::Client => self.takes_requests(),
+            Side::Broker => self.to_client.len() < BACKLOG,
+        };
+        if open { most } else { 0 }
+    }
+
+    /// Bytes to write to that side; the shell writes and advances.
+    pub fn output(&mut self, to: Side) -> &mut Rope {
+        match to {
+            Side::Client => &mut self.to_client,
+            Side::Broker => &mut self.to_broker,
+        }
+    }
+
+    /// The connection is to be closed once `output(Client)` is written, not before this instant (a failed login, for instance).
+    pub fn closing(&self) -> Option<(Instant, Close)> {
+        self.closing.clone()
+    }
+
+    /// How many requests are in flight.
+    pub fn in_flight(&self) -> usize {
+        self.line.len()
+    }
+
+    /// Stop taking new requests; what is in flight is finished. `drained` tells when it is.
+    pub fn drain(&mut self) {
+        self.draining = true;
+    }
+
+    pub fn drained(&self) -> bool {
+        self.draining && self.line.is_empty() && self.parked.is_none()
+    }
+
+    /// The connection is over: writes the last audit events. Called exactly once.
+    pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) {
+        self.flush_usage(cx);
+        if self.sender.actor.is_some() {
+            let what = What::Closed {
+                why: closing(why),
+                detail: why.to_string(),
+            };
+            // A full log takes no more: the gap shows in `Usage`, and nothing was forwarded unrecorded.
+            let _full = cx.journal.append(self.sender.event(what, cx.wall));
+        }
+    }
+
+    fn flush_usage(&mut self, cx: &mut Cx<'_>) {
+        let topics = self.used.take(cx.now);
+        if !topics.is_empty() {
+            let _full = cx
+                .journal
+                .append(self.sender.event(What::Usage { topics }, cx.wall));
+        }
+    }
+
+    // ---- Refusals ----
+
+    /// Bytes that are no Kafka: recorded, and the connection is closed, as a broker does.
+    fn malformed(&mut self, fault: Fault, cx: &mut Cx<'_>) -> Close {
+        let reason = match &fault {
+            Fault::FrameTooLong { .. } => Refusal::TooLarge,
+            _other => Refusal::Malformed,
+        };
+        self.note_refusal(-1, -1, reason, fault.to_string(), cx);
+        Close::Malformed(fault)
+    }
+
+    /// A key or version that is not offered: recorded, and the connection is closed, as a broker does.
+    fn refused(&mut self, key: i16, version: i16, reason: Refusal, cx: &mut Cx<'_>) -> Close {
+        self.note_refusal(
+            key,
+            version,
+            reason,
+            format!("api key {key} version {version}"),
+            cx,
+        );
+        Close::Refused
+    }
+
+    fn note_refusal(
+        &mut self,
+        api_key: i16,
+        version: i16,
+        reason: Refusal,
+        detail: String,
+        cx: &mut Cx<'_>,
+    ) {
+        cx.facts.push(Fact::Request {
+            api: api::row(api_key).map_or("unknown", |row| row.name),
+            decision: "refused",
+        });
+        cx.facts.push(Fact::Log(Box::new(LogLine {
+            message: "a request was refused",
+            level: Level::Warn,
+            subject: self
+                .sender
+                .actor
+                .as_ref()
+                .map(|actor| Arc::clone(&actor.principal)),
+            version: Some(version),
+            error: Some(detail.clone()),
+            ..LogLine::default()
+        })));
+        let api_name = api::row(api_key).map(|row| row.name);
+        let what = What::Refused {
+            api_key,
+            api_name,
+            version,
+            reason,
+            detail,
+        };
+        let _full = cx.journal.append(self.sender.event(what, cx.wall));
+    }
+}
+
+/// How often a request that the log did not take is offered to it again.
+const RETRY: Duration = Duration::from_millis(100);
+
+/// Length and correlation id of an answer, once they are there.
+fn answer_start(input: &[u8]) -> Option<(i32, i32)> {
+    let number = |at: usize| Some(i32::from_be_bytes(input.get(at..at + 4)?.try_into().ok()?));
+    Some((number(0)?, number(4)?))
+}
+
+fn log(message: &'static str, level: Level) -> Fact {
+    Fact::Log(Box::new(LogLine {
+        message,
+        level,
+        ..LogLine::default()
+    }))
+}
+
+fn closing(why: &Close) -> Closing {
+    match why {
+        Close::Malformed(_) | Close::Refused | Close::Login => Closing::Refused,
+        Close::Revoked => Closing::Revoked,
+        Close::Idle | Close::LoginTimeout => Closing::TimedOut,
+        Close::Broker => Closing::Broker,
+        Close::BrokerMalformed(_) => Closing::Failed,
+        Close::Audit => Closing::AuditUnavailable,
+        Close::Client => Closing::Client,
+        Close::Stopping => Closing::Stopping,
+    }
+}

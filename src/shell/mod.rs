@@ -1,1 +1,20 @@
-//! (to come)
+//! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
+//!
+//! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
+//! [`control`] keeps the snapshot of the cluster, [`sink`] writes the audit log, [`admin`] tells operators, [`serve`] starts and stops it all.
+mod admin;
+mod budget;
+mod control;
+mod listen;
+pub mod pool;
+mod pump;
+mod reload;
+mod serve;
+pub mod sink;
+mod stream;
+mod tls;
+mod upstream;
+mod world;
+
+pub use reload::Loader;
+pub use serve::{Fault, serve};

@@ -58,6 +58,12 @@ pub enum Fault {
     TooDeep,
     #[error("`{0}` bytes are left over after the message")]
     TrailingBytes(u64),
+    #[error("the message is of the layout, but cannot be decoded")]
+    Undecodable,
+    #[error("the message cannot be encoded in this version")]
+    Unencodable,
+    #[error("the answer belongs to nothing that was asked")]
+    Unasked,
 }
 
 impl Fault {
@@ -87,6 +93,9 @@ impl Fault {
             Fault::TooManyUnknownTags(_) => "too_many_unknown_tags",
             Fault::TooDeep => "too_deep",
             Fault::TrailingBytes(_) => "trailing_bytes",
+            Fault::Undecodable => "undecodable",
+            Fault::Unencodable => "unencodable",
+            Fault::Unasked => "unasked",
         }
     }
 }

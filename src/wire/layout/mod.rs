@@ -83,7 +83,7 @@ pub fn stable_versions(key: i16) -> Range<i16> {
 }
 
 /// Every api key that has a program.
-pub fn keys() -> impl Iterator<Item = i16> {
+pub fn keys() -> impl Iterator<Item = i16> + Clone {
     (0..)
         .take(table::REQUESTS.len())
         .filter(|key| !stable_versions(*key).is_empty())

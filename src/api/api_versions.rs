@@ -1,0 +1,181 @@
+//! ApiVersions (18): answered by Klamm before any broker connection is opened (ruling 13): what the node offers and Klamm judges, features clamped
+//! together with versions.
+
+use super::{APIS, LOGIN, Request, typed};
+use crate::{
+    cluster::Offers,
+    wire::{Fault, frame::Rope},
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        ApiVersionsRequest, ApiVersionsResponse,
+        api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey},
+    },
+    protocol::StrBytes,
+};
+use std::collections::BTreeMap;
+
+pub const KEY: i16 = 18;
+/// The newest version that Klamm answers.
+pub const NEWEST: i16 = 4;
+
+/// The answer to a version that Klamm does not know: the body of version 0 with one entry, so that the client asks again with that.
+pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
+    let answer = ApiVersionsResponse::default()
+        .with_error_code(ResponseError::UnsupportedVersion.code())
+        .with_api_keys(vec![entry(KEY, (0, NEWEST))]);
+    typed::reply(KEY, 0, correlation, &answer)
+}
+
+pub fn answer(request: &Request, offers: &Offers) -> Result<Rope, Fault> {
+    let (version, correlation) = (request.header.version, request.header.correlation);
+    let request: ApiVersionsRequest = typed::request(request)?;
+    if version >= 3
+        && !(sound(&request.client_software_name) && sound(&request.client_software_version))
+    {
+        let error = ResponseError::InvalidRequest.code();
+        return typed::reply(
+            KEY,
+            version,
+            correlation,
+            &ApiVersionsResponse::default().with_error_code(error),
+        );
+    }
+    let ranges = ranges(offers);
+    let mut answer = ApiVersionsResponse::default();
+    if version >= 3 {
+        answer = with_features(answer, offers, &ranges, version);
+    }
+    answer.api_keys = ranges
+        .into_iter()
+        .map(|(key, range)| entry(key, range))
+        .collect();
+    typed::reply(KEY, version, correlation, &answer)
+}
+
+/// What is offered: key → versions that both the node and Klamm know.
+pub fn ranges(offers: &Offers) -> BTreeMap<i16, (i16, i16)> {
+    let judged = APIS.iter().filter_map(|row| {
+        let &(low, high) = offers.versions.get(&row.key)?;
+        let range = (low.max(row.versions.0), high.min(row.versions.1));
+        (range.0 <= range.1).then_some((row.key, range))
+    });
+    let mut ranges: BTreeMap<_, _> = judged.collect();
+    ranges.extend(LOGIN.iter().map(|(key, _, range)| (*key, *range)));
+    // Older librdkafka stops compressing when the minimum is above 0 (KAFKA-18659); requests below 3 are refused all the same.
+    if let Some((low, _)) = ranges.get_mut(&super::produce::ROW.key) {
+        *low = 0;
+    }
+    ranges
+}
+
+/// Whether this key and version was offered: what was not is refused.
+pub fn offered(offers: &Offers, row: &super::Row, version: i16) -> bool {
+    let within = |(low, high): (i16, i16)| (low..=high).contains(&version);
+    within(row.versions)
+        && offers
+            .versions
+            .get(&row.key)
+            .is_some_and(|range| within(*range))
+}
+
+/// Whether a broker offers all that its connection was offered.
+pub fn covers(broker: &Offers, offered: &Offers) -> bool {
+    let judged = |key: i16| APIS.iter().any(|row| row.key == key);
+    let mut wanted = offered.versions.iter().filter(|(key, _)| judged(**key));
+    wanted.all(|(key, (low, high))| {
+        broker
+            .versions
+            .get(key)
+            .is_some_and(|(has_low, has_high)| has_low <= low && has_high >= high)
+    })
+}
+
+/// KIP-511: what a client may call itself.
+fn sound(name: &str) -> bool {
+    let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let inside = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    ends(name.chars().next()) && ends(name.chars().next_back()) && name.chars().all(inside)
+}
+
+fn entry(key: i16, (low, high): (i16, i16)) -> ApiVersion {
+    ApiVersion::default()
+        .with_api_key(key)
+        .with_min_version(low)
+        .with_max_version(high)
+}
+
+/// A feature, and the keys at the versions without which a client must not see a level above `without`.
+struct Needs {
+    feature: &'static str,
+    keys: &'static [(i16, i16)],
+    without: i16,
+}
+
+/// A client switches to a feature's protocol by its level alone, whatever versions are offered: both are clamped together.
+const NEEDS: &[Needs] = &[
+    Needs {
+        feature: "transaction.version",
+        keys: &[(0, 12), (26, 5), (28, 5)],
+        without: 1,
+    },
+    Needs {
+        feature: "group.version",
+        keys: &[(68, 0), (69, 0)],
+        without: 1,
+    },
+    Needs {
+        feature: "share.version",
+        keys: &[(76, 1), (78, 1), (79, 1)],
+        without: 0,
+    },
+    Needs {
+        feature: "streams.version",
+        keys: &[(88, 0)],
+        without: 0,
+    },
+];
+
+fn with_features(
+    answer: ApiVersionsResponse,
+    offers: &Offers,
+    ranges: &BTreeMap<i16, (i16, i16)>,
+    version: i16,
+) -> ApiVersionsResponse {
+    let supported = clamped(&offers.supported, ranges)
+        // KAFKA-17011: before version 4 a minimum of 0 cannot be said.
+        .filter(|(_, (low, _))| version >= 4 || *low > 0)
+        .map(|(name, (low, high))| {
+            SupportedFeatureKey::default()
+                .with_name(name)
+                .with_min_version(low)
+                .with_max_version(high)
+        });
+    let finalized = clamped(&offers.finalized, ranges).map(|(name, (low, high))| {
+        FinalizedFeatureKey::default()
+            .with_name(name)
+            .with_min_version_level(low)
+            .with_max_version_level(high)
+    });
+    answer
+        .with_supported_features(supported.collect())
+        .with_finalized_features_epoch(offers.finalized_epoch)
+        .with_finalized_features(finalized.collect())
+}
+
+fn clamped<'a>(
+    features: &'a BTreeMap<String, (i16, i16)>,
+    ranges: &'a BTreeMap<i16, (i16, i16)>,
+) -> impl Iterator<Item = (StrBytes, (i16, i16))> + 'a {
+    features.iter().filter_map(|(name, &(low, high))| {
+        let has =
+            |(key, version): &(i16, i16)| ranges.get(key).is_some_and(|(_, high)| high >= version);
+        let unmet = NEEDS
+            .iter()
+            .find(|needs| needs.feature == name && !needs.keys.iter().all(has));
+        let high = unmet.map_or(high, |needs| high.min(needs.without));
+        (low <= high && high > 0)
+            .then(|| (StrBytes::from_string(name.clone()), (low.min(high), high)))
+    })
+}

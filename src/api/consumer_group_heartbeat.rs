@@ -1,0 +1,71 @@
+//! ConsumerGroupHeartbeat (68, KIP-848): READ on the group, DESCRIBE on every subscribed topic; one denied name fails the heartbeat at the top level.
+//! A subscription by expression would be resolved by the broker with Klamm's rights: it is refused (ruling 19, first half).
+
+use super::{
+    Area, Denied, Row,
+    keyed::{Asked, Keyed, Refused, read},
+};
+use crate::{policy::vocabulary::Operation, wire::layout::Class};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse},
+    protocol::StrBytes,
+};
+
+pub const ROW: Row = Row {
+    key: 68,
+    name: "ConsumerGroupHeartbeat",
+    versions: (0, 1),
+    area: Area::Group,
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
+    read: read::<Heartbeat>,
+};
+
+struct Heartbeat;
+
+const EXPRESSION: &str = "subscriptions by regular expression are not allowed through Klamm";
+
+impl Keyed for Heartbeat {
+    type Request = ConsumerGroupHeartbeatRequest;
+    type Response = ConsumerGroupHeartbeatResponse;
+    const RIGHTS: &'static [(Class, Operation)] = &[
+        (Class::Group, Operation::Read),
+        (Class::Topic, Operation::Describe),
+    ];
+
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
+        let names = request.subscribed_topic_names.iter().flatten();
+        let code = denied
+            .group(&request.group_id)
+            .or_else(|| names.into_iter().find_map(|name| denied.topic(name)));
+        let refused = ConsumerGroupHeartbeatResponse::default();
+        if let Some(code) = code {
+            return Refused::Whole(refused.with_error_code(code));
+        }
+        match denied.outright() {
+            true => Refused::Whole(
+                refused
+                    .with_error_code(ResponseError::TopicAuthorizationFailed.code())
+                    .with_error_message(Some(StrBytes::from_static_str(EXPRESSION))),
+            ),
+            false => Refused::Nothing,
+        }
+    }
+
+    fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
+
+    fn outright(asked: &Asked<Self>) -> Option<&'static str> {
+        let mut expressions = asked
+            .names
+            .found
+            .iter()
+            .filter(|(field, _)| field.class() == Class::TopicPattern);
+        expressions
+            .any(|(_, at)| !at.is_empty())
+            .then_some(EXPRESSION)
+    }
+}

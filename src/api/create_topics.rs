@@ -1,0 +1,93 @@
+//! CreateTopics (19): CREATE on the cluster or on each topic; 29 per topic. Who may not DESCRIBE_CONFIGS does not see the resulting configuration.
+
+use super::{
+    Answering, Area, Denied, Row, Want,
+    keyed::{Asked, Keyed, Refused, kind, read},
+    request::Name,
+};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::layout::Class,
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        CreateTopicsRequest, CreateTopicsResponse, TopicName,
+        create_topics_response::CreatableTopicResult,
+    },
+    protocol::StrBytes,
+};
+
+pub const ROW: Row = Row {
+    key: 19,
+    name: "CreateTopics",
+    versions: (2, 7),
+    area: Area::Administration,
+    unavailable: None,
+    read: read::<CreateTopics>,
+};
+
+struct CreateTopics;
+
+impl Keyed for CreateTopics {
+    type Request = CreateTopicsRequest;
+    type Response = CreateTopicsResponse;
+    const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Create)];
+
+    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+        let topics = asked.names.found.iter();
+        topics
+            .map(|(field, at)| {
+                Want::new(Operation::Create, kind(field.class()), Name::At(at.clone()))
+            })
+            .map(|want| want.or_cluster(Operation::Create))
+            .collect()
+    }
+
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
+        let refused: Vec<_> = request
+            .topics
+            .extract_if(.., |topic| denied.topic(&topic.name).is_some())
+            .filter_map(|topic| Some(answer(&topic.name, denied.topic(&topic.name)?)))
+            .collect();
+        // An empty request is the broker's to answer.
+        let nothing_left = request.topics.is_empty() && !refused.is_empty();
+        Refused::topics(refused, nothing_left, |topics| {
+            CreateTopicsResponse::default().with_topics(topics)
+        })
+    }
+
+    fn merge(answer: &mut Self::Response, refused: Self::Response) {
+        answer.topics.extend(refused.topics);
+    }
+
+    fn rewrites(asked: &Asked<Self>) -> bool {
+        asked.request.header.version >= 5
+    }
+
+    fn rewrite(answer: &mut Self::Response, _request: &Self::Request, cx: &mut Answering<'_>) {
+        for topic in answer
+            .topics
+            .iter_mut()
+            .filter(|topic| topic.error_code == 0)
+        {
+            if !(cx.may)(Operation::DescribeConfigs, Kind::Topic, &topic.name) {
+                topic.topic_config_error_code = ResponseError::TopicAuthorizationFailed.code();
+                topic.num_partitions = -1;
+                topic.replication_factor = -1;
+                topic.configs = None;
+            }
+        }
+    }
+}
+
+fn answer(name: &TopicName, code: i16) -> CreatableTopicResult {
+    CreatableTopicResult::default()
+        .with_name(name.clone())
+        .with_error_code(code)
+        .with_error_message(Some(StrBytes::from_static_str("Authorization failed.")))
+}

@@ -1,0 +1,71 @@
+//! DescribeCluster (60): needs no right. Brokers are named with Klamm's addresses, and only those that have one.
+
+use super::{
+    Answering, Area, Denied, Row,
+    keyed::{Asked, Keyed, Refused, read},
+};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::layout::Class,
+};
+use kafka_protocol::{
+    messages::{DescribeClusterRequest, DescribeClusterResponse},
+    protocol::StrBytes,
+};
+
+pub const ROW: Row = Row {
+    key: 60,
+    name: "DescribeCluster",
+    versions: (0, 2),
+    area: Area::Data,
+    unavailable: None,
+    read: read::<DescribeCluster>,
+};
+
+struct DescribeCluster;
+
+/// Asks for brokers; 2 would ask for controllers, whose addresses no client needs.
+const BROKERS: i8 = 1;
+
+impl Keyed for DescribeCluster {
+    type Request = DescribeClusterRequest;
+    type Response = DescribeClusterResponse;
+    const RIGHTS: &'static [(Class, Operation)] = &[];
+
+    fn refuse(
+        _request: &mut Self::Request,
+        _denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
+        Refused::Nothing
+    }
+
+    fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
+
+    fn rewrites(_asked: &Asked<Self>) -> bool {
+        true
+    }
+
+    fn rewrite(answer: &mut Self::Response, request: &Self::Request, cx: &mut Answering<'_>) {
+        if request.endpoint_type != BROKERS {
+            answer.brokers.clear();
+        }
+        answer
+            .brokers
+            .retain_mut(|broker| match cx.addresses.of(broker.broker_id.0) {
+                Some((host, port)) => {
+                    broker.host = StrBytes::from_string(host.to_string());
+                    broker.port = port.into();
+                    true
+                }
+                None => false,
+            });
+        let may_see = (cx.may)(Operation::Describe, Kind::Cluster, "");
+        let bits = answer.cluster_authorized_operations;
+        answer.cluster_authorized_operations = match (bits, may_see) {
+            (i32::MIN, _) => bits,
+            (_, false) => 0,
+            (_, true) => cx.operations(bits, Kind::Cluster, ""),
+        };
+    }
+}

@@ -1,0 +1,134 @@
+//! FindCoordinator (10): DESCRIBE on each group (key type 0) or transactional id (1). A denial is per key from version 4 on, top-level before.
+//! The addresses in the answer become Klamm's; a coordinator without an address is not available.
+
+use super::{
+    Answering, Area, Denied, Row, Want,
+    keyed::{Asked, Keyed, Refused, read},
+    request::Name,
+};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::layout::{Class, field::find_coordinator_request as field},
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        BrokerId, FindCoordinatorRequest, FindCoordinatorResponse,
+        find_coordinator_response::Coordinator,
+    },
+    protocol::StrBytes,
+};
+
+pub const ROW: Row = Row {
+    key: 10,
+    name: "FindCoordinator",
+    versions: (0, 6),
+    area: Area::Group,
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
+    read: read::<FindCoordinator>,
+};
+
+struct FindCoordinator;
+
+impl Keyed for FindCoordinator {
+    type Request = FindCoordinatorRequest;
+    type Response = FindCoordinatorResponse;
+    const RIGHTS: &'static [(Class, Operation)] = &[];
+
+    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+        let kind = key_kind(asked.names.small(field::KEY_TYPE));
+        let keys = asked
+            .names
+            .found
+            .iter()
+            .filter(|(at, _)| *at == field::KEY || *at == field::COORDINATOR_KEYS);
+        keys.map(|(_, at)| match kind {
+            // Share coordinators are asked for by brokers only, with CLUSTER_ACTION.
+            None => Want::new(Operation::ClusterAction, Kind::Cluster, Name::None),
+            Some(kind) => Want::new(Operation::Describe, kind, Name::At(at.clone())),
+        })
+        .collect()
+    }
+
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        version: i16,
+    ) -> Refused<Self::Response> {
+        let kind = key_kind(request.key_type.cast_unsigned());
+        let code = |key: &str| match kind {
+            Some(kind) => denied.code(kind, key),
+            None => denied.code(Kind::Cluster, ""),
+        };
+        if version < 4 {
+            return match code(&request.key) {
+                Some(code) => Refused::Whole(nowhere(code)),
+                None => Refused::Nothing,
+            };
+        }
+        let refused: Vec<_> = request
+            .coordinator_keys
+            .extract_if(.., |key| code(key).is_some())
+            .filter_map(|key| Some(unknown(code(&key)?).with_key(key)))
+            .collect();
+        Refused::topics(
+            refused,
+            request.coordinator_keys.is_empty(),
+            |coordinators| FindCoordinatorResponse::default().with_coordinators(coordinators),
+        )
+    }
+
+    fn merge(answer: &mut Self::Response, refused: Self::Response) {
+        answer.coordinators.extend(refused.coordinators);
+    }
+
+    fn rewrites(_asked: &Asked<Self>) -> bool {
+        true
+    }
+
+    fn rewrite(answer: &mut Self::Response, request: &Self::Request, cx: &mut Answering<'_>) {
+        let gone = ResponseError::CoordinatorNotAvailable.code();
+        // Before version 4 there is one key, and its coordinator stands at the top.
+        if request.coordinator_keys.is_empty() && answer.error_code == 0 {
+            match cx.addresses.of(answer.node_id.0) {
+                Some((host, port)) => {
+                    answer.host = StrBytes::from_string(host.to_string());
+                    answer.port = port.into();
+                }
+                None => *answer = nowhere(gone),
+            }
+        }
+        let found = answer.coordinators.iter_mut();
+        for coordinator in found.filter(|found| found.error_code == 0) {
+            match cx.addresses.of(coordinator.node_id.0) {
+                Some((host, port)) => {
+                    coordinator.host = StrBytes::from_string(host.to_string());
+                    coordinator.port = port.into();
+                }
+                None => *coordinator = unknown(gone).with_key(coordinator.key.clone()),
+            }
+        }
+    }
+}
+
+fn key_kind(key_type: u8) -> Option<Kind> {
+    match key_type {
+        0 => Some(Kind::Group),
+        1 => Some(Kind::TransactionalId),
+        _ => None,
+    }
+}
+
+fn nowhere(code: i16) -> FindCoordinatorResponse {
+    FindCoordinatorResponse::default()
+        .with_error_code(code)
+        .with_node_id(BrokerId(-1))
+        .with_port(-1)
+}
+
+fn unknown(code: i16) -> Coordinator {
+    Coordinator::default()
+        .with_error_code(code)
+        .with_node_id(BrokerId(-1))
+        .with_port(-1)
+}

@@ -1,0 +1,83 @@
+//! The classic group protocol: JoinGroup (11), Heartbeat (12), LeaveGroup (13), SyncGroup (14). READ on the group; a denial is the top-level 30.
+
+use super::{
+    Area, Denied, Row,
+    keyed::{Keyed, Refused, read},
+};
+use crate::{policy::vocabulary::Operation, wire::layout::Class};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse,
+        LeaveGroupRequest, LeaveGroupResponse, SyncGroupRequest, SyncGroupResponse,
+    },
+};
+
+pub const JOIN: Row = row(11, "JoinGroup", (0, 9), read::<Join>);
+pub const HEARTBEAT: Row = row(12, "Heartbeat", (0, 4), read::<Heartbeat>);
+pub const LEAVE: Row = row(13, "LeaveGroup", (0, 5), read::<Leave>);
+pub const SYNC: Row = row(14, "SyncGroup", (0, 5), read::<Sync>);
+
+const fn row(
+    key: i16,
+    name: &'static str,
+    versions: (i16, i16),
+    read: fn(crate::wire::frame::Frame) -> Result<Box<dyn super::Ask>, crate::wire::Fault>,
+) -> Row {
+    Row {
+        key,
+        name,
+        versions,
+        area: Area::Group,
+        unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
+        read,
+    }
+}
+
+const READ_GROUP: &[(Class, Operation)] = &[(Class::Group, Operation::Read)];
+
+struct Join;
+struct Heartbeat;
+struct Leave;
+struct Sync;
+
+/// A key whose only right is on its group, and whose only refusal is a top-level code.
+macro_rules! group_key {
+    ($key:ty, $request:ty, $response:ty, $refused:expr) => {
+        impl Keyed for $key {
+            type Request = $request;
+            type Response = $response;
+            const RIGHTS: &'static [(Class, Operation)] = READ_GROUP;
+
+            fn refuse(
+                request: &mut Self::Request,
+                denied: &Denied,
+                _version: i16,
+            ) -> Refused<Self::Response> {
+                let refused: fn(&$request) -> $response = $refused;
+                match denied.group(&request.group_id) {
+                    Some(code) => Refused::Whole(refused(request).with_error_code(code)),
+                    None => Refused::Nothing,
+                }
+            }
+
+            fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
+        }
+    };
+}
+
+group_key!(Join, JoinGroupRequest, JoinGroupResponse, |request| {
+    JoinGroupResponse::default()
+        .with_generation_id(-1)
+        .with_member_id(request.member_id.clone())
+        .with_protocol_name(Some(Default::default()))
+});
+group_key!(Heartbeat, HeartbeatRequest, HeartbeatResponse, |_| {
+    HeartbeatResponse::default()
+});
+group_key!(Leave, LeaveGroupRequest, LeaveGroupResponse, |_| {
+    LeaveGroupResponse::default()
+});
+group_key!(Sync, SyncGroupRequest, SyncGroupResponse, |_| {
+    SyncGroupResponse::default()
+});

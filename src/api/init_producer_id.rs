@@ -1,0 +1,69 @@
+//! InitProducerId (22): WRITE on the transactional id; without one IDEMPOTENT_WRITE on the cluster or WRITE on any topic. A denial is top-level.
+
+use super::{
+    Area, Denied, Row, Want,
+    keyed::{Asked, Keyed, Refused, read},
+    request::Name,
+};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::layout::Class,
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{InitProducerIdRequest, InitProducerIdResponse, ProducerId},
+};
+
+pub const ROW: Row = Row {
+    key: 22,
+    name: "InitProducerId",
+    versions: (0, 5),
+    area: Area::Data,
+    unavailable: Some((ResponseError::CoordinatorLoadInProgress, 0)),
+    read: read::<InitProducerId>,
+};
+
+struct InitProducerId;
+
+impl Keyed for InitProducerId {
+    type Request = InitProducerIdRequest;
+    type Response = InitProducerIdResponse;
+    const RIGHTS: &'static [(Class, Operation)] = &[(Class::TransactionalId, Operation::Write)];
+
+    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+        let named = asked.by_class();
+        if !named.is_empty() {
+            return named;
+        }
+        let any = Want::new(Operation::Write, Kind::Topic, Name::None);
+        vec![any.or_cluster(Operation::IdempotentWrite)]
+    }
+
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
+        let code = match &request.transactional_id {
+            Some(id) => denied.code(Kind::TransactionalId, id),
+            // Kafka answers a missing WRITE on every topic as a missing right on the cluster.
+            None => denied.topic("").map(|code| match code {
+                code if code == ResponseError::TopicAuthorizationFailed.code() => {
+                    ResponseError::ClusterAuthorizationFailed.code()
+                }
+                code => code,
+            }),
+        };
+        match code {
+            Some(code) => Refused::Whole(
+                InitProducerIdResponse::default()
+                    .with_error_code(code)
+                    .with_producer_id(ProducerId(-1))
+                    .with_producer_epoch(-1),
+            ),
+            None => Refused::Nothing,
+        }
+    }
+
+    fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
+}

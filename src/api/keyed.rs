@@ -1,0 +1,197 @@
+//! Keys whose rights follow from their fields' classes: a few lines each.
+
+use super::{
+    Answering, Denied, Plan, Treat, Want,
+    plan::After,
+    request::{Ask, Name, Names, Request},
+    typed,
+};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::Frame,
+        layout::{self, Class},
+    },
+};
+use kafka_protocol::protocol::{Decodable, Encodable};
+use std::marker::PhantomData;
+
+/// How one key is judged, refused and answered.
+pub trait Keyed: Send + Sized + 'static {
+    type Request: Decodable + Encodable + Send;
+    type Response: Decodable + Encodable + Send;
+
+    /// The right that each name of a class needs.
+    const RIGHTS: &'static [(Class, Operation)];
+
+    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+        asked.by_class()
+    }
+
+    /// See [`Ask::outright`].
+    fn outright(_asked: &Asked<Self>) -> Option<&'static str> {
+        None
+    }
+
+    /// Takes what is refused out of the request and answers for it.
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        version: i16,
+    ) -> Refused<Self::Response>;
+
+    /// Puts the answer for the refused part into the broker's.
+    fn merge(answer: &mut Self::Response, refused: Self::Response);
+
+    /// Whether the broker's answer must be made anew though nothing was refused.
+    fn rewrites(_asked: &Asked<Self>) -> bool {
+        false
+    }
+
+    /// Makes it anew.
+    fn rewrite(_answer: &mut Self::Response, _request: &Self::Request, _cx: &mut Answering<'_>) {}
+
+    /// Whether the request itself must be changed before it is forwarded.
+    fn mends(_asked: &Asked<Self>) -> bool {
+        false
+    }
+
+    /// Changes it.
+    fn mend(_request: &mut Self::Request) {}
+}
+
+/// What is left of a request after its refused parts are taken out.
+pub enum Refused<R> {
+    /// Nothing: this is the answer.
+    Whole(R),
+    /// Something: this is the answer for the rest.
+    Part(R),
+    /// All of it.
+    Nothing,
+}
+
+impl<R> Refused<R> {
+    /// For answers that are a list of topics: the refused ones, and whether the request has none left.
+    /// A group that may not be used at all refuses a request without topics, too.
+    pub fn topics<T>(
+        refused: Vec<T>,
+        nothing_left: bool,
+        answer: impl FnOnce(Vec<T>) -> R,
+    ) -> Self {
+        match (refused.is_empty(), nothing_left) {
+            (_, true) => Self::Whole(answer(refused)),
+            (false, false) => Self::Part(answer(refused)),
+            (true, false) => Self::Nothing,
+        }
+    }
+}
+
+/// A proven request of key `K`.
+pub struct Asked<K> {
+    pub request: Request,
+    pub names: Names,
+    key: PhantomData<fn() -> K>,
+}
+
+/// A row's `read`.
+pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let (frame, header, names) = layout::canonical::<Names>(frame)?;
+    let request = Request { frame, header };
+    Ok(Box::new(Asked::<K> {
+        request,
+        names,
+        key: PhantomData,
+    }))
+}
+
+impl<K: Keyed> Asked<K> {
+    pub fn by_class(&self) -> Vec<Want> {
+        let mut wants = Vec::with_capacity(self.names.found.len());
+        for (field, at) in &self.names.found {
+            let rights = K::RIGHTS
+                .iter()
+                .filter(|(class, _)| *class == field.class());
+            for (class, operation) in rights {
+                wants.push(Want::new(*operation, kind(*class), Name::At(at.clone())));
+            }
+        }
+        wants
+    }
+
+    /// Whether the request, whose body starts with a replica id, names one: only a consumer's -1 may pass (ruling 9).
+    pub fn replica(&self) -> bool {
+        let at = self.request.header.body;
+        self.request.slice(&(at..at.saturating_add(4))) != [0xff; 4]
+    }
+
+    fn answered(&self, answer: &K::Response) -> Result<Plan, Fault> {
+        let header = &self.request.header;
+        let reply = typed::reply(header.key, header.version, header.correlation, answer)?;
+        Ok(Plan::Answer(reply))
+    }
+
+    fn rewriting(self, request: K::Request, refused: Option<K::Response>) -> Treat {
+        let header = self.request.header;
+        Treat::Rewrite(Box::new(move |frame, cx| {
+            let mut answer: K::Response = typed::answer(frame, header.key, header.version)?;
+            K::rewrite(&mut answer, &request, cx);
+            if let Some(refused) = refused {
+                K::merge(&mut answer, refused);
+            }
+            let reply = typed::reply(header.key, header.version, header.correlation, &answer)?;
+            Ok(After::Answer(reply))
+        }))
+    }
+}
+
+impl<K: Keyed> Ask for Asked<K> {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        K::wants(self)
+    }
+
+    fn outright(&self) -> Option<&'static str> {
+        K::outright(self)
+    }
+
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let (mends, rewrites) = (K::mends(&self), K::rewrites(&self));
+        if denied.is_empty() && !mends && !rewrites {
+            return Ok(Plan::Forward {
+                request: self.request.frame.into(),
+                treat: Treat::Relay,
+            });
+        }
+        let mut typed: K::Request = typed::request(&self.request)?;
+        if mends {
+            K::mend(&mut typed);
+        }
+        let refused = match K::refuse(&mut typed, denied, self.request.header.version) {
+            Refused::Whole(answer) => return self.answered(&answer),
+            Refused::Part(answer) => Some(answer),
+            Refused::Nothing => None,
+        };
+        let request = match mends || refused.is_some() {
+            true => typed::changed(&self.request, &typed)?,
+            false => self.request.frame.clone().into(),
+        };
+        let treat = match rewrites || refused.is_some() {
+            true => self.rewriting(typed, refused),
+            false => Treat::Relay,
+        };
+        Ok(Plan::Forward { request, treat })
+    }
+}
+
+/// The kind of resource that a field of this class names. Only classes in a `RIGHTS` table come here.
+pub fn kind(class: Class) -> Kind {
+    match class {
+        Class::Group => Kind::Group,
+        Class::TransactionalId => Kind::TransactionalId,
+        _ => Kind::Topic,
+    }
+}

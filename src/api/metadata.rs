@@ -1,0 +1,310 @@
+//! Metadata (3): never relayed (ruling 2). Klamm asks at a version of its own with automatic creation off, once more with creation on for the names
+//! that the subject may create, and encodes the client's version. DESCRIBE on each topic; a listing of all topics is filtered silently.
+
+use super::{
+    Answering, Area, Denied, Plan, Row, Treat, Want,
+    plan::{After, Rewrite},
+    request::{Ask, Name, Names, Request},
+    typed,
+};
+use crate::{
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::{Frame, Rope},
+        layout,
+    },
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        BrokerId, MetadataRequest, MetadataResponse, TopicName,
+        metadata_request::MetadataRequestTopic,
+        metadata_response::{MetadataResponsePartition, MetadataResponseTopic},
+    },
+    protocol::StrBytes,
+};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+pub const ROW: Row = Row {
+    key: 3,
+    name: "Metadata",
+    versions: (0, 13),
+    area: Area::Data,
+    unavailable: None,
+    read,
+};
+
+/// The version Klamm asks at: topic ids, and nullable names.
+const OWN: i16 = 12;
+/// The last version that answers which operations on the cluster are allowed.
+const WITH_CLUSTER_OPERATIONS: i16 = 10;
+
+struct Metadata {
+    request: Request,
+    asked: MetadataRequest,
+    /// Names of the ids that the request carries, as far as they are known.
+    known: HashMap<Uuid, Arc<str>>,
+}
+
+fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let (frame, header, _) = layout::canonical::<Names>(frame)?;
+    let request = Request { frame, header };
+    let asked = typed::request(&request)?;
+    Ok(Box::new(Metadata {
+        request,
+        asked,
+        known: HashMap::new(),
+    }))
+}
+
+impl Ask for Metadata {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        self.topics()
+            .filter(|topic| topic.name.is_none())
+            .map(|topic| topic.topic_id)
+            .collect()
+    }
+
+    fn resolve(&mut self, cluster: &Cluster) {
+        for id in self.ids() {
+            if let Some(name) = cluster.topic(id) {
+                self.known.insert(id, Arc::clone(name));
+            }
+        }
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        let creates = self.asked.allow_auto_topic_creation;
+        let mut wants = Vec::new();
+        for topic in self.topics() {
+            let Some(name) = self.name(topic) else {
+                continue;
+            };
+            wants.push(Want::new(
+                Operation::Describe,
+                Kind::Topic,
+                Name::Known(Arc::clone(&name)),
+            ));
+            if creates && topic.name.is_some() {
+                let create = Want::new(Operation::Create, Kind::Topic, Name::Known(name));
+                wants.push(create.or_cluster(Operation::Create).silent());
+            }
+        }
+        wants
+    }
+
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let refused: Vec<_> = self
+            .topics()
+            .filter_map(|topic| self.refusal(topic, denied))
+            .collect();
+        let left: Vec<_> = self
+            .topics()
+            .filter(|topic| self.refusal(topic, denied).is_none())
+            .cloned()
+            .collect();
+        let creatable: Vec<_> = left
+            .iter()
+            .filter_map(|topic| topic.name.clone())
+            .filter(|name| {
+                self.asked.allow_auto_topic_creation
+                    && !denied.lacks(Operation::Create, Kind::Topic, name)
+            })
+            .collect();
+        let own = Own::new(&self, refused);
+        // Nothing left to ask for still asks for the brokers: an empty list of topics.
+        let topics = if own.all { None } else { Some(left) };
+        let request = own.ask(topics, false)?;
+        Ok(Plan::Forward {
+            request,
+            treat: match creatable.is_empty() {
+                true => Treat::Rewrite(own.answering(creatable)),
+                false => Treat::Ask(own.answering(creatable)),
+            },
+        })
+    }
+}
+
+impl Metadata {
+    fn topics(&self) -> impl Iterator<Item = &MetadataRequestTopic> {
+        self.asked.topics.iter().flatten()
+    }
+
+    /// All topics: null, or before there was null an empty list.
+    fn all(&self) -> bool {
+        match &self.asked.topics {
+            None => true,
+            Some(topics) => self.request.header.version == 0 && topics.is_empty(),
+        }
+    }
+
+    fn name(&self, topic: &MetadataRequestTopic) -> Option<Arc<str>> {
+        match &topic.name {
+            Some(name) => Some(Arc::from(name.as_str())),
+            None => self.known.get(&topic.topic_id).cloned(),
+        }
+    }
+
+    /// The answer for a refused topic; asked for by id, its name is not revealed.
+    fn refusal(
+        &self,
+        topic: &MetadataRequestTopic,
+        denied: &Denied,
+    ) -> Option<MetadataResponseTopic> {
+        let code = match self.name(topic) {
+            None => ResponseError::UnknownTopicId.code(),
+            Some(name) => denied.topic(&name)?,
+        };
+        let answer = MetadataResponseTopic::default()
+            .with_error_code(code)
+            .with_topic_authorized_operations(i32::MIN);
+        Some(match &topic.name {
+            Some(name) => answer.with_name(Some(name.clone())),
+            None => answer.with_name(None).with_topic_id(topic.topic_id),
+        })
+    }
+}
+
+/// What is needed to ask, and to answer the client, after the request itself is gone.
+struct Own {
+    version: i16,
+    own: i16,
+    correlation: i32,
+    client: Option<String>,
+    all: bool,
+    cluster_operations: bool,
+    topic_operations: bool,
+    refused: Vec<MetadataResponseTopic>,
+}
+
+impl Own {
+    fn new(metadata: &Metadata, refused: Vec<MetadataResponseTopic>) -> Self {
+        let request = &metadata.request;
+        let cluster_operations = metadata.asked.include_cluster_authorized_operations;
+        Self {
+            version: request.header.version,
+            own: if cluster_operations {
+                WITH_CLUSTER_OPERATIONS
+            } else {
+                OWN
+            },
+            correlation: request.header.correlation,
+            client: request.client_id().map(str::to_owned),
+            all: metadata.all(),
+            cluster_operations,
+            topic_operations: metadata.asked.include_topic_authorized_operations,
+            refused,
+        }
+    }
+
+    fn ask(&self, topics: Option<Vec<MetadataRequestTopic>>, create: bool) -> Result<Rope, Fault> {
+        let body = MetadataRequest::default()
+            .with_topics(topics)
+            .with_allow_auto_topic_creation(create)
+            .with_include_cluster_authorized_operations(self.cluster_operations)
+            .with_include_topic_authorized_operations(self.topic_operations);
+        typed::own(
+            ROW.key,
+            self.own,
+            self.correlation,
+            self.client.as_deref(),
+            &body,
+        )
+    }
+
+    fn answering(self, creatable: Vec<TopicName>) -> Rewrite {
+        Box::new(move |frame, cx| {
+            let answer: MetadataResponse = typed::answer(frame, ROW.key, self.own)?;
+            let missing = |topic: &&MetadataResponseTopic| {
+                topic.error_code == ResponseError::UnknownTopicOrPartition.code()
+            };
+            let names = answer
+                .topics
+                .iter()
+                .filter(missing)
+                .filter_map(|topic| topic.name.clone());
+            let create: Vec<_> = names
+                .filter(|name| creatable.contains(name) && !(cx.governed)(name))
+                .map(|name| MetadataRequestTopic::default().with_name(Some(name)))
+                .collect();
+            if create.is_empty() {
+                return Ok(After::Answer(self.encode(answer, cx)?));
+            }
+            let request = self.ask(Some(create), true)?;
+            Ok(After::Ask {
+                request,
+                then: self.created(answer),
+            })
+        })
+    }
+
+    /// The second answer: what it says of the created topics replaces what the first said.
+    fn created(self, mut first: MetadataResponse) -> Rewrite {
+        Box::new(move |frame, cx| {
+            let second: MetadataResponse = typed::answer(frame, ROW.key, self.own)?;
+            let same = |one: &MetadataResponseTopic| {
+                second.topics.iter().any(|other| other.name == one.name)
+            };
+            first.topics.retain(|topic| !same(topic));
+            first.topics.extend(second.topics.clone());
+            Ok(After::Answer(self.encode(first, cx)?))
+        })
+    }
+
+    /// The answer in the client's version, with Klamm's addresses and the subject's rights.
+    fn encode(self, mut answer: MetadataResponse, cx: &mut Answering<'_>) -> Result<Rope, Fault> {
+        answer
+            .brokers
+            .retain_mut(|broker| match cx.addresses.of(broker.node_id.0) {
+                Some((host, port)) => {
+                    broker.host = StrBytes::from_string(host.to_string());
+                    broker.port = port.into();
+                    true
+                }
+                None => false,
+            });
+        answer.topics.retain_mut(|topic| self.see(topic, cx));
+        answer.topics.extend(self.refused);
+        let may_see = (cx.may)(Operation::Describe, Kind::Cluster, "");
+        answer.cluster_authorized_operations = match (self.cluster_operations, may_see) {
+            (false, _) => i32::MIN,
+            (true, false) => 0,
+            (true, true) => cx.operations(answer.cluster_authorized_operations, Kind::Cluster, ""),
+        };
+        typed::reply(ROW.key, self.version, self.correlation, &answer)
+    }
+
+    /// Makes a topic what the subject may see of it; whether it may see it at all.
+    fn see(&self, topic: &mut MetadataResponseTopic, cx: &mut Answering<'_>) -> bool {
+        let name = topic.name.clone().unwrap_or_default();
+        if self.all && !(cx.may)(Operation::Describe, Kind::Topic, &name) {
+            return false;
+        }
+        topic.topic_authorized_operations = match self.topic_operations {
+            true => cx.operations(topic.topic_authorized_operations, Kind::Topic, &name),
+            false => i32::MIN,
+        };
+        if self.version < 10 {
+            topic.topic_id = Uuid::nil();
+        }
+        for partition in &mut topic.partitions {
+            lead(partition, cx);
+        }
+        true
+    }
+}
+
+/// A leader that has no address here cannot be reached: its partition has no leader for now (ruling 4).
+fn lead(partition: &mut MetadataResponsePartition, cx: &Answering<'_>) {
+    if partition.leader_id.0 >= 0 && cx.addresses.of(partition.leader_id.0).is_none() {
+        partition.error_code = ResponseError::LeaderNotAvailable.code();
+        partition.leader_id = BrokerId(-1);
+    }
+}

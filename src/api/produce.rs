@@ -1,0 +1,332 @@
+//! Produce (0): WRITE on each topic, and on the transactional id where a batch is transactional. Denials and invalid records are per partition;
+//! acks=0 has no answer, so its denial closes the connection, as a broker does.
+
+use super::{
+    Area, Denied, Invalid, Plan, Row, Treat, Want,
+    plan::{After, Rewrite},
+    request::{Ask, Name, Payload, Request, span},
+    typed,
+};
+use crate::{
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::Frame,
+        header::RequestHeader,
+        layout::{self, Field, Visit, field::produce_request as field},
+    },
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        ProduceRequest, ProduceResponse,
+        produce_request::TopicProduceData,
+        produce_response::{
+            BatchIndexAndErrorMessage, PartitionProduceResponse, TopicProduceResponse,
+        },
+    },
+    protocol::StrBytes,
+};
+use std::ops::Range;
+use uuid::Uuid;
+
+pub const ROW: Row = Row {
+    key: 0,
+    name: "Produce",
+    versions: (3, 13),
+    area: Area::Data,
+    unavailable: Some((ResponseError::KafkaStorageError, 4)),
+    read,
+};
+
+struct Produce {
+    request: Request,
+    found: Found,
+}
+
+/// What the walk found, in the order of the request.
+#[derive(Default)]
+struct Found {
+    acks: i16,
+    transactional_id: Option<Range<u32>>,
+    topics: Vec<Topic>,
+}
+
+#[derive(Default)]
+struct Topic {
+    name: Option<Name>,
+    id: Uuid,
+    /// Partition index, and where its records lie.
+    partitions: Vec<(i32, Range<u32>)>,
+}
+
+impl Visit for Found {
+    fn element(&mut self, at: Field, _position: u64) {
+        if at == field::TOPIC_DATA {
+            self.topics.push(Topic::default());
+        }
+    }
+
+    fn value(&mut self, at: Field, position: u64, bytes: &[u8]) {
+        match at {
+            field::ACKS => self.acks = bytes.try_into().map_or(0, i16::from_be_bytes),
+            field::TRANSACTIONAL_ID => self.transactional_id = Some(span(position, bytes.len())),
+            _ => {
+                if let Some(topic) = self.topics.last_mut() {
+                    topic.value(at, position, bytes);
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, at: Field, position: u64, piece: &[u8], _total: u64) {
+        let partition = self
+            .topics
+            .last_mut()
+            .and_then(|topic| topic.partitions.last_mut());
+        if let (Some((_, records)), true) =
+            (partition, at == field::TOPIC_DATA_PARTITION_DATA_RECORDS)
+        {
+            *records = span(position, piece.len());
+        }
+    }
+}
+
+impl Topic {
+    fn value(&mut self, at: Field, position: u64, bytes: &[u8]) {
+        match at {
+            field::TOPIC_DATA_NAME => self.name = Some(Name::At(span(position, bytes.len()))),
+            field::TOPIC_DATA_TOPIC_ID => self.id = Uuid::from_slice(bytes).unwrap_or_default(),
+            field::TOPIC_DATA_PARTITION_DATA_INDEX => {
+                let index = bytes.try_into().map_or(-1, i32::from_be_bytes);
+                self.partitions.push((index, 0..0));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let (frame, header, found) = layout::canonical::<Found>(frame)?;
+    Ok(Box::new(Produce {
+        request: Request { frame, header },
+        found,
+    }))
+}
+
+impl Ask for Produce {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        let unnamed = self
+            .found
+            .topics
+            .iter()
+            .filter(|topic| topic.name.is_none());
+        unnamed.map(|topic| topic.id).collect()
+    }
+
+    fn resolve(&mut self, cluster: &Cluster) {
+        for topic in self
+            .found
+            .topics
+            .iter_mut()
+            .filter(|topic| topic.name.is_none())
+        {
+            topic.name = cluster
+                .topic(topic.id)
+                .map(|name| Name::Known(name.clone()));
+        }
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        let named = self
+            .found
+            .topics
+            .iter()
+            .filter_map(|topic| topic.name.clone());
+        let mut wants: Vec<_> = named
+            .map(|name| Want::new(Operation::Write, Kind::Topic, name))
+            .collect();
+        if let (Some(id), true) = (&self.found.transactional_id, self.transactional()) {
+            wants.push(Want::new(
+                Operation::Write,
+                Kind::TransactionalId,
+                Name::At(id.clone()),
+            ));
+        }
+        wants
+    }
+
+    fn outright(&self) -> Option<&'static str> {
+        let nameless = self.found.transactional_id.is_none() && self.transactional();
+        nameless.then_some("a transactional batch without a transactional id")
+    }
+
+    fn payloads(&self) -> Vec<Payload> {
+        let topics = (0u32..).zip(&self.found.topics);
+        let named = topics.filter_map(|(at, topic)| Some((at, topic, topic.name.clone()?)));
+        named
+            .flat_map(|(at, topic, name)| {
+                (0u32..)
+                    .zip(&topic.partitions)
+                    .map(move |(place, (partition, records))| Payload {
+                        topic: name.clone(),
+                        partition: *partition,
+                        records: records.clone(),
+                        place: (at, place),
+                    })
+            })
+            .collect()
+    }
+
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let unknown = self.found.topics.iter().any(|topic| topic.name.is_none());
+        let silent = self.found.acks == 0;
+        if denied.is_empty() && !unknown {
+            let treat = if silent { Treat::Silent } else { Treat::Relay };
+            return Ok(Plan::Forward {
+                request: self.request.frame.into(),
+                treat,
+            });
+        }
+        if silent {
+            return Ok(Plan::Close);
+        }
+        let mut typed: ProduceRequest = typed::request(&self.request)?;
+        let refused = self.refuse(&mut typed, denied);
+        let header = self.request.header.clone();
+        if typed.topic_data.is_empty() {
+            let reply = typed::reply(header.key, header.version, header.correlation, &refused)?;
+            return Ok(Plan::Answer(reply));
+        }
+        let request = typed::changed(&self.request, &typed)?;
+        Ok(Plan::Forward {
+            request,
+            treat: Treat::Rewrite(merging(header, refused)),
+        })
+    }
+}
+
+impl Produce {
+    /// Whether any batch has the transactional bit.
+    fn transactional(&self) -> bool {
+        let mut all = self.found.topics.iter().flat_map(|topic| &topic.partitions);
+        all.any(|(_, records)| transactional(self.request.slice(records)))
+    }
+
+    /// Takes what is refused out of the request, partition by partition, and answers for it.
+    fn refuse(&self, request: &mut ProduceRequest, denied: &Denied) -> ProduceResponse {
+        let whole = self.whole(denied);
+        let mut refused = Vec::new();
+        let mut places = (0u32..).zip(&self.found.topics);
+        request.topic_data.retain_mut(|data| {
+            let Some((at, topic)) = places.next() else {
+                return false;
+            };
+            let topic_code = whole.or_else(|| self.topic_code(topic, denied));
+            let answers = refuse_partitions(data, at, topic_code, denied);
+            if !answers.is_empty() {
+                refused.push(
+                    TopicProduceResponse::default()
+                        .with_name(data.name.clone())
+                        .with_topic_id(data.topic_id)
+                        .with_partition_responses(answers),
+                );
+            }
+            !data.partition_data.is_empty()
+        });
+        ProduceResponse::default().with_responses(refused)
+    }
+
+    /// The code for every partition alike.
+    fn whole(&self, denied: &Denied) -> Option<i16> {
+        let id = self
+            .found
+            .transactional_id
+            .as_ref()
+            .map(|at| self.request.text(at));
+        match denied.outright() {
+            true => Some(ResponseError::TransactionalIdAuthorizationFailed.code()),
+            false => id.and_then(|id| denied.code(Kind::TransactionalId, id)),
+        }
+    }
+
+    fn topic_code(&self, topic: &Topic, denied: &Denied) -> Option<i16> {
+        match &topic.name {
+            None => denied
+                .topic("")
+                .or(Some(ResponseError::UnknownTopicId.code())),
+            Some(Name::At(at)) => denied.topic(self.request.text(at)),
+            Some(Name::Known(name)) => denied.topic(name),
+            Some(Name::None) => None,
+        }
+    }
+}
+
+/// Whether the first batch has the transactional bit. (A second batch makes the partition invalid.)
+fn transactional(records: &[u8]) -> bool {
+    let first = crate::wire::records::batches(records).next();
+    first.is_some_and(|batch| batch.is_ok_and(|batch| batch.header.transactional()))
+}
+
+fn refuse_partitions(
+    data: &mut TopicProduceData,
+    topic: u32,
+    code: Option<i16>,
+    denied: &Denied,
+) -> Vec<PartitionProduceResponse> {
+    let mut refused = Vec::new();
+    let mut place = 0..;
+    data.partition_data.retain(|partition| {
+        let invalid = denied.invalid((topic, place.next().unwrap_or(u32::MAX)));
+        let answer = match (code, invalid) {
+            (Some(code), _) => PartitionProduceResponse::default().with_error_code(code),
+            (None, Some(invalid)) => invalid_answer(invalid),
+            (None, None) => return true,
+        };
+        refused.push(
+            answer
+                .with_index(partition.index)
+                .with_base_offset(-1)
+                .with_log_append_time_ms(-1)
+                .with_log_start_offset(-1),
+        );
+        false
+    });
+    refused
+}
+
+fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
+    let errors = invalid.records.iter().map(|(index, message)| {
+        BatchIndexAndErrorMessage::default()
+            .with_batch_index(*index)
+            .with_batch_index_error_message(Some(StrBytes::from_string(message.clone())))
+    });
+    PartitionProduceResponse::default()
+        .with_error_code(invalid.code)
+        .with_error_message(Some(StrBytes::from_string(invalid.message.clone())))
+        .with_record_errors(errors.collect())
+}
+
+/// Puts the answer for the refused part into the broker's, topic by topic, and leaves the broker's endpoints out.
+fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
+    Box::new(move |frame, _cx| {
+        let mut answer: ProduceResponse = typed::answer(frame, header.key, header.version)?;
+        answer.node_endpoints.clear();
+        for topic in refused.responses {
+            let same = |has: &&mut TopicProduceResponse| {
+                has.name == topic.name && has.topic_id == topic.topic_id
+            };
+            match answer.responses.iter_mut().find(same) {
+                Some(has) => has.partition_responses.extend(topic.partition_responses),
+                None => answer.responses.push(topic),
+            }
+        }
+        let reply = typed::reply(header.key, header.version, header.correlation, &answer)?;
+        Ok(After::Answer(reply))
+    })
+}

@@ -1,0 +1,105 @@
+//! What of a request is refused, and with which of Kafka's error codes. The one mapping from refusal to code.
+
+use crate::policy::vocabulary::{Kind, Operation};
+use kafka_protocol::error::ResponseError;
+use std::collections::{HashMap, HashSet};
+
+/// What of one request does not go on.
+#[derive(Debug, Default)]
+pub struct Denied {
+    names: HashSet<(Kind, String)>,
+    invalid: HashMap<(u32, u32), Invalid>,
+    everything: Option<ResponseError>,
+    outright: bool,
+    lacking: HashSet<(Operation, Kind, String)>,
+}
+
+/// Why the records for one partition are refused.
+#[derive(Debug, Clone)]
+pub struct Invalid {
+    /// Kafka's error code.
+    pub code: i16,
+    pub message: String,
+    /// Index within the batch, and what is wrong (KIP-467).
+    pub records: Vec<(i32, String)>,
+}
+
+impl Denied {
+    /// All of it, with one code: the audit log cannot be written.
+    pub fn everything(error: ResponseError) -> Self {
+        Self {
+            everything: Some(error),
+            ..Self::default()
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+            && self.invalid.is_empty()
+            && self.everything.is_none()
+            && !self.outright
+    }
+
+    /// Klamm itself refuses the request, whatever policy says (see [`super::Ask::outright`]).
+    pub fn refuse_outright(&mut self) {
+        self.outright = true;
+    }
+
+    pub fn outright(&self) -> bool {
+        self.outright
+    }
+
+    pub fn deny(&mut self, kind: Kind, name: &str) {
+        self.names.insert((kind, name.to_owned()));
+    }
+
+    /// A silent want that was not allowed: it narrows the answer, and refuses nothing.
+    pub fn lack(&mut self, operation: Operation, kind: Kind, name: &str) {
+        self.lacking.insert((operation, kind, name.to_owned()));
+    }
+
+    pub fn lacks(&self, operation: Operation, kind: Kind, name: &str) -> bool {
+        self.lacking.contains(&(operation, kind, name.to_owned()))
+    }
+
+    /// `place`: see [`super::Payload::place`].
+    pub fn invalidate(&mut self, place: (u32, u32), invalid: Invalid) {
+        self.invalid.insert(place, invalid);
+    }
+
+    pub fn invalid(&self, place: (u32, u32)) -> Option<&Invalid> {
+        self.invalid.get(&place)
+    }
+
+    /// The code with which this resource is refused; `None`: it is not.
+    pub fn code(&self, kind: Kind, name: &str) -> Option<i16> {
+        if let Some(error) = self.everything {
+            return Some(error.code());
+        }
+        if self.names.is_empty() {
+            return None;
+        }
+        self.names
+            .contains(&(kind, name.to_owned()))
+            .then(|| denial(kind).code())
+    }
+
+    pub fn topic(&self, name: &str) -> Option<i16> {
+        self.code(Kind::Topic, name)
+    }
+
+    pub fn group(&self, name: &str) -> Option<i16> {
+        self.code(Kind::Group, name)
+    }
+}
+
+/// Kafka's code for a denial on a resource of this kind.
+pub fn denial(kind: Kind) -> ResponseError {
+    match kind {
+        Kind::Topic => ResponseError::TopicAuthorizationFailed,
+        Kind::Group => ResponseError::GroupAuthorizationFailed,
+        Kind::TransactionalId => ResponseError::TransactionalIdAuthorizationFailed,
+        Kind::DelegationToken => ResponseError::DelegationTokenAuthorizationFailed,
+        Kind::Cluster | Kind::User => ResponseError::ClusterAuthorizationFailed,
+    }
+}

@@ -1,0 +1,190 @@
+//! A proven request, and what it wants.
+
+use super::{Denied, Plan};
+use crate::{
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::Frame,
+        header::RequestHeader,
+        layout::{self, Class, Field, Visit},
+    },
+};
+use bytes::Bytes;
+use std::{ops::Range, sync::Arc};
+use uuid::Uuid;
+
+/// A request whose every byte was walked.
+pub struct Request {
+    pub frame: Frame,
+    pub header: RequestHeader,
+}
+
+impl Request {
+    /// Walks a frame of a key that needs nothing but the proof.
+    pub fn walk(frame: Frame) -> Result<Self, Fault> {
+        let (frame, header, Names { .. }) = layout::canonical::<Names>(frame)?;
+        Ok(Self { frame, header })
+    }
+
+    /// Text at a place that the walker reported (and proved to be UTF-8).
+    pub fn text(&self, at: &Range<u32>) -> &str {
+        std::str::from_utf8(self.slice(at)).unwrap_or_default()
+    }
+
+    pub fn slice(&self, at: &Range<u32>) -> &[u8] {
+        self.frame
+            .bytes()
+            .get(at.start as usize..at.end as usize)
+            .unwrap_or_default()
+    }
+
+    pub fn client_id(&self) -> Option<&str> {
+        self.header.client.as_ref().map(|at| self.text(at))
+    }
+
+    pub fn body(&self) -> Bytes {
+        let bytes = self.frame.bytes();
+        bytes.slice(bytes.len().min(self.header.body as usize)..)
+    }
+}
+
+/// The name that a want is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Name {
+    /// In the request's frame.
+    At(Range<u32>),
+    /// A topic that the request names by id, resolved.
+    Known(Arc<str>),
+    /// The cluster, or any name at all (Kafka's `authorizeByResourceType`).
+    None,
+}
+
+/// One right that a request needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Want {
+    pub operation: Operation,
+    pub kind: Kind,
+    pub name: Name,
+    /// Suffices instead, asked first: the operation on the cluster (CREATE on Cluster stands for CREATE on every topic).
+    pub cluster: Option<Operation>,
+    /// A right whose absence only narrows the answer, as Kafka's own filtering does: no denial, no event.
+    pub silent: bool,
+}
+
+impl Want {
+    pub fn new(operation: Operation, kind: Kind, name: Name) -> Self {
+        Self {
+            operation,
+            kind,
+            name,
+            cluster: None,
+            silent: false,
+        }
+    }
+
+    pub fn or_cluster(self, operation: Operation) -> Self {
+        Self {
+            cluster: Some(operation),
+            ..self
+        }
+    }
+
+    pub fn silent(self) -> Self {
+        Self {
+            silent: true,
+            ..self
+        }
+    }
+
+    pub fn text<'a>(&'a self, request: &'a Request) -> &'a str {
+        self.name.text(request)
+    }
+}
+
+impl Name {
+    /// The name as text; empty for the cluster and for any name.
+    pub fn text<'a>(&'a self, request: &'a Request) -> &'a str {
+        match self {
+            Name::At(at) => request.text(at),
+            Name::Known(name) => name,
+            Name::None => "",
+        }
+    }
+}
+
+/// Record batches on their way to one partition.
+#[derive(Debug, Clone)]
+pub struct Payload {
+    pub topic: Name,
+    pub partition: i32,
+    /// Where the batches lie in the frame; empty for null records.
+    pub records: Range<u32>,
+    /// Which of the request's topics, counted from 0, and which of its partitions.
+    pub place: (u32, u32),
+}
+
+/// A request as its key reads it. Made by a row's `read`, so only of proven frames.
+pub trait Ask: Send {
+    fn request(&self) -> &Request;
+    /// Topic ids whose names must be known before `wants` says all.
+    fn ids(&self) -> Vec<Uuid> {
+        Vec::new()
+    }
+    /// Puts names to ids. What stays without a name is never authorized: it is answered UNKNOWN_TOPIC_ID.
+    fn resolve(&mut self, _cluster: &Cluster) {}
+    /// What the subject wants to do, in the order of the request.
+    fn wants(&self) -> Vec<Want>;
+    /// Why Klamm itself refuses the request, whatever policy says.
+    fn outright(&self) -> Option<&'static str> {
+        None
+    }
+    /// Records to hold against their topics' contracts.
+    fn payloads(&self) -> Vec<Payload> {
+        Vec::new()
+    }
+    /// What goes on, without what was denied or is invalid, and how the answer is treated.
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault>;
+}
+
+/// The names that a request carries, in order, for keys whose rights follow from a field's class alone.
+#[derive(Debug, Default)]
+pub struct Names {
+    pub found: Vec<(Field, Range<u32>)>,
+    /// One-byte scalars (a coordinator's key type, for instance).
+    small: Vec<(Field, u8)>,
+}
+
+impl Names {
+    /// A one-byte scalar; 0, Kafka's default, where the version has none.
+    pub fn small(&self, field: Field) -> u8 {
+        self.small
+            .iter()
+            .find(|(at, _)| *at == field)
+            .map_or(0, |(_, value)| *value)
+    }
+}
+
+impl Visit for Names {
+    fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
+        if matches!(
+            field.class(),
+            Class::Topic
+                | Class::Group
+                | Class::TransactionalId
+                | Class::CoordinatorKey
+                | Class::TopicPattern
+        ) {
+            self.found.push((field, span(at, bytes.len())));
+        } else if let ([byte], true) = (bytes, self.small.len() < 8) {
+            self.small.push((field, *byte));
+        }
+    }
+}
+
+/// A place in a request. Requests are far below 4 GiB, so that nothing is cut off here.
+pub fn span(at: u64, len: usize) -> Range<u32> {
+    let start = u32::try_from(at).unwrap_or(u32::MAX);
+    start..start.saturating_add(u32::try_from(len).unwrap_or(u32::MAX))
+}

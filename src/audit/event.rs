@@ -1,0 +1,235 @@
+//! What is recorded, as plain data that the session fills; `line` gives it its form.
+//!
+//! No event ever holds a payload, a password or a token. Names come from clients and may be hostile: `line` bounds and escapes them.
+use std::{net::SocketAddr, sync::Arc};
+
+use jiff::Timestamp;
+
+use crate::policy::vocabulary::{Kind, Mechanism, Operation, Outcome};
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub at: Timestamp,
+    /// The connection's number in this process; 0 for what no connection did.
+    pub connection: u64,
+    /// Who is on the connection; `None` before the login.
+    pub actor: Option<Arc<Actor>>,
+    /// The peer as the socket names it, proven or not.
+    pub source: Option<SocketAddr>,
+    /// The listener's name; empty for what no connection did.
+    pub listener: Arc<str>,
+    pub what: What,
+}
+
+/// Who acts on a connection, as proven by its login. Made once per login and shared by its events.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub principal: Arc<str>,
+    pub groups: Vec<Arc<str>>,
+    pub mechanism: Mechanism,
+    pub tls: bool,
+    /// What the client calls itself: a claim, proven by nothing.
+    pub client_id: Option<Arc<str>>,
+}
+
+#[derive(Debug, Clone)]
+pub enum What {
+    /// A login succeeded (`refused` is `None`) or failed.
+    Login {
+        user: Claimed,
+        mechanism: Mechanism,
+        tls: bool,
+        refused: Option<&'static str>,
+    },
+    /// A request was judged: what it wanted, and what each part got under which rules.
+    Access {
+        api_key: i16,
+        api_name: &'static str,
+        version: i16,
+        correlation: i32,
+        /// The content hash of the policy that decided.
+        policy: Arc<str>,
+        entries: Vec<Entry>,
+    },
+    /// A request went no further than its header or layout; no rule was asked.
+    Refused {
+        api_key: i16,
+        /// `None` for a key that Klamm does not know.
+        api_name: Option<&'static str>,
+        version: i16,
+        reason: Refusal,
+        detail: String,
+    },
+    /// What went through since the last such event of the connection.
+    Usage { topics: Vec<Usage> },
+    /// The connection ended.
+    Closed { why: Closing, detail: String },
+    /// The gate accepts connections from here on.
+    Started {
+        version: &'static str,
+        policy: Arc<str>,
+    },
+    /// The gate was told to stop; the last event of an orderly end.
+    Stopped,
+    /// A version of the policy holds from here on.
+    PolicyActivated { hash: Arc<str> },
+    /// The last run left unfinished bytes behind the last whole line; they were put aside, and nothing else was changed.
+    Repaired {
+        segment: String,
+        kept: u64,
+        aside: String,
+        bytes: u64,
+        sha256: String,
+    },
+}
+
+/// One resource in a request, one operation on it, and the decision.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub kind: Kind,
+    pub name: Arc<str>,
+    pub operation: Operation,
+    pub outcome: Outcome,
+    /// The ids of all rules that took part, the deciding one first.
+    pub rules: Vec<Arc<str>>,
+    /// Set when the contract, not a rule, refused the part.
+    pub fault: Option<Fault>,
+}
+
+/// Where a record broke its topic's contract. Says what was expected, never what was there.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    pub partition: i32,
+    /// The record's index in its batch; `None` when the batch itself is at fault.
+    pub record: Option<u32>,
+    /// The place in the document, as a JSON pointer.
+    pub path: String,
+    pub expected: String,
+}
+
+/// Who a login claimed to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claimed {
+    /// A name that somebody holds.
+    Held(Arc<str>),
+    /// A name that nobody holds, as a keyed hash: people type passwords into the wrong field.
+    Unheld(String),
+    /// No name could be read.
+    Unreadable,
+}
+
+/// Why a request went no further than its header or layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    UnknownKey,
+    UnsupportedVersion,
+    Malformed,
+    TooLarge,
+    Unauthenticated,
+    /// The request is known, but not something that Klamm lets through (ruling 17, 19, 23).
+    NotOffered,
+}
+
+/// Why a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The client closed it.
+    Client,
+    /// The broker closed its side.
+    Broker,
+    /// Klamm closed it because the client broke the protocol or was refused.
+    Refused,
+    /// Klamm closed it because a right or the login had ended.
+    Revoked,
+    /// The connection was idle, or slow to log in.
+    TimedOut,
+    /// The audit log could not be written in time.
+    AuditUnavailable,
+    /// Klamm stops.
+    Stopping,
+    /// An error inside Klamm or on the way to the broker.
+    Failed,
+}
+
+/// What went through for one topic.
+#[derive(Debug, Clone)]
+pub struct Usage {
+    pub topic: Arc<str>,
+    pub produced_records: u64,
+    pub produced_bytes: u64,
+    pub consumed_bytes: u64,
+}
+
+/// How much of what is allowed is recorded. Ordered: the strongest of all that match holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Only denials, logins and administration; exists in `klamm.yaml` alone, never in policy.
+    None,
+    /// The first time per connection that a right is used, then counts.
+    Session,
+    /// Every request.
+    Request,
+}
+
+impl Event {
+    /// An event of the gate itself, of no connection.
+    pub fn of_gate(at: Timestamp, what: What) -> Event {
+        Event {
+            at,
+            connection: 0,
+            actor: None,
+            source: None,
+            listener: Arc::from(""),
+            what,
+        }
+    }
+
+    /// About how many bytes the event holds in memory, for the cap on what waits for the disk.
+    pub fn weight(&self) -> usize {
+        const FIXED: usize = size_of::<Event>() + 64;
+        FIXED + self.what.weight()
+    }
+}
+
+impl What {
+    fn weight(&self) -> usize {
+        match self {
+            What::Login { user, .. } => user.weight(),
+            What::Access { entries, .. } => entries.iter().map(Entry::weight).sum(),
+            What::Refused { detail, .. } | What::Closed { detail, .. } => detail.len(),
+            What::Usage { topics } => topics
+                .iter()
+                .map(|t| size_of::<Usage>() + t.topic.len())
+                .sum(),
+            What::Repaired {
+                segment,
+                aside,
+                sha256,
+                ..
+            } => segment.len() + aside.len() + sha256.len(),
+            What::Started { policy: hash, .. } | What::PolicyActivated { hash } => hash.len(),
+            What::Stopped => 0,
+        }
+    }
+}
+
+impl Entry {
+    fn weight(&self) -> usize {
+        let fault = self
+            .fault
+            .as_ref()
+            .map_or(0, |f| f.path.len() + f.expected.len());
+        size_of::<Entry>() + self.name.len() + self.rules.len() * size_of::<Arc<str>>() + fault
+    }
+}
+
+impl Claimed {
+    fn weight(&self) -> usize {
+        match self {
+            Claimed::Held(name) => name.len(),
+            Claimed::Unheld(hash) => hash.len(),
+            Claimed::Unreadable => 0,
+        }
+    }
+}

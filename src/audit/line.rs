@@ -1,0 +1,1127 @@
+//! An event's form: one line of JSON in the shape of OCSF 1.8, the same bytes for the same event.
+//!
+//! Logins and ends of connections are Authentication (3002), reads and writes of topics are Datastore Activity (6005), everything else that a
+//! client asks for is API Activity (6003), and what the gate does by itself is Application Lifecycle (6002); the profile `security_control` gives
+//! allowed, denied, observed. What OCSF has no word for stands under `unmapped`, `prev` (the chain) first.
+//!
+//! Names are cut at 256 bytes (with their length and hash, so that two long names stay two), and what could steer a terminal or turn the order
+//! of text around is escaped.
+use std::{borrow::Cow, io, net::SocketAddr};
+
+use serde::{Serialize, Serializer};
+use serde_json::ser::Formatter;
+
+use super::{
+    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Usage, What,
+    writer::{Hash, hash_of},
+};
+use crate::{
+    policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
+    text::chars::refused,
+};
+
+/// Appends the event's line, without a newline.
+pub(super) fn write(out: &mut Vec<u8>, event: &Event, seq: Seq, prev: &Hash) -> io::Result<()> {
+    let prev = hex(prev);
+    let line = Line::of(event, seq, &prev);
+    line.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))
+        .map_err(io::Error::other)
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    time: i64,
+    #[serde(flatten)]
+    activity: Activity,
+    severity_id: u8,
+    #[serde(flatten)]
+    status: Option<Status<'a>>,
+    #[serde(flatten)]
+    control: Option<Control>,
+    metadata: Metadata<'a>,
+    #[serde(flatten)]
+    body: Body<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    src_endpoint: Option<Endpoint>,
+    unmapped: Unmapped<'a>,
+}
+
+#[derive(Serialize, Clone, Copy)]
+struct Activity {
+    class_uid: u32,
+    class_name: &'static str,
+    category_uid: u32,
+    category_name: &'static str,
+    activity_id: u32,
+    activity_name: &'static str,
+    type_uid: u32,
+}
+
+#[derive(Serialize)]
+struct Status<'a> {
+    status_id: u8,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_detail: Option<Cow<'a, str>>,
+}
+
+/// The profile `security_control`.
+#[derive(Serialize, Clone, Copy)]
+struct Control {
+    action_id: u8,
+    action: &'static str,
+    disposition_id: u8,
+    disposition: &'static str,
+}
+
+#[derive(Serialize)]
+struct Metadata<'a> {
+    version: &'static str,
+    product: Product,
+    profiles: [&'static str; 1],
+    sequence: u64,
+    uid: Uid<'a>,
+}
+
+#[derive(Serialize)]
+struct Product {
+    name: &'static str,
+    vendor_name: &'static str,
+    version: &'static str,
+}
+
+/// `<sequence>-<start of the previous hash>`: unique over all chains but for their first lines.
+struct Uid<'a>(Seq, &'a str);
+
+impl Serialize for Uid<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let start = self.1.get(..16).unwrap_or(self.1);
+        to.collect_str(&format_args!("{}-{start}", self.0.number()))
+    }
+}
+
+/// What the classes have each for themselves.
+#[derive(Serialize, Default)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<Who<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<User<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_protocol_id: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_protocol: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_cleartext: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app: Option<Product>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api: Option<Api>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resources: Vec<Resource<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    databucket: Option<Resource<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<Database>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<Identified<'a>>,
+}
+
+#[derive(Serialize)]
+struct Who<'a> {
+    user: User<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_name: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize, Default)]
+struct User<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uid: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<Named<'a>>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    name: Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+struct Identified<'a> {
+    uid: &'a str,
+}
+
+#[derive(Serialize)]
+struct Api {
+    operation: Cow<'static, str>,
+    version: String,
+    service: Named<'static>,
+}
+
+#[derive(Serialize)]
+struct Resource<'a> {
+    name: Cow<'a, str>,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    type_id: Option<u8>,
+}
+
+#[derive(Serialize)]
+struct Database {
+    name: &'static str,
+    r#type: &'static str,
+    type_id: u8,
+}
+
+#[derive(Serialize)]
+struct Endpoint {
+    ip: std::net::IpAddr,
+    port: u16,
+}
+
+#[derive(Serialize)]
+struct Unmapped<'a> {
+    prev: &'a str,
+    #[serde(skip_serializing_if = "is_zero")]
+    connection: u64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    listener: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mechanism: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<bool>,
+    #[serde(flatten)]
+    own: Own<'a>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// Klamm's own words.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Own<'a> {
+    Nothing {},
+    Access {
+        api: &'static str,
+        api_key: i16,
+        version: i16,
+        correlation: i32,
+        entries: Vec<Part<'a>>,
+    },
+    Refused {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        api: Option<&'static str>,
+        api_key: i16,
+        version: i16,
+        refusal: &'static str,
+    },
+    Usage {
+        usage: Vec<Used<'a>>,
+    },
+    Closed {
+        closing: &'static str,
+    },
+    Repaired {
+        segment: &'a str,
+        kept: u64,
+        aside: &'a str,
+        bytes: u64,
+        sha256: &'a str,
+    },
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    kind: &'static str,
+    name: Cow<'a, str>,
+    operation: &'static str,
+    outcome: &'static str,
+    rules: Vec<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<Broken<'a>>,
+}
+
+#[derive(Serialize)]
+struct Broken<'a> {
+    partition: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<u32>,
+    path: Cow<'a, str>,
+    expected: Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+struct Used<'a> {
+    topic: Cow<'a, str>,
+    produced_records: u64,
+    produced_bytes: u64,
+    consumed_bytes: u64,
+}
+
+impl<'a> Line<'a> {
+    fn of(event: &'a Event, seq: Seq, prev: &'a str) -> Line<'a> {
+        let control = control(&event.what);
+        Line {
+            time: event.at.as_millisecond(),
+            activity: activity(&event.what),
+            severity_id: severity(&event.what, control),
+            status: status(&event.what, control),
+            control,
+            metadata: Metadata {
+                version: "1.8.0",
+                product: KLAMM,
+                profiles: ["security_control"],
+                sequence: seq.number(),
+                uid: Uid(seq, prev),
+            },
+            body: Body::of(event),
+            src_endpoint: event.source.map(Endpoint::of),
+            unmapped: Unmapped::of(event, prev),
+        }
+    }
+}
+
+const KLAMM: Product = Product {
+    name: "Klamm",
+    vendor_name: "Klamm",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+const AUTHENTICATION: (u32, &str, u32, &str) =
+    (3002, "Authentication", 3, "Identity & Access Management");
+const LIFECYCLE: (u32, &str, u32, &str) =
+    (6002, "Application Lifecycle", 6, "Application Activity");
+const API: (u32, &str, u32, &str) = (6003, "API Activity", 6, "Application Activity");
+const DATASTORE: (u32, &str, u32, &str) = (6005, "Datastore Activity", 6, "Application Activity");
+
+fn activity(what: &What) -> Activity {
+    let (class, id, name) = match what {
+        What::Login { .. } => (AUTHENTICATION, 1, "Logon"),
+        What::Closed { .. } => (AUTHENTICATION, 2, "Logoff"),
+        What::Access { entries, .. } => access(entries),
+        What::Refused { .. } => (API, 99, "Refuse"),
+        What::Usage { .. } => (DATASTORE, 99, "Count"),
+        What::Started { .. } => (LIFECYCLE, 3, "Start"),
+        What::Stopped => (LIFECYCLE, 4, "Stop"),
+        What::PolicyActivated { .. } => (LIFECYCLE, 8, "Update"),
+        What::Repaired { .. } => (LIFECYCLE, 99, "Repair"),
+    };
+    let (class_uid, class_name, category_uid, category_name) = class;
+    Activity {
+        class_uid,
+        class_name,
+        category_uid,
+        category_name,
+        activity_id: id,
+        activity_name: name,
+        type_uid: class_uid * 100 + id,
+    }
+}
+
+/// The class and activity of a judged request, told by its first operation; a request that mixes is named after what it asks for first.
+fn access(entries: &[Entry]) -> ((u32, &'static str, u32, &'static str), u32, &'static str) {
+    let data = !entries.is_empty() && entries.iter().all(is_data);
+    match (data, entries.first().map(|entry| entry.operation)) {
+        (true, Some(Operation::Write)) => (DATASTORE, 5, "Write"),
+        (true, _) => (DATASTORE, 1, "Read"),
+        (false, Some(Operation::Create | Operation::CreateTokens)) => (API, 1, "Create"),
+        (
+            false,
+            Some(
+                Operation::Read
+                | Operation::Describe
+                | Operation::DescribeConfigs
+                | Operation::DescribeTokens,
+            ),
+        ) => (API, 2, "Read"),
+        (false, Some(Operation::Write | Operation::Alter | Operation::AlterConfigs)) => {
+            (API, 3, "Update")
+        }
+        (false, Some(Operation::Delete)) => (API, 4, "Delete"),
+        (
+            false,
+            Some(Operation::ClusterAction | Operation::IdempotentWrite | Operation::TwoPhaseCommit)
+            | None,
+        ) => (API, 99, "Other"),
+    }
+}
+
+fn is_data(entry: &Entry) -> bool {
+    entry.kind == Kind::Topic && matches!(entry.operation, Operation::Read | Operation::Write)
+}
+
+const ALLOWED: Control = Control {
+    action_id: 1,
+    action: "Allowed",
+    disposition_id: 1,
+    disposition: "Allowed",
+};
+const DENIED: Control = Control {
+    action_id: 2,
+    action: "Denied",
+    disposition_id: 2,
+    disposition: "Blocked",
+};
+const OBSERVED: Control = Control {
+    action_id: 3,
+    action: "Observed",
+    disposition_id: 17,
+    disposition: "Logged",
+};
+
+/// What was decided, if anything was. A request is as denied as its most denied part.
+fn control(what: &What) -> Option<Control> {
+    match what {
+        What::Login { refused: None, .. } => Some(ALLOWED),
+        What::Login {
+            refused: Some(_), ..
+        }
+        | What::Refused { .. } => Some(DENIED),
+        What::Access { entries, .. } => Some(strictest(entries)),
+        What::Usage { .. } | What::Closed { .. } | What::Started { .. } | What::Stopped => None,
+        What::PolicyActivated { .. } | What::Repaired { .. } => None,
+    }
+}
+
+fn strictest(entries: &[Entry]) -> Control {
+    let any = |outcome| entries.iter().any(|entry| entry.outcome == outcome);
+    if any(Outcome::Denied) {
+        DENIED
+    } else if any(Outcome::Observed) {
+        OBSERVED
+    } else {
+        ALLOWED
+    }
+}
+
+/// Informational, Low for what would have been denied, Medium for what was, High for a damaged log.
+fn severity(what: &What, control: Option<Control>) -> u8 {
+    match (what, control.map(|control| control.action_id)) {
+        (What::Repaired { .. }, _) => 4,
+        (_, Some(2)) => 3,
+        (_, Some(3)) => 2,
+        (_, _) => 1,
+    }
+}
+
+fn status<'a>(what: &'a What, control: Option<Control>) -> Option<Status<'a>> {
+    let detail = match what {
+        What::Login { refused, .. } => refused.map(Cow::Borrowed),
+        What::Refused { detail, .. } | What::Closed { detail, .. } => {
+            Some(bounded(detail)).filter(|detail| !detail.is_empty())
+        }
+        What::Access { .. } | What::Usage { .. } | What::Started { .. } | What::Stopped => None,
+        What::PolicyActivated { .. } | What::Repaired { .. } => None,
+    };
+    let failed = control.is_some_and(|control| control.action_id == DENIED.action_id);
+    let (status_id, status) = if failed {
+        (2, "Failure")
+    } else {
+        (1, "Success")
+    };
+    Some(Status {
+        status_id,
+        status,
+        status_detail: detail,
+    })
+}
+
+impl<'a> Body<'a> {
+    fn of(event: &'a Event) -> Body<'a> {
+        match &event.what {
+            What::Login {
+                user,
+                mechanism,
+                tls,
+                ..
+            } => Body::login(event, user, *mechanism, *tls),
+            What::Closed { .. } => Body {
+                user: Some(User::of(event.actor.as_deref())),
+                service: Some(Named {
+                    name: bounded(&event.listener),
+                }),
+                ..Body::default()
+            },
+            What::Access {
+                api_name,
+                version,
+                policy,
+                entries,
+                ..
+            } => Body::access(event, api_name, *version, policy, entries),
+            What::Refused {
+                api_key,
+                api_name,
+                version,
+                ..
+            } => {
+                let operation =
+                    api_name.map_or_else(|| Cow::Owned(format!("key {api_key}")), Cow::Borrowed);
+                Body {
+                    actor: Some(Who::of(event)),
+                    api: Some(Api::of(operation, *version)),
+                    ..Body::default()
+                }
+            }
+            What::Usage { topics } => Body {
+                actor: Some(Who::of(event)),
+                ..Body::data(topics.iter().map(|used| &*used.topic))
+            },
+            What::Started { policy, .. } => Body {
+                app: Some(KLAMM),
+                policy: Some(Identified { uid: policy }),
+                ..Body::default()
+            },
+            What::PolicyActivated { hash } => Body {
+                app: Some(KLAMM),
+                policy: Some(Identified { uid: hash }),
+                ..Body::default()
+            },
+            What::Stopped | What::Repaired { .. } => Body {
+                app: Some(KLAMM),
+                ..Body::default()
+            },
+        }
+    }
+
+    fn login(event: &'a Event, claimed: &'a Claimed, mechanism: Mechanism, tls: bool) -> Body<'a> {
+        let user = match (event.actor.as_deref(), claimed) {
+            (Some(actor), _) => User::of(Some(actor)),
+            (None, Claimed::Held(name)) => User {
+                name: Some(bounded(name)),
+                ..User::default()
+            },
+            (None, Claimed::Unheld(hash)) => User {
+                uid: Some(Cow::Owned(format!("unheld:{hash}"))),
+                ..User::default()
+            },
+            (None, Claimed::Unreadable) => User {
+                uid: Some(Cow::Borrowed("unreadable")),
+                ..User::default()
+            },
+        };
+        Body {
+            user: Some(user),
+            auth_protocol_id: Some(99),
+            auth_protocol: Some(mechanism_name(mechanism)),
+            is_cleartext: Some(!tls && mechanism == Mechanism::Plain),
+            service: Some(Named {
+                name: bounded(&event.listener),
+            }),
+            ..Body::default()
+        }
+    }
+
+    fn access(
+        event: &'a Event,
+        api: &'static str,
+        version: i16,
+        policy: &'a str,
+        entries: &'a [Entry],
+    ) -> Body<'a> {
+        let body = if entries.is_empty() || !entries.iter().all(is_data) {
+            let api = Some(Api::of(Cow::Borrowed(api), version));
+            Body {
+                api,
+                resources: entries.iter().map(Resource::of).collect(),
+                ..Body::default()
+            }
+        } else {
+            Body::data(entries.iter().map(|entry| &*entry.name))
+        };
+        Body {
+            actor: Some(Who::of(event)),
+            policy: Some(Identified { uid: policy }),
+            ..body
+        }
+    }
+
+    /// One topic is a bucket; several are parts of the one cluster behind, and are listed under `unmapped`.
+    fn data(mut topics: impl Iterator<Item = &'a str>) -> Body<'a> {
+        match (topics.next(), topics.next()) {
+            (Some(name), None) => Body {
+                databucket: Some(Resource {
+                    name: bounded(name),
+                    r#type: "Kafka topic",
+                    type_id: Some(99),
+                }),
+                ..Body::default()
+            },
+            (_, _) => Body {
+                database: Some(Database {
+                    name: "kafka",
+                    r#type: "Kafka",
+                    type_id: 99,
+                }),
+                ..Body::default()
+            },
+        }
+    }
+}
+
+impl<'a> Who<'a> {
+    fn of(event: &'a Event) -> Who<'a> {
+        let actor = event.actor.as_deref();
+        Who {
+            user: User::of(actor),
+            app_name: actor
+                .and_then(|actor| actor.client_id.as_deref())
+                .map(bounded),
+        }
+    }
+}
+
+impl<'a> User<'a> {
+    fn of(actor: Option<&'a Actor>) -> User<'a> {
+        let Some(actor) = actor else {
+            return User {
+                uid: Some(Cow::Borrowed("unauthenticated")),
+                ..User::default()
+            };
+        };
+        let groups = actor
+            .groups
+            .iter()
+            .map(|group| Named {
+                name: bounded(group),
+            })
+            .collect();
+        User {
+            name: Some(bounded(&actor.principal)),
+            uid: None,
+            groups,
+        }
+    }
+}
+
+impl Api {
+    fn of(operation: Cow<'static, str>, version: i16) -> Api {
+        Api {
+            operation,
+            version: version.to_string(),
+            service: Named {
+                name: Cow::Borrowed("kafka"),
+            },
+        }
+    }
+}
+
+impl<'a> Resource<'a> {
+    fn of(entry: &'a Entry) -> Resource<'a> {
+        Resource {
+            name: bounded(&entry.name),
+            r#type: kind_name(entry.kind),
+            type_id: None,
+        }
+    }
+}
+
+impl Endpoint {
+    fn of(address: SocketAddr) -> Endpoint {
+        Endpoint {
+            ip: address.ip().to_canonical(),
+            port: address.port(),
+        }
+    }
+}
+
+impl<'a> Unmapped<'a> {
+    fn of(event: &'a Event, prev: &'a str) -> Unmapped<'a> {
+        let login = if let What::Login { mechanism, tls, .. } = event.what {
+            Some((mechanism, tls))
+        } else {
+            event
+                .actor
+                .as_deref()
+                .map(|actor| (actor.mechanism, actor.tls))
+        };
+        Unmapped {
+            prev,
+            connection: event.connection,
+            listener: &event.listener,
+            mechanism: login.map(|(mechanism, _)| mechanism_name(mechanism)),
+            tls: login.map(|(_, tls)| tls),
+            own: Own::of(&event.what),
+        }
+    }
+}
+
+impl<'a> Own<'a> {
+    fn of(what: &'a What) -> Own<'a> {
+        match what {
+            What::Access {
+                api_key,
+                api_name: api,
+                version,
+                correlation,
+                entries,
+                ..
+            } => Own::Access {
+                api,
+                api_key: *api_key,
+                version: *version,
+                correlation: *correlation,
+                entries: entries.iter().map(Part::of).collect(),
+            },
+            What::Refused {
+                api_key,
+                api_name,
+                version,
+                reason,
+                ..
+            } => Own::Refused {
+                api: *api_name,
+                api_key: *api_key,
+                version: *version,
+                refusal: refusal_name(*reason),
+            },
+            What::Usage { topics } => Own::Usage {
+                usage: topics.iter().map(Used::of).collect(),
+            },
+            What::Closed { why, .. } => Own::Closed {
+                closing: closing_name(*why),
+            },
+            What::Repaired {
+                segment,
+                kept,
+                aside,
+                bytes,
+                sha256,
+            } => Own::Repaired {
+                segment,
+                kept: *kept,
+                aside,
+                bytes: *bytes,
+                sha256,
+            },
+            What::Login { .. }
+            | What::Started { .. }
+            | What::Stopped
+            | What::PolicyActivated { .. } => Own::Nothing {},
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    fn of(entry: &'a Entry) -> Part<'a> {
+        Part {
+            kind: kind_name(entry.kind),
+            name: bounded(&entry.name),
+            operation: operation_name(entry.operation),
+            outcome: outcome_name(entry.outcome),
+            rules: entry.rules.iter().map(|rule| bounded(rule)).collect(),
+            fault: entry.fault.as_ref().map(Broken::of),
+        }
+    }
+}
+
+impl<'a> Broken<'a> {
+    fn of(fault: &'a Fault) -> Broken<'a> {
+        Broken {
+            partition: fault.partition,
+            record: fault.record,
+            path: bounded(&fault.path),
+            expected: bounded(&fault.expected),
+        }
+    }
+}
+
+impl<'a> Used<'a> {
+    fn of(used: &'a Usage) -> Used<'a> {
+        Used {
+            topic: bounded(&used.topic),
+            produced_records: used.produced_records,
+            produced_bytes: used.produced_bytes,
+            consumed_bytes: used.consumed_bytes,
+        }
+    }
+}
+
+fn mechanism_name(mechanism: Mechanism) -> &'static str {
+    match mechanism {
+        Mechanism::Plain => "PLAIN",
+        Mechanism::ScramSha256 => "SCRAM-SHA-256",
+        Mechanism::ScramSha512 => "SCRAM-SHA-512",
+        Mechanism::OauthBearer => "OAUTHBEARER",
+        Mechanism::Tls => "TLS",
+        Mechanism::Anonymous => "ANONYMOUS",
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Topic => "topic",
+        Kind::Group => "group",
+        Kind::TransactionalId => "transactional_id",
+        Kind::Cluster => "cluster",
+        Kind::DelegationToken => "delegation_token",
+        Kind::User => "user",
+    }
+}
+
+fn operation_name(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Read => "read",
+        Operation::Write => "write",
+        Operation::Create => "create",
+        Operation::Delete => "delete",
+        Operation::Alter => "alter",
+        Operation::Describe => "describe",
+        Operation::ClusterAction => "cluster_action",
+        Operation::DescribeConfigs => "describe_configs",
+        Operation::AlterConfigs => "alter_configs",
+        Operation::IdempotentWrite => "idempotent_write",
+        Operation::CreateTokens => "create_tokens",
+        Operation::DescribeTokens => "describe_tokens",
+        Operation::TwoPhaseCommit => "two_phase_commit",
+    }
+}
+
+fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Allowed => "allowed",
+        Outcome::Denied => "denied",
+        Outcome::Observed => "observed",
+    }
+}
+
+fn refusal_name(reason: Refusal) -> &'static str {
+    match reason {
+        Refusal::UnknownKey => "unknown_key",
+        Refusal::UnsupportedVersion => "unsupported_version",
+        Refusal::Malformed => "malformed",
+        Refusal::TooLarge => "too_large",
+        Refusal::Unauthenticated => "unauthenticated",
+        Refusal::NotOffered => "not_offered",
+    }
+}
+
+fn closing_name(why: Closing) -> &'static str {
+    match why {
+        Closing::Client => "client",
+        Closing::Broker => "broker",
+        Closing::Refused => "refused",
+        Closing::Revoked => "revoked",
+        Closing::TimedOut => "timed_out",
+        Closing::AuditUnavailable => "audit_unavailable",
+        Closing::Stopping => "stopping",
+        Closing::Failed => "failed",
+    }
+}
+
+/// No text from outside takes more than this many bytes (before escapes); Kafka's own names end at 249.
+const TEXT_BYTES: usize = 256;
+
+fn bounded(text: &str) -> Cow<'_, str> {
+    if text.len() <= TEXT_BYTES {
+        return Cow::Borrowed(text);
+    }
+    let start = text
+        .get(..text.floor_char_boundary(TEXT_BYTES - 64))
+        .unwrap_or_default();
+    let hash = hex(hash_of(text.as_bytes()).get(..8).unwrap_or_default());
+    Cow::Owned(format!("{start}…({} bytes, sha256 {hash})", text.len()))
+}
+
+/// Compact JSON in which nothing steers a terminal or reorders text: serde escapes below U+0020, this the rest.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: io::Write + ?Sized>(
+        &mut self,
+        to: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut plain = 0;
+        for (at, char) in fragment
+            .char_indices()
+            .filter(|(_, char)| refused(*char).is_some())
+        {
+            to.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                write!(to, "\\u{unit:04x}")?;
+            }
+            plain = at + char.len_utf8();
+        }
+        to.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::audit::writer::Tail;
+
+    fn text(event: &Event) -> String {
+        let mut out = Vec::new();
+        write(&mut out, event, Seq::FIRST, &Tail::EMPTY.hash).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+    fn alice() -> Actor {
+        Actor {
+            principal: "alice".into(),
+            groups: vec!["bi".into()],
+            mechanism: Mechanism::Plain,
+            tls: true,
+            client_id: Some("app-1".into()),
+        }
+    }
+    fn event(actor: Option<Actor>, what: What) -> Event {
+        Event {
+            at: "2026-11-22T16:45:00.123Z".parse().unwrap(),
+            connection: 7,
+            actor: actor.map(Arc::new),
+            source: Some("[::ffff:10.1.2.3]:50000".parse().unwrap()),
+            listener: "clients".into(),
+            what,
+        }
+    }
+    fn entry(kind: Kind, name: &str, operation: Operation, outcome: Outcome, rule: &str) -> Entry {
+        Entry {
+            kind,
+            name: name.into(),
+            operation,
+            outcome,
+            rules: vec![rule.into()],
+            fault: None,
+        }
+    }
+    fn access(api_name: &'static str, entries: Vec<Entry>) -> What {
+        What::Access {
+            api_key: 0,
+            api_name,
+            version: 13,
+            correlation: 5,
+            policy: "beef".into(),
+            entries,
+        }
+    }
+
+    const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+    fn golden(head: &str, middle: &str, tail: &str) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        format!(
+            r#"{{"time":1795365900123,{head},"metadata":{{"version":"1.8.0","product":{{"name":"Klamm","vendor_name":"Klamm","version":"{version}"}},"profiles":["security_control"],"sequence":1,"uid":"1-0000000000000000"}},{middle},"src_endpoint":{{"ip":"10.1.2.3","port":50000}},"unmapped":{{"prev":"{ZEROS}","connection":7,"listener":"clients"{tail}}}}}"#
+        )
+    }
+    #[track_caller]
+    fn assert_golden(event: &Event, head: &str, middle: &str, tail: &str) {
+        assert_eq!(text(event), golden(head, middle, tail));
+    }
+
+    #[test]
+    fn a_login() {
+        let what = What::Login {
+            user: Claimed::Held("alice".into()),
+            mechanism: Mechanism::Plain,
+            tls: true,
+            refused: None,
+        };
+        assert_golden(
+            &event(Some(alice()), what),
+            r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":1,"activity_name":"Logon","type_uid":300201,"severity_id":1,"status_id":1,"status":"Success","action_id":1,"action":"Allowed","disposition_id":1,"disposition":"Allowed""#,
+            r#""user":{"name":"alice","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"PLAIN","is_cleartext":false,"service":{"name":"clients"}"#,
+            r#","mechanism":"PLAIN","tls":true"#,
+        );
+    }
+
+    #[test]
+    fn a_login_with_a_name_that_nobody_holds() {
+        let user = Claimed::Unheld("0123456789abcdef".into());
+        let what = What::Login {
+            user,
+            mechanism: Mechanism::Plain,
+            tls: false,
+            refused: Some("unknown user"),
+        };
+        assert_golden(
+            &event(None, what),
+            r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":1,"activity_name":"Logon","type_uid":300201,"severity_id":3,"status_id":2,"status":"Failure","status_detail":"unknown user","action_id":2,"action":"Denied","disposition_id":2,"disposition":"Blocked""#,
+            r#""user":{"uid":"unheld:0123456789abcdef"},"auth_protocol_id":99,"auth_protocol":"PLAIN","is_cleartext":true,"service":{"name":"clients"}"#,
+            r#","mechanism":"PLAIN","tls":false"#,
+        );
+    }
+
+    #[test]
+    fn a_produce_that_broke_a_contract() {
+        let mut broken = entry(
+            Kind::Topic,
+            "orders",
+            Operation::Write,
+            Outcome::Denied,
+            "shop-writes",
+        );
+        let fault = Fault {
+            partition: 2,
+            record: Some(3),
+            path: "/amount".into(),
+            expected: "an integer".into(),
+        };
+        broken.fault = Some(fault);
+        assert_golden(
+            &event(Some(alice()), access("Produce", vec![broken])),
+            r#""class_uid":6005,"class_name":"Datastore Activity","category_uid":6,"category_name":"Application Activity","activity_id":5,"activity_name":"Write","type_uid":600505,"severity_id":3,"status_id":2,"status":"Failure","action_id":2,"action":"Denied","disposition_id":2,"disposition":"Blocked""#,
+            r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"},"databucket":{"name":"orders","type":"Kafka topic","type_id":99},"policy":{"uid":"beef"}"#,
+            r#","mechanism":"PLAIN","tls":true,"api":"Produce","api_key":0,"version":13,"correlation":5,"entries":[{"kind":"topic","name":"orders","operation":"write","outcome":"denied","rules":["shop-writes"],"fault":{"partition":2,"record":3,"path":"/amount","expected":"an integer"}}]"#,
+        );
+    }
+
+    #[test]
+    fn a_request_for_more_than_data() {
+        let entries = vec![
+            entry(
+                Kind::Topic,
+                "a",
+                Operation::Create,
+                Outcome::Allowed,
+                "admin",
+            ),
+            entry(
+                Kind::Cluster,
+                "",
+                Operation::Create,
+                Outcome::Observed,
+                "nothing-allows",
+            ),
+        ];
+        assert_golden(
+            &event(Some(alice()), access("CreateTopics", entries)),
+            r#""class_uid":6003,"class_name":"API Activity","category_uid":6,"category_name":"Application Activity","activity_id":1,"activity_name":"Create","type_uid":600301,"severity_id":2,"status_id":1,"status":"Success","action_id":3,"action":"Observed","disposition_id":17,"disposition":"Logged""#,
+            r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"},"api":{"operation":"CreateTopics","version":"13","service":{"name":"kafka"}},"resources":[{"name":"a","type":"topic"},{"name":"","type":"cluster"}],"policy":{"uid":"beef"}"#,
+            r#","mechanism":"PLAIN","tls":true,"api":"CreateTopics","api_key":0,"version":13,"correlation":5,"entries":[{"kind":"topic","name":"a","operation":"create","outcome":"allowed","rules":["admin"]},{"kind":"cluster","name":"","operation":"create","outcome":"observed","rules":["nothing-allows"]}]"#,
+        );
+    }
+
+    #[test]
+    fn a_refusal_before_the_login() {
+        let what = What::Refused {
+            api_key: 999,
+            api_name: None,
+            version: 0,
+            reason: Refusal::UnknownKey,
+            detail: "key 999 is not known".into(),
+        };
+        assert_golden(
+            &event(None, what),
+            r#""class_uid":6003,"class_name":"API Activity","category_uid":6,"category_name":"Application Activity","activity_id":99,"activity_name":"Refuse","type_uid":600399,"severity_id":3,"status_id":2,"status":"Failure","status_detail":"key 999 is not known","action_id":2,"action":"Denied","disposition_id":2,"disposition":"Blocked""#,
+            r#""actor":{"user":{"uid":"unauthenticated"}},"api":{"operation":"key 999","version":"0","service":{"name":"kafka"}}"#,
+            r#","api_key":999,"version":0,"refusal":"unknown_key""#,
+        );
+    }
+
+    #[test]
+    fn usage_of_two_topics_and_the_end() {
+        let used = |topic: &str| Usage {
+            topic: topic.into(),
+            produced_records: 1,
+            produced_bytes: 2,
+            consumed_bytes: 3,
+        };
+        assert_golden(
+            &event(
+                Some(alice()),
+                What::Usage {
+                    topics: vec![used("a"), used("b")],
+                },
+            ),
+            r#""class_uid":6005,"class_name":"Datastore Activity","category_uid":6,"category_name":"Application Activity","activity_id":99,"activity_name":"Count","type_uid":600599,"severity_id":1,"status_id":1,"status":"Success""#,
+            r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"},"database":{"name":"kafka","type":"Kafka","type_id":99}"#,
+            r#","mechanism":"PLAIN","tls":true,"usage":[{"topic":"a","produced_records":1,"produced_bytes":2,"consumed_bytes":3},{"topic":"b","produced_records":1,"produced_bytes":2,"consumed_bytes":3}]"#,
+        );
+        assert_golden(
+            &event(
+                Some(alice()),
+                What::Closed {
+                    why: Closing::Client,
+                    detail: String::new(),
+                },
+            ),
+            r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":2,"activity_name":"Logoff","type_uid":300202,"severity_id":1,"status_id":1,"status":"Success""#,
+            r#""user":{"name":"alice","groups":[{"name":"bi"}]},"service":{"name":"clients"}"#,
+            r#","mechanism":"PLAIN","tls":true,"closing":"client""#,
+        );
+    }
+
+    #[test]
+    fn the_gate_itself() {
+        let at = "2026-11-22T16:45:00Z".parse().unwrap();
+        let line = text(&Event::of_gate(
+            at,
+            What::Started {
+                version: "0.1.0",
+                policy: "beef".into(),
+            },
+        ));
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            line,
+            format!(
+                r#"{{"time":1795365900000,"class_uid":6002,"class_name":"Application Lifecycle","category_uid":6,"category_name":"Application Activity","activity_id":3,"activity_name":"Start","type_uid":600203,"severity_id":1,"status_id":1,"status":"Success","metadata":{{"version":"1.8.0","product":{{"name":"Klamm","vendor_name":"Klamm","version":"{version}"}},"profiles":["security_control"],"sequence":1,"uid":"1-0000000000000000"}},"app":{{"name":"Klamm","vendor_name":"Klamm","version":"{version}"}},"policy":{{"uid":"beef"}},"unmapped":{{"prev":"{ZEROS}"}}}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn hostile_names_stay_on_their_line_and_in_their_place() {
+        let name = "a\n{\"x\":1}\u{9b}31m\u{202e}\u{7f}\u{0}\u{e0041}é";
+        let line = text(&event(
+            Some(alice()),
+            access(
+                "Fetch",
+                vec![entry(
+                    Kind::Topic,
+                    name,
+                    Operation::Read,
+                    Outcome::Denied,
+                    "r",
+                )],
+            ),
+        ));
+        assert!(
+            line.contains(
+                r#""databucket":{"name":"a\n{\"x\":1}\u009b31m\u202e\u007f\u0000\udb40\udc41é""#
+            ),
+            "{line}"
+        );
+        assert!(!line.chars().any(|char| refused(char).is_some()));
+        let back: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(back["unmapped"]["entries"][0]["name"], name);
+    }
+
+    #[test]
+    fn a_name_without_end_is_cut_and_stays_distinct() {
+        let (one, two) = ("é".repeat(20_000), format!("{}x", "é".repeat(20_000)));
+        assert!(bounded(&one).len() <= TEXT_BYTES, "{}", bounded(&one).len());
+        assert_ne!(bounded(&one), bounded(&two));
+        assert!(
+            bounded(&one).contains("é…(40000 bytes, sha256 "),
+            "{}",
+            bounded(&one)
+        );
+        assert_eq!(bounded(&"x".repeat(TEXT_BYTES)), "x".repeat(TEXT_BYTES));
+    }
+}

@@ -1,0 +1,81 @@
+//! `klamm serve`: runs the gate.
+use super::{Exit, report};
+use crate::{config::files, shell};
+use clap::{Args, ValueEnum};
+use std::{io::IsTerminal, path::PathBuf};
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// Run the gate
+///
+/// Reads klamm.yaml, policy, schemas and users, and says everything that is wrong with them before the first client is served.
+/// Changed files of policy, schemas and users are read anew within seconds, or at once on SIGHUP; what is broken changes nothing.
+/// SIGTERM and SIGINT stop it: requests in flight are finished (ten seconds at most), and the audit log is written to its end.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The gate's configuration; relative paths in it are relative to the file
+    #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
+    config: PathBuf,
+    /// How log lines are written to standard error: `text` on a terminal, `json` otherwise
+    #[arg(long, value_name = "FORMAT")]
+    log: Option<LogFormat>,
+    /// What is logged: error, warn, info, debug, or by module, such as `info,klamm::shell=debug`
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    log_level: String,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm serve                                 with ./klamm.yaml
+  klamm serve --config /etc/klamm/klamm.yaml
+  klamm serve --log json --log-level info,klamm::shell=debug
+
+Exit codes:
+  0  it was told to stop and has stopped in order
+  1  klamm.yaml, policy, schemas or users have faults
+  2  it could not start, or could not stop in order: a port is taken, the audit log cannot be written";
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    if let Err(error) = start_log(arguments) {
+        eprintln!("error: {error}");
+        return Exit::Failed;
+    }
+    let config = match files::load(&arguments.config) {
+        Ok(config) => config,
+        Err(faults) => {
+            report(&faults);
+            return Exit::Faults;
+        }
+    };
+    report(&config.warnings);
+    match shell::serve(config) {
+        Ok(()) => Exit::Fine,
+        Err(shell::Fault::Files(faults)) => {
+            report(&faults);
+            Exit::Faults
+        }
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            Exit::Failed
+        }
+    }
+}
+
+fn start_log(arguments: &Arguments) -> Result<(), String> {
+    let level = &arguments.log_level;
+    let filter = EnvFilter::try_new(level).map_err(|error| format!("log level `{level}`: {error}"))?;
+    let terminal = std::io::stderr().is_terminal();
+    let format = arguments.log.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json });
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal);
+    match format {
+        LogFormat::Text => log.compact().with_target(false).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
+    }
+    .map_err(|error| error.to_string())
+}

@@ -1,0 +1,400 @@
+//! `users.yaml`: who may log in by name and password, in the order in which they were added. Text in, text out; no files here.
+//!
+//! ```yaml
+//! users:
+//!   alice:
+//!     groups: [ bi ]
+//!     scram-sha-256: { iterations: 8192, salt: …, stored_key: …, server_key: … }
+//!     scram-sha-512: { iterations: 8192, salt: …, stored_key: …, server_key: … }
+//! ```
+//! Salts and keys are base64. A user has at least one verifier, `groups` and `disabled: true` as wanted.
+use std::{fmt::Write, num::NonZeroU32};
+
+use aws_lc_rs::error::Unspecified;
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use super::{
+    ANONYMOUS,
+    mechanism::plain::NAME_BYTES,
+    verifier::{Hash, LEAST_ITERATIONS, MOST_ITERATIONS, Verifier},
+};
+use crate::text::{
+    Diagnostic, Source,
+    chars::refused,
+    read::{Cursor, Map, Reading},
+};
+
+/// The file as it stands, in its order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct File {
+    pub users: Vec<(String, Entry)>,
+}
+
+/// One user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub groups: Vec<String>,
+    pub disabled: bool,
+    pub verifiers: Verifiers,
+}
+
+/// At least one verifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verifiers {
+    Sha256(Verifier),
+    Sha512(Verifier),
+    Both { sha256: Verifier, sha512: Verifier },
+}
+
+impl Entry {
+    /// A user with fresh verifiers of both kinds.
+    pub fn with_password(password: &[u8], groups: Vec<String>) -> Result<Entry, Unspecified> {
+        let sha256 = Verifier::fresh(Hash::Sha256, password)?;
+        let sha512 = Verifier::fresh(Hash::Sha512, password)?;
+        Ok(Entry {
+            groups,
+            disabled: false,
+            verifiers: Verifiers::Both { sha256, sha512 },
+        })
+    }
+}
+
+impl Verifiers {
+    fn of(sha256: Option<Verifier>, sha512: Option<Verifier>) -> Option<Verifiers> {
+        match (sha256, sha512) {
+            (Some(sha256), Some(sha512)) => Some(Verifiers::Both { sha256, sha512 }),
+            (Some(sha256), None) => Some(Verifiers::Sha256(sha256)),
+            (None, Some(sha512)) => Some(Verifiers::Sha512(sha512)),
+            (None, None) => None,
+        }
+    }
+
+    pub fn into_strongest(self) -> Verifier {
+        match self {
+            Verifiers::Sha256(verifier) => verifier,
+            Verifiers::Sha512(verifier)
+            | Verifiers::Both {
+                sha512: verifier, ..
+            } => verifier,
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = &Verifier> {
+        match self {
+            Verifiers::Sha256(verifier) | Verifiers::Sha512(verifier) => [Some(verifier), None],
+            Verifiers::Both { sha256, sha512 } => [Some(sha256), Some(sha512)],
+        }
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// Why a text cannot be the name of a user or a group; what is wrong with it, after "the name".
+pub fn fault_of_name(name: &str) -> Option<String> {
+    let odd = |c: char| c.is_whitespace() || c == '*' || refused(c).is_some();
+    if name.is_empty() {
+        Some("is empty".to_owned())
+    } else if name.len() > NAME_BYTES {
+        Some(format!("is longer than {NAME_BYTES} bytes"))
+    } else if name == ANONYMOUS {
+        Some("stands for connections without a login".to_owned())
+    } else if name.chars().any(odd) {
+        Some("has a space, a `*` or an invisible character".to_owned())
+    } else {
+        None
+    }
+}
+
+impl File {
+    /// Reads the file, or tells every fault in it.
+    pub fn parse(source: &Source) -> Result<File, Vec<Diagnostic>> {
+        let reading = Reading::new(source);
+        let users = reading
+            .map("users.yaml", &["users"])
+            .and_then(|map| map.must("users"))
+            .and_then(Cursor::entries)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|(name, span, cursor)| {
+                if let Some(wrong) = fault_of_name(name) {
+                    let fault =
+                        Diagnostic::error("user-name", format!("the name `{name}` {wrong}"));
+                    reading.file(fault.at(source, span).help("rename the user"));
+                }
+                Some((name.to_owned(), entry(cursor)?))
+            })
+            .collect();
+        match reading.finish() {
+            faults if faults.iter().any(Diagnostic::is_error) => Err(faults),
+            _ => Ok(File { users }),
+        }
+    }
+
+    /// The text that [`File::parse`] reads back as this.
+    pub fn to_text(&self) -> String {
+        let mut text = String::from(
+            "# Kept by `klamm user`. Salted verifiers (RFC 5802): no password can be read from them.\n",
+        );
+        text.push_str(if self.users.is_empty() {
+            "users: {}\n"
+        } else {
+            "users:\n"
+        });
+        for (name, entry) in &self.users {
+            let _ = writeln!(text, "  {}:", quoted(name));
+            let groups: Vec<_> = entry.groups.iter().map(|group| quoted(group)).collect();
+            if !groups.is_empty() {
+                let _ = writeln!(text, "    groups: [ {} ]", groups.join(", "));
+            }
+            if entry.disabled {
+                text.push_str("    disabled: true\n");
+            }
+            for verifier in entry.verifiers.each() {
+                let base64 = |bytes: &[u8]| STANDARD.encode(bytes);
+                let _ = writeln!(
+                    text,
+                    "    {}: {{ iterations: {}, salt: \"{}\", stored_key: \"{}\", server_key: \"{}\" }}",
+                    verifier.hash.key(),
+                    verifier.iterations,
+                    base64(&verifier.salt),
+                    base64(&verifier.stored_key),
+                    base64(&verifier.server_key),
+                );
+            }
+        }
+        text
+    }
+
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.users.iter().position(|(held, _)| held == name)
+    }
+}
+
+/// A name as a double-quoted YAML scalar. Names have no character that needs more than these two escapes.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn entry(cursor: Cursor<'_>) -> Option<Entry> {
+    let map = cursor.map(
+        "a user",
+        &["groups", "disabled", "scram-sha-256", "scram-sha-512"],
+    )?;
+    let groups = map.items("groups").into_iter().filter_map(group).collect();
+    let disabled = map.read("disabled").unwrap_or(false);
+    let sha256 = map
+        .get("scram-sha-256")
+        .map(|cursor| verifier(cursor, Hash::Sha256));
+    let sha512 = map
+        .get("scram-sha-512")
+        .map(|cursor| verifier(cursor, Hash::Sha512));
+    if sha256.is_none() && sha512.is_none() {
+        map.fault(
+            "no-verifier",
+            "the user has nothing to log in with",
+            "add the user with `klamm user add`, or remove the entry",
+        );
+    }
+    let verifiers = Verifiers::of(sha256.flatten(), sha512.flatten())?;
+    Some(Entry {
+        groups,
+        disabled,
+        verifiers,
+    })
+}
+
+fn group(cursor: Cursor<'_>) -> Option<String> {
+    let name = cursor.text()?;
+    match fault_of_name(name) {
+        Some(wrong) => {
+            cursor.fault(
+                "group-name",
+                format!("the name `{name}` {wrong}"),
+                "rename the group",
+            );
+            None
+        }
+        None => Some(name.to_owned()),
+    }
+}
+
+fn verifier(cursor: Cursor<'_>, hash: Hash) -> Option<Verifier> {
+    let map = cursor.map(
+        "a verifier",
+        &["iterations", "salt", "stored_key", "server_key"],
+    )?;
+    let iterations = map.must("iterations").and_then(iterations);
+    let salt = bytes(map, "salt", 8..=64);
+    let stored_key = bytes(map, "stored_key", hash.bytes()..=hash.bytes());
+    let server_key = bytes(map, "server_key", hash.bytes()..=hash.bytes());
+    Some(Verifier {
+        hash,
+        iterations: iterations?,
+        salt: salt?,
+        stored_key: stored_key?,
+        server_key: server_key?,
+    })
+}
+
+fn iterations(cursor: Cursor<'_>) -> Option<NonZeroU32> {
+    let number: u32 = cursor.read()?;
+    if !(LEAST_ITERATIONS..=MOST_ITERATIONS).contains(&number) {
+        let message = format!(
+            "`{number}` iterations are not between {LEAST_ITERATIONS} and {MOST_ITERATIONS}"
+        );
+        cursor.fault("iterations", message, "set the user's password anew");
+        return None;
+    }
+    NonZeroU32::new(number)
+}
+
+fn bytes(map: Map<'_>, key: &'static str, len: std::ops::RangeInclusive<usize>) -> Option<Vec<u8>> {
+    let cursor = map.must(key)?;
+    let help = "set the user's password anew";
+    match STANDARD.decode(cursor.text()?) {
+        Ok(bytes) if len.contains(&bytes.len()) => Some(bytes),
+        Ok(bytes) => {
+            let (low, high) = len.into_inner();
+            let wanted = if low == high {
+                low.to_string()
+            } else {
+                format!("{low} to {high}")
+            };
+            cursor.fault(
+                "verifier",
+                format!("`{key}` has {} bytes, not {wanted}", bytes.len()),
+                help,
+            );
+            None
+        }
+        Err(_) => {
+            cursor.fault("verifier", format!("`{key}` is not base64"), help);
+            None
+        }
+    }
+}
+
+/// For the fuzzer: any text is read or refused, and what is read is written so that it is read again.
+#[doc(hidden)]
+pub fn fuzz_users(text: &str) {
+    if let Ok(file) = File::parse(&Source::new("users.yaml", text)) {
+        let again = File::parse(&Source::new("users.yaml", file.to_text()));
+        assert!(
+            again.is_ok_and(|again| again == file),
+            "the file does not read back"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        let show = |fault: &Diagnostic| {
+            let place = fault.place.as_ref().unwrap();
+            format!(
+                "{}:{} {}: {}",
+                place.line, place.column, fault.name, fault.message
+            )
+        };
+        File::parse(&Source::new("users.yaml", text))
+            .unwrap_err()
+            .iter()
+            .map(show)
+            .collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let alice = Entry::with_password(b"a", vec!["bi".into(), "x:y".into()]).unwrap();
+        let Verifiers::Both { sha256, .. } = alice.verifiers.clone() else {
+            panic!()
+        };
+        let bob = Entry {
+            groups: vec![],
+            disabled: true,
+            verifiers: Verifiers::Sha256(sha256),
+        };
+        let users = vec![
+            ("alice".into(), alice),
+            ("b\\o\"b:{é#".into(), bob.clone()),
+            ("no".into(), bob),
+        ];
+        let file = File { users };
+        let text = file.to_text();
+        assert_eq!(
+            File::parse(&Source::new("users.yaml", text.as_str())).unwrap(),
+            file
+        );
+        fuzz_users(&text);
+        assert_eq!(
+            File::parse(&Source::new("u", File::default().to_text())).unwrap(),
+            File::default()
+        );
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_place() {
+        let key = STANDARD.encode([0; 32]);
+        let text = format!(
+            "users:
+  alice: {{ groups: bi, disabled: maybe }}
+  ANONYMOUS: {{ scram-sha-256: {{ iterations: 1, salt: AAAA, stored_key: x, server_key: {key} }} }}
+  \"a b\":
+    groups: [ \"*\" ]
+    pasword: x
+    scram-sha-512: {{ iterations: 1000000000, salt: AAAAAAAAAAAA, stored_key: {key} }}
+"
+        );
+        assert_eq!(
+            faults(&text),
+            [
+                "2:12 no-verifier: the user has nothing to log in with",
+                "2:20 wrong-type: a list is expected here, this is text",
+                "2:34 wrong-value: `maybe` is neither `true` nor `false`",
+                "3:3 user-name: the name `ANONYMOUS` stands for connections without a login",
+                "3:45 iterations: `1` iterations are not between 4096 and 16384",
+                "3:54 verifier: `salt` has 3 bytes, not 8 to 64",
+                "3:72 verifier: `stored_key` is not base64",
+                "4:3 user-name: the name `a b` has a space, a `*` or an invisible character",
+                "5:15 group-name: the name `*` has a space, a `*` or an invisible character",
+                "6:5 unknown-key: unknown key `pasword` in a user",
+                "7:22 missing-key: a verifier needs the key `server_key`",
+                "7:34 iterations: `1000000000` iterations are not between 4096 and 16384",
+                "7:78 verifier: `stored_key` has 32 bytes, not 64",
+            ]
+        );
+        assert_eq!(faults(""), ["0:0 empty-file: the file is empty"]);
+        assert_eq!(
+            faults("users: [ alice ]\n"),
+            ["1:8 wrong-type: a map is expected here, this is a list"]
+        );
+    }
+
+    #[test]
+    fn names() {
+        for good in [
+            "alice",
+            "svc-spark",
+            "CN=x,O=y",
+            "jürgen",
+            "a@b.c",
+            &"x".repeat(255),
+        ] {
+            assert_eq!(fault_of_name(good), None, "{good}");
+        }
+        for bad in [
+            "",
+            "a b",
+            "a\tb",
+            "a*",
+            "a\0",
+            "\u{202e}a",
+            "ANONYMOUS",
+            &"x".repeat(256),
+        ] {
+            assert!(fault_of_name(bad).is_some(), "{bad:?}");
+        }
+    }
+}

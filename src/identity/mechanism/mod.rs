@@ -1,0 +1,65 @@
+//! The SASL mechanisms: one file and one row each. What a listener may name, and what SaslHandshake offers, is derived from the table.
+pub mod plain;
+
+use bytes::Bytes;
+
+use super::{Claimed, Failed, Reason, Users, Verify};
+use crate::policy::vocabulary::Mechanism;
+
+/// A mechanism that Klamm speaks.
+#[derive(Debug)]
+pub struct Row {
+    /// Its name in SaslHandshake and in `klamm.yaml`.
+    pub name: &'static str,
+    pub mechanism: Mechanism,
+    /// Whether it shows the password to whoever reads the wire: such a listener needs TLS (ruling 30).
+    pub cleartext: bool,
+    /// Begins an exchange over the users in force at that moment.
+    pub begin: fn(&Users) -> Box<dyn Exchange>,
+}
+
+pub const MECHANISMS: &[Row] = &[plain::ROW];
+
+/// The mechanism with this name, exactly as it is written in SASL.
+pub fn named(name: &str) -> Option<&'static Row> {
+    MECHANISMS.iter().find(|row| row.name == name)
+}
+
+/// One login, message by message; each is the `auth_bytes` of a SaslAuthenticate request.
+pub trait Exchange: Send {
+    fn step(&mut self, input: &[u8]) -> Step;
+}
+
+/// What a message of the client leads to.
+#[derive(Debug)]
+pub enum Step {
+    /// Send this, and wait for the next message.
+    Challenge(Bytes),
+    /// Run this where heavy work is run; it decides.
+    Verify(Verify),
+    /// The login has failed.
+    Failed(Failed),
+}
+
+impl Step {
+    fn failed(name: Claimed, reason: Reason) -> Step {
+        Step::Failed(Failed { name, reason })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn rows_are_unique_and_found_by_their_exact_name() {
+        let names: BTreeSet<_> = MECHANISMS.iter().map(|row| row.name).collect();
+        assert_eq!(names.len(), MECHANISMS.len());
+        for row in MECHANISMS {
+            assert_eq!(named(row.name).unwrap().mechanism, row.mechanism);
+        }
+        assert!(named("plain").is_none());
+    }
+}

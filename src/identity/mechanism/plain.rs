@@ -1,0 +1,193 @@
+//! PLAIN (RFC 4616): one message, `[authzid] NUL authcid NUL passwd`, UTF-8.
+//!
+//! Kafka's own server (`PlainSaslServer`) takes an authzid only if it is empty or the name itself; so does this. Names and passwords are
+//! compared as the bytes they are: no SASLprep, as in Kafka.
+use std::str;
+
+use super::{Exchange, Row, Step};
+use crate::{
+    identity::{Claimed, Reason, Users},
+    policy::vocabulary::Mechanism,
+};
+
+pub const ROW: Row = Row {
+    name: "PLAIN",
+    mechanism: Mechanism::Plain,
+    cleartext: true,
+    begin: |users| {
+        Box::new(Plain {
+            users: users.clone(),
+        })
+    },
+};
+
+/// In bytes; `users.yaml` holds no longer name.
+pub const NAME_BYTES: usize = 255;
+/// In bytes. PBKDF2 hashes longer ones first, so that the limit bounds what an attacker can make us read, nothing else.
+const PASSWORD_BYTES: usize = 1024;
+
+struct Plain {
+    users: Users,
+}
+
+impl Exchange for Plain {
+    fn step(&mut self, input: &[u8]) -> Step {
+        match Message::parse(input) {
+            Ok(Message { name, password }) => {
+                Step::Verify(self.users.verify(name, password, Mechanism::Plain))
+            }
+            Err(Fault { name, reason }) => Step::failed(self.claimed(name), reason),
+        }
+    }
+}
+
+impl Plain {
+    fn claimed(&self, name: Option<&str>) -> Claimed {
+        name.map_or(Claimed::Unreadable, |name| self.users.claimed(name))
+    }
+}
+
+struct Message<'a> {
+    name: &'a str,
+    password: &'a [u8],
+}
+
+/// Why a message is none, and the name, if one of a good length could be read.
+struct Fault<'a> {
+    name: Option<&'a str>,
+    reason: Reason,
+}
+
+impl<'a> Message<'a> {
+    fn parse(input: &'a [u8]) -> Result<Message<'a>, Fault<'a>> {
+        let fault = |name, reason| Err(Fault { name, reason });
+        let Ok(input) = str::from_utf8(input) else {
+            return fault(None, Reason::Malformed);
+        };
+        let mut parts = input.split('\0');
+        let (Some(other), Some(name), Some(password), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return fault(None, Reason::Malformed);
+        };
+        match (name.len(), password.len()) {
+            (0, _) => fault(None, Reason::EmptyName),
+            (NAME_BYTES.., _) if name.len() > NAME_BYTES => fault(None, Reason::LongName),
+            (_, 0) => fault(Some(name), Reason::EmptyPassword),
+            (_, PASSWORD_BYTES..) if password.len() > PASSWORD_BYTES => {
+                fault(Some(name), Reason::LongPassword)
+            }
+            _ if !other.is_empty() && other != name => fault(Some(name), Reason::OtherIdentity),
+            _ => Ok(Message {
+                name,
+                password: password.as_bytes(),
+            }),
+        }
+    }
+}
+
+/// For the fuzzer: any message of a client leads to a step, and none is taken that RFC 4616 would not write.
+#[doc(hidden)]
+pub fn fuzz_plain(input: &[u8]) {
+    if let Ok(Message { name, password }) = Message::parse(input) {
+        let tail = [b"\0", name.as_bytes(), b"\0", password].concat();
+        assert!(
+            input.ends_with(&tail),
+            "another message was read than was sent"
+        );
+        let other = input.get(..input.len() - tail.len()).unwrap_or_default();
+        assert!(other.is_empty() || other == name.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::identity::{Failed, file::Entry, users::tests::users};
+
+    fn login(input: &[u8]) -> Result<String, Failed> {
+        let users = users(&[(
+            "alice",
+            Entry::with_password(b"wonder\xc3\xa9", vec!["bi".into()]).unwrap(),
+        )]);
+        match (ROW.begin)(&users).step(input) {
+            Step::Verify(verify) => verify
+                .run()
+                .map(|identified| identified.principal.to_string()),
+            Step::Failed(failed) => Err(failed),
+            Step::Challenge(_) => panic!("PLAIN has no challenge"),
+        }
+    }
+    #[track_caller]
+    fn refused(input: &[u8], name: Claimed, reason: Reason) {
+        assert_eq!(login(input), Err(Failed { name, reason }));
+    }
+
+    #[test]
+    fn who_is_let_in() {
+        assert_eq!(login("\0alice\0wonderé".as_bytes()), Ok("alice".to_owned()));
+        assert_eq!(
+            login("alice\0alice\0wonderé".as_bytes()),
+            Ok("alice".to_owned())
+        );
+    }
+
+    #[test]
+    fn who_is_not() {
+        let alice = || Claimed::Held("alice".into());
+        refused(b"", Claimed::Unreadable, Reason::Malformed);
+        refused(b"alice", Claimed::Unreadable, Reason::Malformed);
+        refused(b"\0alice", Claimed::Unreadable, Reason::Malformed);
+        refused(b"\0alice\0x\0", Claimed::Unreadable, Reason::Malformed);
+        refused(b"\0al\0ice\0x", Claimed::Unreadable, Reason::Malformed);
+        refused(b"\0alice\0\xff", Claimed::Unreadable, Reason::Malformed);
+        refused(b"\0\0x", Claimed::Unreadable, Reason::EmptyName);
+        refused(b"\0alice\0", alice(), Reason::EmptyPassword);
+        refused(b"\0alice\0wonder", alice(), Reason::WrongPassword);
+        refused(
+            "bob\0alice\0wonderé".as_bytes(),
+            alice(),
+            Reason::OtherIdentity,
+        );
+        refused(
+            &[b"\0".as_slice(), &[b'a'; 256], b"\0x"].concat(),
+            Claimed::Unreadable,
+            Reason::LongName,
+        );
+        refused(
+            &[b"\0alice\0".as_slice(), &[b'a'; 1025]].concat(),
+            alice(),
+            Reason::LongPassword,
+        );
+        let Err(Failed {
+            name: Claimed::Unheld(hash),
+            reason,
+        }) = login(b"\0Alice\0x")
+        else {
+            panic!("let in")
+        };
+        assert_eq!((hash.len(), reason), (16, Reason::UnknownUser));
+        assert!(hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+
+    #[test]
+    fn the_longest_name_and_password_are_judged_by_what_they_are() {
+        let input = [b"\0".as_slice(), &[b'a'; 255], b"\0", &[b'b'; 1024]].concat();
+        assert!(matches!(
+            login(&input),
+            Err(Failed {
+                reason: Reason::UnknownUser,
+                ..
+            })
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_have_one_reading(input in prop::collection::vec(prop_oneof![Just(0u8), Just(b'a'), any::<u8>()], 0..24)) {
+            fuzz_plain(&input);
+        }
+    }
+}

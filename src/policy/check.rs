@@ -1,0 +1,407 @@
+//! Findings beyond form: what reads well and cannot be meant.
+
+use super::{
+    index::Index,
+    pattern::Pattern,
+    rule::role::Role,
+    syntax::{
+        access::{Effect, Rule, Target},
+        name::Member,
+    },
+    vocabulary::{Kind, Operation, Operations},
+};
+use crate::text::{Diagnostic, Span, nearest::did_you_mean};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What is wrong with roles. With `whole` false other files could not be read: what they may have said is not missed.
+pub(super) fn faults(roles: &[Role], whole: bool) -> Vec<Diagnostic> {
+    let mut found = unique(roles);
+    let names = names(roles);
+    if whole {
+        found.extend(unknown_roles(roles, &names));
+    }
+    found.extend(cycles(roles, &names));
+    let open = open_roles(roles, &names);
+    for (role, open_by) in roles.iter().zip(open) {
+        for rule in &role.rules {
+            found.extend(open_by.and_then(|by| broad_member(role, rule, by)));
+            found.extend(internal(role, rule));
+        }
+    }
+    found
+}
+
+/// What is not wrong and should be looked at; only of interest when nothing is wrong.
+pub(super) fn warnings(roles: &[Role]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for role in roles {
+        found.extend(nobody(role));
+        found.extend(covered(role));
+        for rule in &role.rules {
+            found.extend(no_separator(role, rule));
+            found.extend(hides_only(role, rule));
+            found.extend(template_in_deny(role, rule));
+        }
+    }
+    found
+}
+
+fn names(roles: &[Role]) -> HashMap<&str, usize> {
+    let numbered = roles.iter().enumerate();
+    numbered
+        .map(|(number, role)| (&*role.name, number))
+        .collect()
+}
+
+/// Names of roles and ids of rules are there once.
+fn unique(roles: &[Role]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let (mut names, mut ids) = (HashMap::new(), HashMap::new());
+    for role in roles {
+        if let Some(first) = names.insert(&*role.name, &role.origin) {
+            let fault = role.origin.error(
+                "duplicate-role",
+                format!("the role `{}` is there twice", role.name),
+            );
+            found.push(
+                fault
+                    .also("first here", &first.source, first.span)
+                    .help("rename one of them"),
+            );
+        }
+        for rule in &role.rules {
+            let origin = role.origin.at(rule.span);
+            let fault = origin.error(
+                "duplicate-id",
+                format!("the id `{}` is there twice", rule.id),
+            );
+            if let Some(first) = ids.insert(&*rule.id, origin) {
+                let help = "ids are unique over the directory; rename one of them";
+                found.push(
+                    fault
+                        .also("first here", &first.source, first.span)
+                        .help(help),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// The roles that a role includes, with the place.
+fn included(role: &Role) -> impl Iterator<Item = (&str, Span)> {
+    role.members
+        .iter()
+        .filter_map(|(member, span)| match member {
+            Member::Role(name) => Some((&**name, *span)),
+            Member::Everyone | Member::User(_) | Member::Group(_) => None,
+        })
+}
+
+fn unknown_roles(roles: &[Role], names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for role in roles {
+        for (name, span) in included(role).filter(|(name, _)| !names.contains_key(name)) {
+            let fault = role
+                .origin
+                .at(span)
+                .error("unknown-role", format!("there is no role `{name}`"));
+            let help = did_you_mean(name, names.keys().copied())
+                .unwrap_or_else(|| "add a file that begins with `role:`".into());
+            found.push(fault.help(help));
+        }
+    }
+    found
+}
+
+/// Roles that include themselves by way of others. Each such circle is told once.
+fn cycles(roles: &[Role], names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
+    let mut left: HashSet<usize> = (0..roles.len()).collect();
+    let next = |number: usize, left: &HashSet<usize>| {
+        let role = roles.get(number)?;
+        let mut numbers = included(role).filter_map(|(name, span)| Some((*names.get(name)?, span)));
+        numbers.find(|(number, _)| left.contains(number))
+    };
+    let mut found = Vec::new();
+    while let Some(&start) = left.iter().min() {
+        let mut way = vec![start];
+        while let Some((number, span)) = way.last().and_then(|last| next(*last, &left)) {
+            if let Some(at) = way.iter().position(|n| *n == number) {
+                let circle: Vec<_> = way
+                    .iter()
+                    .skip(at)
+                    .chain([&number])
+                    .filter_map(|n| roles.get(*n))
+                    .collect();
+                found.extend(cycle(&circle, span));
+                break;
+            }
+            way.push(number);
+        }
+        // The last of the way leads nowhere new, or back: no other circle needs it.
+        if let Some(last) = way.last() {
+            left.remove(last);
+        }
+    }
+    found
+}
+
+fn cycle(circle: &[&Role], span: Span) -> Option<Diagnostic> {
+    let last = circle.iter().rev().nth(1)?;
+    let names: Vec<_> = circle
+        .iter()
+        .map(|role| format!("`{}`", role.name))
+        .collect();
+    let message = format!(
+        "roles include one another: {}",
+        names.join(" has the members of ")
+    );
+    Some(
+        last.origin
+            .at(span)
+            .error("role-cycle", message)
+            .help("remove one of these members"),
+    )
+}
+
+/// For each role the member, its own or of an included role, that can be people nobody has named.
+fn open_roles<'a>(roles: &'a [Role], names: &HashMap<&str, usize>) -> Vec<Option<&'a Member>> {
+    let own = |role: &'a Role| {
+        role.members
+            .iter()
+            .map(|(member, _)| member)
+            .find(|member| member.is_open())
+    };
+    let mut open: Vec<Option<&Member>> = roles.iter().map(own).collect();
+    let mut including: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (number, role) in roles.iter().enumerate() {
+        for other in included(role).filter_map(|(name, _)| names.get(name)) {
+            including.entry(*other).or_default().push(number);
+        }
+    }
+    let mut todo: Vec<usize> = (0..roles.len())
+        .filter(|n| open.get(*n).is_some_and(Option::is_some))
+        .collect();
+    while let Some(number) = todo.pop() {
+        let by = open.get(number).copied().flatten();
+        for other in including.get(&number).into_iter().flatten() {
+            if let Some(slot @ None) = open.get_mut(*other) {
+                *slot = by;
+                todo.push(*other);
+            }
+        }
+    }
+    open
+}
+
+fn nobody(role: &Role) -> Option<Diagnostic> {
+    let message = format!("the role `{}` has no members", role.name);
+    let idle = role.members.is_empty() && !role.rules.is_empty();
+    idle.then(|| {
+        role.origin
+            .warning("no-members", message)
+            .help("its rules never take part; add members, or remove it")
+    })
+}
+
+/// Rights that nobody gets without being named.
+const POWERFUL: Operations = Operations::of(&[
+    Operation::Write,
+    Operation::Delete,
+    Operation::Alter,
+    Operation::AlterConfigs,
+]);
+
+fn broad_member(role: &Role, rule: &Rule, by: &Member) -> Option<Diagnostic> {
+    if rule.effect == Effect::Deny {
+        return None;
+    }
+    let why = rule.targets.iter().find_map(|target| {
+        let all = target.names.iter().any(|name| name.pattern.as_str() == "*");
+        let powerful = target.operations.and(POWERFUL).iter().next();
+        if target.kind == Kind::Cluster {
+            return Some("rights on the cluster".to_owned());
+        }
+        if all {
+            return Some("rights on all names".to_owned());
+        }
+        powerful.map(|operation| format!("`{}`", operation.name()))
+    })?;
+    let who = match by {
+        Member::User(pattern) => format!("user:{pattern}"),
+        Member::Group(pattern) => format!("group:{pattern}"),
+        Member::Everyone | Member::Role(_) => "everyone".into(),
+    };
+    let message = format!("`{}` gives {why} to `{who}`", rule.id);
+    let fault = role.origin.at(rule.span).error("broad-member", message);
+    Some(fault.help("name the users or groups that need it"))
+}
+
+/// Kafka keeps its own state in topics that begin with `__`.
+fn internal(role: &Role, rule: &Rule) -> Option<Diagnostic> {
+    const HARMLESS: Operations = Operations::of(&[
+        Operation::Read,
+        Operation::Describe,
+        Operation::DescribeConfigs,
+    ]);
+    let topics = rule
+        .targets
+        .iter()
+        .filter(|target| target.kind == Kind::Topic);
+    let refused = |target: &Target| {
+        let changes = !target.operations.without(HARMLESS).is_empty();
+        let mut names = target
+            .names
+            .iter()
+            .filter(|name| name.pattern.is_internal());
+        names
+            .find(|name| changes || !name.pattern.is_literal())
+            .map(|name| name.span)
+    };
+    let span = topics
+        .filter(|_| rule.effect == Effect::Allow)
+        .find_map(refused)?;
+    let message = format!(
+        "`{}` opens topics in which Kafka keeps its own state",
+        rule.id
+    );
+    let help = "only reading and describing one of them by its full name can be allowed";
+    Some(
+        role.origin
+            .at(span)
+            .error("allow-on-internal", message)
+            .help(help),
+    )
+}
+
+fn no_separator(role: &Role, rule: &Rule) -> Vec<Diagnostic> {
+    let names = rule.targets.iter().flat_map(|target| &target.names);
+    let loose = names.filter(|name| {
+        let text = name.pattern.as_str();
+        let head = text.strip_suffix('*').filter(|head| !head.contains('*'));
+        head.is_some_and(|head| head.ends_with(|c: char| c.is_alphanumeric()))
+    });
+    let warning = |name: &super::syntax::name::Name| {
+        let text = name.pattern.as_str();
+        let message = format!("`{text}` has no separator before its star");
+        let head = text.trim_end_matches('*');
+        let help = format!(
+            "it also matches `{head}2`; write `{head}.*` or `{head}-*` if only parts are meant"
+        );
+        role.origin
+            .at(name.span)
+            .warning("no-separator", message)
+            .help(help)
+    };
+    loose.map(warning).collect()
+}
+
+/// In Kafka a deny of describe hides a name from listings and stops neither reading nor writing.
+fn hides_only(role: &Role, rule: &Rule) -> Option<Diagnostic> {
+    const HIDING: Operations = Operations::of(&[Operation::Describe, Operation::DescribeConfigs]);
+    let named = rule.targets.iter().filter(|target| {
+        matches!(
+            target.kind,
+            Kind::Topic | Kind::Group | Kind::TransactionalId
+        )
+    });
+    let all = named.fold(Operations::NONE, |all, target| all.or(target.operations));
+    let only = rule.effect == Effect::Deny
+        && all.has(Operation::Describe)
+        && all.without(HIDING).is_empty();
+    let message = format!("`{}` denies only to describe", rule.id);
+    only.then(|| {
+        let warning = role
+            .origin
+            .at(rule.span)
+            .warning("deny-describe-alone", message);
+        warning
+            .help("who may read or write still can; deny `read` and `write` too if that is meant")
+    })
+}
+
+fn template_in_deny(role: &Role, rule: &Rule) -> Option<Diagnostic> {
+    let hit = rule.effect == Effect::Deny && rule.has_templates();
+    let message = format!(
+        "`{}` denies names that are made of the user's or group's",
+        rule.id
+    );
+    hit.then(|| {
+        let warning = role.origin.at(rule.span).warning("template-in-deny", message);
+        warning.help("it does not hit users and groups with other characters than letters, digits, `_` and `-`; deny a pattern instead")
+    })
+}
+
+/// Allows of the same role of which another gives all, under no more conditions.
+fn covered(role: &Role) -> Vec<Diagnostic> {
+    let allows: Vec<&Rule> = role
+        .rules
+        .iter()
+        .filter(|rule| rule.effect == Effect::Allow)
+        .collect();
+    let mut patterns: HashMap<Pattern, BTreeSet<usize>> = HashMap::new();
+    for (number, rule) in allows.iter().enumerate() {
+        for name in rule.targets.iter().flat_map(|target| &target.names) {
+            patterns
+                .entry(name.pattern.clone())
+                .or_default()
+                .insert(number);
+        }
+    }
+    let index = Index::new(patterns);
+    let mut found = Vec::new();
+    for (number, rule) in allows.iter().enumerate() {
+        // Who covers a rule covers its first name.
+        let Some(name) = rule.targets.iter().flat_map(|target| &target.names).next() else {
+            continue;
+        };
+        let mut others = BTreeSet::new();
+        index.including(&name.pattern, |numbers| {
+            others.extend(numbers.iter().copied().take(MAX_COMPARED));
+        });
+        let others = others
+            .into_iter()
+            .filter(|other| *other != number)
+            .take(MAX_COMPARED);
+        let by = others.filter_map(|other| Some((other, *allows.get(other)?)));
+        // Of two that cover one another, the later is said to be covered.
+        let mut by =
+            by.filter(|(other, by)| covers(by, rule) && (*other < number || !covers(rule, by)));
+        if let Some((_, by)) = by.next() {
+            let message = format!("`{}` allows nothing that `{}` does not", rule.id, by.id);
+            let warning = role.origin.at(rule.span).warning("covered-allow", message);
+            found.push(
+                warning
+                    .also("this one allows it all", &role.origin.source, by.span)
+                    .help("remove one of them"),
+            );
+        }
+    }
+    found
+}
+
+/// Comparing stops there: a role with thousands of equal patterns is not worth quadratic time.
+const MAX_COMPARED: usize = 100;
+
+fn covers(by: &Rule, rule: &Rule) -> bool {
+    let same_condition = by.when.is_none() || by.when == rule.when;
+    let covered = |target: &Target| {
+        target.names.iter().all(|name| {
+            by.targets.iter().any(|other| {
+                other.kind == target.kind
+                    && target
+                        .reach(Effect::Allow)
+                        .without(other.reach(Effect::Allow))
+                        .is_empty()
+                    && other
+                        .keys(Effect::Allow, by.apis)
+                        .includes(target.keys(Effect::Allow, rule.apis))
+                    && other
+                        .names
+                        .iter()
+                        .any(|n| n.pattern.includes(&name.pattern))
+            })
+        })
+    };
+    same_condition && rule.targets.iter().all(covered)
+}

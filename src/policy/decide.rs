@@ -1,0 +1,263 @@
+//! The answer: may this be done?
+//!
+//! A [`View`] holds the rules that take part for one set of roles and conditions, arranged so that a decision looks only at patterns that
+//! could match. Deny beats allow; what nothing allows is denied.
+
+use super::{
+    compile::RuleInfo,
+    index::Index,
+    keys::Keys,
+    pattern::Pattern,
+    syntax::access::Effect,
+    vocabulary::{Action, Kind, Operation, Operations, Outcome, RuleRef, Verdict},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The rules for some subjects on some connections. Immutable, shared, cheap to ask.
+#[derive(Debug)]
+pub struct View {
+    /// By the number of their kind.
+    kinds: [Index<Slot>; 6],
+    /// Denies of everything.
+    everything: Vec<Grant>,
+    rules: Arc<[RuleInfo]>,
+    weight: usize,
+    any: Mutex<HashMap<(Operation, Kind, i16), Verdict>>,
+}
+
+/// What all rules with the same pattern say.
+#[derive(Debug, Default)]
+struct Slot {
+    allow: Operations,
+    deny: Operations,
+    /// In the order of their ids.
+    grants: Box<[Grant]>,
+}
+
+/// What one rule says of a pattern.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grant {
+    pub rule: RuleRef,
+    pub effect: Effect,
+    pub reach: Operations,
+    pub keys: Keys,
+}
+
+/// Collects the rules of a view.
+#[derive(Default)]
+pub(super) struct Builder {
+    patterns: [HashMap<Pattern, Vec<Grant>>; 6],
+    everything: Vec<Grant>,
+}
+
+impl Builder {
+    pub fn add(&mut self, kind: Kind, pattern: Pattern, grant: Grant) {
+        if let Some(patterns) = self.patterns.get_mut(kind as usize) {
+            patterns.entry(pattern).or_default().push(grant);
+        }
+    }
+
+    pub fn add_everything(&mut self, grant: Grant) {
+        self.everything.push(grant);
+    }
+
+    pub fn build(mut self, rules: Arc<[RuleInfo]>) -> View {
+        self.everything.sort_by_key(|grant| grant.rule);
+        let grants = self.patterns.iter().flat_map(HashMap::values);
+        let weight = grants.map(|grants| grants.len() + 1).sum::<usize>() + 1;
+        View {
+            kinds: self
+                .patterns
+                .map(|patterns| Index::new(patterns.into_iter().map(|(p, g)| (p, Slot::new(g))))),
+            everything: self.everything,
+            rules,
+            weight,
+            any: Mutex::default(),
+        }
+    }
+}
+
+impl Slot {
+    fn new(mut grants: Vec<Grant>) -> Self {
+        grants.sort_by_key(|grant| grant.rule);
+        let all = |effect| {
+            let of = grants.iter().filter(|grant| grant.effect == effect);
+            of.fold(Operations::NONE, |all, grant| all.or(grant.reach))
+        };
+        Self {
+            allow: all(Effect::Allow),
+            deny: all(Effect::Deny),
+            grants: grants.into(),
+        }
+    }
+
+    fn rules(
+        &self,
+        effect: Effect,
+        operation: Operation,
+        api: i16,
+    ) -> impl Iterator<Item = RuleRef> {
+        let hit = move |grant: &&Grant| grant.effect == effect && grant.hits(operation, api);
+        self.grants.iter().filter(hit).map(|grant| grant.rule)
+    }
+
+    /// The rule with the lowest id.
+    fn first(&self, effect: Effect, operation: Operation, api: i16) -> Option<RuleRef> {
+        let mask = match effect {
+            Effect::Allow => self.allow,
+            Effect::Deny => self.deny,
+        };
+        let mut rules = self.rules(effect, operation, api);
+        if mask.has(operation) {
+            rules.next()
+        } else {
+            None
+        }
+    }
+}
+
+impl Grant {
+    fn hits(&self, operation: Operation, api: i16) -> bool {
+        self.reach.has(operation) && self.keys.has(api)
+    }
+}
+
+impl View {
+    /// Judges one action. The rule is the one with the lowest id among those that decide, so that the same question always names the same.
+    pub fn decide(&self, action: &Action<'_>, api: i16) -> Verdict {
+        let operation = action.operation;
+        let mut deny = self.denied_altogether(operation, api);
+        let mut allow = None;
+        self.slots(action, |slot| {
+            deny = lowest(deny, slot.first(Effect::Deny, operation, api));
+            if deny.is_none() {
+                allow = lowest(allow, slot.first(Effect::Allow, operation, api));
+            }
+        });
+        verdict(allow, deny)
+    }
+
+    /// Kafka's `authorizeByResourceType`: whether there is a name on which the operation is allowed. A pattern counts unless one deny takes
+    /// all of its names; as in Kafka, denies that only together take them all are not added up.
+    pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
+        let mut cache = self.any.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.len() > 1024 {
+            cache.clear(); // keys come from clients
+        }
+        *cache
+            .entry((operation, kind, api))
+            .or_insert_with(|| self.find_any(operation, kind, api))
+    }
+
+    /// All rules that took part in a decision, denies and allows, in the order of their ids; the reserved one when there is no other.
+    pub fn took_part(&self, action: &Action<'_>, api: i16) -> Vec<RuleRef> {
+        let operation = action.operation;
+        let hit = self
+            .everything
+            .iter()
+            .filter(|grant| grant.hits(operation, api));
+        let mut rules: Vec<RuleRef> = hit.map(|grant| grant.rule).collect();
+        self.slots(action, |slot| {
+            rules.extend(slot.rules(Effect::Deny, operation, api));
+            rules.extend(slot.rules(Effect::Allow, operation, api));
+        });
+        rules.sort_unstable();
+        rules.dedup();
+        if rules.is_empty() {
+            rules.push(RuleRef::NOTHING_ALLOWS);
+        }
+        rules
+    }
+
+    /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
+    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+        self.info(rule).map_or(0, |info| info.fingerprint)
+    }
+
+    pub fn rule_id(&self, rule: RuleRef) -> &str {
+        self.info(rule).map_or("", |info| &info.id)
+    }
+
+    /// How much it takes to keep it, in patterns and rules.
+    pub(super) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    fn info(&self, rule: RuleRef) -> Option<&RuleInfo> {
+        self.rules.get(usize::try_from(rule.0).ok()?)
+    }
+
+    fn slots<'a>(&'a self, action: &Action<'_>, found: impl FnMut(&'a Slot)) {
+        if let Some(index) = self.kinds.get(action.kind as usize) {
+            index.matching(action.name, found);
+        }
+    }
+
+    fn denied_altogether(&self, operation: Operation, api: i16) -> Option<RuleRef> {
+        let first = self
+            .everything
+            .iter()
+            .find(|grant| grant.hits(operation, api));
+        first.map(|grant| grant.rule)
+    }
+
+    fn find_any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
+        if let Some(deny) = self.denied_altogether(operation, api) {
+            return verdict(None, Some(deny));
+        }
+        let Some(index) = self.kinds.get(kind as usize) else {
+            return verdict(None, None);
+        };
+        let (mut allow, mut deny) = (None, None);
+        let literals = index
+            .literals()
+            .map(|(name, slot)| (Pattern::new(Arc::clone(name)), slot));
+        let wild = index.wild().map(|(pattern, slot)| (pattern.clone(), slot));
+        for (pattern, slot) in literals.chain(wild) {
+            let Some(rule) = slot.first(Effect::Allow, operation, api) else {
+                continue;
+            };
+            let mut taken = None;
+            index.including(&pattern, |slot| {
+                taken = lowest(taken, slot.first(Effect::Deny, operation, api));
+            });
+            match taken {
+                Some(_) => deny = lowest(deny, taken),
+                None => allow = lowest(allow, Some(rule)),
+            }
+        }
+        // One name that is allowed is enough: denies of others do not count.
+        if allow.is_some() {
+            verdict(allow, None)
+        } else {
+            verdict(None, deny)
+        }
+    }
+}
+
+fn lowest(a: Option<RuleRef>, b: Option<RuleRef>) -> Option<RuleRef> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn verdict(allow: Option<RuleRef>, deny: Option<RuleRef>) -> Verdict {
+    match (deny, allow) {
+        (Some(rule), _) => Verdict {
+            outcome: Outcome::Denied,
+            rule,
+        },
+        (None, Some(rule)) => Verdict {
+            outcome: Outcome::Allowed,
+            rule,
+        },
+        (None, None) => Verdict {
+            outcome: Outcome::Denied,
+            rule: RuleRef::NOTHING_ALLOWS,
+        },
+    }
+}

@@ -1,0 +1,444 @@
+//! Expectations: what `tests/` says a policy decides, and whether it does.
+//!
+//! ```yaml
+//! - test: an analyst may read clean data, by the rule that says so
+//!   as: { user: alice, tls: true, source: 10.1.2.3 }
+//!   do: { consume: { topic: clean.orders, group: bi-daily } }
+//!   expect: { allow: analyst-reads-clean }
+//! ```
+//!
+//! `as` describes a connection; what is left out is not proven: no groups, no TLS, no source, the mechanism PLAIN, a listener without a name.
+//! `do` is a verb or an operation on one name of each kind; a verb asks for all of its operations on each. `api` asks as that API key does.
+//! An `allow` passes when everything that is asked is allowed, each by one of the rules listed, and each of these had a part in it;
+//! a `deny` passes when something is denied and each rule listed had a part in that.
+
+use super::{
+    Policy, keys,
+    syntax::{
+        Origin,
+        access::{VERBS, Verb},
+        name::NOTHING_ALLOWS,
+    },
+    vocabulary::{Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject},
+};
+use crate::text::{
+    Diagnostic, Source,
+    nearest::did_you_mean,
+    read::{Cursor, Map, Reading},
+};
+use serde::Serialize;
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
+
+/// One item of a file under `tests/`.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    pub name: Arc<str>,
+    origin: Origin,
+    subject: Subject,
+    asked: Vec<Asked>,
+    expected: Expected,
+}
+
+#[derive(Debug, Clone)]
+struct Asked {
+    operation: Operation,
+    kind: Kind,
+    name: Arc<str>,
+    api: i16,
+}
+
+#[derive(Debug, Clone)]
+struct Expected {
+    allow: bool,
+    rules: Vec<(Arc<str>, Origin)>,
+}
+
+/// How one expectation went.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    pub name: String,
+    pub file: String,
+    pub line: usize,
+    pub passed: bool,
+    /// What was decided: `allow` or `deny`.
+    pub decided: &'static str,
+    /// The rules that had a part in that.
+    pub rules: Vec<String>,
+    /// When it failed: what was expected and what was decided instead, with the place.
+    pub failure: Option<Diagnostic>,
+}
+
+const KEYS: &[&str] = &["test", "as", "do", "expect"];
+const AS: &[&str] = &["user", "groups", "tls", "source", "mechanism", "listener"];
+const ON: &[&str] = &[
+    "topic",
+    "group",
+    "transactional_id",
+    "cluster",
+    "user",
+    "api",
+];
+const DO: &[&str] = &[
+    "consume",
+    "produce",
+    "inspect",
+    "administer",
+    "read",
+    "write",
+    "create",
+    "delete",
+    "alter",
+    "describe",
+    "cluster_action",
+    "describe_configs",
+    "alter_configs",
+    "idempotent_write",
+    "create_tokens",
+    "describe_tokens",
+    "two_phase_commit",
+];
+
+/// Reads a file under `tests/`.
+pub(super) fn read(source: &Arc<Source>) -> (Vec<Expectation>, Vec<Diagnostic>) {
+    let reading = Reading::new(source);
+    let items = reading.root().and_then(Cursor::list).unwrap_or_default();
+    let found = items
+        .into_iter()
+        .filter_map(|item| expectation(item, source))
+        .collect();
+    (found, reading.finish())
+}
+
+fn expectation(item: Cursor<'_>, source: &Arc<Source>) -> Option<Expectation> {
+    let map = item.map("an expectation", KEYS)?;
+    let name = map.must("test").and_then(Cursor::text);
+    let subject = map.must("as").and_then(subject);
+    let asked = map.must("do").and_then(asked);
+    let expected = map.must("expect").and_then(|value| expected(value, source));
+    let span = map.get("test").map_or(item.span(), Cursor::span);
+    Some(Expectation {
+        name: name?.into(),
+        origin: Origin {
+            source: Arc::clone(source),
+            span,
+        },
+        subject: subject?,
+        asked: asked?,
+        expected: expected?,
+    })
+}
+
+fn subject(value: Cursor<'_>) -> Option<Subject> {
+    let map = value.map("a connection", AS)?;
+    let user = map.must("user").and_then(Cursor::text);
+    let groups = map.items("groups").into_iter();
+    let groups = groups
+        .filter_map(|group| group.text().map(Arc::from))
+        .collect();
+    let mechanism = map
+        .get("mechanism")
+        .map_or(Some(Mechanism::Plain), |v| v.word(MECHANISMS));
+    Some(Subject {
+        groups,
+        tls: map.read("tls").unwrap_or(false),
+        source: map.read("source"),
+        listener: map
+            .get("listener")
+            .and_then(Cursor::text)
+            .unwrap_or_default()
+            .into(),
+        mechanism: mechanism?,
+        principal: user?.into(),
+    })
+}
+
+fn asked(value: Cursor<'_>) -> Option<Vec<Asked>> {
+    let map = value.map("`do`", DO)?;
+    let words: Vec<_> = DO
+        .iter()
+        .filter_map(|word| Some((*word, map.get(word)?)))
+        .collect();
+    let [(word, on)] = words.as_slice() else {
+        if words.len() > 1 || !map.has_unknown() {
+            value.fault(
+                "one-verb",
+                "`do` needs one verb or operation",
+                "write for instance `consume: { topic: T, group: G }`",
+            );
+        }
+        return None;
+    };
+    let names = on.map("what is asked for", ON)?;
+    let api = names
+        .get("api")
+        .map_or(Some(None), |value| api(value).map(Some))?;
+    let named = named(names);
+    let asked = match VERBS.iter().find(|verb| verb.name == *word) {
+        Some(verb) => by_verb(verb, &named, api, *on),
+        None => by_operation(word, &named, api, *on),
+    };
+    if named.is_empty() {
+        on.fault(
+            "no-resources",
+            "nothing is named that is asked for",
+            "add a `topic`, for instance",
+        );
+    }
+    (!asked.is_empty()).then_some(asked)
+}
+
+/// The names asked for; a fault is filed for those that are none.
+fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
+    let mut found = Vec::new();
+    for kind in [Kind::Topic, Kind::Group, Kind::TransactionalId, Kind::User] {
+        let Some(value) = map.get(kind.name()) else {
+            continue;
+        };
+        let Some(text) = value.text() else { continue };
+        if text.contains('*') {
+            value.fault(
+                "wrong-value",
+                "an expectation is about one name",
+                "write a name without a star",
+            );
+        }
+        found.push((kind, text.into()));
+    }
+    if map.read("cluster") == Some(true) {
+        found.push((Kind::Cluster, "".into()));
+    }
+    found
+}
+
+fn by_verb(
+    verb: &Verb,
+    named: &[(Kind, Arc<str>)],
+    api: Option<i16>,
+    at: Cursor<'_>,
+) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    for (kind, name) in named {
+        let row = verb.on.iter().find(|(of, _)| of == kind);
+        if row.is_none() {
+            not_on(verb.name, *kind, at);
+        }
+        for operation in row
+            .into_iter()
+            .flat_map(|(_, operations)| operations.iter())
+        {
+            asked.push(ask(operation, *kind, name, api));
+        }
+    }
+    asked
+}
+
+fn by_operation(
+    word: &str,
+    named: &[(Kind, Arc<str>)],
+    api: Option<i16>,
+    at: Cursor<'_>,
+) -> Vec<Asked> {
+    let Some((_, operation)) = OPERATIONS.iter().find(|(name, _)| *name == word) else {
+        return Vec::new();
+    };
+    let mut asked = Vec::new();
+    for (kind, name) in named {
+        if kind.operations().has(*operation) {
+            asked.push(ask(*operation, *kind, name, api));
+        } else {
+            not_on(word, *kind, at);
+        }
+    }
+    asked
+}
+
+fn ask(operation: Operation, kind: Kind, name: &Arc<str>, api: Option<i16>) -> Asked {
+    let api = api.unwrap_or_else(|| keys::usual(kind, operation));
+    Asked {
+        operation,
+        kind,
+        name: Arc::clone(name),
+        api,
+    }
+}
+
+fn not_on(word: &str, kind: Kind, at: Cursor<'_>) {
+    let message = format!("there is no `{word}` on a `{}`", kind.name());
+    at.fault("idle-operation", message, "name another resource");
+}
+
+fn api(value: Cursor<'_>) -> Option<i16> {
+    let text = value.text()?;
+    let found = keys::by_name(text).map(|api| api.key);
+    if found.is_none() {
+        let help = did_you_mean(text, keys::APIS.iter().map(|api| api.name));
+        value.fault(
+            "unknown-api",
+            format!("Kafka has no API `{text}`"),
+            help.unwrap_or_else(|| "names are Kafka's, such as `OffsetCommit`".into()),
+        );
+    }
+    found
+}
+
+fn expected(value: Cursor<'_>, source: &Arc<Source>) -> Option<Expected> {
+    let map = value.map("what is expected", &["allow", "deny"])?;
+    let (allow, ids) = match (map.get("allow"), map.get("deny")) {
+        (Some(ids), None) => (true, ids),
+        (None, Some(ids)) => (false, ids),
+        _ => {
+            value.fault(
+                "one-expectation",
+                "either `allow` or `deny` is expected",
+                "write `{ allow: RULE }` or `{ deny: RULE }`",
+            );
+            return None;
+        }
+    };
+    let items = ids.one_or_more();
+    if items.is_empty() {
+        ids.fault(
+            "wrong-value",
+            "no rule is named",
+            "name the rule that decides",
+        );
+    }
+    let origin = |item: Cursor<'_>| Origin {
+        source: Arc::clone(source),
+        span: item.span(),
+    };
+    let rules = items
+        .into_iter()
+        .filter_map(|item| Some((item.text()?.into(), origin(item))))
+        .collect();
+    Some(Expected { allow, rules })
+}
+
+impl Expectation {
+    /// Rules that it expects and that are not there.
+    pub(super) fn unknown_rules(&self, policy: &Policy) -> Vec<Diagnostic> {
+        let unknown = self
+            .expected
+            .rules
+            .iter()
+            .filter(|(id, _)| policy.rule_by_id(id).is_none());
+        let fault = |(id, origin): &(Arc<str>, Origin)| {
+            let known = policy.rules().map(|(_, id)| &**id).chain([NOTHING_ALLOWS]);
+            let help = did_you_mean(id, known)
+                .unwrap_or_else(|| "name a rule's id, or `nothing-allows`".into());
+            origin
+                .error("unknown-rule", format!("there is no rule `{id}`"))
+                .help(help)
+        };
+        let mut faults: Vec<_> = unknown.map(fault).collect();
+        let nothing = self
+            .expected
+            .rules
+            .iter()
+            .find(|(id, _)| self.expected.allow && &**id == NOTHING_ALLOWS);
+        if let Some((id, origin)) = nothing {
+            faults.push(
+                origin
+                    .error("unknown-rule", format!("`{id}` allows nothing"))
+                    .help("name the rule that allows it"),
+            );
+        }
+        faults
+    }
+
+    /// Asks the policy. `touched` gets the rules that had a part in it.
+    pub fn run(&self, policy: &Policy, touched: &mut HashSet<RuleRef>) -> Outcome {
+        let view = policy.view(&self.subject);
+        let (mut denying, mut allowing, mut each) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        for asked in &self.asked {
+            let action = Action {
+                operation: asked.operation,
+                kind: asked.kind,
+                name: &asked.name,
+            };
+            let verdict = view.decide(&action, asked.api);
+            let rules = view.took_part(&action, asked.api);
+            touched.extend(&rules);
+            if verdict.is_allowed() {
+                allowing.extend(rules.iter().copied());
+            } else {
+                let denies = rules.iter().filter(|rule| policy.denies(**rule));
+                denying.extend(denies.copied());
+            }
+            each.push((verdict, rules));
+        }
+        let allowed = each.iter().all(|(verdict, _)| verdict.is_allowed());
+        let rules = if allowed { allowing } else { denying };
+        let listed: Vec<_> = self
+            .expected
+            .rules
+            .iter()
+            .map(|(id, _)| policy.rule_by_id(id))
+            .collect();
+        let all_took_part = listed
+            .iter()
+            .all(|rule| rule.is_some_and(|rule| rules.contains(&rule)));
+        let each_by_one = !allowed
+            || each
+                .iter()
+                .all(|(_, rules)| rules.iter().any(|rule| listed.contains(&Some(*rule))));
+        self.outcome(
+            policy,
+            allowed,
+            &rules,
+            allowed == self.expected.allow && all_took_part && each_by_one,
+        )
+    }
+
+    fn outcome(
+        &self,
+        policy: &Policy,
+        allowed: bool,
+        rules: &BTreeSet<RuleRef>,
+        passed: bool,
+    ) -> Outcome {
+        let decided = if allowed { "allow" } else { "deny" };
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|rule| policy.rule_id(*rule).to_owned())
+            .collect();
+        let place = self.origin.source.place(self.origin.span);
+        let failure = || {
+            let wanted = if self.expected.allow { "allow" } else { "deny" };
+            let ids: Vec<_> = self.expected.rules.iter().map(|(id, _)| &**id).collect();
+            let message = format!(
+                "expected `{wanted}` by `{}`, but the policy says `{decided}` by `{}`",
+                ids.join("`, `"),
+                rules.join("`, `")
+            );
+            self.origin.error("expectation-failed", message)
+        };
+        Outcome {
+            name: self.name.to_string(),
+            failure: (!passed).then(failure),
+            file: place.file,
+            line: place.line,
+            passed,
+            decided,
+            rules,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verb_and_operation_can_be_asked() {
+        let words: Vec<_> = VERBS
+            .iter()
+            .map(|v| v.name)
+            .chain(OPERATIONS.iter().map(|(name, _)| *name))
+            .collect();
+        assert_eq!(DO, words);
+    }
+}

@@ -1,0 +1,340 @@
+//! Every finding, with the page that `klamm check --explain NAME` prints. Names are stable.
+
+/// One finding.
+pub struct Finding {
+    pub name: &'static str,
+    pub error: bool,
+    /// What it means, why it matters, what to do.
+    pub page: &'static str,
+}
+
+const fn error(name: &'static str, page: &'static str) -> Finding {
+    Finding {
+        name,
+        error: true,
+        page,
+    }
+}
+
+const fn warning(name: &'static str, page: &'static str) -> Finding {
+    Finding {
+        name,
+        error: false,
+        page,
+    }
+}
+
+/// Sorted by name.
+pub const FINDINGS: &[Finding] = &[
+    error(
+        "allow-on-internal",
+        "An allow opens topics whose names begin with `__`. Kafka keeps committed offsets, transactions and its own\nmetadata there: who can write them can move any group and finish any transaction.\n\nOnly reading and describing one of them by its full name can be allowed.",
+    ),
+    error(
+        "anchor",
+        "A value has a YAML anchor (`&name`). Anchors and the references to them (`*name`) are not part of this language:\na reader of a rule must not have to look elsewhere for what it says, and a small file must not become a large one.\n\nWrite the value out. If the text begins with `&`, quote it.",
+    ),
+    error(
+        "bad-file-name",
+        "A file's name has a backslash or characters that do not show. `sha256sum` escapes such names, so nobody could\nrecompute the policy's hash.\n\nRename it.",
+    ),
+    error(
+        "bad-id",
+        "Ids of rules and names of roles have 1 to 64 lower-case letters, digits and hyphens. They stand in every decision,\nlog line and audit event.",
+    ),
+    error(
+        "bad-member",
+        "A member is `user:NAME`, `group:NAME`, `role:NAME` or `everyone`. In users and groups `*` matches any characters\nbut `/ , @ = :`, so that a pattern cannot cross a segment of a SPIFFE id or a distinguished name. A role is named in full.",
+    ),
+    error(
+        "bad-pattern",
+        "A name or pattern cannot be read. A pattern is a literal name, or has `*` for any characters, dots too.\n`{user}` and `{group}` stand for the subject's. Kafka's names have at most 249 characters.",
+    ),
+    error(
+        "broad-member",
+        "An allow gives a powerful right to people that nobody has named: `everyone`, or a member with `*`.\n\nPowerful are write, delete, alter and alter_configs, every right on the cluster, and every right on the pattern `*`.\nMembers that come from included roles count too. Name the users or groups that need the right.",
+    ),
+    error(
+        "cannot-read",
+        "A file or directory could not be read at all; nothing is known of the policy. `klamm check` ends with status 2.",
+    ),
+    error(
+        "contracts-disagree",
+        "Two topic files match common names, neither one's names are a part of the other's, and they say different things of\nwhat can have only one value: owner, key, value or on_invalid.\n\nWhere one is narrower it wins. Here nothing could. Narrow one of them, or let both say the same.",
+    ),
+    warning(
+        "covered-allow",
+        "An allow gives nothing that another rule of the same role does not give under the same or fewer conditions.\n\nIt is noise for reviewers, and whoever removes it believes to have taken a right away. Remove one of the two.",
+    ),
+    warning(
+        "deny-describe-alone",
+        "A deny names only `describe`. As in Kafka, that hides names from listings and stops neither reading nor writing.\n\nDeny `read` and `write` too if that is meant.",
+    ),
+    error(
+        "directory-too-large",
+        "The directory holds more than 20,000 files or 64 MiB. It is probably not a policy's directory.",
+    ),
+    error(
+        "duplicate-id",
+        "Two rules have the same id. Ids are unique over the whole directory, because decisions are named by them.",
+    ),
+    error(
+        "duplicate-key",
+        "A map has a key twice. YAML readers take the last, and reviewers the first they see.",
+    ),
+    error(
+        "duplicate-role",
+        "Two files give a role the same name. `role:NAME` would mean either.",
+    ),
+    error(
+        "empty-condition",
+        "A condition names nothing, or a list in it is empty. It would always or never hold, and does not say which.",
+    ),
+    error(
+        "empty-file",
+        "The file has no content. Remove it, or write what it is for.",
+    ),
+    error(
+        "empty-policy",
+        "The directory holds no role and no topic. A policy that says nothing denies everything; most likely this is the wrong\ndirectory.",
+    ),
+    error(
+        "expectation-failed",
+        "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows.",
+    ),
+    error(
+        "file-too-large",
+        "The file is larger than a policy file can be: 1 MiB for YAML, 4 MiB for others. Split it.",
+    ),
+    error(
+        "idle-api",
+        "A key under `apis` asks for none of the operations that the rule is about, so the rule can never take part in it.",
+    ),
+    error(
+        "idle-operation",
+        "Kafka does not know the operation on any of the resources that are named, so it says nothing.",
+    ),
+    error(
+        "impossible-condition",
+        "No connection can meet the condition, so the rule can never take part.",
+    ),
+    error(
+        "impossible-name",
+        "No topic can have this name. Names of topics have letters, digits, `.`, `_` and `-`, and at most 249 of them.\n\nPatterns have `*` for any characters; they are not regular expressions.",
+    ),
+    error(
+        "key-not-text",
+        "The key of a map is a list or a map. Keys are text.",
+    ),
+    error(
+        "misplaced-key",
+        "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.",
+    ),
+    error("missing-key", "A key that must be there is not."),
+    error(
+        "missing-schema",
+        "A topic file names a schema that is not there. The path is relative to the topic file.",
+    ),
+    error(
+        "missing-value",
+        "A key has no value. Quote an empty text if it is meant: `\"\"`.",
+    ),
+    warning(
+        "no-members",
+        "A role has rules and no members, so its rules never take part.",
+    ),
+    error(
+        "no-resources",
+        "A rule names no resources. A kind of resource that is not listed gets no right, so the rule would say nothing.",
+    ),
+    warning(
+        "no-separator",
+        "A pattern's star follows a letter or digit: `sales*` also matches `sales2` and `salesforce.raw`.\n\nWrite `sales.*` if the parts of `sales` are meant. A name is taken for what it is: `sales` itself needs its own entry.",
+    ),
+    error(
+        "not-a-file",
+        "Something in the directory is neither a file nor a directory (a pipe, a socket, a device). It is not read.",
+    ),
+    warning(
+        "not-enforced-yet",
+        "The contract says something that this version reads and does not enforce. It is kept so that files need not change;\nuntil it is enforced, see to it in the cluster.",
+    ),
+    error(
+        "not-supported",
+        "The language has this and this version cannot enforce it. A policy that says more than is enforced is not loaded:\nwhoever reads it would believe it.",
+    ),
+    error("not-utf8", "The file is not UTF-8."),
+    error(
+        "not-yaml",
+        "The file is not YAML. Most often the indentation is uneven, a colon lacks its blank, or a quote is not closed.",
+    ),
+    error(
+        "one-expectation",
+        "`expect` has either `allow` or `deny`, with the id of a rule.",
+    ),
+    error(
+        "one-verb",
+        "A rule or an expectation says what it is about in exactly one way: one verb (`consume`, `produce`, `inspect`,\n`administer`), or operations; a deny can also say `everything: true`.",
+    ),
+    error(
+        "only-in-deny",
+        "`unless` and `everything` stand only under `deny`. An exception in an allow would be hard to read, and an allow of\neverything cannot be written.",
+    ),
+    error(
+        "outside",
+        "A symbolic link in the policy's directory leads out of it. What is outside is not covered by the hash of the policy.",
+    ),
+    error(
+        "refused-character",
+        "The file has a character that does not show: a control character, one that changes the reading direction, or one\nwithout width. What is read would not be what reviewers see (CVE-2021-42574).",
+    ),
+    error(
+        "reserved-id",
+        "`nothing-allows` names the decision when no rule allows. No rule and no role can have this id.",
+    ),
+    error(
+        "role-cycle",
+        "Roles include one another in a circle, by `role:` among their members. Who has which role could not be said.",
+    ),
+    error("schema-not-json", "A schema file is not JSON."),
+    error(
+        "schema-outside",
+        "A topic file names a schema outside the policy's directory. Policy files name only what is covered by its hash.",
+    ),
+    error(
+        "second-document",
+        "The file goes on after `---`. One file says one thing.",
+    ),
+    error(
+        "tab",
+        "The file has a tab. YAML does not take tabs for indentation, and elsewhere they hide the width of a blank.",
+    ),
+    error(
+        "tag",
+        "A value has a YAML tag (`!name`). Every value is text until its key gives it a type. If the text begins with `!`, quote it.",
+    ),
+    warning(
+        "template-in-deny",
+        "A deny's name has `{user}` or `{group}`. These take only letters, digits, `_` and `-`: a user `a.b` fills nothing, and\nthe deny does not hit. That is right for an allow and seldom meant in a deny.",
+    ),
+    error(
+        "too-deep",
+        "Lists and maps, or directories, stand too deep in one another.",
+    ),
+    error(
+        "too-many-values",
+        "The file has more than 200,000 values. Split it.",
+    ),
+    error(
+        "unknown-api",
+        "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",
+    ),
+    error(
+        "unknown-file",
+        "A file in the directory is not part of a policy. A rule in a file that is not read protects nothing, so nothing may look\nlike one. Policy is in `.yaml` files, schemas are in `schemas/`; `.md` files and names that begin with a dot are passed over.",
+    ),
+    error(
+        "unknown-key",
+        "The map has a key that the language does not know. A misspelt `deny` must not be a policy without it.",
+    ),
+    error(
+        "unknown-kind",
+        "The first key of a file tells its kind: `role` or `topic` (and, later, `guard`, `grant`, `team`).",
+    ),
+    error(
+        "unknown-role",
+        "A member names a role that no file declares.",
+    ),
+    error(
+        "unknown-rule",
+        "An expectation names a rule that is not there, or expects an allow by `nothing-allows`.",
+    ),
+    error(
+        "unknown-word",
+        "The value is none of the words that the key takes.",
+    ),
+    error(
+        "unquoted-star",
+        "A value begins with `*` and is not quoted. YAML would read it as a reference. Write `\"*\"`.",
+    ),
+    warning(
+        "untested-rule",
+        "No expectation under `tests/` touches the rule (`klamm test --coverage`). A rule without a test can be removed or\nwidened and nothing says so.",
+    ),
+    error(
+        "wrong-type",
+        "A text, a list or a map stands where another of the three is expected.",
+    ),
+    error(
+        "wrong-value",
+        "The value is not of the type that the key takes.",
+    ),
+];
+
+pub fn finding(name: &str) -> Option<&'static Finding> {
+    FINDINGS.iter().find(|finding| finding.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    #[test]
+    fn pages_are_sorted_and_unique() {
+        assert!(
+            FINDINGS.windows(2).all(|w| w[0].name < w[1].name),
+            "{:?}",
+            FINDINGS
+                .windows(2)
+                .find(|w| w[0].name >= w[1].name)
+                .map(|w| w[1].name)
+        );
+    }
+
+    /// Names in the code, by the calls that take one first.
+    fn names(path: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                names(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            if path.ends_with("findings.rs") {
+                continue;
+            }
+            for call in ["error(", "warning(", "fault(", "warn(", "halt("] {
+                for rest in code.split(call).skip(1) {
+                    let quoted = rest
+                        .trim_start()
+                        .strip_prefix('"')
+                        .and_then(|r| r.split('"').next());
+                    found.extend(quoted.map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_finding_in_the_code_has_a_page_and_every_page_a_finding() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut found: BTreeSet<String> = ["cannot-read".to_owned()].into();
+        for part in ["policy", "text", "cli"] {
+            names(&root.join(part), &mut found);
+        }
+        let pages: BTreeSet<String> = FINDINGS.iter().map(|f| f.name.to_owned()).collect();
+        let missing: Vec<_> = found
+            .iter()
+            .filter(|n| n.contains('-') || n.len() < 5)
+            .filter(|n| !pages.contains(*n))
+            .collect();
+        assert!(missing.is_empty(), "without a page: {missing:?}");
+        let idle: Vec<_> = pages
+            .difference(&found)
+            .filter(|n| *n != "untested-rule")
+            .collect();
+        assert!(idle.is_empty(), "without a finding: {idle:?}");
+    }
+}

@@ -1,0 +1,207 @@
+//! Finds the patterns that match a name without trying them all.
+//!
+//! Literals are looked up. Patterns stand in order of their head (the text before the first star): the heads that begin a name are the
+//! nearest head before the name in that order, and the heads that begin that one. Under each head the same is done with the tails. With
+//! 10,000 patterns a lookup is some dozen comparisons.
+
+use super::pattern::Pattern;
+use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+
+/// A value for each of some patterns.
+#[derive(Debug)]
+pub struct Index<T> {
+    literals: HashMap<Arc<str>, T>,
+    wild: Affixes<false, Affixes<true, Vec<(Pattern, T)>>>,
+    empty: bool,
+}
+
+impl<T> Index<T> {
+    /// Every pattern at most once.
+    pub fn new(patterns: impl IntoIterator<Item = (Pattern, T)>) -> Self {
+        let (mut literals, mut wild) = (HashMap::new(), Vec::new());
+        for (pattern, value) in patterns {
+            if pattern.is_literal() {
+                literals.insert(pattern.text(), value);
+            } else {
+                wild.push((pattern, value));
+            }
+        }
+        let empty = literals.is_empty() && wild.is_empty();
+        let wild = Affixes::group(
+            wild,
+            |p| p.head().into(),
+            |of_head| Affixes::group(of_head, |p| p.tail().into(), |of_tail| of_tail),
+        );
+        Self {
+            literals,
+            wild,
+            empty,
+        }
+    }
+
+    /// The values of all patterns that match a name.
+    pub fn matching<'a>(&'a self, name: &str, mut found: impl FnMut(&'a T)) {
+        if self.empty {
+            return;
+        }
+        if let Some(value) = self.literals.get(name) {
+            found(value);
+        }
+        self.candidates(name, name, |pattern, value| {
+            if pattern.matches(name) {
+                found(value);
+            }
+        });
+    }
+
+    /// The values of all patterns, literals too, that include a pattern, itself too.
+    pub fn including<'a>(&'a self, other: &Pattern, mut found: impl FnMut(&'a T)) {
+        if let Some(value) = self.literals.get(other.as_str()) {
+            found(value);
+        }
+        self.candidates(other.head(), other.tail(), |pattern, value| {
+            if pattern.includes(other) {
+                found(value);
+            }
+        });
+    }
+
+    pub fn literals(&self) -> impl Iterator<Item = (&Arc<str>, &T)> {
+        self.literals.iter()
+    }
+
+    pub fn wild(&self) -> impl Iterator<Item = (&Pattern, &T)> {
+        let tails = self.wild.values().flat_map(Affixes::values);
+        tails.flatten().map(|(pattern, value)| (pattern, value))
+    }
+
+    fn candidates<'a>(&'a self, head: &str, tail: &str, mut found: impl FnMut(&'a Pattern, &'a T)) {
+        self.wild.of(head.as_bytes(), |tails| {
+            tails.of(tail.as_bytes(), |list| {
+                for (pattern, value) in list {
+                    found(pattern, value);
+                }
+            });
+        });
+    }
+}
+
+/// Texts in order, each with the longest other one that begins it. With `BACK` all texts are read from their ends.
+#[derive(Debug)]
+struct Affixes<const BACK: bool, T>(Vec<Affix<T>>);
+
+#[derive(Debug)]
+struct Affix<T> {
+    text: Box<[u8]>,
+    up: Option<usize>,
+    value: T,
+}
+
+impl<const BACK: bool, T> Affixes<BACK, T> {
+    fn group<V>(
+        all: Vec<(Pattern, V)>,
+        of: impl Fn(&Pattern) -> Box<str>,
+        make: impl Fn(Vec<(Pattern, V)>) -> T,
+    ) -> Self {
+        let mut groups: HashMap<Box<str>, Vec<(Pattern, V)>> = HashMap::new();
+        for (pattern, value) in all {
+            groups
+                .entry(of(&pattern))
+                .or_default()
+                .push((pattern, value));
+        }
+        let mut affixes: Vec<Affix<T>> = groups
+            .into_iter()
+            .map(|(text, list)| Affix {
+                text: text.into_boxed_bytes(),
+                up: None,
+                value: make(list),
+            })
+            .collect();
+        affixes.sort_by(|a, b| Self::order(&a.text, &b.text));
+        let mut found = Self(affixes);
+        found.link();
+        found
+    }
+
+    /// Each text's longest beginning stands before it: it is the one before, or one of those that begin that one.
+    fn link(&mut self) {
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..self.0.len() {
+            while let Some(&last) = open.last() {
+                if self.begins(last, at) {
+                    break;
+                }
+                open.pop();
+            }
+            if let Some(affix) = self.0.get_mut(at) {
+                affix.up = open.last().copied();
+            }
+            open.push(at);
+        }
+    }
+
+    fn begins(&self, first: usize, of: usize) -> bool {
+        let pair = self.0.get(first).zip(self.0.get(of));
+        pair.is_some_and(|(a, b)| Self::is_start(&a.text, &b.text))
+    }
+
+    /// The values of all texts that begin a text.
+    fn of<'a>(&'a self, text: &[u8], mut found: impl FnMut(&'a T)) {
+        let after = self
+            .0
+            .partition_point(|a| Self::order(&a.text, text) != Ordering::Greater);
+        let mut at = after.checked_sub(1);
+        while let Some(affix) = at.and_then(|at| self.0.get(at)) {
+            if Self::is_start(&affix.text, text) {
+                found(&affix.value);
+            }
+            at = affix.up;
+        }
+    }
+
+    fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|affix| &affix.value)
+    }
+
+    fn order(a: &[u8], b: &[u8]) -> Ordering {
+        if BACK {
+            a.iter().rev().cmp(b.iter().rev())
+        } else {
+            a.cmp(b)
+        }
+    }
+
+    fn is_start(first: &[u8], of: &[u8]) -> bool {
+        if BACK {
+            of.ends_with(first)
+        } else {
+            of.starts_with(first)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn finds_what_trying_all_finds(patterns in proptest::collection::btree_set("[ab_*]{0,5}", 0..40), name in "[ab_]{0,7}", other in "[ab_*]{0,5}") {
+            let patterns: Vec<_> = patterns.into_iter().map(Pattern::new).collect();
+            let index = Index::new(patterns.iter().enumerate().map(|(i, p)| (p.clone(), i)));
+            let (mut matching, mut including) = (Vec::new(), Vec::new());
+            let other = Pattern::new(other);
+            index.matching(&name, |i| matching.push(*i));
+            index.including(&other, |i| including.push(*i));
+            matching.sort_unstable();
+            including.sort_unstable();
+            let by_trying = |test: &dyn Fn(&Pattern) -> bool| -> Vec<usize> {
+                patterns.iter().enumerate().filter(|(_, p)| test(p)).map(|(i, _)| i).collect()
+            };
+            prop_assert_eq!(matching, by_trying(&|p| p.matches(&name)));
+            prop_assert_eq!(including, by_trying(&|p| p.includes(&other)));
+        }
+    }
+}

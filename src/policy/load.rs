@@ -1,0 +1,245 @@
+//! Reads a policy's directory: the one place where policy touches the disk.
+//!
+//! Everything is bounded, and nothing outside the directory is read: a symbolic link may point elsewhere inside (Kubernetes mounts are
+//! made so), one that leaves is refused. Names that begin with a dot are not part of a policy.
+
+use super::files::Files;
+use crate::text::{Diagnostic, chars};
+use std::{
+    fs, io,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+const MAX_FILES: usize = 20_000;
+const MAX_DEPTH: usize = 8;
+/// The largest single file; policy files are held to less when they are parsed.
+const MAX_FILE: u64 = 4 << 20;
+const MAX_BYTES: u64 = 64 << 20;
+
+/// The name of the faults that mean "could not look", as opposed to "looked, and it is wrong".
+pub const CANNOT_READ: &str = "cannot-read";
+
+/// All files of a directory.
+pub fn read(directory: &Path) -> Result<Files, Vec<Diagnostic>> {
+    let root = directory.canonicalize();
+    let root = root.map_err(|error| vec![cannot_read(directory, &error)])?;
+    let mut walk = Walk {
+        files: Files {
+            directory: directory.display().to_string(),
+            ..Files::default()
+        },
+        root: root.clone(),
+        bytes: 0,
+        faults: Vec::new(),
+    };
+    let whole = walk.directory(&mut vec![root], "");
+    if whole.is_none() || !walk.faults.is_empty() {
+        return Err(walk.faults);
+    }
+    Ok(walk.files)
+}
+
+struct Walk {
+    files: Files,
+    root: PathBuf,
+    bytes: u64,
+    faults: Vec<Diagnostic>,
+}
+
+impl Walk {
+    /// One directory; `chain` holds it and those it stands in. `None`: the walk is over, the fault is filed.
+    fn directory(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
+        let here = chain.last()?.clone();
+        let entries = match fs::read_dir(&here).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.faults
+                    .push(cannot_read(Path::new(&self.files.shown(prefix)), &error));
+                return Some(());
+            }
+        };
+        for entry in entries {
+            let name = entry.file_name();
+            let Some(name) = name.to_str().filter(|n| is_plain(n)) else {
+                let message = format!("the name `{}` cannot be shown", name.to_string_lossy());
+                self.fault(
+                    "bad-file-name",
+                    prefix,
+                    message,
+                    "use printable characters, no backslash",
+                );
+                continue;
+            };
+            if !name.starts_with('.') {
+                self.entry(chain, &entry.path(), &format!("{prefix}{name}"))?;
+            }
+        }
+        Some(())
+    }
+
+    fn entry(&mut self, chain: &mut Vec<PathBuf>, path: &Path, relative: &str) -> Option<()> {
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                self.faults
+                    .push(cannot_read(Path::new(&self.files.shown(relative)), &error));
+                return Some(());
+            }
+        };
+        if !real.starts_with(&self.root) {
+            self.fault(
+                "outside",
+                relative,
+                "the link leaves the policy's directory",
+                "keep what belongs to the policy inside",
+            );
+            return Some(());
+        }
+        if real.is_dir() {
+            return self.inner(chain, real, relative);
+        }
+        self.file(&real, relative)
+    }
+
+    fn inner(&mut self, chain: &mut Vec<PathBuf>, real: PathBuf, relative: &str) -> Option<()> {
+        if chain.contains(&real) || chain.len() > MAX_DEPTH {
+            let message =
+                format!("the directory is more than {MAX_DEPTH} deep, or a link leads back up");
+            self.fault("too-deep", relative, message, "keep the directory flat");
+            return Some(());
+        }
+        chain.push(real);
+        let walked = self.directory(chain, &format!("{relative}/"));
+        chain.pop();
+        walked
+    }
+
+    fn file(&mut self, real: &Path, relative: &str) -> Option<()> {
+        if !real.is_file() {
+            self.fault(
+                "not-a-file",
+                relative,
+                "this is neither a file nor a directory",
+                "remove it",
+            );
+            return Some(());
+        }
+        let mut content = Vec::new();
+        let read =
+            fs::File::open(real).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut content));
+        match read {
+            Err(error) => self
+                .faults
+                .push(cannot_read(Path::new(&self.files.shown(relative)), &error)),
+            Ok(length) => {
+                let length = u64::try_from(length).unwrap_or(u64::MAX);
+                self.bytes = self.bytes.saturating_add(length);
+                if length > MAX_FILE {
+                    self.fault(
+                        "file-too-large",
+                        relative,
+                        "the file is too large",
+                        "at most 4 MiB are read",
+                    );
+                } else {
+                    self.files.contents.insert(relative.to_owned(), content);
+                }
+            }
+        }
+        if self.bytes > MAX_BYTES
+            || self.files.contents.len() > MAX_FILES
+            || self.faults.len() > 100
+        {
+            let message = "the directory is too large for a policy";
+            self.fault(
+                "directory-too-large",
+                "",
+                message,
+                "at most 20,000 files and 64 MiB are read; is it the right one?",
+            );
+            return None;
+        }
+        Some(())
+    }
+
+    fn fault(&mut self, name: &'static str, at: &str, message: impl Into<String>, help: &str) {
+        let fault = Diagnostic::error(name, message).in_file(self.files.shown(at));
+        self.faults.push(fault.help(help));
+    }
+}
+
+/// `sha256sum` escapes other names, and nobody could recompute the hash.
+fn is_plain(name: &str) -> bool {
+    !name.contains('\\') && !name.chars().any(|c| chars::refused(c).is_some())
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
+    let what = if error.kind() == io::ErrorKind::NotFound {
+        "there is nothing here".to_owned()
+    } else if error.kind() == io::ErrorKind::PermissionDenied {
+        "it may not be read".to_owned()
+    } else {
+        error.to_string()
+    };
+    Diagnostic::error(CANNOT_READ, what).in_file(path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn names(directory: &Path) -> Vec<&'static str> {
+        read(directory)
+            .unwrap_err()
+            .iter()
+            .map(|f| f.name)
+            .collect()
+    }
+
+    #[test]
+    fn reads_a_directory_with_links_inside() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("..data/roles")).unwrap();
+        fs::write(dir.path().join("..data/roles/a.yaml"), "a").unwrap();
+        fs::write(dir.path().join("..data/policy.yaml"), "p").unwrap();
+        symlink("..data/roles", dir.path().join("roles")).unwrap();
+        symlink("..data/policy.yaml", dir.path().join("policy.yaml")).unwrap();
+        let files = read(dir.path()).unwrap();
+        let paths: Vec<_> = files.contents.keys().map(String::as_str).collect();
+        assert_eq!(paths, ["policy.yaml", "roles/a.yaml"]);
+    }
+
+    #[test]
+    fn what_leaves_the_directory_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        symlink("/etc/hostname", dir.path().join("x.yaml")).unwrap();
+        assert_eq!(names(dir.path()), ["outside"]);
+    }
+
+    #[test]
+    fn loops_and_dangling_links_end() {
+        let dir = tempfile::tempdir().unwrap();
+        symlink(".", dir.path().join("a")).unwrap();
+        symlink("nowhere", dir.path().join("b")).unwrap();
+        let mut found = names(dir.path());
+        found.sort_unstable();
+        assert_eq!(found, ["cannot-read", "too-deep"]);
+    }
+
+    #[test]
+    fn a_missing_directory_and_a_file_cannot_be_read() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(names(&dir.path().join("none")), [CANNOT_READ]);
+        fs::write(dir.path().join("f"), "").unwrap();
+        assert_eq!(names(&dir.path().join("f")), [CANNOT_READ]);
+    }
+
+    #[test]
+    fn a_large_file_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("x.yaml"), vec![b'a'; 5 << 20]).unwrap();
+        assert_eq!(names(dir.path()), ["file-too-large"]);
+    }
+}

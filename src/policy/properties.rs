@@ -1,0 +1,513 @@
+//! Properties of deciding, held against an interpreter that tries every rule.
+
+use super::{
+    Policy,
+    files::Files,
+    rule::{self, Statement, role::Role},
+    syntax::{
+        access::{Effect, Rule},
+        name::Member,
+    },
+    vocabulary::{Action, Kind, MECHANISMS, OPERATIONS, Operation, Outcome, Subject, Verdict},
+};
+use crate::text::Source;
+use proptest::prelude::*;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
+
+/// One rule's text, from parts small enough to meet each other.
+fn rule_text(deny: bool) -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        4 => "[ab][ab.]{0,2}\\*?",
+        1 => Just("*".to_owned()),
+        1 => "\\*[ab]",
+        1 => Just("a.{user}.*".to_owned()),
+        1 => Just("{group}".to_owned()),
+    ];
+    let names = proptest::collection::vec(name, 1..3)
+        .prop_map(|names| format!("[ \"{}\" ]", names.join("\", \"")));
+    let what = prop_oneof![
+        names
+            .clone()
+            .prop_map(|n| format!("consume: {{ topics: {n} }}")),
+        (names.clone(), names.clone())
+            .prop_map(|(t, g)| format!("consume: {{ topics: {t}, groups: {g} }}")),
+        names
+            .clone()
+            .prop_map(|n| format!("produce: {{ topics: {n} }}")),
+        names
+            .clone()
+            .prop_map(|n| format!("inspect: {{ topics: {n}, groups: {n} }}")),
+        names
+            .clone()
+            .prop_map(|n| format!("administer: {{ topics: {n} }}")),
+        Just("administer: { cluster: true }".to_owned()),
+        Just(
+            "operations: [ alter ]\n    cluster: true\n    apis: [ AlterUserScramCredentials ]"
+                .to_owned()
+        ),
+        names
+            .clone()
+            .prop_map(|n| format!("operations: [ describe ]\n    topics: {n}")),
+        names.clone().prop_map(|n| format!(
+            "operations: [ read ]\n    topics: {n}\n    groups: {n}\n    apis: [ OffsetCommit ]"
+        )),
+        names.prop_map(|n| format!("operations: [ read, write ]\n    topics: {n}")),
+        Just(if deny {
+            "everything: true".to_owned()
+        } else {
+            "consume: { topics: [ b ] }".to_owned()
+        }),
+    ];
+    let condition = prop_oneof![
+        3 => Just(""),
+        1 => Just("tls: true"),
+        1 => Just("source: [ \"10.0.0.0/8\" ]"),
+        1 => Just("mechanism: PLAIN, source: 10.0.0.1"),
+    ];
+    (what, condition, any::<bool>()).prop_map(move |(what, condition, unless)| match condition {
+        "" => what,
+        _ if deny && unless => format!("{what}\n    unless: {{ {condition} }}"),
+        _ => format!("{what}\n    when: {{ {condition} }}"),
+    })
+}
+
+fn member() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["user:a", "user:b", "group:g", "group:h", "role:r0"])
+}
+
+/// Roles `r0`, `r1`, ...: their members, allows, denies.
+type Text = Vec<(Vec<&'static str>, Vec<String>, Vec<String>)>;
+
+fn policy_text() -> impl Strategy<Value = Text> {
+    let role = (
+        proptest::collection::vec(member(), 1..3),
+        proptest::collection::vec(rule_text(false), 0..4),
+        proptest::collection::vec(rule_text(true), 0..3),
+    );
+    proptest::collection::vec(role, 1..4)
+}
+
+fn role_text(
+    number: usize,
+    (members, allows, denies): &(Vec<&str>, Vec<String>, Vec<String>),
+) -> String {
+    let members: Vec<_> = members
+        .iter()
+        .filter(|m| number > 0 || **m != "role:r0")
+        .map(|m| format!("\"{m}\""))
+        .collect();
+    let list = |key: &str, rules: &[String]| -> String {
+        let items: Vec<_> = rules
+            .iter()
+            .enumerate()
+            .map(|(n, r)| format!("  - id: {key}-{number}-{n}\n    {r}\n"))
+            .collect();
+        if items.is_empty() {
+            String::new()
+        } else {
+            format!("{key}:\n{}", items.concat())
+        }
+    };
+    format!(
+        "role: r{number}\nmembers: [ {} ]\n{}{}",
+        members.join(", "),
+        list("allow", allows),
+        list("deny", denies)
+    )
+}
+
+fn files(text: &Text) -> Files {
+    let mut files = Files {
+        directory: "p".into(),
+        ..Files::default()
+    };
+    for (number, role) in text.iter().enumerate() {
+        files.contents.insert(
+            format!("roles/{number}.yaml"),
+            role_text(number, role).into_bytes(),
+        );
+    }
+    files
+}
+
+fn load(text: &Text) -> Policy {
+    Policy::from_files(&files(text))
+        .unwrap_or_else(|faults| panic!("{}", faults.iter().find(|f| f.is_error()).unwrap()))
+}
+
+fn roles(text: &Text) -> Vec<Role> {
+    let read = |(n, role)| match rule::read(&Arc::new(Source::new("r", role_text(n, role)))).0 {
+        Some(Statement::Role(role)) => role,
+        _ => unreachable!(),
+    };
+    text.iter().enumerate().map(read).collect()
+}
+
+/// Tries every rule, by the words of the language.
+fn reference(
+    roles: &[Role],
+    subject: &Subject,
+    action: &Action<'_>,
+    api: i16,
+) -> (Outcome, BTreeSet<String>) {
+    let has = |role: &Role| has_role(roles, role, subject, 0);
+    let rules = roles
+        .iter()
+        .filter(|role| has(role))
+        .flat_map(|role| &role.rules);
+    let hit = rules.filter(|rule| rule.applies(subject) && hits(rule, subject, action, api));
+    let (denies, allows): (Vec<&Rule>, Vec<&Rule>) =
+        hit.partition(|rule| rule.effect == Effect::Deny);
+    let outcome = if denies.is_empty() && !allows.is_empty() {
+        Outcome::Allowed
+    } else {
+        Outcome::Denied
+    };
+    let mut took_part: BTreeSet<String> = denies
+        .iter()
+        .chain(&allows)
+        .map(|rule| rule.id.to_string())
+        .collect();
+    if took_part.is_empty() {
+        took_part.insert("nothing-allows".into());
+    }
+    (outcome, took_part)
+}
+
+fn has_role(roles: &[Role], role: &Role, subject: &Subject, depth: usize) -> bool {
+    role.members.iter().any(|(member, _)| match member {
+        Member::Role(name) => {
+            depth < 8
+                && roles
+                    .iter()
+                    .any(|r| r.name == *name && has_role(roles, r, subject, depth + 1))
+        }
+        Member::Everyone | Member::User(_) | Member::Group(_) => member.is(subject),
+    })
+}
+
+fn hits(rule: &Rule, subject: &Subject, action: &Action<'_>, api: i16) -> bool {
+    let scram_or_acl = [29, 30, 31, 51].contains(&api);
+    let by_key = rule.apis.has(api);
+    rule.everything && by_key
+        || rule.targets.iter().any(|target| {
+            let operations = match rule.effect {
+                Effect::Allow => target.operations.implied(),
+                Effect::Deny => target.operations,
+            };
+            let not_by_verb = rule.effect == Effect::Allow
+                && target.by_verb
+                && target.kind == Kind::Cluster
+                && scram_or_acl;
+            let named = target.names.iter().any(|name| {
+                name.patterns(subject)
+                    .iter()
+                    .any(|p| p.matches(action.name))
+            });
+            target.kind == action.kind
+                && operations.has(action.operation)
+                && named
+                && by_key
+                && !not_by_verb
+        })
+}
+
+static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for principal in ["a", "b", "c.d"] {
+        for groups in [vec![], vec!["g"], vec!["g", "h", "x.y"]] {
+            for (tls, source, mechanism) in [
+                (false, None, 0),
+                (true, Some("10.0.0.1"), 0),
+                (true, Some("192.0.2.1"), 2),
+            ] {
+                all.push(Subject {
+                    principal: principal.into(),
+                    groups: groups.iter().map(|g| Arc::from(*g)).collect(),
+                    mechanism: MECHANISMS[mechanism].1,
+                    listener: "l".into(),
+                    tls,
+                    source: source.map(|s| s.parse().unwrap()),
+                });
+            }
+        }
+    }
+    all
+});
+
+fn actions() -> impl Iterator<Item = (Action<'static>, i16)> {
+    const NAMES: &[&str] = &[
+        "a", "b", "ab", "a.b", "a.a.x", "b.b", "bb", "g", "x.y", "a.c.d.z", "__a", "*", "",
+    ];
+    let operations = OPERATIONS
+        .iter()
+        .map(|(_, operation)| *operation)
+        .filter(|o| {
+            matches!(
+                o,
+                Operation::Read
+                    | Operation::Write
+                    | Operation::Describe
+                    | Operation::Alter
+                    | Operation::Create
+            )
+        });
+    operations.flat_map(|operation| {
+        [Kind::Topic, Kind::Group, Kind::Cluster]
+            .into_iter()
+            .flat_map(move |kind| {
+                let names = if kind == Kind::Cluster {
+                    &NAMES[12..]
+                } else {
+                    NAMES
+                };
+                names.iter().flat_map(move |name| {
+                    [1, 8, 43, 51].map(|api| {
+                        (
+                            Action {
+                                operation,
+                                kind,
+                                name,
+                            },
+                            api,
+                        )
+                    })
+                })
+            })
+    })
+}
+
+fn decide(policy: &Policy, subject: &Subject, action: &Action<'_>, api: i16) -> Verdict {
+    policy.view(subject).decide(action, api)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20))]
+
+    #[test]
+    fn the_compiled_view_decides_as_every_rule_tried(text in policy_text()) {
+        let (policy, roles) = (load(&text), roles(&text));
+        for subject in SUBJECTS.iter() {
+            let view = policy.view(subject);
+            for (action, api) in actions() {
+                let (outcome, rules) = reference(&roles, subject, &action, api);
+                let verdict = view.decide(&action, api);
+                prop_assert_eq!(verdict.outcome, outcome, "{:?} {:?} {}", subject, action, api);
+                let took_part: Vec<&str> = view.took_part(&action, api).into_iter().map(|rule| policy.rule_id(rule)).collect();
+                prop_assert_eq!(&took_part, &rules.iter().map(String::as_str).collect::<Vec<_>>());
+                let deciding = rules.iter().find(|id| id.starts_with("deny")).or(rules.first()).map(String::as_str);
+                prop_assert_eq!(Some(policy.rule_id(verdict.rule)), deciding);
+                prop_assert_eq!(policy.denies(verdict.rule), outcome == Outcome::Denied);
+            }
+        }
+    }
+
+    #[test]
+    fn an_allow_more_takes_nothing_and_a_deny_more_gives_nothing(text in policy_text(), allow in rule_text(false), deny in rule_text(true), at in 0usize..4) {
+        let (before, mut wider, mut narrower) = (load(&text), text.clone(), text.clone());
+        let at = at % text.len();
+        wider[at].1.push(allow);
+        narrower[at].2.push(deny);
+        let (wider, narrower) = (load(&wider), load(&narrower));
+        for subject in SUBJECTS.iter() {
+            for (action, api) in actions() {
+                let is = |policy: &Policy| decide(policy, subject, &action, api).is_allowed();
+                prop_assert!(!is(&before) || is(&wider));
+                prop_assert!(!is(&narrower) || is(&before));
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_files_and_rules_never_matters(text in policy_text()) {
+        let before = load(&text);
+        // Other file names, so another order of reading; roles keep their names.
+        let files = files(&text);
+        let moved = files.contents.iter().rev().enumerate().map(|(n, (_, bytes))| (format!("x/{n}.yaml"), bytes.clone()));
+        let moved = Policy::from_files(&Files { directory: "p".into(), contents: moved.collect() }).unwrap();
+        for subject in SUBJECTS.iter() {
+            for (action, api) in actions() {
+                prop_assert_eq!(decide(&before, subject, &action, api), decide(&moved, subject, &action, api));
+            }
+        }
+    }
+
+    #[test]
+    fn any_name_is_allowed_only_if_a_name_is(text in policy_text()) {
+        let policy = load(&text);
+        for subject in SUBJECTS.iter() {
+            let view = policy.view(subject);
+            for (action, api) in actions() {
+                // Whoever may write one name passes; the converse holds but for denies that only together take every name.
+                if view.decide(&action, api).is_allowed() {
+                    prop_assert!(view.any(action.operation, action.kind, api).is_allowed(), "{:?}", action);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_a_policy_or_are_refused(text in "[ -~\n]{0,300}", more in proptest::collection::vec(any::<u8>(), 0..100)) {
+        super::fuzz_policy(text.as_bytes());
+        super::fuzz_policy(&more);
+        super::fuzz_policy(&[b"role: a\nmembers: [ everyone ]\nallow:\n".as_slice(), text.as_bytes()].concat());
+    }
+}
+
+fn policy_of(roles: &[&str]) -> Policy {
+    let texts: Vec<(String, &str)> = roles
+        .iter()
+        .enumerate()
+        .map(|(n, text)| (format!("{n}.yaml"), *text))
+        .collect();
+    let files = Files::from_texts("p", texts.iter().map(|(path, text)| (path.as_str(), *text)));
+    Policy::from_files(&files).unwrap_or_else(|faults| panic!("{}", faults[0]))
+}
+
+#[test]
+fn any_counts_a_pattern_unless_one_deny_takes_all_of_it() {
+    let policy = policy_of(&[
+        "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    produce: { topics: [ \"a.*\", \"b\" ] }\ndeny:\n  - id: d\n    produce: { topics: [ \"a.x.*\", \"b\" ] }\n",
+    ]);
+    let view = policy.view(&SUBJECTS[0]);
+    let any = view.any(Operation::Write, Kind::Topic, 22);
+    assert_eq!(
+        (any.outcome, policy.rule_id(any.rule)),
+        (Outcome::Allowed, "w")
+    );
+    assert_eq!(
+        view.any(Operation::Read, Kind::Topic, 22).outcome,
+        Outcome::Denied
+    );
+    let all = policy_of(&[
+        "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    produce: { topics: [ \"a.x*\" ] }\ndeny:\n  - id: d\n    produce: { topics: [ \"a.*\" ] }\n",
+    ]);
+    let any = all
+        .view(&SUBJECTS[0])
+        .any(Operation::Write, Kind::Topic, 22);
+    assert_eq!((any.outcome, all.rule_id(any.rule)), (Outcome::Denied, "d"));
+}
+
+#[test]
+fn subjects_with_the_same_answers_share_a_view() {
+    let plain = policy_of(&[
+        "role: r\nmembers: [ \"user:a\", \"user:b\" ]\nallow:\n  - id: w\n    produce: { topics: [ t ] }\n    when: { tls: true }\n",
+    ]);
+    let of = |policy: &Policy, principal: &str, tls| {
+        policy.view(&Subject {
+            principal: principal.into(),
+            tls,
+            ..SUBJECTS[0].clone()
+        })
+    };
+    assert!(Arc::ptr_eq(&of(&plain, "a", true), &of(&plain, "b", true)));
+    assert!(!Arc::ptr_eq(
+        &of(&plain, "a", true),
+        &of(&plain, "a", false)
+    ));
+    assert!(!Arc::ptr_eq(&of(&plain, "a", true), &of(&plain, "x", true)));
+    let templates = policy_of(&[
+        "role: r\nmembers: [ \"user:a\", \"user:b\" ]\nallow:\n  - id: w\n    produce: { topics: [ \"{user}\" ] }\n",
+    ]);
+    assert!(!Arc::ptr_eq(
+        &of(&templates, "a", true),
+        &of(&templates, "b", true)
+    ));
+}
+
+#[test]
+fn a_fingerprint_is_of_what_the_rule_says() {
+    let of = |text: &str| {
+        let policy = policy_of(&[text]);
+        let view = policy.view(&SUBJECTS[0]);
+        view.fingerprint(policy.rule_by_id("w").unwrap())
+    };
+    let before = of(
+        "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    produce: { topics: [ t, s ] }\n",
+    );
+    assert_eq!(
+        before,
+        of(
+            "role: q\nowner: x\nmembers: [ \"user:a\", \"user:b\" ]\nallow:\n  - produce: { topics: [ s, t ] }\n    id: w\n"
+        )
+    );
+    assert_ne!(
+        before,
+        of("role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    produce: { topics: [ t ] }\n")
+    );
+    assert_ne!(
+        before,
+        of(
+            "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    consume: { topics: [ t, s ] }\n"
+        )
+    );
+    assert_ne!(
+        before,
+        of(
+            "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    produce: { topics: [ t, s ] }\n    when: { tls: true }\n"
+        )
+    );
+}
+
+#[test]
+fn contracts_are_merged_and_the_narrowest_speaks() {
+    let files = Files::from_texts(
+        "p",
+        [
+            (
+                "topics/a.yaml",
+                "topic: \"*\"\nowner: platform\naudit: session\nvalue: { format: json, schema: ../schemas/o.json }\n",
+            ),
+            (
+                "topics/b.yaml",
+                "topic: \"clean.*\"\naudit: request\nretention: { at_most: 7d }\n",
+            ),
+            (
+                "topics/c.yaml",
+                "topic: clean.orders\nowner: sales\nvalue: { format: json, schema: ../schemas/o.json, framing: raw }\n",
+            ),
+            ("schemas/o.json", "{}"),
+        ],
+    );
+    let policy = Policy::from_files(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+    let orders = policy.contract("clean.orders").unwrap();
+    assert_eq!(
+        orders.names.iter().map(|n| &**n).collect::<Vec<_>>(),
+        ["clean.orders", "clean.*", "*"]
+    );
+    assert_eq!(orders.owner.as_deref(), Some("sales"));
+    assert_eq!(orders.audit, Some(super::rule::topic::Level::Request));
+    let value = orders.value.as_ref().unwrap();
+    assert_eq!((&*value.said_by, value.format), ("clean.orders", "json"));
+    assert_eq!(
+        policy.schemas()[value.schema.unwrap().index()].path,
+        "schemas/o.json"
+    );
+    assert_eq!(orders.retention.len(), 1);
+    assert!(Arc::ptr_eq(
+        &orders,
+        &policy.contract("clean.orders").unwrap()
+    ));
+    let other = policy.contract("raw").unwrap();
+    assert_eq!(
+        (other.owner.as_deref(), other.audit),
+        (Some("platform"), Some(super::rule::topic::Level::Session))
+    );
+    assert_eq!(policy.contract("__consumer_offsets"), None);
+}
+
+#[test]
+fn an_empty_policy_denies() {
+    let policy = Policy::empty();
+    for (action, api) in actions() {
+        let verdict = decide(&policy, &SUBJECTS[0], &action, api);
+        assert_eq!(
+            (verdict.outcome, policy.rule_id(verdict.rule)),
+            (Outcome::Denied, "nothing-allows")
+        );
+    }
+    assert_ne!(policy.generation(), Policy::empty().generation());
+}

@@ -1,0 +1,108 @@
+//! The kinds of file: one row in [`RULES`] and one module each.
+//!
+//! A file's kind is told by its first key, not by its folder, so that moving a file changes nothing.
+
+pub mod role;
+pub mod topic;
+
+use crate::text::{Diagnostic, Source, nearest::did_you_mean, read::Reading};
+use std::sync::Arc;
+
+/// One kind of file.
+pub struct RuleKind {
+    /// The first key of the file.
+    pub name: &'static str,
+    /// Where such files are kept.
+    pub folder: &'static str,
+    pub says: &'static str,
+    /// `None`: the language has it, this version does not.
+    read: Option<Reader>,
+}
+
+/// Reads a file of one kind; what is wrong is filed in the reading.
+type Reader = fn(&Reading<'_>, &Arc<Source>) -> Option<Statement>;
+
+/// What a file says.
+#[derive(Debug, Clone)]
+pub enum Statement {
+    Role(role::Role),
+    Topic(Box<topic::Terms>),
+}
+
+pub const RULES: &[RuleKind] = &[
+    RuleKind {
+        name: "role",
+        folder: "roles/",
+        says: "who may do what",
+        read: Some(role::read),
+    },
+    RuleKind {
+        name: "topic",
+        folder: "topics/",
+        says: "what must be true of a topic, whoever uses it",
+        read: Some(topic::read),
+    },
+    RuleKind {
+        name: "guard",
+        folder: "guards/",
+        says: "what nobody may do",
+        read: None,
+    },
+    RuleKind {
+        name: "grant",
+        folder: "grants/",
+        says: "membership that ends",
+        read: None,
+    },
+    RuleKind {
+        name: "team",
+        folder: "teams/",
+        says: "a fence around a team's own files",
+        read: None,
+    },
+];
+
+/// Reads a file of any kind.
+pub fn read(source: &Arc<Source>) -> (Option<Statement>, Vec<Diagnostic>) {
+    let reading = Reading::new(source);
+    let statement = kind(&reading).and_then(|read| read(&reading, source));
+    (statement, reading.finish())
+}
+
+fn kind(reading: &Reading<'_>) -> Option<Reader> {
+    let root = reading.root()?;
+    let keys = root.entries()?;
+    let (first, span, _) = keys.first()?;
+    let known = RULES.iter().find(|kind| kind.name == *first);
+    let fault = match known {
+        Some(RuleKind {
+            read: Some(read), ..
+        }) => return Some(*read),
+        Some(kind) => {
+            let message = format!("files of kind `{}` are not supported yet", kind.name);
+            let help = "this version cannot enforce it, so it does not load a policy that says it";
+            Diagnostic::error("not-supported", message).help(help)
+        }
+        None => {
+            let later = RULES
+                .iter()
+                .find(|kind| keys.iter().any(|(key, ..)| *key == kind.name));
+            let help = later
+                .map(|kind| {
+                    format!(
+                        "put `{}:` first: the first key tells a file's kind",
+                        kind.name
+                    )
+                })
+                .or_else(|| did_you_mean(first, RULES.iter().map(|kind| kind.name)))
+                .unwrap_or_else(|| "the first key is `role` or `topic`".into());
+            Diagnostic::error(
+                "unknown-kind",
+                format!("`{first}` is no kind of policy file"),
+            )
+            .help(help)
+        }
+    };
+    reading.file(fault.at(reading.source(), *span));
+    None
+}

@@ -1,0 +1,64 @@
+//! From a tree of text to checked types: the parts that the kinds of file are made of.
+//!
+//! Whatever is wrong is filed in the reading with its place, and the rest is read on.
+
+pub mod access;
+pub mod condition;
+pub mod name;
+
+use crate::text::{
+    Diagnostic, Source, Span,
+    read::{Cursor, Map},
+};
+use std::{fmt, sync::Arc};
+
+/// Where something stands, for findings that come after reading.
+#[derive(Clone)]
+pub struct Origin {
+    pub source: Arc<Source>,
+    pub span: Span,
+}
+
+impl Origin {
+    pub fn error(&self, name: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(name, message).at(&self.source, self.span)
+    }
+
+    pub fn warning(&self, name: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(name, message).at(&self.source, self.span)
+    }
+
+    /// The same file, another place.
+    pub fn at(&self, span: Span) -> Self {
+        Self {
+            source: Arc::clone(&self.source),
+            span,
+        }
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.source.place(self.span))
+    }
+}
+
+/// Keys and words that the language has and this version does not enforce: never read as if they held.
+pub fn not_supported(map: Map<'_>, keys: &[&'static str]) {
+    for key in keys {
+        if let Some(value) = map.get(key) {
+            let message = format!("`{key}` is not supported yet");
+            let help = "this version cannot enforce it, so it does not load a policy that says it";
+            value.fault("not-supported", message, help);
+        }
+    }
+}
+
+/// Keys that describe and decide nothing: text, or a list of texts.
+pub fn descriptive(map: Map<'_>, keys: &[&'static str]) {
+    for key in keys {
+        for value in map.get(key).map(Cursor::one_or_more).unwrap_or_default() {
+            value.text();
+        }
+    }
+}

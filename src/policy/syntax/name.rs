@@ -1,0 +1,205 @@
+//! Ids, names of resources, members.
+
+use crate::{
+    policy::{
+        pattern::{Pattern, member_matches},
+        vocabulary::{Kind, Subject},
+    },
+    text::{Span, nearest::nearest, read::Cursor},
+};
+use std::sync::Arc;
+
+/// The longest name of a topic (Kafka's `Topic.MAX_NAME_LENGTH`), taken as the longest pattern of anything.
+const LONGEST: usize = 249;
+/// The id of the decision when no rule allows.
+pub const NOTHING_ALLOWS: &str = "nothing-allows";
+
+/// An id of a rule or a role: `[a-z0-9-]{1,64}`.
+pub fn id(value: Cursor<'_>) -> Option<Arc<str>> {
+    let text = value.text()?;
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text == NOTHING_ALLOWS {
+        let message = format!("the id `{NOTHING_ALLOWS}` is taken");
+        value.fault(
+            "reserved-id",
+            message,
+            "it names the decision when no rule allows; choose another",
+        );
+        return None;
+    }
+    if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
+        let help = "1 to 64 lower-case letters, digits and hyphens";
+        value.fault("bad-id", format!("`{text}` is not an id"), help);
+        return None;
+    }
+    Some(text.into())
+}
+
+/// A pattern of names in which `{user}` and `{group}` stand for the subject's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Name {
+    pub pattern: Pattern,
+    pub template: bool,
+    pub span: Span,
+}
+
+/// One item of a rule's `topics`, `groups`, `transactional_ids` or `users`.
+pub fn name(value: Cursor<'_>, kind: Kind) -> Option<Name> {
+    let text = value.text()?;
+    let plain = text.replace("{user}", "u").replace("{group}", "g");
+    pattern(value, text, &plain, kind).map(|pattern| Name {
+        template: plain != text,
+        pattern,
+        span: value.span(),
+    })
+}
+
+/// The name or pattern that a contract is about.
+pub fn topic(value: Cursor<'_>) -> Option<Pattern> {
+    let text = value.text()?;
+    pattern(value, text, text, Kind::Topic)
+}
+
+/// `plain` is the text with its templates filled.
+fn pattern(value: Cursor<'_>, text: &str, plain: &str, kind: Kind) -> Option<Pattern> {
+    let bad = |message: String, help: &str| {
+        value.fault("bad-pattern", message, help);
+        None
+    };
+    if text.is_empty() {
+        return bad("a name is empty".into(), "write a name, or remove the item");
+    }
+    if plain.len() > LONGEST {
+        return bad(
+            format!("a name has {} characters", plain.len()),
+            "Kafka's names have at most 249",
+        );
+    }
+    if text.contains("**") {
+        return bad(
+            format!("`{text}` has two stars in a row"),
+            "one star matches any characters, dots too",
+        );
+    }
+    if plain.contains(['{', '}']) {
+        return bad(
+            format!("`{text}` has an unknown template"),
+            "there are `{user}` and `{group}`",
+        );
+    }
+    if kind == Kind::Topic && !topic_can_exist(plain) {
+        let message = format!("no topic can be named `{text}`");
+        value.fault(
+            "impossible-name",
+            message,
+            "names of topics have letters, digits, `.`, `_` and `-`; `*` matches any of them",
+        );
+        return None;
+    }
+    Some(Pattern::new(text))
+}
+
+/// Kafka's `Topic.validate`, with stars.
+fn topic_can_exist(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_*".contains(c);
+    text.chars().all(allowed) && text != "." && text != ".."
+}
+
+impl Name {
+    /// The patterns this is for a subject: one, or with templates one for each way to fill them. A user or group with other characters
+    /// than letters, digits, `_` and `-` fills nothing: user `a` must not own `home.a.b.*`. Nor does one make a name internal.
+    pub fn patterns(&self, subject: &Subject) -> Vec<Pattern> {
+        if !self.template {
+            return vec![self.pattern.clone()];
+        }
+        let text = self.pattern.as_str();
+        let groups: Vec<&str> = if text.contains("{group}") {
+            subject.groups.iter().map(|group| &**group).collect()
+        } else {
+            vec![""]
+        };
+        let fills = |fill: &str, name: &str| !text.contains(name) || fits(fill);
+        groups
+            .into_iter()
+            .filter(|group| fills(group, "{group}") && fills(&subject.principal, "{user}"))
+            .map(|group| {
+                text.replace("{group}", group)
+                    .replace("{user}", &subject.principal)
+            })
+            .map(Pattern::new)
+            .filter(|filled| filled.is_internal() == self.pattern.is_internal())
+            .collect()
+    }
+}
+
+fn fits(fill: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    !fill.is_empty() && fill.chars().all(allowed)
+}
+
+/// Who has a role.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Member {
+    Everyone,
+    User(Arc<str>),
+    Group(Arc<str>),
+    /// All members of another role.
+    Role(Arc<str>),
+}
+
+/// One item of `members`.
+pub fn member(value: Cursor<'_>) -> Option<Member> {
+    let text = value.text()?;
+    if text == "everyone" {
+        return Some(Member::Everyone);
+    }
+    let (prefix, rest) = text.split_once(':').unwrap_or((text, ""));
+    let made: fn(Arc<str>) -> Member = match prefix {
+        "user" => Member::User,
+        "group" => Member::Group,
+        "role" => Member::Role,
+        _ => {
+            let meant = match nearest(prefix, ["user", "group", "role", "everyone"]) {
+                Some("everyone") => Some("everyone".to_owned()),
+                Some(near) if !rest.is_empty() => Some(format!("{near}:{rest}")),
+                _ => None,
+            };
+            let help = meant.map_or_else(
+                || format!("write `user:{text}`, `group:{text}`, `role:{text}` or `everyone`"),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            value.fault("bad-member", format!("`{text}` is not a member"), help);
+            return None;
+        }
+    };
+    if rest.is_empty() || rest.contains("**") || (prefix == "role" && rest.contains('*')) {
+        value.fault(
+            "bad-member",
+            format!("`{text}` is not a member"),
+            "write `user:NAME`, `group:NAME`, `role:NAME` or `everyone`",
+        );
+        return None;
+    }
+    Some(made(rest.into()))
+}
+
+impl Member {
+    /// Whether a subject is it; roles are resolved before.
+    pub fn is(&self, subject: &Subject) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::User(pattern) => member_matches(pattern, &subject.principal),
+            Self::Group(pattern) => subject.groups.iter().any(|g| member_matches(pattern, g)),
+            Self::Role(_) => false,
+        }
+    }
+
+    /// Whether it can be people that nobody has named.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::User(pattern) | Self::Group(pattern) => pattern.contains('*'),
+            Self::Role(_) => false,
+        }
+    }
+}

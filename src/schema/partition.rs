@@ -1,0 +1,296 @@
+//! The records of one partition against its contract.
+use super::{Broken, Checker, strip};
+use crate::policy::Framing;
+use crate::wire::records::{self, Batch, Record};
+use std::fmt::{self, Display, Formatter};
+
+/// Broken records that are told; all are counted.
+const TOLD: usize = 100;
+
+/// What a contract says of keys or of values.
+#[derive(Clone, Copy)]
+pub struct Part<'a> {
+    pub checker: &'a dyn Checker,
+    pub framing: Framing,
+    /// Whether null passes: for values, that is a tombstone.
+    pub null: bool,
+}
+
+/// What a contract says of a record.
+#[derive(Clone, Copy, Default)]
+pub struct Checkers<'a> {
+    pub key: Option<Part<'a>>,
+    pub value: Option<Part<'a>>,
+}
+
+/// A record that breaks the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faulty {
+    /// Its place in the batch, from 0: KIP-467's `BatchIndex`.
+    pub index: i32,
+    /// Whether it is the key.
+    pub key: bool,
+    pub broken: Broken,
+}
+
+/// For instance: record 3: `/lines/0/price`: expected a number. At most 250 characters, none of them the record's.
+impl Display for Faulty {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "record {}: {}{}",
+            self.index,
+            if self.key { "key: " } else { "" },
+            self.broken
+        )
+    }
+}
+
+/// The broken records of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults {
+    /// The first of them, in order.
+    pub told: Vec<Faulty>,
+    /// How many there are in all.
+    pub count: u32,
+    /// How many records the batch has.
+    pub of: u32,
+}
+
+impl Display for Faults {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} of {} records break the contract",
+            self.count, self.of
+        )
+    }
+}
+
+/// Why a partition's records are not forwarded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    #[error(transparent)]
+    Batch(#[from] records::Fault),
+    #[error("{0}")]
+    Records(Faults),
+}
+
+impl Refused {
+    /// The Kafka error code of the partition.
+    pub fn code(&self) -> i16 {
+        match self {
+            Refused::Batch(fault) => fault.code(),
+            Refused::Records(_) => records::INVALID_RECORD,
+        }
+    }
+}
+
+impl Checkers<'_> {
+    /// Holds a batch that passed [`records::produce_check`] against the contract: its checksum, then each record. At most `limit` bytes are decompressed.
+    pub fn check(&self, batch: &Batch<'_>, limit: usize) -> Result<(), Refused> {
+        records::verify_crc(batch)?;
+        let records = records::read(batch, limit)?;
+        let mut faults = Faults {
+            told: Vec::new(),
+            count: 0,
+            of: 0,
+        };
+        for (index, record) in (0..).zip(records.produced()) {
+            faults.of += 1;
+            let Err((key, broken)) = self.record(&record?) else {
+                continue;
+            };
+            faults.count += 1;
+            if faults.told.len() < TOLD {
+                faults.told.push(Faulty { index, key, broken });
+            }
+        }
+        if faults.count == 0 {
+            Ok(())
+        } else {
+            Err(Refused::Records(faults))
+        }
+    }
+
+    /// The fault, and whether it is the key's.
+    fn record(&self, record: &Record<'_>) -> Result<(), (bool, Broken)> {
+        check(self.key, record.key).map_err(|broken| (true, broken))?;
+        check(self.value, record.value).map_err(|broken| (false, broken))
+    }
+}
+
+fn check(part: Option<Part<'_>>, bytes: Option<&[u8]>) -> Result<(), Broken> {
+    match (part, bytes) {
+        (None, _) => Ok(()),
+        (Some(part), None) if part.null => Ok(()),
+        (Some(_), None) => Err(Broken::new("", "null is not allowed")),
+        (Some(part), Some(bytes)) => part.checker.check(strip(part.framing, bytes)?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{File, Schemas};
+    use super::*;
+    use crate::text::Source;
+    use crate::wire::records::{
+        Codec, Fault,
+        build::{self, New},
+    };
+
+    const LIMIT: usize = 1 << 20;
+
+    fn schemas() -> Schemas {
+        let key = Source::new("key", r#"{"type":"integer"}"#);
+        let value = Source::new(
+            "value",
+            r#"{"properties":{"lines":{"items":{"properties":{"price":{"type":"number"}}}}}}"#,
+        );
+        Schemas::compile(&[&key, &value].map(|source| File {
+            format: "json",
+            source,
+        }))
+        .unwrap()
+    }
+
+    fn part(schemas: &Schemas, number: u32, null: bool) -> Option<Part<'_>> {
+        Some(Part {
+            checker: schemas.checker("json", Some(number)).unwrap(),
+            framing: Framing::Any,
+            null,
+        })
+    }
+
+    fn judge(bytes: &[u8], checkers: &Checkers<'_>, limit: usize) -> Result<(), Refused> {
+        checkers.check(&records::produce_check(bytes, 12).unwrap(), limit)
+    }
+
+    fn judged(records: &[New], codec: Codec) -> Result<(), Refused> {
+        let schemas = schemas();
+        let checkers = Checkers {
+            key: None,
+            value: part(&schemas, 1, true),
+        };
+        judge(&build::batch(records, codec).unwrap(), &checkers, LIMIT)
+    }
+
+    fn faults(judged: Result<(), Refused>) -> Faults {
+        match judged {
+            Err(Refused::Records(faults)) => faults,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn messages(faults: &Faults) -> Vec<String> {
+        faults.told.iter().map(ToString::to_string).collect()
+    }
+
+    fn order(price: &str) -> New {
+        New::value(format!(r#"{{"lines":[{{"price":{price}}}]}}"#))
+    }
+
+    #[test]
+    fn each_broken_record_is_told_by_its_place() {
+        for codec in [
+            Codec::None,
+            Codec::Gzip,
+            Codec::Snappy,
+            Codec::Lz4,
+            Codec::Zstd,
+        ] {
+            assert_eq!(
+                judged(&[order("1"), New::default(), order("2")], codec),
+                Ok(()),
+                "{codec:?}"
+            );
+            let bad = judged(
+                &[order("1"), order("null"), New::value("x"), order("2")],
+                codec,
+            );
+            let refused = bad.clone().unwrap_err();
+            assert_eq!(
+                (refused.code(), refused.to_string().as_str()),
+                (87, "2 of 4 records break the contract")
+            );
+            let faults = faults(bad);
+            assert_eq!((faults.count, faults.of, faults.told[0].index), (2, 4, 1));
+            let price = "record 1: `/lines/0/price`: expected a number";
+            assert_eq!(
+                messages(&faults),
+                [price, "record 2: expected JSON (line 1, column 1)"]
+            );
+        }
+    }
+
+    #[test]
+    fn only_the_first_hundred_are_told_but_all_are_counted() {
+        let faults = faults(judged(&vec![order("null"); 250], Codec::Zstd));
+        assert_eq!(
+            (faults.told.len(), faults.count, faults.of),
+            (100, 250, 250)
+        );
+    }
+
+    #[test]
+    fn keys_and_nulls_are_judged_where_the_contract_asks() {
+        let schemas = schemas();
+        let record = |key: Option<&str>, value: Option<&str>| New {
+            key: key.map(Into::into),
+            value: value.map(Into::into),
+            ..New::default()
+        };
+        let framed = record(Some("\0\0\0\0\x011"), Some("\0\0\0\0\x01{}"));
+        let records = [
+            record(Some("x"), Some("{}")),
+            record(None, Some("{}")),
+            record(Some("1"), None),
+            framed,
+        ];
+        let bytes = build::batch(&records, Codec::None).unwrap();
+        let told = |key_null, value_null| {
+            let checkers = Checkers {
+                key: part(&schemas, 0, key_null),
+                value: part(&schemas, 1, value_null),
+            };
+            messages(&faults(judge(&bytes, &checkers, LIMIT)))
+        };
+        assert_eq!(
+            told(true, true),
+            ["record 0: key: expected JSON (line 1, column 1)"]
+        );
+        assert_eq!(
+            told(false, false)[1..],
+            [
+                "record 1: key: null is not allowed",
+                "record 2: null is not allowed"
+            ]
+        );
+        assert_eq!(judge(&bytes, &Checkers::default(), LIMIT), Ok(()));
+    }
+
+    #[test]
+    fn a_batch_that_cannot_be_read_is_refused_as_a_whole() {
+        let bytes = build::batch(&[order("1")], Codec::Zstd).unwrap();
+        let judge = |bytes: &[u8], limit| judge(bytes, &Checkers::default(), limit).unwrap_err();
+        let mut flipped = bytes.clone();
+        flipped[61] ^= 1;
+        assert_eq!(judge(&flipped, LIMIT), Refused::Batch(Fault::Crc));
+        build::reseal(&mut flipped);
+        assert_eq!(
+            judge(&flipped, LIMIT),
+            Refused::Batch(Fault::Compression("zstd"))
+        );
+        assert_eq!(
+            judge(&bytes, 10),
+            Refused::Batch(Fault::TooLarge { limit: 10 })
+        );
+        assert_eq!(judge(&bytes, 10).code(), 10);
+        let liar = build::seal(&[], 1_000_000, 0, &build::Options::default()).unwrap();
+        let what = "it ends too early";
+        assert_eq!(
+            judge(&liar, LIMIT),
+            Refused::Batch(Fault::Record { index: 0, what })
+        );
+    }
+}

@@ -1,0 +1,198 @@
+//! What a session is told of its surroundings, asks of them, and tells them.
+
+use crate::{
+    audit::{self, Durable, Journal},
+    cluster::{Addresses, Cluster, Offers},
+    identity::Users,
+    policy::Policy,
+    schema::Schemas,
+    wire::Fault,
+};
+use std::{
+    any::Any,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// What a listener is, as its sessions see it. One per listener and node port, shared by all its connections.
+#[derive(Debug)]
+pub struct Gate {
+    pub listener: Arc<str>,
+    pub tls: bool,
+    /// Whether the peer's address proves anything (`source: direct`).
+    pub source_proven: bool,
+    /// SASL mechanisms in the order they are named; empty: no login, the principal is ANONYMOUS.
+    pub mechanisms: Vec<&'static str>,
+    pub addresses: Addresses,
+    /// The node this port stands for; `None` on the bootstrap address.
+    pub node: Option<i32>,
+    pub limits: Limits,
+}
+
+/// Bounds of one connection.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    pub login_frame: u32,
+    pub request: u32,
+    pub decompressed_batch: usize,
+    pub in_flight: usize,
+    /// The whole login (TLS handshake included) must be done in this time.
+    pub login_time: Duration,
+    pub idle: Duration,
+    /// How long requests wait for the audit log before they are answered with a retriable error.
+    pub audit_patience: Duration,
+}
+
+/// What the security team and the operator have put in force: swapped whole on a reload.
+#[derive(Debug)]
+pub struct Live {
+    pub policy: Policy,
+    pub schemas: Schemas,
+    pub users: Users,
+    /// How much is recorded where no contract says more.
+    pub audit: audit::Level,
+}
+
+/// The outside, as it is at one poll.
+pub struct Cx<'a> {
+    pub now: Instant,
+    pub wall: jiff::Timestamp,
+    pub live: &'a Arc<Live>,
+    pub cluster: &'a Arc<Cluster>,
+    pub journal: &'a mut dyn Journal,
+    /// How far the audit log is durable.
+    pub durable: Durable,
+    pub facts: &'a mut Vec<Fact>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Client,
+    Broker,
+}
+
+/// Names a question; an answer to another ticket than the newest is ignored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket(pub(super) u64);
+
+/// What the session needs from the outside before it can go on. At most one is open.
+pub enum Question {
+    /// Names of these topic ids, asked over the control connection (single flight, short negative cache).
+    /// Answer `Reply::Topics` once the cluster snapshot has what can be known.
+    Topics(Vec<Uuid>),
+    /// Heavy, pure computation: run it on a bounded pool.
+    Work(Work),
+    /// Open this connection's broker connection (to `Gate::node`, or any node) and log in there.
+    Connect,
+}
+
+pub enum Reply {
+    /// The cluster in the `Cx` of this `resume` is as new as it gets.
+    Topics,
+    Worked(Worked),
+    /// The broker connection stands; what it offers.
+    Connected(Arc<Offers>),
+    /// It could not be opened.
+    Unreachable,
+}
+
+/// A heavy, pure computation.
+pub struct Work(Box<dyn FnOnce() -> Worked + Send>);
+
+/// Its result, which only the session that asked can read.
+pub struct Worked(Box<dyn Any + Send>);
+
+impl Work {
+    pub(super) fn new<T: Any + Send>(work: impl FnOnce() -> T + Send + 'static) -> Self {
+        Self(Box::new(move || Worked(Box::new(work()))))
+    }
+
+    pub fn run(self) -> Worked {
+        (self.0)()
+    }
+}
+
+impl Worked {
+    /// The result, if it is of the type that was asked for.
+    pub(super) fn take<T: Any>(self) -> Option<T> {
+        self.0.downcast().ok().map(|boxed| *boxed)
+    }
+}
+
+/// Why a connection is closed, by whose doing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Close {
+    #[error("{0}")]
+    Malformed(#[from] Fault),
+    #[error("login failed")]
+    Login,
+    #[error("login took too long")]
+    LoginTimeout,
+    #[error("refused")]
+    Refused,
+    #[error("a right in use was taken away")]
+    Revoked,
+    #[error("idle")]
+    Idle,
+    #[error("the broker closed or cannot be reached")]
+    Broker,
+    #[error("the broker's answer is malformed: {0}")]
+    BrokerMalformed(Fault),
+    #[error("the audit log cannot be written")]
+    Audit,
+    #[error("the client closed")]
+    Client,
+    #[error("Klamm is stopping")]
+    Stopping,
+}
+
+/// What happened, for telemetry. Written by the session, read by the shell after each call.
+#[derive(Debug, Clone)]
+pub enum Fact {
+    LoggedIn {
+        mechanism: &'static str,
+        ok: bool,
+    },
+    /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.
+    Request {
+        api: &'static str,
+        decision: &'static str,
+    },
+    /// A request was forwarded or answered: the time it spent in Klamm before that.
+    Spent {
+        api: &'static str,
+        time: Duration,
+    },
+    /// Bytes of records that went through.
+    Records {
+        produced: u64,
+        consumed: u64,
+    },
+    /// A log line, with the fixed fields of the design.
+    Log(Box<Line>),
+}
+
+/// A structured log line: `message` says what happened.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    pub message: &'static str,
+    pub level: Level,
+    pub subject: Option<Arc<str>>,
+    pub api: Option<&'static str>,
+    pub version: Option<i16>,
+    pub correlation: Option<i32>,
+    pub topic: Option<String>,
+    pub partition: Option<i32>,
+    pub rule: Option<String>,
+    pub decision: Option<&'static str>,
+    pub error: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Level {
+    Debug,
+    #[default]
+    Info,
+    Warn,
+}

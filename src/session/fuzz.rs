@@ -1,0 +1,198 @@
+//! Two halves of random bytes, one from each side: nothing panics, and how the bytes are cut into pieces changes nothing.
+
+use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, Session, Side};
+use crate::{
+    audit::{self, Ledger},
+    cluster::{Addresses, Cluster, Node, Offers},
+    identity::{Keys, Users},
+    policy::{Policy, files::Files},
+    schema::Schemas,
+};
+use bytes::{Buf, Bytes, BytesMut};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+const ROLE: &str = "\
+role: anybody
+members: [ \"user:ANONYMOUS\" ]
+allow:
+  - { id: writes, produce: { topics: [ \"t*\" ] } }
+  - { id: reads, consume: { topics: [ \"t*\" ], groups: [ \"g*\" ] } }
+";
+const CONTRACT: &str = "\
+topic: t1
+owner: nobody
+value: { format: json, schema: ../schemas/any.json }
+on_invalid: reject
+";
+
+/// The first byte tells how much is the client's and how it is cut.
+pub fn fuzz_session(data: &[u8]) {
+    let Some((&first, rest)) = data.split_first() else { return };
+    let client = rest.len() * usize::from(first) / 255;
+    let (client, broker) = rest.split_at(client.min(rest.len()));
+    let whole = play(client, broker, usize::MAX);
+    let pieces = play(client, broker, usize::from(first % 7) + 1);
+    assert_eq!(whole.0, pieces.0, "how the connection ended");
+    if whole.0.is_ok() {
+        assert_eq!(whole.1, pieces.1, "what came to the broker");
+        assert_eq!(whole.2, pieces.2, "what came to the client");
+    }
+}
+
+type Played = (Result<(), Close>, Bytes, Bytes);
+
+fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
+    let now = *start();
+    let (live, cluster) = surroundings();
+    let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+    let mut session = Session::new(Arc::new(gate()), 1, peer, now);
+    let mut ledger = Ledger::default();
+    let (mut to_broker, mut to_client) = (BytesMut::new(), BytesMut::new());
+    let mut turn = |session: &mut Session, side: Side, input: &mut BytesMut| -> Result<(), Close> {
+        let durable = ledger.commit().unwrap_or(audit::Durable::NOTHING);
+        let mut facts = Vec::new();
+        let mut cx = Cx {
+            now,
+            wall: jiff::Timestamp::UNIX_EPOCH,
+            live: &live,
+            cluster: &cluster,
+            journal: &mut ledger,
+            durable,
+            facts: &mut facts,
+        };
+        match side {
+            Side::Client => session.client(input, &mut cx)?,
+            Side::Broker => session.broker(input, &mut cx)?,
+        }
+        while let Some((ticket, question)) = session.question() {
+            let reply = match question {
+                Question::Topics(_) => Reply::Topics,
+                Question::Work(work) => Reply::Worked(work.run()),
+                Question::Connect => Reply::Connected(cluster.offers(None).unwrap_or_default()),
+            };
+            session.resume(ticket, reply, &mut cx)?;
+        }
+        session.tick(&mut cx)?;
+        for (side, to) in [(Side::Broker, &mut to_broker), (Side::Client, &mut to_client)] {
+            let output = session.output(side);
+            to.extend_from_slice(&output.copy_to_bytes(output.remaining()));
+        }
+        Ok(())
+    };
+    let mut all = || {
+        for (side, bytes) in [(Side::Client, client), (Side::Broker, broker)] {
+            let mut input = BytesMut::new();
+            for piece in bytes.chunks(piece.min(bytes.len().max(1))) {
+                input.extend_from_slice(piece);
+                loop {
+                    let before = input.len();
+                    turn(&mut session, side, &mut input)?;
+                    if input.len() == before {
+                        break;
+                    }
+                }
+                turn(&mut session, side, &mut input)?;
+            }
+        }
+        // What the last pieces set free.
+        for _ in 0..2 {
+            turn(&mut session, Side::Client, &mut BytesMut::new())?;
+        }
+        Ok(())
+    };
+    let ended = all();
+    debug_assert!(session.broker != Broker::Asked || ended.is_err());
+    (ended, to_broker.freeze(), to_client.freeze())
+}
+
+fn start() -> &'static Instant {
+    static START: OnceLock<Instant> = OnceLock::new();
+    #[expect(clippy::disallowed_methods, reason = "only fuzzing comes here; time stands still from then on")]
+    START.get_or_init(Instant::now)
+}
+
+fn surroundings() -> (Arc<Live>, Arc<Cluster>) {
+    static ALL: OnceLock<(Arc<Live>, Arc<Cluster>)> = OnceLock::new();
+    ALL.get_or_init(|| (Arc::new(live()), Arc::new(cluster()))).clone()
+}
+
+#[expect(clippy::expect_used, reason = "only fuzzing comes here, and the texts stand above")]
+fn live() -> Live {
+    let texts = [("roles/anybody.yaml", ROLE), ("topics/t1.yaml", CONTRACT), ("schemas/any.json", "{\"type\":\"object\"}")];
+    let policy = Policy::from_files(&Files::from_texts("policy", texts)).expect("the policy loads");
+    let schemas = Schemas::of(&policy).expect("the schema compiles");
+    let users = Users::none(&Keys::random().expect("random bytes"));
+    Live { policy, schemas, users, audit: audit::Level::Session }
+}
+
+fn cluster() -> Cluster {
+    let versions: BTreeMap<i16, (i16, i16)> = (0..95).map(|key| (key, (0, 99))).collect();
+    let offers = Arc::new(Offers { versions, ..Offers::default() });
+    let node = Node { host: Arc::from("broker"), port: 9092, offers };
+    let topics = HashMap::from([(Uuid::from_u128(1), Arc::from("t1")), (Uuid::from_u128(2), Arc::from("s"))]);
+    Cluster { id: None, nodes: [(1, node)].into(), topics: Arc::new(topics) }
+}
+
+fn gate() -> Gate {
+    Gate {
+        listener: Arc::from("fuzz"),
+        tls: false,
+        source_proven: false,
+        mechanisms: Vec::new(),
+        addresses: Addresses { host: Arc::from("gate"), first_port: 1, last_port: 9 },
+        node: None,
+        limits: Limits {
+            login_frame: 1 << 20,
+            request: 1 << 20,
+            decompressed_batch: 1 << 20,
+            in_flight: 100,
+            login_time: Duration::from_secs(10),
+            idle: Duration::from_secs(600),
+            audit_patience: Duration::from_secs(5),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A Produce 9 with one batch for `t1`, a Metadata 1 for all topics, and a Heartbeat 0: hex as a client sends them.
+    const FRAMES: &[&[u8]] = &[
+        b"\0\0\0\x1a\0\x03\0\x01\0\0\0\x01\0\x03sim\xff\xff\xff\xff",
+        b"\0\0\0\x1f\0\x0c\0\0\0\0\0\x02\0\x03sim\0\x02g1\0\0\0\x01\0\x01m",
+        b"\0\0\0\x10\0\x12\0\0\0\0\0\x03\0\x03sim",
+    ];
+
+    fn frame(content: &[u8]) -> Vec<u8> {
+        let len = i32::try_from(content.len() - 4).unwrap();
+        [&len.to_be_bytes(), &content[4..]].concat()
+    }
+
+    proptest! {
+        #[test]
+        fn random_bytes_change_nothing(data in proptest::collection::vec(any::<u8>(), 0..300)) {
+            fuzz_session(&data);
+        }
+
+        #[test]
+        fn frames_with_a_byte_changed_are_judged_the_same_in_pieces(
+            picks in proptest::collection::vec(0..FRAMES.len(), 1..6),
+            at in any::<prop::sample::Index>(),
+            byte in any::<u8>(),
+            first in any::<u8>(),
+        ) {
+            let mut bytes: Vec<u8> = picks.iter().flat_map(|pick| frame(FRAMES[*pick])).collect();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            bytes.insert(0, first);
+            fuzz_session(&bytes);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Requests in flight, in the client's order: what waits for the log, what waits for the broker, and what Klamm answered by itself.
+//! Answers leave in this order, so that a local answer never overtakes.
+
+use super::{memo::Right, stage::Recorded};
+use crate::{
+    api::{Row, Treat},
+    wire::frame::Rope,
+};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Line {
+    slots: VecDeque<Slot>,
+    /// How many slots in front are past the log.
+    released: usize,
+    /// Bytes of requests that wait for the log.
+    weight: usize,
+}
+
+pub enum Slot {
+    /// Decided and in the log's queue; not forwarded yet.
+    Held(Box<Recorded>),
+    /// At the broker.
+    Sent(Box<Expect>),
+    /// Answered by Klamm, behind what came earlier.
+    Own(Rope),
+}
+
+/// What the broker owes.
+pub struct Expect {
+    pub row: &'static Row,
+    pub version: i16,
+    pub correlation: i32,
+    /// Taken when the answer begins.
+    pub treat: Option<Treat>,
+    /// What the request relies on while it is on its way: a reload that takes one away ends the connection (ruling 10).
+    pub rights: Vec<Right>,
+}
+
+impl Line {
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    pub fn hold(&mut self, recorded: Recorded) {
+        self.weight = self.weight.saturating_add(recorded.weight());
+        self.slots.push_back(Slot::Held(Box::new(recorded)));
+    }
+
+    pub fn own(&mut self, answer: Rope) {
+        self.slots.push_back(Slot::Own(answer));
+    }
+
+    /// The first request that still waits for the log.
+    pub fn waiting(&self) -> Option<&Recorded> {
+        self.slots
+            .range(self.released..)
+            .find_map(|slot| match slot {
+                Slot::Held(recorded) => Some(recorded.as_ref()),
+                Slot::Sent(_) | Slot::Own(_) => None,
+            })
+    }
+
+    /// Takes the next waiting request out; [`Line::settle`] or [`Line::put_back`] must follow.
+    pub fn take_waiting(&mut self) -> Option<Recorded> {
+        while let Some(slot) = self.slots.get_mut(self.released) {
+            match slot {
+                Slot::Sent(_) | Slot::Own(_) => self.released += 1,
+                Slot::Held(_) => return self.take(),
+            }
+        }
+        None
+    }
+
+    fn take(&mut self) -> Option<Recorded> {
+        match self.slots.remove(self.released) {
+            Some(Slot::Held(recorded)) => {
+                self.weight = self.weight.saturating_sub(recorded.weight());
+                Some(*recorded)
+            }
+            Some(Slot::Sent(_) | Slot::Own(_)) | None => None,
+        }
+    }
+
+    pub fn put_back(&mut self, recorded: Recorded) {
+        self.weight = self.weight.saturating_add(recorded.weight());
+        self.slots
+            .insert(self.released, Slot::Held(Box::new(recorded)));
+    }
+
+    /// Puts what became of the request taken last in its place.
+    pub fn settle(&mut self, slot: Slot) {
+        self.slots.insert(self.released, slot);
+        self.released += 1;
+    }
+
+    /// The answers of Klamm's own that nothing earlier keeps back.
+    pub fn ready(&mut self) -> Option<Rope> {
+        match self.slots.front_mut() {
+            Some(Slot::Own(answer)) => {
+                let answer = std::mem::take(answer);
+                self.pop();
+                Some(answer)
+            }
+            Some(Slot::Held(_) | Slot::Sent(_)) | None => None,
+        }
+    }
+
+    /// What the broker's next answer belongs to.
+    pub fn expected(&mut self) -> Option<&mut Expect> {
+        match self.slots.front_mut() {
+            Some(Slot::Sent(expect)) => Some(expect),
+            Some(Slot::Held(_) | Slot::Own(_)) | None => None,
+        }
+    }
+
+    /// The front request has its whole answer.
+    pub fn pop(&mut self) {
+        if self.slots.pop_front().is_some() {
+            self.released = self.released.saturating_sub(1);
+        }
+    }
+
+    /// Every request that is at the broker.
+    pub fn sent(&self) -> impl Iterator<Item = &Expect> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Sent(expect) => Some(expect.as_ref()),
+            Slot::Held(_) | Slot::Own(_) => None,
+        })
+    }
+}

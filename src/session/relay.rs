@@ -1,0 +1,281 @@
+//! A broker's answer on its way through: walked piece by piece, never collected, changed only where its length stays the same — but for the
+//! refused topics of a Fetch, which go in front of `Responses`, since the new length is known from the head.
+
+use super::line::Expect;
+use crate::{
+    api::{Treat, fetch_head},
+    cluster::Cluster,
+    wire::{
+        Fault,
+        frame::Rope,
+        header,
+        layout::{
+            self, Field, Side, Visit, Walker,
+            field::{fetch_response as fetched, produce_response as produced},
+        },
+    },
+};
+use bytes::{BufMut, Bytes, BytesMut};
+use std::{ops::Range, sync::Arc};
+use uuid::Uuid;
+
+pub struct Relay {
+    /// Bytes of the frame that have not been taken yet, its length prefix included.
+    left: u64,
+    /// Where in the frame the next byte stands.
+    at: u64,
+    body_at: u64,
+    walker: Walker,
+    sight: Sight,
+    graft: Option<Graft>,
+    /// Bytes that were walked but not yet passed on, since what they are is not known before more come.
+    kept: BytesMut,
+}
+
+/// Refused topics on their way into a Fetch answer.
+struct Graft {
+    version: i16,
+    topics: Bytes,
+    count: u32,
+}
+
+impl Relay {
+    /// `len`: what the answer's length prefix says.
+    pub fn new(expect: &Expect, treat: Treat, len: u32) -> Result<Self, Fault> {
+        let (key, version) = (expect.row.key, expect.version);
+        let head = header::response_len(key, version).ok_or(Fault::UnknownApi { key, version })?;
+        let program = layout::program(Side::Response, key, version)
+            .ok_or(Fault::UnknownApi { key, version })?;
+        let (total, body_at) = (u64::from(len) + 4, u64::from(head) + 4);
+        let graft = match treat {
+            Treat::Graft { topics, count } => Some(Graft {
+                version,
+                topics,
+                count,
+            }),
+            Treat::Silent | Treat::Relay | Treat::Rewrite(_) | Treat::Ask(_) => None,
+        };
+        Ok(Self {
+            left: total,
+            at: 0,
+            body_at,
+            walker: Walker::new(program, body_at..total.max(body_at)),
+            sight: Sight::new(version),
+            graft,
+            kept: BytesMut::new(),
+        })
+    }
+
+    /// Takes what `input` holds of the answer, and passes it on; whether the answer is whole.
+    pub fn feed(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, Fault> {
+        if self.graft.is_some() && !self.graft_on(input, out)? {
+            return Ok(false);
+        }
+        let take = usize::try_from(self.left)
+            .unwrap_or(usize::MAX)
+            .min(input.len());
+        let chunk = input.split_to(take);
+        self.walk(&chunk)?;
+        self.pass(chunk, out);
+        if self.left > 0 {
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// The walk must have ended where the frame ends; what was given to the consumer, by topic.
+    pub fn finish(self) -> Result<Vec<(Topic, u64)>, Fault> {
+        self.walker.finish()?;
+        Ok(self.sight.consumed)
+    }
+
+    fn walk(&mut self, chunk: &[u8]) -> Result<(), Fault> {
+        let before_body = self.body_at.saturating_sub(self.at);
+        let skip = usize::try_from(before_body)
+            .unwrap_or(usize::MAX)
+            .min(chunk.len());
+        self.at += chunk.len() as u64;
+        self.left -= chunk.len() as u64;
+        self.walker
+            .feed(chunk.get(skip..).unwrap_or_default(), &mut self.sight)
+    }
+
+    /// Changes what must be changed in the bytes just walked, and passes on all but those whose meaning is still open.
+    fn pass(&mut self, chunk: BytesMut, out: &mut Rope) {
+        let mut bytes = match self.kept.is_empty() {
+            true => chunk,
+            false => {
+                let mut bytes = std::mem::take(&mut self.kept);
+                bytes.extend_from_slice(&chunk);
+                bytes
+            }
+        };
+        let start = self.at - bytes.len() as u64;
+        self.sight.patch(&mut bytes, start);
+        let open = if self.left == 0 {
+            0
+        } else {
+            self.walker.pending().min(bytes.len())
+        };
+        if open > 0 {
+            let rest = bytes.split_off(bytes.len() - open);
+            self.kept = BytesMut::from(rest.as_ref());
+        }
+        out.push(bytes.freeze());
+    }
+
+    /// Makes the head anew, with the refused topics behind it; whether enough of it was there.
+    fn graft_on(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, Fault> {
+        let Some(graft) = &self.graft else {
+            return Ok(true);
+        };
+        let head = fetch_head(graft.version);
+        let whole = u64::from(u32::try_from(input.len()).unwrap_or(u32::MAX)) >= self.left;
+        let Some(count) = head.count(input) else {
+            return if whole {
+                Err(Fault::Truncated("FetchResponse.Responses"))
+            } else {
+                Ok(false)
+            };
+        };
+        let old = input.split_to(count.end);
+        self.walk(&old)?;
+        match self.graft.take() {
+            Some(graft) if head.takes(&old, count.number) => {
+                self.grafted(&graft, &head, &old, count.number, out)?
+            }
+            _ => out.push(old.freeze()),
+        }
+        Ok(true)
+    }
+
+    fn grafted(
+        &mut self,
+        graft: &Graft,
+        head: &crate::api::FetchHead,
+        old: &[u8],
+        number: u32,
+        out: &mut Rope,
+    ) -> Result<(), Fault> {
+        let number = number.checked_add(graft.count).ok_or(Fault::Unencodable)?;
+        let mut new = BytesMut::with_capacity(old.len() + 8);
+        new.put_slice(old.get(..head.count_at()).unwrap_or_default());
+        head.put_count(&mut new, number);
+        let added = new.len() as u64 + graft.topics.len() as u64;
+        let total = self.left + added;
+        let len = u32::try_from(total - 4)
+            .ok()
+            .filter(|len| i32::try_from(*len).is_ok())
+            .ok_or(Fault::Unencodable)?;
+        if let Some(prefix) = new.get_mut(..4) {
+            prefix.copy_from_slice(&len.to_be_bytes());
+        }
+        out.push(new.freeze());
+        out.push(graft.topics.clone());
+        Ok(())
+    }
+}
+
+/// A topic of a Fetch answer, as the answer names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Topic {
+    Name(Arc<str>),
+    Id(Uuid),
+}
+
+impl Topic {
+    pub fn name(self, cluster: &Cluster) -> Option<Arc<str>> {
+        match self {
+            Topic::Name(name) => Some(name),
+            Topic::Id(id) => cluster.topic(id).cloned(),
+        }
+    }
+}
+
+/// What the walk saw that must be changed or counted.
+struct Sight {
+    compact: bool,
+    /// Single bytes to write, at their places in the frame.
+    patches: Vec<(u64, u8)>,
+    /// A range to fill with zeros, as far as it has come.
+    blank: Range<u64>,
+    consumed: Vec<(Topic, u64)>,
+}
+
+/// Kafka defines no tag of this number, so that clients skip it: what was a list of addresses becomes nothing (ruling 3).
+const UNKNOWN_TAG: u8 = 0x7f;
+
+impl Sight {
+    fn new(version: i16) -> Self {
+        Self {
+            compact: version >= 12,
+            patches: Vec::new(),
+            blank: 0..0,
+            consumed: Vec::new(),
+        }
+    }
+
+    fn patch(&mut self, bytes: &mut [u8], start: u64) {
+        for (at, byte) in self.patches.drain(..) {
+            let place = at
+                .checked_sub(start)
+                .and_then(|at| usize::try_from(at).ok());
+            if let Some(place) = place.and_then(|at| bytes.get_mut(at)) {
+                *place = byte;
+            }
+        }
+        let end = start + bytes.len() as u64;
+        let (from, to) = (self.blank.start.max(start), self.blank.end.min(end));
+        if from < to {
+            let range = usize::try_from(from - start).unwrap_or(0)
+                ..usize::try_from(to - start).unwrap_or(0);
+            bytes.get_mut(range).unwrap_or_default().fill(0);
+        }
+    }
+}
+
+impl Visit for Sight {
+    fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
+        match field {
+            fetched::RESPONSES_TOPIC => {
+                let name = Arc::from(String::from_utf8_lossy(bytes).as_ref());
+                self.consumed.push((Topic::Name(name), 0));
+            }
+            fetched::RESPONSES_TOPIC_ID => {
+                self.consumed
+                    .push((Topic::Id(Uuid::from_slice(bytes).unwrap_or_default()), 0));
+            }
+            _ => {}
+        }
+    }
+
+    fn run(&mut self, field: Field, _at: u64, piece: &[u8], _total: u64) {
+        if let (true, Some((_, bytes))) = (
+            field == fetched::RESPONSES_PARTITIONS_RECORDS,
+            self.consumed.last_mut(),
+        ) {
+            *bytes += piece.len() as u64;
+        }
+    }
+
+    /// Null records become empty ones, at the same length: some clients fail on null (ruling 9).
+    fn null(&mut self, field: Field, at: u64) {
+        if field != fetched::RESPONSES_PARTITIONS_RECORDS {
+            return;
+        }
+        match self.compact {
+            true => self.patches.push((at, 1)),
+            false => self.patches.extend((at..at + 4).map(|at| (at, 0))),
+        }
+    }
+
+    fn tag(&mut self, field: Option<Field>, _number: u32, whole: Range<u64>, data: Range<u64>) {
+        if matches!(
+            field,
+            Some(fetched::NODE_ENDPOINTS | produced::NODE_ENDPOINTS)
+        ) {
+            self.patches.push((whole.start, UNKNOWN_TAG));
+            self.blank = data;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Who is on a connection, as the audit log names them.
+
+use super::context::Gate;
+use crate::audit::{Actor, Event, What};
+use std::{net::SocketAddr, sync::Arc};
+
+#[derive(Debug)]
+pub struct Sender {
+    pub connection: u64,
+    pub peer: SocketAddr,
+    pub gate: Arc<Gate>,
+    /// Set by the login.
+    pub actor: Option<Arc<Actor>>,
+}
+
+impl Sender {
+    pub fn event(&self, what: What, at: jiff::Timestamp) -> Event {
+        Event {
+            at,
+            connection: self.connection,
+            actor: self.actor.clone(),
+            source: Some(self.peer),
+            listener: Arc::clone(&self.gate.listener),
+            what,
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! A session between a client and a broker that a test plays, in simulated time: no socket, no clock, byte by byte.
+
+use super::*;
+use crate::{
+    audit::{self, Durable, Journal, Ledger},
+    cluster::{Addresses, Cluster, Node, Offers},
+    identity::{Keys, Users, file},
+    policy::{Policy, files::Files},
+    schema::Schemas,
+};
+use bytes::{Buf, BufMut, Bytes};
+use kafka_protocol::{
+    messages::{SaslAuthenticateRequest, SaslHandshakeRequest},
+    protocol::{Decodable, Encodable, StrBytes},
+};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+pub const ROLES: &str = "\
+role: everything-but
+members: [ \"user:alice\" ]
+allow:
+  - { id: alice-writes, produce: { topics: [ \"open.*\" ] } }
+  - { id: alice-reads, consume: { topics: [ \"open.*\" ], groups: [ \"g.*\" ] } }
+  - { id: alice-creates, operations: [ create ], topics: [ \"open.new.*\" ] }
+";
+
+pub const CONTRACT: &str = "\
+topic: open.orders
+owner: sales
+value: { format: json, schema: ../schemas/order.json }
+on_invalid: reject
+";
+
+pub const SCHEMA: &str =
+    r#"{"type":"object","required":["id"],"properties":{"id":{"type":"integer"}}}"#;
+
+pub struct Sim {
+    pub session: Session,
+    pub live: Arc<Live>,
+    pub cluster: Arc<Cluster>,
+    pub ledger: Ledger,
+    pub durable: Durable,
+    pub now: Instant,
+    pub facts: Vec<Fact>,
+    /// Whether the log is written at once.
+    pub commits: bool,
+    /// Pieces in which bytes arrive.
+    pub chunk: usize,
+    client: BytesMut,
+    broker: BytesMut,
+    asked: HashMap<i32, (i16, i16)>,
+}
+
+/// A request as it came to the broker.
+#[derive(Debug)]
+pub struct Forwarded {
+    pub key: i16,
+    pub version: i16,
+    pub correlation: i32,
+    pub body: Bytes,
+}
+
+impl Forwarded {
+    pub fn decode<T: Decodable>(&self) -> T {
+        let mut body = self.body.clone();
+        let message = T::decode(&mut body, self.version).unwrap();
+        assert!(body.is_empty());
+        message
+    }
+}
+
+pub const TOPIC: Uuid = Uuid::from_u128(7);
+pub const SECRET: Uuid = Uuid::from_u128(8);
+
+impl Sim {
+    pub fn new() -> Self {
+        Self::with(&[("roles/alice.yaml", ROLES)])
+    }
+
+    pub fn with(files: &[(&str, &str)]) -> Self {
+        let now = Instant::now();
+        let gate = Arc::new(gate());
+        let peer = "10.1.2.3:4567".parse().unwrap();
+        Self {
+            session: Session::new(gate, 1, peer, now),
+            live: Arc::new(live(files)),
+            cluster: Arc::new(cluster()),
+            ledger: Ledger::default(),
+            durable: Durable::NOTHING,
+            now,
+            facts: Vec::new(),
+            commits: true,
+            chunk: usize::MAX,
+            client: BytesMut::new(),
+            broker: BytesMut::new(),
+            asked: HashMap::new(),
+        }
+    }
+
+    /// A session on which alice is logged in.
+    pub fn open() -> Self {
+        let mut sim = Self::new();
+        sim.login("alice", "wonderland").unwrap();
+        assert_eq!(
+            sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2)
+                .error_code,
+            0
+        );
+        sim
+    }
+
+    pub fn open_with(files: &[(&str, &str)]) -> Self {
+        let mut sim = Self::with(files);
+        sim.login("alice", "wonderland").unwrap();
+        sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2);
+        sim
+    }
+
+    pub fn login(&mut self, user: &str, password: &str) -> Result<(), Close> {
+        let handshake =
+            SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
+        self.send(17, 1, 1, &handshake)?;
+        self.received::<kafka_protocol::messages::SaslHandshakeResponse>(1);
+        let message = Bytes::from(format!("\0{user}\0{password}"));
+        self.send(
+            36,
+            2,
+            2,
+            &SaslAuthenticateRequest::default().with_auth_bytes(message),
+        )
+    }
+
+    /// The client sends a request.
+    pub fn send<T: Encodable>(
+        &mut self,
+        key: i16,
+        version: i16,
+        correlation: i32,
+        body: &T,
+    ) -> Result<(), Close> {
+        let mut bytes = BytesMut::new();
+        bytes.put_i16(key);
+        bytes.put_i16(version);
+        bytes.put_i32(correlation);
+        bytes.put_i16(3);
+        bytes.put_slice(b"sim");
+        let flexible = kafka_protocol::messages::ApiKey::try_from(key)
+            .unwrap()
+            .request_header_version(version)
+            == 2;
+        if flexible {
+            bytes.put_u8(0);
+        }
+        body.encode(&mut bytes, version).unwrap();
+        self.asked.insert(correlation, (key, version));
+        self.send_raw(&bytes)
+    }
+
+    /// The client sends a frame with this content.
+    pub fn send_raw(&mut self, content: &[u8]) -> Result<(), Close> {
+        self.client.put_i32(content.len().try_into().unwrap());
+        self.client.put_slice(content);
+        self.run()
+    }
+
+    /// The broker answers.
+    pub fn answer<T: Encodable>(&mut self, to: &Forwarded, body: &T) -> Result<(), Close> {
+        let mut bytes = BytesMut::new();
+        bytes.put_i32(to.correlation);
+        if header::response_len(to.key, to.version) == Some(5) {
+            bytes.put_u8(0);
+        }
+        body.encode(&mut bytes, to.version).unwrap();
+        self.answer_raw(&bytes)
+    }
+
+    pub fn answer_raw(&mut self, content: &[u8]) -> Result<(), Close> {
+        self.broker.put_i32(content.len().try_into().unwrap());
+        self.broker.put_slice(content);
+        self.run()
+    }
+
+    /// Goes on in time.
+    pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
+        self.now += time;
+        self.call(|session, cx| session.tick(cx))?;
+        self.run()
+    }
+
+    /// What came to the broker since the last call.
+    pub fn forwarded(&mut self) -> Vec<Forwarded> {
+        let mut bytes = drain(self.session.output(Side::Broker));
+        let mut all = Vec::new();
+        while !bytes.is_empty() {
+            let len = usize::try_from(bytes.get_i32()).unwrap();
+            let frame = bytes.split_to(len);
+            let mut head = frame.clone();
+            let (key, version, correlation) = (head.get_i16(), head.get_i16(), head.get_i32());
+            let client = usize::try_from(head.get_i16().max(0)).unwrap();
+            head.advance(client);
+            let flexible = kafka_protocol::messages::ApiKey::try_from(key)
+                .unwrap()
+                .request_header_version(version)
+                == 2;
+            if flexible {
+                assert_eq!(head.get_u8(), 0);
+            }
+            all.push(Forwarded {
+                key,
+                version,
+                correlation,
+                body: head,
+            });
+        }
+        all
+    }
+
+    pub fn forwarded_one(&mut self) -> Forwarded {
+        let mut all = self.forwarded();
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    }
+
+    /// The next answer that came to the client.
+    pub fn received<T: Decodable>(&mut self, correlation: i32) -> T {
+        let (found, mut body) = self.received_raw().expect("an answer");
+        assert_eq!(found, correlation);
+        let (key, version) = self.asked[&correlation];
+        if header::response_len(key, version) == Some(5) {
+            assert_eq!(body.get_u8(), 0);
+        }
+        let message = T::decode(&mut body, version).unwrap();
+        assert!(body.is_empty());
+        message
+    }
+
+    pub fn received_raw(&mut self) -> Option<(i32, Bytes)> {
+        let output = self.session.output(Side::Client);
+        if output.remaining() < 8 {
+            return None;
+        }
+        let len = usize::try_from(output.get_i32()).unwrap();
+        let mut frame = output.copy_to_bytes(len);
+        Some((frame.get_i32(), frame))
+    }
+
+    pub fn call<R>(&mut self, call: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
+        let mut cx = Cx {
+            now: self.now,
+            wall: jiff::Timestamp::UNIX_EPOCH,
+            live: &self.live,
+            cluster: &self.cluster,
+            journal: &mut self.ledger as &mut dyn Journal,
+            durable: self.durable,
+            facts: &mut self.facts,
+        };
+        call(&mut self.session, &mut cx)
+    }
+
+    /// Moves until nothing moves.
+    pub fn run(&mut self) -> Result<(), Close> {
+        let (mut client, mut broker) = (BytesMut::new(), BytesMut::new());
+        loop {
+            let before = (self.client.len(), self.broker.len(), self.durable);
+            if self.session.demand(Side::Client) > 0 || !self.client.is_empty() {
+                client.extend_from_slice(&self.client.split_to(self.chunk.min(self.client.len())));
+                self.call(|session, cx| session.client(&mut client, cx))?;
+            }
+            if !self.broker.is_empty() || !broker.is_empty() {
+                broker.extend_from_slice(&self.broker.split_to(self.chunk.min(self.broker.len())));
+                self.call(|session, cx| session.broker(&mut broker, cx))?;
+            }
+            let asked = self.session.question();
+            let moved = asked.is_some();
+            if let Some((ticket, question)) = asked {
+                let reply = self.reply(question);
+                self.call(|session, cx| session.resume(ticket, reply, cx))?;
+            }
+            if self.commits {
+                self.commit();
+                self.call(|session, cx| session.tick(cx))?;
+            }
+            if !moved && before == (self.client.len(), self.broker.len(), self.durable) {
+                // What the session left is what it could not use yet.
+                let mut rest = client;
+                rest.extend_from_slice(&self.client);
+                self.client = rest;
+                let mut rest = broker;
+                rest.extend_from_slice(&self.broker);
+                self.broker = rest;
+                return Ok(());
+            }
+        }
+    }
+
+    pub fn commit(&mut self) {
+        self.durable = self.ledger.commit().unwrap();
+    }
+
+    fn reply(&self, question: Question) -> Reply {
+        match question {
+            Question::Topics(_) => Reply::Topics,
+            Question::Work(work) => Reply::Worked(work.run()),
+            Question::Connect => Reply::Connected(self.cluster.offers(None).unwrap()),
+        }
+    }
+}
+
+fn drain(rope: &mut Rope) -> Bytes {
+    rope.copy_to_bytes(rope.remaining())
+}
+
+fn gate() -> Gate {
+    Gate {
+        listener: Arc::from("clients"),
+        tls: true,
+        source_proven: true,
+        mechanisms: vec!["PLAIN"],
+        addresses: Addresses {
+            host: Arc::from("gate.example"),
+            first_port: 9200,
+            last_port: 9210,
+        },
+        node: None,
+        limits: Limits {
+            login_frame: 32 << 10,
+            request: 100 << 20,
+            decompressed_batch: 1 << 20,
+            in_flight: 1000,
+            login_time: Duration::from_secs(10),
+            idle: Duration::from_secs(600),
+            audit_patience: Duration::from_secs(5),
+        },
+    }
+}
+
+pub fn live(files: &[(&str, &str)]) -> Live {
+    let fixed = [("policy.yaml", "language: 1\n"), ("schemas/order.json", SCHEMA)];
+    let texts = fixed.into_iter().chain(files.iter().copied());
+    let policy = Policy::from_files(&Files::from_texts("policy", texts)).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let schemas = Schemas::of(&policy).unwrap();
+    let keys = Keys::random().unwrap();
+    let entry = file::Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    let users = file::File { users: vec![("alice".to_owned(), entry)] };
+    Live { policy, schemas, users: Users::of(users, &keys), audit: audit::Level::Session }
+}
+
+fn cluster() -> Cluster {
+    let versions: BTreeMap<i16, (i16, i16)> = (0..95).map(|key| (key, (0, 99))).collect();
+    let offers = Arc::new(Offers {
+        versions,
+        ..Offers::default()
+    });
+    let node = |port| Node {
+        host: Arc::from("broker.inside"),
+        port,
+        offers: Arc::clone(&offers),
+    };
+    let topics = [(TOPIC, "open.a"), (SECRET, "secret.a")].map(|(id, name)| (id, Arc::from(name)));
+    Cluster {
+        id: Some(Arc::from("c1")),
+        nodes: [(1, node(9092)), (2, node(9093))].into(),
+        topics: Arc::new(HashMap::from(topics)),
+    }
+}

@@ -1,0 +1,81 @@
+//! A request whose sender is known.
+
+use super::{Decided, Headed};
+use crate::{
+    api::{Denied, Want},
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Outcome, Subject},
+    session::{
+        context::Live,
+        memo::{Judged, Memo},
+    },
+};
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub struct Attributed {
+    headed: Headed,
+    subject: Arc<Subject>,
+}
+
+impl Attributed {
+    pub(super) fn new(headed: Headed, subject: Arc<Subject>) -> Self {
+        Self { headed, subject }
+    }
+
+    /// Topic ids that this snapshot of the cluster has no name for.
+    pub fn unresolved(&self, cluster: &Cluster) -> Vec<Uuid> {
+        let mut ids = self.headed.ask().ids();
+        ids.retain(|id| cluster.topic(*id).is_none());
+        ids
+    }
+
+    /// Asks the policy for every right that the request needs. Ids that have no name by now are never authorized: they have no right to ask for,
+    /// and their key answers UNKNOWN_TOPIC_ID.
+    pub fn decide(mut self, memo: &mut Memo, live: &Live, cluster: &Cluster) -> Decided {
+        self.headed.ask_mut().resolve(cluster);
+        let mut denied = Denied::default();
+        let mut judged = Vec::new();
+        for want in self.headed.ask().wants() {
+            let verdict = self.judge(&want, memo, live);
+            note(
+                &mut denied,
+                &want,
+                &verdict,
+                want.text(self.headed.request()),
+            );
+            judged.push(verdict);
+        }
+        if self.headed.ask().outright().is_some() {
+            denied.refuse_outright();
+        }
+        Decided::new(self.headed, self.subject, judged, denied)
+    }
+
+    fn judge(&self, want: &Want, memo: &mut Memo, live: &Live) -> Judged {
+        let api = self.headed.row().key;
+        if let Some(operation) = want.cluster {
+            let judged = memo.judge(live, &self.subject, api, operation, Kind::Cluster, "");
+            if judged.verdict.outcome == Outcome::Allowed {
+                return Judged {
+                    silent: want.silent,
+                    ..judged
+                };
+            }
+        }
+        let name = want.text(self.headed.request());
+        let judged = memo.judge(live, &self.subject, api, want.operation, want.kind, name);
+        Judged {
+            silent: want.silent,
+            ..judged
+        }
+    }
+}
+
+fn note(denied: &mut Denied, want: &Want, judged: &Judged, name: &str) {
+    match (judged.denied(), want.silent) {
+        (true, false) => denied.deny(want.kind, name),
+        (true, true) => denied.lack(want.operation, want.kind, name),
+        (false, _) => {}
+    }
+}

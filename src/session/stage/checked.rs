@@ -1,0 +1,229 @@
+//! A request that is decided and checked: all that the audit log must say of it is known.
+
+use super::{
+    Headed, Produced, Recorded,
+    decided::{Found, Inspected},
+};
+use crate::{
+    api::{Area, Denied, Row},
+    audit::{Entry, Event, Fault, Full, Level, Seq, What},
+    policy::rule::topic,
+    policy::vocabulary::{Action, Kind, Operation, Outcome, Subject},
+    session::{
+        context::{Cx, Live},
+        memo::{Judged, Memo},
+        sender::Sender,
+    },
+};
+use std::{sync::Arc, time::Instant};
+
+pub struct Checked {
+    headed: Headed,
+    subject: Arc<Subject>,
+    judged: Vec<Judged>,
+    denied: Denied,
+    faults: Vec<Found>,
+    produced: Vec<Produced>,
+}
+
+impl Checked {
+    pub(super) fn new(
+        headed: Headed,
+        subject: Arc<Subject>,
+        judged: Vec<Judged>,
+        denied: Denied,
+        inspected: Inspected,
+    ) -> Self {
+        let Inspected {
+            faults, produced, ..
+        } = inspected;
+        Self {
+            headed,
+            subject,
+            judged,
+            denied,
+            faults,
+            produced,
+        }
+    }
+
+    /// Writes the event that the request needs, if it needs one, and waits in line for the last event of its connection either way.
+    pub fn record(
+        self,
+        memo: &mut Memo,
+        sender: &Sender,
+        cx: &mut Cx<'_>,
+    ) -> Result<Recorded, (Box<Self>, Full)> {
+        let seq = match self.event(memo, cx.live) {
+            None => memo.last(),
+            Some(what) => match self.append(what, sender, cx) {
+                Ok(seq) => Some(seq),
+                Err(full) => return Err((Box::new(self), full)),
+            },
+        };
+        if let Some(seq) = seq {
+            memo.wrote(seq);
+        }
+        for judged in self.judged.iter().filter(|judged| judged.fresh) {
+            memo.recorded(judged);
+        }
+        memo.used(self.headed.row().key);
+        let used = self.judged.into_iter().filter(|judged| !judged.denied());
+        let rights = used.map(|judged| judged.right).collect();
+        Ok(Recorded::new(
+            self.headed,
+            self.denied,
+            self.produced,
+            rights,
+            seq,
+        ))
+    }
+
+    pub fn row(&self) -> &'static Row {
+        self.headed.row()
+    }
+
+    pub fn at(&self) -> Instant {
+        self.headed.at()
+    }
+
+    /// For metrics: `allowed`, `denied`, `partial` or `invalid`.
+    pub fn decision(&self) -> &'static str {
+        let denied = |judged: &&Judged| judged.denied() && !judged.silent;
+        let asked = self.judged.iter().filter(|judged| !judged.silent).count();
+        match (
+            self.judged.iter().filter(denied).count(),
+            self.faults.is_empty(),
+        ) {
+            _ if self.denied.outright() => "denied",
+            (0, true) => "allowed",
+            (0, false) => "invalid",
+            (count, _) if count == asked => "denied",
+            _ => "partial",
+        }
+    }
+
+    fn append(&self, what: What, sender: &Sender, cx: &mut Cx<'_>) -> Result<Seq, Full> {
+        let event: Event = sender.event(what, cx.wall);
+        cx.journal.append(event)
+    }
+
+    /// Session level: what is new on this connection. All of it when something is refused, or a contract or the key asks for every request.
+    fn event(&self, memo: &Memo, live: &Live) -> Option<What> {
+        let refused = self.denied.outright() || !self.faults.is_empty();
+        let whole = refused
+            || self
+                .judged
+                .iter()
+                .any(|judged| self.by_itself(judged, live));
+        let shown = |judged: &&Judged| match judged.silent {
+            true => judged.fresh,
+            false => whole || (judged.fresh && self.level(judged, live) >= Level::Session),
+        };
+        let row = self.headed.row();
+        let mut entries: Vec<_> = self
+            .judged
+            .iter()
+            .filter(shown)
+            .map(|judged| self.entry(judged, live))
+            .collect();
+        entries.extend(self.faults.iter().map(fault));
+        let first =
+            self.judged.is_empty() && memo.first_use(row.key) && live.audit >= Level::Session;
+        if entries.is_empty() && !refused && !first {
+            return None;
+        }
+        let header = &self.headed.request().header;
+        if let Some(reason) = self.headed.ask().outright() {
+            entries.push(outright(reason));
+        }
+        Some(What::Access {
+            api_key: row.key,
+            api_name: row.name,
+            version: header.version,
+            correlation: header.correlation,
+            policy: Arc::from(live.policy.hash()),
+            entries,
+        })
+    }
+
+    /// Whether this right is recorded at each request: a denial, administration, or a contract that says so.
+    fn by_itself(&self, judged: &Judged, live: &Live) -> bool {
+        let denied = judged.denied() && !judged.silent;
+        denied || (!judged.silent && self.level(judged, live) == Level::Request)
+    }
+
+    fn level(&self, judged: &Judged, live: &Live) -> Level {
+        if self.headed.row().area == Area::Administration {
+            return Level::Request;
+        }
+        let contract = match judged.right.kind {
+            Kind::Topic => live.policy.contract(&judged.right.name),
+            _ => None,
+        };
+        let asked = contract.and_then(|contract| contract.audit);
+        asked.map_or(live.audit, |level| live.audit.max(strength(level)))
+    }
+
+    fn entry(&self, judged: &Judged, live: &Live) -> Entry {
+        let right = &judged.right;
+        let action = Action {
+            operation: right.operation,
+            kind: right.kind,
+            name: &right.name,
+        };
+        let deciding = judged.verdict.rule;
+        let others = live
+            .policy
+            .view(&self.subject)
+            .took_part(&action, right.api);
+        let rules =
+            std::iter::once(deciding).chain(others.into_iter().filter(|rule| *rule != deciding));
+        Entry {
+            kind: right.kind,
+            name: Arc::clone(&right.name),
+            operation: right.operation,
+            outcome: judged.verdict.outcome,
+            rules: rules
+                .map(|rule| Arc::from(live.policy.rule_id(rule)))
+                .collect(),
+            fault: None,
+        }
+    }
+}
+
+/// A record or batch that its topic's contract, or Kafka's own format, refuses.
+fn fault(found: &Found) -> Entry {
+    Entry {
+        kind: Kind::Topic,
+        name: Arc::clone(&found.topic),
+        operation: Operation::Write,
+        outcome: Outcome::Denied,
+        rules: vec![Arc::from("contract")],
+        fault: Some(Fault {
+            partition: found.partition,
+            record: found.record,
+            path: found.path.clone(),
+            expected: found.expected.clone(),
+        }),
+    }
+}
+
+/// What Klamm itself refuses, whatever policy says.
+fn outright(reason: &str) -> Entry {
+    Entry {
+        kind: Kind::Cluster,
+        name: Arc::from(""),
+        operation: Operation::ClusterAction,
+        outcome: Outcome::Denied,
+        rules: vec![Arc::from(reason)],
+        fault: None,
+    }
+}
+
+fn strength(level: topic::Level) -> Level {
+    match level {
+        topic::Level::Session => Level::Session,
+        topic::Level::Request => Level::Request,
+    }
+}

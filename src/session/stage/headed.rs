@@ -1,0 +1,52 @@
+//! A proven frame of a key and version that was offered.
+
+use super::Attributed;
+use crate::{
+    api::{Ask, Request, Row},
+    policy::vocabulary::Subject,
+    wire::{Fault, frame::Frame},
+};
+use std::{sync::Arc, time::Instant};
+
+pub struct Headed {
+    row: &'static Row,
+    ask: Box<dyn Ask>,
+    at: Instant,
+}
+
+impl Headed {
+    /// Walks the frame; `at` is when it was whole.
+    pub fn read(row: &'static Row, frame: Frame, at: Instant) -> Result<Self, Fault> {
+        let ask = (row.read)(frame)?;
+        Ok(Self { row, ask, at })
+    }
+
+    /// Puts a name to it. Only a login makes a subject.
+    pub fn attribute(self, subject: &Arc<Subject>) -> Attributed {
+        Attributed::new(self, Arc::clone(subject))
+    }
+
+    pub fn row(&self) -> &'static Row {
+        self.row
+    }
+
+    pub fn request(&self) -> &Request {
+        self.ask.request()
+    }
+
+    pub fn ask(&self) -> &dyn Ask {
+        self.ask.as_ref()
+    }
+
+    pub fn ask_mut(&mut self) -> &mut dyn Ask {
+        self.ask.as_mut()
+    }
+
+    pub fn into_ask(self) -> Box<dyn Ask> {
+        self.ask
+    }
+
+    pub fn at(&self) -> Instant {
+        self.at
+    }
+}

@@ -1,0 +1,822 @@
+//! What a session does, seen from both sides.
+
+use super::{sim::*, *};
+use crate::wire::records::{
+    Codec,
+    build::{self, New},
+};
+use bytes::{BufMut, Bytes};
+use kafka_protocol::{
+    messages::{
+        fetch_request::*, fetch_response::*, metadata_request::*, metadata_response::*,
+        produce_request::*, *,
+    },
+    protocol::{Encodable, StrBytes},
+};
+use uuid::Uuid;
+
+fn text(text: &str) -> StrBytes {
+    StrBytes::from_string(text.to_owned())
+}
+
+fn topic(name: &str) -> TopicName {
+    TopicName(text(name))
+}
+
+fn batch(values: &[&str]) -> Bytes {
+    let records: Vec<_> = values
+        .iter()
+        .map(|value| New::value(value.as_bytes()))
+        .collect();
+    build::batch(&records, Codec::None).unwrap().into()
+}
+
+fn produce(acks: i16, topics: &[(&str, Bytes)]) -> ProduceRequest {
+    let topics = topics.iter().map(|(name, records)| {
+        let partition = PartitionProduceData::default()
+            .with_index(0)
+            .with_records(Some(records.clone()));
+        TopicProduceData::default()
+            .with_name(topic(name))
+            .with_partition_data(vec![partition])
+    });
+    ProduceRequest::default()
+        .with_acks(acks)
+        .with_timeout_ms(1000)
+        .with_topic_data(topics.collect())
+}
+
+fn fetch(topics: &[&str]) -> FetchRequest {
+    let topics = topics.iter().map(|name| {
+        let partition = FetchPartition::default()
+            .with_partition(0)
+            .with_partition_max_bytes(1 << 20);
+        FetchTopic::default()
+            .with_topic(topic(name))
+            .with_partitions(vec![partition])
+    });
+    FetchRequest::default()
+        .with_replica_id(BrokerId(-1))
+        .with_max_wait_ms(500)
+        .with_topics(topics.collect())
+}
+
+fn fetched(name: &str, records: Option<Bytes>) -> FetchableTopicResponse {
+    let partition = PartitionData::default()
+        .with_partition_index(0)
+        .with_high_watermark(9)
+        .with_records(records);
+    FetchableTopicResponse::default()
+        .with_topic(topic(name))
+        .with_partitions(vec![partition])
+}
+
+#[test]
+fn before_the_login_nothing_but_the_login_is_answered() {
+    let mut sim = Sim::new();
+    let refused = sim.send(3, 12, 1, &MetadataRequest::default());
+    assert_eq!(refused, Err(Close::Refused));
+    assert!(sim.forwarded().is_empty());
+    sim.commit();
+    assert!(
+        sim.ledger.text().contains("\"Denied\""),
+        "{}",
+        sim.ledger.text()
+    );
+}
+
+#[test]
+fn api_versions_is_answered_before_the_login_and_offers_only_what_is_judged() {
+    let mut sim = Sim::new();
+    let request = ApiVersionsRequest::default()
+        .with_client_software_name(text("sim"))
+        .with_client_software_version(text("1.0"));
+    sim.send(18, 3, 1, &request).unwrap();
+    let answer: ApiVersionsResponse = sim.received(1);
+    assert_eq!(answer.error_code, 0);
+    let keys: Vec<_> = answer.api_keys.iter().map(|key| key.api_key).collect();
+    let judged: Vec<_> = api::APIS
+        .iter()
+        .map(|row| row.key)
+        .chain([17, 18, 36])
+        .collect();
+    assert!(keys.iter().all(|key| judged.contains(key)));
+    assert_eq!(keys.len(), judged.len());
+    let produce = answer.api_keys.iter().find(|key| key.api_key == 0).unwrap();
+    assert_eq!((produce.min_version, produce.max_version), (0, 13));
+}
+
+#[test]
+fn an_unknown_version_of_api_versions_is_answered_in_version_0() {
+    let mut sim = Sim::new();
+    sim.send_raw(&[0, 18, 0, 99, 0, 0, 0, 7, 0xff, 0xff, 0])
+        .unwrap();
+    let (correlation, body) = sim.received_raw().unwrap();
+    assert_eq!(correlation, 7);
+    assert_eq!(body[..], [0, 35, 0, 0, 0, 1, 0, 18, 0, 0, 0, 4]);
+}
+
+#[test]
+fn a_wrong_password_is_answered_once_and_late() {
+    let mut sim = Sim::new();
+    sim.login("alice", "looking-glass").unwrap();
+    let answer: SaslAuthenticateResponse = sim.received(2);
+    assert_eq!(answer.error_code, 58);
+    let (at, why) = sim.session.closing().unwrap();
+    assert_eq!(why, Close::Login);
+    assert!(at > sim.now);
+    let text = sim.ledger.text();
+    assert!(
+        !text.contains("looking-glass") && text.contains("alice"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_login_that_takes_too_long_ends() {
+    let mut sim = Sim::new();
+    assert_eq!(sim.wait(Duration::from_secs(9)), Ok(()));
+    assert_eq!(sim.wait(Duration::from_secs(1)), Err(Close::LoginTimeout));
+}
+
+#[test]
+fn an_allowed_request_is_forwarded_as_the_bytes_it_came_in() {
+    let mut sim = Sim::open();
+    let request = produce(1, &[("open.a", batch(&["x"]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    let forwarded = sim.forwarded_one();
+    let mut body = bytes::BytesMut::new();
+    request.encode(&mut body, 9).unwrap();
+    assert_eq!(forwarded.body, body);
+    assert_eq!(
+        (forwarded.key, forwarded.version, forwarded.correlation),
+        (0, 9, 5)
+    );
+}
+
+#[test]
+fn nothing_is_forwarded_before_its_event_is_durable() {
+    let mut sim = Sim::open();
+    sim.commits = false;
+    sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    assert!(sim.forwarded().is_empty());
+    assert!(sim.session.waits_for_audit());
+    sim.commit();
+    sim.wait(Duration::ZERO).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 5);
+    // The grant is in the log: the next request under it waits for nothing.
+    sim.send(0, 9, 6, &produce(1, &[("open.a", batch(&["y"]))]))
+        .unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 6);
+}
+
+#[test]
+fn when_the_log_cannot_be_written_the_client_gets_an_error_that_it_retries() {
+    let mut sim = Sim::open();
+    sim.commits = false;
+    sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    sim.wait(Duration::from_secs(4)).unwrap();
+    assert!(sim.received_raw().is_none());
+    sim.wait(Duration::from_secs(1)).unwrap();
+    let answer: ProduceResponse = sim.received(5);
+    assert_eq!(answer.responses[0].partition_responses[0].error_code, 56);
+    assert!(sim.forwarded().is_empty());
+}
+
+#[test]
+fn when_the_log_takes_no_more_a_request_waits_and_then_ends_its_connection() {
+    let mut sim = Sim::open();
+    sim.ledger.full = true;
+    sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    assert_eq!(sim.session.demand(Side::Client), 0);
+    assert!(sim.forwarded().is_empty());
+    sim.ledger.full = false;
+    sim.wait(Duration::from_millis(100)).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 5);
+    sim.ledger.full = true;
+    sim.send(0, 9, 6, &produce(1, &[("open.b", batch(&["x"]))]))
+        .unwrap();
+    assert_eq!(sim.wait(Duration::from_secs(5)), Err(Close::Audit));
+}
+
+#[test]
+fn a_denied_topic_among_allowed_ones_is_taken_out_and_merged_back() {
+    let mut sim = Sim::open();
+    let records = batch(&["x"]);
+    let request = produce(
+        -1,
+        &[
+            ("open.a", records.clone()),
+            ("secret.a", records.clone()),
+            ("open.b", records),
+        ],
+    );
+    sim.send(0, 9, 5, &request).unwrap();
+    let forwarded = sim.forwarded_one();
+    let asked: ProduceRequest = forwarded.decode();
+    let names: Vec<_> = asked
+        .topic_data
+        .iter()
+        .map(|topic| topic.name.to_string())
+        .collect();
+    assert_eq!(names, ["open.a", "open.b"]);
+    let one = |name: &str| {
+        let partition = produce_response::PartitionProduceResponse::default().with_base_offset(3);
+        produce_response::TopicProduceResponse::default()
+            .with_name(topic(name))
+            .with_partition_responses(vec![partition])
+    };
+    sim.answer(
+        &forwarded,
+        &ProduceResponse::default().with_responses(vec![one("open.a"), one("open.b")]),
+    )
+    .unwrap();
+    let answer: ProduceResponse = sim.received(5);
+    let codes: Vec<_> = answer
+        .responses
+        .iter()
+        .map(|topic| {
+            (
+                topic.name.to_string(),
+                topic.partition_responses[0].error_code,
+            )
+        })
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("open.a".to_owned(), 0),
+            ("open.b".to_owned(), 0),
+            ("secret.a".to_owned(), 29)
+        ]
+    );
+}
+
+#[test]
+fn a_wholly_denied_request_is_answered_in_order_and_not_forwarded() {
+    let mut sim = Sim::open();
+    sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    sim.send(0, 9, 6, &produce(1, &[("secret.a", batch(&["x"]))]))
+        .unwrap();
+    let first = sim.forwarded_one();
+    assert!(sim.received_raw().is_none(), "a local answer overtook");
+    sim.answer(&first, &ProduceResponse::default()).unwrap();
+    sim.received::<ProduceResponse>(5);
+    let denied: ProduceResponse = sim.received(6);
+    assert_eq!(denied.responses[0].partition_responses[0].error_code, 29);
+}
+
+#[test]
+fn without_acks_there_is_no_answer_and_a_denial_closes() {
+    let mut sim = Sim::open();
+    sim.send(0, 9, 5, &produce(0, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 5);
+    assert_eq!(sim.session.in_flight(), 0);
+    assert_eq!(
+        sim.send(0, 9, 6, &produce(0, &[("secret.a", batch(&["x"]))])),
+        Err(Close::Refused)
+    );
+    assert!(sim.forwarded().is_empty());
+}
+
+#[test]
+fn a_record_that_breaks_its_contract_is_named_to_the_producer() {
+    let mut sim = Sim::open_with(&[
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", CONTRACT),
+    ]);
+    let request = produce(
+        1,
+        &[
+            (
+                "open.orders",
+                batch(&[r#"{"id":1}"#, r#"{"id":"one"}"#, "{"]),
+            ),
+            ("open.a", batch(&["x"])),
+        ],
+    );
+    sim.send(0, 9, 5, &request).unwrap();
+    let forwarded = sim.forwarded_one();
+    assert_eq!(forwarded.decode::<ProduceRequest>().topic_data.len(), 1);
+    sim.answer(&forwarded, &ProduceResponse::default()).unwrap();
+    let answer: ProduceResponse = sim.received(5);
+    let partition = &answer.responses[0].partition_responses[0];
+    assert_eq!(partition.error_code, 87);
+    let places: Vec<_> = partition
+        .record_errors
+        .iter()
+        .map(|error| error.batch_index)
+        .collect();
+    assert_eq!(places, [1, 2]);
+    let told = partition.record_errors[0]
+        .batch_index_error_message
+        .as_ref()
+        .unwrap();
+    assert!(
+        told.contains("/id") && told.contains("integer") && !told.contains("one"),
+        "{told}"
+    );
+    let log = sim.ledger.text();
+    assert!(log.contains("/id") && !log.contains("\"one\""), "{log}");
+}
+
+#[test]
+fn a_batch_that_is_none_is_refused_alone() {
+    let mut sim = Sim::open();
+    let mut broken = batch(&["x"]).to_vec();
+    broken[16] = 1;
+    sim.send(0, 9, 5, &produce(1, &[("open.a", broken.into())]))
+        .unwrap();
+    assert!(sim.forwarded().is_empty());
+    let answer: ProduceResponse = sim.received(5);
+    assert_ne!(answer.responses[0].partition_responses[0].error_code, 0);
+}
+
+#[test]
+fn topic_ids_are_judged_by_their_names_and_unknown_ones_never() {
+    let mut sim = Sim::open();
+    let by_id = |id| {
+        let partition = PartitionProduceData::default().with_records(Some(batch(&["x"])));
+        TopicProduceData::default()
+            .with_topic_id(id)
+            .with_partition_data(vec![partition])
+    };
+    let topics = vec![by_id(TOPIC), by_id(SECRET), by_id(Uuid::from_u128(99))];
+    sim.send(
+        0,
+        13,
+        5,
+        &ProduceRequest::default()
+            .with_acks(1)
+            .with_topic_data(topics),
+    )
+    .unwrap();
+    let forwarded = sim.forwarded_one();
+    assert_eq!(forwarded.decode::<ProduceRequest>().topic_data.len(), 1);
+    sim.answer(&forwarded, &ProduceResponse::default()).unwrap();
+    let answer: ProduceResponse = sim.received(5);
+    let codes: Vec<_> = answer
+        .responses
+        .iter()
+        .map(|topic| topic.partition_responses[0].error_code)
+        .collect();
+    assert_eq!(codes, [29, 100]);
+}
+
+#[test]
+fn every_fetch_is_sessionless() {
+    let mut sim = Sim::open();
+    sim.send(1, 11, 5, &fetch(&["open.a"]).with_session_epoch(0))
+        .unwrap();
+    let asked: FetchRequest = sim.forwarded_one().decode();
+    assert_eq!((asked.session_id, asked.session_epoch), (0, -1));
+    let mut sim = Sim::open();
+    sim.send(
+        1,
+        11,
+        5,
+        &fetch(&["open.a"]).with_session_id(12).with_session_epoch(3),
+    )
+    .unwrap();
+    assert!(sim.forwarded().is_empty());
+    assert_eq!(sim.received::<FetchResponse>(5).error_code, 70);
+}
+
+#[test]
+fn a_client_cannot_read_as_a_replica() {
+    let mut sim = Sim::open();
+    sim.send(1, 11, 5, &fetch(&["open.a"]).with_replica_id(BrokerId(3)))
+        .unwrap();
+    assert_eq!(
+        sim.forwarded_one().decode::<FetchRequest>().replica_id,
+        BrokerId(-1)
+    );
+    let mut sim = Sim::open();
+    let state = ReplicaState::default()
+        .with_replica_id(BrokerId(3))
+        .with_replica_epoch(4);
+    let mut request = fetch(&[]).with_replica_state(state);
+    request.topics = vec![
+        FetchTopic::default()
+            .with_topic_id(TOPIC)
+            .with_partitions(vec![FetchPartition::default()]),
+    ];
+    sim.send(1, 15, 5, &request.with_replica_id(BrokerId(-1)))
+        .unwrap();
+    assert_eq!(
+        sim.forwarded_one().decode::<FetchRequest>().replica_state,
+        ReplicaState::default()
+    );
+}
+
+#[test]
+fn denied_topics_of_a_fetch_stand_in_front_of_the_answer_at_any_chunking() {
+    for version in [4, 7, 11, 12] {
+        for chunk in [1, 2, 7, 64, usize::MAX] {
+            let mut sim = Sim::open();
+            sim.send(1, version, 5, &fetch(&["secret.a", "open.a"]))
+                .unwrap();
+            let forwarded = sim.forwarded_one();
+            assert_eq!(forwarded.decode::<FetchRequest>().topics.len(), 1);
+            sim.chunk = chunk;
+            let answer = FetchResponse::default()
+                .with_responses(vec![fetched("open.a", Some(batch(&["x", "y"])))]);
+            sim.answer(&forwarded, &answer).unwrap();
+            let answer: FetchResponse = sim.received(5);
+            let got: Vec<_> = answer
+                .responses
+                .iter()
+                .map(|t| (t.topic.to_string(), t.partitions[0].error_code))
+                .collect();
+            assert_eq!(
+                got,
+                [("secret.a".to_owned(), 29), ("open.a".to_owned(), 0)],
+                "version {version} chunk {chunk}"
+            );
+            assert_eq!(
+                answer.responses[1].partitions[0].records,
+                Some(batch_bytes(&answer, 1))
+            );
+        }
+    }
+}
+
+fn batch_bytes(answer: &FetchResponse, at: usize) -> Bytes {
+    answer.responses[at].partitions[0].records.clone().unwrap()
+}
+
+#[test]
+fn nothing_is_merged_into_an_error_or_a_throttled_answer() {
+    for answer in [
+        FetchResponse::default().with_error_code(56),
+        FetchResponse::default().with_throttle_time_ms(100),
+    ] {
+        let mut sim = Sim::open();
+        sim.send(1, 11, 5, &fetch(&["secret.a", "open.a"])).unwrap();
+        let forwarded = sim.forwarded_one();
+        sim.answer(&forwarded, &answer).unwrap();
+        assert!(sim.received::<FetchResponse>(5).responses.is_empty());
+    }
+}
+
+#[test]
+fn no_address_of_a_broker_passes_in_a_relayed_answer() {
+    for chunk in [1, 3, usize::MAX] {
+        let mut sim = Sim::open();
+        let mut request = fetch(&[]);
+        request.topics = vec![
+            FetchTopic::default()
+                .with_topic_id(TOPIC)
+                .with_partitions(vec![FetchPartition::default()]),
+        ];
+        sim.send(1, 16, 5, &request).unwrap();
+        let forwarded = sim.forwarded_one();
+        let endpoint = fetch_response::NodeEndpoint::default()
+            .with_node_id(BrokerId(1))
+            .with_host(text("broker.inside"))
+            .with_port(9092);
+        let answer = FetchResponse::default()
+            .with_responses(vec![fetched("", None).with_topic_id(TOPIC)])
+            .with_node_endpoints(vec![endpoint]);
+        sim.chunk = chunk;
+        sim.answer(&forwarded, &answer).unwrap();
+        let output = sim.session.output(Side::Client).clone().into_frame();
+        let needle = b"broker.inside";
+        assert!(
+            !output
+                .bytes()
+                .windows(needle.len())
+                .any(|window| window == needle)
+        );
+        let answer: FetchResponse = sim.received(5);
+        assert!(answer.node_endpoints.is_empty());
+        assert_eq!(
+            answer.responses[0].partitions[0].records,
+            Some(Bytes::new()),
+            "null became empty"
+        );
+    }
+}
+
+#[test]
+fn metadata_names_the_gate_and_only_what_may_be_seen() {
+    let mut sim = Sim::open();
+    for version in [0, 1, 4, 9, 12, 13] {
+        let topics = if version == 0 { Some(Vec::new()) } else { None };
+        sim.send(
+            3,
+            version,
+            5,
+            &MetadataRequest::default().with_topics(topics),
+        )
+        .unwrap();
+        let forwarded = sim.forwarded_one();
+        assert_eq!((forwarded.key, forwarded.version), (3, 12));
+        let asked: MetadataRequest = forwarded.decode();
+        assert!(asked.topics.is_none() && !asked.allow_auto_topic_creation);
+        sim.answer(&forwarded, &listing(&["open.a", "secret.a"]))
+            .unwrap();
+        let answer: MetadataResponse = sim.received(5);
+        let names: Vec<_> = answer
+            .topics
+            .iter()
+            .map(|topic| topic.name.clone().unwrap().to_string())
+            .collect();
+        assert_eq!(names, ["open.a"], "version {version}");
+        let addresses: Vec<_> = answer
+            .brokers
+            .iter()
+            .map(|b| (b.node_id.0, b.host.to_string(), b.port))
+            .collect();
+        assert_eq!(
+            addresses,
+            [
+                (1, "gate.example".to_owned(), 9201),
+                (2, "gate.example".to_owned(), 9202)
+            ]
+        );
+        // Node 99 has no address here: its partition has no leader for now.
+        assert_eq!(answer.topics[0].partitions[1].error_code, 5);
+    }
+}
+
+fn listing(names: &[&str]) -> MetadataResponse {
+    let broker = |id: i32| {
+        MetadataResponseBroker::default()
+            .with_node_id(BrokerId(id))
+            .with_host(text("broker.inside"))
+            .with_port(9092)
+    };
+    let partition = |index, leader| {
+        MetadataResponsePartition::default()
+            .with_partition_index(index)
+            .with_leader_id(BrokerId(leader))
+    };
+    let topics = names.iter().map(|name| {
+        MetadataResponseTopic::default()
+            .with_name(Some(topic(name)))
+            .with_topic_id(TOPIC)
+            .with_partitions(vec![partition(0, 1), partition(1, 99)])
+    });
+    MetadataResponse::default()
+        .with_brokers(vec![broker(1), broker(2), broker(99)])
+        .with_cluster_id(Some(text("c1")))
+        .with_controller_id(BrokerId(1))
+        .with_topics(topics.collect())
+}
+
+#[test]
+fn a_missing_topic_is_created_only_for_who_may_and_nothing_overtakes() {
+    let mut sim = Sim::open();
+    let names = ["open.new.a", "open.b", "secret.a"];
+    let topics = names
+        .iter()
+        .map(|name| MetadataRequestTopic::default().with_name(Some(topic(name))))
+        .collect();
+    let request = MetadataRequest::default()
+        .with_topics(Some(topics))
+        .with_allow_auto_topic_creation(true);
+    sim.send(3, 9, 5, &request).unwrap();
+    sim.send(0, 9, 6, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    let first = sim.forwarded_one();
+    assert_eq!(first.decode::<MetadataRequest>().topics.unwrap().len(), 2);
+    let missing = |name: &str| {
+        MetadataResponseTopic::default()
+            .with_name(Some(topic(name)))
+            .with_error_code(3)
+    };
+    let answer = listing(&[]).with_topics(vec![missing("open.new.a"), missing("open.b")]);
+    sim.answer(&first, &answer).unwrap();
+    let second = sim.forwarded_one();
+    let asked: MetadataRequest = second.decode();
+    assert!(asked.allow_auto_topic_creation);
+    let names: Vec<_> = asked
+        .topics
+        .unwrap()
+        .iter()
+        .map(|t| t.name.clone().unwrap().to_string())
+        .collect();
+    assert_eq!(names, ["open.new.a"]);
+    sim.answer(&second, &listing(&["open.new.a"])).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 6);
+    let answer: MetadataResponse = sim.received(5);
+    let codes: Vec<_> = answer
+        .topics
+        .iter()
+        .map(|t| (t.name.clone().unwrap().to_string(), t.error_code))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("open.b".to_owned(), 3),
+            ("open.new.a".to_owned(), 0),
+            ("secret.a".to_owned(), 29)
+        ]
+    );
+}
+
+#[test]
+fn coordinators_are_found_at_the_gate() {
+    let mut sim = Sim::open();
+    let keys = vec![text("g.1"), text("h.1")];
+    sim.send(
+        10,
+        4,
+        5,
+        &FindCoordinatorRequest::default().with_coordinator_keys(keys),
+    )
+    .unwrap();
+    let forwarded = sim.forwarded_one();
+    assert_eq!(
+        forwarded
+            .decode::<FindCoordinatorRequest>()
+            .coordinator_keys,
+        [text("g.1")]
+    );
+    let found = find_coordinator_response::Coordinator::default()
+        .with_key(text("g.1"))
+        .with_node_id(BrokerId(2))
+        .with_host(text("broker.inside"))
+        .with_port(9093);
+    sim.answer(
+        &forwarded,
+        &FindCoordinatorResponse::default().with_coordinators(vec![found]),
+    )
+    .unwrap();
+    let answer: FindCoordinatorResponse = sim.received(5);
+    let got: Vec<_> = answer
+        .coordinators
+        .iter()
+        .map(|c| (c.key.to_string(), c.host.to_string(), c.port, c.error_code))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            ("g.1".to_owned(), "gate.example".to_owned(), 9202, 0),
+            ("h.1".to_owned(), String::new(), -1, 30)
+        ]
+    );
+}
+
+#[test]
+fn a_denied_group_is_told_at_the_level_of_its_key() {
+    let mut sim = Sim::open();
+    let group = |name: &str| GroupId(text(name));
+    sim.send(
+        12,
+        4,
+        5,
+        &HeartbeatRequest::default().with_group_id(group("h")),
+    )
+    .unwrap();
+    assert_eq!(sim.received::<HeartbeatResponse>(5).error_code, 30);
+    let subscribed = vec![topic("open.a"), topic("secret.a")];
+    let heartbeat = ConsumerGroupHeartbeatRequest::default().with_group_id(group("g.1"));
+    sim.send(
+        68,
+        0,
+        6,
+        &heartbeat
+            .clone()
+            .with_subscribed_topic_names(Some(subscribed)),
+    )
+    .unwrap();
+    assert_eq!(
+        sim.received::<ConsumerGroupHeartbeatResponse>(6).error_code,
+        29
+    );
+    sim.send(
+        68,
+        1,
+        7,
+        &heartbeat.with_subscribed_topic_regex(Some(text(".*"))),
+    )
+    .unwrap();
+    let refused: ConsumerGroupHeartbeatResponse = sim.received(7);
+    assert_eq!(refused.error_code, 29);
+    assert!(
+        refused
+            .error_message
+            .unwrap()
+            .contains("regular expression")
+    );
+    assert!(sim.forwarded().is_empty());
+}
+
+#[test]
+fn an_idempotent_producer_needs_a_topic_to_write_to() {
+    let mut sim = Sim::open();
+    sim.send(22, 4, 5, &InitProducerIdRequest::default().with_transactional_id(None))
+        .unwrap();
+    assert_eq!(sim.forwarded_one().key, 22);
+    let nobody = "role: nothing\nmembers: [ \"user:alice\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"open.*\" ] } }\n";
+    let mut sim = Sim::open_with(&[("roles/alice.yaml", nobody)]);
+    sim.send(22, 4, 5, &InitProducerIdRequest::default().with_transactional_id(None))
+        .unwrap();
+    assert_eq!(sim.received::<InitProducerIdResponse>(5).error_code, 31);
+}
+
+#[test]
+fn what_is_not_offered_closes_and_is_recorded() {
+    for (key, version) in [(27i16, 1i16), (58, 0), (999, 0), (0, 2), (3, 14)] {
+        let mut sim = Sim::open();
+        let mut content = bytes::BytesMut::new();
+        content.put_i16(key);
+        content.put_i16(version);
+        content.put_slice(&[0, 0, 0, 9, 0xff, 0xff, 0, 0, 0, 0]);
+        assert_eq!(
+            sim.send_raw(&content),
+            Err(Close::Refused),
+            "{key} {version}"
+        );
+        sim.commit();
+        assert!(sim.ledger.text().lines().last().unwrap().contains("Denied"));
+    }
+}
+
+#[test]
+fn a_reload_that_takes_a_right_in_use_ends_the_connection() {
+    let mut sim = Sim::open();
+    sim.send(1, 11, 5, &fetch(&["open.a"])).unwrap();
+    sim.forwarded_one();
+    sim.live = Arc::new(live(&[("roles/alice.yaml", ROLES)]));
+    assert_eq!(sim.wait(Duration::ZERO), Ok(()));
+    let less = ROLES.replace("open.*", "closed.*");
+    sim.live = Arc::new(live(&[("roles/alice.yaml", &less)]));
+    assert_eq!(sim.wait(Duration::ZERO), Err(Close::Revoked));
+}
+
+#[test]
+fn a_reload_that_does_not_touch_a_rule_grants_nothing_anew() {
+    let mut sim = Sim::open();
+    sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    let before = sim.ledger.text().lines().count();
+    let more = format!("{ROLES}  - {{ id: alice-more, consume: {{ topics: [ \"more.*\" ] }} }}\n");
+    sim.live = Arc::new(live(&[("roles/alice.yaml", &more)]));
+    sim.send(0, 9, 6, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    assert_eq!(sim.ledger.text().lines().count(), before);
+    sim.live = Arc::new(live(&[(
+        "roles/alice.yaml",
+        &ROLES.replace("alice-writes", "alice-also-writes"),
+    )]));
+    sim.send(0, 9, 7, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    assert_eq!(sim.ledger.text().lines().count(), before + 1);
+}
+
+#[test]
+fn a_broker_that_answers_what_was_not_asked_is_not_believed() {
+    let mut sim = Sim::open();
+    assert_eq!(
+        sim.answer_raw(&[0, 0, 0, 5, 0, 0]),
+        Err(Close::BrokerMalformed(Fault::Unasked))
+    );
+    let mut sim = Sim::open();
+    sim.send(1, 11, 5, &fetch(&["open.a"])).unwrap();
+    let forwarded = sim.forwarded_one();
+    let mut lying = forwarded;
+    lying.correlation = 6;
+    assert!(matches!(
+        sim.answer(&lying, &FetchResponse::default()),
+        Err(Close::BrokerMalformed(_))
+    ));
+}
+
+#[test]
+fn requests_are_bounded_in_count() {
+    let mut sim = Sim::open();
+    for correlation in 0..1500 {
+        sim.send(1, 11, correlation + 10, &fetch(&["open.a"]))
+            .unwrap();
+    }
+    assert_eq!(sim.session.in_flight(), 1000);
+    assert_eq!(sim.session.demand(Side::Client), 0);
+}
+
+#[test]
+fn an_idle_connection_ends_but_one_that_waits_for_an_answer_does_not() {
+    let mut sim = Sim::open();
+    assert_eq!(sim.wait(Duration::from_secs(601)), Err(Close::Idle));
+    let mut sim = Sim::open();
+    sim.send(1, 11, 5, &fetch(&["open.a"])).unwrap();
+    assert_eq!(sim.wait(Duration::from_secs(6000)), Ok(()));
+}
+
+#[test]
+fn frames_that_are_none_are_recorded_and_close() {
+    for content in [&b""[..], &[0], &[0, 3, 0, 12, 0, 0]] {
+        let mut sim = Sim::open();
+        assert!(
+            matches!(sim.send_raw(content), Err(Close::Malformed(_))),
+            "{content:?}"
+        );
+    }
+}

@@ -1,0 +1,116 @@
+//! `/metrics`, `/livez` and `/readyz` over HTTP, for operators. No secrets, no names of clients.
+use super::world::World;
+use http_body_util::Full;
+use hyper::{
+    Method, Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    header::{ALLOW, CONTENT_TYPE},
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{net::TcpListener, sync::Semaphore};
+
+/// How many may ask at once, and how long one may take to say what it wants.
+const ASKERS: usize = 64;
+const HEADER: Duration = Duration::from_secs(5);
+
+/// Set when the process is stopping: it is alive, and takes no connections.
+pub static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Serves for as long as the task lives.
+pub async fn serve(socket: TcpListener, world: &'static World) {
+    let askers = Arc::new(Semaphore::new(ASKERS));
+    loop {
+        let Ok(permit) = Arc::clone(&askers).acquire_owned().await else {
+            return;
+        };
+        match socket.accept().await {
+            Ok((tcp, _)) => {
+                tokio::spawn(async move {
+                    let answer = service_fn(|request| {
+                        std::future::ready(Ok::<_, Infallible>(answer(world, &request)))
+                    });
+                    let mut http = hyper::server::conn::http1::Builder::new();
+                    http.timer(TokioTimer::new()).header_read_timeout(HEADER);
+                    if let Err(error) = http.serve_connection(TokioIo::new(tcp), answer).await {
+                        tracing::debug!(%error, "an HTTP connection failed");
+                    }
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept HTTP connections");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+fn answer(world: &World, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        refused
+            .headers_mut()
+            .insert(ALLOW, hyper::header::HeaderValue::from_static("GET, HEAD"));
+        return refused;
+    }
+    match request.uri().path() {
+        "/metrics" => {
+            observe(world);
+            text(StatusCode::OK, world.telemetry.render())
+        }
+        "/livez" => text(StatusCode::OK, "ok\n"),
+        "/readyz" => match unready(world) {
+            missing if missing.is_empty() => text(StatusCode::OK, "ok\n"),
+            missing => text(StatusCode::SERVICE_UNAVAILABLE, missing),
+        },
+        _ => text(
+            StatusCode::NOT_FOUND,
+            "there are /metrics, /livez and /readyz\n",
+        ),
+    }
+}
+
+/// What is missing for clients to be served, a line each. Listeners are bound and policy is loaded before this is asked.
+fn unready(world: &World) -> String {
+    let mut missing = String::new();
+    if STOPPING.load(Ordering::Acquire) {
+        missing.push_str("stopping\n");
+    }
+    if world.cluster.load().nodes.is_empty() {
+        missing.push_str("no broker can be reached\n");
+    }
+    if world.journal.state().error.is_some() {
+        missing.push_str("the audit log cannot be written\n");
+    }
+    missing
+}
+
+/// Brings gauges up to date that nobody moves.
+fn observe(world: &World) {
+    let state = world.journal.state();
+    let telemetry = world.telemetry;
+    telemetry
+        .audit_waiting
+        .set(state.queued.try_into().unwrap_or(i64::MAX));
+    telemetry.audit_broken.set(i64::from(state.error.is_some()));
+    telemetry
+        .memory_held
+        .set(world.budget.held().try_into().unwrap_or(i64::MAX));
+}
+
+fn text(status: StatusCode, body: impl Into<Bytes>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body.into()));
+    *response.status_mut() = status;
+    let plain = hyper::header::HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, plain);
+    response
+}

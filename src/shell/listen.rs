@@ -1,0 +1,205 @@
+//! Bound addresses, and the connections that come in on them.
+//!
+//! The whole port range of a listener is bound at start, so that a port that is taken is a fault at start and not when a broker joins.
+//! A connection to the port of a node that nobody knows is closed at once (ruling 33).
+use super::{
+    pump,
+    stream::Stream,
+    tls,
+    world::{Port, World},
+};
+use crate::{
+    cluster::Addresses,
+    config::{self, Listener},
+    session::{Gate, Limits},
+    telemetry::Telemetry,
+};
+use rustls::ServerConfig;
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::net::{TcpListener, TcpStream};
+
+const BACKLOG: i32 = 4096;
+/// From the connection to the end of the login (ruling 30).
+const LOGIN: Duration = Duration::from_secs(10);
+/// Ruling 21.
+const IDLE: Duration = Duration::from_secs(600);
+/// Ruling 14.
+const AUDIT: Duration = Duration::from_secs(5);
+const KEEPALIVE: Duration = Duration::from_secs(60);
+/// How long accepting rests when the process has no file descriptor left.
+const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// Why a listener cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("listener `{listener}` cannot bind {address}{role}: {error}")]
+    Bind { listener: Arc<str>, address: SocketAddr, role: String, error: io::Error },
+    #[error("listener `{0}`: {1}")]
+    Tls(Arc<str>, tls::Unusable),
+}
+
+/// A bound address that does not accept yet.
+pub struct Bound {
+    socket: TcpListener,
+    port: &'static Port,
+}
+
+/// Binds all addresses of a listener, or says everything that is wrong.
+pub fn bind(listener: &Listener, limits: &config::Limits, telemetry: &Telemetry) -> Result<Vec<Bound>, Vec<Fault>> {
+    let tls = match &listener.tls {
+        None => None,
+        Some(pair) => match tls::server_config(&pair.certificate, &pair.key) {
+            Ok(config) => Some(config),
+            Err(error) => return Err(vec![Fault::Tls(Arc::from(listener.name.as_str()), error)]),
+        },
+    };
+    let mut bound = Vec::new();
+    let mut faults = Vec::new();
+    for (address, node) in addresses(listener) {
+        match socket(address) {
+            Ok(socket) => bound.push(Bound { socket, port: port(listener, limits, tls.clone(), node, telemetry) }),
+            Err(error) => {
+                let role = node.map_or_else(|| " (bootstrap)".to_owned(), |node| format!(" (for node {node})"));
+                faults.push(Fault::Bind { listener: Arc::from(listener.name.as_str()), address, role, error });
+            }
+        }
+    }
+    if faults.is_empty() { Ok(bound) } else { Err(faults) }
+}
+
+/// The bootstrap address, and one for each node that there may be.
+fn addresses(listener: &Listener) -> impl Iterator<Item = (SocketAddr, Option<i32>)> {
+    let (first, last) = (listener.brokers.first_port, listener.brokers.last_port);
+    let ip = listener.brokers.bind;
+    let nodes = (first..=last).map(move |port| (SocketAddr::new(ip, port), Some(i32::from(port) - i32::from(first))));
+    std::iter::once((listener.address, None)).chain(nodes)
+}
+
+/// Lives as long as the process: its connections refer to it.
+fn port(listener: &Listener, limits: &config::Limits, tls: Option<Arc<ServerConfig>>, node: Option<i32>, telemetry: &Telemetry) -> &'static Port {
+    let gate = Gate {
+        listener: Arc::from(listener.name.as_str()),
+        tls: tls.is_some(),
+        source_proven: listener.source_proven,
+        mechanisms: listener.sasl.iter().map(|row| row.name).collect(),
+        addresses: advertised(listener),
+        node,
+        limits: of_connection(limits),
+    };
+    let metrics = telemetry.listener(&listener.name);
+    Box::leak(Box::new(Port { gate: Arc::new(gate), tls, metrics }))
+}
+
+/// What clients of this listener are told.
+pub fn advertised(listener: &Listener) -> Addresses {
+    let brokers = &listener.brokers;
+    Addresses { host: brokers.host.as_str().into(), first_port: brokers.first_port, last_port: brokers.last_port }
+}
+
+fn of_connection(limits: &config::Limits) -> Limits {
+    Limits {
+        login_frame: limits.login_frame,
+        request: limits.request,
+        decompressed_batch: limits.decompressed_batch,
+        in_flight: limits.in_flight,
+        login_time: LOGIN,
+        idle: IDLE,
+        audit_patience: AUDIT,
+    }
+}
+
+fn socket(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into())
+}
+
+impl Bound {
+    /// Accepts for as long as the task lives.
+    pub async fn accept(self, world: &'static World) {
+        loop {
+            match self.socket.accept().await {
+                Ok((tcp, peer)) => self.take(world, tcp, peer),
+                Err(error) if passing(&error) => {}
+                Err(error) => {
+                    tracing::warn!(listener = &*self.port.gate.listener, %error, "cannot accept connections");
+                    tokio::time::sleep(EXHAUSTED).await;
+                }
+            }
+        }
+    }
+
+    fn take(&self, world: &'static World, tcp: TcpStream, peer: SocketAddr) {
+        let gate = &self.port.gate;
+        if let Some(node) = gate.node
+            && !world.cluster.load().nodes.contains_key(&node)
+        {
+            tracing::debug!(listener = &*gate.listener, %peer, node, "closed: no such node is known");
+            return;
+        }
+        // A source address is one thing, whichever socket it came in on (ruling 30).
+        let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
+        let started = tune(&tcp)
+            .map_err(super::stream::Fault::from)
+            .and_then(|()| Stream::accept(tcp, self.port.tls.as_ref()))
+            .map(|stream| pump::start(world, self.port, stream, peer));
+        match started {
+            Ok(true) => {}
+            Ok(false) => tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open"),
+            Err(error) => tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin"),
+        }
+    }
+}
+
+/// A connection that went away before it was accepted.
+fn passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted)
+}
+
+/// No delay for small answers; and a peer that has silently gone is noticed (ruling 21).
+pub fn tune(tcp: &TcpStream) -> io::Result<()> {
+    tcp.set_nodelay(true)?;
+    SockRef::from(tcp).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE).with_interval(Duration::from_secs(10)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Brokers;
+
+    fn listener(port: u16) -> Listener {
+        let bind = "127.0.0.1".parse().unwrap();
+        Listener {
+            name: "clients".to_owned(),
+            address: SocketAddr::new(bind, 0),
+            brokers: Brokers { host: "localhost".to_owned(), bind, first_port: port, last_port: port },
+            tls: None,
+            sasl: Vec::new(),
+            source_proven: true,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_whole_range_is_bound_and_a_taken_port_is_named() {
+        let telemetry = Telemetry::new().unwrap();
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let faults = bind(&listener(port), &config::Limits::default(), &telemetry).err().unwrap();
+        let message = faults[0].to_string();
+        assert_eq!(faults.len(), 1);
+        assert!(message.starts_with(&format!("listener `clients` cannot bind 127.0.0.1:{port} (for node 0): ")), "{message}");
+
+        drop(taken);
+        let bound = bind(&listener(port), &config::Limits::default(), &telemetry).ok().unwrap();
+        assert_eq!(bound.iter().map(|bound| bound.port.gate.node).collect::<Vec<_>>(), [None, Some(0)]);
+    }
+}

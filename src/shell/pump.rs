@@ -1,0 +1,780 @@
+//! One client connection in the world: moves bytes between two sockets and its [`Session`], and brings the answers to its questions.
+//!
+//! The session decides, the pump obeys: it reads no more than `demand` allows, writes what lies in `output`, wakes at `deadline`, and closes when
+//! told. It is one future that polls everything it waits for, so an idle connection is this struct and nothing else: no buffer, no timer that
+//! moves with each request, no subscription to the audit log.
+//!
+//! However it ends, what was to be written gets a bounded time, `Session::end` is called once, and the connection leaves the table.
+use super::{
+    budget::{PATIENCE, RETRY},
+    sink::JournalHandle,
+    stream::{self, Stream},
+    upstream,
+    world::{Bell, Port, World},
+};
+use crate::{
+    audit::Durable,
+    cluster::{Cluster, Offers},
+    session::{Close, Cx, Fact, Live, Question, Reply, Session, Side, Ticket, Worked},
+    telemetry::About,
+};
+use bytes::{Buf, BytesMut};
+use std::{
+    cell::Cell,
+    future::Future,
+    net::SocketAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::{oneshot, watch},
+    time::Sleep,
+};
+
+/// How often everything is tried in one poll before other connections get their turn.
+const ROUNDS: usize = 8;
+/// How long the last bytes may take to be written.
+const FLUSH: Duration = Duration::from_secs(5);
+/// How long, and for how many bytes, a closed peer is listened to, so that its kernel does not throw our last bytes away.
+const LINGER: Duration = Duration::from_millis(500);
+const LINGER_BYTES: usize = 1 << 20;
+/// How long what a client sent before it closed may take on its way to the broker.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+/// A deadline that has passed is tried again after this, lest a session that does not move it spins.
+const AGAIN: Duration = Duration::from_millis(10);
+
+/// One connection.
+pub struct Pump {
+    session: Session,
+    desk: Desk,
+    client: Lane,
+    broker: Option<Lane>,
+    asked: Option<(Ticket, oneshot::Receiver<Answer>)>,
+    audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
+    alarm: Option<Pin<Box<Sleep>>>,
+    phase: Phase,
+    bell: Arc<Bell>,
+    /// What was reported to the budget.
+    held: usize,
+    /// Since when memory is awaited.
+    starved: Option<Instant>,
+    /// Set when the client has closed: what it had sent is still forwarded, until then.
+    gone: Option<Instant>,
+    draining: bool,
+    /// The session must be told again at the next poll.
+    recall: bool,
+    ended: bool,
+}
+
+/// A socket, and what was read from it but not taken by the session.
+struct Lane {
+    stream: Stream,
+    input: BytesMut,
+}
+
+/// What a session's calls need besides the session.
+struct Desk {
+    world: &'static World,
+    port: &'static Port,
+    journal: JournalHandle,
+    id: u64,
+    peer: SocketAddr,
+    /// Requests that were decided and not yet forwarded or answered.
+    in_flight: i64,
+}
+
+enum Phase {
+    Running,
+    /// The session is over; its last output may still be written.
+    Flushing {
+        until: Instant,
+    },
+    /// We have said goodbye; the peer may not have heard it yet.
+    Lingering {
+        until: Instant,
+        left: usize,
+    },
+}
+
+enum Answer {
+    Topics,
+    Worked(Worked),
+    Connected(Box<upstream::Opened>, Arc<Offers>),
+    Unreachable,
+}
+
+/// What is loaded once per poll.
+struct Moment {
+    now: Instant,
+    wall: jiff::Timestamp,
+    live: arc_swap::Guard<Arc<Live>>,
+    cluster: arc_swap::Guard<Arc<Cluster>>,
+    durable: Durable,
+    facts: Vec<Fact>,
+}
+
+/// Starts a connection that was accepted. `None`: there are too many, or its TLS cannot begin.
+pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: SocketAddr) -> bool {
+    let Some((id, bell)) = world.connections.enter() else {
+        world.telemetry.refused_connections.inc();
+        return false;
+    };
+    port.metrics.connections.inc();
+    port.metrics.open.inc();
+    let desk = Desk {
+        world,
+        port,
+        journal: world.journal.clone(),
+        id,
+        peer,
+        in_flight: 0,
+    };
+    let pump = Pump {
+        session: Session::new(Arc::clone(&port.gate), id, peer, monotonic()),
+        desk,
+        client: Lane::new(stream),
+        broker: None,
+        asked: None,
+        audit: None,
+        alarm: None,
+        phase: Phase::Running,
+        bell,
+        held: 0,
+        starved: None,
+        gone: None,
+        draining: false,
+        recall: false,
+        ended: false,
+    };
+    tokio::spawn(pump);
+    true
+}
+
+impl Future for Pump {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
+        let pump = self.get_mut();
+        pump.bell.listen(task.waker());
+        match catch_unwind(AssertUnwindSafe(|| pump.advance(task))) {
+            Ok(polled) => polled,
+            Err(_) => {
+                tracing::error!(conn = pump.desk.id, peer = %pump.desk.peer, "a connection failed inside Klamm and is closed");
+                Poll::Ready(())
+            }
+        }
+    }
+}
+
+/// Whatever happened: the session's end is recorded, the accounts are settled.
+impl Drop for Pump {
+    fn drop(&mut self) {
+        let _ = catch_unwind(AssertUnwindSafe(|| self.end(&Close::Stopping)));
+        let world = self.desk.world;
+        world.budget.account(self.held, 0);
+        world.budget.fed(self.desk.id);
+        world.telemetry.in_flight.sub(self.desk.in_flight);
+        world.connections.leave(self.desk.id);
+        self.desk.port.metrics.open.dec();
+    }
+}
+
+impl Pump {
+    fn advance(&mut self, task: &mut Context<'_>) -> Poll<()> {
+        loop {
+            match self.phase {
+                Phase::Running => {
+                    let why = ready!(self.run(task));
+                    self.end(&why);
+                    if why == Close::Client {
+                        return Poll::Ready(());
+                    }
+                    self.alarm = None;
+                    self.phase = Phase::Flushing {
+                        until: monotonic() + FLUSH,
+                    };
+                }
+                Phase::Flushing { until } => {
+                    ready!(self.flush(task, until));
+                    self.broker = None;
+                    self.alarm = None;
+                    self.phase = Phase::Lingering {
+                        until: monotonic() + LINGER,
+                        left: LINGER_BYTES,
+                    };
+                }
+                Phase::Lingering { until, left } => return self.linger(task, until, left),
+            }
+        }
+    }
+
+    /// Runs until the connection must be closed.
+    fn run(&mut self, task: &mut Context<'_>) -> Poll<Close> {
+        let mut moment = self.desk.moment();
+        let outcome = self.rounds(task, &mut moment);
+        self.desk.observe(&mut moment);
+        match outcome {
+            Err(why) => Poll::Ready(why),
+            Ok(()) => Poll::Pending,
+        }
+    }
+
+    fn rounds(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
+        if self.called(task, moment)? {
+            self.session.tick(&mut self.desk.cx(moment))?;
+            self.feed(moment)?;
+        }
+        for _ in 0..ROUNDS {
+            if !self.round(task, moment)? {
+                return self.rest(task, moment);
+            }
+        }
+        self.settle();
+        task.waker().wake_by_ref();
+        Ok(())
+    }
+
+    /// Tries everything once; whether anything moved.
+    fn round(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<bool, Close> {
+        let mut moved = self.ask();
+        moved |= self.answered(task, moment)?;
+        let written = self.write(task, Side::Broker)? | self.write(task, Side::Client)?;
+        if written {
+            self.feed(moment)?;
+        }
+        moved |= written;
+        moved |= self.read(task, Side::Client, moment)?;
+        moved |= self.read(task, Side::Broker, moment)?;
+        moved |= self.ask();
+        self.over(moment)?;
+        Ok(moved)
+    }
+
+    /// Whether the session must be told that time passed, the audit log advanced, or something was swapped.
+    fn called(&mut self, task: &mut Context<'_>, moment: &Moment) -> Result<bool, Close> {
+        let rung = self.bell.answer();
+        if rung & Bell::STOP != 0 {
+            return Err(Close::Stopping);
+        }
+        if rung & Bell::DRAIN != 0 && !self.draining {
+            self.draining = true;
+            self.session.drain();
+        }
+        let mut called = rung != 0 || std::mem::take(&mut self.recall);
+        if let Some(alarm) = &mut self.alarm
+            && alarm.deadline().into_std() <= moment.now
+        {
+            self.alarm = None;
+            called = true;
+        }
+        if let Some(audit) = &mut self.audit
+            && audit.as_mut().poll(task).is_ready()
+        {
+            self.audit = None;
+            called = true;
+        }
+        Ok(called)
+    }
+
+    /// Gives the session what it left in the inputs, after something has changed.
+    fn feed(&mut self, moment: &mut Moment) -> Result<(), Close> {
+        if !self.client.input.is_empty() && self.session.demand(Side::Client) > 0 {
+            self.session
+                .client(&mut self.client.input, &mut self.desk.cx(moment))?;
+        }
+        if let Some(broker) = &mut self.broker
+            && !broker.input.is_empty()
+            && self.session.demand(Side::Broker) > 0
+        {
+            self.session
+                .broker(&mut broker.input, &mut self.desk.cx(moment))?;
+        }
+        Ok(())
+    }
+
+    fn read(
+        &mut self,
+        task: &mut Context<'_>,
+        side: Side,
+        moment: &mut Moment,
+    ) -> Result<bool, Close> {
+        let world = self.desk.world;
+        let lane = match side {
+            Side::Client if self.gone.is_some() || self.starved.is_some() => return Ok(false),
+            Side::Client => &mut self.client,
+            Side::Broker => match &mut self.broker {
+                Some(lane) => lane,
+                None => return Ok(false),
+            },
+        };
+        let allowance = self.session.demand(side).saturating_sub(lane.input.len());
+        if allowance == 0 {
+            return Ok(false);
+        }
+        if side == Side::Client && world.budget.exhausted() {
+            self.starved = Some(moment.now);
+            return Ok(false);
+        }
+        let n = match lane
+            .stream
+            .poll_read(task, &mut lane.input, allowance, &world.pool)
+        {
+            Poll::Pending => return Ok(false),
+            Poll::Ready(Ok(n)) => n,
+            Poll::Ready(Err(fault)) => return Err(self.desk.broken(side, &fault, moment.now)),
+        };
+        if n == 0 {
+            return match side {
+                Side::Broker => Err(Close::Broker),
+                Side::Client => {
+                    self.gone = Some(moment.now + LAST_WORDS);
+                    Ok(true)
+                }
+            };
+        }
+        self.desk.count_read(side, n);
+        match side {
+            Side::Client => self
+                .session
+                .client(&mut lane.input, &mut self.desk.cx(moment))?,
+            Side::Broker => {
+                self.session
+                    .broker(&mut lane.input, &mut self.desk.cx(moment))?;
+                // An answer may have made room for the next request.
+                if !self.client.input.is_empty() {
+                    self.feed(moment)?;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn write(&mut self, task: &mut Context<'_>, side: Side) -> Result<bool, Close> {
+        let lane = match side {
+            Side::Client => &mut self.client,
+            Side::Broker => match &mut self.broker {
+                Some(lane) => lane,
+                None => return Ok(false),
+            },
+        };
+        let rope = self.session.output(side);
+        let before = rope.remaining();
+        if before == 0 {
+            // What TLS has sealed may still wait for the socket.
+            if lane.stream.held() == 0 {
+                return Ok(false);
+            }
+        }
+        let written = lane.stream.poll_write(task, rope);
+        let n = before - rope.remaining();
+        if let Poll::Ready(Err(fault)) = written {
+            return Err(self.desk.broken(side, &fault, monotonic()));
+        }
+        self.desk.count_written(side, n);
+        Ok(n > 0)
+    }
+
+    /// Hands out the session's question.
+    fn ask(&mut self) -> bool {
+        let Some((ticket, question)) = self.session.question() else {
+            return false;
+        };
+        let (reply, answer) = oneshot::channel();
+        self.asked = Some((ticket, answer));
+        ask(self.desk.world, self.desk.port, question, reply);
+        true
+    }
+
+    /// Brings the answer, if it is there.
+    fn answered(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<bool, Close> {
+        let Some((ticket, answer)) = &mut self.asked else {
+            return Ok(false);
+        };
+        let ticket = *ticket;
+        let Poll::Ready(answer) = Pin::new(answer).poll(task) else {
+            return Ok(false);
+        };
+        self.asked = None;
+        let reply = match answer {
+            Ok(Answer::Topics) => Reply::Topics,
+            Ok(Answer::Worked(worked)) => Reply::Worked(worked),
+            Ok(Answer::Connected(opened, offers)) => {
+                self.broker = Some(Lane {
+                    stream: opened.stream,
+                    input: opened.input,
+                });
+                Reply::Connected(offers)
+            }
+            Ok(Answer::Unreachable) => Reply::Unreachable,
+            // Whoever was to answer has failed. There is nothing the session could go on with.
+            Err(_) => return Err(Close::Refused),
+        };
+        // The snapshot of this poll may be older than the answer.
+        moment.cluster = self.desk.world.cluster.load();
+        self.session
+            .resume(ticket, reply, &mut self.desk.cx(moment))?;
+        self.feed(moment)?;
+        Ok(true)
+    }
+
+    /// Whether there is nothing left to do here.
+    fn over(&mut self, moment: &mut Moment) -> Result<(), Close> {
+        if let Some((at, why)) = self.session.closing()
+            && moment.now >= at
+            && (self.session.output(Side::Client).is_empty() || moment.now >= at + FLUSH)
+        {
+            return Err(why);
+        }
+        if self.draining && self.session.drained() && self.written() {
+            return Err(Close::Stopping);
+        }
+        if let Some(until) = self.gone {
+            let before = self.client.input.len();
+            self.feed(moment)?;
+            let waits = self.asked.is_some()
+                || self.session.waits_for_audit()
+                || self.client.input.len() != before
+                || (self.broker.is_some() && !self.session.output(Side::Broker).is_empty());
+            if !waits || moment.now >= until {
+                return Err(Close::Client);
+            }
+        }
+        Ok(())
+    }
+
+    fn written(&mut self) -> bool {
+        self.session.output(Side::Client).is_empty() && self.session.output(Side::Broker).is_empty()
+    }
+
+    /// Nothing moves now: sees to it that whatever may change that wakes this task, and gives back what is not needed meanwhile.
+    fn rest(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
+        self.await_memory(task, moment)?;
+        if self.await_audit(task, moment) {
+            self.audit = None;
+            self.recall = true;
+            task.waker().wake_by_ref();
+        }
+        self.settle();
+        if let Some(at) = self.next_alarm(moment) {
+            self.arm(task, at);
+        }
+        Ok(())
+    }
+
+    /// When to wake up at the latest.
+    fn next_alarm(&mut self, moment: &Moment) -> Option<Instant> {
+        let closing = self
+            .session
+            .closing()
+            .map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
+        let memory = self.starved.map(|_| moment.now + RETRY);
+        let alarms = [self.session.deadline(), closing, memory, self.gone];
+        alarms
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| at.max(moment.now + AGAIN))
+    }
+
+    /// An alarm that rings too early is cheap; moving one with each request is not. So it is only ever moved forward.
+    fn arm(&mut self, task: &mut Context<'_>, at: Instant) {
+        let alarm = match &mut self.alarm {
+            Some(alarm) if alarm.deadline().into_std() <= at => return,
+            Some(alarm) => {
+                alarm.as_mut().reset(at.into());
+                alarm
+            }
+            None => self
+                .alarm
+                .insert(Box::pin(tokio::time::sleep_until(at.into()))),
+        };
+        if alarm.as_mut().poll(task).is_ready() {
+            task.waker().wake_by_ref();
+        }
+    }
+
+    /// Subscribes to the watermark while a request waits for it; whether it has moved already.
+    fn await_audit(&mut self, task: &mut Context<'_>, moment: &Moment) -> bool {
+        if !self.session.waits_for_audit() {
+            self.audit = None;
+            return false;
+        }
+        if self.audit.is_none() {
+            let mut watch = self.desk.journal.watch();
+            if *watch.borrow_and_update() != moment.durable {
+                return true;
+            }
+            self.audit = Some(Box::pin(async move {
+                // When the writer has ended nothing becomes durable any more; the session's own patience ends the wait.
+                if watch.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+                watch
+            }));
+        }
+        self.audit
+            .as_mut()
+            .is_some_and(|audit| audit.as_mut().poll(task).is_ready())
+    }
+
+    /// While the process has no memory left for requests, reading waits; when that does not end, the newest gives way.
+    fn await_memory(&mut self, task: &Context<'_>, moment: &Moment) -> Result<(), Close> {
+        let Some(since) = self.starved else {
+            return Ok(());
+        };
+        let (world, id) = (self.desk.world, self.desk.id);
+        if !world.budget.exhausted() {
+            self.starved = None;
+            world.budget.fed(id);
+            task.waker().wake_by_ref();
+            return Ok(());
+        }
+        let newest = self.held > 0 && world.budget.starve(id);
+        if newest && moment.now.saturating_duration_since(since) > PATIENCE {
+            tracing::warn!(conn = id, peer = %self.desk.peer, "closed because the memory for requests is exhausted");
+            return Err(Close::Refused);
+        }
+        Ok(())
+    }
+
+    /// Gives back what is empty, and reports what is held.
+    fn settle(&mut self) {
+        let world = self.desk.world;
+        world.pool.settle(&mut self.client.input);
+        let mut held = self.client.held() + self.session.output(Side::Client).remaining();
+        if let Some(broker) = &mut self.broker {
+            world.pool.settle(&mut broker.input);
+            held += broker.held();
+        }
+        held += self.session.output(Side::Broker).remaining();
+        if held != self.held {
+            world.budget.account(self.held, held);
+            self.held = held;
+        }
+    }
+
+    /// Writes what is left for the client, in bounded time.
+    fn flush(&mut self, task: &mut Context<'_>, until: Instant) -> Poll<()> {
+        let rope = self.session.output(Side::Client);
+        let flushed = match self.client.stream.poll_write(task, rope) {
+            Poll::Ready(Ok(())) => self.client.stream.poll_close(task),
+            Poll::Ready(Err(fault)) => Poll::Ready(Err(fault)),
+            Poll::Pending => Poll::Pending,
+        };
+        if flushed.is_ready() || monotonic() >= until {
+            return Poll::Ready(());
+        }
+        self.arm(task, until);
+        Poll::Pending
+    }
+
+    fn linger(&mut self, task: &mut Context<'_>, until: Instant, mut left: usize) -> Poll<()> {
+        while left > 0 && monotonic() < until {
+            match self.client.stream.poll_discard(task) {
+                Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
+                Poll::Ready(Ok(n)) => left = left.saturating_sub(n),
+                Poll::Pending => {
+                    self.phase = Phase::Lingering { until, left };
+                    self.arm(task, until);
+                    return Poll::Pending;
+                }
+            }
+        }
+        Poll::Ready(())
+    }
+
+    fn end(&mut self, why: &Close) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        let mut moment = self.desk.moment();
+        self.session.end(why, &mut self.desk.cx(&mut moment));
+        self.desk.observe(&mut moment);
+        self.desk.say_closed(why, moment.now);
+    }
+}
+
+impl Lane {
+    fn new(stream: Stream) -> Self {
+        Self {
+            stream,
+            input: BytesMut::new(),
+        }
+    }
+
+    fn held(&self) -> usize {
+        self.input.capacity() + self.stream.held()
+    }
+}
+
+impl Desk {
+    fn moment(&self) -> Moment {
+        Moment {
+            now: monotonic(),
+            wall: wall(),
+            live: self.world.live.load(),
+            cluster: self.world.cluster.load(),
+            durable: self.journal.durable(),
+            facts: FACTS.take(),
+        }
+    }
+
+    fn cx<'a>(&'a mut self, moment: &'a mut Moment) -> Cx<'a> {
+        Cx {
+            now: moment.now,
+            wall: moment.wall,
+            live: &moment.live,
+            cluster: &moment.cluster,
+            journal: &mut self.journal,
+            durable: moment.durable,
+            facts: &mut moment.facts,
+        }
+    }
+
+    /// Counts and logs what the session told during this poll.
+    fn observe(&mut self, moment: &mut Moment) {
+        let about = About {
+            connection: self.id,
+            peer: self.peer,
+            listener: &self.port.gate.listener,
+        };
+        self.in_flight += self
+            .world
+            .telemetry
+            .observe(&mut moment.facts, about, moment.now);
+        FACTS.set(std::mem::take(&mut moment.facts));
+    }
+
+    fn count_read(&self, side: Side, n: usize) {
+        let metrics = &self.port.metrics;
+        match side {
+            Side::Client => metrics.from_client.inc_by(n as u64),
+            Side::Broker => metrics.from_broker.inc_by(n as u64),
+        }
+    }
+
+    fn count_written(&self, side: Side, n: usize) {
+        let metrics = &self.port.metrics;
+        match side {
+            Side::Client => metrics.to_client.inc_by(n as u64),
+            Side::Broker => metrics.to_broker.inc_by(n as u64),
+        }
+    }
+
+    /// A socket that failed. What a peer does wrong with TLS is worth a line; that it went away is not.
+    fn broken(&self, side: Side, fault: &stream::Fault, now: Instant) -> Close {
+        let why = match side {
+            Side::Client => Close::Client,
+            Side::Broker => Close::Broker,
+        };
+        let telling = !matches!(fault, stream::Fault::Io(_)) || side == Side::Broker;
+        if telling && self.world.telemetry.may_log(now) {
+            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "{why}");
+        }
+        why
+    }
+
+    fn say_closed(&self, why: &Close, now: Instant) {
+        self.world.telemetry.closed(reason(why));
+        let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
+        match why {
+            Close::Client | Close::Idle | Close::Stopping => {
+                tracing::debug!(conn, %peer, listener, "closed: {why}")
+            }
+            Close::Malformed(_)
+            | Close::Login
+            | Close::LoginTimeout
+            | Close::Refused
+            | Close::Revoked
+            | Close::Broker
+            | Close::BrokerMalformed(_)
+            | Close::Audit => {
+                if self.world.telemetry.may_log(now) {
+                    tracing::info!(conn, %peer, listener, "closed: {why}");
+                }
+            }
+        }
+    }
+}
+
+fn reason(why: &Close) -> &'static str {
+    match why {
+        Close::Malformed(_) => "malformed",
+        Close::Login => "login",
+        Close::LoginTimeout => "login_timeout",
+        Close::Refused => "refused",
+        Close::Revoked => "revoked",
+        Close::Idle => "idle",
+        Close::Broker => "broker",
+        Close::BrokerMalformed(_) => "broker_malformed",
+        Close::Audit => "audit",
+        Close::Client => "client",
+        Close::Stopping => "stopping",
+    }
+}
+
+/// Has the question answered; an answer that is never given closes the connection.
+fn ask(
+    world: &'static World,
+    port: &'static Port,
+    question: Question,
+    reply: oneshot::Sender<Answer>,
+) {
+    match question {
+        Question::Topics(ids) => {
+            tokio::spawn(async move {
+                world.control.resolve(ids).await;
+                let _ = reply.send(Answer::Topics);
+            });
+        }
+        Question::Work(work) => {
+            tokio::spawn(async move {
+                let Ok(_permit) = world.work.acquire().await else {
+                    return;
+                };
+                if let Ok(worked) = tokio::task::spawn_blocking(move || work.run()).await {
+                    let _ = reply.send(Answer::Worked(worked));
+                }
+            });
+        }
+        Question::Connect => {
+            tokio::spawn(async move {
+                let _ = reply.send(connect(world, port).await);
+            });
+        }
+    }
+}
+
+async fn connect(world: &'static World, port: &'static Port) -> Answer {
+    let cluster = world.cluster.load_full();
+    match world.upstream.open_node(&cluster, port.gate.node).await {
+        Ok(opened) => {
+            let offers = Arc::new(opened.offers.clone());
+            Answer::Connected(Box::new(opened), offers)
+        }
+        Err(fault) => {
+            if world.telemetry.may_log(monotonic()) {
+                tracing::warn!(node = port.gate.node, error = %fault, "the broker cannot be reached");
+            }
+            Answer::Unreachable
+        }
+    }
+}
+
+thread_local! {
+    /// One vector of facts per thread: used within one poll only.
+    static FACTS: Cell<Vec<Fact>> = const { Cell::new(Vec::new()) };
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
+fn monotonic() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
+fn wall() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

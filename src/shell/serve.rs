@@ -1,0 +1,359 @@
+//! Starts everything, reloads it, and stops it in order.
+//!
+//! At start every fault is found before the first client is served. At the end no request is lost that was taken: listening stops, what is
+//! in flight is finished, sessions end, and the audit log is written to its last event.
+use super::{
+    admin,
+    budget::{self, Budget},
+    control::{Control, Keeper, Known},
+    listen::{self, Bound},
+    pool::Pool,
+    reload::Loader,
+    sink,
+    tls,
+    upstream::{self, Upstream},
+    world::{Bell, Connections, World},
+};
+use crate::{
+    audit::{Event, Full, Journal, What},
+    config::Config,
+    identity::Keys,
+    session::Live,
+    telemetry::Telemetry,
+    text::Diagnostic,
+};
+use arc_swap::ArcSwap;
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::{
+    net::TcpListener,
+    runtime::Builder,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::{Semaphore, watch},
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
+
+/// How long what is in flight may take at the end.
+const DRAIN: Duration = Duration::from_secs(10);
+/// How long closing may take after that.
+const CLOSE: Duration = Duration::from_secs(3);
+/// How long the audit log may take to be written at the end.
+const LAST_EVENTS: Duration = Duration::from_secs(10);
+/// How often files of policy and users are looked at, and unused buffers are freed.
+const LOOK: Duration = Duration::from_secs(3);
+
+/// Why Klamm did not start, or could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// Policy, schemas or users.
+    #[error("policy, schemas or users have faults")]
+    Files(Vec<Diagnostic>),
+    #[error("{0}")]
+    Audit(#[from] crate::audit::recovery::Unusable),
+    #[error("{}", lines(.0))]
+    Listen(Vec<listen::Fault>),
+    #[error("cannot bind the admin address {0}: {1}")]
+    Admin(SocketAddr, io::Error),
+    #[error("the brokers' TLS: {0}")]
+    Upstream(#[from] tls::Unusable),
+    #[error("cannot read the password in `{0}`: {1}")]
+    Password(PathBuf, io::Error),
+    #[error("listener `{listener}` has no port for broker {node}: widen `brokers.ports`")]
+    Homeless { node: i32, listener: Arc<str> },
+    #[error("the system refuses: {0}")]
+    System(#[from] io::Error),
+    #[error("metrics cannot be set up: {0}")]
+    Metrics(#[from] prometheus::Error),
+    #[error("no random numbers")]
+    Random,
+    #[error("the audit log could not be written to its end: {0}")]
+    LastEvents(Arc<str>),
+}
+
+fn lines(faults: &[listen::Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Serves until told to stop.
+pub fn serve(config: Config) -> Result<(), Fault> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        // Names are looked up on these threads, too: heavy work must leave some free.
+        .max_blocking_threads(heavy(cores) + 8)
+        .thread_name("klamm")
+        .build()?;
+    let outcome = runtime.block_on(run(config, cores));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
+}
+
+/// How many heavy computations run at once.
+fn heavy(cores: usize) -> usize {
+    2 * cores
+}
+
+async fn run(config: Config, cores: usize) -> Result<(), Fault> {
+    let signals = Signals::new()?;
+    let keys = Keys::random().map_err(|_| Fault::Random)?;
+    let loader = Loader { policy: config.policy.clone(), users: config.identity.users.clone(), audit: config.audit.level, keys };
+    let stamp = loader.stamp();
+    let live = loader.load().map_err(Fault::Files)?;
+    let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
+    let upstream = upstream(&config)?;
+    let ports = config.listeners.iter().map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port)).sum();
+    let most = budget::most_connections(ports);
+    let bound = bind(&config, telemetry)?;
+    let admin = match config.admin {
+        Some(address) => Some(TcpListener::bind(address).await.map_err(|error| Fault::Admin(address, error))?),
+        None => None,
+    };
+    let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
+    let (control, inbox) = Control::new();
+    let world: &'static World = Box::leak(Box::new(World {
+        live: ArcSwap::from_pointee(live),
+        cluster: ArcSwap::default(),
+        control,
+        upstream,
+        journal,
+        telemetry,
+        pool: Pool::default(),
+        budget: Budget::new(config.limits.memory),
+        work: Semaphore::new(heavy(cores)),
+        connections: Connections::new(most),
+    }));
+    let addresses = config.listeners.iter().map(|listener| (Arc::from(listener.name.as_str()), listen::advertised(listener)));
+    let (keeper, known) = Keeper::new(world, addresses.collect(), inbox);
+    tokio::spawn(keeper.run());
+    if let Some(socket) = admin {
+        tokio::spawn(admin::serve(socket, world));
+    }
+    record(world, started(&world.live.load()));
+    let mut accepting = JoinSet::new();
+    for socket in bound {
+        accepting.spawn(socket.accept(world));
+    }
+    announce(&config, &world.live.load(), most);
+    let outcome = until_told(world, loader, stamp, signals, known).await;
+    drop(accepting);
+    stop(world, sink).await.and(outcome)
+}
+
+fn upstream(config: &Config) -> Result<Upstream, Fault> {
+    let cluster = &config.cluster;
+    let tls = cluster.tls.as_ref().map(|tls| tls::client_config(&tls.ca)).transpose()?;
+    let login = cluster.sasl.as_ref().map(|sasl| {
+        let password = first_line(&sasl.password_file)?;
+        Ok::<_, Fault>(upstream::Login { username: sasl.username.clone(), password })
+    });
+    let bootstrap = cluster.bootstrap.iter().map(|address| (address.host.clone(), address.port));
+    Ok(Upstream { bootstrap: bootstrap.collect(), tls, login: login.transpose()?, pool: Pool::default(), turn: AtomicUsize::new(0) })
+}
+
+fn first_line(path: &Path) -> Result<String, Fault> {
+    let text = std::fs::read_to_string(path).map_err(|error| Fault::Password(path.to_owned(), error))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+/// All addresses of all listeners, or every fault.
+fn bind(config: &Config, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault> {
+    let mut bound = Vec::new();
+    let mut faults = Vec::new();
+    for listener in &config.listeners {
+        match listen::bind(listener, &config.limits, telemetry) {
+            Ok(more) => bound.extend(more),
+            Err(more) => faults.extend(more),
+        }
+    }
+    if faults.is_empty() { Ok(bound) } else { Err(Fault::Listen(faults)) }
+}
+
+/// The audit log's attempts become metrics and, when it breaks or heals, a line.
+fn report(telemetry: &'static Telemetry) -> sink::Report {
+    Box::new(move |attempt| {
+        if attempt.succeeded {
+            telemetry.audit_commit.observe(attempt.took.as_secs_f64());
+        }
+        let broken = i64::from(!attempt.succeeded);
+        let before = telemetry.audit_broken.get();
+        telemetry.audit_broken.set(broken);
+        match (before, broken) {
+            (0, 1) => tracing::error!(waiting = attempt.events, "the audit log cannot be written: requests wait, nothing is forwarded"),
+            (1, 0) => tracing::info!(events = attempt.events, "the audit log is written again"),
+            _ => {}
+        }
+    })
+}
+
+fn started(live: &Live) -> What {
+    What::Started { version: env!("CARGO_PKG_VERSION"), policy: Arc::from(live.policy.hash()) }
+}
+
+fn record(world: &World, what: What) {
+    let appended = world.journal.clone().append(Event::of_gate(wall(), what));
+    if let Err(Full) = appended {
+        tracing::error!("an event of the gate itself could not be recorded");
+    }
+}
+
+fn announce(config: &Config, live: &Live, most: usize) {
+    for listener in &config.listeners {
+        tracing::info!(
+            listener = &*listener.name,
+            address = %listener.address,
+            tls = listener.tls.is_some(),
+            sasl = ?listener.sasl.iter().map(|row| row.name).collect::<Vec<_>>(),
+            brokers = format!("{}:{}-{}", listener.brokers.host, listener.brokers.first_port, listener.brokers.last_port),
+            "listening"
+        );
+    }
+    if let Some(address) = config.admin {
+        tracing::info!(%address, "/metrics, /livez and /readyz are served");
+    }
+    tracing::info!(policy = live.policy.hash(), connections = most, version = env!("CARGO_PKG_VERSION"), "Klamm is up");
+}
+
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
+/// Reloads what changes, until a signal says to stop, or the cluster turns out not to fit the listeners.
+async fn until_told(
+    world: &'static World,
+    loader: Loader,
+    mut stamp: u64,
+    mut signals: Signals,
+    mut known: watch::Receiver<Known>,
+) -> Result<(), Fault> {
+    world.telemetry.policy(world.live.load().policy.hash(), world.live.load().policy.generation());
+    let loader = Arc::new(loader);
+    let mut looks = interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = signals.terminate.recv() => return Ok(()),
+            _ = signals.interrupt.recv() => return Ok(()),
+            _ = signals.hangup.recv() => {
+                stamp = reload(world, &loader).await;
+            }
+            _ = looks.tick() => {
+                world.pool.trim();
+                world.upstream.pool.trim();
+                let looking = Arc::clone(&loader);
+                let seen = tokio::task::spawn_blocking(move || looking.stamp()).await.unwrap_or(stamp);
+                if seen != stamp {
+                    stamp = reload(world, &loader).await;
+                }
+            }
+            Ok(()) = known.changed() => {
+                if let Known::Cluster { homeless } = &*known.borrow_and_update()
+                    && let Some((node, listener)) = homeless.first()
+                {
+                    return Err(Fault::Homeless { node: *node, listener: Arc::clone(listener) });
+                }
+            }
+        }
+    }
+}
+
+/// Swaps in what the files say now; gives the stamp of what was read.
+async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
+    let reading = Arc::clone(loader);
+    let read = tokio::task::spawn_blocking(move || (reading.stamp(), reading.load())).await;
+    let (stamp, loaded) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            tracing::error!(%error, "reloading failed inside Klamm; nothing has changed");
+            return loader.stamp();
+        }
+    };
+    match loaded {
+        Ok(live) => activate(world, live),
+        Err(faults) => {
+            world.telemetry.policy_failures.inc();
+            for fault in &faults {
+                tracing::error!("{fault}");
+            }
+            tracing::error!(faults = faults.len(), "the changed policy, schemas or users have faults; nothing has changed");
+        }
+    }
+    stamp
+}
+
+fn activate(world: &'static World, live: Live) {
+    let hash: Arc<str> = Arc::from(live.policy.hash());
+    let changed = world.live.load().policy.hash() != &*hash;
+    let generation = live.policy.generation();
+    if changed {
+        record(world, What::PolicyActivated { hash: Arc::clone(&hash) });
+    }
+    world.live.store(Arc::new(live));
+    world.telemetry.policy(&hash, generation);
+    world.connections.ring(Bell::SWAPPED);
+    tracing::info!(policy = &*hash, changed, "policy, schemas and users were read anew");
+}
+
+/// Finishes what is in flight, ends the sessions, writes the last audit event.
+async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
+    tracing::info!(connections = world.connections.count(), "stopping");
+    admin::STOPPING.store(true, Ordering::Release);
+    world.connections.ring(Bell::DRAIN);
+    if !all_gone(world, DRAIN).await {
+        tracing::warn!(connections = world.connections.count(), "not all requests were finished in time");
+        world.connections.ring(Bell::STOP);
+        all_gone(world, CLOSE).await;
+    }
+    record(world, What::Stopped);
+    let deadline = monotonic() + LAST_EVENTS;
+    let stopped = tokio::task::spawn_blocking(move || sink.stop(deadline)).await;
+    match stopped {
+        Ok(Ok(())) => {
+            tracing::info!("stopped");
+            Ok(())
+        }
+        Ok(Err(error)) => Err(Fault::LastEvents(error)),
+        Err(error) => Err(Fault::LastEvents(error.to_string().into())),
+    }
+}
+
+async fn all_gone(world: &World, patience: Duration) -> bool {
+    let deadline = monotonic() + patience;
+    while world.connections.count() > 0 {
+        if monotonic() >= deadline {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    true
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
+fn monotonic() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
+fn wall() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

@@ -1,0 +1,503 @@
+//! The audit log's own thread: many connections append, one thread writes and syncs, and all who wait learn of it at once.
+//!
+//! A number is given under the lock, in the order in which events are queued, so the queue is the log's next lines. The thread takes the whole
+//! queue, commits it with one sync, and publishes the durable watermark; meanwhile the queue fills again. There is no timer: under load a batch
+//! is what came in during the last sync. When the disk fails, the batch stays in memory and is tried again until it is written.
+use std::{
+    io,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::audit::{
+    Disk, Durable, Event, Full, Journal, Seq, Writer,
+    recovery::{Opening, Unusable, open},
+};
+
+/// Bytes of events that may wait for the disk, the batch that is being written included.
+pub const QUEUE_BYTES: usize = 32 << 20;
+
+/// How long after a failure it is tried again: doubled each time, between these.
+const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
+
+/// Where sessions put their events; cheap to clone, one for each connection.
+#[derive(Debug, Clone)]
+pub struct JournalHandle {
+    shared: Arc<Shared>,
+    durable: watch::Receiver<Durable>,
+}
+
+/// The writer's thread. Stop it to be sure that all is written.
+#[derive(Debug)]
+pub struct Sink {
+    shared: Arc<Shared>,
+    thread: thread::JoinHandle<()>,
+}
+
+/// How the log is, for telemetry and readiness.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Events and their bytes that wait for the disk.
+    pub queued: usize,
+    pub queued_bytes: usize,
+    /// Why the last attempt failed; `None` while all is well.
+    pub error: Option<Arc<str>>,
+}
+
+/// What one attempt to write did.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    pub events: usize,
+    pub took: Duration,
+    pub succeeded: bool,
+}
+
+/// Told after each attempt, on the writer's thread.
+pub type Report = Box<dyn Fn(Attempt) + Send>;
+
+/// Opens the log in `directory` and starts its thread. What the last run left unfinished is the first event.
+pub fn start(
+    directory: &std::path::Path,
+    report: Report,
+) -> Result<(Sink, JournalHandle), Unusable> {
+    let Opening {
+        writer,
+        disk,
+        found,
+    } = open(directory)?;
+    let io = |error| Unusable::Io {
+        path: directory.to_owned(),
+        error,
+    };
+    let (sink, mut journal) = run(writer, disk, QUEUE_BYTES, report).map_err(io)?;
+    if let Some(found) = found {
+        let _ = journal
+            .append(Event::of_gate(now(), found))
+            .map_err(|Full| tracing::error!("the audit log's repair could not be recorded"));
+    }
+    Ok((sink, journal))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Starts the thread over any disk.
+fn run<D: Disk + Send + 'static>(
+    writer: Writer,
+    disk: D,
+    limit: usize,
+    report: Report,
+) -> io::Result<(Sink, JournalHandle)> {
+    let queue = Queue {
+        next: writer.next(),
+        events: Vec::new(),
+        bytes: 0,
+        in_flight: (0, 0),
+        error: None,
+        stop: None,
+    };
+    let shared = Arc::new(Shared {
+        queue: Mutex::new(queue),
+        changed: Condvar::new(),
+        limit,
+    });
+    let (publish, durable) = watch::channel(writer.durable());
+    let worker = Worker {
+        shared: Arc::clone(&shared),
+        writer,
+        disk,
+        publish,
+        report,
+    };
+    let thread = thread::Builder::new()
+        .name("klamm-audit".to_owned())
+        .spawn(move || worker.run())?;
+    Ok((
+        Sink {
+            shared: Arc::clone(&shared),
+            thread,
+        },
+        JournalHandle { shared, durable },
+    ))
+}
+
+impl Journal for JournalHandle {
+    fn append(&mut self, event: Event) -> Result<Seq, Full> {
+        let weight = event.weight();
+        let mut queue = self.shared.lock();
+        if queue.stop.is_some() || queue.bytes + queue.in_flight.1 + weight > self.shared.limit {
+            return Err(Full);
+        }
+        let seq = queue.next;
+        queue.next = seq.next();
+        queue.bytes += weight;
+        queue.events.push(event);
+        let idle = queue.events.len() == 1;
+        drop(queue);
+        if idle {
+            self.shared.changed.notify_one();
+        }
+        Ok(seq)
+    }
+}
+
+impl JournalHandle {
+    /// The watermark now.
+    pub fn durable(&self) -> Durable {
+        *self.durable.borrow()
+    }
+
+    /// The watermark as it moves; closed when the thread has ended.
+    pub fn watch(&self) -> watch::Receiver<Durable> {
+        self.durable.clone()
+    }
+
+    pub fn state(&self) -> State {
+        let queue = self.shared.lock();
+        State {
+            queued: queue.events.len() + queue.in_flight.0,
+            queued_bytes: queue.bytes + queue.in_flight.1,
+            error: queue.error.clone(),
+        }
+    }
+}
+
+impl Sink {
+    /// Takes no more events, writes what waits, and ends the thread. Gives up on a disk that still fails at `deadline`: then the events that
+    /// were never durable are lost, and nobody was told otherwise.
+    pub fn stop(self, deadline: Instant) -> Result<(), Arc<str>> {
+        self.shared.lock().stop = Some(deadline);
+        self.shared.changed.notify_all();
+        if self.thread.join().is_err() {
+            return Err(Arc::from("the audit thread has panicked"));
+        }
+        let queue = self.shared.lock();
+        match &queue.error {
+            Some(error) => Err(Arc::clone(error)),
+            None => Ok(()),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+    limit: usize,
+}
+
+#[derive(Debug)]
+struct Queue {
+    /// The number of the next event to be queued.
+    next: Seq,
+    events: Vec<Event>,
+    bytes: usize,
+    /// Events and bytes of the batch that the thread is writing.
+    in_flight: (usize, usize),
+    error: Option<Arc<str>>,
+    /// Set when no more events are taken; the thread tries until then.
+    stop: Option<Instant>,
+}
+
+impl Shared {
+    /// No code panics while it holds the lock, so a poisoned queue is a whole one.
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Worker<D> {
+    shared: Arc<Shared>,
+    writer: Writer,
+    disk: D,
+    publish: watch::Sender<Durable>,
+    report: Report,
+}
+
+impl<D: Disk> Worker<D> {
+    fn run(mut self) {
+        let mut batch = Vec::new();
+        while self.take(&mut batch) {
+            let mut pause = RETRY.0;
+            while !self.attempt(&mut batch) {
+                if !self.wait(pause) {
+                    return;
+                }
+                pause = (pause * 2).min(RETRY.1);
+            }
+        }
+    }
+
+    /// Waits for events and takes them all; `false` when told to stop and none is left.
+    fn take(&mut self, batch: &mut Vec<Event>) -> bool {
+        let queue = self.shared.lock();
+        let idle = |queue: &mut Queue| queue.events.is_empty() && queue.stop.is_none();
+        let mut queue = self
+            .shared
+            .changed
+            .wait_while(queue, idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::swap(&mut queue.events, batch);
+        queue.in_flight = (batch.len(), std::mem::take(&mut queue.bytes));
+        !batch.is_empty()
+    }
+
+    /// Tries once to write the batch; on success it is empty and everybody knows.
+    fn attempt(&mut self, batch: &mut Vec<Event>) -> bool {
+        let events = batch.len();
+        let started = monotonic();
+        let result = self.writer.commit(batch, &mut self.disk);
+        (self.report)(Attempt {
+            events,
+            took: started.elapsed(),
+            succeeded: result.is_ok(),
+        });
+        match result {
+            Ok(durable) => {
+                self.note(None);
+                self.publish.send_replace(durable);
+                true
+            }
+            Err(error) => {
+                self.note(Some(&error));
+                false
+            }
+        }
+    }
+
+    /// Keeps the state, and says when it changes.
+    fn note(&self, error: Option<&io::Error>) {
+        let mut queue = self.shared.lock();
+        let error: Option<Arc<str>> = error.map(|error| error.to_string().into());
+        let changed = error != queue.error;
+        if error.is_none() {
+            queue.in_flight = (0, 0);
+        }
+        queue.error.clone_from(&error);
+        drop(queue);
+        match error {
+            Some(error) if changed => {
+                tracing::error!(%error, "the audit log cannot be written: requests wait");
+            }
+            None if changed => tracing::info!("the audit log is written again"),
+            Some(_) | None => {}
+        }
+    }
+
+    /// Waits before the next attempt; `false` when told to stop by now.
+    fn wait(&self, pause: Duration) -> bool {
+        let queue = self.shared.lock();
+        let before = queue.stop;
+        let untold = |queue: &mut Queue| queue.stop == before;
+        let (queue, _) = self
+            .shared
+            .changed
+            .wait_timeout_while(queue, pause, untold)
+            .unwrap_or_else(PoisonError::into_inner);
+        queue.stop.is_none_or(|deadline| monotonic() < deadline)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
+fn monotonic() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests of a thread wait for it")]
+mod tests {
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::Path,
+        sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    };
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::audit::{
+        What,
+        segment::{Chain, Lines, list},
+    };
+
+    fn event(number: u64) -> Event {
+        let mut event = Event::of_gate(now(), What::Stopped);
+        event.connection = number;
+        event
+    }
+    fn read(directory: &Path) -> Vec<u64> {
+        let mut chain = Chain::from(Seq::FIRST);
+        let mut numbers = Vec::new();
+        for segment in list(directory).unwrap() {
+            let mut lines = Lines::open(&segment.path).unwrap();
+            while let Some(line) = lines.read().unwrap() {
+                chain.follow(line.bytes).unwrap();
+                let value: serde_json::Value = serde_json::from_slice(line.bytes).unwrap();
+                numbers.push(value["unmapped"]["connection"].as_u64().unwrap());
+            }
+        }
+        numbers
+    }
+    async fn until(journal: &JournalHandle, seq: Seq) {
+        let mut watch = journal.watch();
+        tokio::time::timeout(
+            Duration::from_secs(20),
+            watch.wait_for(|durable| durable.covers(seq)),
+        )
+        .await
+        .unwrap()
+        .unwrap();
+    }
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(5)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn many_appenders_share_syncs_and_numbers_have_no_gap() {
+        let directory = TempDir::new().unwrap();
+        let attempts = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&attempts);
+        let report = Box::new(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+        let (sink, journal) = start(directory.path(), report).unwrap();
+        let tasks: Vec<_> = (0..8)
+            .map(|task| {
+                let mut journal = journal.clone();
+                tokio::spawn(async move {
+                    let mut seqs = Vec::new();
+                    for n in 0..500 {
+                        seqs.push(journal.append(event(task * 500 + n + 1)).unwrap());
+                    }
+                    until(&journal, *seqs.last().unwrap()).await;
+                    seqs
+                })
+            })
+            .collect();
+        let mut seqs = BTreeSet::new();
+        for task in tasks {
+            seqs.extend(task.await.unwrap());
+        }
+        assert_eq!(
+            seqs.iter().map(|seq| seq.number()).collect::<Vec<_>>(),
+            (1..=4000).collect::<Vec<_>>()
+        );
+        sink.stop(soon()).unwrap();
+        let mut numbers = read(directory.path());
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=4000).collect::<Vec<_>>());
+        assert!(
+            attempts.load(Ordering::Relaxed) < 2000,
+            "{attempts:?} syncs"
+        );
+    }
+
+    /// Fails while told to.
+    struct Valve {
+        open: Arc<AtomicBool>,
+    }
+    impl Disk for Valve {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            Ok(bytes.len())
+        }
+        fn sync(&mut self) -> io::Result<()> {
+            if self.open.load(Ordering::Relaxed) {
+                Ok(())
+            } else {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+        }
+        fn cut(&mut self, _: u64) -> io::Result<()> {
+            Ok(())
+        }
+        fn rotate(&mut self, _: Seq) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    fn over_valve(limit: usize) -> (Sink, JournalHandle, Arc<AtomicBool>) {
+        let open = Arc::new(AtomicBool::new(false));
+        let writer = Writer::new(crate::audit::writer::Tail::EMPTY, u64::MAX);
+        let (sink, journal) = run(
+            writer,
+            Valve {
+                open: Arc::clone(&open),
+            },
+            limit,
+            Box::new(|_| ()),
+        )
+        .unwrap();
+        (sink, journal, open)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_full_disk_fills_the_queue_and_heals_by_itself() {
+        let weight = event(1).weight();
+        let (sink, mut journal, open) = over_valve(weight * 10);
+        let mut last = Seq::FIRST;
+        for number in 1..=10 {
+            last = journal.append(event(number)).unwrap();
+        }
+        assert_eq!(journal.append(event(11)), Err(Full));
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let state = journal.state();
+        assert_eq!((state.queued, state.queued_bytes), (10, weight * 10));
+        assert_eq!(state.error.as_deref(), Some("no storage space"));
+        assert_eq!(journal.durable(), Durable::NOTHING);
+        open.store(true, Ordering::Relaxed);
+        until(&journal, last).await;
+        assert_eq!(journal.append(event(11)).unwrap(), last.next());
+        until(&journal, last.next()).await;
+        assert_eq!(
+            journal.state(),
+            State {
+                queued: 0,
+                queued_bytes: 0,
+                error: None
+            }
+        );
+        sink.stop(soon()).unwrap();
+        assert_eq!(
+            journal.append(event(12)),
+            Err(Full),
+            "a stopped log takes nothing"
+        );
+    }
+
+    #[test]
+    fn stopping_over_a_broken_disk_ends_at_the_deadline_and_says_so() {
+        let (sink, mut journal, _open) = over_valve(QUEUE_BYTES);
+        journal.append(event(1)).unwrap();
+        let started = Instant::now();
+        assert_eq!(
+            &*sink.stop(started + Duration::from_millis(300)).unwrap_err(),
+            "no storage space"
+        );
+        assert!(
+            started.elapsed() < Duration::from_secs(3),
+            "{:?}",
+            started.elapsed()
+        );
+        assert_eq!(journal.durable(), Durable::NOTHING);
+    }
+
+    #[test]
+    fn a_repair_is_the_first_event() {
+        let directory = TempDir::new().unwrap();
+        let path = directory.path().join("klamm-00000000000000000001.jsonl");
+        fs::write(&path, "{\"torn").unwrap();
+        let (sink, _journal) = start(directory.path(), Box::new(|_| ())).unwrap();
+        sink.stop(soon()).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            text.contains("\"activity_name\":\"Repair\"") && text.contains("\"bytes\":6"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,371 @@
+//! A socket, plain or under TLS, as the pump sees it: bytes in, ropes out, few system calls.
+//!
+//! Ciphertext passes through two buffers per worker thread, so that it costs no memory per connection and stays in the cache.
+use super::{
+    pool::{Pool, READ},
+    tls::{self, Tls},
+};
+use crate::wire::frame::{Frame, Framer, Rope};
+use bytes::{Buf, BufMut, BytesMut};
+use rustls::{ClientConfig, ServerConfig, pki_types::ServerName};
+use std::{
+    cell::RefCell,
+    future::{Future, poll_fn},
+    io::{self, IoSlice},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+
+/// How many pieces one vectored write takes.
+const PIECES: usize = 64;
+/// Room for carried bytes in front of a read.
+const CARRY: usize = 64 * 1024;
+
+thread_local! {
+    static OPENING: RefCell<Box<[u8]>> = RefCell::new(vec![0; CARRY + READ].into());
+    static SEALING: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into());
+}
+
+/// What ends a stream other than its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    #[error("TLS: {0}")]
+    Tls(#[from] tls::Fault),
+    #[error("the peer does not speak TLS on a TLS port")]
+    NotTls,
+}
+
+/// One side of a connection.
+pub enum Stream {
+    Plain(TcpStream),
+    Tls(Box<Secured>),
+}
+
+/// A socket with its TLS state.
+pub struct Secured {
+    tcp: TcpStream,
+    tls: Tls,
+    /// Whether anything has come: what does not begin as TLS gets a clear fault.
+    begun: bool,
+}
+
+impl Stream {
+    pub fn accept(tcp: TcpStream, config: Option<&Arc<ServerConfig>>) -> Result<Self, Fault> {
+        Ok(match config {
+            None => Self::Plain(tcp),
+            Some(config) => Self::secured(tcp, Tls::server(config)?),
+        })
+    }
+
+    pub fn connect(
+        tcp: TcpStream,
+        config: Option<(&Arc<ClientConfig>, ServerName<'static>)>,
+    ) -> Result<Self, Fault> {
+        Ok(match config {
+            None => Self::Plain(tcp),
+            Some((config, name)) => Self::secured(tcp, Tls::client(config, name)?),
+        })
+    }
+
+    fn secured(tcp: TcpStream, tls: Tls) -> Self {
+        let begun = false;
+        Self::Tls(Box::new(Secured { tcp, tls, begun }))
+    }
+
+    /// What is held in buffers of this stream's own.
+    pub fn held(&self) -> usize {
+        match self {
+            Self::Plain(_) => 0,
+            Self::Tls(secured) => secured.tls.held(),
+        }
+    }
+
+    /// Reads up to about `allowance` bytes behind what `into` holds. 0 is the end.
+    /// One read that found something is enough: whether there is more, the next call tells.
+    pub fn poll_read(
+        &mut self,
+        task: &mut Context<'_>,
+        into: &mut BytesMut,
+        allowance: usize,
+        pool: &Pool,
+    ) -> Poll<Result<usize, Fault>> {
+        match self {
+            Self::Plain(tcp) => {
+                ready!(tcp.poll_read_ready(task))?;
+                pool.room(into, allowance);
+                let mut limited = into.limit(allowance.min(READ));
+                let n = ready!(pin!(tcp.read_buf(&mut limited)).poll(task))?;
+                Poll::Ready(Ok(n))
+            }
+            Self::Tls(secured) => secured.poll_read(task, into, allowance, pool),
+        }
+    }
+
+    /// Writes `rope` out; `Ready` when all of it has been given to the socket.
+    pub fn poll_write(
+        &mut self,
+        task: &mut Context<'_>,
+        rope: &mut Rope,
+    ) -> Poll<Result<(), Fault>> {
+        match self {
+            Self::Plain(tcp) => {
+                while rope.has_remaining() {
+                    let mut pieces = [IoSlice::new(&[]); PIECES];
+                    let count = rope.chunks_vectored(&mut pieces);
+                    let pieces = pieces.get(..count).unwrap_or_default();
+                    let n = ready!(Pin::new(&mut *tcp).poll_write_vectored(task, pieces))?;
+                    rope.advance(some(n)?);
+                }
+                Poll::Ready(Ok(()))
+            }
+            Self::Tls(secured) => secured.poll_write(task, rope),
+        }
+    }
+
+    /// Says goodbye: close_notify under TLS, then the end of what we send.
+    pub fn poll_close(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        match self {
+            Self::Plain(tcp) => Pin::new(tcp).poll_shutdown(task).map_err(Fault::from),
+            Self::Tls(secured) => {
+                secured.tls.close()?;
+                ready!(secured.poll_flush(task))?;
+                Pin::new(&mut secured.tcp)
+                    .poll_shutdown(task)
+                    .map_err(Fault::from)
+            }
+        }
+    }
+
+    /// Throws away what the peer still sends. 0 is the end.
+    pub fn poll_discard(&mut self, task: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(secured) => &mut secured.tcp,
+        };
+        ready!(tcp.poll_read_ready(task))?;
+        OPENING.with_borrow_mut(|buffer| {
+            let mut read = ReadBuf::new(buffer);
+            ready!(tokio::io::AsyncRead::poll_read(
+                Pin::new(tcp),
+                task,
+                &mut read
+            ))?;
+            Poll::Ready(Ok(read.filled().len()))
+        })
+    }
+
+    /// Ends when application data may flow: at once without TLS. `input` gets what came behind the handshake.
+    pub async fn established(&mut self, input: &mut BytesMut, pool: &Pool) -> Result<(), Fault> {
+        while let Self::Tls(secured) = self {
+            if secured.tls.established() {
+                break;
+            }
+            poll_fn(|task| secured.poll_handshake(task, input, pool)).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes all of `rope`.
+    pub async fn send(&mut self, mut rope: Rope) -> Result<(), Fault> {
+        poll_fn(|task| self.poll_write(task, &mut rope)).await
+    }
+
+    /// The next whole frame; `None` when the peer ended.
+    pub async fn receive(
+        &mut self,
+        framer: &mut Framer,
+        input: &mut BytesMut,
+        pool: &Pool,
+    ) -> Result<Option<Frame>, ReceiveFault> {
+        loop {
+            if let Some(frame) = framer.cut(input)? {
+                return Ok(Some(frame));
+            }
+            if poll_fn(|task| self.poll_read(task, input, READ, pool)).await? == 0 {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+/// Why no frame came.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveFault {
+    #[error("{0}")]
+    Stream(#[from] Fault),
+    #[error("{0}")]
+    Frame(#[from] crate::wire::Fault),
+}
+
+impl Secured {
+    fn poll_read(
+        &mut self,
+        task: &mut Context<'_>,
+        into: &mut BytesMut,
+        allowance: usize,
+        pool: &Pool,
+    ) -> Poll<Result<usize, Fault>> {
+        let before = into.len();
+        loop {
+            let n = ready!(self.poll_some(task, into, allowance, pool))?;
+            let got = into.len() - before;
+            if got > 0 || n == 0 {
+                return Poll::Ready(Ok(got));
+            }
+        }
+    }
+
+    /// Reads until the handshake is done, or the next bytes are awaited.
+    fn poll_handshake(
+        &mut self,
+        task: &mut Context<'_>,
+        into: &mut BytesMut,
+        pool: &Pool,
+    ) -> Poll<Result<(), Fault>> {
+        while !self.tls.established() {
+            if ready!(self.poll_some(task, into, READ, pool))? == 0 {
+                return Poll::Ready(Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()));
+            }
+        }
+        self.poll_flush(task)
+    }
+
+    /// One read from the socket. 0 is the end.
+    fn poll_some(
+        &mut self,
+        task: &mut Context<'_>,
+        into: &mut BytesMut,
+        allowance: usize,
+        pool: &Pool,
+    ) -> Poll<Result<usize, Fault>> {
+        // A peer that does not read what TLS itself has to say is still read from: it may be sending, too.
+        if let Poll::Ready(flushed) = self.poll_flush(task) {
+            flushed?;
+        }
+        if self.tls.closed_by_peer() {
+            return Poll::Ready(Ok(0));
+        }
+        ready!(self.tcp.poll_read_ready(task))?;
+        let n = OPENING.with_borrow_mut(|buffer| {
+            self.read_and_open(task, into, allowance.min(READ), buffer, pool)
+        });
+        let n = ready!(n);
+        if n.is_err() {
+            // The alert tells the peer why; whether it still listens does not matter.
+            let _told = self.poll_flush(task)?;
+        }
+        Poll::Ready(n)
+    }
+
+    fn read_and_open(
+        &mut self,
+        task: &mut Context<'_>,
+        into: &mut BytesMut,
+        allowance: usize,
+        buffer: &mut [u8],
+        pool: &Pool,
+    ) -> Poll<Result<usize, Fault>> {
+        let carried = self.tls.carried().len();
+        let Some((front, back)) = buffer.split_at_mut_checked(carried) else {
+            return Poll::Ready(Err(tls::Fault::Carry.into()));
+        };
+        front.copy_from_slice(self.tls.carried());
+        let room = allowance.min(back.len());
+        let mut read = ReadBuf::new(back.get_mut(..room).unwrap_or_default());
+        ready!(tokio::io::AsyncRead::poll_read(
+            Pin::new(&mut self.tcp),
+            task,
+            &mut read
+        ))?;
+        let n = read.filled().len();
+        if !self.begun && read.filled().first().is_some_and(|&byte| byte != HANDSHAKE) {
+            return Poll::Ready(Err(Fault::NotTls));
+        }
+        self.begun |= n > 0;
+        let cipher = buffer.get_mut(..carried + n).unwrap_or_default();
+        if into.capacity() - into.len() < cipher.len() {
+            make_room(into, cipher.len(), pool);
+        }
+        Poll::Ready(self.tls.open(cipher, into).map(|()| n).map_err(Fault::from))
+    }
+
+    /// Sends what TLS has sealed or has to say itself.
+    fn poll_flush(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        let unsent = self.tls.unsent();
+        while unsent.has_remaining() {
+            let n = ready!(Pin::new(&mut self.tcp).poll_write(task, unsent))?;
+            unsent.advance(some(n)?);
+        }
+        if unsent.capacity() > 0 {
+            *unsent = BytesMut::new();
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_write(&mut self, task: &mut Context<'_>, rope: &mut Rope) -> Poll<Result<(), Fault>> {
+        loop {
+            ready!(self.poll_flush(task))?;
+            if !rope.has_remaining() {
+                return Poll::Ready(Ok(()));
+            }
+            let sealed =
+                SEALING.with_borrow_mut(|buffer| self.seal_and_write(task, rope, buffer))?;
+            if sealed == 0 && self.tls.unsent().is_empty() {
+                // The handshake is not done: reading drives it, and this is tried again then.
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Seals into the thread's buffer and writes it; what the socket does not take now is kept.
+    fn seal_and_write(
+        &mut self,
+        task: &mut Context<'_>,
+        rope: &mut Rope,
+        buffer: &mut [u8],
+    ) -> Result<usize, Fault> {
+        let sealed = self.tls.seal(rope, buffer)?;
+        let bytes = buffer.get(..sealed).unwrap_or_default();
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        let taken = match Pin::new(&mut self.tcp).poll_write(task, bytes) {
+            Poll::Ready(n) => some(n?)?,
+            Poll::Pending => 0,
+        };
+        let rest = bytes.get(taken..).unwrap_or_default();
+        if !rest.is_empty() {
+            self.tls.unsent().extend_from_slice(rest);
+        }
+        Ok(sealed)
+    }
+}
+
+/// The first byte of a TLS connection.
+const HANDSHAKE: u8 = 0x16;
+
+/// Small messages get a buffer of their size; only a stream is worth a large one.
+fn make_room(into: &mut BytesMut, needed: usize, pool: &Pool) {
+    const SMALL: usize = 32 * 1024;
+    if into.is_empty() && needed <= SMALL {
+        *into = BytesMut::with_capacity(needed);
+    } else {
+        pool.room(into, needed.max(READ));
+    }
+}
+
+/// A socket that takes nothing of something is closed.
+fn some(n: usize) -> io::Result<usize> {
+    if n == 0 {
+        Err(io::ErrorKind::WriteZero.into())
+    } else {
+        Ok(n)
+    }
+}

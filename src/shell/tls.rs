@@ -1,0 +1,389 @@
+//! TLS over bytes, without a socket: certificates and trust from PEM files, records opened and sealed in the caller's buffers.
+//!
+//! rustls' unbuffered interface opens records where they were read, so that an idle connection holds no buffer at all, and a busy one
+//! needs no copy into rustls' own 4 KiB steps. What the wire has not completed yet is carried over; what the peer has not taken yet waits in `unsent`.
+use crate::wire::frame::Rope;
+use bytes::{Buf, BytesMut};
+use rustls::{
+    ClientConfig, RootCertStore, ServerConfig,
+    client::UnbufferedClientConnection,
+    crypto::{CryptoProvider, aws_lc_rs},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+    server::UnbufferedServerConnection,
+    unbuffered::{ConnectionState, EncodeError, EncodeTlsData, EncryptError, UnbufferedStatus},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// How much of a stream may be incomplete: a record is at most 16 KiB and some; handshake messages may span records.
+const CARRY: usize = 64 * 1024;
+/// A record's plaintext at most.
+const RECORD: usize = 16 * 1024;
+/// What sealing adds to a record at most: header, content type or explicit nonce, tag.
+const OVERHEAD: usize = 64;
+
+/// What makes TLS unusable at start.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    #[error("cannot read a PEM certificate from `{0}`: {1}")]
+    Certificate(PathBuf, rustls::pki_types::pem::Error),
+    #[error("no certificate in `{0}`")]
+    NoCertificate(PathBuf),
+    #[error("cannot read a PEM private key from `{0}`: {1}")]
+    Key(PathBuf, rustls::pki_types::pem::Error),
+    #[error("certificate `{0}` and key `{1}` cannot be used: {2}")]
+    Pair(PathBuf, PathBuf, rustls::Error),
+    #[error("certificate authority `{0}` cannot be used: {1}")]
+    Authority(PathBuf, rustls::Error),
+    #[error("`{0}` is not a name that a certificate can prove")]
+    Name(String),
+    #[error("TLS cannot be set up: {0}")]
+    Provider(rustls::Error),
+}
+
+/// What ends a TLS connection early.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("{0}")]
+    Rustls(#[from] rustls::Error),
+    #[error("an incomplete record or handshake message is too long")]
+    Carry,
+    #[error("too much was sent under one key")]
+    Exhausted,
+}
+
+/// A listener's certificate chain and key.
+pub fn server_config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, Unusable> {
+    let chain = certificates(certificate)?;
+    let private =
+        PrivateKeyDer::from_pem_file(key).map_err(|error| Unusable::Key(key.into(), error))?;
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(Unusable::Provider)?
+        .with_no_client_auth()
+        .with_single_cert(chain, private)
+        .map_err(|error| Unusable::Pair(certificate.into(), key.into(), error))?;
+    Ok(Arc::new(config))
+}
+
+/// Trust in the brokers' certificate authority.
+pub fn client_config(authority: &Path) -> Result<Arc<ClientConfig>, Unusable> {
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates(authority)? {
+        roots
+            .add(certificate)
+            .map_err(|error| Unusable::Authority(authority.into(), error))?;
+    }
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(Unusable::Provider)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
+    let chain = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| Unusable::Certificate(path.into(), error))?;
+    if chain.is_empty() {
+        return Err(Unusable::NoCertificate(path.into()));
+    }
+    Ok(chain)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(aws_lc_rs::default_provider())
+}
+
+/// One TLS connection's state.
+pub struct Tls {
+    peer: Peer,
+    /// Read, but not a whole record yet.
+    carry: Vec<u8>,
+    /// Sealed, but not taken by the socket yet.
+    unsent: BytesMut,
+    established: bool,
+    closed_by_peer: bool,
+}
+
+enum Peer {
+    Server(Box<UnbufferedServerConnection>),
+    Client(Box<UnbufferedClientConnection>),
+}
+
+impl Tls {
+    pub fn server(config: &Arc<ServerConfig>) -> Result<Self, Fault> {
+        let connection = UnbufferedServerConnection::new(Arc::clone(config))?;
+        Ok(Self::new(Peer::Server(Box::new(connection))))
+    }
+
+    /// The first flight lies in `unsent` at once.
+    pub fn client(config: &Arc<ClientConfig>, name: ServerName<'static>) -> Result<Self, Fault> {
+        let connection = UnbufferedClientConnection::new(Arc::clone(config), name)?;
+        let mut tls = Self::new(Peer::Client(Box::new(connection)));
+        tls.open(&mut [], &mut BytesMut::new())?;
+        Ok(tls)
+    }
+
+    fn new(peer: Peer) -> Self {
+        Self {
+            peer,
+            carry: Vec::new(),
+            unsent: BytesMut::new(),
+            established: false,
+            closed_by_peer: false,
+        }
+    }
+
+    /// Whether application data may be sent.
+    pub fn established(&self) -> bool {
+        self.established
+    }
+
+    pub fn closed_by_peer(&self) -> bool {
+        self.closed_by_peer
+    }
+
+    /// What must stand in front of the next bytes from the socket when they are given to `open`.
+    pub fn carried(&self) -> &[u8] {
+        &self.carry
+    }
+
+    pub fn unsent(&mut self) -> &mut BytesMut {
+        &mut self.unsent
+    }
+
+    /// What this connection holds in buffers of its own.
+    pub fn held(&self) -> usize {
+        self.carry.len() + self.unsent.len()
+    }
+
+    /// Opens the records in `cipher`, which begins with what was carried. Their contents are put behind `plain`.
+    /// When it fails, the alert for the peer lies in `unsent`.
+    pub fn open(&mut self, cipher: &mut [u8], plain: &mut BytesMut) -> Result<(), Fault> {
+        let mut at = 0;
+        let outcome = loop {
+            let rest = cipher.get_mut(at..).unwrap_or_default();
+            let (used, step) = self.peer.step(rest, Some(plain), &mut self.unsent);
+            at += used;
+            match step {
+                Ok(Step::Again) => {}
+                Ok(Step::PeerClosed) => self.closed_by_peer = true,
+                Ok(Step::Rest { established }) => {
+                    self.established = established;
+                    break Ok(());
+                }
+                Err(fault) => {
+                    let rest = cipher.get_mut(at..).unwrap_or_default();
+                    let (_, _alert) = self.peer.step(rest, None, &mut self.unsent);
+                    break Err(fault);
+                }
+            }
+        };
+        let rest = cipher.get(at..).unwrap_or_default();
+        if rest.len() > CARRY {
+            return Err(Fault::Carry);
+        }
+        self.keep(rest);
+        outcome
+    }
+
+    /// An idle connection keeps no buffer.
+    fn keep(&mut self, rest: &[u8]) {
+        if rest.is_empty() {
+            self.carry = Vec::new();
+        } else {
+            self.carry.clear();
+            self.carry.extend_from_slice(rest);
+        }
+    }
+
+    /// Seals as much of `plain` as `out` has room for, and says how much of `out` it filled. Nothing while `unsent` must go first.
+    pub fn seal(&mut self, plain: &mut Rope, out: &mut [u8]) -> Result<usize, Fault> {
+        if !self.ready_to_write()? {
+            return Ok(0);
+        }
+        self.peer
+            .write(&mut self.carry, |traffic| seal_rope(traffic, plain, out))
+    }
+
+    /// Puts a close_notify into `unsent`.
+    pub fn close(&mut self) -> Result<(), Fault> {
+        if !self.established || !self.ready_to_write()? {
+            return Ok(());
+        }
+        let mut out = [0; 1024];
+        let n = self
+            .peer
+            .write(&mut self.carry, |traffic| traffic.close(&mut out))?;
+        self.unsent
+            .extend_from_slice(out.get(..n).unwrap_or_default());
+        Ok(())
+    }
+
+    /// Brings rustls to where application data may be written. Messages of its own (tickets, key updates) go to `unsent`, first.
+    fn ready_to_write(&mut self) -> Result<bool, Fault> {
+        loop {
+            // The carried bytes are shown again because rustls remembers how far it looked into them.
+            let (used, step) = self.peer.step(&mut self.carry, None, &mut self.unsent);
+            self.carry.drain(..used);
+            match step? {
+                Step::Again => {}
+                Step::PeerClosed => self.closed_by_peer = true,
+                Step::Rest { established } => return Ok(established && self.unsent.is_empty()),
+            }
+        }
+    }
+}
+
+enum Step {
+    Again,
+    PeerClosed,
+    Rest { established: bool },
+}
+
+/// What both kinds of connection can do once application data may flow.
+trait Traffic {
+    fn encrypt(&mut self, plain: &[u8], out: &mut [u8]) -> Result<usize, Fault>;
+    fn close(&mut self, out: &mut [u8]) -> Result<usize, Fault>;
+}
+
+impl<Data> Traffic for rustls::unbuffered::WriteTraffic<'_, Data> {
+    fn encrypt(&mut self, plain: &[u8], out: &mut [u8]) -> Result<usize, Fault> {
+        self.encrypt(plain, out).map_err(Fault::from)
+    }
+    fn close(&mut self, out: &mut [u8]) -> Result<usize, Fault> {
+        self.queue_close_notify(out).map_err(Fault::from)
+    }
+}
+
+/// A buffer that is too small cannot be: it is sized before.
+impl From<EncryptError> for Fault {
+    fn from(_: EncryptError) -> Self {
+        Self::Exhausted
+    }
+}
+
+impl Peer {
+    fn step(
+        &mut self,
+        cipher: &mut [u8],
+        plain: Option<&mut BytesMut>,
+        unsent: &mut BytesMut,
+    ) -> (usize, Result<Step, Fault>) {
+        match self {
+            Self::Server(server) => step(server.process_tls_records(cipher), plain, unsent),
+            Self::Client(client) => step(client.process_tls_records(cipher), plain, unsent),
+        }
+    }
+
+    fn write(
+        &mut self,
+        carry: &mut [u8],
+        work: impl FnOnce(&mut dyn Traffic) -> Result<usize, Fault>,
+    ) -> Result<usize, Fault> {
+        match self {
+            Self::Server(server) => write(server.process_tls_records(carry), work),
+            Self::Client(client) => write(client.process_tls_records(carry), work),
+        }
+    }
+}
+
+fn step<Data>(
+    status: UnbufferedStatus<'_, '_, Data>,
+    plain: Option<&mut BytesMut>,
+    unsent: &mut BytesMut,
+) -> (usize, Result<Step, Fault>) {
+    let mut used = status.discard;
+    let step = match status.state {
+        Ok(ConnectionState::ReadTraffic(mut traffic)) => match plain {
+            Some(plain) => loop {
+                match traffic.next_record() {
+                    Some(Ok(record)) => {
+                        used += record.discard;
+                        plain.extend_from_slice(record.payload);
+                    }
+                    Some(Err(error)) => break Err(error.into()),
+                    None => break Ok(Step::Again),
+                }
+            },
+            None => Err(Fault::Carry),
+        },
+        Ok(ConnectionState::EncodeTlsData(mut data)) => {
+            encode(&mut data, unsent);
+            Ok(Step::Again)
+        }
+        Ok(ConnectionState::TransmitTlsData(data)) => {
+            data.done();
+            Ok(Step::Again)
+        }
+        Ok(ConnectionState::PeerClosed) => Ok(Step::PeerClosed),
+        Ok(ConnectionState::Closed) => Ok(Step::Rest { established: false }),
+        Ok(ConnectionState::WriteTraffic(_)) => Ok(Step::Rest { established: true }),
+        Ok(ConnectionState::BlockedHandshake) => Ok(Step::Rest { established: false }),
+        // Early data is never allowed here; a state that we do not know cannot be served.
+        Ok(_) => Err(Fault::Rustls(rustls::Error::General(
+            "unexpected state".to_owned(),
+        ))),
+        Err(error) => Err(error.into()),
+    };
+    (used, step)
+}
+
+fn encode<Data>(data: &mut EncodeTlsData<'_, Data>, unsent: &mut BytesMut) {
+    let start = unsent.len();
+    let mut size = 4096;
+    loop {
+        unsent.resize(start + size, 0);
+        let space = unsent.get_mut(start..).unwrap_or_default();
+        match data.encode(space) {
+            Ok(n) => return unsent.truncate(start + n),
+            Err(EncodeError::InsufficientSize(needed)) => size = needed.required_size,
+            Err(EncodeError::AlreadyEncoded) => return unsent.truncate(start),
+        }
+    }
+}
+
+fn write<Data>(
+    status: UnbufferedStatus<'_, '_, Data>,
+    work: impl FnOnce(&mut dyn Traffic) -> Result<usize, Fault>,
+) -> Result<usize, Fault> {
+    match status.state? {
+        ConnectionState::WriteTraffic(mut traffic) => work(&mut traffic),
+        _ => Ok(0),
+    }
+}
+
+/// Large pieces are sealed where they lie; small ones are gathered, so that a header does not become a record of its own.
+fn seal_rope(traffic: &mut dyn Traffic, plain: &mut Rope, out: &mut [u8]) -> Result<usize, Fault> {
+    let mut gathered = [0; RECORD];
+    let mut at = 0;
+    while plain.has_remaining() {
+        let room = out.get_mut(at..).unwrap_or_default();
+        let records = room.len() / (RECORD + OVERHEAD);
+        if records == 0 {
+            break;
+        }
+        let chunk = plain.chunk();
+        if chunk.len() >= RECORD {
+            let whole = chunk.len().min(records * RECORD);
+            let whole = whole - whole % RECORD;
+            at += traffic.encrypt(chunk.get(..whole).unwrap_or(chunk), room)?;
+            plain.advance(whole);
+        } else {
+            let n = plain.remaining().min(RECORD);
+            let gathered = gathered.get_mut(..n).unwrap_or_default();
+            plain.copy_to_slice(gathered);
+            at += traffic.encrypt(gathered, room)?;
+        }
+    }
+    Ok(at)
+}
+
+/// A name or address that a broker's certificate must prove.
+pub fn server_name(host: &str) -> Result<ServerName<'static>, Unusable> {
+    ServerName::try_from(host.to_owned()).map_err(|_| Unusable::Name(host.to_owned()))
+}

@@ -1,0 +1,280 @@
+//! The brokers' side: a connection, TLS, what the broker offers, the login; and Klamm's own requests.
+//!
+//! A broker is trusted with data but not with lengths: its answers are proven by `wire::layout` before `kafka-protocol` decodes them.
+use super::{
+    pool::Pool,
+    stream::{Fault as StreamFault, ReceiveFault, Stream},
+    tls,
+};
+use crate::{
+    cluster::{Cluster, Offers},
+    wire::{
+        Fault as WireFault,
+        frame::{Frame, Framer, Rope},
+        header,
+        layout,
+    },
+};
+use bytes::{BufMut, Bytes, BytesMut};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        ApiVersionsRequest, ApiVersionsResponse, SaslAuthenticateRequest, SaslAuthenticateResponse,
+        SaslHandshakeRequest, SaslHandshakeResponse,
+    },
+    protocol::{Decodable, HeaderVersion, Request, StrBytes},
+};
+use rustls::ClientConfig;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{net::TcpStream, time::timeout};
+
+/// How long a connection with all of its login may take, and how long an answer to a request of Klamm's own.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+/// The largest answer that is collected.
+const ANSWER: u32 = 100 << 20;
+
+const API_VERSIONS: i16 = 18;
+
+/// How brokers are reached.
+pub struct Upstream {
+    /// Host and port of brokers that tell of the others.
+    pub bootstrap: Vec<(String, u16)>,
+    pub tls: Option<Arc<ClientConfig>>,
+    pub login: Option<Login>,
+    /// Buffers for the answers to Klamm's own requests.
+    pub pool: Pool,
+    /// Which node the next bootstrap connection goes to.
+    pub turn: AtomicUsize,
+}
+
+/// Klamm's own login: SASL/PLAIN.
+pub struct Login {
+    pub username: String,
+    pub password: String,
+}
+
+/// The password stays out of logs.
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Login").field("username", &self.username).finish_non_exhaustive()
+    }
+}
+
+/// A connection that is logged in.
+pub struct Opened {
+    pub stream: Stream,
+    /// What the broker has sent beyond the answers: nothing, if it keeps to the protocol.
+    pub input: BytesMut,
+    pub offers: Offers,
+    framer: Framer,
+    correlation: i32,
+}
+
+/// Why a broker cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("no broker is known")]
+    NoBroker,
+    #[error("cannot connect to `{0}`: {1}")]
+    Connect(String, std::io::Error),
+    #[error("no answer in {0:?}")]
+    Timeout(Duration),
+    #[error("{0}")]
+    Name(#[from] tls::Unusable),
+    #[error("{0}")]
+    Stream(#[from] StreamFault),
+    #[error("the broker closed the connection while {0} was awaited")]
+    Closed(&'static str),
+    #[error("malformed answer: {0}")]
+    Malformed(#[from] WireFault),
+    #[error("the request cannot be encoded: {0}")]
+    Encode(String),
+    #[error("the answer cannot be decoded: {0}")]
+    Decode(String),
+    #[error("the answer has another correlation id")]
+    Correlation,
+    #[error("the broker refuses {0}: {1}")]
+    Refused(&'static str, String),
+}
+
+impl From<ReceiveFault> for Fault {
+    fn from(fault: ReceiveFault) -> Self {
+        match fault {
+            ReceiveFault::Stream(fault) => Self::Stream(fault),
+            ReceiveFault::Frame(fault) => Self::Malformed(fault),
+        }
+    }
+}
+
+impl Upstream {
+    /// Opens a connection to this node, or to any.
+    pub async fn open_node(&self, cluster: &Cluster, node: Option<i32>) -> Result<Opened, Fault> {
+        let node = match node {
+            Some(id) => cluster.nodes.get(&id),
+            None => {
+                let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+                cluster.nodes.values().nth(turn % cluster.nodes.len().max(1))
+            }
+        };
+        let node = node.ok_or(Fault::NoBroker)?;
+        self.open(&node.host, node.port).await
+    }
+
+    /// Opens a connection to whichever of the bootstrap addresses answers first.
+    pub async fn open_any(&self) -> Result<Opened, Fault> {
+        let mut last = Fault::NoBroker;
+        for (host, port) in &self.bootstrap {
+            match self.open(host, *port).await {
+                Ok(opened) => return Ok(opened),
+                Err(fault) => {
+                    tracing::debug!(broker = format!("{host}:{port}"), error = %fault, "bootstrap address failed");
+                    last = fault;
+                }
+            }
+        }
+        Err(last)
+    }
+
+    pub async fn open(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+        match timeout(PATIENCE, self.open_patiently(host, port)).await {
+            Ok(opened) => opened,
+            Err(_) => Err(Fault::Timeout(PATIENCE)),
+        }
+    }
+
+    async fn open_patiently(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+        let connect = |error| Fault::Connect(format!("{host}:{port}"), error);
+        let tcp = TcpStream::connect((host, port)).await.map_err(connect)?;
+        super::listen::tune(&tcp).map_err(connect)?;
+        let secured = match &self.tls {
+            Some(config) => Some((config, tls::server_name(host)?)),
+            None => None,
+        };
+        let stream = Stream::connect(tcp, secured)?;
+        let mut opened = Opened::new(stream);
+        opened.stream.established(&mut opened.input, &self.pool).await?;
+        opened.learn_offers(&self.pool).await?;
+        if let Some(login) = &self.login {
+            opened.log_in(login, &self.pool).await?;
+        }
+        Ok(opened)
+    }
+}
+
+impl Opened {
+    fn new(stream: Stream) -> Self {
+        let framer = Framer::new(ANSWER);
+        Self { stream, input: BytesMut::new(), offers: Offers::default(), framer, correlation: 0 }
+    }
+
+    /// One request and its answer. Nothing else may be under way.
+    pub async fn ask<R>(&mut self, what: &'static str, version: i16, request: &R, pool: &Pool) -> Result<R::Response, Fault>
+    where
+        R: Request,
+        R::Response: Decodable,
+    {
+        let answer = self.ask_frame(what, version, request, pool).await?;
+        decode(&answer, R::KEY, version)
+    }
+
+    async fn ask_frame<R: Request>(&mut self, what: &'static str, version: i16, request: &R, pool: &Pool) -> Result<Frame, Fault> {
+        self.correlation = self.correlation.wrapping_add(1);
+        let request = encode(R::KEY, version, self.correlation, request)?;
+        self.stream.send(request).await?;
+        let answer = self.stream.receive(&mut self.framer, &mut self.input, pool).await?;
+        let answer = answer.ok_or(Fault::Closed(what))?;
+        let correlation = answer.bytes().get(4..8).ok_or(Fault::Correlation)?;
+        if correlation != self.correlation.to_be_bytes() {
+            return Err(Fault::Correlation);
+        }
+        Ok(answer)
+    }
+
+    /// Asks what the broker offers, with the newest version that it knows.
+    pub async fn learn_offers(&mut self, pool: &Pool) -> Result<(), Fault> {
+        let request = ApiVersionsRequest::default()
+            .with_client_software_name(StrBytes::from_static_str("klamm"))
+            .with_client_software_version(StrBytes::from_static_str(env!("CARGO_PKG_VERSION")));
+        for version in [4, 3] {
+            let answer = self.ask_frame("ApiVersions", version, &request, pool).await?;
+            // The answer to a version that the broker lacks has the layout of version 0; the error code is at the same place in all.
+            if answer.bytes().get(8..10) == Some(&UNSUPPORTED_VERSION) {
+                continue;
+            }
+            let answer: ApiVersionsResponse = decode(&answer, API_VERSIONS, version)?;
+            refused("ApiVersions", answer.error_code, None)?;
+            self.offers = offers(&answer);
+            return Ok(());
+        }
+        Err(Fault::Refused("ApiVersions", "it offers neither version 4 nor 3".to_owned()))
+    }
+
+    async fn log_in(&mut self, login: &Login, pool: &Pool) -> Result<(), Fault> {
+        let handshake = SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
+        let answer: SaslHandshakeResponse = self.ask("SaslHandshake", 1, &handshake, pool).await?;
+        refused("SASL/PLAIN", answer.error_code, None)?;
+        let token = format!("\0{}\0{}", login.username, login.password);
+        let authenticate = SaslAuthenticateRequest::default().with_auth_bytes(Bytes::from(token));
+        let answer: SaslAuthenticateResponse = self.ask("SaslAuthenticate", 2, &authenticate, pool).await?;
+        refused("the login", answer.error_code, answer.error_message.as_deref())
+    }
+}
+
+const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();
+
+/// A request of Klamm's own, with the header that its version wants.
+fn encode<R: Request>(key: i16, version: i16, correlation: i32, request: &R) -> Result<Rope, Fault> {
+    const CLIENT: &[u8] = b"klamm";
+    let mut bytes = BytesMut::new();
+    bytes.put_i16(key);
+    bytes.put_i16(version);
+    bytes.put_i32(correlation);
+    bytes.put_i16(5);
+    bytes.put_slice(CLIENT);
+    if <R as HeaderVersion>::header_version(version) >= 2 {
+        bytes.put_u8(0);
+    }
+    request.encode(&mut bytes, version).map_err(|error| Fault::Encode(error.to_string()))?;
+    let mut rope = Rope::default();
+    rope.push(bytes.freeze());
+    Ok(rope.framed()?)
+}
+
+/// A proven answer's message.
+fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, Fault> {
+    let unknown = WireFault::UnknownApi { key, version };
+    let program = layout::program(layout::Side::Response, key, version).ok_or(unknown)?;
+    let start = header::response(answer, key, version)?.body;
+    layout::prove(program, answer, start, &mut ())?;
+    let mut body = answer.bytes().slice(start as usize..);
+    let message = M::decode(&mut body, version).map_err(|error| Fault::Decode(error.to_string()))?;
+    if body.is_empty() { Ok(message) } else { Err(Fault::Decode("bytes are left over".to_owned())) }
+}
+
+fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), Fault> {
+    match ResponseError::try_from_code(code) {
+        None => Ok(()),
+        Some(error) => {
+            let message = message.map_or_else(|| format!("{error:?} ({code})"), |text| format!("{error:?} ({code}): {text}"));
+            Err(Fault::Refused(what, message))
+        }
+    }
+}
+
+fn offers(answer: &ApiVersionsResponse) -> Offers {
+    let versions = answer.api_keys.iter().map(|api| (api.api_key, (api.min_version, api.max_version)));
+    let supported = answer.supported_features.iter().map(|feature| (feature.name.to_string(), (feature.min_version, feature.max_version)));
+    let finalized = answer.finalized_features.iter().map(|feature| (feature.name.to_string(), (feature.min_version_level, feature.max_version_level)));
+    Offers {
+        versions: versions.collect(),
+        supported: supported.collect(),
+        finalized: finalized.collect(),
+        finalized_epoch: answer.finalized_features_epoch,
+    }
+}

@@ -1,0 +1,173 @@
+//! What all connections of this process share.
+//!
+//! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
+use super::{
+    budget::Budget, control::Control, pool::Pool, sink::JournalHandle, upstream::Upstream,
+};
+use crate::{
+    cluster::Cluster,
+    session::{Gate, Live},
+    telemetry::{ListenerMetrics, Telemetry},
+};
+use arc_swap::ArcSwap;
+use dashmap::DashMap;
+use rustls::ServerConfig;
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
+    },
+    task::Waker,
+};
+use tokio::sync::Semaphore;
+
+/// The process, seen from a connection.
+pub struct World {
+    pub live: ArcSwap<Live>,
+    pub cluster: ArcSwap<Cluster>,
+    pub control: Control,
+    pub upstream: Upstream,
+    pub journal: JournalHandle,
+    pub telemetry: &'static Telemetry,
+    pub pool: Pool,
+    pub budget: Budget,
+    /// How many heavy computations may run at once.
+    pub work: Semaphore,
+    pub connections: Connections,
+}
+
+/// One bound address: what its sessions see, and what the shell needs besides.
+pub struct Port {
+    pub gate: Arc<Gate>,
+    pub tls: Option<Arc<ServerConfig>>,
+    pub metrics: ListenerMetrics,
+}
+
+/// The table of live connections, so that all can be told something.
+pub struct Connections {
+    table: DashMap<u64, Arc<Bell>>,
+    next: AtomicU64,
+    most: usize,
+    draining: AtomicBool,
+}
+
+impl Connections {
+    pub fn new(most: usize) -> Self {
+        Self {
+            table: DashMap::new(),
+            next: AtomicU64::new(1),
+            most,
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// Enters a connection; `None` when there are too many, or when none is taken any more.
+    pub fn enter(&self) -> Option<(u64, Arc<Bell>)> {
+        if self.table.len() >= self.most || self.draining.load(Ordering::Acquire) {
+            return None;
+        }
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let bell = Arc::new(Bell::default());
+        self.table.insert(id, Arc::clone(&bell));
+        Some((id, bell))
+    }
+
+    pub fn leave(&self, id: u64) {
+        self.table.remove(&id);
+    }
+
+    pub fn count(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Tells every connection. After `Bell::DRAIN` or `Bell::STOP` none is entered any more.
+    pub fn ring(&self, reason: u8) {
+        if reason & (Bell::DRAIN | Bell::STOP) != 0 {
+            self.draining.store(true, Ordering::Release);
+        }
+        for entry in &self.table {
+            entry.value().ring(reason);
+        }
+    }
+}
+
+/// Wakes one connection and tells it why.
+#[derive(Debug, Default)]
+pub struct Bell {
+    rung: AtomicU8,
+    waker: Mutex<Option<Waker>>,
+}
+
+impl Bell {
+    /// Policy or users were swapped.
+    pub const SWAPPED: u8 = 1;
+    /// Take no new requests, finish what is in flight.
+    pub const DRAIN: u8 = 2;
+    /// Close now.
+    pub const STOP: u8 = 4;
+
+    fn ring(&self, reason: u8) {
+        self.rung.fetch_or(reason, Ordering::AcqRel);
+        let waker = self
+            .waker
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Who is to be woken; then look with `answer`, or a ring in between is missed.
+    pub fn listen(&self, waker: &Waker) {
+        let mut slot = self.waker.lock().unwrap_or_else(PoisonError::into_inner);
+        if !slot.as_ref().is_some_and(|old| old.will_wake(waker)) {
+            *slot = Some(waker.clone());
+        }
+    }
+
+    /// What was rung for since the last call.
+    pub fn answer(&self) -> u8 {
+        if self.rung.load(Ordering::Acquire) == 0 {
+            0
+        } else {
+            self.rung.swap(0, Ordering::AcqRel)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{sync::atomic::AtomicUsize, task::Wake};
+
+    #[derive(Default)]
+    struct Counted(AtomicUsize);
+    impl Wake for Counted {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_ring_wakes_and_is_heard_once() {
+        let connections = Connections::new(10);
+        let (_, bell) = connections.enter().unwrap();
+        let counted = Arc::new(Counted::default());
+        bell.listen(&Arc::clone(&counted).into());
+        connections.ring(Bell::SWAPPED);
+        assert_eq!(counted.0.load(Ordering::SeqCst), 1);
+        assert_eq!((bell.answer(), bell.answer()), (Bell::SWAPPED, 0));
+    }
+
+    #[test]
+    fn too_many_and_draining_are_turned_away() {
+        let connections = Connections::new(1);
+        let (id, _) = connections.enter().unwrap();
+        assert!(connections.enter().is_none());
+        connections.leave(id);
+        assert!(connections.enter().is_some_and(|(next, _)| next > id));
+        connections.ring(Bell::DRAIN);
+        assert!(Connections::new(1).enter().is_some() && connections.enter().is_none());
+    }
+}

@@ -1,0 +1,393 @@
+//! Typed reading of a tree, with all faults at once.
+//!
+//! A [`Cursor`] is a node of which a type is asked. When the node is not of that type a fault is filed in the [`Reading`], the answer is
+//! `None`, and the caller goes on with the rest: after the last key, `Reading::finish` says whether anything was wrong. A caller never
+//! needs to report a `None` that a cursor gave it.
+//!
+//! ```
+//! use klamm::text::{Source, read::Reading};
+//! use std::time::Duration;
+//!
+//! let source = Source::new("a.yaml", "name: clients\nidle: 10x\nprot: 9092\n");
+//! let reading = Reading::new(&source);
+//! if let Some(map) = reading.map("a listener", &["name", "idle", "port"]) {
+//!     let _name: Option<String> = map.need("name");
+//!     let _idle: Option<Duration> = map.read("idle");
+//!     let _port: Option<u16> = map.need("port");
+//! }
+//! let names: Vec<_> = reading.finish().iter().map(|fault| fault.name).collect();
+//! assert_eq!(names, ["missing-key", "wrong-value", "unknown-key"]);
+//! ```
+
+use super::{
+    Diagnostic, Source, Span,
+    nearest::did_you_mean,
+    value::FromText,
+    yaml::{self, Entry, MAX_FAULTS, Node, Value},
+};
+use std::cell::RefCell;
+
+/// One file being read: its tree and the faults found so far.
+pub struct Reading<'a> {
+    source: &'a Source,
+    root: Option<Node>,
+    faults: RefCell<Vec<Diagnostic>>,
+}
+
+/// A value of which a type is asked.
+#[derive(Clone, Copy)]
+pub struct Cursor<'a> {
+    reading: &'a Reading<'a>,
+    node: &'a Node,
+}
+
+/// A map whose keys are all known.
+#[derive(Clone, Copy)]
+pub struct Map<'a> {
+    reading: &'a Reading<'a>,
+    entries: &'a [Entry],
+    what: &'static str,
+    keys: &'static [&'static str],
+    span: Span,
+}
+
+impl<'a> Reading<'a> {
+    /// Parses a text; faults of YAML are filed like all others.
+    pub fn new(source: &'a Source) -> Self {
+        let (root, faults) = match yaml::parse(source) {
+            Ok(root) => (Some(root), Vec::new()),
+            Err(faults) => (None, faults),
+        };
+        Self {
+            source,
+            root,
+            faults: RefCell::new(faults),
+        }
+    }
+
+    pub fn source(&self) -> &'a Source {
+        self.source
+    }
+
+    /// The document, unless it is not YAML.
+    pub fn root(&'a self) -> Option<Cursor<'a>> {
+        let node = self.root.as_ref()?;
+        Some(Cursor {
+            reading: self,
+            node,
+        })
+    }
+
+    /// The document as a map with these keys. `what` names it in faults: `a listener`.
+    pub fn map(&'a self, what: &'static str, keys: &'static [&'static str]) -> Option<Map<'a>> {
+        self.root()?.map(what, keys)
+    }
+
+    /// Files a fault. Beyond [`MAX_FAULTS`] they are dropped: the file is refused anyway.
+    pub fn file(&self, fault: Diagnostic) {
+        let mut faults = self.faults.borrow_mut();
+        if faults.len() < MAX_FAULTS {
+            faults.push(fault);
+        }
+    }
+
+    /// All faults and warnings, in reading order. With an error among them, nothing that was read may be used.
+    pub fn finish(self) -> Vec<Diagnostic> {
+        let mut faults = self.faults.into_inner();
+        Diagnostic::sort(&mut faults);
+        faults
+    }
+}
+
+impl<'a> Cursor<'a> {
+    pub fn span(self) -> Span {
+        self.node.span
+    }
+
+    pub fn source(self) -> &'a Source {
+        self.reading.source
+    }
+
+    /// Files a fault about this value.
+    pub fn fault(self, name: &'static str, message: impl Into<String>, help: impl Into<String>) {
+        let fault = Diagnostic::error(name, message).at(self.reading.source, self.node.span);
+        self.reading.file(fault.help(help));
+    }
+
+    /// Files a warning about this value.
+    pub fn warn(self, name: &'static str, message: impl Into<String>, help: impl Into<String>) {
+        let fault = Diagnostic::warning(name, message).at(self.reading.source, self.node.span);
+        self.reading.file(fault.help(help));
+    }
+
+    /// The scalar's text; an empty one only when it is quoted.
+    pub fn text(self) -> Option<&'a str> {
+        match &self.node.value {
+            Value::Scalar(scalar) if scalar.text.is_empty() && !scalar.quoted => {
+                self.fault(
+                    "missing-value",
+                    "the value is missing",
+                    "write one, or remove the key",
+                );
+                None
+            }
+            Value::Scalar(scalar) => Some(&scalar.text),
+            Value::List(_) | Value::Map(_) => self.wrong_type("text"),
+        }
+    }
+
+    pub fn is_list(self) -> bool {
+        matches!(self.node.value, Value::List(_))
+    }
+
+    pub fn is_map(self) -> bool {
+        matches!(self.node.value, Value::Map(_))
+    }
+
+    /// The scalar as a type.
+    pub fn read<T: FromText>(self) -> Option<T> {
+        let text = self.text()?;
+        match T::from_text(text) {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.fault("wrong-value", message, format!("expected {}", T::EXPECTED));
+                None
+            }
+        }
+    }
+
+    /// The scalar as one of some words.
+    pub fn word<T: Copy>(self, words: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text()?;
+        let found = words.iter().find(|(word, _)| *word == text);
+        if found.is_none() {
+            let all = words.iter().map(|(word, _)| *word);
+            let list = all
+                .clone()
+                .map(|word| format!("`{word}`"))
+                .collect::<Vec<_>>();
+            let help =
+                did_you_mean(text, all).unwrap_or_else(|| format!("one of {}", list.join(", ")));
+            self.fault("unknown-word", format!("unknown word `{text}`"), help);
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    /// The items of a list.
+    pub fn list(self) -> Option<Vec<Cursor<'a>>> {
+        match &self.node.value {
+            Value::List(items) => Some(items.iter().map(|node| Cursor { node, ..self }).collect()),
+            Value::Scalar(scalar) if !scalar.text.is_empty() => {
+                let help = format!("write `[ \"{}\" ]`", scalar.text);
+                self.fault("wrong-type", "a list is expected here, this is text", help);
+                None
+            }
+            Value::Scalar(_) | Value::Map(_) => self.wrong_type("a list"),
+        }
+    }
+
+    /// The items of a list, or the value itself where one is as good as a list of one.
+    pub fn one_or_more(self) -> Vec<Cursor<'a>> {
+        match &self.node.value {
+            Value::List(items) => items.iter().map(|node| Cursor { node, ..self }).collect(),
+            Value::Scalar(_) | Value::Map(_) => vec![self],
+        }
+    }
+
+    /// Every key of a map with its value, for maps whose keys are names (users, headers).
+    pub fn entries(self) -> Option<Vec<(&'a str, Span, Cursor<'a>)>> {
+        let Value::Map(entries) = &self.node.value else {
+            return self.wrong_type("a map");
+        };
+        let entry = |e: &'a Entry| {
+            (
+                e.key.as_str(),
+                e.key_span,
+                Cursor {
+                    node: &e.value,
+                    ..self
+                },
+            )
+        };
+        Some(entries.iter().map(entry).collect())
+    }
+
+    /// A map with these keys and no others; the others are filed as faults, with the nearest key as help.
+    pub fn map(self, what: &'static str, keys: &'static [&'static str]) -> Option<Map<'a>> {
+        let Value::Map(entries) = &self.node.value else {
+            return self.wrong_type("a map");
+        };
+        let reading = self.reading;
+        for entry in entries.iter().filter(|e| !keys.contains(&e.key.as_str())) {
+            let help = did_you_mean(&entry.key, keys.iter().copied())
+                .unwrap_or_else(|| format!("the keys are {}", listed(keys)));
+            let fault = Diagnostic::error(
+                "unknown-key",
+                format!("unknown key `{}` in {what}", entry.key),
+            );
+            reading.file(fault.at(reading.source, entry.key_span).help(help));
+        }
+        Some(Map {
+            reading,
+            entries,
+            what,
+            keys,
+            span: self.node.span,
+        })
+    }
+
+    fn wrong_type<T>(self, expected: &str) -> Option<T> {
+        let found = match &self.node.value {
+            Value::Scalar(s) if s.text.is_empty() && !s.quoted => "nothing",
+            Value::Scalar(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        };
+        let message = format!("{expected} is expected here, this is {found}");
+        let fault = Diagnostic::error("wrong-type", message);
+        self.reading
+            .file(fault.at(self.reading.source, self.node.span));
+        None
+    }
+}
+
+impl<'a> Map<'a> {
+    pub fn span(self) -> Span {
+        self.span
+    }
+
+    /// The value of a key, if the key is there.
+    pub fn get(self, key: &'static str) -> Option<Cursor<'a>> {
+        debug_assert!(self.keys.contains(&key), "`{key}` is not declared");
+        let entry = self.entries.iter().find(|e| e.key == key)?;
+        Some(Cursor {
+            reading: self.reading,
+            node: &entry.value,
+        })
+    }
+
+    pub fn has(self, key: &'static str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Whether there are keys besides the known ones; they are filed already.
+    pub fn has_unknown(self) -> bool {
+        let mut keys = self.entries.iter().map(|entry| entry.key.as_str());
+        keys.any(|key| !self.keys.contains(&key))
+    }
+
+    pub fn key_span(self, key: &'static str) -> Option<Span> {
+        let entry = self.entries.iter().find(|e| e.key == key)?;
+        Some(entry.key_span)
+    }
+
+    /// The value of a key that must be there.
+    pub fn must(self, key: &'static str) -> Option<Cursor<'a>> {
+        let found = self.get(key);
+        if found.is_none() {
+            self.fault(
+                "missing-key",
+                format!("{} needs the key `{key}`", self.what),
+                format!("add `{key}:`"),
+            );
+        }
+        found
+    }
+
+    /// The value of a key as a type, if the key is there.
+    pub fn read<T: FromText>(self, key: &'static str) -> Option<T> {
+        self.get(key)?.read()
+    }
+
+    /// The value of a key that must be there, as a type.
+    pub fn need<T: FromText>(self, key: &'static str) -> Option<T> {
+        self.must(key)?.read()
+    }
+
+    /// The items of a key's list; none when the key is not there.
+    pub fn items(self, key: &'static str) -> Vec<Cursor<'a>> {
+        self.get(key).and_then(Cursor::list).unwrap_or_default()
+    }
+
+    /// Files a fault about the map as a whole; it is shown at its first key.
+    pub fn fault(self, name: &'static str, message: impl Into<String>, help: impl Into<String>) {
+        let span = self.entries.first().map_or(self.span, |e| e.key_span);
+        let fault = Diagnostic::error(name, message).at(self.reading.source, span);
+        self.reading.file(fault.help(help));
+    }
+}
+
+fn listed(words: &[&str]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str, look: impl Fn(Map<'_>)) -> Vec<String> {
+        let source = Source::new("t.yaml", text);
+        let reading = Reading::new(&source);
+        if let Some(map) = reading.map("a thing", &["name", "count", "list", "kind"]) {
+            look(map);
+        }
+        let shown = |f: &Diagnostic| {
+            let help = f.help.as_ref().map_or(String::new(), |h| format!(" ({h})"));
+            let place = f.place.as_ref().map_or((0, 0), |p| (p.line, p.column));
+            format!("{}:{} {}{help}", place.0, place.1, f.message)
+        };
+        reading.finish().iter().map(shown).collect()
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let text = "nam: x\ncount: many\nlist: x\ncolour: red\nkind: smal\n";
+        let found = faults(text, |map| {
+            assert_eq!(map.need::<String>("name"), None);
+            assert_eq!(map.read::<u16>("count"), None);
+            assert!(map.items("list").is_empty());
+            let kind = map
+                .must("kind")
+                .and_then(|k| k.word(&[("small", 1), ("large", 2)]));
+            assert_eq!(kind, None);
+        });
+        assert_eq!(
+            found,
+            [
+                "1:1 a thing needs the key `name` (add `name:`)",
+                "1:1 unknown key `nam` in a thing (did you mean `name`?)",
+                "2:8 `many` is not a whole number (expected a whole number, digits only)",
+                "3:7 a list is expected here, this is text (write `[ \"x\" ]`)",
+                "4:1 unknown key `colour` in a thing (the keys are `name`, `count`, `list`, `kind`)",
+                "5:7 unknown word `smal` (did you mean `small`?)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_value_is_not_an_empty_text() {
+        let read = |map: Map<'_>| drop(map.read::<String>("name"));
+        assert_eq!(
+            faults("name:\n", read),
+            ["1:5 the value is missing (write one, or remove the key)"]
+        );
+        assert!(faults("name: \"\"\n", read).is_empty());
+        assert_eq!(
+            faults("name: [ x ]\n", read),
+            ["1:7 text is expected here, this is a list"]
+        );
+    }
+
+    #[test]
+    fn a_document_of_another_type_is_a_fault() {
+        assert_eq!(
+            faults("- x\n", |_| ()),
+            ["1:1 a map is expected here, this is a list"]
+        );
+        assert_eq!(
+            faults("x\n", |_| ()),
+            ["1:1 a map is expected here, this is text"]
+        );
+    }
+}

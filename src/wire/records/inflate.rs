@@ -1,0 +1,356 @@
+//! The four codecs, each under a limit: one frame, whole, with nothing behind it.
+//!
+//! No size that a header states decides an allocation: output grows as bytes really come, never beyond the limit, and a bomb is given up at the first byte
+//! too many. Java accepts some of what is refused here (a second gzip member or zstd frame, bytes behind an lz4 frame); no Kafka client writes it.
+use super::{Codec, Fault};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
+
+/// What a codec may take for itself beside its output: the largest zstd window that is accepted, and a block of lz4 twice.
+pub const WORKING: usize = (1 << ZSTD_WINDOW.1) + (1 << 20);
+
+/// The base-two logarithm of the zstd windows that are accepted, at least and at most. Java's clients stream without telling the size, so a frame of
+/// ten bytes announces the window of its level: 2 MiB at the default 3, 8 MiB (23) at 19, 32 MiB (25) at 20; Go's most is 32 MiB. The limit itself
+/// decides between the two; levels 21 and 22 are refused.
+const ZSTD_WINDOW: (u32, u32) = (23, 25);
+
+/// Magic of xerial's snappy framing; a version and the oldest compatible version follow, four bytes each.
+const XERIAL: &[u8; 8] = b"\x82SNAPPY\0";
+
+/// No snappy block inflates more: its densest element makes 64 bytes of 3.
+const SNAPPY_RATIO: usize = 22;
+
+/// `payload` without its compression; at most `limit` bytes, or [`Fault::TooLarge`].
+pub fn inflate(codec: Codec, payload: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, Fault> {
+    let output = match codec {
+        Codec::None if payload.len() > limit => return Err(Fault::TooLarge { limit }),
+        Codec::None => return Ok(Cow::Borrowed(payload)),
+        Codec::Gzip => gzip(payload, limit),
+        Codec::Snappy => snappy(payload, limit),
+        Codec::Lz4 => lz4(payload, limit),
+        Codec::Zstd => zstd(payload, limit),
+    };
+    output.map(Cow::Owned)
+}
+
+fn gzip(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+    let mut decoder = flate2::bufread::GzDecoder::new(payload);
+    let output = drain(&mut decoder, payload.len(), limit, "gzip")?;
+    whole(decoder.into_inner(), output)
+}
+
+fn zstd(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+    let broken = |_| Fault::Compression("zstd");
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(payload)
+        .map_err(broken)?
+        .single_frame();
+    decoder
+        .window_log_max(limit.max(1).ilog2().clamp(ZSTD_WINDOW.0, ZSTD_WINDOW.1))
+        .map_err(broken)?;
+    let output = drain(&mut decoder, payload.len(), limit, "zstd")?;
+    whole(decoder.into_inner(), output)
+}
+
+/// The crate takes a cut-off frame, legacy frames and an empty block for the end; [`lz4_whole`] is there first.
+fn lz4(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+    lz4_whole(payload).ok_or(Fault::Compression("lz4 frame"))?;
+    let mut decoder = lz4_flex::frame::FrameDecoder::new(payload);
+    let output = drain(&mut decoder, payload.len(), limit, "lz4")?;
+    whole(decoder.into_inner(), output)
+}
+
+/// Exactly one frame as Kafka's `Lz4BlockInputStream` takes it: version 1, independent blocks, no dictionary, each block within the announced size, an end
+/// mark. Checksums are the decoder's.
+fn lz4_whole(payload: &[u8]) -> Option<()> {
+    let (&[0x04, 0x22, 0x4d, 0x18, flags, descriptor], mut rest) = payload.split_first_chunk()?
+    else {
+        return None;
+    };
+    let [block_checksum, content_size, content_checksum] =
+        [0x10, 0x08, 0x04].map(|bit| flags & bit != 0);
+    let largest = 1_u32.checked_shl(2 * u32::from(descriptor >> 4) + 8)?;
+    if flags & 0xe3 != 0x60 || descriptor & 0x8f != 0 || descriptor < 0x40 {
+        return None;
+    }
+    rest = rest.get(1 + 8 * usize::from(content_size)..)?;
+    loop {
+        let (size, after) = rest.split_first_chunk()?;
+        let size = u32::from_le_bytes(*size) & 0x7fff_ffff;
+        if size == 0 {
+            return (after.len() == 4 * usize::from(content_checksum)).then_some(());
+        }
+        if size > largest {
+            return None;
+        }
+        rest = after.get(usize::try_from(size).ok()? + 4 * usize::from(block_checksum)..)?;
+    }
+}
+
+/// Reads to the end, growing by doubling, and not a byte beyond the limit. `hint` is the compressed size, which is no promise of anything.
+fn drain(
+    from: &mut impl Read,
+    hint: usize,
+    limit: usize,
+    codec: &'static str,
+) -> Result<Vec<u8>, Fault> {
+    let mut output = Vec::new();
+    let mut filled = 0;
+    loop {
+        if filled == output.len() {
+            let more = filled.max(hint).max(4096).min(limit - filled);
+            grow(&mut output, more, limit);
+        }
+        let room = output.get_mut(filled..).unwrap_or_default();
+        // At the limit, only the end of the stream may follow.
+        let mut probe = [0];
+        let at_limit = room.is_empty();
+        match from.read(if at_limit { &mut probe } else { room }) {
+            Ok(0) => break,
+            Ok(_) if at_limit => return Err(Fault::TooLarge { limit }),
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(Fault::Compression(codec)),
+        }
+    }
+    output.truncate(filled);
+    Ok(output)
+}
+
+/// `by` more bytes, in a buffer that doubles but never takes more than `limit`. The caller has proven that `by` fits.
+fn grow(output: &mut Vec<u8>, by: usize, limit: usize) {
+    let length = output.len() + by;
+    if length > output.capacity() {
+        let capacity = output.capacity().saturating_mul(2).min(limit).max(length);
+        output.reserve_exact(capacity - output.len());
+    }
+    output.resize(length, 0);
+}
+
+/// Nothing may follow the frame: another reader might go on there.
+fn whole(rest: &[u8], output: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    if rest.is_empty() {
+        Ok(output)
+    } else {
+        Err(Fault::Compression("bytes behind the frame"))
+    }
+}
+
+/// Xerial's framing where its magic stands, else one raw block, just as `SnappyInputStream` decides.
+fn snappy(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+    let mut output = Vec::new();
+    match payload
+        .strip_prefix(XERIAL)
+        .and_then(|rest| rest.split_first_chunk::<8>())
+    {
+        None => snappy_block(payload, &mut output, limit)?,
+        Some(([0, 0, 0, 0, ..], _)) => return Err(Fault::Compression("snappy framing version")),
+        Some((_, mut chunks)) => {
+            while !chunks.is_empty() {
+                snappy_block(
+                    chunk(&mut chunks).ok_or(Fault::Compression("snappy framing"))?,
+                    &mut output,
+                    limit,
+                )?;
+            }
+        }
+    }
+    Ok(output)
+}
+
+/// A chunk behind its length (four bytes, big-endian); a second header, whose magic would be a negative length, is none.
+fn chunk<'a>(chunks: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let (length, rest) = chunks.split_first_chunk()?;
+    let length = usize::try_from(i32::from_be_bytes(*length)).ok()?;
+    let (chunk, rest) = rest.split_at_checked(length)?;
+    *chunks = rest;
+    Some(chunk)
+}
+
+fn snappy_block(block: &[u8], output: &mut Vec<u8>, limit: usize) -> Result<(), Fault> {
+    const BROKEN: Fault = Fault::Compression("snappy");
+    let size = snap::raw::decompress_len(block).map_err(|_| BROKEN)?;
+    if size / SNAPPY_RATIO > block.len() {
+        return Err(BROKEN);
+    }
+    let filled = output.len();
+    if size > limit - filled {
+        return Err(Fault::TooLarge { limit });
+    }
+    grow(output, size, limit);
+    let room = output.get_mut(filled..).unwrap_or_default();
+    let written = snap::raw::Decoder::new()
+        .decompress(block, room)
+        .map_err(|_| BROKEN)?;
+    if written == size { Ok(()) } else { Err(BROKEN) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::build::compress;
+    use super::*;
+
+    const CODECS: [Codec; 4] = [Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd];
+
+    fn text() -> Vec<u8> {
+        (0..40_000_u32)
+            .flat_map(|n| (n % 977).to_string().into_bytes())
+            .collect()
+    }
+
+    #[test]
+    fn each_codec_gives_back_what_went_in_up_to_the_limit_and_not_beyond() {
+        for codec in CODECS {
+            for plain in [vec![], b"a".to_vec(), text()] {
+                let packed = compress(&plain, codec).unwrap();
+                assert_eq!(
+                    inflate(codec, &packed, plain.len()).unwrap(),
+                    plain,
+                    "{codec:?}"
+                );
+                let Some(limit) = plain.len().checked_sub(1) else {
+                    continue;
+                };
+                assert_eq!(
+                    inflate(codec, &packed, limit),
+                    Err(Fault::TooLarge { limit }),
+                    "{codec:?}"
+                );
+            }
+        }
+        assert_eq!(
+            inflate(Codec::None, b"ab", 1),
+            Err(Fault::TooLarge { limit: 1 })
+        );
+    }
+
+    #[test]
+    fn output_never_takes_more_than_the_limit() {
+        let plain = text();
+        for codec in CODECS {
+            let packed = compress(&plain, codec).unwrap();
+            for limit in [plain.len(), plain.len() + 1, plain.len() * 3 / 2] {
+                let Ok(Cow::Owned(output)) = inflate(codec, &packed, limit) else {
+                    panic!()
+                };
+                assert!(
+                    output.capacity() <= limit,
+                    "{codec:?}: {} > {limit}",
+                    output.capacity()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_given_up_at_the_limit() {
+        let limit = 1 << 20;
+        let zeros = vec![0; 1 << 28];
+        for codec in CODECS {
+            let bomb = compress(&zeros, codec).unwrap();
+            assert_eq!(
+                inflate(codec, &bomb, limit),
+                Err(Fault::TooLarge { limit }),
+                "{codec:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_frame_may_be_cut_off_or_followed() {
+        for codec in CODECS {
+            let packed = compress(&text(), codec).unwrap();
+            for cut in [0, 1, 5, packed.len() / 2, packed.len() - 1] {
+                assert!(
+                    inflate(codec, &packed[..cut], 1 << 20).is_err(),
+                    "{codec:?} cut at {cut}"
+                );
+            }
+            for behind in [&[0][..], &packed, &compress(b"", codec).unwrap()] {
+                let followed = [&packed, behind].concat();
+                assert!(
+                    inflate(codec, &followed, 1 << 20).is_err(),
+                    "{codec:?} followed"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn snappy_is_read_with_and_without_framing() {
+        let block = snap::raw::Encoder::new().compress_vec(&text()).unwrap();
+        assert_eq!(inflate(Codec::Snappy, &block, 1 << 20).unwrap(), text());
+        assert_eq!(
+            inflate(Codec::Snappy, &[], 9),
+            Err(Fault::Compression("snappy"))
+        );
+        let liar = [0xff, 0xff, 0xff, 0xff, 0x0f, 0];
+        assert_eq!(
+            inflate(Codec::Snappy, &liar, usize::MAX),
+            Err(Fault::Compression("snappy"))
+        );
+        let version_0 = [XERIAL, &[0; 8][..]].concat();
+        let fault = Fault::Compression("snappy framing version");
+        assert_eq!(inflate(Codec::Snappy, &version_0, 9), Err(fault));
+    }
+
+    #[test]
+    fn lz4_is_read_as_kafka_reads_it() {
+        use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+        use std::io::Write;
+        let pack = |info: FrameInfo| {
+            let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+            encoder.write_all(&text()).unwrap();
+            encoder.finish().unwrap()
+        };
+        let info = FrameInfo::new();
+        let full = info.block_checksums(true).content_checksum(true);
+        let full = full.content_size(Some(text().len().try_into().unwrap()));
+        for info in [FrameInfo::new(), full.block_size(BlockSize::Max4MB)] {
+            assert_eq!(inflate(Codec::Lz4, &pack(info), 1 << 20).unwrap(), text());
+        }
+        let frame = Err(Fault::Compression("lz4 frame"));
+        let linked = pack(FrameInfo::new().block_mode(BlockMode::Linked));
+        assert_eq!(inflate(Codec::Lz4, &linked, 1 << 20), frame);
+        // The descriptor's checksum byte is right or the frame is refused, as for magic 2 in Java.
+        let mut wrong = pack(FrameInfo::new());
+        wrong[6] ^= 1;
+        assert_eq!(
+            inflate(Codec::Lz4, &wrong, 1 << 20),
+            Err(Fault::Compression("lz4"))
+        );
+        // Without its end mark the crate would take it for whole.
+        let whole = pack(FrameInfo::new());
+        assert_eq!(
+            inflate(Codec::Lz4, &whole[..whole.len() - 4], 1 << 20),
+            frame
+        );
+        // A legacy frame and an empty block in the middle are other ways to hide what follows.
+        assert_eq!(
+            inflate(Codec::Lz4, &[0x02, 0x21, 0x4c, 0x18, 0, 0, 0, 0], 9),
+            frame
+        );
+        let empty = [&whole[..7], &[1, 0, 0, 0, 0], &whole[7..]].concat();
+        assert!(inflate(Codec::Lz4, &empty, 1 << 20).is_err());
+    }
+
+    #[test]
+    fn zstd_windows_are_taken_as_clients_make_them_and_no_larger() {
+        use std::io::Write;
+        let pack = |log| {
+            let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+            encoder.window_log(log).unwrap();
+            encoder.write_all(b"abc").unwrap();
+            encoder.finish().unwrap()
+        };
+        assert_eq!(inflate(Codec::Zstd, &pack(23), 3).unwrap(), &b"abc"[..]);
+        assert_eq!(
+            inflate(Codec::Zstd, &pack(25), 1 << 26).unwrap(),
+            &b"abc"[..]
+        );
+        let refused = Err(Fault::Compression("zstd"));
+        assert_eq!(inflate(Codec::Zstd, &pack(25), 1 << 20), refused);
+        assert_eq!(inflate(Codec::Zstd, &pack(26), usize::MAX), refused);
+    }
+}

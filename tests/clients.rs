@@ -1,0 +1,206 @@
+//! Real client libraries do what they do every day, through the TLS listener against the real broker.
+//!
+//! Every record is compared byte by byte and its place in its partition is checked; see `tests/clients/README.md`.
+
+use crate::kafka::{self, Client, Library};
+use serde_json::{Value, json};
+
+/// Each scenario once for each library, so that the list of tests is the matrix.
+macro_rules! matrix {
+    ($($module:ident = $library:ident),* $(,)?) => { $(
+        mod $module {
+            use crate::kafka::$library as LIBRARY;
+            #[test]
+            fn produces_and_consumes_every_codec() { super::every_codec(&LIBRARY); }
+            #[test]
+            fn produces_idempotently() { super::idempotent(&LIBRARY); }
+            #[test]
+            fn consumes_in_groups_of_each_protocol() { super::groups(&LIBRARY); }
+            #[test]
+            fn carries_a_record_of_ten_megabytes() { super::ten_megabytes(&LIBRARY); }
+            #[test]
+            fn fills_and_reads_fifty_partitions() { super::fifty_partitions(&LIBRARY); }
+            #[test]
+            fn is_denied_one_topic_among_three() { super::one_denied_topic(&LIBRARY); }
+            #[test]
+            fn is_told_that_its_password_is_wrong() { super::wrong_password(&LIBRARY); }
+        }
+    )* };
+}
+
+matrix! {
+    java_4_4 = JAVA_4_4,
+    java_3_9 = JAVA_3_9,
+    librdkafka = CONFLUENT,
+    kafka_python = KAFKA_PYTHON,
+    kcat = KCAT,
+    franz_go = FRANZ_GO,
+}
+
+/// kcat makes one connection a partition and starts anew each time: fewer partitions show as much.
+const SOME: usize = 3;
+
+fn every_codec(library: &Library) {
+    let topic = topic("open.codecs", library, SOME);
+    let mut client = Client::start(library, &kafka::gate("tester"));
+    for codec in ["none", "gzip", "snappy", "lz4", "zstd"] {
+        let words = format!("--topic {topic} --run {codec} --partitions {SOME} --count 500");
+        all_sent(
+            &client.ask(&format!(
+                "produce {words} --size 300 --compression {codec} --acks 1"
+            )),
+            &topic,
+            500,
+        );
+        all_seen(&client.ask(&format!("consume {words}")), &topic, 500);
+    }
+}
+
+fn idempotent(library: &Library) {
+    let topic = topic("open.idempotent", library, SOME);
+    let mut client = Client::start(library, &kafka::gate("tester"));
+    let words = format!("--topic {topic} --run once --partitions {SOME} --count 3000");
+    all_sent(
+        &client.ask(&format!("produce {words} --size 100 --idempotent")),
+        &topic,
+        3000,
+    );
+    all_seen(&client.ask(&format!("consume {words}")), &topic, 3000);
+}
+
+fn groups(library: &Library) {
+    let topic = topic("open.groups", library, SOME);
+    let mut client = Client::start(library, &kafka::gate("tester"));
+    let words = format!("--topic {topic} --run group --partitions {SOME} --count 600");
+    all_sent(&client.ask(&format!("produce {words}")), &topic, 600);
+    let protocols: &[&str] = if library.consumer_protocol {
+        &["classic", "consumer"]
+    } else {
+        &["classic"]
+    };
+    for protocol in protocols {
+        let group = format!("tests-{protocol}-{}", library.name);
+        all_seen(
+            &client.ask(&format!(
+                "consume {words} --group {group} --protocol {protocol}"
+            )),
+            &topic,
+            600,
+        );
+        // What was committed is not read again: the group remembers through Klamm, too.
+        let again = client.ask(&format!(
+            "consume {words} --group {group} --protocol {protocol} --seconds 4"
+        ));
+        assert_eq!(seen(&again, &topic), 0, "{again}");
+    }
+}
+
+fn ten_megabytes(library: &Library) {
+    let topic = topic("open.large", library, 1);
+    let mut client = Client::start(library, &kafka::gate("tester"));
+    let words = format!("--topic {topic} --run large --count 2");
+    all_sent(
+        &client.ask(&format!("produce {words} --size 10000000 --acks 1")),
+        &topic,
+        2,
+    );
+    all_seen(&client.ask(&format!("consume {words}")), &topic, 2);
+}
+
+fn fifty_partitions(library: &Library) {
+    let topic = topic("open.fifty", library, 50);
+    let mut client = Client::start(library, &kafka::gate("tester"));
+    let words = format!("--topic {topic} --run wide --partitions 50 --count 2000");
+    all_sent(
+        &client.ask(&format!("produce {words} --size 50")),
+        &topic,
+        2000,
+    );
+    all_seen(&client.ask(&format!("consume {words}")), &topic, 2000);
+}
+
+/// Of three topics, one may be seen but neither written nor read (`shut`) or not even be seen (`hidden`).
+fn one_denied_topic(library: &Library) {
+    if kafka::direct() {
+        return; // the plain broker denies nobody anything
+    }
+    let open = [
+        topic("open.first", library, 1),
+        topic("open.second", library, 1),
+    ];
+    for kind in ["shut", "hidden"] {
+        let denied = topic(kind, library, 1);
+        let words = format!(
+            "--topic {},{denied},{} --run {kind} --partitions 1",
+            open[0], open[1]
+        );
+        let mut client = Client::start(library, &kafka::gate("tester"));
+        let sent = client.ask(&format!("produce {words} --count 20"));
+        assert_eq!(
+            sent["acked"],
+            json!({ &open[0]: 20, &open[1]: 20 }),
+            "{sent}"
+        );
+        assert_eq!(
+            sent["refused"],
+            json!({ &denied: { "TOPIC_AUTHORIZATION_FAILED": 20 } }),
+            "{sent}"
+        );
+        let read = client.ask(&format!("consume {words} --count 40 --seconds 20"));
+        assert_eq!(read["got"], json!({ &open[0]: 20, &open[1]: 20 }), "{read}");
+        let errors = read["errors"].as_object().unwrap();
+        assert_eq!(
+            errors.keys().collect::<Vec<_>>(),
+            ["TOPIC_AUTHORIZATION_FAILED"],
+            "{read}"
+        );
+        assert_eq!(
+            (&read["twice"], &read["gaps"], &read["broken"]),
+            (&json!(0), &json!(0), &json!(0)),
+            "{read}"
+        );
+    }
+}
+
+fn wrong_password(library: &Library) {
+    let mut target = kafka::gate("tester");
+    let Some(login) = &mut target.login else {
+        return;
+    }; // the plain broker asks for none
+    login.password = "guessed".to_owned();
+    let answer = Client::start(library, &target).ask("topics");
+    let error = answer["error"].as_str().unwrap_or_default();
+    assert!(error.contains("AUTHENTICATION"), "{answer}");
+}
+
+/// A new topic of `library`'s own, made by somebody who may.
+pub fn topic(kind: &str, library: &Library, partitions: usize) -> String {
+    let name = format!("{kind}.{}", library.name);
+    let maker = if library.creates {
+        library
+    } else {
+        &kafka::CONFLUENT
+    };
+    let made = Client::start(maker, &kafka::gate("admin"))
+        .ask(&format!("create --topic {name} --partitions {partitions}"));
+    let known = made["error"] == "TOPIC_ALREADY_EXISTS";
+    assert!(known || made == json!({}), "creating `{name}`: {made}");
+    name
+}
+
+pub fn all_sent(answer: &Value, topic: &str, count: usize) {
+    assert_eq!(answer["acked"], json!({ topic: count }), "{answer}");
+    assert_eq!(answer["refused"], json!({}), "{answer}");
+}
+
+pub fn all_seen(answer: &Value, topic: &str, count: u64) {
+    assert_eq!(seen(answer, topic), count, "{answer}");
+    for fault in ["twice", "gaps", "broken"] {
+        assert_eq!(answer[fault], 0, "{fault}: {answer}");
+    }
+    assert_eq!(answer["errors"], json!({}), "{answer}");
+}
+
+fn seen(answer: &Value, topic: &str) -> u64 {
+    answer["got"][topic].as_u64().unwrap_or_default()
+}

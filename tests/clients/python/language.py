@@ -1,0 +1,133 @@
+"""The command language of tests/clients/README.md: everything but the Kafka library."""
+
+import argparse
+import json
+import sys
+import time
+import traceback
+
+
+class Failed(Exception):
+    """A command failed as a whole, with Kafka's name for the error."""
+
+    def __init__(self, name, message):
+        super().__init__(message)
+        self.name = name
+
+
+class Pace:
+    """Holds back to `rate` records a second; 0 is no limit."""
+
+    def __init__(self, rate):
+        self.rate, self.start, self.sent = rate, time.monotonic(), 0
+
+    def wait(self):
+        self.sent += 1
+        ahead = self.sent / self.rate - (time.monotonic() - self.start) if self.rate else 0
+        if ahead > 0:
+            time.sleep(ahead)
+
+
+class Sent:
+    def __init__(self):
+        self.acked, self.refused, self.message = {}, {}, None
+
+    def ok(self, topic, count=1):
+        self.acked[topic] = self.acked.get(topic, 0) + count
+
+    def error(self, topic, name, message, count=1):
+        errors = self.refused.setdefault(topic, {})
+        errors[name] = errors.get(name, 0) + count
+        self.message = self.message or message
+
+    def answer(self):
+        return {"acked": self.acked, "refused": self.refused, "message": self.message}
+
+
+class Seen:
+    def __init__(self, o):
+        self.o, self.next, self.got, self.errors = o, {}, {}, {}
+        self.twice = self.gaps = self.broken = 0
+        self.end, self.linger = time.monotonic() + o.seconds, None
+
+    def record(self, topic, partition, data):
+        run, _, rest = data[:64].partition(b".")
+        if run != self.o.run.encode():
+            return
+        number, _, rest = rest.partition(b".")
+        sequence = rest.partition(b"|")[0]
+        if int(number) != partition or value(self.o.run, partition, int(sequence), len(data)) != data:
+            self.broken += 1
+            return
+        expected = self.next.get((topic, partition), 0)
+        if int(sequence) < expected:
+            self.twice += 1
+            return
+        self.gaps += int(sequence) - expected
+        self.next[(topic, partition)] = int(sequence) + 1
+        self.got[topic] = self.got.get(topic, 0) + 1
+
+    def error(self, name):
+        self.errors[name] = self.errors.get(name, 0) + 1
+
+    def done(self):
+        now = time.monotonic()
+        if self.linger is None and sum(self.got.values()) >= self.o.count:
+            self.linger = now + 0.5
+        return now > self.end or (self.linger is not None and now > self.linger)
+
+    def answer(self):
+        return {"got": self.got, "twice": self.twice, "gaps": self.gaps, "broken": self.broken, "errors": self.errors}
+
+
+def value(run, partition, sequence, size):
+    token = f"{run}.{partition}.{sequence}|".encode()
+    return (token * (size // len(token) + 1))[: max(size, len(token))]
+
+
+def records(o):
+    """(topic, partition, value) of everything that `produce` sends, in order."""
+    for n in range(o.count):
+        for topic in o.topic:
+            partition = n % o.partitions
+            yield topic, partition, value(o.run, partition, n // o.partitions, o.size)
+
+
+def words(line):
+    p = argparse.ArgumentParser(exit_on_error=False)
+    p.add_argument("verb", choices=["create", "topics", "produce", "consume"])
+    p.add_argument("--topic", type=lambda t: t.split(","), default=[])
+    p.add_argument("--run", default="run")
+    p.add_argument("--partitions", type=int, default=1)
+    p.add_argument("--count", type=int, default=1)
+    p.add_argument("--size", type=int, default=0)
+    p.add_argument("--compression", default="none")
+    p.add_argument("--idempotent", action="store_true")
+    p.add_argument("--acks", default="all")
+    p.add_argument("--rate", type=int, default=0)
+    p.add_argument("--group")
+    p.add_argument("--protocol", default="classic")
+    p.add_argument("--seconds", type=float, default=60)
+    return p.parse_args(line.split())
+
+
+def main(client):
+    """Reads commands and answers them; `client(connection)` has a method for each verb."""
+    p = argparse.ArgumentParser()
+    p.add_argument("--bootstrap", required=True)
+    p.add_argument("--ca")
+    p.add_argument("--user")
+    p.add_argument("--password", default="")
+    library = client(p.parse_args())
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            o = words(line)
+            answer = getattr(library, o.verb)(o)
+        except Failed as e:
+            answer = {"error": e.name, "message": str(e)}
+        except Exception as e:  # whatever a library throws is an answer, and the traceback is in the log
+            traceback.print_exc()
+            answer = {"error": type(e).__name__, "message": str(e)}
+        print(json.dumps(answer), flush=True)

@@ -1,0 +1,465 @@
+//! A real Kafka broker for the tests, Klamm in front of it, and the client libraries that talk to either.
+//!
+//! Whatever starts here ends with the test process, however that ends: `deploy/leash` holds each program by a pipe.
+//! Logs go to `target/test-logs`. With `KLAMM_TESTS=direct` the clients talk to the broker itself, which tells whether
+//! a test or Klamm is at fault.
+
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    sync::{Mutex, OnceLock},
+    thread,
+    time::Duration,
+};
+
+const TOP: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The broker that most tests share.
+pub fn broker() -> &'static Broker {
+    static BROKER: OnceLock<Broker> = OnceLock::new();
+    BROKER.get_or_init(|| Broker::start("shared"))
+}
+
+/// The Klamm that most tests share, in front of [`broker`], with the policy of `tests/policy`.
+pub fn klamm() -> &'static Klamm {
+    static KLAMM: OnceLock<Klamm> = OnceLock::new();
+    KLAMM.get_or_init(|| Klamm::start("shared", &broker().address()))
+}
+
+/// Where the shared clients go, as `user`: through Klamm, or to the broker if so wished.
+pub fn gate(user: &str) -> Target {
+    if direct() {
+        broker().target()
+    } else {
+        klamm().target(user)
+    }
+}
+
+pub fn direct() -> bool {
+    std::env::var_os("KLAMM_TESTS").is_some_and(|v| v == "direct")
+}
+
+/// A path in the repository.
+pub fn path(relative: &str) -> PathBuf {
+    Path::new(TOP).join(relative)
+}
+
+/// A free port of 127.0.0.1. It stays free only as long as nobody else is as quick.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// What a client needs to know of the other side.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub bootstrap: String,
+    pub login: Option<Login>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Login {
+    pub ca: PathBuf,
+    pub user: String,
+    pub password: String,
+}
+
+/// A single-node Kafka of its own.
+pub struct Broker {
+    name: String,
+    dir: PathBuf,
+    port: u16,
+    process: Mutex<Leash>,
+}
+
+impl Broker {
+    pub fn start(name: &str) -> Self {
+        let (dir, port) = (state(&format!("kafka-{name}")), free_port());
+        let process = Mutex::new(Self::run(name, &dir, port));
+        Self {
+            name: name.to_owned(),
+            dir,
+            port,
+            process,
+        }
+    }
+
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    pub fn target(&self) -> Target {
+        Target {
+            bootstrap: self.address(),
+            login: None,
+        }
+    }
+
+    /// Ends it as a power failure would, and starts it again on the same data and port.
+    pub fn crash_and_restart(&self) {
+        let mut process = self.process.lock().unwrap();
+        process.kill();
+        *process = Self::run(&self.name, &self.dir, self.port);
+    }
+
+    fn run(name: &str, dir: &Path, port: u16) -> Leash {
+        let mut kafka = Command::new(path("deploy/kafka"));
+        kafka.arg("run").arg(dir).arg(port.to_string());
+        let process = Leash::start(&format!("kafka-{name}"), &kafka);
+        let waited = Command::new(path("deploy/kafka"))
+            .arg("wait")
+            .arg(dir)
+            .status()
+            .unwrap();
+        assert!(
+            waited.success(),
+            "the broker `{name}` did not start; see target/test-logs/kafka-{name}.log"
+        );
+        process
+    }
+}
+
+/// Klamm as a process of its own, on a configuration of its own, before one broker.
+pub struct Klamm {
+    name: String,
+    dir: PathBuf,
+    port: u16,
+    admin: u16,
+    process: Mutex<Leash>,
+}
+
+impl Klamm {
+    /// With the policy and the users that the tests share.
+    pub fn start(name: &str, broker: &str) -> Self {
+        let dir = state(&format!("klamm-{name}"));
+        let (port, admin) = (free_port(), free_port());
+        fs::write(
+            dir.join("klamm.yaml"),
+            settings(broker, port, free_port(), admin),
+        )
+        .unwrap();
+        fs::create_dir_all(dir.join("audit")).unwrap();
+        succeed(Command::new(path("deploy/certificates")).arg(dir.join("tls")));
+        for user in ["admin", "tester"] {
+            add_user(&dir, user);
+        }
+        let process = Mutex::new(Self::run(name, &dir, admin));
+        Self {
+            name: name.to_owned(),
+            dir,
+            port,
+            admin,
+            process,
+        }
+    }
+
+    pub fn target(&self, user: &str) -> Target {
+        let login = Login {
+            ca: self.dir.join("tls/ca.pem"),
+            user: user.to_owned(),
+            password: password(user),
+        };
+        Target {
+            bootstrap: format!("127.0.0.1:{}", self.port),
+            login: Some(login),
+        }
+    }
+
+    pub fn crash_and_restart(&self) {
+        let mut process = self.process.lock().unwrap();
+        process.kill();
+        *process = Self::run(&self.name, &self.dir, self.admin);
+    }
+
+    fn run(name: &str, dir: &Path, admin: u16) -> Leash {
+        let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
+        klamm
+            .arg("serve")
+            .arg("--config")
+            .arg(dir.join("klamm.yaml"));
+        let mut process = Leash::start(&format!("klamm-{name}"), &klamm);
+        for _ in 0..300 {
+            if get(admin, "/readyz").starts_with("HTTP/1.1 200") {
+                return process;
+            }
+            assert!(
+                !process.ended(),
+                "klamm `{name}` has ended; see target/test-logs/klamm-{name}.log"
+            );
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("klamm `{name}` is not ready after 30 s; see target/test-logs/klamm-{name}.log")
+    }
+}
+
+/// The whole answer to a GET, status line first; empty when nobody answers.
+pub fn get(port: u16, path: &str) -> String {
+    let mut answer = String::new();
+    if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
+        stream
+            .set_read_timeout(Some(Duration::from_secs(5)))
+            .unwrap();
+        let asked = write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        );
+        let _ = asked.and_then(|()| stream.read_to_string(&mut answer));
+    }
+    answer
+}
+
+fn settings(broker: &str, bootstrap: u16, node: u16, admin: u16) -> String {
+    let policy = path("tests/policy");
+    format!(
+        "listeners:\n  - name: clients\n    address: 127.0.0.1:{bootstrap}\n    \
+         brokers: {{ host: 127.0.0.1, ports: {node}-{node} }}\n    \
+         tls: {{ certificate: tls/server.pem, key: tls/server.key }}\n    sasl: [ PLAIN ]\n    source: direct\n\
+         cluster:\n  bootstrap: [ \"{broker}\" ]\nidentity:\n  users: users.yaml\npolicy: {}\n\
+         audit: {{ directory: audit/ }}\nadmin: {{ address: 127.0.0.1:{admin} }}\n",
+        policy.display()
+    )
+}
+
+fn password(user: &str) -> String {
+    format!("{user}-secret")
+}
+
+fn add_user(dir: &Path, user: &str) {
+    let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    klamm
+        .args(["user", "add", user, "--config"])
+        .arg(dir.join("klamm.yaml"));
+    let mut child = klamm.stdin(Stdio::piped()).spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{}", password(user)).unwrap();
+    assert!(
+        child.wait().unwrap().success(),
+        "`klamm user add {user}` failed"
+    );
+}
+
+fn succeed(command: &mut Command) {
+    let status = command.status().unwrap();
+    assert!(status.success(), "{command:?}: {status}");
+}
+
+/// An empty directory of this run; those of runs that are over are removed.
+fn state(name: &str) -> PathBuf {
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for entry in fs::read_dir(all).into_iter().flatten().flatten() {
+        let of = entry
+            .file_name()
+            .to_string_lossy()
+            .rsplit('-')
+            .next()
+            .and_then(|pid| pid.parse::<u32>().ok());
+        if of.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    let dir = all.join(format!("{name}-{}", std::process::id()));
+    fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+fn log(name: &str) -> File {
+    let dir = path("target/test-logs");
+    fs::create_dir_all(&dir).unwrap();
+    File::options()
+        .create(true)
+        .append(true)
+        .open(dir.join(format!("{name}.log")))
+        .unwrap()
+}
+
+/// A program that lives no longer than this value, nor than this process. See `deploy/leash`.
+struct Leash {
+    holder: Child,
+    pid: u32,
+}
+
+impl Leash {
+    fn start(name: &str, command: &Command) -> Self {
+        let pid_file = state("pids").join(format!("{name}.{}", free_port()));
+        let out = log(name);
+        let mut leash = Command::new(path("deploy/leash"));
+        leash
+            .arg(&pid_file)
+            .arg(command.get_program())
+            .args(command.get_args())
+            .current_dir(TOP);
+        leash
+            .stdin(Stdio::piped())
+            .stdout(out.try_clone().unwrap())
+            .stderr(out);
+        let holder = leash.spawn().unwrap();
+        for _ in 0..500 {
+            if let Some(pid) = fs::read_to_string(&pid_file)
+                .ok()
+                .and_then(|text| text.trim().parse().ok())
+            {
+                return Self { holder, pid };
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("`{name}` did not start")
+    }
+
+    fn ended(&mut self) -> bool {
+        self.holder.try_wait().unwrap().is_some()
+    }
+
+    /// Without any chance to tidy up.
+    fn kill(&mut self) {
+        succeed(Command::new("kill").args(["-KILL", &self.pid.to_string()]));
+        self.holder.wait().unwrap();
+    }
+}
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        drop(self.holder.stdin.take());
+        let _ = self.holder.wait();
+    }
+}
+
+/// A client library, as `tests/clients/README.md` describes its program.
+#[derive(Debug)]
+pub struct Library {
+    pub name: &'static str,
+    /// Which part of `tests/clients/build` makes it.
+    pub build: &'static str,
+    pub command: &'static [&'static str],
+    /// Whether it knows KIP-848 groups.
+    pub consumer_protocol: bool,
+    /// Whether it can create topics.
+    pub creates: bool,
+}
+
+macro_rules! java {
+    ($jars:literal) => {
+        &[
+            "java",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dlog4j2.configurationFile=deploy/log4j2.properties",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-cp",
+            concat!("target/clients/java:target/kafka/", $jars, "/*"),
+            "Client",
+        ]
+    };
+}
+const PYTHON: &str = "target/clients/python/bin/python";
+
+pub static JAVA_4_4: Library = Library {
+    name: "java-4.4",
+    build: "java",
+    command: java!("broker"),
+    consumer_protocol: true,
+    creates: true,
+};
+pub static JAVA_3_9: Library = Library {
+    name: "java-3.9",
+    build: "java",
+    command: java!("clients-3.9"),
+    consumer_protocol: true,
+    creates: true,
+};
+pub static CONFLUENT: Library = Library {
+    name: "confluent-kafka",
+    build: "python",
+    command: &[PYTHON, "tests/clients/python/confluent.py"],
+    consumer_protocol: true,
+    creates: true,
+};
+pub static KAFKA_PYTHON: Library = Library {
+    name: "kafka-python",
+    build: "python",
+    command: &[PYTHON, "tests/clients/python/kafka_python.py"],
+    consumer_protocol: false,
+    creates: true,
+};
+pub static KCAT: Library = Library {
+    name: "kcat",
+    build: "python",
+    command: &[PYTHON, "tests/clients/python/kcat.py"],
+    consumer_protocol: false,
+    creates: false,
+};
+pub static FRANZ_GO: Library = Library {
+    name: "franz-go",
+    build: "go",
+    command: &["target/clients/go"],
+    consumer_protocol: true,
+    creates: true,
+};
+
+/// A running client program: one question, one answer.
+pub struct Client {
+    process: Child,
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Client {
+    pub fn start(library: &Library, target: &Target) -> Self {
+        succeed(Command::new(path("tests/clients/build")).arg(library.build));
+        let mut command = Command::new(library.command[0]);
+        command
+            .args(&library.command[1..])
+            .args(["--bootstrap", &target.bootstrap])
+            .current_dir(TOP);
+        if let Some(login) = &target.login {
+            command.arg("--ca").arg(&login.ca).args([
+                "--user",
+                &login.user,
+                "--password",
+                &login.password,
+            ]);
+        }
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log(library.name));
+        let mut process = command
+            .spawn()
+            .unwrap_or_else(|e| panic!("{} does not start: {e}", library.name));
+        let (questions, answers) = (
+            process.stdin.take(),
+            BufReader::new(process.stdout.take().unwrap()),
+        );
+        Self {
+            process,
+            questions,
+            answers,
+        }
+    }
+
+    pub fn ask(&mut self, question: &str) -> Value {
+        writeln!(self.questions.as_mut().unwrap(), "{question}").unwrap();
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        serde_json::from_str(&answer)
+            .unwrap_or_else(|e| panic!("`{question}` was answered `{answer}`: {e}"))
+    }
+}
+
+impl Drop for Client {
+    /// It ends by itself when its input does; one that hangs is not waited for.
+    fn drop(&mut self) {
+        drop(self.questions.take());
+        for _ in 0..50 {
+            if self.process.try_wait().is_ok_and(|status| status.is_some()) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

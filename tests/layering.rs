@@ -1,0 +1,252 @@
+//! Who may import whom (see the design): paths in the code are resolved, not only `use` lines, and held against one table.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Module → the modules of ours that it may name.
+const MAY: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("wire", &[]),
+    ("policy", &["text"]),
+    ("cluster", &["wire"]),
+    // Of `policy` only the vocabulary; see `api_names_only_the_vocabulary`.
+    ("api", &["wire", "cluster", "policy"]),
+    ("identity", &["text", "wire", "policy"]),
+    ("schema", &["text", "wire", "policy"]),
+    ("audit", &["text", "wire", "policy"]),
+    (
+        "session",
+        &[
+            "wire", "policy", "cluster", "api", "identity", "schema", "audit", "text",
+        ],
+    ),
+    (
+        "config",
+        &["text", "identity", "audit", "cluster", "session", "policy"],
+    ),
+    ("telemetry", &["session", "api"]),
+    (
+        "shell",
+        &[
+            "text",
+            "wire",
+            "policy",
+            "cluster",
+            "api",
+            "identity",
+            "schema",
+            "audit",
+            "session",
+            "config",
+            "telemetry",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "text",
+            "wire",
+            "policy",
+            "cluster",
+            "api",
+            "identity",
+            "schema",
+            "audit",
+            "session",
+            "config",
+            "telemetry",
+            "shell",
+        ],
+    ),
+];
+
+/// Crates of the outside → where they may be named.
+const HOMES: &[(&str, &[&str])] = &[
+    ("tokio", &["shell", "cli"]),
+    ("rustls", &["shell"]),
+    ("dashmap", &["shell"]),
+    ("hyper", &["shell"]),
+    ("prometheus", &["telemetry"]),
+    ("kafka_protocol", &["api", "shell/upstream"]),
+    ("clap", &["cli"]),
+    ("anyhow", &["cli"]),
+];
+
+struct File {
+    /// Relative to `src`, without `.rs` and `/mod`.
+    module: String,
+    /// Comments, strings and test modules left out.
+    code: String,
+}
+
+#[test]
+fn modules_name_only_what_they_may() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        let top = top(&file.module);
+        let Some((_, may)) = MAY.iter().find(|(name, _)| *name == top) else {
+            continue;
+        };
+        for named in named_modules(&file) {
+            if named != top && !may.contains(&named.as_str()) {
+                wrong.push(format!("{} names {named}", file.module));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_module_stands_in_the_table() {
+    let tops: BTreeSet<_> = files()
+        .iter()
+        .map(|file| top(&file.module).to_owned())
+        .collect();
+    let table: BTreeSet<_> = MAY.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let outside = ["lib", "main"].map(str::to_owned).into();
+    assert_eq!(&tops - &outside, table);
+}
+
+#[test]
+fn api_names_only_the_vocabulary() {
+    for file in files().iter().filter(|file| top(&file.module) == "api") {
+        for (at, _) in file.code.match_indices("policy::") {
+            let rest = &file.code[at + "policy::".len()..];
+            assert!(
+                rest.starts_with("vocabulary"),
+                "{}: policy::{}",
+                file.module,
+                &rest[..20.min(rest.len())]
+            );
+        }
+    }
+}
+
+#[test]
+fn crates_stay_at_home() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        for (name, homes) in HOMES {
+            let home = homes
+                .iter()
+                .any(|home| file.module == *home || file.module.starts_with(&format!("{home}/")));
+            if !home && !paths(&file.code, name).is_empty() {
+                wrong.push(format!("{} names {name}", file.module));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn top(module: &str) -> &str {
+    module.split('/').next().unwrap_or(module)
+}
+
+/// Top-level modules of ours that a file names, by `crate::` or by `super::` all the way up.
+fn named_modules(file: &File) -> BTreeSet<String> {
+    let depth = file.module.split('/').count();
+    let up = "super::".repeat(depth - 1) + "super";
+    let mut named: BTreeSet<_> = paths(&file.code, "crate").into_iter().collect();
+    named.extend(paths(&file.code, &up));
+    named
+}
+
+/// What follows `root::` in the code: one name, or each name of a group.
+fn paths(code: &str, root: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices(&format!("{root}::")) {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+            continue;
+        }
+        let rest = code[at + root.len() + 2..].trim_start();
+        match rest.strip_prefix('{') {
+            Some(group) => found.extend(group_names(group)),
+            None => found.push(name(rest)),
+        }
+    }
+    found
+}
+
+/// The first name of each part of a `{…}` group, whose opening brace is gone.
+fn group_names(group: &str) -> Vec<String> {
+    let (mut depth, mut names, mut start) = (0, Vec::new(), 0);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                names.push(name(group[start..at].trim_start()));
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                names.push(name(group[start..at].trim_start()));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+fn name(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
+
+fn files() -> Vec<File> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&src, &mut paths);
+    paths
+        .into_iter()
+        .map(|path| {
+            let module = path.strip_prefix(&src).unwrap().with_extension("");
+            let module = module.to_str().unwrap().trim_end_matches("/mod").to_owned();
+            let code = bare(&fs::read_to_string(&path).unwrap());
+            File { module, code }
+        })
+        .collect()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.extension() {
+            _ if path.is_dir() => walk(&path, paths),
+            Some(rs) if rs == "rs" => paths.push(path),
+            _ => {}
+        }
+    }
+}
+
+/// Code up to its test module, without comments and strings.
+fn bare(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    let mut bare = String::new();
+    for line in text.lines() {
+        let code = line.split("//").next().unwrap_or(line);
+        let outside = code.split('"').step_by(2);
+        bare.extend(outside);
+        bare.push('\n');
+    }
+    bare
+}
+
+#[test]
+fn the_scanner_sees_paths_groups_and_supers() {
+    let code =
+        "use crate::{wire::{Fault, x}, text};\nlet a = crate::policy::Y;\nsuper::super::audit::Z";
+    assert_eq!(paths(code, "crate"), ["wire", "text", "policy"]);
+    let file = File {
+        module: "api/fetch".to_owned(),
+        code: bare(code),
+    };
+    assert!(named_modules(&file).contains("audit"));
+    assert!(paths("mytokio::x", "tokio").is_empty());
+}

@@ -1,0 +1,91 @@
+//! A broker or a Klamm that dies in the middle: an idempotent producer and a consumer lose nothing and see nothing twice.
+
+use crate::{
+    clients::all_sent,
+    kafka::{self, Broker, Client, Klamm, Library, Target},
+};
+use serde_json::Value;
+use std::{thread, time::Duration};
+
+/// At the given rate the producer is at work for ten seconds, and is hit after three.
+const COUNT: u64 = 3000;
+const RATE: u64 = 300;
+
+macro_rules! survivors {
+    ($($module:ident = $library:ident),* $(,)?) => { $(
+        mod $module {
+            use crate::kafka::$library as LIBRARY;
+            #[test]
+            fn survives_a_killed_broker() { super::killed_broker(&LIBRARY); }
+            #[test]
+            fn survives_a_killed_klamm() { super::killed_klamm(&LIBRARY); }
+        }
+    )* };
+}
+
+survivors! { java_4_4 = JAVA_4_4, librdkafka = CONFLUENT, franz_go = FRANZ_GO }
+
+fn killed_broker(library: &Library) {
+    let broker = Broker::start(&format!("killed-{}", library.name));
+    if kafka::direct() {
+        nothing_is_lost(library, &broker.target(), &broker.target(), || {
+            broker.crash_and_restart()
+        });
+    } else {
+        let klamm = Klamm::start(&format!("steady-{}", library.name), &broker.address());
+        nothing_is_lost(
+            library,
+            &klamm.target("admin"),
+            &klamm.target("tester"),
+            || broker.crash_and_restart(),
+        );
+    }
+}
+
+fn killed_klamm(library: &Library) {
+    if kafka::direct() {
+        return; // there is none
+    }
+    let klamm = Klamm::start(
+        &format!("killed-{}", library.name),
+        &kafka::broker().address(),
+    );
+    nothing_is_lost(
+        library,
+        &klamm.target("admin"),
+        &klamm.target("tester"),
+        || klamm.crash_and_restart(),
+    );
+}
+
+fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster: impl FnOnce()) {
+    let topic = format!("open.restart.{}", library.name);
+    let made = Client::start(library, admin).ask(&format!("create --topic {topic} --partitions 4"));
+    assert_eq!(made, serde_json::json!({}), "creating `{topic}`");
+    let words = format!("--topic {topic} --run steady --partitions 4 --count {COUNT}");
+    let (sent, seen) = thread::scope(|scope| {
+        let produced = scope.spawn(|| {
+            Client::start(library, tester).ask(&format!(
+                "produce {words} --size 200 --idempotent --rate {RATE}"
+            ))
+        });
+        let consumed = scope.spawn(|| {
+            Client::start(library, tester).ask(&format!(
+                "consume {words} --group tests-{topic} --seconds 90"
+            ))
+        });
+        thread::sleep(Duration::from_secs(3));
+        disaster();
+        (produced.join().unwrap(), consumed.join().unwrap())
+    });
+    all_sent(&sent, &topic, 3000);
+    once_each(&seen, &topic);
+}
+
+/// Errors in passing are the consumer's to know, records are ours.
+fn once_each(seen: &Value, topic: &str) {
+    assert_eq!(seen["got"][topic], COUNT, "{seen}");
+    for fault in ["twice", "gaps", "broken"] {
+        assert_eq!(seen[fault], 0, "{fault}: {seen}");
+    }
+}
