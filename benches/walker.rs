@@ -96,7 +96,7 @@ fn requests(criterion: &mut Criterion) {
     for (name, key, body) in bodies {
         let program = program(Side::Request, key, 12).expect("in the table");
         criterion.bench_function(name, |bencher| {
-            bencher.iter(|| walk(program, &body, usize::MAX, &mut ()))
+            bencher.iter(|| walk(program, &body, usize::MAX, &mut ()));
         });
         criterion.bench_function(&format!("{name}, names"), |bencher| {
             bencher.iter(|| {
@@ -118,7 +118,7 @@ fn answers(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("answers");
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| walk(program, &body, 256 << 10, &mut ()))
+            bencher.iter(|| walk(program, &body, 256 << 10, &mut ()));
         });
         group.finish();
     }

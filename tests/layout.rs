@@ -151,7 +151,7 @@ fn bodies_of_every_message_and_version_agree_with_kafka_protocol() {
             );
             match oracle::read(side, key, version, &bytes) {
                 Read::Unknown => {}
-                read => {
+                read @ (Read::Refused(_) | Read::Left(_) | Read::Whole(_)) => {
                     assert_eq!(read, Read::Whole(bytes), "{side:?} {key} {version}");
                     compared += 1;
                 }
