@@ -80,15 +80,13 @@ fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster:
             ))
         });
         let consumed = scope.spawn(|| {
-            Client::start(library, tester).ask(&format!(
-                "consume {words} --group tests-{topic} --seconds 90"
-            ))
+            Client::start(library, tester).ask(&format!("consume {words} --seconds 90{group}"))
         });
         thread::sleep(Duration::from_secs(3));
         disaster();
         (produced.join().unwrap(), consumed.join().unwrap())
     });
-    all_sent(&sent, &topic, 3000);
+    all_sent(&sent, &topic, COUNT);
     once_each(&seen, &topic);
 }
 
