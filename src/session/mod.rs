@@ -615,9 +615,10 @@ impl Session {
 
     /// Bytes that are no Kafka: recorded, and the connection is closed, as a broker does.
     fn malformed(&mut self, fault: Fault, cx: &mut Cx<'_>) -> Close {
-        let reason = match &fault {
-            Fault::FrameTooLong { .. } => Refusal::TooLarge,
-            _other => Refusal::Malformed,
+        let reason = if matches!(fault, Fault::FrameTooLong { .. }) {
+            Refusal::TooLarge
+        } else {
+            Refusal::Malformed
         };
         self.note_refusal(-1, -1, reason, fault.to_string(), cx);
         Close::Malformed(fault)
