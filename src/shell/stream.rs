@@ -397,7 +397,8 @@ mod tests {
     }
 
     fn numbered(size: usize) -> (Rope, Vec<u8>) {
-        let bytes: Vec<u8> = (0..size).map(|n| (n / 251 % 256) as u8).collect();
+        let runs = (0..=u8::MAX).flat_map(|byte| [byte; 251]);
+        let bytes: Vec<u8> = runs.cycle().take(size).collect();
         let mut rope = Rope::default();
         for piece in bytes.chunks(100_003) {
             rope.push(Bytes::copy_from_slice(&piece[..7.min(piece.len())]));
