@@ -51,7 +51,11 @@ impl Walk {
     /// One directory; `chain` holds it and those it stands in. `None`: the walk is over, the fault is filed.
     fn directory(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
         let here = chain.last()?.clone();
-        let entries = match fs::read_dir(&here).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        let listed = fs::read_dir(&here).and_then(|entries| {
+            let some = entries.take(MAX_FILES + 1); // one too many shows in the count
+            some.collect::<io::Result<Vec<_>>>()
+        });
+        let entries = match listed {
             Ok(entries) => entries,
             Err(error) => {
                 self.faults
