@@ -726,7 +726,7 @@ fn ask(
     match question {
         Question::Topics(ids) => {
             tokio::spawn(async move {
-                world.control.resolve(ids).await;
+                world.resolver.resolve(ids).await;
                 let _ = reply.send(Answer::Topics);
             });
         }

@@ -5,10 +5,11 @@
 use super::{
     admin,
     budget::{self, Budget},
-    control::{Control, Keeper, Known},
+    control::{Keeper, Known},
     listen::{self, Bound},
     pool::Pool,
     reload::Loader,
+    resolve::{self, Resolver},
     sink,
     tls,
     upstream::{self, Upstream},
@@ -118,11 +119,11 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         None => None,
     };
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
-    let (control, inbox) = Control::new();
+    let (resolver, inbox) = Resolver::new();
     let world: &'static World = Box::leak(Box::new(World {
         live: ArcSwap::from_pointee(live),
         cluster: ArcSwap::default(),
-        control,
+        resolver,
         upstream,
         journal,
         telemetry,
@@ -132,8 +133,9 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         connections: Connections::new(most),
     }));
     let addresses = config.listeners.iter().map(|listener| (Arc::from(listener.name.as_str()), listen::advertised(listener)));
-    let (keeper, known) = Keeper::new(world, addresses.collect(), inbox);
+    let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
+    tokio::spawn(resolve::run(world, inbox));
     if let Some(socket) = admin {
         tokio::spawn(admin::serve(socket, world));
     }

@@ -369,3 +369,84 @@ fn some(n: usize) -> io::Result<usize> {
         Ok(n)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::tls::{server_name, tests::configs};
+    use bytes::Bytes;
+    use tokio::{io::AsyncWriteExt, net::TcpListener};
+
+    async fn sockets() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let connected = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (listener.accept().await.unwrap().0, connected)
+    }
+
+    async fn streams(secured: bool) -> (Stream, Stream) {
+        let (accepted, connected) = sockets().await;
+        let (server, client) = configs();
+        let name = server_name("localhost").unwrap();
+        let server = Stream::accept(accepted, secured.then_some(&server)).unwrap();
+        (server, Stream::connect(connected, secured.then_some((&client, name))).unwrap())
+    }
+
+    fn numbered(size: usize) -> (Rope, Vec<u8>) {
+        let bytes: Vec<u8> = (0..size).map(|n| (n / 251 % 256) as u8).collect();
+        let mut rope = Rope::default();
+        for piece in bytes.chunks(100_003) {
+            rope.push(Bytes::copy_from_slice(&piece[..7.min(piece.len())]));
+            rope.push(Bytes::copy_from_slice(&piece[7.min(piece.len())..]));
+        }
+        (rope, bytes)
+    }
+
+    async fn read_all(stream: &mut Stream, allowance: usize) -> Vec<u8> {
+        let (pool, mut all) = (Pool::default(), Vec::new());
+        let mut input = BytesMut::new();
+        while poll_fn(|task| stream.poll_read(task, &mut input, allowance, &pool)).await.unwrap() > 0 {
+            assert!(input.len() <= allowance + 16 * 1024, "demand bounds what is read, to a record");
+            all.extend_from_slice(&input.split());
+            pool.settle(&mut input);
+        }
+        assert_eq!(stream.held(), 0);
+        all
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_stream_larger_than_all_buffers_arrives_whole_and_its_end_is_seen() {
+        for secured in [false, true] {
+            for allowance in [1000, READ] {
+                let (mut server, mut client) = streams(secured).await;
+                let (rope, bytes) = numbered(if allowance == READ { 20 << 20 } else { 3 << 20 });
+                let sent = tokio::spawn(async move {
+                    let (pool, mut nothing) = (Pool::default(), BytesMut::new());
+                    client.established(&mut nothing, &pool).await.unwrap();
+                    client.send(rope).await.unwrap();
+                    poll_fn(|task| client.poll_close(task)).await.unwrap();
+                    client
+                });
+                let got = read_all(&mut server, allowance).await;
+                assert!(got == bytes, "secured {secured}, allowance {allowance}");
+                drop(sent.await.unwrap());
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn plain_kafka_on_a_tls_port_is_said_to_be_so() {
+        let (accepted, mut connected) = sockets().await;
+        let mut server = Stream::accept(accepted, Some(&configs().0)).unwrap();
+        connected.write_all(&[0, 0, 0, 20, 0, 18, 0, 3]).await.unwrap();
+        let (pool, mut input) = (Pool::default(), BytesMut::new());
+        let fault = poll_fn(|task| server.poll_read(task, &mut input, READ, &pool)).await.unwrap_err();
+        assert_eq!(fault.to_string(), "the peer does not speak TLS on a TLS port");
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_goes_away_in_the_handshake_is_the_end_and_no_wait() {
+        let (mut server, client) = streams(true).await;
+        drop(client);
+        assert_eq!(read_all(&mut server, READ).await, []);
+    }
+}

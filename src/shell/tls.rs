@@ -387,3 +387,145 @@ fn seal_rope(traffic: &mut dyn Traffic, plain: &mut Rope, out: &mut [u8]) -> Res
 pub fn server_name(host: &str) -> Result<ServerName<'static>, Unusable> {
     ServerName::try_from(host.to_owned()).map_err(|_| Unusable::Name(host.to_owned()))
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use proptest::prelude::*;
+
+    /// A certificate for `localhost` that is only good for tests.
+    pub fn golden(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tls").join(name)
+    }
+
+    pub fn configs() -> (Arc<ServerConfig>, Arc<ClientConfig>) {
+        let server = server_config(&golden("server.pem"), &golden("server.key")).unwrap();
+        (server, client_config(&golden("ca.pem")).unwrap())
+    }
+
+    fn rope(bytes: &'static [u8]) -> Rope {
+        let mut rope = Rope::default();
+        rope.push(Bytes::from_static(bytes));
+        rope
+    }
+
+    /// Carries what one side wants to say to the other, in pieces of this size.
+    fn carry(from: &mut Tls, to: &mut Tls, piece: usize, plain: &mut BytesMut) -> Result<(), Fault> {
+        let said = std::mem::take(from.unsent());
+        for piece in said.chunks(piece) {
+            let mut cipher = [to.carried(), piece].concat();
+            to.open(&mut cipher, plain)?;
+        }
+        Ok(())
+    }
+
+    fn shake_hands(piece: usize) -> (Tls, Tls) {
+        let (server, client) = configs();
+        let mut server = Tls::server(&server).unwrap();
+        let mut client = Tls::client(&client, server_name("localhost").unwrap()).unwrap();
+        let mut nothing = BytesMut::new();
+        while !(client.established() && server.established() && client.unsent.is_empty() && server.unsent.is_empty()) {
+            carry(&mut client, &mut server, piece, &mut nothing).unwrap();
+            carry(&mut server, &mut client, piece, &mut nothing).unwrap();
+        }
+        assert!(nothing.is_empty());
+        (server, client)
+    }
+
+    fn send(from: &mut Tls, to: &mut Tls, rope: &mut Rope, piece: usize) -> BytesMut {
+        let mut got = BytesMut::new();
+        let mut out = vec![0; 256 * 1024];
+        while rope.has_remaining() {
+            let n = from.seal(rope, &mut out).unwrap();
+            assert!(n > 0);
+            from.unsent().extend_from_slice(&out[..n]);
+            carry(from, to, piece, &mut got).unwrap();
+        }
+        got
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn bytes_arrive_as_they_were_sent_in_any_chunking(
+            pieces in prop::collection::vec(0_usize..40_000, 1..20),
+            chunk in prop_oneof![1_usize..20, 1000_usize..40_000],
+            handshake in 1_usize..5000,
+        ) {
+            let (mut server, mut client) = shake_hands(handshake);
+            let mut rope = Rope::default();
+            let mut sent = Vec::new();
+            for (n, len) in pieces.into_iter().enumerate() {
+                let piece = vec![u8::try_from(n).unwrap(); len];
+                sent.extend_from_slice(&piece);
+                rope.push(Bytes::from(piece));
+            }
+            prop_assert_eq!(&send(&mut client, &mut server, &mut rope.clone(), chunk)[..], &sent[..]);
+            prop_assert_eq!(&send(&mut server, &mut client, &mut rope, chunk)[..], &sent[..]);
+            prop_assert_eq!((server.held(), client.held()), (0, 0), "an idle connection holds nothing");
+        }
+    }
+
+    #[test]
+    fn half_a_record_does_not_disturb_what_is_sealed_meanwhile() {
+        let (mut server, mut client) = shake_hands(1 << 20);
+        let mut out = vec![0; 256 * 1024];
+        let mut hello = rope(b"hello");
+        let n = client.seal(&mut hello, &mut out).unwrap();
+        let mut plain = BytesMut::new();
+        server.open(&mut out[..n - 1].to_vec(), &mut plain).unwrap();
+        assert_eq!(server.carried().len(), n - 1);
+        let answer = send(&mut server, &mut client, &mut rope(b"answer"), 100);
+        assert_eq!(&answer[..], b"answer");
+        let mut rest = [server.carried(), &out[n - 1..n]].concat();
+        server.open(&mut rest, &mut plain).unwrap();
+        assert_eq!(&plain[..], b"hello");
+    }
+
+    #[test]
+    fn a_changed_byte_is_a_fault_with_an_alert() {
+        let (mut server, mut client) = shake_hands(1 << 20);
+        let mut out = vec![0; 256 * 1024];
+        let n = client.seal(&mut rope(b"hello"), &mut out).unwrap();
+        out[n - 1] ^= 1;
+        let mut plain = BytesMut::new();
+        assert!(matches!(server.open(&mut out[..n], &mut plain), Err(Fault::Rustls(rustls::Error::DecryptError))));
+        assert!(plain.is_empty() && !server.unsent().is_empty());
+    }
+
+    #[test]
+    fn a_goodbye_is_heard_and_may_be_said_after_it() {
+        let (mut server, mut client) = shake_hands(1 << 20);
+        let mut nothing = BytesMut::new();
+        server.close().unwrap();
+        carry(&mut server, &mut client, 1 << 20, &mut nothing).unwrap();
+        assert!(client.closed_by_peer() && !server.closed_by_peer());
+        client.close().unwrap();
+        carry(&mut client, &mut server, 1 << 20, &mut nothing).unwrap();
+        assert!(server.closed_by_peer());
+        server.close().unwrap();
+        assert!(server.unsent().is_empty());
+    }
+
+    #[test]
+    fn a_name_that_the_certificate_does_not_prove_is_refused() {
+        let (server, client) = configs();
+        let mut server = Tls::server(&server).unwrap();
+        let mut client = Tls::client(&client, server_name("elsewhere").unwrap()).unwrap();
+        let mut nothing = BytesMut::new();
+        carry(&mut client, &mut server, 1 << 20, &mut nothing).unwrap();
+        let refused = carry(&mut server, &mut client, 1 << 20, &mut nothing);
+        assert!(matches!(refused, Err(Fault::Rustls(rustls::Error::InvalidCertificate(_)))), "{refused:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_with_its_file() {
+        let missing = server_config(Path::new("/nowhere.pem"), &golden("server.key")).unwrap_err().to_string();
+        assert!(missing.starts_with("cannot read a PEM certificate from `/nowhere.pem`: "), "{missing}");
+        let none = server_config(&golden("server.key"), &golden("server.key")).unwrap_err().to_string();
+        assert!(none.starts_with("no certificate in `"), "{none}");
+        let mixed = server_config(&golden("ca.pem"), &golden("server.key")).unwrap_err().to_string();
+        assert!(mixed.contains("cannot be used"), "{mixed}");
+    }
+}

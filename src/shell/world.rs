@@ -2,7 +2,7 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, control::Control, pool::Pool, sink::JournalHandle, upstream::Upstream,
+    budget::Budget, pool::Pool, resolve::Resolver, sink::JournalHandle, upstream::Upstream,
 };
 use crate::{
     cluster::Cluster,
@@ -25,7 +25,7 @@ use tokio::sync::Semaphore;
 pub struct World {
     pub live: ArcSwap<Live>,
     pub cluster: ArcSwap<Cluster>,
-    pub control: Control,
+    pub resolver: Resolver,
     pub upstream: Upstream,
     pub journal: JournalHandle,
     pub telemetry: &'static Telemetry,

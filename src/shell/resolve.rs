@@ -1,0 +1,157 @@
+//! Names of topic ids, for sessions that met an id they do not know.
+//!
+//! They are asked for over a connection of its own, never behind a client's long polls (ruling 12). All sessions that wait while one request is
+//! under way share the next; an id that nobody knew is not asked for again for a moment.
+use super::{control::names, upstream::Link, world::World};
+use crate::cluster::Cluster;
+use kafka_protocol::messages::MetadataResponse;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
+use uuid::Uuid;
+
+/// How long a session waits for names; then it goes on without.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long an id that nobody knew is not asked for again, and how many of those are remembered.
+const UNKNOWN_FOR: Duration = Duration::from_secs(2);
+const UNKNOWN_MOST: usize = 10_000;
+/// How many ids one request asks for.
+const IDS: usize = 1_000;
+/// How many questions may wait.
+const WAITING: usize = 4_096;
+
+/// Where sessions' questions go.
+pub struct Resolver(mpsc::Sender<Wanted>);
+
+/// The questions, on their way to the task.
+pub struct Inbox(mpsc::Receiver<Wanted>);
+
+struct Wanted {
+    ids: Vec<Uuid>,
+    done: oneshot::Sender<()>,
+}
+
+impl Resolver {
+    pub fn new() -> (Self, Inbox) {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        (Self(sender), Inbox(receiver))
+    }
+
+    /// Returns when the snapshot has what can be known of these ids, or when that takes too long.
+    pub async fn resolve(&self, ids: Vec<Uuid>) {
+        let ask = async {
+            let (done, answer) = oneshot::channel();
+            if self.0.send(Wanted { ids, done }).await.is_ok() {
+                let _ = answer.await;
+            }
+        };
+        if timeout(PATIENCE, ask).await.is_err() {
+            tracing::warn!("the names of topic ids were not found in time");
+        }
+    }
+}
+
+/// Answers questions for as long as the process runs.
+pub async fn run(world: &'static World, mut inbox: Inbox) {
+    let mut link = Link::new(world);
+    let mut unknown = Unknown::default();
+    while let Some(first) = inbox.0.recv().await {
+        let mut waiting = vec![first];
+        while let Ok(more) = inbox.0.try_recv() {
+            waiting.push(more);
+        }
+        let ids = waiting.iter().flat_map(|wanted| &wanted.ids);
+        let missing = unknown.worth_asking(ids, &world.cluster.load(), monotonic());
+        for ids in missing.chunks(IDS) {
+            match link.metadata(Some(ids)).await {
+                Ok(answer) => learn(world, ids, &answer, &mut unknown),
+                Err(fault) => {
+                    tracing::warn!(error = %fault, "the names of topic ids cannot be asked for");
+                    break;
+                }
+            }
+        }
+        for wanted in waiting {
+            // A session that has ended does not wait any more.
+            let _ = wanted.done.send(());
+        }
+    }
+}
+
+/// Adds the names to the snapshot, and remembers which ids have none.
+fn learn(world: &World, asked: &[Uuid], answer: &MetadataResponse, unknown: &mut Unknown) {
+    let found: HashMap<Uuid, Arc<str>> = names(answer).collect();
+    let nobody_knows = asked.iter().filter(|id| !found.contains_key(*id));
+    unknown.remember(nobody_knows, monotonic());
+    if !found.is_empty() {
+        world.cluster.rcu(|old| with_names(old, &found));
+    }
+}
+
+fn with_names(old: &Cluster, found: &HashMap<Uuid, Arc<str>>) -> Cluster {
+    let mut topics = HashMap::clone(&old.topics);
+    topics.extend(found.iter().map(|(id, name)| (*id, Arc::clone(name))));
+    Cluster { topics: Arc::new(topics), ..old.clone() }
+}
+
+/// Ids that nobody knew a moment ago.
+#[derive(Default)]
+struct Unknown(HashMap<Uuid, Instant>);
+
+impl Unknown {
+    /// Which of these ids are neither in the snapshot nor known to be unknown, each once.
+    fn worth_asking<'a>(&mut self, ids: impl Iterator<Item = &'a Uuid>, cluster: &Cluster, now: Instant) -> Vec<Uuid> {
+        self.0.retain(|_, until| *until > now);
+        let worth = ids.filter(|id| cluster.topic(**id).is_none() && !self.0.contains_key(*id));
+        worth.copied().collect::<HashSet<_>>().into_iter().collect()
+    }
+
+    fn remember<'a>(&mut self, ids: impl Iterator<Item = &'a Uuid>, now: Instant) {
+        let room = UNKNOWN_MOST.saturating_sub(self.0.len());
+        self.0.extend(ids.take(room).map(|id| (*id, now + UNKNOWN_FOR)));
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
+fn monotonic() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_asked_for_once_and_again_when_a_moment_has_passed() {
+        let (known, new, now) = (Uuid::from_u128(1), Uuid::from_u128(2), monotonic());
+        let cluster = with_names(&Cluster::default(), &HashMap::from([(known, "orders".into())]));
+        let mut unknown = Unknown::default();
+        assert_eq!(unknown.worth_asking([known, new, new].iter(), &cluster, now), [new]);
+        unknown.remember([new].iter(), now);
+        assert!(unknown.worth_asking([new].iter(), &cluster, now).is_empty());
+        assert_eq!(unknown.worth_asking([new].iter(), &cluster, now + UNKNOWN_FOR), [new]);
+    }
+
+    #[test]
+    fn ids_that_somebody_makes_up_take_bounded_memory() {
+        let made_up: Vec<_> = (0..30_000).map(Uuid::from_u128).collect();
+        let mut unknown = Unknown::default();
+        unknown.remember(made_up.iter(), monotonic());
+        assert_eq!(unknown.0.len(), UNKNOWN_MOST);
+    }
+
+    #[test]
+    fn a_new_name_does_not_displace_the_old_ones() {
+        let one = HashMap::from([(Uuid::from_u128(1), Arc::from("one"))]);
+        let two = HashMap::from([(Uuid::from_u128(2), Arc::from("two"))]);
+        let cluster = with_names(&with_names(&Cluster::default(), &one), &two);
+        assert_eq!(cluster.topic(Uuid::from_u128(1)).map(|name| &**name), Some("one"));
+        assert_eq!(cluster.topic(Uuid::from_u128(2)).map(|name| &**name), Some("two"));
+    }
+}
