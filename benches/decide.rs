@@ -84,7 +84,7 @@ fn benches(c: &mut Criterion) {
     let mut load = c.benchmark_group("load");
     load.sample_size(10);
     load.bench_function("10,000 rules, 5,000 contracts", |b| {
-        b.iter(|| Policy::from_files(&files).unwrap())
+        b.iter(|| Policy::from_files(&files).unwrap());
     });
     load.finish();
     for (name, group) in [("all roles", "all"), ("one role", "none")] {
@@ -101,7 +101,7 @@ fn benches(c: &mut Criterion) {
             });
         });
         c.bench_function(&format!("view, {name}, interned"), |b| {
-            b.iter(|| policy.view(&subject(group)))
+            b.iter(|| policy.view(&subject(group)));
         });
     }
     c.bench_function("view, all roles, built", |b| {
@@ -113,7 +113,7 @@ fn benches(c: &mut Criterion) {
     });
     let mut next = names.iter().cycle();
     c.bench_function("contract", |b| {
-        b.iter(|| policy.contract(next.next().unwrap()))
+        b.iter(|| policy.contract(next.next().unwrap()));
     });
 }
 

@@ -52,7 +52,7 @@ impl Walk {
     fn directory(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
         let here = chain.last()?.clone();
         let listed = fs::read_dir(&here).and_then(|entries| {
-            let some = entries.take(MAX_FILES + 1); // one too many shows in the count
+            let some = entries.take(MAX_FILES + 1); // one too many is seen below
             some.collect::<io::Result<Vec<_>>>()
         });
         let entries = match listed {
@@ -63,6 +63,10 @@ impl Walk {
                 return Some(());
             }
         };
+        if entries.len() > MAX_FILES {
+            self.too_large();
+            return None;
+        }
         for entry in entries {
             let name = entry.file_name();
             let Some(name) = name.to_str().filter(|n| is_plain(n)) else {
@@ -155,16 +159,16 @@ impl Walk {
             || self.files.contents.len() > MAX_FILES
             || self.faults.len() > 100
         {
-            let message = "the directory is too large for a policy";
-            self.fault(
-                "directory-too-large",
-                "",
-                message,
-                "at most 20,000 files and 64 MiB are read; is it the right one?",
-            );
+            self.too_large();
             return None;
         }
         Some(())
+    }
+
+    fn too_large(&mut self) {
+        let message = "the directory is too large for a policy";
+        let help = "at most 20,000 files and 64 MiB are read; is it the right one?";
+        self.fault("directory-too-large", "", message, help);
     }
 
     fn fault(&mut self, name: &'static str, at: &str, message: impl Into<String>, help: &str) {
@@ -238,6 +242,15 @@ mod tests {
         assert_eq!(names(&dir.path().join("none")), [CANNOT_READ]);
         fs::write(dir.path().join("f"), "").unwrap();
         assert_eq!(names(&dir.path().join("f")), [CANNOT_READ]);
+    }
+
+    #[test]
+    fn a_directory_with_too_many_entries_is_refused_whatever_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        for number in 0..=MAX_FILES {
+            fs::write(dir.path().join(format!(".{number}")), "").unwrap();
+        }
+        assert_eq!(names(dir.path()), ["directory-too-large"]);
     }
 
     #[test]
