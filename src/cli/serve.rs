@@ -69,13 +69,26 @@ pub fn run(arguments: &Arguments) -> Exit {
 
 fn start_log(arguments: &Arguments) -> Result<(), String> {
     let level = &arguments.log_level;
-    let filter = EnvFilter::try_new(level).map_err(|error| format!("log level `{level}`: {error}"))?;
+    let filter =
+        EnvFilter::try_new(level).map_err(|error| format!("log level `{level}`: {error}"))?;
     let terminal = std::io::stderr().is_terminal();
-    let format = arguments.log.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json });
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal);
+    let format = arguments.log.unwrap_or(if terminal {
+        LogFormat::Text
+    } else {
+        LogFormat::Json
+    });
+    let log = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(terminal);
     match format {
         LogFormat::Text => log.compact().with_target(false).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
+        LogFormat::Json => log
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_span_list(false)
+            .try_init(),
     }
     .map_err(|error| error.to_string())
 }

@@ -16,12 +16,7 @@ use crate::{
 };
 use rustls::ServerConfig;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
-use std::{
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::{TcpListener, TcpStream};
 
 const BACKLOG: i32 = 4096;
@@ -39,7 +34,12 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     #[error("listener `{listener}` cannot bind {address}{role}: {error}")]
-    Bind { listener: Arc<str>, address: SocketAddr, role: String, error: io::Error },
+    Bind {
+        listener: Arc<str>,
+        address: SocketAddr,
+        role: String,
+        error: io::Error,
+    },
     #[error("listener `{0}`: {1}")]
     Tls(Arc<str>, tls::Unusable),
 }
@@ -51,7 +51,11 @@ pub struct Bound {
 }
 
 /// Binds all addresses of a listener, or says everything that is wrong.
-pub fn bind(listener: &Listener, limits: &config::Limits, telemetry: &Telemetry) -> Result<Vec<Bound>, Vec<Fault>> {
+pub fn bind(
+    listener: &Listener,
+    limits: &config::Limits,
+    telemetry: &Telemetry,
+) -> Result<Vec<Bound>, Vec<Fault>> {
     let tls = match &listener.tls {
         None => None,
         Some(pair) => match tls::server_config(&pair.certificate, &pair.key) {
@@ -63,26 +67,52 @@ pub fn bind(listener: &Listener, limits: &config::Limits, telemetry: &Telemetry)
     let mut faults = Vec::new();
     for (address, node) in addresses(listener) {
         match socket(address) {
-            Ok(socket) => bound.push(Bound { socket, port: port(listener, limits, tls.clone(), node, telemetry) }),
+            Ok(socket) => bound.push(Bound {
+                socket,
+                port: port(listener, limits, tls.clone(), node, telemetry),
+            }),
             Err(error) => {
-                let role = node.map_or_else(|| " (bootstrap)".to_owned(), |node| format!(" (for node {node})"));
-                faults.push(Fault::Bind { listener: Arc::from(listener.name.as_str()), address, role, error });
+                let role = node.map_or_else(
+                    || " (bootstrap)".to_owned(),
+                    |node| format!(" (for node {node})"),
+                );
+                faults.push(Fault::Bind {
+                    listener: Arc::from(listener.name.as_str()),
+                    address,
+                    role,
+                    error,
+                });
             }
         }
     }
-    if faults.is_empty() { Ok(bound) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(bound)
+    } else {
+        Err(faults)
+    }
 }
 
 /// The bootstrap address, and one for each node that there may be.
 fn addresses(listener: &Listener) -> impl Iterator<Item = (SocketAddr, Option<i32>)> {
     let (first, last) = (listener.brokers.first_port, listener.brokers.last_port);
     let ip = listener.brokers.bind;
-    let nodes = (first..=last).map(move |port| (SocketAddr::new(ip, port), Some(i32::from(port) - i32::from(first))));
+    let nodes = (first..=last).map(move |port| {
+        (
+            SocketAddr::new(ip, port),
+            Some(i32::from(port) - i32::from(first)),
+        )
+    });
     std::iter::once((listener.address, None)).chain(nodes)
 }
 
 /// Lives as long as the process: its connections refer to it.
-fn port(listener: &Listener, limits: &config::Limits, tls: Option<Arc<ServerConfig>>, node: Option<i32>, telemetry: &Telemetry) -> &'static Port {
+fn port(
+    listener: &Listener,
+    limits: &config::Limits,
+    tls: Option<Arc<ServerConfig>>,
+    node: Option<i32>,
+    telemetry: &Telemetry,
+) -> &'static Port {
     let gate = Gate {
         listener: Arc::from(listener.name.as_str()),
         tls: tls.is_some(),
@@ -93,13 +123,21 @@ fn port(listener: &Listener, limits: &config::Limits, tls: Option<Arc<ServerConf
         limits: of_connection(limits),
     };
     let metrics = telemetry.listener(&listener.name);
-    Box::leak(Box::new(Port { gate: Arc::new(gate), tls, metrics }))
+    Box::leak(Box::new(Port {
+        gate: Arc::new(gate),
+        tls,
+        metrics,
+    }))
 }
 
 /// What clients of this listener are told.
 pub fn advertised(listener: &Listener) -> Addresses {
     let brokers = &listener.brokers;
-    Addresses { host: brokers.host.as_str().into(), first_port: brokers.first_port, last_port: brokers.last_port }
+    Addresses {
+        host: brokers.host.as_str().into(),
+        first_port: brokers.first_port,
+        last_port: brokers.last_port,
+    }
 }
 
 fn of_connection(limits: &config::Limits) -> Limits {
@@ -115,7 +153,11 @@ fn of_connection(limits: &config::Limits) -> Limits {
 }
 
 fn socket(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
@@ -154,21 +196,34 @@ impl Bound {
             .map(|stream| pump::start(world, self.port, stream, peer));
         match started {
             Ok(true) => {}
-            Ok(false) => tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open"),
-            Err(error) => tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin"),
+            Ok(false) => {
+                tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open")
+            }
+            Err(error) => {
+                tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin")
+            }
         }
     }
 }
 
 /// A connection that went away before it was accepted.
 fn passing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+    )
 }
 
 /// No delay for small answers; and a peer that has silently gone is noticed (ruling 21).
 pub fn tune(tcp: &TcpStream) -> io::Result<()> {
     tcp.set_nodelay(true)?;
-    SockRef::from(tcp).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE).with_interval(Duration::from_secs(10)))
+    SockRef::from(tcp).set_tcp_keepalive(
+        &TcpKeepalive::new()
+            .with_time(KEEPALIVE)
+            .with_interval(Duration::from_secs(10)),
+    )
 }
 
 #[cfg(test)]
@@ -181,7 +236,12 @@ mod tests {
         Listener {
             name: "clients".to_owned(),
             address: SocketAddr::new(bind, 0),
-            brokers: Brokers { host: "localhost".to_owned(), bind, first_port: port, last_port: port },
+            brokers: Brokers {
+                host: "localhost".to_owned(),
+                bind,
+                first_port: port,
+                last_port: port,
+            },
             tls: None,
             sasl: Vec::new(),
             source_proven: true,
@@ -193,13 +253,28 @@ mod tests {
         let telemetry = Telemetry::new().unwrap();
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
-        let faults = bind(&listener(port), &config::Limits::default(), &telemetry).err().unwrap();
+        let faults = bind(&listener(port), &config::Limits::default(), &telemetry)
+            .err()
+            .unwrap();
         let message = faults[0].to_string();
         assert_eq!(faults.len(), 1);
-        assert!(message.starts_with(&format!("listener `clients` cannot bind 127.0.0.1:{port} (for node 0): ")), "{message}");
+        assert!(
+            message.starts_with(&format!(
+                "listener `clients` cannot bind 127.0.0.1:{port} (for node 0): "
+            )),
+            "{message}"
+        );
 
         drop(taken);
-        let bound = bind(&listener(port), &config::Limits::default(), &telemetry).ok().unwrap();
-        assert_eq!(bound.iter().map(|bound| bound.port.gate.node).collect::<Vec<_>>(), [None, Some(0)]);
+        let bound = bind(&listener(port), &config::Limits::default(), &telemetry)
+            .ok()
+            .unwrap();
+        assert_eq!(
+            bound
+                .iter()
+                .map(|bound| bound.port.gate.node)
+                .collect::<Vec<_>>(),
+            [None, Some(0)]
+        );
     }
 }

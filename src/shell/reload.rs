@@ -13,7 +13,6 @@ use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
-
     time::SystemTime,
 };
 
@@ -36,10 +35,18 @@ impl Loader {
         let users = self.users();
         let policy = self.policy();
         match (users, policy) {
-            (Ok(users), Ok((policy, schemas))) => Ok(Live { policy, schemas, users, audit: self.audit }),
-            (users, policy) => {
-                Err(users.err().into_iter().chain(policy.err()).flatten().collect())
-            }
+            (Ok(users), Ok((policy, schemas))) => Ok(Live {
+                policy,
+                schemas,
+                users,
+                audit: self.audit,
+            }),
+            (users, policy) => Err(users
+                .err()
+                .into_iter()
+                .chain(policy.err())
+                .flatten()
+                .collect()),
         }
     }
 

@@ -12,8 +12,7 @@ use crate::{
     wire::{
         Fault as WireFault,
         frame::{Frame, Framer, Rope},
-        header,
-        layout,
+        header, layout,
     },
 };
 use bytes::{BufMut, Bytes, BytesMut};
@@ -21,9 +20,8 @@ use kafka_protocol::{
     error::ResponseError,
     messages::{
         ApiVersionsRequest, ApiVersionsResponse, MetadataRequest, MetadataResponse,
-        SaslAuthenticateRequest, SaslAuthenticateResponse,
-        SaslHandshakeRequest, SaslHandshakeResponse,
-        metadata_request::MetadataRequestTopic,
+        SaslAuthenticateRequest, SaslAuthenticateResponse, SaslHandshakeRequest,
+        SaslHandshakeResponse, metadata_request::MetadataRequestTopic,
     },
     protocol::{Decodable, HeaderVersion, Request, StrBytes},
 };
@@ -68,7 +66,9 @@ pub struct Login {
 /// The password stays out of logs.
 impl std::fmt::Debug for Login {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Login").field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("Login")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
@@ -125,7 +125,10 @@ impl Upstream {
             Some(id) => cluster.nodes.get(&id),
             None => {
                 let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-                cluster.nodes.values().nth(turn % cluster.nodes.len().max(1))
+                cluster
+                    .nodes
+                    .values()
+                    .nth(turn % cluster.nodes.len().max(1))
             }
         };
         let node = node.ok_or(Fault::NoBroker)?;
@@ -164,7 +167,10 @@ impl Upstream {
         };
         let stream = Stream::connect(tcp, secured)?;
         let mut opened = Opened::new(stream);
-        opened.stream.established(&mut opened.input, &self.pool).await?;
+        opened
+            .stream
+            .established(&mut opened.input, &self.pool)
+            .await?;
         opened.learn_offers(&self.pool).await?;
         if let Some(login) = &self.login {
             opened.log_in(login, &self.pool).await?;
@@ -176,11 +182,23 @@ impl Upstream {
 impl Opened {
     fn new(stream: Stream) -> Self {
         let framer = Framer::new(ANSWER);
-        Self { stream, input: BytesMut::new(), offers: Offers::default(), framer, correlation: 0 }
+        Self {
+            stream,
+            input: BytesMut::new(),
+            offers: Offers::default(),
+            framer,
+            correlation: 0,
+        }
     }
 
     /// One request and its answer. Nothing else may be under way.
-    pub async fn ask<R>(&mut self, what: &'static str, version: i16, request: &R, pool: &Pool) -> Result<R::Response, Fault>
+    pub async fn ask<R>(
+        &mut self,
+        what: &'static str,
+        version: i16,
+        request: &R,
+        pool: &Pool,
+    ) -> Result<R::Response, Fault>
     where
         R: Request,
         R::Response: Decodable,
@@ -189,11 +207,20 @@ impl Opened {
         decode(&answer, R::KEY, version)
     }
 
-    async fn ask_frame<R: Request>(&mut self, what: &'static str, version: i16, request: &R, pool: &Pool) -> Result<Frame, Fault> {
+    async fn ask_frame<R: Request>(
+        &mut self,
+        what: &'static str,
+        version: i16,
+        request: &R,
+        pool: &Pool,
+    ) -> Result<Frame, Fault> {
         self.correlation = self.correlation.wrapping_add(1);
         let request = encode(R::KEY, version, self.correlation, request)?;
         self.stream.send(request).await?;
-        let answer = self.stream.receive(&mut self.framer, &mut self.input, pool).await?;
+        let answer = self
+            .stream
+            .receive(&mut self.framer, &mut self.input, pool)
+            .await?;
         let answer = answer.ok_or(Fault::Closed(what))?;
         let correlation = answer.bytes().get(4..8).ok_or(Fault::Correlation)?;
         if correlation != self.correlation.to_be_bytes() {
@@ -208,7 +235,9 @@ impl Opened {
             .with_client_software_name(StrBytes::from_static_str("klamm"))
             .with_client_software_version(StrBytes::from_static_str(env!("CARGO_PKG_VERSION")));
         for version in [4, 3] {
-            let answer = self.ask_frame("ApiVersions", version, &request, pool).await?;
+            let answer = self
+                .ask_frame("ApiVersions", version, &request, pool)
+                .await?;
             // The answer to a version that the broker lacks has the layout of version 0; the error code is at the same place in all.
             if answer.bytes().get(8..10) == Some(&UNSUPPORTED_VERSION) {
                 continue;
@@ -218,17 +247,26 @@ impl Opened {
             self.offers = offers(&answer);
             return Ok(());
         }
-        Err(Fault::Refused("ApiVersions", "it offers neither version 4 nor 3".to_owned()))
+        Err(Fault::Refused(
+            "ApiVersions",
+            "it offers neither version 4 nor 3".to_owned(),
+        ))
     }
 
     async fn log_in(&mut self, login: &Login, pool: &Pool) -> Result<(), Fault> {
-        let handshake = SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
+        let handshake =
+            SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
         let answer: SaslHandshakeResponse = self.ask("SaslHandshake", 1, &handshake, pool).await?;
         refused("SASL/PLAIN", answer.error_code, None)?;
         let token = format!("\0{}\0{}", login.username, login.password);
         let authenticate = SaslAuthenticateRequest::default().with_auth_bytes(Bytes::from(token));
-        let answer: SaslAuthenticateResponse = self.ask("SaslAuthenticate", 2, &authenticate, pool).await?;
-        refused("the login", answer.error_code, answer.error_message.as_deref())
+        let answer: SaslAuthenticateResponse =
+            self.ask("SaslAuthenticate", 2, &authenticate, pool).await?;
+        refused(
+            "the login",
+            answer.error_code,
+            answer.error_message.as_deref(),
+        )
     }
 }
 
@@ -245,7 +283,11 @@ impl Link {
 
     /// Asks for the topics with these ids, or for all.
     pub async fn metadata(&mut self, ids: Option<&[Uuid]>) -> Result<MetadataResponse, Fault> {
-        let topic = |id: &Uuid| MetadataRequestTopic::default().with_topic_id(*id).with_name(None);
+        let topic = |id: &Uuid| {
+            MetadataRequestTopic::default()
+                .with_topic_id(*id)
+                .with_name(None)
+        };
         let request = MetadataRequest::default()
             .with_topics(ids.map(|ids| ids.iter().map(topic).collect()))
             .with_allow_auto_topic_creation(false);
@@ -259,9 +301,15 @@ impl Link {
         self.ask(link, &request).await
     }
 
-    async fn ask(&mut self, mut link: Opened, request: &MetadataRequest) -> Result<MetadataResponse, Fault> {
+    async fn ask(
+        &mut self,
+        mut link: Opened,
+        request: &MetadataRequest,
+    ) -> Result<MetadataResponse, Fault> {
         let asked = link.ask("Metadata", METADATA, request, &self.world.upstream.pool);
-        let answer = timeout(PATIENCE, asked).await.map_err(|_| Fault::Timeout(PATIENCE))??;
+        let answer = timeout(PATIENCE, asked)
+            .await
+            .map_err(|_| Fault::Timeout(PATIENCE))??;
         self.open = Some(link);
         Ok(answer)
     }
@@ -279,7 +327,12 @@ impl Link {
 const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();
 
 /// A request of Klamm's own, with the header that its version wants.
-fn encode<R: Request>(key: i16, version: i16, correlation: i32, request: &R) -> Result<Rope, Fault> {
+fn encode<R: Request>(
+    key: i16,
+    version: i16,
+    correlation: i32,
+    request: &R,
+) -> Result<Rope, Fault> {
     const CLIENT: &[u8] = b"klamm";
     let mut bytes = BytesMut::new();
     bytes.put_i16(key);
@@ -290,7 +343,9 @@ fn encode<R: Request>(key: i16, version: i16, correlation: i32, request: &R) -> 
     if <R as HeaderVersion>::header_version(version) >= 2 {
         bytes.put_u8(0);
     }
-    request.encode(&mut bytes, version).map_err(|error| Fault::Encode(error.to_string()))?;
+    request
+        .encode(&mut bytes, version)
+        .map_err(|error| Fault::Encode(error.to_string()))?;
     let mut rope = Rope::default();
     rope.push(bytes.freeze());
     Ok(rope.framed()?)
@@ -303,24 +358,45 @@ fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, Fau
     let start = header::response(answer, key, version)?.body;
     layout::prove(program, answer, start, &mut ())?;
     let mut body = answer.bytes().slice(start as usize..);
-    let message = M::decode(&mut body, version).map_err(|error| Fault::Decode(error.to_string()))?;
-    if body.is_empty() { Ok(message) } else { Err(Fault::Decode("bytes are left over".to_owned())) }
+    let message =
+        M::decode(&mut body, version).map_err(|error| Fault::Decode(error.to_string()))?;
+    if body.is_empty() {
+        Ok(message)
+    } else {
+        Err(Fault::Decode("bytes are left over".to_owned()))
+    }
 }
 
 fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), Fault> {
     match ResponseError::try_from_code(code) {
         None => Ok(()),
         Some(error) => {
-            let message = message.map_or_else(|| format!("{error:?} ({code})"), |text| format!("{error:?} ({code}): {text}"));
+            let message = message.map_or_else(
+                || format!("{error:?} ({code})"),
+                |text| format!("{error:?} ({code}): {text}"),
+            );
             Err(Fault::Refused(what, message))
         }
     }
 }
 
 fn offers(answer: &ApiVersionsResponse) -> Offers {
-    let versions = answer.api_keys.iter().map(|api| (api.api_key, (api.min_version, api.max_version)));
-    let supported = answer.supported_features.iter().map(|feature| (feature.name.to_string(), (feature.min_version, feature.max_version)));
-    let finalized = answer.finalized_features.iter().map(|feature| (feature.name.to_string(), (feature.min_version_level, feature.max_version_level)));
+    let versions = answer
+        .api_keys
+        .iter()
+        .map(|api| (api.api_key, (api.min_version, api.max_version)));
+    let supported = answer.supported_features.iter().map(|feature| {
+        (
+            feature.name.to_string(),
+            (feature.min_version, feature.max_version),
+        )
+    });
+    let finalized = answer.finalized_features.iter().map(|feature| {
+        (
+            feature.name.to_string(),
+            (feature.min_version_level, feature.max_version_level),
+        )
+    });
     Offers {
         versions: versions.collect(),
         supported: supported.collect(),
