@@ -1,4 +1,12 @@
 //! What proving costs: whole requests, and Fetch answers in chunks as they are relayed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    reason = "the values are small"
+)]
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use klamm::wire::layout::{Field, Program, Side, Visit, Walker, program};
 use std::hint::black_box;
@@ -88,7 +96,7 @@ fn requests(criterion: &mut Criterion) {
     for (name, key, body) in bodies {
         let program = program(Side::Request, key, 12).expect("in the table");
         criterion.bench_function(name, |bencher| {
-            bencher.iter(|| walk(program, &body, usize::MAX, &mut ()))
+            bencher.iter(|| walk(program, &body, usize::MAX, &mut ()));
         });
         criterion.bench_function(&format!("{name}, names"), |bencher| {
             bencher.iter(|| {
@@ -110,7 +118,7 @@ fn answers(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("answers");
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| walk(program, &body, 256 << 10, &mut ()))
+            bencher.iter(|| walk(program, &body, 256 << 10, &mut ()));
         });
         group.finish();
     }

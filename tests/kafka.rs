@@ -337,6 +337,9 @@ pub struct Library {
     pub consumer_protocol: bool,
     /// Whether it can create topics.
     pub creates: bool,
+    /// Whether a group that asks for a topic it may not see is told so and still reads the others: kafka-python's waits
+    /// for ever, kcat ends.
+    pub names_hidden_topics: bool,
 }
 
 macro_rules! java {
@@ -362,6 +365,7 @@ pub static JAVA_4_4: Library = Library {
     command: java!("broker"),
     consumer_protocol: true,
     creates: true,
+    names_hidden_topics: true,
 };
 pub static JAVA_3_9: Library = Library {
     name: "java-3.9",
@@ -369,6 +373,7 @@ pub static JAVA_3_9: Library = Library {
     command: java!("clients-3.9"),
     consumer_protocol: true,
     creates: true,
+    names_hidden_topics: true,
 };
 pub static CONFLUENT: Library = Library {
     name: "confluent-kafka",
@@ -376,6 +381,7 @@ pub static CONFLUENT: Library = Library {
     command: &[PYTHON, "tests/clients/python/confluent.py"],
     consumer_protocol: true,
     creates: true,
+    names_hidden_topics: true,
 };
 pub static KAFKA_PYTHON: Library = Library {
     name: "kafka-python",
@@ -383,6 +389,7 @@ pub static KAFKA_PYTHON: Library = Library {
     command: &[PYTHON, "tests/clients/python/kafka_python.py"],
     consumer_protocol: false,
     creates: true,
+    names_hidden_topics: false,
 };
 pub static KCAT: Library = Library {
     name: "kcat",
@@ -390,6 +397,7 @@ pub static KCAT: Library = Library {
     command: &[PYTHON, "tests/clients/python/kcat.py"],
     consumer_protocol: false,
     creates: false,
+    names_hidden_topics: false,
 };
 pub static FRANZ_GO: Library = Library {
     name: "franz-go",
@@ -397,6 +405,7 @@ pub static FRANZ_GO: Library = Library {
     command: &["target/clients/go"],
     consumer_protocol: true,
     creates: true,
+    names_hidden_topics: true,
 };
 
 /// A running client program: one question, one answer.

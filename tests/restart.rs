@@ -1,4 +1,8 @@
 //! A broker or a Klamm that dies in the middle: an idempotent producer and a consumer lose nothing and see nothing twice.
+//!
+//! "Twice" is a matter of the consumer as well: a member of a group that loses its coordinator may read what it had read but
+//! not yet committed again. Java's and librdkafka's keep their place; franz-go's gives its partitions up, so here it
+//! reads them without a group.
 
 use crate::{
     clients::all_sent,
@@ -63,6 +67,12 @@ fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster:
     let made = Client::start(library, admin).ask(&format!("create --topic {topic} --partitions 4"));
     assert_eq!(made, serde_json::json!({}), "creating `{topic}`");
     let words = format!("--topic {topic} --run steady --partitions 4 --count {COUNT}");
+    let keeps_its_place = library.name != kafka::FRANZ_GO.name;
+    let group = if keeps_its_place {
+        format!(" --group tests-{topic}")
+    } else {
+        String::new()
+    };
     let (sent, seen) = thread::scope(|scope| {
         let produced = scope.spawn(|| {
             Client::start(library, tester).ask(&format!(
@@ -70,15 +80,13 @@ fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster:
             ))
         });
         let consumed = scope.spawn(|| {
-            Client::start(library, tester).ask(&format!(
-                "consume {words} --group tests-{topic} --seconds 90"
-            ))
+            Client::start(library, tester).ask(&format!("consume {words} --seconds 90{group}"))
         });
         thread::sleep(Duration::from_secs(3));
         disaster();
         (produced.join().unwrap(), consumed.join().unwrap())
     });
-    all_sent(&sent, &topic, 3000);
+    all_sent(&sent, &topic, COUNT);
     once_each(&seen, &topic);
 }
 

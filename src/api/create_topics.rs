@@ -3,6 +3,7 @@
 use super::{
     Answering, Area, Denied, Row, Want,
     keyed::{Asked, Keyed, Refused, kind, read},
+    refusal::take,
     request::Name,
 };
 use crate::{
@@ -49,11 +50,11 @@ impl Keyed for CreateTopics {
         denied: &Denied,
         _version: i16,
     ) -> Refused<Self::Response> {
-        let refused: Vec<_> = request
-            .topics
-            .extract_if(.., |topic| denied.topic(&topic.name).is_some())
-            .filter_map(|topic| Some(answer(&topic.name, denied.topic(&topic.name)?)))
-            .collect();
+        let refused = take(
+            &mut request.topics,
+            |topic| denied.topic(&topic.name),
+            |topic, code| answer(&topic.name, code),
+        );
         // An empty request is the broker's to answer.
         let nothing_left = request.topics.is_empty() && !refused.is_empty();
         Refused::topics(refused, nothing_left, |topics| {

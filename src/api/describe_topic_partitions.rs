@@ -4,6 +4,7 @@
 use super::{
     Answering, Area, Denied, Row, Want,
     keyed::{Asked, Keyed, Refused, read},
+    refusal::take,
     request::Name,
 };
 use crate::{
@@ -48,11 +49,11 @@ impl Keyed for DescribeTopicPartitions {
         denied: &Denied,
         _version: i16,
     ) -> Refused<Self::Response> {
-        let refused: Vec<_> = request
-            .topics
-            .extract_if(.., |topic| denied.topic(&topic.name).is_some())
-            .filter_map(|topic| Some(answer(&topic.name, denied.topic(&topic.name)?)))
-            .collect();
+        let refused = take(
+            &mut request.topics,
+            |topic| denied.topic(&topic.name),
+            |topic, code| answer(&topic.name, code),
+        );
         let cursor = request.cursor.take();
         request.cursor = cursor.filter(|cursor| denied.topic(&cursor.topic_name).is_none());
         let nothing_left = request.topics.is_empty() && !refused.is_empty();

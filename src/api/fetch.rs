@@ -3,7 +3,7 @@
 
 use super::{
     Area, Denied, Plan, Row, Treat, Want,
-    request::{Ask, Name, Request, span},
+    request::{Ask, Name, Request, refusal, span},
     typed,
 };
 use crate::{
@@ -195,22 +195,11 @@ impl Fetch {
             }
             let code = places
                 .next()
-                .and_then(|(name, _)| self.code(name.as_ref(), denied));
+                .and_then(|(name, _)| refusal(name.as_ref(), &self.request, denied));
             refused.extend(code.map(|code| answer(topic, code)));
             code.is_none()
         });
         refused
-    }
-
-    fn code(&self, name: Option<&Name>, denied: &Denied) -> Option<i16> {
-        match name {
-            None => denied
-                .topic("")
-                .or(Some(ResponseError::UnknownTopicId.code())),
-            Some(Name::At(at)) => denied.topic(self.request.text(at)),
-            Some(Name::Known(name)) => denied.topic(name),
-            Some(Name::None) => None,
-        }
     }
 }
 

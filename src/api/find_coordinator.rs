@@ -4,6 +4,7 @@
 use super::{
     Answering, Area, Denied, Row, Want,
     keyed::{Asked, Keyed, Refused, read},
+    refusal::take,
     request::Name,
 };
 use crate::{
@@ -66,11 +67,8 @@ impl Keyed for FindCoordinator {
                 None => Refused::Nothing,
             };
         }
-        let refused: Vec<_> = request
-            .coordinator_keys
-            .extract_if(.., |key| code(key).is_some())
-            .filter_map(|key| Some(unknown(code(&key)?).with_key(key)))
-            .collect();
+        let answer = |key: &StrBytes, code| unknown(code).with_key(key.clone());
+        let refused = take(&mut request.coordinator_keys, |key| code(key), answer);
         Refused::topics(
             refused,
             request.coordinator_keys.is_empty(),

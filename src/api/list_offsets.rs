@@ -3,6 +3,7 @@
 use super::{
     Area, Denied, Row,
     keyed::{Asked, Keyed, Refused, read},
+    refusal::take,
 };
 use crate::{policy::vocabulary::Operation, wire::layout::Class};
 use kafka_protocol::{
@@ -35,11 +36,11 @@ impl Keyed for ListOffsets {
         denied: &Denied,
         _version: i16,
     ) -> Refused<Self::Response> {
-        let refused: Vec<_> = request
-            .topics
-            .extract_if(.., |topic| denied.topic(&topic.name).is_some())
-            .filter_map(|topic| Some(answer(&topic, denied.topic(&topic.name)?)))
-            .collect();
+        let refused = take(
+            &mut request.topics,
+            |topic| denied.topic(&topic.name),
+            answer,
+        );
         Refused::topics(refused, request.topics.is_empty(), |topics| {
             ListOffsetsResponse::default().with_topics(topics)
         })

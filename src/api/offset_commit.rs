@@ -3,6 +3,7 @@
 use super::{
     Area, Denied, Row,
     keyed::{Keyed, Refused, read},
+    refusal::take,
 };
 use crate::{policy::vocabulary::Operation, wire::layout::Class};
 use kafka_protocol::{
@@ -40,11 +41,7 @@ impl Keyed for OffsetCommit {
     ) -> Refused<Self::Response> {
         let group = denied.group(&request.group_id);
         let code = |name: &str| group.or_else(|| denied.topic(name));
-        let refused: Vec<_> = request
-            .topics
-            .extract_if(.., |topic| code(&topic.name).is_some())
-            .filter_map(|topic| Some(answer(&topic, code(&topic.name)?)))
-            .collect();
+        let refused = take(&mut request.topics, |topic| code(&topic.name), answer);
         let nothing_left = request.topics.is_empty() || group.is_some();
         Refused::topics(refused, nothing_left, |topics| {
             OffsetCommitResponse::default().with_topics(topics)

@@ -4,6 +4,7 @@
 use super::{
     Answering, Area, Denied, Row,
     keyed::{Asked, Keyed, Refused, read},
+    refusal::take,
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
@@ -101,16 +102,11 @@ fn refuse_one(
         return Refused::Whole(OffsetFetchResponse::default().with_error_code(code));
     }
     let code = |name: &str| group.or_else(|| denied.topic(name));
-    let refused: Vec<_> = topics
-        .extract_if(.., |topic| code(&topic.name).is_some())
-        .filter_map(|topic| {
-            Some(old_topic(
-                &topic.name,
-                &topic.partition_indexes,
-                code(&topic.name)?,
-            ))
-        })
-        .collect();
+    let refused = take(
+        &mut topics,
+        |topic| code(&topic.name),
+        |topic, code| old_topic(&topic.name, &topic.partition_indexes, code),
+    );
     let nothing_left = topics.is_empty();
     request.topics = Some(topics);
     Refused::topics(refused, nothing_left, |topics| {
@@ -144,16 +140,11 @@ fn keep_some(
     let Some(topics) = &mut group.topics else {
         return true;
     };
-    let gone: Vec<_> = topics
-        .extract_if(.., |topic| denied.topic(&topic.name).is_some())
-        .filter_map(|topic| {
-            Some(new_topic(
-                &topic.name,
-                &topic.partition_indexes,
-                denied.topic(&topic.name)?,
-            ))
-        })
-        .collect();
+    let gone = take(
+        topics,
+        |topic| denied.topic(&topic.name),
+        |topic, code| new_topic(&topic.name, &topic.partition_indexes, code),
+    );
     let any_left = !topics.is_empty() || gone.is_empty();
     if !gone.is_empty() {
         refused.push(answer(group).with_topics(gone));

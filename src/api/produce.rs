@@ -4,7 +4,7 @@
 use super::{
     Area, Denied, Invalid, Plan, Row, Treat, Want,
     plan::{After, Rewrite},
-    request::{Ask, Name, Payload, Request, span},
+    request::{Ask, Name, Payload, Request, refusal, span},
     typed,
 };
 use crate::{
@@ -227,7 +227,7 @@ impl Produce {
             let Some((at, topic)) = places.next() else {
                 return false;
             };
-            let topic_code = whole.or_else(|| self.topic_code(topic, denied));
+            let topic_code = whole.or_else(|| refusal(topic.name.as_ref(), &self.request, denied));
             let answers = refuse_partitions(data, at, topic_code, denied);
             if !answers.is_empty() {
                 refused.push(
@@ -252,17 +252,6 @@ impl Produce {
         match denied.outright() {
             true => Some(ResponseError::TransactionalIdAuthorizationFailed.code()),
             false => id.and_then(|id| denied.code(Kind::TransactionalId, id)),
-        }
-    }
-
-    fn topic_code(&self, topic: &Topic, denied: &Denied) -> Option<i16> {
-        match &topic.name {
-            None => denied
-                .topic("")
-                .or(Some(ResponseError::UnknownTopicId.code())),
-            Some(Name::At(at)) => denied.topic(self.request.text(at)),
-            Some(Name::Known(name)) => denied.topic(name),
-            Some(Name::None) => None,
         }
     }
 }

@@ -93,6 +93,23 @@ impl Denied {
     }
 }
 
+/// Takes out of a request's list what `code` refuses, and answers for each.
+pub fn take<T, A>(
+    all: &mut Vec<T>,
+    code: impl Fn(&T) -> Option<i16>,
+    answer: impl Fn(&T, i16) -> A,
+) -> Vec<A> {
+    let mut refused = Vec::new();
+    all.retain(|one| match code(one) {
+        Some(code) => {
+            refused.push(answer(one, code));
+            false
+        }
+        None => true,
+    });
+    refused
+}
+
 /// Kafka's code for a denial on a resource of this kind.
 pub fn denial(kind: Kind) -> ResponseError {
     match kind {

@@ -2,12 +2,14 @@
 //!
 //! Results go to standard output, everything else to standard error.
 mod audit;
+pub mod check;
 mod serve;
+pub mod test;
 mod user;
 
 use crate::text::Diagnostic;
 use clap::{Parser, Subcommand, error::ErrorKind};
-use std::process::ExitCode;
+use std::{fmt, process::ExitCode};
 
 /// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,7 @@ struct Arguments {
 const AFTER: &str = "\
 Examples:
   klamm check policy/                  say everything that is wrong with a policy
+  klamm test policy/                   run the expectations under its tests/
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -55,6 +58,8 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Check(check::Arguments),
+    Test(test::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -76,6 +81,8 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };
@@ -97,16 +104,26 @@ fn finish(result: anyhow::Result<Exit>) -> Exit {
 }
 
 /// All faults of a file, as one error.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+#[derive(Debug)]
 struct Faults(Vec<Diagnostic>);
+
+impl std::error::Error for Faults {}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|fault| writeln!(f, "{fault}\n"))
+    }
+}
 
 /// Prints faults and warnings as the compiler does, and counts the faults.
 pub(crate) fn report(found: &[Diagnostic]) -> usize {
     for diagnostic in found {
         eprintln!("{diagnostic}\n");
     }
-    found.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    found
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
+        .count()
 }
 
 #[cfg(test)]
@@ -120,7 +137,11 @@ mod tests {
         command.clone().debug_assert();
         for sub in command.get_subcommands() {
             assert!(sub.get_about().is_some(), "{}", sub.get_name());
-            assert!(sub.get_after_help().is_some(), "{} has no examples", sub.get_name());
+            assert!(
+                sub.get_after_help().is_some(),
+                "{} has no examples",
+                sub.get_name()
+            );
         }
     }
 }

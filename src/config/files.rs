@@ -45,7 +45,11 @@ pub fn password(path: &Path) -> Result<String, Vec<Diagnostic>> {
     match source.text.lines().next().unwrap_or_default() {
         "" => {
             let fault = Diagnostic::error("empty-password", "the password is empty");
-            Err(vec![fault.in_file(source.name).help("write it as the first line")])
+            Err(vec![
+                fault
+                    .in_file(source.name)
+                    .help("write it as the first line"),
+            ])
         }
         password => Ok(password.to_owned()),
     }

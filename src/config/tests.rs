@@ -361,7 +361,10 @@ fn a_password_is_the_first_line_of_its_file() {
     assert_eq!(files::password(&path).unwrap(), "s3 cret");
     std::fs::write(&path, "\nx").unwrap();
     let fault = shown(&files::password(&path).unwrap_err()).remove(0);
-    assert_eq!(fault, "0:0 empty-password: the password is empty (write it as the first line)");
+    assert_eq!(
+        fault,
+        "0:0 empty-password: the password is empty (write it as the first line)"
+    );
 }
 
 proptest! {

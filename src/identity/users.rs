@@ -201,12 +201,14 @@ impl Keys {
     }
 
     fn name_hash(&self, name: &str) -> String {
-        use std::fmt::Write;
         let digest = self.sign(&[b"name", name.as_bytes()]);
-        digest.iter().take(8).fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        let digits = digest
+            .iter()
+            .take(8)
+            .flat_map(|byte| [byte >> 4, byte & 15]);
+        digits
+            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+            .collect()
     }
 
     /// Whether the verifier admits the password, from memory if it has before. Only right passwords are remembered: a quick answer is a yes.

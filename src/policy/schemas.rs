@@ -5,7 +5,7 @@ use super::{
     files::Files,
     rule::topic::{Shape, Terms},
 };
-use crate::text::{Diagnostic, Source, Span};
+use crate::text::{Diagnostic, Source};
 use std::{collections::HashMap, sync::Arc};
 
 /// A schema that contracts name. `schema` compiles it.
@@ -78,8 +78,6 @@ impl<'a> Finder<'a> {
             return None;
         };
         let source = source.map_err(|fault| self.findings.push(fault)).ok()?;
-        let broken = not_json(&source).filter(|_| shape.format == "json");
-        self.findings.extend(broken);
         let number = SchemaRef(u32::try_from(self.found.len()).ok()?);
         self.found.push(SchemaFile {
             path: key.0.clone(),
@@ -107,23 +105,4 @@ fn joined(files: &Files, from: &str, written: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-/// `schema` compiles it later and knows more; that it is JSON at all is said here, with the place.
-fn not_json(source: &Source) -> Option<Diagnostic> {
-    let error = serde_json::from_str::<serde::de::IgnoredAny>(&source.text).err()?;
-    let before = source
-        .text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1));
-    let start = before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-    let message = format!(
-        "the schema is not JSON: {}",
-        error
-            .to_string()
-            .split(" at line")
-            .next()
-            .unwrap_or_default()
-    );
-    Some(Diagnostic::error("schema-not-json", message).at(source, Span::new(start, start + 1)))
 }

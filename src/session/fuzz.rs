@@ -32,7 +32,9 @@ on_invalid: reject
 
 /// The first byte tells how much is the client's and how it is cut.
 pub fn fuzz_session(data: &[u8]) {
-    let Some((&first, rest)) = data.split_first() else { return };
+    let Some((&first, rest)) = data.split_first() else {
+        return;
+    };
     let client = rest.len() * usize::from(first) / 255;
     let (client, broker) = rest.split_at(client.min(rest.len()));
     let whole = play(client, broker, usize::MAX);
@@ -78,7 +80,10 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
             session.resume(ticket, reply, &mut cx)?;
         }
         session.tick(&mut cx)?;
-        for (side, to) in [(Side::Broker, &mut to_broker), (Side::Client, &mut to_client)] {
+        for (side, to) in [
+            (Side::Broker, &mut to_broker),
+            (Side::Client, &mut to_client),
+        ] {
             let output = session.output(side);
             to.extend_from_slice(&output.copy_to_bytes(output.remaining()));
         }
@@ -112,30 +117,60 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
 
 fn start() -> &'static Instant {
     static START: OnceLock<Instant> = OnceLock::new();
-    #[expect(clippy::disallowed_methods, reason = "only fuzzing comes here; time stands still from then on")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only fuzzing comes here; time stands still from then on"
+    )]
     START.get_or_init(Instant::now)
 }
 
 fn surroundings() -> (Arc<Live>, Arc<Cluster>) {
     static ALL: OnceLock<(Arc<Live>, Arc<Cluster>)> = OnceLock::new();
-    ALL.get_or_init(|| (Arc::new(live()), Arc::new(cluster()))).clone()
+    ALL.get_or_init(|| (Arc::new(live()), Arc::new(cluster())))
+        .clone()
 }
 
-#[expect(clippy::expect_used, reason = "only fuzzing comes here, and the texts stand above")]
+#[expect(
+    clippy::expect_used,
+    reason = "only fuzzing comes here, and the texts stand above"
+)]
 fn live() -> Live {
-    let texts = [("roles/anybody.yaml", ROLE), ("topics/t1.yaml", CONTRACT), ("schemas/any.json", "{\"type\":\"object\"}")];
+    let texts = [
+        ("roles/anybody.yaml", ROLE),
+        ("topics/t1.yaml", CONTRACT),
+        ("schemas/any.json", "{\"type\":\"object\"}"),
+    ];
     let policy = Policy::from_files(&Files::from_texts("policy", texts)).expect("the policy loads");
     let schemas = Schemas::of(&policy).expect("the schema compiles");
     let users = Users::none(&Keys::random().expect("random bytes"));
-    Live { policy, schemas, users, audit: audit::Level::Session }
+    Live {
+        policy,
+        schemas,
+        users,
+        audit: audit::Level::Session,
+    }
 }
 
 fn cluster() -> Cluster {
     let versions: BTreeMap<i16, (i16, i16)> = (0..95).map(|key| (key, (0, 99))).collect();
-    let offers = Arc::new(Offers { versions, ..Offers::default() });
-    let node = Node { host: Arc::from("broker"), port: 9092, offers };
-    let topics = HashMap::from([(Uuid::from_u128(1), Arc::from("t1")), (Uuid::from_u128(2), Arc::from("s"))]);
-    Cluster { id: None, nodes: [(1, node)].into(), topics: Arc::new(topics) }
+    let offers = Arc::new(Offers {
+        versions,
+        ..Offers::default()
+    });
+    let node = Node {
+        host: Arc::from("broker"),
+        port: 9092,
+        offers,
+    };
+    let topics = HashMap::from([
+        (Uuid::from_u128(1), Arc::from("t1")),
+        (Uuid::from_u128(2), Arc::from("s")),
+    ]);
+    Cluster {
+        id: None,
+        nodes: [(1, node)].into(),
+        topics: Arc::new(topics),
+    }
 }
 
 fn gate() -> Gate {
@@ -144,7 +179,11 @@ fn gate() -> Gate {
         tls: false,
         source_proven: false,
         mechanisms: Vec::new(),
-        addresses: Addresses { host: Arc::from("gate"), first_port: 1, last_port: 9 },
+        addresses: Addresses {
+            host: Arc::from("gate"),
+            first_port: 1,
+            last_port: 9,
+        },
         node: None,
         limits: Limits {
             login_frame: 1 << 20,

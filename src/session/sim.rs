@@ -336,14 +336,25 @@ fn gate() -> Gate {
 }
 
 pub fn live(files: &[(&str, &str)]) -> Live {
-    let fixed = [("policy.yaml", "language: 1\n"), ("schemas/order.json", SCHEMA)];
+    let fixed = [
+        ("policy.yaml", "language: 1\n"),
+        ("schemas/order.json", SCHEMA),
+    ];
     let texts = fixed.into_iter().chain(files.iter().copied());
-    let policy = Policy::from_files(&Files::from_texts("policy", texts)).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let policy = Policy::from_files(&Files::from_texts("policy", texts))
+        .unwrap_or_else(|faults| panic!("{faults:?}"));
     let schemas = Schemas::of(&policy).unwrap();
     let keys = Keys::random().unwrap();
     let entry = file::Entry::with_password(b"wonderland", Vec::new()).unwrap();
-    let users = file::File { users: vec![("alice".to_owned(), entry)] };
-    Live { policy, schemas, users: Users::of(users, &keys), audit: audit::Level::Session }
+    let users = file::File {
+        users: vec![("alice".to_owned(), entry)],
+    };
+    Live {
+        policy,
+        schemas,
+        users: Users::of(users, &keys),
+        audit: audit::Level::Session,
+    }
 }
 
 fn cluster() -> Cluster {

@@ -712,13 +712,23 @@ fn a_denied_group_is_told_at_the_level_of_its_key() {
 #[test]
 fn an_idempotent_producer_needs_a_topic_to_write_to() {
     let mut sim = Sim::open();
-    sim.send(22, 4, 5, &InitProducerIdRequest::default().with_transactional_id(None))
-        .unwrap();
+    sim.send(
+        22,
+        4,
+        5,
+        &InitProducerIdRequest::default().with_transactional_id(None),
+    )
+    .unwrap();
     assert_eq!(sim.forwarded_one().key, 22);
     let nobody = "role: nothing\nmembers: [ \"user:alice\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"open.*\" ] } }\n";
     let mut sim = Sim::open_with(&[("roles/alice.yaml", nobody)]);
-    sim.send(22, 4, 5, &InitProducerIdRequest::default().with_transactional_id(None))
-        .unwrap();
+    sim.send(
+        22,
+        4,
+        5,
+        &InitProducerIdRequest::default().with_transactional_id(None),
+    )
+    .unwrap();
     assert_eq!(sim.received::<InitProducerIdResponse>(5).error_code, 31);
 }
 

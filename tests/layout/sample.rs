@@ -1,4 +1,12 @@
 //! Random bodies, made from the table itself: what Kafka could write for a message in a version.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    reason = "part of tests: the values are small"
+)]
 use klamm::wire::layout::{Length, Op, Program};
 use std::ops::Range;
 
@@ -286,33 +294,5 @@ pub fn lies(place: &Place) -> Vec<Vec<u8>> {
         Kind::BytesLength(_) | Kind::Count(_) => [i32::MAX, 0x0100_0000, -2, i32::MIN]
             .map(|length| length.to_be_bytes().to_vec())
             .into(),
-    }
-}
-
-/// Changes a few bytes, cuts some off, or puts some in.
-pub fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
-    for _ in 0..=random.below(3) {
-        let at = random.below(bytes.len() + 1);
-        match random.below(5) {
-            0 => bytes.truncate(at),
-            1 => bytes.insert(at, [0, 1, 0xff, 0x80][random.below(4)]),
-            2 if at < bytes.len() => {
-                bytes.remove(at);
-            }
-            _ => {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte = [
-                        0,
-                        1,
-                        2,
-                        0x7f,
-                        0x80,
-                        0xff,
-                        byte.wrapping_add(1),
-                        byte.wrapping_sub(1),
-                    ][random.below(8)];
-                }
-            }
-        }
     }
 }

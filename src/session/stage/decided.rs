@@ -139,7 +139,11 @@ impl Inspection {
     }
 
     /// Batch headers always (ruling 35); checksum and records where a contract governs the topic.
-    fn partition(&self, topic: &Arc<str>, payload: &Payload) -> Result<Produced, (Invalid, Vec<Found>)> {
+    fn partition(
+        &self,
+        topic: &Arc<str>,
+        payload: &Payload,
+    ) -> Result<Produced, (Invalid, Vec<Found>)> {
         let at = payload.records.start as usize..payload.records.end as usize;
         let bytes = self.frame.bytes().get(at).unwrap_or_default();
         let checked = records::produce_check(bytes, self.version)
@@ -171,14 +175,22 @@ fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec
     let (records, found): (Vec<_>, Vec<_>) = match refused {
         Refused::Batch(fault) => (Vec::new(), vec![found(None, "", fault.to_string())]),
         Refused::Records(faults) => (
-            faults.told.iter().map(|faulty| (faulty.index, faulty.to_string())).collect(),
+            faults
+                .told
+                .iter()
+                .map(|faulty| (faulty.index, faulty.to_string()))
+                .collect(),
             faults
                 .told
                 .iter()
                 .take(NAMED)
                 .map(|faulty| {
                     let broken = &faulty.broken;
-                    found(u32::try_from(faulty.index).ok(), &broken.path, broken.expected.clone())
+                    found(
+                        u32::try_from(faulty.index).ok(),
+                        &broken.path,
+                        broken.expected.clone(),
+                    )
                 })
                 .collect(),
         ),

@@ -7,6 +7,7 @@
 //! (reported, and stripped from requests by [`canonical`]) and known tags that hold their default.
 mod class;
 mod fuzz;
+mod input;
 mod op;
 mod strip;
 #[rustfmt::skip]

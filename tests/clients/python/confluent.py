@@ -80,7 +80,7 @@ class Client:
         seen = language.Seen(o)
         more = {} if o.protocol == "consumer" else {"session_timeout_ms": 45000}
         consumer = Consumer(self.settings(
-            group_id=o.group or "nobody", group_protocol=o.protocol, auto_offset_reset="earliest", enable_auto_commit=False,
+            group_id=o.group or "tests-nobody", group_protocol=o.protocol, auto_offset_reset="earliest", enable_auto_commit=False,
             fetch_message_max_bytes=16000000, **more))
         if o.group:
             consumer.subscribe(o.topic)

@@ -1,0 +1,296 @@
+//! `klamm check`: everything that is wrong with a policy, at once.
+use super::Exit;
+use crate::{
+    config::files,
+    policy::{
+        Policy,
+        findings::{FINDINGS, finding},
+        load::CANNOT_READ,
+    },
+    schema::Schemas,
+    text::{Diagnostic, nearest::did_you_mean},
+};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// Say everything that is wrong with a policy
+///
+/// Reads the policy's directory as the gate would, and tells every fault at once: what it is, where it is, and what to do. A policy with a fault is
+/// not loaded by the gate; one with warnings is. Nothing is connected to, nothing is changed.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The directory; without it that of --config, or `policy`
+    #[arg(value_name = "POLICY_DIR")]
+    directory: Option<PathBuf>,
+    /// Checks this klamm.yaml, too, and the policy that it names
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Prints the page of a finding, such as `broad-member`, and ends
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["directory", "config"])]
+    explain: Option<String>,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm check                              the policy in ./policy
+  klamm check --config /etc/klamm/klamm.yaml
+  klamm check --format json policy/ | jq '.findings[].name'
+  klamm check --explain broad-member
+
+Exit codes:
+  0  no faults; there may be warnings
+  1  the files have faults
+  2  it could not be looked at: there is no such directory, or it may not be read";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// In the manner of a compiler: place, excerpt, help
+    Human,
+    /// One JSON document
+    Json,
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let (out, err) = (io::stdout(), io::stderr());
+    if let Some(name) = &arguments.explain {
+        return explain(name, &mut out.lock(), &mut err.lock());
+    }
+    let looked = look(arguments);
+    let exit = exit(&looked.findings);
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    let _ = match (arguments.format, exit) {
+        (Format::Json, _) => json(&mut out.lock(), &looked.summary()),
+        (Format::Human, Exit::Failed) => human(&mut err.lock(), &looked),
+        (Format::Human, Exit::Fine | Exit::Faults) => human(&mut out.lock(), &looked),
+    };
+    exit
+}
+
+/// What was found, and where it was looked.
+struct Looked {
+    directory: Option<PathBuf>,
+    policy: Option<Policy>,
+    findings: Vec<Diagnostic>,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    directory: Option<&'a Path>,
+    /// The content hash, when the policy would be loaded.
+    hash: Option<&'a str>,
+    errors: usize,
+    warnings: usize,
+    findings: &'a [Diagnostic],
+}
+
+fn look(arguments: &Arguments) -> Looked {
+    let mut findings = Vec::new();
+    let mut directory = arguments.directory.clone();
+    if let Some(path) = &arguments.config {
+        match files::load(path) {
+            Ok(config) => {
+                findings.extend(config.warnings);
+                directory = directory.or(Some(config.policy));
+            }
+            Err(faults) => findings.extend(faults),
+        }
+    } else {
+        directory = directory.or_else(|| Some("policy".into()));
+    }
+    let policy = directory
+        .as_deref()
+        .and_then(|directory| policy(directory, &mut findings));
+    Looked {
+        directory,
+        policy,
+        findings,
+    }
+}
+
+/// The policy as the gate would load it, its schemas included.
+pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option<Policy> {
+    let policy = Policy::load(directory)
+        .map_err(|faults| findings.extend(faults))
+        .ok()?;
+    findings.extend_from_slice(policy.warnings());
+    let schemas = Schemas::of(&policy).map_err(|faults| findings.extend(faults));
+    schemas.is_ok().then_some(policy)
+}
+
+/// Faults are 1, unless nothing could be looked at.
+pub(super) fn exit(findings: &[Diagnostic]) -> Exit {
+    let mut errors = findings.iter().filter(|finding| finding.is_error());
+    let unread = |finding: &Diagnostic| finding.is_error() && finding.name == CANNOT_READ;
+    match errors.next() {
+        None => Exit::Fine,
+        Some(_) if findings.iter().any(unread) => Exit::Failed,
+        Some(_) => Exit::Faults,
+    }
+}
+
+impl Looked {
+    fn summary(&self) -> Summary<'_> {
+        let errors = self
+            .findings
+            .iter()
+            .filter(|finding| finding.is_error())
+            .count();
+        Summary {
+            directory: self.directory.as_deref(),
+            hash: self.policy.as_ref().map(Policy::hash),
+            errors,
+            warnings: self.findings.len() - errors,
+            findings: &self.findings,
+        }
+    }
+}
+
+fn human(out: &mut impl Write, looked: &Looked) -> io::Result<()> {
+    for finding in &looked.findings {
+        writeln!(out, "{finding}\n")?;
+    }
+    let Summary {
+        errors, warnings, ..
+    } = looked.summary();
+    let counted = format!("{}, {}", many(errors, "error"), many(warnings, "warning"));
+    let Some((policy, directory)) = looked.policy.as_ref().zip(looked.directory.as_ref()) else {
+        let names = looked.findings.iter().find(|finding| finding.is_error());
+        let name = names.map_or("NAME", |finding| finding.name);
+        return writeln!(
+            out,
+            "{counted}; more about one with `klamm check --explain {name}`"
+        );
+    };
+    let said = [
+        many(policy.rules().count(), "rule"),
+        many(policy.contract_patterns().count(), "contract"),
+        many(policy.schemas().len(), "schema"),
+        many(policy.expectations().len(), "expectation"),
+    ];
+    writeln!(
+        out,
+        "{}: {counted} in {}",
+        directory.display(),
+        said.join(", ")
+    )?;
+    writeln!(out, "sha256:{}", policy.hash())
+}
+
+pub(super) fn many(count: usize, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+pub(super) fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+fn explain(name: &str, out: &mut impl Write, err: &mut impl Write) -> Exit {
+    let Some(finding) = finding(name) else {
+        let names = FINDINGS.iter().map(|finding| finding.name);
+        let help = did_you_mean(name, names.clone())
+            .unwrap_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")));
+        let fault = Diagnostic::error("unknown-word", format!("there is no finding `{name}`"));
+        let _ = writeln!(err, "{}", fault.help(help));
+        return Exit::Failed;
+    };
+    let kind = if finding.error { "error" } else { "warning" };
+    let _ = writeln!(out, "{} ({kind})\n\n{}", finding.name, finding.page);
+    Exit::Fine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn arguments(directory: &Path) -> Arguments {
+        Arguments {
+            directory: Some(directory.to_owned()),
+            config: None,
+            format: Format::Human,
+            explain: None,
+        }
+    }
+
+    fn printed(looked: &Looked) -> String {
+        let mut out = Vec::new();
+        human(&mut out, looked).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_shipped_policy_is_fine() {
+        let looked = look(&arguments(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("policy"),
+        ));
+        let text = printed(&looked);
+        assert_eq!(exit(&looked.findings), Exit::Fine, "{text}");
+        assert!(
+            text.contains("no errors, no warnings in 6 rules, 1 contract, 1 schema"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn faults_of_schemas_are_faults_of_the_policy() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("schemas")).unwrap();
+        fs::write(dir.path().join("schemas/a.json"), "{ \"type\": object }").unwrap();
+        fs::write(
+            dir.path().join("a.yaml"),
+            "topic: a\nvalue: { format: json, schema: schemas/a.json }\n",
+        )
+        .unwrap();
+        let looked = look(&arguments(dir.path()));
+        assert_eq!(exit(&looked.findings), Exit::Faults);
+        let text = printed(&looked);
+        assert!(
+            text.contains("schemas/a.json:1:11") && text.contains("1 error, no warnings"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_could_not_be_looked_at() {
+        let dir = tempfile::tempdir().unwrap();
+        let looked = look(&arguments(&dir.path().join("none")));
+        assert_eq!(exit(&looked.findings), Exit::Failed);
+        fs::write(dir.path().join("a.yaml"), "role: a\nmembrs: []\n").unwrap();
+        let looked = look(&arguments(dir.path()));
+        assert_eq!(exit(&looked.findings), Exit::Faults);
+        let mut out = Vec::new();
+        json(&mut out, &looked.summary()).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(
+            (&json["errors"], &json["findings"][1]["name"]),
+            (&2.into(), &"unknown-key".into())
+        );
+        assert_eq!(json["findings"][1]["place"]["line"], 2);
+    }
+
+    #[test]
+    fn findings_are_explained() {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        assert_eq!(explain("broad-member", &mut out, &mut err), Exit::Fine);
+        assert!(out.starts_with(b"broad-member (error)\n\n"));
+        assert_eq!(explain("broad-membr", &mut out, &mut err), Exit::Failed);
+        assert!(
+            String::from_utf8(err)
+                .unwrap()
+                .contains("did you mean `broad-member`?")
+        );
+    }
+}

@@ -1,0 +1,237 @@
+//! `klamm test`: whether a policy decides what its `tests/` expect.
+use super::{
+    Exit,
+    check::{self, Format, json, many},
+};
+use crate::{
+    policy::{Policy, expect::Outcome, vocabulary::RuleRef},
+    text::Diagnostic,
+};
+use clap::Args;
+use serde::Serialize;
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+/// Run the expectations under a policy's `tests/`
+///
+/// Each expectation says who asks for what over which connection, and which rule must allow or deny it. Where the policy decides otherwise, or by
+/// another rule, the place of the expectation and the decision with its rules are printed.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The policy's directory
+    #[arg(value_name = "POLICY_DIR", default_value = "policy")]
+    directory: PathBuf,
+    /// Only expectations whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// Also says which rules no expectation touched
+    #[arg(long, conflicts_with = "only")]
+    coverage: bool,
+    /// How outcomes are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm test policy/
+  klamm test --coverage policy/
+  klamm test --only analyst --format json policy/
+
+An expectation, in a file under tests/:
+  - test: an analyst may read clean data, by the rule that says so
+    as: { user: alice, tls: true, source: 10.1.2.3 }
+    do: { consume: { topic: clean.orders, group: bi-daily } }
+    expect: { allow: analyst-reads-clean }
+
+Exit codes:
+  0  all hold
+  1  some do not, there are none, or the policy has faults
+  2  it could not be looked at";
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let (out, err) = (io::stdout(), io::stderr());
+    let mut findings = Vec::new();
+    let Some(policy) = check::policy(&arguments.directory, &mut findings) else {
+        return faulty(&findings, arguments, &mut out.lock(), &mut err.lock());
+    };
+    let report = report(&policy, arguments);
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    let _ = match arguments.format {
+        Format::Json => json(&mut out.lock(), &report),
+        Format::Human => human(&mut out.lock(), &report, arguments),
+    };
+    report.exit()
+}
+
+/// The policy does not load: its faults are told as `check` tells them.
+fn faulty(
+    findings: &[Diagnostic],
+    arguments: &Arguments,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Exit {
+    #[derive(Serialize)]
+    struct Faulty<'a> {
+        findings: &'a [Diagnostic],
+    }
+    let _ = match arguments.format {
+        Format::Json => json(out, &Faulty { findings }),
+        Format::Human => findings
+            .iter()
+            .try_for_each(|finding| writeln!(err, "{finding}\n")),
+    };
+    check::exit(findings)
+}
+
+#[derive(Serialize)]
+struct Report {
+    passed: usize,
+    failed: usize,
+    tests: Vec<Outcome>,
+    /// With `--coverage`: rules that had no part in any decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    untested: Option<Vec<String>>,
+}
+
+impl Report {
+    fn exit(&self) -> Exit {
+        if self.failed == 0 && self.passed > 0 {
+            Exit::Fine
+        } else {
+            Exit::Faults
+        }
+    }
+}
+
+fn report(policy: &Policy, arguments: &Arguments) -> Report {
+    let mut touched = HashSet::new();
+    let meant = |name: &str| {
+        arguments
+            .only
+            .as_ref()
+            .is_none_or(|only| name.contains(only.as_str()))
+    };
+    let expectations = policy
+        .expectations()
+        .iter()
+        .filter(|expectation| meant(&expectation.name));
+    let tests: Vec<Outcome> = expectations
+        .map(|expectation| expectation.run(policy, &mut touched))
+        .collect();
+    let passed = tests.iter().filter(|test| test.passed).count();
+    Report {
+        passed,
+        failed: tests.len() - passed,
+        tests,
+        untested: arguments.coverage.then(|| untested(policy, &touched)),
+    }
+}
+
+fn untested(policy: &Policy, touched: &HashSet<RuleRef>) -> Vec<String> {
+    let rules = policy.rules().filter(|(rule, _)| !touched.contains(rule));
+    rules.map(|(_, id)| id.to_string()).collect()
+}
+
+fn human(out: &mut impl Write, report: &Report, arguments: &Arguments) -> io::Result<()> {
+    for test in &report.tests {
+        if let Some(failure) = &test.failure {
+            writeln!(out, "{failure}\n")?;
+        }
+    }
+    for id in report.untested.iter().flatten() {
+        let warning = Diagnostic::warning(
+            "untested-rule",
+            format!("no expectation touches the rule `{id}`"),
+        );
+        writeln!(out, "{warning}")?;
+    }
+    if report.tests.is_empty() {
+        let what = arguments.only.as_ref().map_or_else(
+            || "under `tests/`".into(),
+            |only| format!("with `{only}` in its name"),
+        );
+        return writeln!(out, "there is no expectation {what}: nothing was tested");
+    }
+    writeln!(
+        out,
+        "{} passed, {} failed",
+        many(report.passed, "expectation"),
+        report.failed
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path};
+
+    fn arguments(directory: &Path, coverage: bool, only: Option<&str>) -> Arguments {
+        Arguments {
+            directory: directory.to_owned(),
+            only: only.map(str::to_owned),
+            coverage,
+            format: Format::Human,
+        }
+    }
+
+    fn printed(arguments: &Arguments) -> (Exit, String) {
+        let policy = check::policy(&arguments.directory, &mut Vec::new()).unwrap();
+        let report = report(&policy, arguments);
+        let mut out = Vec::new();
+        human(&mut out, &report, arguments).unwrap();
+        (report.exit(), String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn the_shipped_policy_passes_and_every_rule_is_touched() {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("policy");
+        let (exit, text) = printed(&arguments(&shipped, true, None));
+        assert_eq!(exit, Exit::Fine, "{text}");
+        assert!(
+            text.ends_with(" passed, 0 failed\n") && text.lines().count() == 1,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn failures_and_untouched_rules_are_told_and_nothing_tested_is_no_success() {
+        let dir = tempfile::tempdir().unwrap();
+        let role = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: reads\n    consume: { topics: [ t ] }\n  - id: writes\n    produce: { topics: [ t ] }\n";
+        let tests = "- test: a reads\n  as: { user: a }\n  do: { consume: { topic: u } }\n  expect: { allow: reads }\n";
+        fs::write(dir.path().join("r.yaml"), role).unwrap();
+        let (exit, text) = printed(&arguments(dir.path(), false, None));
+        assert_eq!(
+            (exit, text.as_str()),
+            (
+                Exit::Faults,
+                "there is no expectation under `tests/`: nothing was tested\n"
+            )
+        );
+        fs::create_dir(dir.path().join("tests")).unwrap();
+        fs::write(dir.path().join("tests/t.yaml"), tests).unwrap();
+        let (exit, text) = printed(&arguments(dir.path(), true, None));
+        assert_eq!(exit, Exit::Faults);
+        for part in [
+            "error[expectation-failed]: expected `allow` by `reads`, but the policy says `deny` by `nothing-allows`",
+            "tests/t.yaml:1:9",
+            "warning[untested-rule]: no expectation touches the rule `reads`",
+            "warning[untested-rule]: no expectation touches the rule `writes`",
+            "no expectations passed, 1 failed",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+        let (exit, text) = printed(&arguments(dir.path(), false, Some("nobody")));
+        assert_eq!(
+            (exit, text.as_str()),
+            (
+                Exit::Faults,
+                "there is no expectation with `nobody` in its name: nothing was tested\n"
+            )
+        );
+    }
+}

@@ -1,0 +1,190 @@
+//! The chunk that a walker reads, and how numbers and lengths are read from it.
+//!
+//! This is the walker's state while it works: small, and never lent to a function that is not inlined, so that it stays in
+//! registers. An item is read at once or not at all.
+use super::{Fault, Field, Length};
+
+/// Why a walk does not go on.
+pub(super) enum Stop {
+    /// The next operation needs so many bytes.
+    Need(usize),
+    /// The chunk is used up amid bytes that pass through.
+    Passing,
+    Done,
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    #[cold]
+    fn from(fault: Fault) -> Self {
+        Stop::Fault(fault)
+    }
+}
+
+/// The bytes of a chunk, and how many of them are taken.
+pub(super) struct Input<'a> {
+    bytes: &'a [u8],
+    taken: usize,
+    /// Where in `bytes` the bound lies, or their end.
+    edge: usize,
+    /// The position of the first of `bytes`.
+    start: u64,
+    /// The position where the body ends, or the known tag that is being read.
+    bound: u64,
+    /// The operation that comes next.
+    pub(super) next: usize,
+}
+
+/// A length or count, `None` for null, and how many bytes it takes itself.
+pub(super) type Measure = (Option<u32>, usize);
+
+/// How wide a length is that is no varint.
+#[derive(Clone, Copy)]
+pub(super) enum Width {
+    Two,
+    Four,
+}
+
+impl<'a> Input<'a> {
+    #[inline(always)]
+    pub(super) fn new(bytes: &'a [u8], start: u64, bound: u64, next: usize) -> Self {
+        let mut input = Self {
+            bytes,
+            taken: 0,
+            edge: 0,
+            start,
+            bound,
+            next,
+        };
+        input.limit(bound);
+        input
+    }
+
+    /// Sets where the readable bytes end.
+    #[inline(always)]
+    pub(super) fn limit(&mut self, bound: u64) {
+        let left = usize::try_from(bound.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        self.edge = left.min(self.bytes.len());
+        self.bound = bound;
+    }
+
+    #[inline(always)]
+    pub(super) fn bound(&self) -> u64 {
+        self.bound
+    }
+
+    #[inline(always)]
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.taken..self.edge).unwrap_or_default()
+    }
+
+    /// The position of the next byte.
+    #[inline(always)]
+    pub(super) fn at(&self) -> u64 {
+        self.start + self.taken as u64
+    }
+
+    #[inline(always)]
+    pub(super) fn taken(&self) -> usize {
+        self.taken
+    }
+
+    #[inline(always)]
+    pub(super) fn take(&mut self, count: usize) {
+        self.taken += count;
+    }
+
+    /// Whether as many bytes as `length` says lie between the position `from` and the bound.
+    #[inline(always)]
+    pub(super) fn fits(&self, length: u64, from: u64) -> bool {
+        length <= self.bound.saturating_sub(from)
+    }
+
+    /// Too few bytes for an item: more will come, or the bound is too near.
+    #[inline(always)]
+    pub(super) fn short(&self, field: Field, need: usize) -> Stop {
+        short(field, self.fits(need as u64, self.at()), need)
+    }
+
+    #[inline(always)]
+    pub(super) fn length(
+        &self,
+        field: Field,
+        length: Length,
+        width: Width,
+    ) -> Result<Measure, Stop> {
+        let (value, size) = if length.compact() {
+            let (value, size) = self.varint(field, 0)?;
+            (value.checked_sub(1), size)
+        } else {
+            let (value, size) = self.signed(field, width)?;
+            match u32::try_from(value) {
+                Ok(value) => (Some(value), size),
+                Err(_) if value == -1 => (None, size),
+                Err(_) => return Err(Fault::NegativeLength(field.path()).into()),
+            }
+        };
+        if value.is_none() && !length.nullable() {
+            return Err(Fault::NotNullable(field.path()).into());
+        }
+        Ok((value, size))
+    }
+
+    #[inline(always)]
+    fn signed(&self, field: Field, width: Width) -> Result<(i32, usize), Stop> {
+        match width {
+            Width::Two => match self.rest().first_chunk::<2>() {
+                Some(bytes) => Ok((i32::from(i16::from_be_bytes(*bytes)), 2)),
+                None => Err(self.short(field, 2)),
+            },
+            Width::Four => match self.rest().first_chunk::<4>() {
+                Some(bytes) => Ok((i32::from_be_bytes(*bytes), 4)),
+                None => Err(self.short(field, 4)),
+            },
+        }
+    }
+
+    /// The unsigned varint that lies `skip` bytes ahead, and its size.
+    #[inline(always)]
+    pub(super) fn varint(&self, field: Field, skip: usize) -> Result<(u32, usize), Stop> {
+        let rest = self.rest().get(skip..).unwrap_or_default();
+        match rest {
+            [byte @ 0..0x80, ..] => Ok((u32::from(*byte), 1)),
+            [low, high @ 1..0x80, ..] => Ok((u32::from(low & 0x7f) | u32::from(*high) << 7, 2)),
+            _ => match long_varint(field, rest) {
+                Ok(Some(varint)) => Ok(varint),
+                Ok(None) => Err(self.short(field, skip + rest.len() + 1)),
+                Err(fault) => Err(fault.into()),
+            },
+        }
+    }
+}
+
+/// A varint in the one form that Kafka writes; `None` when `rest` ends within it.
+#[inline(never)]
+fn long_varint(field: Field, rest: &[u8]) -> Result<Option<(u32, usize)>, Fault> {
+    let mut value = 0;
+    for (index, byte) in rest.iter().enumerate() {
+        // The fifth byte holds the last four of 32 bits, and no sixth may follow it.
+        if index == 4 && *byte > 0x0f {
+            return Err(Fault::VarintTooLarge(field.path()));
+        }
+        if *byte == 0 && index > 0 {
+            return Err(Fault::VarintNotShortest(field.path()));
+        }
+        value |= u32::from(byte & 0x7f) << (7 * index);
+        if *byte < 0x80 {
+            return Ok(Some((value, index + 1)));
+        }
+    }
+    Ok(None)
+}
+
+#[cold]
+fn short(field: Field, more_can_come: bool, need: usize) -> Stop {
+    if more_can_come {
+        Stop::Need(need)
+    } else {
+        Fault::Truncated(field.path()).into()
+    }
+}
