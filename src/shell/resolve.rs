@@ -2,7 +2,7 @@
 //!
 //! They are asked for over a connection of its own, never behind a client's long polls (ruling 12). All sessions that wait while one request is
 //! under way share the next; an id that nobody knew is not asked for again for a moment.
-use super::{control::names, upstream::Link, world::World};
+use super::{clock::monotonic, control::names, upstream::Link, world::World};
 use crate::cluster::Cluster;
 use kafka_protocol::messages::MetadataResponse;
 use std::{
@@ -127,10 +127,6 @@ impl Unknown {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn monotonic() -> Instant {
-    Instant::now()
-}
 
 #[cfg(test)]
 mod tests {

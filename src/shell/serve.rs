@@ -5,6 +5,7 @@
 use super::{
     admin,
     budget::{self, Budget},
+    clock::{monotonic, wall},
     control::{Keeper, Known},
     listen::{self, Bound},
     pool::Pool,
@@ -31,7 +32,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::{
     net::TcpListener,
@@ -421,12 +422,4 @@ async fn all_gone(world: &World, patience: Duration) -> bool {
     true
 }
 
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn monotonic() -> Instant {
-    Instant::now()
-}
 
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn wall() -> jiff::Timestamp {
-    jiff::Timestamp::now()
-}
