@@ -82,6 +82,8 @@ class Client:
             **self.base, group_id=o.group, auto_offset_reset="earliest", enable_auto_commit=False,
             max_partition_fetch_bytes=16000000)
         if o.group:
+            # It may join before it knows the topic's partitions, against a plain broker as well, and then waits for minutes.
+            consumer.topics()
             consumer.subscribe(o.topic)
         else:
             consumer.assign([TopicPartition(t, p) for t in o.topic for p in range(o.partitions)])
