@@ -413,6 +413,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "any instant will do, and this is how one is made"
+    )]
     fn requests_are_counted_by_api_and_decision_and_what_is_unknown_as_refused() {
         let telemetry = Telemetry::new().unwrap();
         let mut facts = vec![

@@ -295,7 +295,7 @@ impl Leash {
             .stdin(Stdio::piped())
             .stdout(out.try_clone().unwrap())
             .stderr(out);
-        let holder = leash.spawn().unwrap();
+        let mut holder = leash.spawn().unwrap();
         for _ in 0..500 {
             if let Some(pid) = fs::read_to_string(&pid_file)
                 .ok()
@@ -305,6 +305,8 @@ impl Leash {
             }
             thread::sleep(Duration::from_millis(10));
         }
+        holder.kill().unwrap();
+        holder.wait().unwrap();
         panic!("`{name}` did not start")
     }
 

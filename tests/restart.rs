@@ -33,7 +33,7 @@ fn killed_broker(library: &Library) {
     let broker = Broker::start(&format!("killed-{}", library.name));
     if kafka::direct() {
         nothing_is_lost(library, &broker.target(), &broker.target(), || {
-            broker.crash_and_restart()
+            broker.crash_and_restart();
         });
     } else {
         let klamm = Klamm::start(&format!("steady-{}", library.name), &broker.address());
