@@ -421,5 +421,3 @@ async fn all_gone(world: &World, patience: Duration) -> bool {
     }
     true
 }
-
-
