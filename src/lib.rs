@@ -14,7 +14,7 @@
 //!    bytes that are there, what is not canonical is refused. The walk finds topics, ids, and where the records lie.
 //! 6. Topic ids are put to names from the [`Cluster`](cluster::Cluster) snapshot; an id without a name is never authorized.
 //! 7. The [`Policy`](policy::Policy) decides each right that the request needs, and names the rule.
-//! 8. Record batches are [checked](wire::records::produce_check), and held against the [schema](schema) of their topic's contract.
+//! 8. Record batches are [checked](wire::records::produce_check), and held against the [`schema`] of their topic's contract.
 //! 9. An [`Event`](audit::Event) is appended to the [journal](audit::Journal). The request waits in its connection's line until the
 //!    [durable](audit::Durable) watermark has passed that event.
 //! 10. What is allowed and sound is forwarded, as the bytes it came in where nothing was taken out. The broker's answer is walked on its way back; what

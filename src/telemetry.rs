@@ -6,6 +6,8 @@ use crate::{
     api,
     session::{Fact, Level, LogLine},
 };
+/// Why metrics cannot be set up.
+pub use prometheus::Error;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
     IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
@@ -95,7 +97,7 @@ pub struct About<'a> {
 }
 
 impl Telemetry {
-    pub fn new() -> prometheus::Result<Self> {
+    pub fn new() -> Result<Self, Error> {
         let make = Maker(Registry::new());
         let requests = make.counters(
             "klamm_requests_total",
@@ -413,6 +415,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "any instant will do, and this is how one is made"
+    )]
     fn requests_are_counted_by_api_and_decision_and_what_is_unknown_as_refused() {
         let telemetry = Telemetry::new().unwrap();
         let mut facts = vec![

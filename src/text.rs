@@ -13,13 +13,15 @@ pub mod value;
 pub mod yaml;
 
 use serde::Serialize;
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 /// A text and the name under which people know it (a path, mostly).
 #[derive(Debug, Clone)]
 pub struct Source {
     pub name: String,
     pub text: String,
+    /// Where each line begins; looked for when the first place is asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 /// A range of bytes in a [`Source`].
@@ -145,30 +147,36 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            lines: OnceLock::new(),
         }
     }
 
     /// Where a span is. A span beyond the text's end, or inside a character, is moved to the nearest place before it.
     pub fn place(&self, span: Span) -> Place {
         let start = floor(&self.text, span.start);
-        let before = self.text.get(..start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        let line = self
+        let lines = self.lines.get_or_init(|| line_starts(&self.text));
+        let line = lines.partition_point(|at| *at <= start);
+        let line_start = line
+            .checked_sub(1)
+            .and_then(|line| lines.get(line).copied());
+        let line_start = line_start.unwrap_or(0);
+        let before = self.text.get(line_start..start).unwrap_or_default();
+        let shown = self
             .text
             .get(line_start..)
             .and_then(|rest| rest.lines().next())
             .unwrap_or_default();
-        let column = before.get(line_start..).map_or(0, |s| s.chars().count());
+        let column = before.chars().count();
         let end = floor(&self.text, span.end.max(start));
         let meant = self
             .text
             .get(start..end)
             .and_then(|s| s.lines().next())
             .map_or(0, |s| s.chars().count());
-        let (excerpt, marked) = excerpt(line, column, meant.max(1));
+        let (excerpt, marked) = excerpt(shown, column, meant.max(1));
         Place {
             file: self.name.clone(),
-            line: before.matches('\n').count() + 1,
+            line: line.max(1),
             column: column + 1,
             excerpt,
             marked,
@@ -180,6 +188,11 @@ impl Span {
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+    [0].into_iter().chain(ends).collect()
 }
 
 /// The longest piece of a line that is shown.

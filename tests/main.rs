@@ -1,4 +1,10 @@
 //! The integration tests: one binary, so that the broker of the tests starts once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where it fails"
+)]
 
 mod clients;
 mod hostile;

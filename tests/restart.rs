@@ -33,7 +33,7 @@ fn killed_broker(library: &Library) {
     let broker = Broker::start(&format!("killed-{}", library.name));
     if kafka::direct() {
         nothing_is_lost(library, &broker.target(), &broker.target(), || {
-            broker.crash_and_restart()
+            broker.crash_and_restart();
         });
     } else {
         let klamm = Klamm::start(&format!("steady-{}", library.name), &broker.address());
@@ -80,15 +80,13 @@ fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster:
             ))
         });
         let consumed = scope.spawn(|| {
-            Client::start(library, tester).ask(&format!(
-                "consume {words} --group tests-{topic} --seconds 90"
-            ))
+            Client::start(library, tester).ask(&format!("consume {words} --seconds 90{group}"))
         });
         thread::sleep(Duration::from_secs(3));
         disaster();
         (produced.join().unwrap(), consumed.join().unwrap())
     });
-    all_sent(&sent, &topic, 3000);
+    all_sent(&sent, &topic, COUNT);
     once_each(&seen, &topic);
 }
 

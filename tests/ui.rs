@@ -3,7 +3,10 @@
 //! `tests/ui/NAME.yaml` is a policy of one file, `tests/ui/NAME/` one of several; `NAME.txt` is what is said of it. To write a new case,
 //! or to change a message, remove the `.txt`, run the test, and read what it wrote.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its case has failed")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its case has failed"
+)]
 
 use klamm::{
     policy::{Policy, files::Files, load},

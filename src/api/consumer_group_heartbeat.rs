@@ -5,7 +5,10 @@ use super::{
     Area, Denied, Row,
     keyed::{Asked, Keyed, Refused, read},
 };
-use crate::{policy::vocabulary::Operation, wire::layout::Class};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::layout::Class,
+};
 use kafka_protocol::{
     error::ResponseError,
     messages::{ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse},
@@ -28,9 +31,9 @@ const EXPRESSION: &str = "subscriptions by regular expression are not allowed th
 impl Keyed for Heartbeat {
     type Request = ConsumerGroupHeartbeatRequest;
     type Response = ConsumerGroupHeartbeatResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[
-        (Class::Group, Operation::Read),
-        (Class::Topic, Operation::Describe),
+    const RIGHTS: &'static [(Kind, Operation)] = &[
+        (Kind::Group, Operation::Read),
+        (Kind::Topic, Operation::Describe),
     ];
 
     fn refuse(

@@ -2,14 +2,10 @@
 
 use super::{
     Answering, Area, Denied, Row, Want,
-    keyed::{Asked, Keyed, Refused, kind, read},
+    keyed::{Asked, Keyed, Refused, read},
     refusal::take,
-    request::Name,
 };
-use crate::{
-    policy::vocabulary::{Kind, Operation},
-    wire::layout::Class,
-};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -33,14 +29,11 @@ struct CreateTopics;
 impl Keyed for CreateTopics {
     type Request = CreateTopicsRequest;
     type Response = CreateTopicsResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Create)];
+    const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Create)];
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
-        let topics = asked.names.found.iter();
+        let topics = asked.by_class().into_iter();
         topics
-            .map(|(field, at)| {
-                Want::new(Operation::Create, kind(field.class()), Name::At(at.clone()))
-            })
             .map(|want| want.or_cluster(Operation::Create))
             .collect()
     }

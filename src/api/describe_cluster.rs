@@ -4,10 +4,7 @@ use super::{
     Answering, Area, Denied, Row,
     keyed::{Asked, Keyed, Refused, read},
 };
-use crate::{
-    policy::vocabulary::{Kind, Operation},
-    wire::layout::Class,
-};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     messages::{DescribeClusterRequest, DescribeClusterResponse},
     protocol::StrBytes,
@@ -30,7 +27,7 @@ const BROKERS: i8 = 1;
 impl Keyed for DescribeCluster {
     type Request = DescribeClusterRequest;
     type Response = DescribeClusterResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[];
+    const RIGHTS: &'static [(Kind, Operation)] = &[];
 
     fn refuse(
         _request: &mut Self::Request,

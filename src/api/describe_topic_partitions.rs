@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
-    wire::layout::{Class, field::describe_topic_partitions_request as field},
+    wire::layout::field::describe_topic_partitions_request as field,
 };
 use kafka_protocol::messages::{
     DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse, TopicName,
@@ -30,7 +30,7 @@ struct DescribeTopicPartitions;
 impl Keyed for DescribeTopicPartitions {
     type Request = DescribeTopicPartitionsRequest;
     type Response = DescribeTopicPartitionsResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Describe)];
+    const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Describe)];
 
     /// Only the topics asked for; the cursor's is among them, or is filtered in the answer.
     fn wants(asked: &Asked<Self>) -> Vec<Want> {

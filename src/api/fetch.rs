@@ -313,6 +313,6 @@ impl FetchHead {
             to.put_u8((value & 0x7f) as u8 | 0x80);
             value >>= 7;
         }
-        to.put_u8(value as u8);
+        to.put_u8((value & 0x7f) as u8);
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
-    wire::layout::{Class, field::find_coordinator_request as field},
+    wire::layout::field::find_coordinator_request as field,
 };
 use kafka_protocol::{
     error::ResponseError,
@@ -34,7 +34,7 @@ struct FindCoordinator;
 impl Keyed for FindCoordinator {
     type Request = FindCoordinatorRequest;
     type Response = FindCoordinatorResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[];
+    const RIGHTS: &'static [(Kind, Operation)] = &[];
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         let kind = key_kind(asked.names.small(field::KEY_TYPE));

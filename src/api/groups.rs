@@ -4,7 +4,7 @@ use super::{
     Area, Denied, Row,
     keyed::{Keyed, Refused, read},
 };
-use crate::{policy::vocabulary::Operation, wire::layout::Class};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -34,7 +34,7 @@ const fn row(
     }
 }
 
-const READ_GROUP: &[(Class, Operation)] = &[(Class::Group, Operation::Read)];
+const READ_GROUP: &[(Kind, Operation)] = &[(Kind::Group, Operation::Read)];
 
 struct Join;
 struct Heartbeat;
@@ -47,7 +47,7 @@ macro_rules! group_key {
         impl Keyed for $key {
             type Request = $request;
             type Response = $response;
-            const RIGHTS: &'static [(Class, Operation)] = READ_GROUP;
+            const RIGHTS: &'static [(Kind, Operation)] = READ_GROUP;
 
             fn refuse(
                 request: &mut Self::Request,

@@ -5,10 +5,7 @@ use super::{
     keyed::{Asked, Keyed, Refused, read},
     request::Name,
 };
-use crate::{
-    policy::vocabulary::{Kind, Operation},
-    wire::layout::Class,
-};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{InitProducerIdRequest, InitProducerIdResponse, ProducerId},
@@ -28,7 +25,7 @@ struct InitProducerId;
 impl Keyed for InitProducerId {
     type Request = InitProducerIdRequest;
     type Response = InitProducerIdResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[(Class::TransactionalId, Operation::Write)];
+    const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::TransactionalId, Operation::Write)];
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         let named = asked.by_class();

@@ -22,8 +22,8 @@ pub trait Keyed: Send + Sized + 'static {
     type Request: Decodable + Encodable + Send;
     type Response: Decodable + Encodable + Send;
 
-    /// The right that each name of a class needs.
-    const RIGHTS: &'static [(Class, Operation)];
+    /// The right that each name of a kind needs.
+    const RIGHTS: &'static [(Kind, Operation)];
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         asked.by_class()
@@ -111,9 +111,9 @@ impl<K: Keyed> Asked<K> {
         for (field, at) in &self.names.found {
             let rights = K::RIGHTS
                 .iter()
-                .filter(|(class, _)| *class == field.class());
-            for (class, operation) in rights {
-                wants.push(Want::new(*operation, kind(*class), Name::At(at.clone())));
+                .filter(|(kind, _)| class(*kind) == Some(field.class()));
+            for (kind, operation) in rights {
+                wants.push(Want::new(*operation, *kind, Name::At(at.clone())));
             }
         }
         wants
@@ -187,11 +187,14 @@ impl<K: Keyed> Ask for Asked<K> {
     }
 }
 
-/// The kind of resource that a field of this class names. Only classes in a `RIGHTS` table come here.
-pub fn kind(class: Class) -> Kind {
-    match class {
-        Class::Group => Kind::Group,
-        Class::TransactionalId => Kind::TransactionalId,
-        _ => Kind::Topic,
+/// The class of the fields that name a resource of this kind.
+fn class(kind: Kind) -> Option<Class> {
+    match kind {
+        Kind::Topic => Some(Class::Topic),
+        Kind::Group => Some(Class::Group),
+        Kind::TransactionalId => Some(Class::TransactionalId),
+        Kind::DelegationToken => Some(Class::TokenId),
+        Kind::User => Some(Class::User),
+        Kind::Cluster => None,
     }
 }

@@ -5,7 +5,7 @@ use super::{
     keyed::{Asked, Keyed, Refused, read},
     refusal::take,
 };
-use crate::{policy::vocabulary::Operation, wire::layout::Class};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -29,7 +29,7 @@ struct ListOffsets;
 impl Keyed for ListOffsets {
     type Request = ListOffsetsRequest;
     type Response = ListOffsetsResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Describe)];
+    const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Describe)];
 
     fn refuse(
         request: &mut Self::Request,

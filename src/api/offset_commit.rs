@@ -5,7 +5,7 @@ use super::{
     keyed::{Keyed, Refused, read},
     refusal::take,
 };
-use crate::{policy::vocabulary::Operation, wire::layout::Class};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -29,9 +29,9 @@ struct OffsetCommit;
 impl Keyed for OffsetCommit {
     type Request = OffsetCommitRequest;
     type Response = OffsetCommitResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[
-        (Class::Group, Operation::Read),
-        (Class::Topic, Operation::Read),
+    const RIGHTS: &'static [(Kind, Operation)] = &[
+        (Kind::Group, Operation::Read),
+        (Kind::Topic, Operation::Read),
     ];
 
     fn refuse(

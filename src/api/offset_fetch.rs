@@ -6,10 +6,7 @@ use super::{
     keyed::{Asked, Keyed, Refused, read},
     refusal::take,
 };
-use crate::{
-    policy::vocabulary::{Kind, Operation},
-    wire::layout::Class,
-};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -36,9 +33,9 @@ struct OffsetFetch;
 impl Keyed for OffsetFetch {
     type Request = OffsetFetchRequest;
     type Response = OffsetFetchResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[
-        (Class::Group, Operation::Describe),
-        (Class::Topic, Operation::Describe),
+    const RIGHTS: &'static [(Kind, Operation)] = &[
+        (Kind::Group, Operation::Describe),
+        (Kind::Topic, Operation::Describe),
     ];
 
     fn refuse(

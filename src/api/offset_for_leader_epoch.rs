@@ -5,7 +5,7 @@ use super::{
     keyed::{Asked, Keyed, Refused, read},
     refusal::take,
 };
-use crate::{policy::vocabulary::Operation, wire::layout::Class};
+use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -32,7 +32,7 @@ const CONSUMER: i32 = -1;
 impl Keyed for OffsetForLeaderEpoch {
     type Request = OffsetForLeaderEpochRequest;
     type Response = OffsetForLeaderEpochResponse;
-    const RIGHTS: &'static [(Class, Operation)] = &[(Class::Topic, Operation::Describe)];
+    const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Describe)];
 
     fn refuse(
         request: &mut Self::Request,

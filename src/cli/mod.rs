@@ -8,7 +8,7 @@ pub mod test;
 mod user;
 
 use crate::text::Diagnostic;
-use clap::{Parser, Subcommand, error::ErrorKind};
+use clap::{Parser, Subcommand};
 use std::{fmt, process::ExitCode};
 
 /// The exit codes of every subcommand.
@@ -73,10 +73,13 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // A closed standard error cannot be told about.
             let _ = error.print();
-            return match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Fine.into(),
-                _ => Exit::Failed.into(),
+            // Help and version were asked for, and go to standard output.
+            let exit = if error.use_stderr() {
+                Exit::Failed
+            } else {
+                Exit::Fine
             };
+            return exit.into();
         }
     };
     let exit = match arguments.command {

@@ -13,6 +13,9 @@ use super::{
 use crate::text::{Diagnostic, Span, nearest::did_you_mean};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+/// After so many findings the rest is not told.
+const MAX_FINDINGS: usize = 1000;
+
 /// What is wrong with roles. With `whole` false other files could not be read: what they may have said is not missed.
 pub(super) fn faults(roles: &[Role], whole: bool) -> Vec<Diagnostic> {
     let mut found = unique(roles);
@@ -24,6 +27,9 @@ pub(super) fn faults(roles: &[Role], whole: bool) -> Vec<Diagnostic> {
     let open = open_roles(roles, &names);
     for (role, open_by) in roles.iter().zip(open) {
         for rule in &role.rules {
+            if found.len() > MAX_FINDINGS {
+                return found;
+            }
             found.extend(open_by.and_then(|by| broad_member(role, rule, by)));
             found.extend(internal(role, rule));
         }
@@ -38,6 +44,9 @@ pub(super) fn warnings(roles: &[Role]) -> Vec<Diagnostic> {
         found.extend(nobody(role));
         found.extend(covered(role));
         for rule in &role.rules {
+            if found.len() > MAX_FINDINGS {
+                return found;
+            }
             found.extend(no_separator(role, rule));
             found.extend(hides_only(role, rule));
             found.extend(template_in_deny(role, rule));
@@ -71,11 +80,9 @@ fn unique(roles: &[Role]) -> Vec<Diagnostic> {
         }
         for rule in &role.rules {
             let origin = role.origin.at(rule.span);
-            let fault = origin.error(
-                "duplicate-id",
-                format!("the id `{}` is there twice", rule.id),
-            );
-            if let Some(first) = ids.insert(&*rule.id, origin) {
+            if let Some(first) = ids.insert(&*rule.id, origin.clone()) {
+                let message = format!("the id `{}` is there twice", rule.id);
+                let fault = origin.error("duplicate-id", message);
                 let help = "ids are unique over the directory; rename one of them";
                 found.push(
                     fault

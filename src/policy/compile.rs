@@ -156,19 +156,20 @@ impl Access {
 
     fn key(&self, subject: &Subject) -> ViewKey {
         let roles = self.members.roles(subject);
-        let of = |number: &usize| self.roles.get(*number);
-        let asked: BTreeSet<usize> = roles
-            .iter()
-            .filter_map(of)
-            .flat_map(|role| role.conditions.iter().copied())
-            .collect();
-        let holds = |number: &usize| {
-            self.conditions
-                .get(*number)
-                .is_some_and(|rule| rule.applies(subject))
-        };
-        let holding = asked.into_iter().filter(holds).collect();
-        let templates = roles.iter().filter_map(of).any(|role| role.templates);
+        let mut asked = vec![false; self.conditions.len()];
+        let mut templates = false;
+        for role in roles.iter().filter_map(|number| self.roles.get(*number)) {
+            templates |= role.templates;
+            for number in &role.conditions {
+                asked
+                    .get_mut(*number)
+                    .into_iter()
+                    .for_each(|asked| *asked = true);
+            }
+        }
+        let conditions = self.conditions.iter().zip(asked).enumerate();
+        let holding = conditions.filter(|(_, (rule, asked))| *asked && rule.applies(subject));
+        let holding = holding.map(|(number, _)| number).collect();
         let fills = templates.then(|| {
             let groups: BTreeSet<Arc<str>> = subject.groups.iter().cloned().collect();
             (Arc::clone(&subject.principal), groups.into_iter().collect())
@@ -232,13 +233,13 @@ fn add(builder: &mut Builder, entry: &Entry, subject: &Subject) {
             target.reach(rule.effect),
             target.keys(rule.effect, rule.apis),
         );
-        let patterns: BTreeSet<_> = target
-            .names
-            .iter()
-            .flat_map(|name| name.patterns(subject))
-            .collect();
-        for pattern in patterns {
-            builder.add(target.kind, pattern, grant);
+        for name in &target.names {
+            if name.template {
+                let filled = name.patterns(subject).into_iter();
+                filled.for_each(|pattern| builder.add(target.kind, pattern, grant));
+            } else {
+                builder.add(target.kind, name.pattern.clone(), grant);
+            }
         }
     }
 }
@@ -328,28 +329,22 @@ impl Members {
     /// The roles that a subject has, in order.
     fn roles(&self, subject: &Subject) -> Vec<usize> {
         let by_user = self.users.get(&subject.principal).into_iter();
-        let by_group = subject
-            .groups
-            .iter()
-            .filter_map(|group| self.groups.get(group));
-        let by_pattern = self
-            .open
-            .iter()
-            .filter(|(member, _)| member.is(subject))
-            .map(|(_, role)| *role);
-        let mut next: Vec<usize> = by_user
-            .chain(by_group)
-            .flatten()
-            .copied()
-            .chain(by_pattern)
-            .collect();
-        let mut roles = BTreeSet::new();
+        let groups = subject.groups.iter();
+        let by_group = groups.filter_map(|group| self.groups.get(group));
+        let open = self.open.iter().filter(|(member, _)| member.is(subject));
+        let mut next: Vec<usize> = by_user.chain(by_group).flatten().copied().collect();
+        next.extend(open.map(|(_, role)| *role));
+        let mut has = vec![false; self.included_in.len()];
         while let Some(role) = next.pop() {
-            if roles.insert(role) {
+            if let Some(has @ false) = has.get_mut(role) {
+                *has = true;
                 next.extend(self.included_in.get(role).into_iter().flatten());
             }
         }
-        roles.into_iter().collect()
+        let numbered = has.into_iter().enumerate();
+        numbered
+            .filter_map(|(role, has)| has.then_some(role))
+            .collect()
     }
 }
 

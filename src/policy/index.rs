@@ -27,11 +27,9 @@ impl<T> Index<T> {
             }
         }
         let empty = literals.is_empty() && wild.is_empty();
-        let wild = Affixes::group(
-            wild,
-            |p| p.head().into(),
-            |of_head| Affixes::group(of_head, |p| p.tail().into(), |of_tail| of_tail),
-        );
+        let wild = Affixes::group(wild, Pattern::head, |of_head| {
+            Affixes::group(of_head, Pattern::tail, |of_tail| of_tail)
+        });
         Self {
             literals,
             wild,
@@ -98,27 +96,27 @@ struct Affix<T> {
 }
 
 impl<const BACK: bool, T> Affixes<BACK, T> {
+    /// Groups patterns by a part of theirs.
     fn group<V>(
-        all: Vec<(Pattern, V)>,
-        of: impl Fn(&Pattern) -> Box<str>,
+        mut all: Vec<(Pattern, V)>,
+        of: impl Fn(&Pattern) -> &str,
         make: impl Fn(Vec<(Pattern, V)>) -> T,
     ) -> Self {
-        let mut groups: HashMap<Box<str>, Vec<(Pattern, V)>> = HashMap::new();
-        for (pattern, value) in all {
-            groups
-                .entry(of(&pattern))
-                .or_default()
-                .push((pattern, value));
-        }
-        let mut affixes: Vec<Affix<T>> = groups
-            .into_iter()
-            .map(|(text, list)| Affix {
-                text: text.into_boxed_bytes(),
+        all.sort_by(|(a, _), (b, _)| Self::order(of(a).as_bytes(), of(b).as_bytes()));
+        let mut affixes = Vec::new();
+        let mut rest = all.into_iter().peekable();
+        while let Some(first) = rest.next() {
+            let text: Box<[u8]> = of(&first.0).as_bytes().into();
+            let mut list = vec![first];
+            while let Some(same) = rest.next_if(|(p, _)| *of(p).as_bytes() == *text) {
+                list.push(same);
+            }
+            affixes.push(Affix {
+                text,
                 up: None,
                 value: make(list),
-            })
-            .collect();
-        affixes.sort_by(|a, b| Self::order(&a.text, &b.text));
+            });
+        }
         let mut found = Self(affixes);
         found.link();
         found

@@ -51,7 +51,11 @@ impl Walk {
     /// One directory; `chain` holds it and those it stands in. `None`: the walk is over, the fault is filed.
     fn directory(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
         let here = chain.last()?.clone();
-        let entries = match fs::read_dir(&here).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        let listed = fs::read_dir(&here).and_then(|entries| {
+            let some = entries.take(MAX_FILES + 1); // one too many is seen below
+            some.collect::<io::Result<Vec<_>>>()
+        });
+        let entries = match listed {
             Ok(entries) => entries,
             Err(error) => {
                 self.faults
@@ -59,6 +63,10 @@ impl Walk {
                 return Some(());
             }
         };
+        if entries.len() > MAX_FILES {
+            self.too_large();
+            return None;
+        }
         for entry in entries {
             let name = entry.file_name();
             let Some(name) = name.to_str().filter(|n| is_plain(n)) else {
@@ -151,16 +159,16 @@ impl Walk {
             || self.files.contents.len() > MAX_FILES
             || self.faults.len() > 100
         {
-            let message = "the directory is too large for a policy";
-            self.fault(
-                "directory-too-large",
-                "",
-                message,
-                "at most 20,000 files and 64 MiB are read; is it the right one?",
-            );
+            self.too_large();
             return None;
         }
         Some(())
+    }
+
+    fn too_large(&mut self) {
+        let message = "the directory is too large for a policy";
+        let help = "at most 20,000 files and 64 MiB are read; is it the right one?";
+        self.fault("directory-too-large", "", message, help);
     }
 
     fn fault(&mut self, name: &'static str, at: &str, message: impl Into<String>, help: &str) {
@@ -234,6 +242,15 @@ mod tests {
         assert_eq!(names(&dir.path().join("none")), [CANNOT_READ]);
         fs::write(dir.path().join("f"), "").unwrap();
         assert_eq!(names(&dir.path().join("f")), [CANNOT_READ]);
+    }
+
+    #[test]
+    fn a_directory_with_too_many_entries_is_refused_whatever_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        for number in 0..=MAX_FILES {
+            fs::write(dir.path().join(format!(".{number}")), "").unwrap();
+        }
+        assert_eq!(names(dir.path()), ["directory-too-large"]);
     }
 
     #[test]

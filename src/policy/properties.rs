@@ -8,7 +8,7 @@ use super::{
         access::{Effect, Rule},
         name::Member,
     },
-    vocabulary::{Action, Kind, MECHANISMS, OPERATIONS, Operation, Outcome, Subject, Verdict},
+    vocabulary::{Action, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
 };
 use crate::text::Source;
 use proptest::prelude::*;
@@ -238,45 +238,28 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     all
 });
 
+/// Names that meet the patterns, and keys that meet the rules' `apis`.
 fn actions() -> impl Iterator<Item = (Action<'static>, i16)> {
     const NAMES: &[&str] = &[
         "a", "b", "ab", "a.b", "a.a.x", "b.b", "bb", "g", "x.y", "a.c.d.z", "__a", "*", "",
     ];
-    let operations = OPERATIONS
-        .iter()
-        .map(|(_, operation)| *operation)
-        .filter(|o| {
-            matches!(
-                o,
-                Operation::Read
-                    | Operation::Write
-                    | Operation::Describe
-                    | Operation::Alter
-                    | Operation::Create
-            )
-        });
-    operations.flat_map(|operation| {
-        [Kind::Topic, Kind::Group, Kind::Cluster]
-            .into_iter()
-            .flat_map(move |kind| {
-                let names = if kind == Kind::Cluster {
-                    &NAMES[12..]
-                } else {
-                    NAMES
-                };
-                names.iter().flat_map(move |name| {
-                    [1, 8, 43, 51].map(|api| {
-                        (
-                            Action {
-                                operation,
-                                kind,
-                                name,
-                            },
-                            api,
-                        )
-                    })
-                })
-            })
+    use Operation as O;
+    let operations = [O::Read, O::Write, O::Describe, O::Alter, O::Create];
+    operations.into_iter().flat_map(|operation| {
+        let on = [
+            (Kind::Topic, NAMES, [1, 8]),
+            (Kind::Group, NAMES, [8, 15]),
+            (Kind::Cluster, &[""], [43, 51]),
+        ];
+        on.into_iter().flat_map(move |(kind, names, apis)| {
+            let action = move |name| Action {
+                operation,
+                kind,
+                name,
+            };
+            let each = move |name: &&'static str| apis.map(|api| (action(*name), api));
+            names.iter().flat_map(each)
+        })
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The shell calls [`Session::client`] and [`Session::broker`] with what it read, writes what [`Session::output`] holds, answers what
 //! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
-//! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`] keeps the client's order; [`relay`] passes answers on.
+//! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`](mod@line) keeps the client's order; [`relay`] passes answers on.
 
 mod context;
 #[doc(hidden)]
@@ -615,9 +615,10 @@ impl Session {
 
     /// Bytes that are no Kafka: recorded, and the connection is closed, as a broker does.
     fn malformed(&mut self, fault: Fault, cx: &mut Cx<'_>) -> Close {
-        let reason = match &fault {
-            Fault::FrameTooLong { .. } => Refusal::TooLarge,
-            _other => Refusal::Malformed,
+        let reason = if matches!(fault, Fault::FrameTooLong { .. }) {
+            Refusal::TooLarge
+        } else {
+            Refusal::Malformed
         };
         self.note_refusal(-1, -1, reason, fault.to_string(), cx);
         Close::Malformed(fault)

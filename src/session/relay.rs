@@ -142,7 +142,7 @@ impl Relay {
         self.walk(&old)?;
         match self.graft.take() {
             Some(graft) if head.takes(&old, count.number) => {
-                self.grafted(&graft, &head, &old, count.number, out)?
+                self.grafted(&graft, &head, &old, count.number, out)?;
             }
             _ => out.push(old.freeze()),
         }

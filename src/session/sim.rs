@@ -78,6 +78,10 @@ impl Sim {
         Self::with(&[("roles/alice.yaml", ROLES)])
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an instant to count from; from here on time is simulated"
+    )]
     pub fn with(files: &[(&str, &str)]) -> Self {
         let now = Instant::now();
         let gate = Arc::new(gate());
@@ -184,7 +188,7 @@ impl Sim {
     /// Goes on in time.
     pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
         self.now += time;
-        self.call(|session, cx| session.tick(cx))?;
+        self.call(Session::tick)?;
         self.run()
     }
 
@@ -279,7 +283,7 @@ impl Sim {
             }
             if self.commits {
                 self.commit();
-                self.call(|session, cx| session.tick(cx))?;
+                self.call(Session::tick)?;
             }
             if !moved && before == (self.client.len(), self.broker.len(), self.durable) {
                 // What the session left is what it could not use yet.

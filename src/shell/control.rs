@@ -41,11 +41,16 @@ pub struct Keeper {
 pub enum Known {
     Nothing,
     /// The first snapshot is there; these nodes have no address on these listeners.
-    Cluster { homeless: Vec<(i32, Arc<str>)> },
+    Cluster {
+        homeless: Vec<(i32, Arc<str>)>,
+    },
 }
 
 impl Keeper {
-    pub fn new(world: &'static World, listeners: Vec<(Arc<str>, Addresses)>) -> (Self, watch::Receiver<Known>) {
+    pub fn new(
+        world: &'static World,
+        listeners: Vec<(Arc<str>, Addresses)>,
+    ) -> (Self, watch::Receiver<Known>) {
         let (known, watch) = watch::channel(Known::Nothing);
         let keeper = Self {
             world,
@@ -93,7 +98,11 @@ impl Keeper {
             return Err(upstream::Fault::NoBroker);
         }
         let id = answer.cluster_id.as_ref().map(|id| Arc::from(id.as_str()));
-        Ok(Cluster { id, nodes, topics: Arc::new(names(&answer).collect()) })
+        Ok(Cluster {
+            id,
+            nodes,
+            topics: Arc::new(names(&answer).collect()),
+        })
     }
 
     /// Asks all nodes at once what they offer. One that does not answer keeps what it last offered; one that never did is left out.
@@ -101,14 +110,29 @@ impl Keeper {
         let old = self.world.cluster.load_full();
         let mut asked = JoinSet::new();
         for broker in &answer.brokers {
-            let Ok(port) = u16::try_from(broker.port) else { continue };
+            let Ok(port) = u16::try_from(broker.port) else {
+                continue;
+            };
             let (id, host) = (broker.node_id.0, Arc::<str>::from(broker.host.as_str()));
-            let known = old.nodes.get(&id).filter(|node| node.host == host && node.port == port).cloned();
+            let known = old
+                .nodes
+                .get(&id)
+                .filter(|node| node.host == host && node.port == port)
+                .cloned();
             let link = self.nodes.remove(&id).filter(|_| known.is_some());
             let world = self.world;
             asked.spawn(async move {
                 let link = offered(world, link, &host, port).await;
-                (id, link, Node { host, port, offers: Arc::default() }, known)
+                (
+                    id,
+                    link,
+                    Node {
+                        host,
+                        port,
+                        offers: Arc::default(),
+                    },
+                    known,
+                )
             });
         }
         self.nodes.clear();
@@ -136,12 +160,20 @@ impl Keeper {
         let homeless = self.homeless(&cluster);
         for (node, listener) in &homeless {
             if self.warned.insert(*node) {
-                tracing::warn!(node, listener = &**listener, "the listener has no port for this broker: its partitions cannot be reached");
+                tracing::warn!(
+                    node,
+                    listener = &**listener,
+                    "the listener has no port for this broker: its partitions cannot be reached"
+                );
             }
         }
         let telemetry = self.world.telemetry;
-        telemetry.cluster_nodes.set(cluster.nodes.len().try_into().unwrap_or(i64::MAX));
-        telemetry.cluster_topics.set(cluster.topics.len().try_into().unwrap_or(i64::MAX));
+        telemetry
+            .cluster_nodes
+            .set(cluster.nodes.len().try_into().unwrap_or(i64::MAX));
+        telemetry
+            .cluster_topics
+            .set(cluster.topics.len().try_into().unwrap_or(i64::MAX));
         self.world.cluster.store(Arc::new(cluster));
         self.known.send_if_modified(|known| {
             let first = *known == Known::Nothing;
@@ -153,13 +185,24 @@ impl Keeper {
     }
 
     fn homeless(&self, cluster: &Cluster) -> Vec<(i32, Arc<str>)> {
-        let pairs = cluster.nodes.keys().flat_map(|&node| self.listeners.iter().map(move |listener| (node, listener)));
-        pairs.filter(|(node, (_, addresses))| addresses.of(*node).is_none()).map(|(node, (name, _))| (node, Arc::clone(name))).collect()
+        let pairs = cluster
+            .nodes
+            .keys()
+            .flat_map(|&node| self.listeners.iter().map(move |listener| (node, listener)));
+        pairs
+            .filter(|(node, (_, addresses))| addresses.of(*node).is_none())
+            .map(|(node, (name, _))| (node, Arc::clone(name)))
+            .collect()
     }
 }
 
 /// A connection to the node that has just said what it offers: the old one if it still works.
-async fn offered(world: &'static World, link: Option<Opened>, host: &str, port: u16) -> Result<Opened, upstream::Fault> {
+async fn offered(
+    world: &'static World,
+    link: Option<Opened>,
+    host: &str,
+    port: u16,
+) -> Result<Opened, upstream::Fault> {
     let upstream = &world.upstream;
     if let Some(mut link) = link
         && let Ok(Ok(())) = timeout(PATIENCE, link.learn_offers(&upstream.pool)).await
@@ -172,7 +215,10 @@ async fn offered(world: &'static World, link: Option<Opened>, host: &str, port: 
 /// Id and name of each topic that the answer knows. Names are copied: a piece of the answer would pin all of it.
 pub fn names(answer: &MetadataResponse) -> impl Iterator<Item = (Uuid, Arc<str>)> + '_ {
     answer.topics.iter().filter_map(|topic| {
-        let name = topic.name.as_ref().filter(|_| topic.error_code == 0 && !topic.topic_id.is_nil())?;
+        let name = topic
+            .name
+            .as_ref()
+            .filter(|_| topic.error_code == 0 && !topic.topic_id.is_nil())?;
         Some((topic.topic_id, Arc::from(name.0.as_str())))
     })
 }

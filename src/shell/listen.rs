@@ -197,10 +197,10 @@ impl Bound {
         match started {
             Ok(true) => {}
             Ok(false) => {
-                tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open")
+                tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open");
             }
             Err(error) => {
-                tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin")
+                tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin");
             }
         }
     }

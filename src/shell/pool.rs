@@ -55,7 +55,8 @@ impl Pool {
     /// Takes a buffer back. One that is still shared with bytes under way is left to them.
     fn give(&self, mut buffer: BytesMut) {
         buffer.clear();
-        if !reclaim(&mut buffer) || buffer.capacity() > LARGEST_KEPT {
+        let whole = matches!(reclaim(&mut buffer), Reclaimed::Whole);
+        if !whole || buffer.capacity() > LARGEST_KEPT {
             return;
         }
         let mut shelf = self.shelf();
@@ -69,7 +70,7 @@ impl Pool {
     pub fn room(&self, buffer: &mut BytesMut, allowance: usize) {
         let spare = buffer.capacity() - buffer.len();
         if buffer.is_empty() {
-            if !reclaim(buffer) && spare < ENOUGH {
+            if !matches!(reclaim(buffer), Reclaimed::Whole) && spare < ENOUGH {
                 *buffer = self.take(READ);
             }
         } else if spare < ENOUGH && spare < allowance {
@@ -82,14 +83,13 @@ impl Pool {
     /// Before the connection sleeps: gives an empty buffer back, and copies a small rest out of a large one.
     /// A buffer that is still shared is kept: it costs nothing while its bytes are under way, and is warm when they are gone.
     pub fn settle(&self, buffer: &mut BytesMut) {
-        if buffer.capacity() == 0 {
-            return;
-        }
         if buffer.is_empty() {
-            if reclaim(buffer) || buffer.capacity() < ENOUGH {
-                self.give(std::mem::take(buffer));
+            match reclaim(buffer) {
+                Reclaimed::Whole => self.give(std::mem::take(buffer)),
+                Reclaimed::Small => *buffer = BytesMut::new(),
+                Reclaimed::Shared => {}
             }
-        } else if buffer.len() < ENOUGH / 4 && buffer.capacity() > ENOUGH {
+        } else if buffer.len() < ENOUGH / 4 && buffer.try_reclaim(READ - buffer.len()) {
             let rest = BytesMut::from(&buffer[..]);
             self.give(std::mem::replace(buffer, rest));
         }
@@ -116,10 +116,22 @@ impl Pool {
     }
 }
 
-/// Whether the whole of an empty buffer is free again: nobody else holds a part of it.
-fn reclaim(buffer: &mut BytesMut) -> bool {
-    let _moved_to_front = buffer.try_reclaim(buffer.capacity() + 1);
-    is_size(buffer.capacity())
+enum Reclaimed {
+    /// One of the pool's, and all of it is free again.
+    Whole,
+    /// Free, but none of the pool's.
+    Small,
+    /// Somebody else holds a part of it.
+    Shared,
+}
+
+fn reclaim(empty: &mut BytesMut) -> Reclaimed {
+    let moved_to_front = empty.try_reclaim(empty.capacity() + 1);
+    match is_size(empty.capacity()) {
+        true => Reclaimed::Whole,
+        false if moved_to_front => Reclaimed::Small,
+        false => Reclaimed::Shared,
+    }
 }
 
 fn is_size(capacity: usize) -> bool {

@@ -6,21 +6,19 @@
 //!
 //! However it ends, what was to be written gets a bounded time, `Session::end` is called once, and the connection leaves the table.
 use super::{
+    ask::{Answer, ask},
     budget::{PATIENCE, RETRY},
-    sink::JournalHandle,
-    stream::{self, Stream},
-    upstream,
+    clock::monotonic,
+    desk::{Desk, Moment},
+    stream::Stream,
     world::{Bell, Port, World},
 };
 use crate::{
     audit::Durable,
-    cluster::{Cluster, Offers},
-    session::{Close, Cx, Fact, Live, Question, Reply, Session, Side, Ticket, Worked},
-    telemetry::About,
+    session::{Close, Reply, Session, Side, Ticket},
 };
 use bytes::{Buf, BytesMut};
 use std::{
-    cell::Cell,
     future::Future,
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -75,17 +73,6 @@ struct Lane {
     input: BytesMut,
 }
 
-/// What a session's calls need besides the session.
-struct Desk {
-    world: &'static World,
-    port: &'static Port,
-    journal: JournalHandle,
-    id: u64,
-    peer: SocketAddr,
-    /// Requests that were decided and not yet forwarded or answered.
-    in_flight: i64,
-}
-
 enum Phase {
     Running,
     /// The session is over; its last output may still be written.
@@ -97,23 +84,6 @@ enum Phase {
         until: Instant,
         left: usize,
     },
-}
-
-enum Answer {
-    Topics,
-    Worked(Worked),
-    Connected(Box<upstream::Opened>, Arc<Offers>),
-    Unreachable,
-}
-
-/// What is loaded once per poll.
-struct Moment {
-    now: Instant,
-    wall: jiff::Timestamp,
-    live: arc_swap::Guard<Arc<Live>>,
-    cluster: arc_swap::Guard<Arc<Cluster>>,
-    durable: Durable,
-    facts: Vec<Fact>,
 }
 
 /// Starts a connection that was accepted. `None`: there are too many, or its TLS cannot begin.
@@ -301,64 +271,69 @@ impl Pump {
         side: Side,
         moment: &mut Moment,
     ) -> Result<bool, Close> {
-        let world = self.desk.world;
-        let lane = match side {
-            Side::Client if self.gone.is_some() || self.starved.is_some() => return Ok(false),
-            Side::Client => &mut self.client,
-            Side::Broker => match &mut self.broker {
-                Some(lane) => lane,
-                None => return Ok(false),
-            },
+        if side == Side::Client && !self.may_read_client(moment) {
+            return Ok(false);
+        }
+        let Some(lane) = lane(&mut self.client, &mut self.broker, side) else {
+            return Ok(false);
         };
-        let allowance = self.session.demand(side).saturating_sub(lane.input.len());
+        let demand = self.session.demand(side);
+        let allowance = demand.saturating_sub(lane.input.len());
         if allowance == 0 {
             return Ok(false);
         }
-        if side == Side::Client && world.budget.exhausted() {
-            self.starved = Some(moment.now);
-            return Ok(false);
-        }
-        let n = match lane
+        let pool = &self.desk.world.pool;
+        match lane
             .stream
-            .poll_read(task, &mut lane.input, allowance, &world.pool)
+            .poll_read(task, &mut lane.input, allowance, pool)
         {
-            Poll::Pending => return Ok(false),
-            Poll::Ready(Ok(n)) => n,
-            Poll::Ready(Err(fault)) => return Err(self.desk.broken(side, &fault, moment.now)),
-        };
-        if n == 0 {
-            return match side {
-                Side::Broker => Err(Close::Broker),
-                Side::Client => {
-                    self.gone = Some(moment.now + LAST_WORDS);
-                    Ok(true)
-                }
-            };
+            Poll::Pending => Ok(false),
+            Poll::Ready(Ok(0)) => self.ended_by(side, moment).map(|()| true),
+            Poll::Ready(Ok(n)) => {
+                self.desk.count_read(side, n);
+                self.taken(side, moment).map(|()| true)
+            }
+            Poll::Ready(Err(fault)) => Err(self.desk.broken(side, &fault, moment.now)),
         }
-        self.desk.count_read(side, n);
-        match side {
-            Side::Client => self
+    }
+
+    fn may_read_client(&mut self, moment: &Moment) -> bool {
+        if self.starved.is_none() && self.desk.world.budget.exhausted() {
+            self.starved = Some(moment.now);
+        }
+        self.gone.is_none() && self.starved.is_none()
+    }
+
+    /// Gives the session what was read.
+    fn taken(&mut self, side: Side, moment: &mut Moment) -> Result<(), Close> {
+        match (side, &mut self.broker) {
+            (Side::Client, _) => self
                 .session
-                .client(&mut lane.input, &mut self.desk.cx(moment))?,
-            Side::Broker => {
+                .client(&mut self.client.input, &mut self.desk.cx(moment)),
+            (Side::Broker, Some(lane)) => {
                 self.session
                     .broker(&mut lane.input, &mut self.desk.cx(moment))?;
                 // An answer may have made room for the next request.
-                if !self.client.input.is_empty() {
-                    self.feed(moment)?;
-                }
+                self.feed(moment)
+            }
+            (Side::Broker, None) => Ok(()),
+        }
+    }
+
+    /// The broker's end is the connection's. What the client had sent before its end is still forwarded.
+    fn ended_by(&mut self, side: Side, moment: &Moment) -> Result<(), Close> {
+        match side {
+            Side::Broker => Err(Close::Broker),
+            Side::Client => {
+                self.gone = Some(moment.now + LAST_WORDS);
+                Ok(())
             }
         }
-        Ok(true)
     }
 
     fn write(&mut self, task: &mut Context<'_>, side: Side) -> Result<bool, Close> {
-        let lane = match side {
-            Side::Client => &mut self.client,
-            Side::Broker => match &mut self.broker {
-                Some(lane) => lane,
-                None => return Ok(false),
-            },
+        let Some(lane) = lane(&mut self.client, &mut self.broker, side) else {
+            return Ok(false);
         };
         let rope = self.session.output(side);
         let before = rope.remaining();
@@ -597,6 +572,17 @@ impl Pump {
     }
 }
 
+fn lane<'a>(
+    client: &'a mut Lane,
+    broker: &'a mut Option<Lane>,
+    side: Side,
+) -> Option<&'a mut Lane> {
+    match side {
+        Side::Client => Some(client),
+        Side::Broker => broker.as_mut(),
+    }
+}
+
 impl Lane {
     fn new(stream: Stream) -> Self {
         Self {
@@ -608,173 +594,4 @@ impl Lane {
     fn held(&self) -> usize {
         self.input.capacity() + self.stream.held()
     }
-}
-
-impl Desk {
-    fn moment(&self) -> Moment {
-        Moment {
-            now: monotonic(),
-            wall: wall(),
-            live: self.world.live.load(),
-            cluster: self.world.cluster.load(),
-            durable: self.journal.durable(),
-            facts: FACTS.take(),
-        }
-    }
-
-    fn cx<'a>(&'a mut self, moment: &'a mut Moment) -> Cx<'a> {
-        Cx {
-            now: moment.now,
-            wall: moment.wall,
-            live: &moment.live,
-            cluster: &moment.cluster,
-            journal: &mut self.journal,
-            durable: moment.durable,
-            facts: &mut moment.facts,
-        }
-    }
-
-    /// Counts and logs what the session told during this poll.
-    fn observe(&mut self, moment: &mut Moment) {
-        let about = About {
-            connection: self.id,
-            peer: self.peer,
-            listener: &self.port.gate.listener,
-        };
-        self.in_flight += self
-            .world
-            .telemetry
-            .observe(&mut moment.facts, about, moment.now);
-        FACTS.set(std::mem::take(&mut moment.facts));
-    }
-
-    fn count_read(&self, side: Side, n: usize) {
-        let metrics = &self.port.metrics;
-        match side {
-            Side::Client => metrics.from_client.inc_by(n as u64),
-            Side::Broker => metrics.from_broker.inc_by(n as u64),
-        }
-    }
-
-    fn count_written(&self, side: Side, n: usize) {
-        let metrics = &self.port.metrics;
-        match side {
-            Side::Client => metrics.to_client.inc_by(n as u64),
-            Side::Broker => metrics.to_broker.inc_by(n as u64),
-        }
-    }
-
-    /// A socket that failed. What a peer does wrong with TLS is worth a line; that it went away is not.
-    fn broken(&self, side: Side, fault: &stream::Fault, now: Instant) -> Close {
-        let why = match side {
-            Side::Client => Close::Client,
-            Side::Broker => Close::Broker,
-        };
-        let telling = !matches!(fault, stream::Fault::Io(_)) || side == Side::Broker;
-        if telling && self.world.telemetry.may_log(now) {
-            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "{why}");
-        }
-        why
-    }
-
-    fn say_closed(&self, why: &Close, now: Instant) {
-        self.world.telemetry.closed(reason(why));
-        let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
-        match why {
-            Close::Client | Close::Idle | Close::Stopping => {
-                tracing::debug!(conn, %peer, listener, "closed: {why}")
-            }
-            Close::Malformed(_)
-            | Close::Login
-            | Close::LoginTimeout
-            | Close::Refused
-            | Close::Revoked
-            | Close::Broker
-            | Close::BrokerMalformed(_)
-            | Close::Audit => {
-                if self.world.telemetry.may_log(now) {
-                    tracing::info!(conn, %peer, listener, "closed: {why}");
-                }
-            }
-        }
-    }
-}
-
-fn reason(why: &Close) -> &'static str {
-    match why {
-        Close::Malformed(_) => "malformed",
-        Close::Login => "login",
-        Close::LoginTimeout => "login_timeout",
-        Close::Refused => "refused",
-        Close::Revoked => "revoked",
-        Close::Idle => "idle",
-        Close::Broker => "broker",
-        Close::BrokerMalformed(_) => "broker_malformed",
-        Close::Audit => "audit",
-        Close::Client => "client",
-        Close::Stopping => "stopping",
-    }
-}
-
-/// Has the question answered; an answer that is never given closes the connection.
-fn ask(
-    world: &'static World,
-    port: &'static Port,
-    question: Question,
-    reply: oneshot::Sender<Answer>,
-) {
-    match question {
-        Question::Topics(ids) => {
-            tokio::spawn(async move {
-                world.resolver.resolve(ids).await;
-                let _ = reply.send(Answer::Topics);
-            });
-        }
-        Question::Work(work) => {
-            tokio::spawn(async move {
-                let Ok(_permit) = world.work.acquire().await else {
-                    return;
-                };
-                if let Ok(worked) = tokio::task::spawn_blocking(move || work.run()).await {
-                    let _ = reply.send(Answer::Worked(worked));
-                }
-            });
-        }
-        Question::Connect => {
-            tokio::spawn(async move {
-                let _ = reply.send(connect(world, port).await);
-            });
-        }
-    }
-}
-
-async fn connect(world: &'static World, port: &'static Port) -> Answer {
-    let cluster = world.cluster.load_full();
-    match world.upstream.open_node(&cluster, port.gate.node).await {
-        Ok(opened) => {
-            let offers = Arc::new(opened.offers.clone());
-            Answer::Connected(Box::new(opened), offers)
-        }
-        Err(fault) => {
-            if world.telemetry.may_log(monotonic()) {
-                tracing::warn!(node = port.gate.node, error = %fault, "the broker cannot be reached");
-            }
-            Answer::Unreachable
-        }
-    }
-}
-
-thread_local! {
-    /// One vector of facts per thread: used within one poll only.
-    static FACTS: Cell<Vec<Fact>> = const { Cell::new(Vec::new()) };
-}
-
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn monotonic() -> Instant {
-    Instant::now()
-}
-
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn wall() -> jiff::Timestamp {
-    jiff::Timestamp::now()
 }

@@ -2,7 +2,7 @@
 //!
 //! They are asked for over a connection of its own, never behind a client's long polls (ruling 12). All sessions that wait while one request is
 //! under way share the next; an id that nobody knew is not asked for again for a moment.
-use super::{control::names, upstream::Link, world::World};
+use super::{clock::monotonic, control::names, upstream::Link, world::World};
 use crate::cluster::Cluster;
 use kafka_protocol::messages::MetadataResponse;
 use std::{
@@ -97,7 +97,10 @@ fn learn(world: &World, asked: &[Uuid], answer: &MetadataResponse, unknown: &mut
 fn with_names(old: &Cluster, found: &HashMap<Uuid, Arc<str>>) -> Cluster {
     let mut topics = HashMap::clone(&old.topics);
     topics.extend(found.iter().map(|(id, name)| (*id, Arc::clone(name))));
-    Cluster { topics: Arc::new(topics), ..old.clone() }
+    Cluster {
+        topics: Arc::new(topics),
+        ..old.clone()
+    }
 }
 
 /// Ids that nobody knew a moment ago.
@@ -106,7 +109,12 @@ struct Unknown(HashMap<Uuid, Instant>);
 
 impl Unknown {
     /// Which of these ids are neither in the snapshot nor known to be unknown, each once.
-    fn worth_asking<'a>(&mut self, ids: impl Iterator<Item = &'a Uuid>, cluster: &Cluster, now: Instant) -> Vec<Uuid> {
+    fn worth_asking<'a>(
+        &mut self,
+        ids: impl Iterator<Item = &'a Uuid>,
+        cluster: &Cluster,
+        now: Instant,
+    ) -> Vec<Uuid> {
         self.0.retain(|_, until| *until > now);
         let worth = ids.filter(|id| cluster.topic(**id).is_none() && !self.0.contains_key(*id));
         worth.copied().collect::<HashSet<_>>().into_iter().collect()
@@ -114,13 +122,9 @@ impl Unknown {
 
     fn remember<'a>(&mut self, ids: impl Iterator<Item = &'a Uuid>, now: Instant) {
         let room = UNKNOWN_MOST.saturating_sub(self.0.len());
-        self.0.extend(ids.take(room).map(|id| (*id, now + UNKNOWN_FOR)));
+        self.0
+            .extend(ids.take(room).map(|id| (*id, now + UNKNOWN_FOR)));
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn monotonic() -> Instant {
-    Instant::now()
 }
 
 #[cfg(test)]
@@ -130,12 +134,21 @@ mod tests {
     #[test]
     fn an_id_is_asked_for_once_and_again_when_a_moment_has_passed() {
         let (known, new, now) = (Uuid::from_u128(1), Uuid::from_u128(2), monotonic());
-        let cluster = with_names(&Cluster::default(), &HashMap::from([(known, "orders".into())]));
+        let cluster = with_names(
+            &Cluster::default(),
+            &HashMap::from([(known, "orders".into())]),
+        );
         let mut unknown = Unknown::default();
-        assert_eq!(unknown.worth_asking([known, new, new].iter(), &cluster, now), [new]);
+        assert_eq!(
+            unknown.worth_asking([known, new, new].iter(), &cluster, now),
+            [new]
+        );
         unknown.remember([new].iter(), now);
         assert!(unknown.worth_asking([new].iter(), &cluster, now).is_empty());
-        assert_eq!(unknown.worth_asking([new].iter(), &cluster, now + UNKNOWN_FOR), [new]);
+        assert_eq!(
+            unknown.worth_asking([new].iter(), &cluster, now + UNKNOWN_FOR),
+            [new]
+        );
     }
 
     #[test]
@@ -151,7 +164,13 @@ mod tests {
         let one = HashMap::from([(Uuid::from_u128(1), Arc::from("one"))]);
         let two = HashMap::from([(Uuid::from_u128(2), Arc::from("two"))]);
         let cluster = with_names(&with_names(&Cluster::default(), &one), &two);
-        assert_eq!(cluster.topic(Uuid::from_u128(1)).map(|name| &**name), Some("one"));
-        assert_eq!(cluster.topic(Uuid::from_u128(2)).map(|name| &**name), Some("two"));
+        assert_eq!(
+            cluster.topic(Uuid::from_u128(1)).map(|name| &**name),
+            Some("one")
+        );
+        assert_eq!(
+            cluster.topic(Uuid::from_u128(2)).map(|name| &**name),
+            Some("two")
+        );
     }
 }

@@ -5,13 +5,13 @@
 use super::{
     admin,
     budget::{self, Budget},
+    clock::{monotonic, wall},
     control::{Keeper, Known},
     listen::{self, Bound},
     pool::Pool,
     reload::Loader,
     resolve::{self, Resolver},
-    sink,
-    tls,
+    sink, tls,
     upstream::{self, Upstream},
     world::{Bell, Connections, World},
 };
@@ -20,7 +20,7 @@ use crate::{
     config::Config,
     identity::Keys,
     session::Live,
-    telemetry::Telemetry,
+    telemetry::{self, Telemetry},
     text::Diagnostic,
 };
 use arc_swap::ArcSwap;
@@ -32,7 +32,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::{
     net::TcpListener,
@@ -73,7 +73,7 @@ pub enum Fault {
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
-    Metrics(#[from] prometheus::Error),
+    Metrics(#[from] telemetry::Error),
     #[error("no random numbers")]
     Random,
     #[error("the audit log could not be written to its end: {0}")]
@@ -81,7 +81,11 @@ pub enum Fault {
 }
 
 fn lines(faults: &[listen::Fault]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    faults
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Serves until told to stop.
@@ -106,16 +110,29 @@ fn heavy(cores: usize) -> usize {
 async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let signals = Signals::new()?;
     let keys = Keys::random().map_err(|_| Fault::Random)?;
-    let loader = Loader { policy: config.policy.clone(), users: config.identity.users.clone(), audit: config.audit.level, keys };
+    let loader = Loader {
+        policy: config.policy.clone(),
+        users: config.identity.users.clone(),
+        audit: config.audit.level,
+        keys,
+    };
     let stamp = loader.stamp();
     let live = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
     let upstream = upstream(&config)?;
-    let ports = config.listeners.iter().map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port)).sum();
+    let ports = config
+        .listeners
+        .iter()
+        .map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port))
+        .sum();
     let most = budget::most_connections(ports);
     let bound = bind(&config, telemetry)?;
     let admin = match config.admin {
-        Some(address) => Some(TcpListener::bind(address).await.map_err(|error| Fault::Admin(address, error))?),
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .map_err(|error| Fault::Admin(address, error))?,
+        ),
         None => None,
     };
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
@@ -132,7 +149,12 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
     }));
-    let addresses = config.listeners.iter().map(|listener| (Arc::from(listener.name.as_str()), listen::advertised(listener)));
+    let addresses = config.listeners.iter().map(|listener| {
+        (
+            Arc::from(listener.name.as_str()),
+            listen::advertised(listener),
+        )
+    });
     let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
     tokio::spawn(resolve::run(world, inbox));
@@ -152,17 +174,34 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
 
 fn upstream(config: &Config) -> Result<Upstream, Fault> {
     let cluster = &config.cluster;
-    let tls = cluster.tls.as_ref().map(|tls| tls::client_config(&tls.ca)).transpose()?;
+    let tls = cluster
+        .tls
+        .as_ref()
+        .map(|tls| tls::client_config(&tls.ca))
+        .transpose()?;
     let login = cluster.sasl.as_ref().map(|sasl| {
         let password = first_line(&sasl.password_file)?;
-        Ok::<_, Fault>(upstream::Login { username: sasl.username.clone(), password })
+        Ok::<_, Fault>(upstream::Login {
+            username: sasl.username.clone(),
+            password,
+        })
     });
-    let bootstrap = cluster.bootstrap.iter().map(|address| (address.host.clone(), address.port));
-    Ok(Upstream { bootstrap: bootstrap.collect(), tls, login: login.transpose()?, pool: Pool::default(), turn: AtomicUsize::new(0) })
+    let bootstrap = cluster
+        .bootstrap
+        .iter()
+        .map(|address| (address.host.clone(), address.port));
+    Ok(Upstream {
+        bootstrap: bootstrap.collect(),
+        tls,
+        login: login.transpose()?,
+        pool: Pool::default(),
+        turn: AtomicUsize::new(0),
+    })
 }
 
 fn first_line(path: &Path) -> Result<String, Fault> {
-    let text = std::fs::read_to_string(path).map_err(|error| Fault::Password(path.to_owned(), error))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Fault::Password(path.to_owned(), error))?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
@@ -176,7 +215,11 @@ fn bind(config: &Config, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault> {
             Err(more) => faults.extend(more),
         }
     }
-    if faults.is_empty() { Ok(bound) } else { Err(Fault::Listen(faults)) }
+    if faults.is_empty() {
+        Ok(bound)
+    } else {
+        Err(Fault::Listen(faults))
+    }
 }
 
 /// The audit log's attempts become metrics and, when it breaks or heals, a line.
@@ -189,7 +232,10 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
         let before = telemetry.audit_broken.get();
         telemetry.audit_broken.set(broken);
         match (before, broken) {
-            (0, 1) => tracing::error!(waiting = attempt.events, "the audit log cannot be written: requests wait, nothing is forwarded"),
+            (0, 1) => tracing::error!(
+                waiting = attempt.events,
+                "the audit log cannot be written: requests wait, nothing is forwarded"
+            ),
             (1, 0) => tracing::info!(events = attempt.events, "the audit log is written again"),
             _ => {}
         }
@@ -197,7 +243,10 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
 }
 
 fn started(live: &Live) -> What {
-    What::Started { version: env!("CARGO_PKG_VERSION"), policy: Arc::from(live.policy.hash()) }
+    What::Started {
+        version: env!("CARGO_PKG_VERSION"),
+        policy: Arc::from(live.policy.hash()),
+    }
 }
 
 fn record(world: &World, what: What) {
@@ -221,7 +270,12 @@ fn announce(config: &Config, live: &Live, most: usize) {
     if let Some(address) = config.admin {
         tracing::info!(%address, "/metrics, /livez and /readyz are served");
     }
-    tracing::info!(policy = live.policy.hash(), connections = most, version = env!("CARGO_PKG_VERSION"), "Klamm is up");
+    tracing::info!(
+        policy = live.policy.hash(),
+        connections = most,
+        version = env!("CARGO_PKG_VERSION"),
+        "Klamm is up"
+    );
 }
 
 struct Signals {
@@ -248,7 +302,10 @@ async fn until_told(
     mut signals: Signals,
     mut known: watch::Receiver<Known>,
 ) -> Result<(), Fault> {
-    world.telemetry.policy(world.live.load().policy.hash(), world.live.load().policy.generation());
+    world.telemetry.policy(
+        world.live.load().policy.hash(),
+        world.live.load().policy.generation(),
+    );
     let loader = Arc::new(loader);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -297,7 +354,10 @@ async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
             for fault in &faults {
                 tracing::error!("{fault}");
             }
-            tracing::error!(faults = faults.len(), "the changed policy, schemas or users have faults; nothing has changed");
+            tracing::error!(
+                faults = faults.len(),
+                "the changed policy, schemas or users have faults; nothing has changed"
+            );
         }
     }
     stamp
@@ -308,12 +368,21 @@ fn activate(world: &'static World, live: Live) {
     let changed = world.live.load().policy.hash() != &*hash;
     let generation = live.policy.generation();
     if changed {
-        record(world, What::PolicyActivated { hash: Arc::clone(&hash) });
+        record(
+            world,
+            What::PolicyActivated {
+                hash: Arc::clone(&hash),
+            },
+        );
     }
     world.live.store(Arc::new(live));
     world.telemetry.policy(&hash, generation);
     world.connections.ring(Bell::SWAPPED);
-    tracing::info!(policy = &*hash, changed, "policy, schemas and users were read anew");
+    tracing::info!(
+        policy = &*hash,
+        changed,
+        "policy, schemas and users were read anew"
+    );
 }
 
 /// Finishes what is in flight, ends the sessions, writes the last audit event.
@@ -322,7 +391,10 @@ async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.ring(Bell::DRAIN);
     if !all_gone(world, DRAIN).await {
-        tracing::warn!(connections = world.connections.count(), "not all requests were finished in time");
+        tracing::warn!(
+            connections = world.connections.count(),
+            "not all requests were finished in time"
+        );
         world.connections.ring(Bell::STOP);
         all_gone(world, CLOSE).await;
     }
@@ -348,14 +420,4 @@ async fn all_gone(world: &World, patience: Duration) -> bool {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     true
-}
-
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn monotonic() -> Instant {
-    Instant::now()
-}
-
-#[expect(clippy::disallowed_methods, reason = "the shell has the clock")]
-fn wall() -> jiff::Timestamp {
-    jiff::Timestamp::now()
 }

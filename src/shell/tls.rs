@@ -351,10 +351,10 @@ fn write<Data>(
     status: UnbufferedStatus<'_, '_, Data>,
     work: impl FnOnce(&mut dyn Traffic) -> Result<usize, Fault>,
 ) -> Result<usize, Fault> {
-    match status.state? {
-        ConnectionState::WriteTraffic(mut traffic) => work(&mut traffic),
-        _ => Ok(0),
-    }
+    let ConnectionState::WriteTraffic(mut traffic) = status.state? else {
+        return Ok(0);
+    };
+    work(&mut traffic)
 }
 
 /// Large pieces are sealed where they lie; small ones are gathered, so that a header does not become a record of its own.
@@ -396,7 +396,9 @@ pub(super) mod tests {
 
     /// A certificate for `localhost` that is only good for tests.
     pub fn golden(name: &str) -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tls").join(name)
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/golden/tls")
+            .join(name)
     }
 
     pub fn configs() -> (Arc<ServerConfig>, Arc<ClientConfig>) {
@@ -411,7 +413,12 @@ pub(super) mod tests {
     }
 
     /// Carries what one side wants to say to the other, in pieces of this size.
-    fn carry(from: &mut Tls, to: &mut Tls, piece: usize, plain: &mut BytesMut) -> Result<(), Fault> {
+    fn carry(
+        from: &mut Tls,
+        to: &mut Tls,
+        piece: usize,
+        plain: &mut BytesMut,
+    ) -> Result<(), Fault> {
         let said = std::mem::take(from.unsent());
         for piece in said.chunks(piece) {
             let mut cipher = [to.carried(), piece].concat();
@@ -425,7 +432,11 @@ pub(super) mod tests {
         let mut server = Tls::server(&server).unwrap();
         let mut client = Tls::client(&client, server_name("localhost").unwrap()).unwrap();
         let mut nothing = BytesMut::new();
-        while !(client.established() && server.established() && client.unsent.is_empty() && server.unsent.is_empty()) {
+        while !(client.established()
+            && server.established()
+            && client.unsent.is_empty()
+            && server.unsent.is_empty())
+        {
             carry(&mut client, &mut server, piece, &mut nothing).unwrap();
             carry(&mut server, &mut client, piece, &mut nothing).unwrap();
         }
@@ -490,7 +501,10 @@ pub(super) mod tests {
         let n = client.seal(&mut rope(b"hello"), &mut out).unwrap();
         out[n - 1] ^= 1;
         let mut plain = BytesMut::new();
-        assert!(matches!(server.open(&mut out[..n], &mut plain), Err(Fault::Rustls(rustls::Error::DecryptError))));
+        assert!(matches!(
+            server.open(&mut out[..n], &mut plain),
+            Err(Fault::Rustls(rustls::Error::DecryptError))
+        ));
         assert!(plain.is_empty() && !server.unsent().is_empty());
     }
 
@@ -516,16 +530,31 @@ pub(super) mod tests {
         let mut nothing = BytesMut::new();
         carry(&mut client, &mut server, 1 << 20, &mut nothing).unwrap();
         let refused = carry(&mut server, &mut client, 1 << 20, &mut nothing);
-        assert!(matches!(refused, Err(Fault::Rustls(rustls::Error::InvalidCertificate(_)))), "{refused:?}");
+        assert!(
+            matches!(
+                refused,
+                Err(Fault::Rustls(rustls::Error::InvalidCertificate(_)))
+            ),
+            "{refused:?}"
+        );
     }
 
     #[test]
     fn what_cannot_be_used_is_named_with_its_file() {
-        let missing = server_config(Path::new("/nowhere.pem"), &golden("server.key")).unwrap_err().to_string();
-        assert!(missing.starts_with("cannot read a PEM certificate from `/nowhere.pem`: "), "{missing}");
-        let none = server_config(&golden("server.key"), &golden("server.key")).unwrap_err().to_string();
+        let missing = server_config(Path::new("/nowhere.pem"), &golden("server.key"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            missing.starts_with("cannot read a PEM certificate from `/nowhere.pem`: "),
+            "{missing}"
+        );
+        let none = server_config(&golden("server.key"), &golden("server.key"))
+            .unwrap_err()
+            .to_string();
         assert!(none.starts_with("no certificate in `"), "{none}");
-        let mixed = server_config(&golden("ca.pem"), &golden("server.key")).unwrap_err().to_string();
+        let mixed = server_config(&golden("ca.pem"), &golden("server.key"))
+            .unwrap_err()
+            .to_string();
         assert!(mixed.contains("cannot be used"), "{mixed}");
     }
 }

@@ -20,9 +20,8 @@ use kafka_protocol::{
     error::ResponseError,
     messages::{
         ApiVersionsRequest, ApiVersionsResponse, MetadataRequest, MetadataResponse,
-        SaslAuthenticateRequest, SaslAuthenticateResponse,
-        SaslHandshakeRequest, SaslHandshakeResponse,
-        metadata_request::MetadataRequestTopic,
+        SaslAuthenticateRequest, SaslAuthenticateResponse, SaslHandshakeRequest,
+        SaslHandshakeResponse, metadata_request::MetadataRequestTopic,
     },
     protocol::{Decodable, HeaderVersion, Request, StrBytes},
 };
@@ -284,7 +283,11 @@ impl Link {
 
     /// Asks for the topics with these ids, or for all.
     pub async fn metadata(&mut self, ids: Option<&[Uuid]>) -> Result<MetadataResponse, Fault> {
-        let topic = |id: &Uuid| MetadataRequestTopic::default().with_topic_id(*id).with_name(None);
+        let topic = |id: &Uuid| {
+            MetadataRequestTopic::default()
+                .with_topic_id(*id)
+                .with_name(None)
+        };
         let request = MetadataRequest::default()
             .with_topics(ids.map(|ids| ids.iter().map(topic).collect()))
             .with_allow_auto_topic_creation(false);
@@ -298,9 +301,15 @@ impl Link {
         self.ask(link, &request).await
     }
 
-    async fn ask(&mut self, mut link: Opened, request: &MetadataRequest) -> Result<MetadataResponse, Fault> {
+    async fn ask(
+        &mut self,
+        mut link: Opened,
+        request: &MetadataRequest,
+    ) -> Result<MetadataResponse, Fault> {
         let asked = link.ask("Metadata", METADATA, request, &self.world.upstream.pool);
-        let answer = timeout(PATIENCE, asked).await.map_err(|_| Fault::Timeout(PATIENCE))??;
+        let answer = timeout(PATIENCE, asked)
+            .await
+            .map_err(|_| Fault::Timeout(PATIENCE))??;
         self.open = Some(link);
         Ok(answer)
     }

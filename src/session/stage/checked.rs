@@ -159,7 +159,11 @@ impl Checked {
         }
         let contract = match judged.right.kind {
             Kind::Topic => live.policy.contract(&judged.right.name),
-            _ => None,
+            Kind::Group
+            | Kind::TransactionalId
+            | Kind::Cluster
+            | Kind::DelegationToken
+            | Kind::User => None,
         };
         let asked = contract.and_then(|contract| contract.audit);
         asked.map_or(live.audit, |level| live.audit.max(strength(level)))

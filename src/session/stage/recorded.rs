@@ -47,6 +47,10 @@ impl Recorded {
     }
 
     /// Goes on once all that the request relies on is durable.
+    #[expect(
+        clippy::result_large_err,
+        reason = "no error: the request itself, which waits on, and is as large either way"
+    )]
     pub fn release(self, upto: Durable) -> Result<Audited, Self> {
         match self.seq {
             Some(seq) if !upto.covers(seq) => Err(self),

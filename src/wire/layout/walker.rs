@@ -836,7 +836,8 @@ mod tests {
     #[test]
     fn strings_end_where_kafka_ends_them() {
         // ApiVersions 3: software name and version. 32,768 and 32,769 as varints are the lengths of one byte less.
-        let body = |varint: [u8; 3], length| [&varint[..], &vec![b'a'; length], &[2, b'v', 0]].concat();
+        let body =
+            |varint: [u8; 3], length| [&varint[..], &vec![b'a'; length], &[2, b'v', 0]].concat();
         let program = program(Side::Request, 18, 3).unwrap();
         let result = |varint, length| walk(program, &body(varint, length), 1000).1;
         assert_eq!(result([0x80, 0x80, 2], 32767), Ok(()));
@@ -935,7 +936,12 @@ mod tests {
         let (skip, last) = match op {
             Op::Array { skip, .. } => (skip, Op::Next),
             Op::Tag { skip, .. } => (skip, Op::Close),
-            Op::Fixed(..) | Op::Bool(_) | Op::Text(..) | Op::Run(..) | Op::Next | Op::Struct { .. } => return None,
+            Op::Fixed(..)
+            | Op::Bool(_)
+            | Op::Text(..)
+            | Op::Run(..)
+            | Op::Next
+            | Op::Struct { .. } => return None,
             Op::Tags { .. } | Op::Head { .. } | Op::Close | Op::Done => return None,
         };
         let found = ops[at + usize::from(skip)];

@@ -27,7 +27,7 @@ import (
 type command struct {
 	topics                                  []string
 	run, compression, acks, group, protocol string
-	partitions, count, size, rate           int
+	partitions, count, size, rate, failures int
 	seconds                                 float64
 	idempotent                              bool
 }
@@ -104,6 +104,7 @@ func parse(words []string) (*command, error) {
 	f.IntVar(&o.count, "count", 1, "")
 	f.IntVar(&o.size, "size", 0, "")
 	f.IntVar(&o.rate, "rate", 0, "")
+	f.IntVar(&o.failures, "errors", 0, "")
 	f.Float64Var(&o.seconds, "seconds", 60, "")
 	f.BoolVar(&o.idempotent, "idempotent", false, "")
 	err := f.Parse(words)
@@ -288,11 +289,14 @@ func (s *seen) record(topic string, partition int, data []byte) {
 }
 
 func (s *seen) done() bool {
-	now, total := time.Now(), 0
+	now, total, failures := time.Now(), 0, 0
 	for _, n := range s.got {
 		total += n
 	}
-	if s.linger.IsZero() && total >= s.o.count {
+	for _, n := range s.errors {
+		failures += n
+	}
+	if s.linger.IsZero() && total >= s.o.count && failures >= s.o.failures {
 		s.linger = now.Add(500 * time.Millisecond)
 	}
 	return now.After(s.end) || (!s.linger.IsZero() && now.After(s.linger))

@@ -125,8 +125,9 @@ public final class Client {
             settings.put("group.id", o.get("group"));
             settings.put("group.protocol", o.getOrDefault("protocol", "classic"));
         }
-        Seen seen = new Seen(o.get("run"), number(o, "count", 1), number(o, "seconds", 60));
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+        Seen seen = new Seen(o.get("run"), number(o, "count", 1), number(o, "errors", 0), number(o, "seconds", 60));
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings);
+        try {
             if (o.containsKey("group")) {
                 consumer.subscribe(list(o));
             } else {
@@ -134,8 +135,19 @@ public final class Client {
                 consumer.seekToBeginning(consumer.assignment());
             }
             while (!seen.done()) turn(consumer, seen, o.containsKey("group"));
+        } finally {
+            close(consumer, seen);
         }
         return seen.answer();
+    }
+
+    /** The new consumer throws from `close` what it has not yet thrown from `poll`. */
+    private static void close(KafkaConsumer<byte[], byte[]> consumer, Seen seen) {
+        try {
+            consumer.close();
+        } catch (KafkaException e) {
+            seen.error(name(e));
+        }
     }
 
     private static void turn(KafkaConsumer<byte[], byte[]> consumer, Seen seen, boolean commits) {
@@ -195,14 +207,15 @@ public final class Client {
     private static final class Seen {
         private final Map<String, Integer> next = new HashMap<>(), got = new TreeMap<>(), errors = new TreeMap<>();
         private final String run;
-        private final int count;
+        private final int count, failures;
         private final long end;
         private long linger;
         private int twice, gaps, broken;
 
-        Seen(String run, int count, int seconds) {
+        Seen(String run, int count, int failures, int seconds) {
             this.run = run;
             this.count = count;
+            this.failures = failures;
             end = System.nanoTime() + seconds * 1000000000L;
         }
 
@@ -230,8 +243,12 @@ public final class Client {
 
         boolean done() {
             long now = System.nanoTime();
-            if (linger == 0 && got.values().stream().mapToInt(n -> n).sum() >= count) linger = now + 500000000L;
+            if (linger == 0 && sum(got) >= count && sum(errors) >= failures) linger = now + 500000000L;
             return now > end || (linger != 0 && now > linger);
+        }
+
+        private static int sum(Map<String, Integer> counts) {
+            return counts.values().stream().mapToInt(n -> n).sum();
         }
 
         String answer() {

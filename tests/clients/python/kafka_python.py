@@ -1,5 +1,7 @@
 """kafka-python. It has no KIP-848 group protocol yet."""
 
+import logging
+
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError
@@ -7,7 +9,23 @@ from kafka.errors import KafkaError
 import language
 
 
+class Trouble(logging.Handler):
+    """A refused login is told to the log alone: the call that waits for it merely times out."""
+
+    login = False
+
+    def emit(self, record):
+        self.login = self.login or "SaslAuthenticationFailedError" in record.getMessage()
+
+
+logging.basicConfig(level=logging.WARNING)
+trouble = Trouble()
+logging.getLogger("kafka").addHandler(trouble)
+
+
 def name(error):
+    if trouble.login:
+        return "SASL_AUTHENTICATION_FAILED"
     return getattr(error, "message", None) or type(error).__name__
 
 
@@ -21,7 +39,7 @@ class Client:
     def admin(self, call):
         admin = None
         try:
-            admin = KafkaAdminClient(**self.base)
+            admin = KafkaAdminClient(**self.base, bootstrap_timeout_ms=10000)
             return call(admin)
         except KafkaError as e:
             raise language.Failed(name(e), str(e)) from e
@@ -64,6 +82,8 @@ class Client:
             **self.base, group_id=o.group, auto_offset_reset="earliest", enable_auto_commit=False,
             max_partition_fetch_bytes=16000000)
         if o.group:
+            # It may join before it knows the topic's partitions, against a plain broker as well, and then waits for minutes.
+            consumer.topics()
             consumer.subscribe(o.topic)
         else:
             consumer.assign([TopicPartition(t, p) for t in o.topic for p in range(o.partitions)])

@@ -72,7 +72,7 @@ class Seen:
 
     def done(self):
         now = time.monotonic()
-        if self.linger is None and sum(self.got.values()) >= self.o.count:
+        if self.linger is None and sum(self.got.values()) >= self.o.count and sum(self.errors.values()) >= self.o.errors:
             self.linger = now + 0.5
         return now > self.end or (self.linger is not None and now > self.linger)
 
@@ -107,6 +107,7 @@ def words(line):
     p.add_argument("--rate", type=int, default=0)
     p.add_argument("--group")
     p.add_argument("--protocol", default="classic")
+    p.add_argument("--errors", type=int, default=0)
     p.add_argument("--seconds", type=float, default=60)
     return p.parse_args(line.split())
 

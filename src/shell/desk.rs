@@ -1,0 +1,146 @@
+//! What one connection needs to call its session: the outside as it is at this poll, and somewhere for what the session has to tell.
+use super::{
+    clock::{monotonic, wall},
+    sink::JournalHandle,
+    stream,
+    world::{Port, World},
+};
+use crate::{
+    audit::Durable,
+    cluster::Cluster,
+    session::{Close, Cx, Fact, Live, Side},
+    telemetry::About,
+};
+use std::{cell::Cell, net::SocketAddr, sync::Arc, time::Instant};
+
+/// What a session's calls need besides the session.
+pub struct Desk {
+    pub world: &'static World,
+    pub port: &'static Port,
+    pub journal: JournalHandle,
+    pub id: u64,
+    pub peer: SocketAddr,
+    /// Requests that were decided and not yet forwarded or answered.
+    pub in_flight: i64,
+}
+
+/// What is loaded once per poll.
+pub struct Moment {
+    pub now: Instant,
+    pub wall: jiff::Timestamp,
+    pub live: arc_swap::Guard<Arc<Live>>,
+    pub cluster: arc_swap::Guard<Arc<Cluster>>,
+    pub durable: Durable,
+    pub facts: Vec<Fact>,
+}
+
+impl Desk {
+    pub fn moment(&self) -> Moment {
+        Moment {
+            now: monotonic(),
+            wall: wall(),
+            live: self.world.live.load(),
+            cluster: self.world.cluster.load(),
+            durable: self.journal.durable(),
+            facts: FACTS.take(),
+        }
+    }
+
+    pub fn cx<'a>(&'a mut self, moment: &'a mut Moment) -> Cx<'a> {
+        Cx {
+            now: moment.now,
+            wall: moment.wall,
+            live: &moment.live,
+            cluster: &moment.cluster,
+            journal: &mut self.journal,
+            durable: moment.durable,
+            facts: &mut moment.facts,
+        }
+    }
+
+    /// Counts and logs what the session told during this poll.
+    pub fn observe(&mut self, moment: &mut Moment) {
+        let about = About {
+            connection: self.id,
+            peer: self.peer,
+            listener: &self.port.gate.listener,
+        };
+        self.in_flight += self
+            .world
+            .telemetry
+            .observe(&mut moment.facts, about, moment.now);
+        FACTS.set(std::mem::take(&mut moment.facts));
+    }
+
+    pub fn count_read(&self, side: Side, n: usize) {
+        let metrics = &self.port.metrics;
+        match side {
+            Side::Client => metrics.from_client.inc_by(n as u64),
+            Side::Broker => metrics.from_broker.inc_by(n as u64),
+        }
+    }
+
+    pub fn count_written(&self, side: Side, n: usize) {
+        let metrics = &self.port.metrics;
+        match side {
+            Side::Client => metrics.to_client.inc_by(n as u64),
+            Side::Broker => metrics.to_broker.inc_by(n as u64),
+        }
+    }
+
+    /// A socket that failed. What a peer does wrong with TLS is worth a line; that it went away is not.
+    pub fn broken(&self, side: Side, fault: &stream::Fault, now: Instant) -> Close {
+        let why = match side {
+            Side::Client => Close::Client,
+            Side::Broker => Close::Broker,
+        };
+        let telling = !matches!(fault, stream::Fault::Io(_)) || side == Side::Broker;
+        if telling && self.world.telemetry.may_log(now) {
+            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "{why}");
+        }
+        why
+    }
+
+    pub fn say_closed(&self, why: &Close, now: Instant) {
+        self.world.telemetry.closed(reason(why));
+        let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
+        match why {
+            Close::Client | Close::Idle | Close::Stopping => {
+                tracing::debug!(conn, %peer, listener, "closed: {why}");
+            }
+            Close::Malformed(_)
+            | Close::Login
+            | Close::LoginTimeout
+            | Close::Refused
+            | Close::Revoked
+            | Close::Broker
+            | Close::BrokerMalformed(_)
+            | Close::Audit => {
+                if self.world.telemetry.may_log(now) {
+                    tracing::info!(conn, %peer, listener, "closed: {why}");
+                }
+            }
+        }
+    }
+}
+
+fn reason(why: &Close) -> &'static str {
+    match why {
+        Close::Malformed(_) => "malformed",
+        Close::Login => "login",
+        Close::LoginTimeout => "login_timeout",
+        Close::Refused => "refused",
+        Close::Revoked => "revoked",
+        Close::Idle => "idle",
+        Close::Broker => "broker",
+        Close::BrokerMalformed(_) => "broker_malformed",
+        Close::Audit => "audit",
+        Close::Client => "client",
+        Close::Stopping => "stopping",
+    }
+}
+
+thread_local! {
+    /// One vector of facts per thread: used within one poll only.
+    static FACTS: Cell<Vec<Fact>> = const { Cell::new(Vec::new()) };
+}
