@@ -77,7 +77,8 @@ impl Raw {
         let mut length = [0; 4];
         self.fill(&mut length)?;
         let mut frame = vec![0; usize::try_from(i32::from_be_bytes(length)).unwrap()];
-        self.fill(&mut frame).expect("the answer ends in its middle");
+        self.fill(&mut frame)
+            .expect("the answer ends in its middle");
         Some(frame.into())
     }
 
