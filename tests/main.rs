@@ -7,8 +7,13 @@
 )]
 
 mod clients;
+mod hostile;
 mod kafka;
 mod layering;
 mod layout;
+mod outage;
+mod raw;
 mod restart;
+mod start;
+mod trail;
 mod ui;

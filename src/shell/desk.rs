@@ -106,7 +106,7 @@ impl Desk {
         let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
         match why {
             Close::Client | Close::Idle | Close::Stopping => {
-                tracing::debug!(conn, %peer, listener, "closed: {why}")
+                tracing::debug!(conn, %peer, listener, "closed: {why}");
             }
             Close::Malformed(_)
             | Close::Login

@@ -89,7 +89,7 @@ impl Pool {
                 Reclaimed::Small => *buffer = BytesMut::new(),
                 Reclaimed::Shared => {}
             }
-        } else if buffer.len() < ENOUGH / 4 && buffer.capacity() > ENOUGH {
+        } else if buffer.len() < ENOUGH / 4 && buffer.try_reclaim(READ - buffer.len()) {
             let rest = BytesMut::from(&buffer[..]);
             self.give(std::mem::replace(buffer, rest));
         }

@@ -283,7 +283,10 @@ impl Pump {
             return Ok(false);
         }
         let pool = &self.desk.world.pool;
-        match lane.stream.poll_read(task, &mut lane.input, allowance, pool) {
+        match lane
+            .stream
+            .poll_read(task, &mut lane.input, allowance, pool)
+        {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(0)) => self.ended_by(side, moment).map(|()| true),
             Poll::Ready(Ok(n)) => {
@@ -304,9 +307,12 @@ impl Pump {
     /// Gives the session what was read.
     fn taken(&mut self, side: Side, moment: &mut Moment) -> Result<(), Close> {
         match (side, &mut self.broker) {
-            (Side::Client, _) => self.session.client(&mut self.client.input, &mut self.desk.cx(moment)),
+            (Side::Client, _) => self
+                .session
+                .client(&mut self.client.input, &mut self.desk.cx(moment)),
             (Side::Broker, Some(lane)) => {
-                self.session.broker(&mut lane.input, &mut self.desk.cx(moment))?;
+                self.session
+                    .broker(&mut lane.input, &mut self.desk.cx(moment))?;
                 // An answer may have made room for the next request.
                 self.feed(moment)
             }
@@ -566,7 +572,11 @@ impl Pump {
     }
 }
 
-fn lane<'a>(client: &'a mut Lane, broker: &'a mut Option<Lane>, side: Side) -> Option<&'a mut Lane> {
+fn lane<'a>(
+    client: &'a mut Lane,
+    broker: &'a mut Option<Lane>,
+    side: Side,
+) -> Option<&'a mut Lane> {
     match side {
         Side::Client => Some(client),
         Side::Broker => broker.as_mut(),

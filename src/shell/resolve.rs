@@ -127,7 +127,6 @@ impl Unknown {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
