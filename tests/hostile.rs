@@ -11,7 +11,7 @@ use kafka_protocol::{
     messages::{
         CreateTopicsRequest, FetchRequest, ListOffsetsRequest, MetadataRequest, ProduceRequest,
         ProduceResponse, SaslAuthenticateRequest, SaslHandshakeRequest, TopicName,
-        create_topics_request::CreatableTopic,
+        create_topics_request::{CreatableTopic, CreatableTopicConfig},
         fetch_request::{FetchPartition, FetchTopic},
         list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic},
         metadata_request::MetadataRequestTopic,
@@ -52,9 +52,14 @@ pub fn topics() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
         let names = ["open", "contract", "each", "outage", "killed"];
+        // The records of these tests are years old.
+        let forever = CreatableTopicConfig::default()
+            .with_name("retention.ms".into())
+            .with_value(Some("-1".into()));
         let topic = |name| {
             CreatableTopic::default()
                 .with_name(topic_name(&format!("hostile.{name}")))
+                .with_configs(vec![forever.clone()])
                 .with_num_partitions(2)
                 .with_replication_factor(1)
         };
@@ -149,7 +154,7 @@ impl Door {
     }
 
     fn tester(self) -> Raw {
-        self.open().as_user("tester", &kafka::password("tester"))
+        self.open().logged_in("tester", &kafka::password("tester"))
     }
 }
 

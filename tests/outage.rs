@@ -22,7 +22,7 @@ use std::{
     path::Path,
     process::Command,
     sync::Mutex,
-    thread,
+    thread::{self, ScopedJoinHandle},
     time::{Duration, Instant},
 };
 
@@ -44,7 +44,7 @@ fn limit(klamm: &Klamm, bytes: Option<u64>) {
 }
 
 fn tester(klamm: &Klamm) -> Raw {
-    Raw::plain(klamm.ports().plain[0]).as_user("tester", &kafka::password("tester"))
+    Raw::plain(klamm.ports().plain[0]).logged_in("tester", &kafka::password("tester"))
 }
 
 /// Waits until the admin address says this.
@@ -279,7 +279,11 @@ fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
         while acknowledged.lock().unwrap().len() < 40 {
             thread::sleep(Duration::from_millis(10));
             assert!(
+<<<<<<< ours
                 !clients.iter().all(|client| client.is_finished()),
+=======
+                !clients.iter().all(ScopedJoinHandle::is_finished),
+>>>>>>> theirs
                 "nobody is served"
             );
         }

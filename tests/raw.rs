@@ -86,14 +86,20 @@ impl Raw {
         use ErrorKind::{
             BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof, WouldBlock,
         };
-        match self.stream.read_exact(bytes) {
-            Ok(()) => Some(()),
-            Err(error) => match error.kind() {
-                UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe => None,
-                WouldBlock | TimedOut => panic!("neither answered nor closed in {PATIENCE:?}"),
-                _ => panic!("{error}"),
-            },
-        }
+        const CLOSED: [ErrorKind; 4] = [
+            UnexpectedEof,
+            ConnectionReset,
+            ConnectionAborted,
+            BrokenPipe,
+        ];
+        let error = match self.stream.read_exact(bytes) {
+            Ok(()) => return Some(()),
+            Err(error) => error,
+        };
+        let slow = [WouldBlock, TimedOut].contains(&error.kind());
+        assert!(!slow, "neither answered nor closed in {PATIENCE:?}");
+        assert!(CLOSED.contains(&error.kind()), "{error}");
+        None
     }
 
     /// Sends a request without waiting for its answer.
@@ -143,7 +149,7 @@ impl Raw {
     }
 
     /// A login that must succeed.
-    pub fn as_user(mut self, user: &str, password: &str) -> Self {
+    pub fn logged_in(mut self, user: &str, password: &str) -> Self {
         let (code, message) = self.log_in(format!("\0{user}\0{password}").as_bytes());
         assert_eq!(code, 0, "{message:?}");
         self
