@@ -7,6 +7,7 @@
 )]
 
 mod clients;
+mod gate;
 mod kafka;
 mod layering;
 mod layout;
