@@ -279,11 +279,7 @@ fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
         while acknowledged.lock().unwrap().len() < 40 {
             thread::sleep(Duration::from_millis(10));
             assert!(
-<<<<<<< ours
-                !clients.iter().all(|client| client.is_finished()),
-=======
                 !clients.iter().all(ScopedJoinHandle::is_finished),
->>>>>>> theirs
                 "nobody is served"
             );
         }

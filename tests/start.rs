@@ -280,12 +280,8 @@ fn without_a_broker_it_runs_says_so_and_serves_when_there_is_one() {
         }
         thread::sleep(std::time::Duration::from_millis(100));
     }
-<<<<<<< ours
-    let mut raw = Raw::plain(klamm.ports().plain[0]).as_user("tester", &kafka::password("tester"));
-=======
     let mut raw =
         Raw::plain(klamm.ports().plain[0]).logged_in("tester", &kafka::password("tester"));
->>>>>>> theirs
     assert_eq!(
         codes(&raw.ask(PRODUCE, &produce("hostile.open", good()))),
         [0]
