@@ -11,7 +11,7 @@ use kafka_protocol::{
     messages::{
         CreateTopicsRequest, FetchRequest, ListOffsetsRequest, MetadataRequest, ProduceRequest,
         ProduceResponse, SaslAuthenticateRequest, SaslHandshakeRequest, TopicName,
-        create_topics_request::CreatableTopic,
+        create_topics_request::{CreatableTopic, CreatableTopicConfig},
         fetch_request::{FetchPartition, FetchTopic},
         list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic},
         metadata_request::MetadataRequestTopic,
@@ -26,13 +26,7 @@ use klamm::wire::records::{
 };
 use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
 use serde_json::Value;
-use std::{
-    fs,
-    io::Write,
-    sync::OnceLock,
-    thread,
-    time::Duration,
-};
+use std::{fs, io::Write, sync::OnceLock, thread, time::Duration};
 use uuid::Uuid;
 
 /// The newest version of Produce that names its topics.
@@ -58,9 +52,14 @@ pub fn topics() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
         let names = ["open", "contract", "each", "outage", "killed"];
+        // The records of these tests are years old.
+        let forever = CreatableTopicConfig::default()
+            .with_name("retention.ms".into())
+            .with_value(Some("-1".into()));
         let topic = |name| {
             CreatableTopic::default()
                 .with_name(topic_name(&format!("hostile.{name}")))
+                .with_configs(vec![forever.clone()])
                 .with_num_partitions(2)
                 .with_replication_factor(1)
         };
@@ -155,7 +154,7 @@ impl Door {
     }
 
     fn tester(self) -> Raw {
-        self.open().as_user("tester", &kafka::password("tester"))
+        self.open().logged_in("tester", &kafka::password("tester"))
     }
 }
 
@@ -275,10 +274,7 @@ fn no_request_is_taken_before_the_login() {
         raw.say(&raw::request(key, 0, 7, false, &[0; 64]));
         assert_eq!(raw.hear(), None, "key {key}");
         let event = trail().find(raw.port(), |event| event["unmapped"]["api_key"] == key);
-        assert_eq!(
-            event["unmapped"]["refusal"], "unauthenticated",
-            "{event:#}"
-        );
+        assert_eq!(event["unmapped"]["refusal"], "unauthenticated", "{event:#}");
         assert_eq!(event["status_detail"], format!("api key {key} version 0"));
     }
     still_well();
@@ -292,11 +288,23 @@ fn a_failed_login_is_told_nothing_and_recorded_with_its_reason() {
         (b"\0nobody\0tester-secret", "unknown user", "unheld:"),
         (b"\0\0tester-secret", "empty name", "unreadable"),
         (b"\0tester\0", "empty password", "tester"),
-        (b"\0tes\0ter\0tester-secret", "malformed message", "unreadable"),
-        (b"\0tester\0tester-secret\0", "malformed message", "unreadable"),
+        (
+            b"\0tes\0ter\0tester-secret",
+            "malformed message",
+            "unreadable",
+        ),
+        (
+            b"\0tester\0tester-secret\0",
+            "malformed message",
+            "unreadable",
+        ),
         (b"tester\0tester-secret", "malformed message", "unreadable"),
         (b"", "malformed message", "unreadable"),
-        (b"\0tes\xffter\0tester-secret", "malformed message", "unreadable"),
+        (
+            b"\0tes\xffter\0tester-secret",
+            "malformed message",
+            "unreadable",
+        ),
         (
             b"admin\0tester\0tester-secret",
             "authorization id of somebody else",
@@ -315,7 +323,10 @@ fn a_failed_login_is_told_nothing_and_recorded_with_its_reason() {
             assert_eq!(event["status"], "Failure", "{event:#}");
             let name = event["user"]["name"].as_str();
             let name = name.or(event["user"]["uid"].as_str()).unwrap();
-            assert!(name == user || user == "unheld:" && name.starts_with(user), "{event:#}");
+            assert!(
+                name == user || user == "unheld:" && name.starts_with(user),
+                "{event:#}"
+            );
             let all = fs::read_to_string(&trail().segments()[0]).unwrap();
             assert!(!all.contains("secret"), "a password is in the audit log");
         }
@@ -354,10 +365,7 @@ fn authenticate() -> SaslAuthenticateRequest {
 fn out_of_turn(mut raw: Raw, api: &str, detail: &str) {
     assert_eq!(raw.hear(), None, "{detail}");
     let event = trail().find(raw.port(), |event| event["unmapped"]["api"] == api);
-    assert_eq!(
-        event["unmapped"]["refusal"], "unauthenticated",
-        "{event:#}"
-    );
+    assert_eq!(event["unmapped"]["refusal"], "unauthenticated", "{event:#}");
     assert_eq!(event["status_detail"], detail, "{event:#}");
 }
 
@@ -366,9 +374,18 @@ fn out_of_turn(mut raw: Raw, api: &str, detail: &str) {
 fn an_unknown_version_of_api_versions_is_answered_in_version_0() {
     for door in DOORS {
         let mut raw = door.open();
-        raw.say(&raw::request(18, 99, 7, true, b"what a later Kafka may put here"));
+        raw.say(&raw::request(
+            18,
+            99,
+            7,
+            true,
+            b"what a later Kafka may put here",
+        ));
         let answer = raw.hear().unwrap();
-        assert_eq!(answer.as_ref(), [0, 0, 0, 7, 0, 35, 0, 0, 0, 1, 0, 18, 0, 0, 0, 4]);
+        assert_eq!(
+            answer.as_ref(),
+            [0, 0, 0, 7, 0, 35, 0, 0, 0, 1, 0, 18, 0, 0, 0, 4]
+        );
         assert_eq!(raw.log_in(b"\0tester\0tester-secret").0, 0);
     }
 }
@@ -378,7 +395,10 @@ fn a_login_again_is_out_of_place_and_changes_nothing() {
     let mut raw = Door::Plain.tester();
     assert_eq!(raw.ask(1, &raw::handshake()).error_code, 34);
     assert_eq!(raw.ask(2, &authenticate()).error_code, 34);
-    assert_eq!(codes(&raw.ask(PRODUCE, &produce("hostile.open", good()))), [0]);
+    assert_eq!(
+        codes(&raw.ask(PRODUCE, &produce("hostile.open", good()))),
+        [0]
+    );
     still_well();
 }
 
@@ -431,7 +451,12 @@ fn a_request_that_ends_in_its_middle_goes_nowhere() {
     assert_eq!(raw.hear(), None);
     let event = trail().find(raw.port(), |event| event["unmapped"]["closing"].is_string());
     assert_eq!(event["unmapped"]["closing"], "client", "{event:#}");
-    assert!(trail().of(raw.port()).iter().all(|event| event["class_uid"] != 6005));
+    assert!(
+        trail()
+            .of(raw.port())
+            .iter()
+            .all(|event| event["class_uid"] != 6005)
+    );
     // With its last byte it is a request like any other.
     let mut raw = Door::Plain.tester();
     raw.say(&whole);
@@ -486,7 +511,13 @@ fn lies() -> Vec<End> {
             "`MetadataRequest.Topics` announces `4294967294` elements, more than the bytes that are left can hold",
         ),
         malformed(
-            raw::request(0, 7, 1, false, b"\xff\xff\xff\xff\0\0\x10\0\x7f\xff\xff\xff"),
+            raw::request(
+                0,
+                7,
+                1,
+                false,
+                b"\xff\xff\xff\xff\0\0\x10\0\x7f\xff\xff\xff",
+            ),
             "`ProduceRequest.TopicData` announces `2147483647` elements, more than the bytes that are left can hold",
         ),
         malformed(
@@ -500,7 +531,13 @@ fn lies() -> Vec<End> {
             "`ProduceRequest.TopicData.PartitionData.Records` announces `2147483646` bytes, more than there are",
         ),
         malformed(
-            raw::request(1, 12, 1, true, &bytes(&[fetch, b"\x02\x02x\xff\xff\xff\xff\x0f"])),
+            raw::request(
+                1,
+                12,
+                1,
+                true,
+                &bytes(&[fetch, b"\x02\x02x\xff\xff\xff\xff\x0f"]),
+            ),
             "`FetchRequest.Topics.Partitions` announces `4294967294` elements, more than the bytes that are left can hold",
         ),
         malformed(
@@ -606,7 +643,10 @@ fn unknown_tags_in_good_order_do_no_harm() {
 #[test]
 fn a_topic_id_that_nobody_knows_is_told_so_beside_its_neighbours() {
     let mut raw = Door::Plain.tester();
-    let (unknown, known) = (Uuid::from_u128(0xdead_beef), topic_id(&mut raw, "hostile.open"));
+    let (unknown, known) = (
+        Uuid::from_u128(0xdead_beef),
+        topic_id(&mut raw, "hostile.open"),
+    );
     let data = |id| {
         TopicProduceData::default()
             .with_topic_id(id)
@@ -769,11 +809,7 @@ fn bad_records() -> Vec<Refused> {
     );
     vec![
         refused(damaged, 2, "checksum does not match"),
-        refused(
-            counting(1000),
-            87,
-            "record 1 is broken (it ends too early)",
-        ),
+        refused(counting(1000), 87, "record 1 is broken (it ends too early)"),
         refused(
             counting(i32::MAX),
             87,
@@ -827,7 +863,12 @@ fn broken_batches_are_refused_one_by_one_and_nothing_of_them_arrives() {
         case.meets(&mut raw, topic);
         let recorded = |event: &&Value| !fault(event, topic).is_null();
         let events = trail().of(raw.port());
-        assert_eq!(events.iter().filter(recorded).count(), number, "{}", case.message);
+        assert_eq!(
+            events.iter().filter(recorded).count(),
+            number,
+            "{}",
+            case.message
+        );
     }
     assert_eq!(codes(&raw.ask(PRODUCE, &produce(topic, good()))), [0]);
     assert_eq!(end_of(topic), before + 1);
@@ -842,7 +883,10 @@ fn without_a_contract_headers_are_judged_and_the_checksum_is_the_brokers() {
     }
     let mut damaged = good();
     *damaged.last_mut().unwrap() ^= 1;
-    assert_eq!(codes(&raw.ask(PRODUCE, &produce("hostile.open", damaged))), [2]);
+    assert_eq!(
+        codes(&raw.ask(PRODUCE, &produce("hostile.open", damaged))),
+        [2]
+    );
     still_well();
 }
 
@@ -892,7 +936,9 @@ fn bomb(codec: Codec) -> Vec<u8> {
             bytes(&[head, &piece.repeat(1024), b"\x01\0\0\xff\xff", &[0; 8]])
         }
         Codec::Snappy => {
-            let piece = snap::raw::Encoder::new().compress_vec(&vec![0; MIB]).unwrap();
+            let piece = snap::raw::Encoder::new()
+                .compress_vec(&vec![0; MIB])
+                .unwrap();
             let size = u32::try_from(piece.len()).unwrap().to_be_bytes();
             let head = b"\x82SNAPPY\0\0\0\0\x01\0\0\0\x01";
             bytes(&[head, &bytes(&[&size, &piece]).repeat(320)])
@@ -926,7 +972,11 @@ fn a_bomb_is_given_up_at_the_limit() {
             ..Options::default()
         };
         let batch = build::seal(&bomb(codec), 1, options.base_timestamp, &options).unwrap();
-        assert!(codec != Codec::Zstd || batch.len() < 33_000, "{}", batch.len());
+        assert!(
+            codec != Codec::Zstd || batch.len() < 33_000,
+            "{}",
+            batch.len()
+        );
         let message = "records take more than 268435456 bytes when decompressed";
         refused(batch, 10, message).meets(&mut raw, "hostile.contract");
     }
@@ -937,7 +987,8 @@ fn a_bomb_is_given_up_at_the_limit() {
     };
     let liar = bytes(&[&[0xff, 0xff, 0xff, 0xff, 0x03], &[0; 32 << 10]]);
     let batch = build::seal(&liar, 1, options.base_timestamp, &options).unwrap();
-    refused(batch, 87, "compressed records are broken (snappy)").meets(&mut raw, "hostile.contract");
+    refused(batch, 87, "compressed records are broken (snappy)")
+        .meets(&mut raw, "hostile.contract");
     assert_eq!(end_of("hostile.contract"), before);
     still_well();
 }

@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test ends where it fails"
+    clippy::disallowed_methods,
+    reason = "a test ends where it fails, and has a clock and threads of its own"
 )]
 
 mod clients;

@@ -22,7 +22,7 @@ use std::{
     path::Path,
     process::Command,
     sync::Mutex,
-    thread,
+    thread::{self, ScopedJoinHandle},
     time::{Duration, Instant},
 };
 
@@ -44,7 +44,7 @@ fn limit(klamm: &Klamm, bytes: Option<u64>) {
 }
 
 fn tester(klamm: &Klamm) -> Raw {
-    Raw::plain(klamm.ports().plain[0]).as_user("tester", &kafka::password("tester"))
+    Raw::plain(klamm.ports().plain[0]).logged_in("tester", &kafka::password("tester"))
 }
 
 /// Waits until the admin address says this.
@@ -122,7 +122,10 @@ impl Waiting {
         assert_eq!(answer.responses[0].partitions[0].error_code, 56);
         let answer = self.offsets.answer::<ListOffsetsRequest>(6).unwrap();
         assert_eq!(answer.topics[0].partitions[0].error_code, 56);
-        let answer = self.coordinator.answer::<FindCoordinatorRequest>(3).unwrap();
+        let answer = self
+            .coordinator
+            .answer::<FindCoordinatorRequest>(3)
+            .unwrap();
         assert_eq!(answer.error_code, 15);
         let answer = self.producer_id.answer::<InitProducerIdRequest>(4).unwrap();
         assert_eq!(answer.error_code, 14);
@@ -132,7 +135,9 @@ impl Waiting {
 
     /// The same connections, once the log is written again.
     fn are_served(&mut self) {
-        let answer = self.produce.ask(PRODUCE, &produce("hostile.outage", good()));
+        let answer = self
+            .produce
+            .ask(PRODUCE, &produce("hostile.outage", good()));
         assert_eq!(codes(&answer), [0]);
         let answer = self.fetch.ask(12, &fetch());
         assert_eq!(answer.responses[0].partitions[0].error_code, 0);
@@ -163,7 +168,10 @@ fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
     let klamm = Klamm::start_as(UNLIMITED, "outage", &broker().address());
     let trail = Trail(klamm.audit());
     let mut each = tester(&klamm);
-    assert_eq!(codes(&each.ask(PRODUCE, &produce("hostile.each", good()))), [0]);
+    assert_eq!(
+        codes(&each.ask(PRODUCE, &produce("hostile.each", good()))),
+        [0]
+    );
     let before = (end_of("hostile.outage"), end_of("hostile.each"));
 
     fill_log(&klamm);
@@ -178,25 +186,39 @@ fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
     waiting.are_put_off();
     let answer = each.answer::<ProduceRequest>(PRODUCE);
     assert_eq!(codes(&answer.unwrap()), [56]);
-    assert!(asked.elapsed() > Duration::from_secs(4), "they were not given the time that they have");
+    assert!(
+        asked.elapsed() > Duration::from_secs(4),
+        "they were not given the time that they have"
+    );
     assert_eq!((end_of("hostile.outage"), end_of("hostile.each")), before);
 
     limit(&klamm, None);
     says(&klamm, "/readyz", "200 OK");
     says(&klamm, "/metrics", "klamm_audit_broken 0");
     waiting.are_served();
-    assert_eq!(codes(&each.ask(PRODUCE, &produce("hostile.each", good()))), [0]);
-    assert_eq!((end_of("hostile.outage"), end_of("hostile.each")), (before.0 + 1, before.1 + 1));
+    assert_eq!(
+        codes(&each.ask(PRODUCE, &produce("hostile.each", good()))),
+        [0]
+    );
+    assert_eq!(
+        (end_of("hostile.outage"), end_of("hostile.each")),
+        (before.0 + 1, before.1 + 1)
+    );
     all_are_recorded_once(&trail, &waiting);
     // Before, during, after.
-    let writes = trail.of(each.port()).iter().filter(|event| writes_to(event, "hostile.each")).count();
+    let writes = trail
+        .of(each.port())
+        .iter()
+        .filter(|event| writes_to(event, "hostile.each"))
+        .count();
     assert_eq!(writes, 3);
 }
 
 /// Klamm's own log lies on the same full disk.
 fn fill_log(klamm: &Klamm) {
     let mut log = File::options().append(true).open(klamm.log()).unwrap();
-    log.write_all("a run begins\n".repeat(10_000).as_bytes()).unwrap();
+    log.write_all("a run begins\n".repeat(10_000).as_bytes())
+        .unwrap();
 }
 
 fn all_are_recorded_once(trail: &Trail, waiting: &Waiting) {
@@ -205,12 +227,17 @@ fn all_are_recorded_once(trail: &Trail, waiting: &Waiting) {
     let writers = [&waiting.produce, &waiting.silent];
     for raw in writers {
         let events = trail.of(raw.port());
-        let wrote = events.iter().filter(|event| writes_to(event, "hostile.outage"));
+        let wrote = events
+            .iter()
+            .filter(|event| writes_to(event, "hostile.outage"));
         assert_eq!(wrote.count(), 1, "{events:#?}");
     }
     for raw in [&waiting.silent, &waiting.metadata] {
         let closed = trail.find(raw.port(), |event| event["unmapped"]["closing"].is_string());
-        assert_eq!(closed["unmapped"]["closing"], "audit_unavailable", "{closed:#}");
+        assert_eq!(
+            closed["unmapped"]["closing"], "audit_unavailable",
+            "{closed:#}"
+        );
     }
 }
 
@@ -247,10 +274,14 @@ fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
     let trail = Trail(klamm.audit());
     let acknowledged = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        let clients = [(); 4].map(|()| scope.spawn(|| traffic(klamm.ports().plain[0], &acknowledged)));
+        let clients =
+            [(); 4].map(|()| scope.spawn(|| traffic(klamm.ports().plain[0], &acknowledged)));
         while acknowledged.lock().unwrap().len() < 40 {
             thread::sleep(Duration::from_millis(10));
-            assert!(!clients.iter().all(|client| client.is_finished()), "nobody is served");
+            assert!(
+                !clients.iter().all(ScopedJoinHandle::is_finished),
+                "nobody is served"
+            );
         }
         klamm.crash();
     });
@@ -259,7 +290,12 @@ fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
     let first = goes_on(&klamm, &trail, 0);
     for port in &acknowledged {
         let events = trail.of(*port);
-        assert!(events.iter().any(|event| writes_to(event, "hostile.killed")), "{events:#?}");
+        assert!(
+            events
+                .iter()
+                .any(|event| writes_to(event, "hostile.killed")),
+            "{events:#?}"
+        );
     }
     assert!(end_of("hostile.killed") >= i64::try_from(acknowledged.len()).unwrap());
 
@@ -268,17 +304,29 @@ fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
     torn(&trail.segments()[0]);
     klamm.restart();
     goes_on(&klamm, &trail, first);
-    let repairs: Vec<_> = trail.all().into_iter().filter(|event| event["unmapped"]["aside"].is_string()).collect();
+    let repairs: Vec<_> = trail
+        .all()
+        .into_iter()
+        .filter(|event| event["unmapped"]["aside"].is_string())
+        .collect();
     assert_eq!(repairs.len(), 1, "{repairs:#?}");
     assert_eq!(repairs[0]["unmapped"]["bytes"], 20);
-    let aside = trail.0.join(repairs[0]["unmapped"]["aside"].as_str().unwrap());
-    assert_eq!(fs::read_to_string(aside).unwrap(), "{\"time\":1,\"metadata\"");
+    let aside = trail
+        .0
+        .join(repairs[0]["unmapped"]["aside"].as_str().unwrap());
+    assert_eq!(
+        fs::read_to_string(aside).unwrap(),
+        "{\"time\":1,\"metadata\""
+    );
 }
 
 /// The chain holds and is longer than it was, a new client is served and recorded; how long it is now.
 fn goes_on(klamm: &Klamm, trail: &Trail, before: usize) -> usize {
     let mut raw = tester(klamm);
-    assert_eq!(codes(&raw.ask(PRODUCE, &produce("hostile.killed", good()))), [0]);
+    assert_eq!(
+        codes(&raw.ask(PRODUCE, &produce("hostile.killed", good()))),
+        [0]
+    );
     trail.find(raw.port(), |event| writes_to(event, "hostile.killed"));
     let after = trail.verify();
     assert!(after > before + 2);

@@ -7,8 +7,7 @@ use crate::{
     trail::logged,
 };
 use std::{
-    fs,
-    io,
+    fs, io,
     net::{TcpListener, TcpStream},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -19,7 +18,10 @@ use std::{
 /// A directory with all that is needed, and the ports in its `klamm.yaml`. Nobody answers where the broker should be.
 fn site(name: &str) -> (PathBuf, Ports) {
     let ports = Ports::free();
-    (kafka::prepare(&format!("start-{name}"), "127.0.0.1:1", ports), ports)
+    (
+        kafka::prepare(&format!("start-{name}"), "127.0.0.1:1", ports),
+        ports,
+    )
 }
 
 /// The same configuration with one thing changed, in a file of its own beside it.
@@ -59,7 +61,9 @@ fn each_port_that_is_taken_is_named_with_its_listener() {
     let take = |port| TcpListener::bind(("127.0.0.1", port)).unwrap();
     let listeners = [take(ports.tls[0]), take(ports.tls[1]), take(ports.plain[0])];
     let line = |listener, port, role| {
-        format!("listener `{listener}` cannot bind 127.0.0.1:{port} ({role}): Address already in use (os error 98)")
+        format!(
+            "listener `{listener}` cannot bind 127.0.0.1:{port} ({role}): Address already in use (os error 98)"
+        )
     };
     let lines = [
         line("clients", ports.tls[0], "bootstrap"),
@@ -67,10 +71,16 @@ fn each_port_that_is_taken_is_named_with_its_listener() {
         line("plain", ports.plain[0], "bootstrap"),
     ];
     let config = dir.join("klamm.yaml");
-    assert_eq!(serve(&config), (2, format!("error: {}\n", lines.join("\n"))));
+    assert_eq!(
+        serve(&config),
+        (2, format!("error: {}\n", lines.join("\n")))
+    );
     drop(listeners);
     let _admin = take(ports.admin);
-    let line = format!("error: cannot bind the admin address 127.0.0.1:{}: Address already in use (os error 98)\n", ports.admin);
+    let line = format!(
+        "error: cannot bind the admin address 127.0.0.1:{}: Address already in use (os error 98)\n",
+        ports.admin
+    );
     assert_eq!(serve(&config), (2, line));
 }
 
@@ -82,23 +92,42 @@ fn an_audit_log_that_cannot_be_kept_is_no_start() {
 
     let (code, said) = serve(&at("nowhere/"));
     assert_eq!(code, 1);
-    assert!(said.contains(&format!("audit log `{}` cannot be used: ", shown("nowhere/"))), "{said}");
+    assert!(
+        said.contains(&format!(
+            "audit log `{}` cannot be used: ",
+            shown("nowhere/")
+        )),
+        "{said}"
+    );
 
     let (code, said) = serve(&at("users.yaml"));
     assert_eq!(code, 1);
-    assert!(said.contains(&format!("audit log `{}` cannot be used: ", shown("users.yaml"))), "{said}");
+    assert!(
+        said.contains(&format!(
+            "audit log `{}` cannot be used: ",
+            shown("users.yaml")
+        )),
+        "{said}"
+    );
 
     fs::create_dir(dir.join("shut")).unwrap();
     fs::set_permissions(dir.join("shut"), fs::Permissions::from_mode(0o500)).unwrap();
     let (code, said) = told(unprivileged().arg(at("shut")));
-    let line = format!("error: the audit log in `{}` cannot be used: Permission denied (os error 13)\n", shown("shut"));
+    let line = format!(
+        "error: the audit log in `{}` cannot be used: Permission denied (os error 13)\n",
+        shown("shut")
+    );
     assert_eq!((code, said), (2, line));
 }
 
 /// Root passes over permissions, unless it gives that right away.
 fn unprivileged() -> Command {
     let id = Command::new("id").arg("-u").output().unwrap().stdout;
-    let without: &[&str] = &["setpriv", "--bounding-set", "-dac_override,-dac_read_search"];
+    let without: &[&str] = &[
+        "setpriv",
+        "--bounding-set",
+        "-dac_override,-dac_read_search",
+    ];
     serving(if id == b"0\n" { without } else { &[] })
 }
 
@@ -107,7 +136,11 @@ fn an_audit_log_of_somebody_else_or_with_a_gap_is_left_alone() {
     let (dir, _) = site("chain");
     let other = Klamm::start("owner", &broker().address());
     let log = other.audit();
-    let config = changed(&dir, "directory: audit/", &format!("directory: {}", log.display()));
+    let config = changed(
+        &dir,
+        "directory: audit/",
+        &format!("directory: {}", log.display()),
+    );
     let line = format!(
         "error: another process writes the audit log in `{}`: each gate needs a directory of its own\n",
         log.display()
@@ -127,7 +160,11 @@ fn an_audit_log_of_somebody_else_or_with_a_gap_is_left_alone() {
         events + 1,
     );
     assert_eq!(serve(&config), (2, line));
-    assert_eq!(fs::read_to_string(&segment).unwrap(), whole.repeat(2), "evidence was changed");
+    assert_eq!(
+        fs::read_to_string(&segment).unwrap(),
+        whole.repeat(2),
+        "evidence was changed"
+    );
 }
 
 /// Each fault of the configuration, and a word of what is said of it.
@@ -137,9 +174,17 @@ fn a_faulty_configuration_is_told_with_its_place() {
     let bomb = format!("policy: [ {} ]\n", "[".repeat(100_000));
     let cases = [
         ("source: direct", "sauce: direct", "`sauce`"),
-        ("source: direct", "source: [ direct ]", "text is expected here, this is a list"),
+        (
+            "source: direct",
+            "source: [ direct ]",
+            "text is expected here, this is a list",
+        ),
         ("source: direct", "\tsource: direct", "tab"),
-        ("source: direct", "source: direct\n    source: direct", "`source`"),
+        (
+            "source: direct",
+            "source: direct\n    source: direct",
+            "`source`",
+        ),
         ("policy: ", "policy: &anchor ", "anchor"),
         ("policy: ", &bomb, "deep"),
         ("insecure: true", "insecure: false", "insecure"),
@@ -151,8 +196,14 @@ fn a_faulty_configuration_is_told_with_its_place() {
         let config = changed(&dir, what, to);
         let (code, said) = serve(&config);
         assert_eq!(code, 1, "{to}: {said}");
-        assert!(said.starts_with("error[") && said.contains(word), "{to}: {said}");
-        assert!(said.contains(&format!("{}:", config.display())), "{to}: {said}");
+        assert!(
+            said.starts_with("error[") && said.contains(word),
+            "{to}: {said}"
+        );
+        assert!(
+            said.contains(&format!("{}:", config.display())),
+            "{to}: {said}"
+        );
         assert!(said.len() < 4000, "{to}: {said}");
     }
     let (code, said) = serve(&dir.join("missing.yaml"));
@@ -207,9 +258,17 @@ fn without_a_broker_it_runs_says_so_and_serves_when_there_is_one() {
     let klamm = Klamm::start_as(way, "early", &format!("127.0.0.1:{port}"));
     let ready = || get(klamm.ports().admin, "/readyz");
     assert!(ready().starts_with("HTTP/1.1 503"), "{}", ready());
-    assert!(ready().ends_with("\r\n\r\nno broker can be reached\n"), "{}", ready());
+    assert!(
+        ready().ends_with("\r\n\r\nno broker can be reached\n"),
+        "{}",
+        ready()
+    );
     let address = format!("cannot connect to `127.0.0.1:{port}`");
-    assert!(logged(&klamm.log(), from, &["the cluster cannot be reached", &address]));
+    assert!(logged(
+        &klamm.log(),
+        from,
+        &["the cluster cannot be reached", &address]
+    ));
     let mut early = Raw::plain(klamm.ports().plain[0]);
     early.say(&crate::raw::request(18, 0, 1, false, b""));
     assert_eq!(early.hear(), None);
@@ -221,6 +280,10 @@ fn without_a_broker_it_runs_says_so_and_serves_when_there_is_one() {
         }
         thread::sleep(std::time::Duration::from_millis(100));
     }
-    let mut raw = Raw::plain(klamm.ports().plain[0]).as_user("tester", &kafka::password("tester"));
-    assert_eq!(codes(&raw.ask(PRODUCE, &produce("hostile.open", good()))), [0]);
+    let mut raw =
+        Raw::plain(klamm.ports().plain[0]).logged_in("tester", &kafka::password("tester"));
+    assert_eq!(
+        codes(&raw.ask(PRODUCE, &produce("hostile.open", good()))),
+        [0]
+    );
 }

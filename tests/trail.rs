@@ -46,9 +46,7 @@ impl Trail {
     /// Every event, in order.
     pub fn all(&self) -> Vec<Value> {
         let lines = self.lines();
-        let events = lines
-            .iter()
-            .map(|line| serde_json::from_str(line).unwrap());
+        let events = lines.iter().map(|line| serde_json::from_str(line).unwrap());
         events.collect()
     }
 
@@ -102,7 +100,9 @@ pub fn logged(file: &Path, from: u64, words: &[&str]) -> bool {
     let until = Instant::now() + Duration::from_secs(3);
     loop {
         let bytes = fs::read(file).unwrap();
-        let new = bytes.get(usize::try_from(from).unwrap()..).unwrap_or_default();
+        let new = bytes
+            .get(usize::try_from(from).unwrap()..)
+            .unwrap_or_default();
         let new = String::from_utf8_lossy(new);
         if new
             .lines()

@@ -231,7 +231,7 @@ impl Session {
         inspected: Inspected,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let checked = decided.check(inspected);
+        let checked = decided.check(inspected, cx.now);
         cx.facts.push(Fact::Request {
             api: checked.row().name,
             decision: checked.decision(),
@@ -497,7 +497,7 @@ impl Session {
             .parked
             .take_if(|parked| matches!(parked, Parked::Unrecorded(_)))
         {
-            if cx.now >= checked.at() + self.gate.limits.audit_patience {
+            if cx.now >= checked.since() + self.gate.limits.audit_patience {
                 return Err(Close::Audit);
             }
             self.record(checked, cx);

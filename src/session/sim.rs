@@ -45,6 +45,8 @@ pub struct Sim {
     pub facts: Vec<Fact>,
     /// Whether the log is written at once.
     pub commits: bool,
+    /// How long heavy work takes.
+    pub work: Duration,
     /// Pieces in which bytes arrive.
     pub chunk: usize,
     client: BytesMut,
@@ -95,6 +97,7 @@ impl Sim {
             now,
             facts: Vec::new(),
             commits: true,
+            work: Duration::ZERO,
             chunk: usize::MAX,
             client: BytesMut::new(),
             broker: BytesMut::new(),
@@ -302,10 +305,13 @@ impl Sim {
         self.durable = self.ledger.commit().unwrap();
     }
 
-    fn reply(&self, question: Question) -> Reply {
+    fn reply(&mut self, question: Question) -> Reply {
         match question {
             Question::Topics(_) => Reply::Topics,
-            Question::Work(work) => Reply::Worked(work.run()),
+            Question::Work(work) => {
+                self.now += self.work;
+                Reply::Worked(work.run())
+            }
             Question::Connect => Reply::Connected(self.cluster.offers(None).unwrap()),
         }
     }

@@ -185,6 +185,36 @@ fn when_the_log_cannot_be_written_the_client_gets_an_error_that_it_retries() {
     assert!(sim.forwarded().is_empty());
 }
 
+/// A batch of a kilobyte may become a gigabyte, so that a thread with other connections is no place to look into it; and however long that takes, the
+/// log still has its time.
+#[test]
+fn a_compressed_batch_is_looked_into_elsewhere_and_not_at_the_logs_expense() {
+    let orders = |count, codec| {
+        let order = |id: i64| New::value(format!("{{\"id\":{}}}", id * id * 7919 % 1_000_003));
+        let orders: Vec<_> = (0..count).map(order).collect();
+        let batch = build::batch(&orders, codec).unwrap();
+        produce(1, &[("open.orders", batch.into())])
+    };
+    let files = [
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", CONTRACT),
+    ];
+    let mut sim = Sim::open_with(&files);
+    let (start, work) = (sim.now, Duration::from_secs(6));
+    (sim.commits, sim.work) = (false, work);
+    sim.send(0, 9, 5, &orders(400, Codec::Gzip)).unwrap();
+    assert_eq!(sim.now, start + work, "it was looked into at once");
+    sim.wait(Duration::from_secs(4)).unwrap();
+    sim.commit();
+    sim.wait(Duration::ZERO).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 5);
+
+    let now = sim.now;
+    sim.send(0, 9, 6, &orders(400, Codec::None)).unwrap();
+    sim.send(0, 9, 7, &orders(1, Codec::Gzip)).unwrap();
+    assert_eq!(sim.now, now, "what is small is looked into at once");
+}
+
 #[test]
 fn when_the_log_takes_no_more_a_request_waits_and_then_ends_its_connection() {
     let mut sim = Sim::open();

@@ -160,10 +160,12 @@ impl JournalHandle {
 
     pub fn state(&self) -> State {
         let queue = self.shared.lock();
+        // Whatever ended it: nothing will be durable any more.
+        let ended = || Some(Arc::from("the audit log's thread has ended")).filter(|_| self.durable.has_changed().is_err());
         State {
             queued: queue.events.len() + queue.in_flight.0,
             queued_bytes: queue.bytes + queue.in_flight.1,
-            error: queue.error.clone(),
+            error: queue.error.clone().or_else(ended),
         }
     }
 }
@@ -467,6 +469,20 @@ mod tests {
             journal.append(event(12)),
             Err(Full),
             "a stopped log takes nothing"
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_thread_that_has_died_is_no_log_that_is_well() {
+        let report = Box::new(|_| panic!("so that the thread ends"));
+        let directory = TempDir::new().unwrap();
+        let (_sink, mut journal) = start(directory.path(), report).unwrap();
+        assert_eq!(journal.state().error, None);
+        journal.append(event(1)).unwrap();
+        while journal.watch().changed().await.is_ok() {}
+        assert_eq!(
+            journal.state().error.as_deref(),
+            Some("the audit log's thread has ended")
         );
     }
 

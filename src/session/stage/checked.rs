@@ -24,6 +24,7 @@ pub struct Checked {
     denied: Denied,
     faults: Vec<Found>,
     produced: Vec<Produced>,
+    since: Instant,
 }
 
 impl Checked {
@@ -33,6 +34,7 @@ impl Checked {
         judged: Vec<Judged>,
         denied: Denied,
         inspected: Inspected,
+        since: Instant,
     ) -> Self {
         let Inspected {
             faults, produced, ..
@@ -44,6 +46,7 @@ impl Checked {
             denied,
             faults,
             produced,
+            since,
         }
     }
 
@@ -76,6 +79,7 @@ impl Checked {
             self.produced,
             rights,
             seq,
+            self.since,
         ))
     }
 
@@ -83,8 +87,9 @@ impl Checked {
         self.headed.row()
     }
 
-    pub fn at(&self) -> Instant {
-        self.headed.at()
+    /// Since when it waits for nothing but the log.
+    pub fn since(&self) -> Instant {
+        self.since
     }
 
     /// For metrics: `allowed`, `denied`, `partial` or `invalid`.

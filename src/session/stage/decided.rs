@@ -8,7 +8,7 @@ use crate::{
     session::{context::Live, memo::Judged},
     wire::{frame::Frame, records},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 pub struct Decided {
     headed: Headed,
@@ -56,8 +56,8 @@ impl Decided {
         }
     }
 
-    /// Takes what the inspection found.
-    pub fn check(mut self, inspected: Inspected) -> Checked {
+    /// Takes what the inspection found by `now`.
+    pub fn check(mut self, inspected: Inspected, now: Instant) -> Checked {
         for (place, invalid) in &inspected.invalid {
             self.denied.invalidate(*place, invalid.clone());
         }
@@ -67,6 +67,7 @@ impl Decided {
             self.judged,
             self.denied,
             inspected,
+            now,
         )
     }
 }
@@ -104,6 +105,8 @@ pub struct Found {
 
 /// Above this many bytes under a contract an inspection is heavy: it would hold up the other connections of its thread.
 const HEAVY: usize = 64 << 10;
+/// A compressed byte counts as so many: it may become 32,768 in zstd, a thousand in gzip.
+const PACKED: usize = 64;
 /// How many refused records of one partition are named in the audit log.
 const NAMED: usize = 10;
 
@@ -114,9 +117,14 @@ impl Inspection {
             .iter()
             .filter(|(topic, _)| self.checkers(topic).is_some());
         under_contract
-            .map(|(_, payload)| payload.records.len())
+            .map(|(_, payload)| weight(self.records(payload)))
             .sum::<usize>()
             > HEAVY
+    }
+
+    fn records(&self, payload: &Payload) -> &[u8] {
+        let at = payload.records.start as usize..payload.records.end as usize;
+        self.frame.bytes().get(at).unwrap_or_default()
     }
 
     pub fn run(self) -> Inspected {
@@ -144,8 +152,7 @@ impl Inspection {
         topic: &Arc<str>,
         payload: &Payload,
     ) -> Result<Produced, (Invalid, Vec<Found>)> {
-        let at = payload.records.start as usize..payload.records.end as usize;
-        let bytes = self.frame.bytes().get(at).unwrap_or_default();
+        let bytes = self.records(payload);
         let checked = records::produce_check(bytes, self.version)
             .map_err(Refused::Batch)
             .and_then(|batch| match self.checkers(topic) {
@@ -161,6 +168,14 @@ impl Inspection {
             Err(refused) => Err(tell(topic, payload, &refused)),
         }
     }
+}
+
+/// About how many bytes are to be looked at.
+fn weight(bytes: &[u8]) -> usize {
+    let first = records::batches(bytes).next().and_then(Result::ok);
+    let packed = first.is_some_and(|batch| batch.header.codec() != Ok(records::Codec::None));
+    let factor = if packed { PACKED } else { 1 };
+    bytes.len().saturating_mul(factor)
 }
 
 /// What the producer is told, and what the log is.

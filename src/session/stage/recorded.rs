@@ -19,6 +19,7 @@ pub struct Recorded {
     produced: Vec<Produced>,
     rights: Vec<Right>,
     seq: Option<Seq>,
+    since: Instant,
 }
 
 /// Records on their way to a topic.
@@ -36,6 +37,7 @@ impl Recorded {
         produced: Vec<Produced>,
         rights: Vec<Right>,
         seq: Option<Seq>,
+        since: Instant,
     ) -> Self {
         Self {
             headed,
@@ -43,6 +45,7 @@ impl Recorded {
             produced,
             rights,
             seq,
+            since,
         }
     }
 
@@ -63,7 +66,8 @@ impl Recorded {
         self.headed.request().frame.bytes().len()
     }
 
-    /// Until when the request waits for the log. A consumer fetches again at once, so its answer is held a little longer (ruling 14).
+    /// Until when the request waits for the log; what it took to look at its records is not the log's time. A consumer fetches again at once, so
+    /// its answer is held a little longer (ruling 14).
     pub fn patience(&self, patience: Duration) -> Instant {
         const FETCH: i16 = 1;
         let pause = if self.headed.row().key == FETCH {
@@ -71,7 +75,7 @@ impl Recorded {
         } else {
             Duration::ZERO
         };
-        self.headed.at() + patience + pause
+        self.since + patience + pause
     }
 
     /// The log cannot be written: the answer that the client's library retries, or `None` when there is none and the connection must end.
