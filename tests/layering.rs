@@ -239,8 +239,12 @@ fn test_modules(path: &Path) -> Vec<PathBuf> {
         _ => path.with_extension(""),
     };
     let after = text.split("#[cfg(test)]\nmod ").skip(1);
-    let named = after.filter_map(|rest| rest.split_once(';').map(|(name, _)| name.trim().to_owned()));
-    named.filter(|name| !name.contains(' ')).map(|name| folder.join(name + ".rs")).collect()
+    let named =
+        after.filter_map(|rest| rest.split_once(';').map(|(name, _)| name.trim().to_owned()));
+    named
+        .filter(|name| !name.contains(' '))
+        .map(|name| folder.join(name + ".rs"))
+        .collect()
 }
 
 /// Code up to its test module, without comments and strings.

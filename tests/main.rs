@@ -8,6 +8,7 @@
 )]
 
 mod clients;
+mod gate;
 mod hostile;
 mod kafka;
 mod layering;

@@ -161,7 +161,10 @@ impl JournalHandle {
     pub fn state(&self) -> State {
         let queue = self.shared.lock();
         // Whatever ended it: nothing will be durable any more.
-        let ended = || Some(Arc::from("the audit log's thread has ended")).filter(|_| self.durable.has_changed().is_err());
+        let ended = || {
+            Some(Arc::from("the audit log's thread has ended"))
+                .filter(|_| self.durable.has_changed().is_err())
+        };
         State {
             queued: queue.events.len() + queue.in_flight.0,
             queued_bytes: queue.bytes + queue.in_flight.1,
