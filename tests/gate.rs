@@ -222,7 +222,7 @@ fn hostile_bytes_are_answered_by_closing_and_a_clear_line() {
         let mut stream = connect(gate.plain);
         let own = stream.local_addr().unwrap().to_string();
         stream.write_all(bytes).unwrap();
-        assert_eq!(until_closed(stream), [], "{bytes:x?}");
+        assert_eq!(until_closed(stream), Vec::<u8>::new(), "{bytes:x?}");
         let deadline = Instant::now() + PATIENCE;
         loop {
             let log = gate.log();
