@@ -18,7 +18,7 @@ use std::{
 };
 
 /// After this long without a word a peer counts as hanging.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Raw {
     stream: Box<dyn Duplex>,
