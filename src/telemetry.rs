@@ -6,6 +6,8 @@ use crate::{
     api,
     session::{Fact, Level, LogLine},
 };
+/// Why metrics cannot be set up.
+pub use prometheus::Error;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
     IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
@@ -95,7 +97,7 @@ pub struct About<'a> {
 }
 
 impl Telemetry {
-    pub fn new() -> prometheus::Result<Self> {
+    pub fn new() -> Result<Self, Error> {
         let make = Maker(Registry::new());
         let requests = make.counters(
             "klamm_requests_total",

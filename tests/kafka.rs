@@ -92,6 +92,10 @@ impl Broker {
         format!("127.0.0.1:{}", self.port)
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     pub fn target(&self) -> Target {
         Target {
             bootstrap: self.address(),
@@ -127,63 +131,124 @@ impl Broker {
 pub struct Klamm {
     name: String,
     dir: PathBuf,
-    port: u16,
-    admin: u16,
+    way: Way,
+    ports: Ports,
     process: Mutex<Leash>,
+}
+
+/// How a Klamm is started.
+#[derive(Clone, Copy)]
+pub struct Way {
+    /// The program that becomes Klamm; its last arguments are Klamm's command line.
+    pub under: &'static [&'static str],
+    /// The page of the admin address that tells that it is up.
+    pub sign: &'static str,
+}
+
+impl Default for Way {
+    fn default() -> Self {
+        Self {
+            under: &[],
+            sign: "/readyz",
+        }
+    }
+}
+
+/// Where a Klamm listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Ports {
+    /// The bootstrap port and node 0's.
+    pub tls: [u16; 2],
+    /// The same without TLS.
+    pub plain: [u16; 2],
+    pub admin: u16,
+}
+
+impl Ports {
+    pub fn free() -> Self {
+        Self {
+            tls: [free_port(), free_port()],
+            plain: [free_port(), free_port()],
+            admin: free_port(),
+        }
+    }
 }
 
 impl Klamm {
     /// With the policy and the users that the tests share.
     pub fn start(name: &str, broker: &str) -> Self {
-        let dir = state(&format!("klamm-{name}"));
-        let (port, admin) = (free_port(), free_port());
-        fs::write(
-            dir.join("klamm.yaml"),
-            settings(broker, port, free_port(), admin),
-        )
-        .unwrap();
-        fs::create_dir_all(dir.join("audit")).unwrap();
-        succeed(Command::new(path("deploy/certificates")).arg(dir.join("tls")));
-        for user in ["admin", "tester"] {
-            add_user(&dir, user);
-        }
-        let process = Mutex::new(Self::run(name, &dir, admin));
+        Self::start_as(Way::default(), name, broker)
+    }
+
+    pub fn start_as(way: Way, name: &str, broker: &str) -> Self {
+        let ports = Ports::free();
+        let dir = prepare(&format!("klamm-{name}"), broker, ports);
+        let process = Mutex::new(Self::run(name, &dir, way, ports));
         Self {
             name: name.to_owned(),
             dir,
-            port,
-            admin,
+            way,
+            ports,
             process,
         }
     }
 
     pub fn target(&self, user: &str) -> Target {
         let login = Login {
-            ca: self.dir.join("tls/ca.pem"),
+            ca: self.ca(),
             user: user.to_owned(),
             password: password(user),
         };
         Target {
-            bootstrap: format!("127.0.0.1:{}", self.port),
+            bootstrap: format!("127.0.0.1:{}", self.ports.tls[0]),
             login: Some(login),
         }
     }
 
-    pub fn crash_and_restart(&self) {
-        let mut process = self.process.lock().unwrap();
-        process.kill();
-        *process = Self::run(&self.name, &self.dir, self.admin);
+    pub fn ports(&self) -> Ports {
+        self.ports
     }
 
-    fn run(name: &str, dir: &Path, admin: u16) -> Leash {
-        let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
-        klamm
-            .arg("serve")
-            .arg("--config")
-            .arg(dir.join("klamm.yaml"));
-        let mut process = Leash::start(&format!("klamm-{name}"), &klamm);
+    pub fn ca(&self) -> PathBuf {
+        self.dir.join("tls/ca.pem")
+    }
+
+    pub fn audit(&self) -> PathBuf {
+        self.dir.join("audit")
+    }
+
+    /// What it logs; earlier runs are in there, too.
+    pub fn log(&self) -> PathBuf {
+        log_path(&format!("klamm-{}", self.name))
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.process.lock().unwrap().pid
+    }
+
+    /// Ends it as a power failure would.
+    pub fn crash(&self) {
+        self.process.lock().unwrap().kill();
+    }
+
+    pub fn restart(&self) {
+        *self.process.lock().unwrap() = Self::run(&self.name, &self.dir, self.way, self.ports);
+    }
+
+    pub fn crash_and_restart(&self) {
+        self.crash();
+        self.restart();
+    }
+
+    fn run(name: &str, dir: &Path, way: Way, ports: Ports) -> Leash {
+        let klamm = env!("CARGO_BIN_EXE_klamm");
+        let own = [klamm, "serve", "--config"];
+        let mut words = way.under.iter().chain(&own);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words).arg(dir.join("klamm.yaml"));
+        let mut process = Leash::start(&format!("klamm-{name}"), &command);
         for _ in 0..300 {
-            if get(admin, "/readyz").starts_with("HTTP/1.1 200") {
+            if get(ports.admin, way.sign).starts_with("HTTP/1.1 200") {
                 return process;
             }
             assert!(
@@ -194,6 +259,18 @@ impl Klamm {
         }
         panic!("klamm `{name}` is not ready after 30 s; see target/test-logs/klamm-{name}.log")
     }
+}
+
+/// All that a Klamm needs, in a directory of its own.
+pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
+    let dir = state(name);
+    fs::write(dir.join("klamm.yaml"), settings(broker, ports)).unwrap();
+    fs::create_dir_all(dir.join("audit")).unwrap();
+    succeed(Command::new(path("deploy/certificates")).arg(dir.join("tls")));
+    for user in ["admin", "tester"] {
+        add_user(&dir, user);
+    }
+    dir
 }
 
 /// The whole answer to a GET, status line first; empty when nobody answers.
@@ -212,19 +289,30 @@ pub fn get(port: u16, path: &str) -> String {
     answer
 }
 
-fn settings(broker: &str, bootstrap: u16, node: u16, admin: u16) -> String {
+fn settings(broker: &str, ports: Ports) -> String {
     let policy = path("tests/policy");
+    let listener = |name: &str, [bootstrap, node]: [u16; 2], secured: &str| {
+        format!(
+            "  - name: {name}\n    address: 127.0.0.1:{bootstrap}\n    \
+             brokers: {{ host: 127.0.0.1, ports: {node}-{node} }}\n    \
+             {secured}\n    sasl: [ PLAIN ]\n    source: direct\n"
+        )
+    };
     format!(
-        "listeners:\n  - name: clients\n    address: 127.0.0.1:{bootstrap}\n    \
-         brokers: {{ host: 127.0.0.1, ports: {node}-{node} }}\n    \
-         tls: {{ certificate: tls/server.pem, key: tls/server.key }}\n    sasl: [ PLAIN ]\n    source: direct\n\
-         cluster:\n  bootstrap: [ \"{broker}\" ]\nidentity:\n  users: users.yaml\npolicy: {}\n\
-         audit: {{ directory: audit/ }}\nadmin: {{ address: 127.0.0.1:{admin} }}\n",
-        policy.display()
+        "listeners:\n{}{}cluster:\n  bootstrap: [ \"{broker}\" ]\nidentity:\n  users: users.yaml\npolicy: {}\n\
+         audit: {{ directory: audit/ }}\nadmin: {{ address: 127.0.0.1:{} }}\n",
+        listener(
+            "clients",
+            ports.tls,
+            "tls: { certificate: tls/server.pem, key: tls/server.key }"
+        ),
+        listener("plain", ports.plain, "insecure: true"),
+        policy.display(),
+        ports.admin,
     )
 }
 
-fn password(user: &str) -> String {
+pub fn password(user: &str) -> String {
     format!("{user}-secret")
 }
 
@@ -247,7 +335,7 @@ fn succeed(command: &mut Command) {
 }
 
 /// An empty directory of this run; those of runs that are over are removed.
-fn state(name: &str) -> PathBuf {
+pub fn state(name: &str) -> PathBuf {
     let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
     for entry in fs::read_dir(all).into_iter().flatten().flatten() {
         let of = entry
@@ -265,13 +353,17 @@ fn state(name: &str) -> PathBuf {
     dir
 }
 
+fn log_path(name: &str) -> PathBuf {
+    path("target/test-logs").join(format!("{name}.log"))
+}
+
 fn log(name: &str) -> File {
-    let dir = path("target/test-logs");
-    fs::create_dir_all(&dir).unwrap();
+    let path = log_path(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
     File::options()
         .create(true)
         .append(true)
-        .open(dir.join(format!("{name}.log")))
+        .open(path)
         .unwrap()
 }
 

@@ -8,8 +8,13 @@
 
 mod clients;
 mod gate;
+mod hostile;
 mod kafka;
 mod layering;
 mod layout;
+mod outage;
+mod raw;
 mod restart;
+mod start;
+mod trail;
 mod ui;

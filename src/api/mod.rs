@@ -88,6 +88,14 @@ pub fn row(key: i16) -> Option<&'static Row> {
     APIS.iter().find(|row| row.key == key)
 }
 
+/// The name of a key that Klamm judges or answers.
+pub fn name(key: i16) -> Option<&'static str> {
+    let login = || LOGIN.iter().find(|(login, ..)| *login == key);
+    row(key)
+        .map(|row| row.name)
+        .or_else(|| login().map(|(_, name, _)| *name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,6 +105,7 @@ pub struct Fault {
     pub record: Option<u32>,
     /// The place in the document, as a JSON pointer.
     pub path: String,
+    /// Such as: expected a number, at least 0.
     pub expected: String,
 }
 

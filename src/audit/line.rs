@@ -976,14 +976,14 @@ mod tests {
             partition: 2,
             record: Some(3),
             path: "/amount".into(),
-            expected: "an integer".into(),
+            expected: "expected an integer".into(),
         };
         broken.fault = Some(fault);
         assert_golden(
             &event(Some(alice()), access("Produce", vec![broken])),
             r#""class_uid":6005,"class_name":"Datastore Activity","category_uid":6,"category_name":"Application Activity","activity_id":5,"activity_name":"Write","type_uid":600505,"severity_id":3,"status_id":2,"status":"Failure","action_id":2,"action":"Denied","disposition_id":2,"disposition":"Blocked""#,
             r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"},"databucket":{"name":"orders","type":"Kafka topic","type_id":99},"policy":{"uid":"beef"}"#,
-            r#","mechanism":"PLAIN","tls":true,"api":"Produce","api_key":0,"version":13,"correlation":5,"entries":[{"kind":"topic","name":"orders","operation":"write","outcome":"denied","rules":["shop-writes"],"fault":{"partition":2,"record":3,"path":"/amount","expected":"an integer"}}]"#,
+            r#","mechanism":"PLAIN","tls":true,"api":"Produce","api_key":0,"version":13,"correlation":5,"entries":[{"kind":"topic","name":"orders","operation":"write","outcome":"denied","rules":["shop-writes"],"fault":{"partition":2,"record":3,"path":"/amount","expected":"expected an integer"}}]"#,
         );
     }
 

@@ -430,7 +430,7 @@ impl Fault {
         } else {
             format!(" at {path}")
         };
-        format!("contract: partition {partition}{record}{path}: expected {expected}")
+        format!("contract: partition {partition}{record}{path}: {expected}")
     }
 }
 
@@ -465,7 +465,7 @@ mod tests {
             partition: 0,
             record: Some(2),
             path: "/amount".into(),
-            expected: "an integer".into(),
+            expected: "expected an integer".into(),
         };
         broken.fault = Some(fault);
         let access = |entries| What::Access {

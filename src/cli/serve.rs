@@ -80,6 +80,9 @@ fn start_log(arguments: &Arguments) -> Result<(), String> {
     let log = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // A line that cannot be written (a full disk, a pipe that nobody reads) would be complained of on standard error by `eprintln!`,
+        // which panics when that fails, too: the audit log's thread would not live to see the disk heal.
+        .log_internal_errors(false)
         .with_ansi(terminal);
     match format {
         LogFormat::Text => log.compact().with_target(false).try_init(),

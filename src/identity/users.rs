@@ -284,7 +284,7 @@ pub(super) mod tests {
     #[test]
     fn a_user_is_who_the_password_says_with_their_groups() {
         let users = users(&[("alice", entry(b"a")), ("bob", entry(b"b"))]);
-        let peer = super::super::Peer {
+        let peer = crate::identity::Peer {
             listener: "clients".into(),
             tls: true,
             source: Some("[::ffff:10.1.2.3]:5".parse().unwrap()),

@@ -202,7 +202,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A Produce 9 with one batch for `t1`, a Metadata 1 for all topics, and a Heartbeat 0: hex as a client sends them.
+    /// A Metadata 1 for all topics, a Heartbeat 0, and an ApiVersions 0, as a client sends them; `frame` sets their lengths.
     const FRAMES: &[&[u8]] = &[
         b"\0\0\0\x1a\0\x03\0\x01\0\0\0\x01\0\x03sim\xff\xff\xff\xff",
         b"\0\0\0\x1f\0\x0c\0\0\0\0\0\x02\0\x03sim\0\x02g1\0\0\0\x01\0\x01m",
@@ -212,6 +212,16 @@ mod tests {
     fn frame(content: &[u8]) -> Vec<u8> {
         let len = i32::try_from(content.len() - 4).unwrap();
         [&len.to_be_bytes(), &content[4..]].concat()
+    }
+
+    #[test]
+    fn the_committed_corpus_holds() {
+        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/session");
+        let inputs: Vec<_> = std::fs::read_dir(corpus).unwrap().collect();
+        assert!(inputs.len() >= 7);
+        for input in inputs {
+            fuzz_session(&std::fs::read(input.unwrap().path()).unwrap());
+        }
     }
 
     proptest! {

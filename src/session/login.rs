@@ -114,11 +114,22 @@ impl Session {
                 login.exchange = Some((row, (row.begin)(&cx.live.users)));
                 Ok(())
             }
-            _ => {
-                self.closing = Some((cx.now, Close::Login));
+            (row, ..) => {
+                let detail = match row {
+                    Some(_) => "version 0 goes on without frames".to_owned(),
+                    None => format!("the mechanism `{named}` is not offered"),
+                };
+                self.out_of_turn(&request, detail, cx);
                 Ok(())
             }
         }
+    }
+
+    /// A message of the login that leads nowhere: answered, recorded, and the connection is closed.
+    fn out_of_turn(&mut self, request: &Request, detail: String, cx: &mut Cx<'_>) {
+        let (key, version) = (request.header.key, request.header.version);
+        self.note_refusal(key, version, Refusal::Unauthenticated, detail, cx);
+        self.closing = Some((cx.now, Close::Login));
     }
 
     fn authenticate(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
@@ -132,7 +143,7 @@ impl Session {
         let Some((by, exchange)) = &mut login.exchange else {
             let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
             self.to_client.append(answer);
-            self.closing = Some((cx.now, Close::Login));
+            self.out_of_turn(&request, "no handshake came before it".to_owned(), cx);
             return Ok(());
         };
         login.proving = Some(Proving {

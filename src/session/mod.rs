@@ -660,7 +660,7 @@ impl Session {
             error: Some(detail.clone()),
             ..LogLine::default()
         })));
-        let api_name = api::row(api_key).map(|row| row.name);
+        let api_name = api::name(api_key);
         let what = What::Refused {
             api_key,
             api_name,

@@ -20,7 +20,7 @@ use crate::{
     config::Config,
     identity::Keys,
     session::Live,
-    telemetry::Telemetry,
+    telemetry::{self, Telemetry},
     text::Diagnostic,
 };
 use arc_swap::ArcSwap;
@@ -73,7 +73,7 @@ pub enum Fault {
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
-    Metrics(#[from] prometheus::Error),
+    Metrics(#[from] telemetry::Error),
     #[error("no random numbers")]
     Random,
     #[error("the audit log could not be written to its end: {0}")]

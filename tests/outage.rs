@@ -1,0 +1,339 @@
+//! The audit log cannot be written, or Klamm dies while it writes: nothing passes unrecorded, and the chain holds.
+
+use crate::{
+    hostile::{PRODUCE, codes, end_of, good, produce, topic_name, topics},
+    kafka::{self, Klamm, Way, broker, get},
+    raw::{Raw, handshake, plain},
+    trail::Trail,
+};
+use kafka_protocol::{
+    messages::{
+        FetchRequest, FindCoordinatorRequest, InitProducerIdRequest, ListOffsetsRequest,
+        MetadataRequest, ProduceRequest, SaslAuthenticateRequest, SaslHandshakeRequest,
+        fetch_request::{FetchPartition, FetchTopic},
+        list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic},
+    },
+    protocol::StrBytes,
+};
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::Path,
+    process::Command,
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// So that a file that may grow no more is an error (EFBIG) to Klamm, as a full disk is, and no signal that ends it. A limit on the size of
+/// files needs no rights, unlike a small file system.
+const UNLIMITED: Way = Way {
+    under: &["sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\""],
+    sign: "/readyz",
+};
+
+/// No file of Klamm's may grow beyond this. `None`: as large as it likes.
+fn limit(klamm: &Klamm, bytes: Option<u64>) {
+    let soft = bytes.unwrap_or(1 << 40);
+    let status = Command::new("prlimit")
+        .args(["--pid", &klamm.pid().to_string()])
+        .arg(format!("--fsize={soft}:"))
+        .status();
+    assert!(status.unwrap().success());
+}
+
+fn tester(klamm: &Klamm) -> Raw {
+    Raw::plain(klamm.ports().plain[0]).as_user("tester", &kafka::password("tester"))
+}
+
+/// Waits until the admin address says this.
+fn says(klamm: &Klamm, path: &str, words: &str) {
+    let until = Instant::now() + Duration::from_secs(15);
+    loop {
+        let page = get(klamm.ports().admin, path);
+        if page.contains(words) {
+            return;
+        }
+        assert!(Instant::now() < until, "{path} says: {page}");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn offsets() -> ListOffsetsRequest {
+    let partition = ListOffsetsPartition::default().with_timestamp(-1);
+    let topic = ListOffsetsTopic::default()
+        .with_name(topic_name("hostile.outage"))
+        .with_partitions(vec![partition]);
+    ListOffsetsRequest::default()
+        .with_replica_id((-1).into())
+        .with_topics(vec![topic])
+}
+
+fn fetch() -> FetchRequest {
+    let partition = FetchPartition::default().with_partition_max_bytes(1 << 20);
+    let topic = FetchTopic::default()
+        .with_topic(topic_name("hostile.outage"))
+        .with_partitions(vec![partition]);
+    FetchRequest::default()
+        .with_max_bytes(1 << 20)
+        .with_session_epoch(-1)
+        .with_topics(vec![topic])
+}
+
+/// Connections with a request that waits for the log.
+struct Waiting {
+    produce: Raw,
+    silent: Raw,
+    fetch: Raw,
+    offsets: Raw,
+    coordinator: Raw,
+    producer_id: Raw,
+    metadata: Raw,
+}
+
+impl Waiting {
+    fn ask(klamm: &Klamm) -> Self {
+        let mut all = Self {
+            produce: tester(klamm),
+            silent: tester(klamm),
+            fetch: tester(klamm),
+            offsets: tester(klamm),
+            coordinator: tester(klamm),
+            producer_id: tester(klamm),
+            metadata: tester(klamm),
+        };
+        let records = produce("hostile.outage", good());
+        all.silent.send(PRODUCE, &records.clone().with_acks(0));
+        all.produce.send(PRODUCE, &records);
+        all.fetch.send(12, &fetch());
+        all.offsets.send(6, &offsets());
+        all.coordinator.send(3, &coordinator());
+        all.producer_id.send(4, &producer_id());
+        all.metadata.send(12, &MetadataRequest::default());
+        all
+    }
+
+    /// What its library retries (ruling 14); where there is no such answer, the end of the connection.
+    fn are_put_off(&mut self) {
+        let answer = self.produce.answer::<ProduceRequest>(PRODUCE);
+        assert_eq!(codes(&answer.unwrap()), [56]);
+        let answer = self.fetch.answer::<FetchRequest>(12).unwrap();
+        assert_eq!(answer.responses[0].partitions[0].error_code, 56);
+        let answer = self.offsets.answer::<ListOffsetsRequest>(6).unwrap();
+        assert_eq!(answer.topics[0].partitions[0].error_code, 56);
+        let answer = self
+            .coordinator
+            .answer::<FindCoordinatorRequest>(3)
+            .unwrap();
+        assert_eq!(answer.error_code, 15);
+        let answer = self.producer_id.answer::<InitProducerIdRequest>(4).unwrap();
+        assert_eq!(answer.error_code, 14);
+        assert_eq!(self.metadata.hear(), None);
+        assert_eq!(self.silent.hear(), None);
+    }
+
+    /// The same connections, once the log is written again.
+    fn are_served(&mut self) {
+        let answer = self
+            .produce
+            .ask(PRODUCE, &produce("hostile.outage", good()));
+        assert_eq!(codes(&answer), [0]);
+        let answer = self.fetch.ask(12, &fetch());
+        assert_eq!(answer.responses[0].partitions[0].error_code, 0);
+        let answer = self.offsets.ask(6, &offsets());
+        assert_eq!(answer.topics[0].partitions[0].error_code, 0);
+        // A broker that has given none yet says 14 by itself.
+        while self.producer_id.ask(4, &producer_id()).error_code == 14 {
+            thread::sleep(Duration::from_millis(100));
+        }
+        assert_eq!(self.producer_id.ask(4, &producer_id()).error_code, 0);
+    }
+}
+
+fn coordinator() -> FindCoordinatorRequest {
+    FindCoordinatorRequest::default().with_key(StrBytes::from_static_str("hostile-group"))
+}
+
+fn producer_id() -> InitProducerIdRequest {
+    InitProducerIdRequest::default()
+        .with_transactional_id(None)
+        .with_producer_id((-1).into())
+        .with_producer_epoch(-1)
+}
+
+#[test]
+fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
+    topics();
+    let klamm = Klamm::start_as(UNLIMITED, "outage", &broker().address());
+    let trail = Trail(klamm.audit());
+    let mut each = tester(&klamm);
+    assert_eq!(
+        codes(&each.ask(PRODUCE, &produce("hostile.each", good()))),
+        [0]
+    );
+    let before = (end_of("hostile.outage"), end_of("hostile.each"));
+
+    fill_log(&klamm);
+    let written = fs::metadata(&trail.segments()[0]).unwrap().len();
+    // Part of a line still fits.
+    limit(&klamm, Some(written + 100));
+    let asked = Instant::now();
+    let mut waiting = Waiting::ask(&klamm);
+    each.send(PRODUCE, &produce("hostile.each", good()));
+    says(&klamm, "/readyz", "the audit log cannot be written");
+    says(&klamm, "/metrics", "klamm_audit_broken 1");
+    waiting.are_put_off();
+    let answer = each.answer::<ProduceRequest>(PRODUCE);
+    assert_eq!(codes(&answer.unwrap()), [56]);
+    assert!(
+        asked.elapsed() > Duration::from_secs(4),
+        "they were not given the time that they have"
+    );
+    assert_eq!((end_of("hostile.outage"), end_of("hostile.each")), before);
+
+    limit(&klamm, None);
+    says(&klamm, "/readyz", "200 OK");
+    says(&klamm, "/metrics", "klamm_audit_broken 0");
+    waiting.are_served();
+    assert_eq!(
+        codes(&each.ask(PRODUCE, &produce("hostile.each", good()))),
+        [0]
+    );
+    assert_eq!(
+        (end_of("hostile.outage"), end_of("hostile.each")),
+        (before.0 + 1, before.1 + 1)
+    );
+    all_are_recorded_once(&trail, &waiting);
+    // Before, during, after.
+    let writes = trail
+        .of(each.port())
+        .iter()
+        .filter(|event| writes_to(event, "hostile.each"))
+        .count();
+    assert_eq!(writes, 3);
+}
+
+/// Klamm's own log lies on the same full disk.
+fn fill_log(klamm: &Klamm) {
+    let mut log = File::options().append(true).open(klamm.log()).unwrap();
+    log.write_all("a run begins\n".repeat(10_000).as_bytes())
+        .unwrap();
+}
+
+fn all_are_recorded_once(trail: &Trail, waiting: &Waiting) {
+    let count = trail.verify();
+    assert_eq!(trail.all().len(), count);
+    let writers = [&waiting.produce, &waiting.silent];
+    for raw in writers {
+        let events = trail.of(raw.port());
+        let wrote = events
+            .iter()
+            .filter(|event| writes_to(event, "hostile.outage"));
+        assert_eq!(wrote.count(), 1, "{events:#?}");
+    }
+    for raw in [&waiting.silent, &waiting.metadata] {
+        let closed = trail.find(raw.port(), |event| event["unmapped"]["closing"].is_string());
+        assert_eq!(
+            closed["unmapped"]["closing"], "audit_unavailable",
+            "{closed:#}"
+        );
+    }
+}
+
+fn writes_to(event: &Value, topic: &str) -> bool {
+    let entries = event["unmapped"]["entries"].as_array();
+    entries
+        .into_iter()
+        .flatten()
+        .any(|entry| entry["name"] == topic && entry["operation"] == "write")
+}
+
+/// Produces again and again, each time on a new connection, until nobody answers; the ports of the connections whose record was acknowledged.
+fn traffic(port: u16, acknowledged: &Mutex<Vec<u16>>) {
+    while let Some(own) = produced(port) {
+        acknowledged.lock().unwrap().push(own);
+    }
+}
+
+fn produced(port: u16) -> Option<u16> {
+    let mut raw = Raw::reach(port).ok()?;
+    raw.send(1, &handshake());
+    assert_eq!(raw.answer::<SaslHandshakeRequest>(1)?.error_code, 0);
+    raw.send(2, &plain(b"\0tester\0tester-secret"));
+    assert_eq!(raw.answer::<SaslAuthenticateRequest>(2)?.error_code, 0);
+    raw.send(PRODUCE, &produce("hostile.killed", good()));
+    assert_eq!(codes(&raw.answer::<ProduceRequest>(PRODUCE)?), [0]);
+    Some(raw.port())
+}
+
+#[test]
+fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
+    topics();
+    let klamm = Klamm::start("cut-off", &broker().address());
+    let trail = Trail(klamm.audit());
+    let acknowledged = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        let clients =
+            [(); 4].map(|()| scope.spawn(|| traffic(klamm.ports().plain[0], &acknowledged)));
+        while acknowledged.lock().unwrap().len() < 40 {
+            thread::sleep(Duration::from_millis(10));
+            assert!(
+                !clients.iter().all(|client| client.is_finished()),
+                "nobody is served"
+            );
+        }
+        klamm.crash();
+    });
+    let acknowledged = acknowledged.into_inner().unwrap();
+    klamm.restart();
+    let first = goes_on(&klamm, &trail, 0);
+    for port in &acknowledged {
+        let events = trail.of(*port);
+        assert!(
+            events
+                .iter()
+                .any(|event| writes_to(event, "hostile.killed")),
+            "{events:#?}"
+        );
+    }
+    assert!(end_of("hostile.killed") >= i64::try_from(acknowledged.len()).unwrap());
+
+    // A power failure may leave part of a line.
+    klamm.crash();
+    torn(&trail.segments()[0]);
+    klamm.restart();
+    goes_on(&klamm, &trail, first);
+    let repairs: Vec<_> = trail
+        .all()
+        .into_iter()
+        .filter(|event| event["unmapped"]["aside"].is_string())
+        .collect();
+    assert_eq!(repairs.len(), 1, "{repairs:#?}");
+    assert_eq!(repairs[0]["unmapped"]["bytes"], 20);
+    let aside = trail
+        .0
+        .join(repairs[0]["unmapped"]["aside"].as_str().unwrap());
+    assert_eq!(
+        fs::read_to_string(aside).unwrap(),
+        "{\"time\":1,\"metadata\""
+    );
+}
+
+/// The chain holds and is longer than it was, a new client is served and recorded; how long it is now.
+fn goes_on(klamm: &Klamm, trail: &Trail, before: usize) -> usize {
+    let mut raw = tester(klamm);
+    assert_eq!(
+        codes(&raw.ask(PRODUCE, &produce("hostile.killed", good()))),
+        [0]
+    );
+    trail.find(raw.port(), |event| writes_to(event, "hostile.killed"));
+    let after = trail.verify();
+    assert!(after > before + 2);
+    after
+}
+
+fn torn(segment: &Path) {
+    let mut file = File::options().append(true).open(segment).unwrap();
+    file.write_all(b"{\"time\":1,\"metadata\"").unwrap();
+}

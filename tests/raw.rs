@@ -1,0 +1,204 @@
+//! A Kafka client that says exactly what it is told, byte by byte, and hears exactly what comes back.
+
+use bytes::{BufMut, Bytes, BytesMut};
+use kafka_protocol::{
+    messages::{SaslAuthenticateRequest, SaslHandshakeRequest},
+    protocol::{Decodable, HeaderVersion, Request, StrBytes},
+};
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use std::{
+    io::{self, ErrorKind, Read, Write},
+    net::{Shutdown, TcpStream},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+/// After this long without a word a peer counts as hanging.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub struct Raw {
+    stream: Box<dyn Duplex>,
+    tcp: TcpStream,
+    correlation: i32,
+}
+
+trait Duplex: Read + Write + Send {}
+impl<T: Read + Write + Send> Duplex for T {}
+
+impl Raw {
+    pub fn plain(port: u16) -> Self {
+        Self::reach(port).unwrap()
+    }
+
+    /// As `plain`, for a port at which nobody may be.
+    pub fn reach(port: u16) -> io::Result<Self> {
+        let tcp = connect(port)?;
+        Ok(Self {
+            stream: Box::new(tcp.try_clone()?),
+            tcp,
+            correlation: 0,
+        })
+    }
+
+    pub fn tls(port: u16, ca: &Path) -> Self {
+        let tcp = connect(port).unwrap();
+        let stream = StreamOwned::new(tls(ca), tcp.try_clone().unwrap());
+        Self {
+            stream: Box::new(stream),
+            tcp,
+            correlation: 0,
+        }
+    }
+
+    /// Its own port, by which the audit log and the log know the connection.
+    pub fn port(&self) -> u16 {
+        self.tcp.local_addr().unwrap().port()
+    }
+
+    /// The other side may have closed already: what it thinks of these bytes is heard, not told by an error here.
+    pub fn say(&mut self, bytes: &[u8]) {
+        let _ = self
+            .stream
+            .write_all(bytes)
+            .and_then(|()| self.stream.flush());
+    }
+
+    /// Nothing more will be said.
+    pub fn end(&self) {
+        let _ = self.tcp.shutdown(Shutdown::Write);
+    }
+
+    /// The next frame without its length; `None` when the other side has closed.
+    pub fn hear(&mut self) -> Option<Bytes> {
+        let mut length = [0; 4];
+        self.fill(&mut length)?;
+        let mut frame = vec![0; usize::try_from(i32::from_be_bytes(length)).unwrap()];
+        self.fill(&mut frame)
+            .expect("the answer ends in its middle");
+        Some(frame.into())
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) -> Option<()> {
+        use ErrorKind::{
+            BrokenPipe, ConnectionAborted, ConnectionReset, TimedOut, UnexpectedEof, WouldBlock,
+        };
+        match self.stream.read_exact(bytes) {
+            Ok(()) => Some(()),
+            Err(error) => match error.kind() {
+                UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe => None,
+                WouldBlock | TimedOut => panic!("neither answered nor closed in {PATIENCE:?}"),
+                _ => panic!("{error}"),
+            },
+        }
+    }
+
+    /// Sends a request without waiting for its answer.
+    pub fn send<R: Request>(&mut self, version: i16, body: &R) {
+        self.correlation += 1;
+        let mut bytes = BytesMut::new();
+        body.encode(&mut bytes, version).unwrap();
+        let flexible = R::header_version(version) == 2;
+        self.say(&request(
+            R::KEY,
+            version,
+            self.correlation,
+            flexible,
+            &bytes,
+        ));
+    }
+
+    /// The answer to the request that was sent last; `None` when the other side has closed instead.
+    pub fn answer<R: Request>(&mut self, version: i16) -> Option<R::Response> {
+        let mut frame = self.hear()?;
+        assert_eq!(
+            i32::from_be_bytes(frame.split_to(4).as_ref().try_into().unwrap()),
+            self.correlation
+        );
+        if R::Response::header_version(version) == 1 {
+            assert_eq!(frame.split_to(1).as_ref(), [0], "tags in a header");
+        }
+        let answer = R::Response::decode(&mut frame, version).unwrap();
+        assert!(frame.is_empty(), "{} bytes behind the answer", frame.len());
+        Some(answer)
+    }
+
+    pub fn ask<R: Request>(&mut self, version: i16, body: &R) -> R::Response {
+        self.send(version, body);
+        self.answer::<R>(version)
+            .expect("closed instead of answered")
+    }
+
+    /// The error code of a SASL/PLAIN login, and its message.
+    pub fn log_in(&mut self, message: &[u8]) -> (i16, Option<String>) {
+        assert_eq!(self.ask(1, &handshake()).error_code, 0);
+        let answer = self.ask(2, &plain(message));
+        (
+            answer.error_code,
+            answer.error_message.map(|text| text.to_string()),
+        )
+    }
+
+    /// A login that must succeed.
+    pub fn as_user(mut self, user: &str, password: &str) -> Self {
+        let (code, message) = self.log_in(format!("\0{user}\0{password}").as_bytes());
+        assert_eq!(code, 0, "{message:?}");
+        self
+    }
+}
+
+fn connect(port: u16) -> io::Result<TcpStream> {
+    let tcp = TcpStream::connect(("127.0.0.1", port))?;
+    tcp.set_nodelay(true)?;
+    tcp.set_read_timeout(Some(PATIENCE))?;
+    tcp.set_write_timeout(Some(PATIENCE))?;
+    Ok(tcp)
+}
+
+/// What begins a SASL/PLAIN login.
+pub fn handshake() -> SaslHandshakeRequest {
+    SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"))
+}
+
+/// What ends it.
+pub fn plain(message: &[u8]) -> SaslAuthenticateRequest {
+    SaslAuthenticateRequest::default().with_auth_bytes(Bytes::copy_from_slice(message))
+}
+
+/// A TLS client that trusts this authority.
+pub fn tls(ca: &Path) -> ClientConnection {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(ca).unwrap() {
+        roots.add(certificate.unwrap()).unwrap();
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap()
+}
+
+/// A frame with a true length.
+pub fn frame(content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).unwrap();
+    [&length.to_be_bytes(), content].concat()
+}
+
+/// A whole request, whatever its body is. `flexible`: whether the header ends with tags, of which there are none.
+pub fn request(key: i16, version: i16, correlation: i32, flexible: bool, body: &[u8]) -> Vec<u8> {
+    let mut content = BytesMut::new();
+    content.put_i16(key);
+    content.put_i16(version);
+    content.put_i32(correlation);
+    content.put_slice(b"\0\x03raw");
+    if flexible {
+        content.put_u8(0);
+    }
+    content.put_slice(body);
+    frame(&content)
+}

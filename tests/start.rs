@@ -1,0 +1,288 @@
+//! What `klamm serve` says when it cannot start, and what it does while there is no broker.
+
+use crate::{
+    hostile::{PRODUCE, codes, good, produce, topics},
+    kafka::{self, Klamm, Ports, Way, broker, get},
+    raw::Raw,
+    trail::logged,
+};
+use std::{
+    fs, io,
+    net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    thread,
+};
+
+/// A directory with all that is needed, and the ports in its `klamm.yaml`. Nobody answers where the broker should be.
+fn site(name: &str) -> (PathBuf, Ports) {
+    let ports = Ports::free();
+    (
+        kafka::prepare(&format!("start-{name}"), "127.0.0.1:1", ports),
+        ports,
+    )
+}
+
+/// The same configuration with one thing changed, in a file of its own beside it.
+fn changed(dir: &Path, what: &str, to: &str) -> PathBuf {
+    let text = fs::read_to_string(dir.join("klamm.yaml")).unwrap();
+    assert!(text.contains(what), "{text}");
+    let path = dir.join("changed.yaml");
+    fs::write(&path, text.replacen(what, to, 1)).unwrap();
+    path
+}
+
+/// Runs `klamm serve` that must end by itself: its exit code and what it said on standard error.
+fn serve(config: &Path) -> (i32, String) {
+    told(serving(&[]).arg(config))
+}
+
+fn serving(under: &[&str]) -> Command {
+    let mut command = Command::new("timeout");
+    command
+        .arg("60")
+        .args(under)
+        .args([env!("CARGO_BIN_EXE_klamm"), "serve", "--config"]);
+    command
+}
+
+/// From the first error on: before it stands the warning that is due to the plain listener.
+fn told(command: &mut Command) -> (i32, String) {
+    let Output { status, stderr, .. } = command.output().unwrap();
+    let said = String::from_utf8(stderr).unwrap();
+    let errors = said.find("error").unwrap_or(said.len());
+    (status.code().unwrap(), said[errors..].to_owned())
+}
+
+#[test]
+fn each_port_that_is_taken_is_named_with_its_listener() {
+    let (dir, ports) = site("ports");
+    let take = |port| TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let listeners = [take(ports.tls[0]), take(ports.tls[1]), take(ports.plain[0])];
+    let line = |listener, port, role| {
+        format!(
+            "listener `{listener}` cannot bind 127.0.0.1:{port} ({role}): Address already in use (os error 98)"
+        )
+    };
+    let lines = [
+        line("clients", ports.tls[0], "bootstrap"),
+        line("clients", ports.tls[1], "for node 0"),
+        line("plain", ports.plain[0], "bootstrap"),
+    ];
+    let config = dir.join("klamm.yaml");
+    assert_eq!(
+        serve(&config),
+        (2, format!("error: {}\n", lines.join("\n")))
+    );
+    drop(listeners);
+    let _admin = take(ports.admin);
+    let line = format!(
+        "error: cannot bind the admin address 127.0.0.1:{}: Address already in use (os error 98)\n",
+        ports.admin
+    );
+    assert_eq!(serve(&config), (2, line));
+}
+
+#[test]
+fn an_audit_log_that_cannot_be_kept_is_no_start() {
+    let (dir, _) = site("audit");
+    let at = |name: &str| changed(&dir, "directory: audit/", &format!("directory: {name}"));
+    let shown = |name: &str| dir.join(name).display().to_string();
+
+    let (code, said) = serve(&at("nowhere/"));
+    assert_eq!(code, 1);
+    assert!(
+        said.contains(&format!(
+            "audit log `{}` cannot be used: ",
+            shown("nowhere/")
+        )),
+        "{said}"
+    );
+
+    let (code, said) = serve(&at("users.yaml"));
+    assert_eq!(code, 1);
+    assert!(
+        said.contains(&format!(
+            "audit log `{}` cannot be used: ",
+            shown("users.yaml")
+        )),
+        "{said}"
+    );
+
+    fs::create_dir(dir.join("shut")).unwrap();
+    fs::set_permissions(dir.join("shut"), fs::Permissions::from_mode(0o500)).unwrap();
+    let (code, said) = told(unprivileged().arg(at("shut")));
+    let line = format!(
+        "error: the audit log in `{}` cannot be used: Permission denied (os error 13)\n",
+        shown("shut")
+    );
+    assert_eq!((code, said), (2, line));
+}
+
+/// Root passes over permissions, unless it gives that right away.
+fn unprivileged() -> Command {
+    let id = Command::new("id").arg("-u").output().unwrap().stdout;
+    let without: &[&str] = &[
+        "setpriv",
+        "--bounding-set",
+        "-dac_override,-dac_read_search",
+    ];
+    serving(if id == b"0\n" { without } else { &[] })
+}
+
+#[test]
+fn an_audit_log_of_somebody_else_or_with_a_gap_is_left_alone() {
+    let (dir, _) = site("chain");
+    let other = Klamm::start("owner", &broker().address());
+    let log = other.audit();
+    let config = changed(
+        &dir,
+        "directory: audit/",
+        &format!("directory: {}", log.display()),
+    );
+    let line = format!(
+        "error: another process writes the audit log in `{}`: each gate needs a directory of its own\n",
+        log.display()
+    );
+    assert_eq!(serve(&config), (2, line));
+
+    other.crash();
+    let segment = log.join("klamm-00000000000000000001.jsonl");
+    let whole = fs::read_to_string(&segment).unwrap();
+    let events = whole.lines().count();
+    fs::write(&segment, whole.repeat(2)).unwrap();
+    let line = format!(
+        "error: the audit log does not continue at line {} of `{}`: event 1 stands where event {} was expected; \
+         move the directory aside, keep it, and start with an empty one\n",
+        events + 1,
+        segment.display(),
+        events + 1,
+    );
+    assert_eq!(serve(&config), (2, line));
+    assert_eq!(
+        fs::read_to_string(&segment).unwrap(),
+        whole.repeat(2),
+        "evidence was changed"
+    );
+}
+
+/// Each fault of the configuration, and a word of what is said of it.
+#[test]
+fn a_faulty_configuration_is_told_with_its_place() {
+    let (dir, _) = site("configuration");
+    let bomb = format!("policy: [ {} ]\n", "[".repeat(100_000));
+    let cases = [
+        ("source: direct", "sauce: direct", "`sauce`"),
+        (
+            "source: direct",
+            "source: [ direct ]",
+            "text is expected here, this is a list",
+        ),
+        ("source: direct", "\tsource: direct", "tab"),
+        (
+            "source: direct",
+            "source: direct\n    source: direct",
+            "`source`",
+        ),
+        ("policy: ", "policy: &anchor ", "anchor"),
+        ("policy: ", &bomb, "deep"),
+        ("insecure: true", "insecure: false", "insecure"),
+        ("users: users.yaml", "users: nobody.yaml", "nobody.yaml"),
+        ("tls/server.pem", "tls/nothing.pem", "nothing.pem"),
+        ("audit: ", "audits: ", "`audits`"),
+    ];
+    for (what, to, word) in cases {
+        let config = changed(&dir, what, to);
+        let (code, said) = serve(&config);
+        assert_eq!(code, 1, "{to}: {said}");
+        assert!(
+            said.starts_with("error[") && said.contains(word),
+            "{to}: {said}"
+        );
+        assert!(
+            said.contains(&format!("{}:", config.display())),
+            "{to}: {said}"
+        );
+        assert!(said.len() < 4000, "{to}: {said}");
+    }
+    let (code, said) = serve(&dir.join("missing.yaml"));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("missing.yaml` cannot be read: "), "{said}");
+}
+
+/// Of policy and users every fault is told at once.
+#[test]
+fn a_faulty_policy_is_told_with_all_its_faults() {
+    let (dir, _) = site("policy");
+    let policy = dir.join("policy");
+    fs::create_dir_all(policy.join("roles")).unwrap();
+    fs::create_dir_all(policy.join("topics")).unwrap();
+    let role = "role: r\nowner: o\nmembers: [ \"user:tester\" ]\nallow:\n  - id: same\n    produce: { topics: [ a ] }\n  - id: same\n    produse: { topics: [ b ] }\n";
+    fs::write(policy.join("roles/r.yaml"), role).unwrap();
+    let topic = "topic: a\nowner: o\nvalue: { format: json, schema: ../schemas/gone.json }\non_invalid: reject\n";
+    fs::write(policy.join("topics/a.yaml"), topic).unwrap();
+    let tests = kafka::path("tests/policy").display().to_string();
+    let (code, said) = serve(&changed(&dir, &tests, "policy/"));
+    assert_eq!(code, 1, "{said}");
+    for word in ["`produse`", "`same`", "gone.json", "r.yaml:8:", "a.yaml:3:"] {
+        assert!(said.contains(word), "`{word}` is not in {said}");
+    }
+}
+
+/// Takes connections to `port` on to the broker, for as long as the tests run.
+fn bridge(port: u16) {
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let broker = TcpStream::connect(("127.0.0.1", broker().port())).unwrap();
+            let pipe = |mut from: TcpStream, mut to: TcpStream| {
+                thread::spawn(move || io::copy(&mut from, &mut to));
+            };
+            pipe(client.try_clone().unwrap(), broker.try_clone().unwrap());
+            pipe(broker, client);
+        }
+    });
+}
+
+#[test]
+fn without_a_broker_it_runs_says_so_and_serves_when_there_is_one() {
+    topics();
+    let port = kafka::free_port();
+    let way = Way {
+        sign: "/livez",
+        ..Way::default()
+    };
+    let log = kafka::path("target/test-logs/klamm-early.log");
+    let from = fs::metadata(&log).map_or(0, |found| found.len());
+    let klamm = Klamm::start_as(way, "early", &format!("127.0.0.1:{port}"));
+    let ready = || get(klamm.ports().admin, "/readyz");
+    assert!(ready().starts_with("HTTP/1.1 503"), "{}", ready());
+    assert!(
+        ready().ends_with("\r\n\r\nno broker can be reached\n"),
+        "{}",
+        ready()
+    );
+    let address = format!("cannot connect to `127.0.0.1:{port}`");
+    assert!(logged(
+        &klamm.log(),
+        from,
+        &["the cluster cannot be reached", &address]
+    ));
+    let mut early = Raw::plain(klamm.ports().plain[0]);
+    early.say(&crate::raw::request(18, 0, 1, false, b""));
+    assert_eq!(early.hear(), None);
+
+    bridge(port);
+    for _ in 0..300 {
+        if ready().starts_with("HTTP/1.1 200") {
+            break;
+        }
+        thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let mut raw = Raw::plain(klamm.ports().plain[0]).as_user("tester", &kafka::password("tester"));
+    assert_eq!(
+        codes(&raw.ask(PRODUCE, &produce("hostile.open", good()))),
+        [0]
+    );
+}
