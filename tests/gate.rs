@@ -1,5 +1,4 @@
-//! The process as a stranger on the network, and as an operator, sees it: hostile bytes, faults at start, reload, an orderly end.
-//! No broker is needed: nothing here gets as far as one.
+//! The process as an operator sees it: readiness, reload, an orderly end. No broker is needed: nothing here gets as far as one.
 
 use serde_json::Value;
 use std::{
@@ -18,7 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A Klamm with a listener under TLS and one without, in front of a broker that does not exist.
 struct Gate {
     dir: TempDir,
-    tls: u16,
     plain: u16,
     node: u16,
     admin: u16,
@@ -33,7 +31,6 @@ impl Gate {
         let process = run(dir.path());
         let gate = Self {
             dir,
-            tls,
             plain,
             node,
             admin,
@@ -153,13 +150,6 @@ fn run(dir: &Path) -> Child {
         .unwrap()
 }
 
-/// Runs to the end, which must come soon.
-fn run_to_end(dir: &Path) -> (ExitStatus, String) {
-    let mut process = run(dir);
-    let status = ended(&mut process);
-    (status, fs::read_to_string(dir.join("log")).unwrap())
-}
-
 fn ended(process: &mut Child) -> ExitStatus {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -203,66 +193,50 @@ fn until_closed(mut stream: TcpStream) -> Vec<u8> {
 }
 
 #[test]
-fn hostile_bytes_are_answered_by_closing_and_a_clear_line() {
+fn the_port_of_a_node_that_nobody_knows_is_closed_at_once() {
     let gate = Gate::start();
-    let cases: [(&[u8], &str); 6] = [
-        (&[0x16, 0x03, 0x01, 0x02, 0x00, 0x01], "TLS"),
-        (&[0, 0, 0, 0], "frame"),
-        (&[0xff, 0xff, 0xff, 0xff], "frame"),
-        (&[0x7f, 0xff, 0xff, 0xff, 0, 0], "frame"),
-        // Metadata before the login.
-        (
-            &[0, 0, 0, 10, 0, 3, 0, 0, 0, 0, 0, 1, 0xff, 0xff],
-            "refused",
-        ),
-        // A key that nobody knows.
-        (&[0, 0, 0, 10, 0x70, 0x00, 0, 0, 0, 0, 0, 1, 0xff, 0xff], ""),
-    ];
-    for (bytes, told) in cases {
-        let mut stream = connect(gate.plain);
-        let own = stream.local_addr().unwrap().to_string();
-        stream.write_all(bytes).unwrap();
-        assert_eq!(until_closed(stream), Vec::<u8>::new(), "{bytes:x?}");
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let log = gate.log();
-            let about = log
-                .lines()
-                .filter(|line| line.contains(&own))
-                .collect::<Vec<_>>()
-                .join("\n");
-            if about.contains("closed") {
-                assert!(
-                    about.contains(told),
-                    "{bytes:x?} should be told with `{told}`:\n{about}"
-                );
-                break;
-            }
-            assert!(
-                Instant::now() < deadline,
-                "no line about {bytes:x?}:\n{log}"
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-    let mut stream = connect(gate.tls);
-    stream.write_all(&[0, 0, 0, 20, 0, 18, 0, 3]).unwrap();
-    until_closed(stream);
-    gate.wait_for("the peer does not speak TLS on a TLS port");
-    assert!(http(gate.admin, "/livez").starts_with("HTTP/1.1 200"));
+    let before = Instant::now();
+    assert!(until_closed(connect(gate.node)).is_empty());
+    assert!(before.elapsed() < Duration::from_secs(5));
+    assert_eq!(
+        gate.metric("klamm_connections_total{listener=\"tls\"}"),
+        0.0
+    );
 }
 
 #[test]
-fn who_says_nothing_is_closed_and_a_node_that_nobody_knows_at_once() {
+fn operators_see_why_it_is_not_ready_and_stop_it_in_order() {
+    let mut gate = Gate::start();
+    let ready = http(gate.admin, "/readyz");
+    assert!(
+        ready.starts_with("HTTP/1.1 503") && ready.contains("no broker can be reached"),
+        "{ready}"
+    );
+    assert!(http(gate.admin, "/elsewhere").starts_with("HTTP/1.1 404"));
+    gate.wait_for("the cluster cannot be reached");
+    let waiting = connect(gate.plain);
+    gate.signal("TERM");
+    until_closed(waiting);
+    assert!(ended(&mut gate.process).success(), "{}", gate.log());
+    let events = gate.events();
+    let sequence: Vec<_> = events
+        .iter()
+        .map(|event| event["metadata"]["sequence"].as_u64().unwrap())
+        .collect();
+    assert_eq!(sequence, (1..=events.len() as u64).collect::<Vec<_>>());
+    assert!(events.len() >= 2, "started and stopped: {events:#?}");
+}
+
+#[test]
+fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
     let gate = Gate::start();
-    until_closed(connect(gate.node));
-    let (silent, mut slow) = (connect(gate.tls), connect(gate.plain));
-    slow.write_all(&[0, 0]).unwrap();
-    until_closed(silent);
-    until_closed(slow);
-    gate.wait_for("login took too long");
-    // The socket is closed before the connection is counted out.
-    while gate.metric("klamm_connections_open{listener=\"plain\"}") > 0.0 {
-        thread::sleep(Duration::from_millis(20));
-    }
+    let file = gate.dir.path().join("policy/all.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    fs::write(&file, good.replace("consume", "consumes")).unwrap();
+    gate.signal("HUP");
+    gate.wait_for("the changed policy, schemas or users have faults; nothing has changed");
+    assert_eq!(gate.metric("klamm_policy_reload_failures_total"), 1.0);
+    // Without a signal: the file is looked at every few seconds.
+    fs::write(&file, good.replace("reads", "reads-all")).unwrap();
+    gate.wait_for("policy, schemas and users were read anew");
 }
