@@ -38,6 +38,28 @@ pub struct Right {
     pub kind: Kind,
     /// Empty for the cluster, and for any name at all.
     pub name: Arc<str>,
+    /// Whether a right on some name, whichever, is asked for (Kafka's `authorizeByResourceType`). An empty name from a client is just that.
+    pub any: bool,
+}
+
+/// A right as a request words it, before its name is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub api: i16,
+    pub operation: Operation,
+    pub kind: Kind,
+    pub name: &'a str,
+    pub any: bool,
+}
+
+impl Right {
+    fn is(&self, wanted: &Wanted<'_>) -> bool {
+        self.operation == wanted.operation
+            && self.kind == wanted.kind
+            && self.api == wanted.api
+            && self.any == wanted.any
+            && *self.name == *wanted.name
+    }
 }
 
 /// A right and what became of it.
@@ -76,31 +98,18 @@ impl Memo {
     }
 
     /// The verdict on a right: remembered, or asked of the policy.
-    pub fn judge(
-        &mut self,
-        live: &Live,
-        subject: &Subject,
-        api: i16,
-        operation: Operation,
-        kind: Kind,
-        name: &str,
-    ) -> Judged {
+    pub fn judge(&mut self, live: &Live, subject: &Subject, wanted: Wanted<'_>) -> Judged {
         self.renew(live);
-        let same = |known: &&mut Known| {
-            let right = &known.right;
-            right.operation == operation
-                && right.kind == kind
-                && right.api == api
-                && *right.name == *name
-        };
+        let same = |known: &&mut Known| known.right.is(&wanted);
         if let Some(known) = self.known.iter_mut().find(same) {
             return known.judged(live, subject);
         }
         let right = Right {
-            api,
-            operation,
-            kind,
-            name: Arc::from(name),
+            api: wanted.api,
+            operation: wanted.operation,
+            kind: wanted.kind,
+            name: Arc::from(wanted.name),
+            any: wanted.any,
         };
         let mut known = Known {
             right,
@@ -158,8 +167,7 @@ impl Known {
 /// Asks the policy, remembering nothing.
 pub fn decide(live: &Live, subject: &Subject, right: &Right) -> Verdict {
     let view = live.policy.view(subject);
-    let any = right.name.is_empty() && right.kind != Kind::Cluster;
-    match any {
+    match right.any {
         true => view.any(right.operation, right.kind, right.api),
         false => {
             let action = Action {

@@ -419,6 +419,7 @@ impl Session {
                 operation,
                 kind,
                 name: Arc::from(name),
+                any: false,
             };
             memo::decide(live, subject, &right).outcome != Outcome::Denied
         };

@@ -740,6 +740,13 @@ fn a_denied_group_is_told_at_the_level_of_its_key() {
 }
 
 #[test]
+fn an_empty_group_is_no_group_at_all() {
+    let mut sim = Sim::open();
+    sim.send(12, 4, 5, &HeartbeatRequest::default()).unwrap();
+    assert_eq!(sim.received::<HeartbeatResponse>(5).error_code, 30);
+}
+
+#[test]
 fn an_idempotent_producer_needs_a_topic_to_write_to() {
     let mut sim = Sim::open();
     sim.send(

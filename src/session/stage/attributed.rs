@@ -2,12 +2,12 @@
 
 use super::{Decided, Headed};
 use crate::{
-    api::{Denied, Want},
+    api::{Denied, Name, Want},
     cluster::Cluster,
     policy::vocabulary::{Kind, Outcome, Subject},
     session::{
         context::Live,
-        memo::{Judged, Memo},
+        memo::{Judged, Memo, Wanted},
     },
 };
 use std::sync::Arc;
@@ -53,22 +53,30 @@ impl Attributed {
     }
 
     fn judge(&self, want: &Want, memo: &mut Memo, live: &Live) -> Judged {
+        let silent = want.silent;
         let api = self.headed.row().key;
         if let Some(operation) = want.cluster {
-            let judged = memo.judge(live, &self.subject, api, operation, Kind::Cluster, "");
+            let wanted = Wanted {
+                api,
+                operation,
+                kind: Kind::Cluster,
+                name: "",
+                any: false,
+            };
+            let judged = memo.judge(live, &self.subject, wanted);
             if judged.verdict.outcome == Outcome::Allowed {
-                return Judged {
-                    silent: want.silent,
-                    ..judged
-                };
+                return Judged { silent, ..judged };
             }
         }
-        let name = want.text(self.headed.request());
-        let judged = memo.judge(live, &self.subject, api, want.operation, want.kind, name);
-        Judged {
-            silent: want.silent,
-            ..judged
-        }
+        let wanted = Wanted {
+            api,
+            operation: want.operation,
+            kind: want.kind,
+            name: want.text(self.headed.request()),
+            any: want.name == Name::None && want.kind != Kind::Cluster,
+        };
+        let judged = memo.judge(live, &self.subject, wanted);
+        Judged { silent, ..judged }
     }
 }
 

@@ -182,10 +182,14 @@ impl Checked {
             name: &right.name,
         };
         let deciding = judged.verdict.rule;
-        let others = live
-            .policy
-            .view(&self.subject)
-            .took_part(&action, right.api);
+        let others = match right.any {
+            // No one name was judged, so no other rule took part.
+            true => Vec::new(),
+            false => live
+                .policy
+                .view(&self.subject)
+                .took_part(&action, right.api),
+        };
         let rules =
             std::iter::once(deciding).chain(others.into_iter().filter(|rule| *rule != deciding));
         Entry {
