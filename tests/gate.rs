@@ -1,5 +1,4 @@
-//! The process as a stranger on the network, and as an operator, sees it: hostile bytes, faults at start, reload, an orderly end.
-//! No broker is needed: nothing here gets as far as one.
+//! The process as an operator sees it: readiness, reload, an orderly end. No broker is needed: nothing here gets as far as one.
 
 use serde_json::Value;
 use std::{
@@ -18,7 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A Klamm with a listener under TLS and one without, in front of a broker that does not exist.
 struct Gate {
     dir: TempDir,
-    tls: u16,
     plain: u16,
     node: u16,
     admin: u16,
@@ -33,7 +31,6 @@ impl Gate {
         let process = run(dir.path());
         let gate = Self {
             dir,
-            tls,
             plain,
             node,
             admin,
@@ -153,13 +150,6 @@ fn run(dir: &Path) -> Child {
         .unwrap()
 }
 
-/// Runs to the end, which must come soon.
-fn run_to_end(dir: &Path) -> (ExitStatus, String) {
-    let mut process = run(dir);
-    let status = ended(&mut process);
-    (status, fs::read_to_string(dir.join("log")).unwrap())
-}
-
 fn ended(process: &mut Child) -> ExitStatus {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -203,73 +193,13 @@ fn until_closed(mut stream: TcpStream) -> Vec<u8> {
 }
 
 #[test]
-fn hostile_bytes_are_answered_by_closing_and_a_clear_line() {
-    let gate = Gate::start();
-    let cases: [(&[u8], &str); 6] = [
-        (&[0x16, 0x03, 0x01, 0x02, 0x00, 0x01], "TLS"),
-        (&[0, 0, 0, 0], "frame"),
-        (&[0xff, 0xff, 0xff, 0xff], "frame"),
-        (&[0x7f, 0xff, 0xff, 0xff, 0, 0], "frame"),
-        // Metadata before the login.
-        (
-            &[0, 0, 0, 10, 0, 3, 0, 0, 0, 0, 0, 1, 0xff, 0xff],
-            "refused",
-        ),
-        // A key that nobody knows.
-        (&[0, 0, 0, 10, 0x70, 0x00, 0, 0, 0, 0, 0, 1, 0xff, 0xff], ""),
-    ];
-    for (bytes, told) in cases {
-        let mut stream = connect(gate.plain);
-        let own = stream.local_addr().unwrap().to_string();
-        stream.write_all(bytes).unwrap();
-        assert_eq!(until_closed(stream), Vec::<u8>::new(), "{bytes:x?}");
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let log = gate.log();
-            let about = log
-                .lines()
-                .filter(|line| line.contains(&own))
-                .collect::<Vec<_>>()
-                .join("\n");
-            if about.contains("closed") {
-                assert!(
-                    about.contains(told),
-                    "{bytes:x?} should be told with `{told}`:\n{about}"
-                );
-                break;
-            }
-            assert!(
-                Instant::now() < deadline,
-                "no line about {bytes:x?}:\n{log}"
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-    let mut stream = connect(gate.tls);
-    stream.write_all(&[0, 0, 0, 20, 0, 18, 0, 3]).unwrap();
-    until_closed(stream);
-    gate.wait_for("the peer does not speak TLS on a TLS port");
-    assert!(http(gate.admin, "/livez").starts_with("HTTP/1.1 200"));
-}
-
-#[test]
-fn who_says_nothing_is_closed_after_ten_seconds_and_a_node_that_nobody_knows_at_once() {
+fn the_port_of_a_node_that_nobody_knows_is_closed_at_once() {
     let gate = Gate::start();
     let before = Instant::now();
-    until_closed(connect(gate.node));
+    assert!(until_closed(connect(gate.node)).is_empty());
     assert!(before.elapsed() < Duration::from_secs(5));
-    let (silent, mut slow) = (connect(gate.tls), connect(gate.plain));
-    slow.write_all(&[0, 0]).unwrap();
-    until_closed(silent);
-    until_closed(slow);
-    let waited = before.elapsed();
-    assert!(
-        waited > Duration::from_secs(9) && waited < Duration::from_secs(15),
-        "{waited:?}"
-    );
-    gate.wait_for("login took too long");
     assert_eq!(
-        gate.metric("klamm_connections_open{listener=\"plain\"}"),
+        gate.metric("klamm_connections_total{listener=\"tls\"}"),
         0.0
     );
 }
@@ -309,34 +239,4 @@ fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
     // Without a signal: the file is looked at every few seconds.
     fs::write(&file, good.replace("reads", "reads-all")).unwrap();
     gate.wait_for("policy, schemas and users were read anew");
-}
-
-#[test]
-fn faults_at_start_are_named_with_what_to_look_at() {
-    let dir = workplace();
-    let ports = free_ports();
-    write_config(dir.path(), ports);
-    let taken = TcpListener::bind(("127.0.0.1", ports[2])).unwrap();
-    let (status, log) = run_to_end(dir.path());
-    assert_eq!(status.code(), Some(2), "{log}");
-    let told = format!(
-        "listener `tls` cannot bind 127.0.0.1:{} (for node 0): ",
-        ports[2]
-    );
-    assert!(log.contains(&told), "{log}");
-    drop(taken);
-
-    fs::write(
-        dir.path().join("policy/all.yaml"),
-        "role: all\nowner: x\nallows: []\n",
-    )
-    .unwrap();
-    let (status, log) = run_to_end(dir.path());
-    assert_eq!(status.code(), Some(1), "{log}");
-    assert!(log.contains("all.yaml:3:1"), "{log}");
-
-    fs::remove_dir(dir.path().join("audit")).unwrap();
-    let (status, log) = run_to_end(dir.path());
-    assert_eq!(status.code(), Some(1), "{log}");
-    assert!(log.contains("audit"), "{log}");
 }
