@@ -51,7 +51,7 @@ fn klamm() -> &'static Klamm {
 pub fn topics() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
-        let names = ["open", "contract", "each", "outage", "killed"];
+        let names = ["open", "contract", "bomb", "each", "outage", "killed"];
         // The records of these tests are years old.
         let forever = CreatableTopicConfig::default()
             .with_name("retention.ms".into())
@@ -441,7 +441,7 @@ fn a_request_that_ends_in_its_middle_goes_nowhere() {
     }
     let mut raw = Door::Plain.tester();
     let batch = good();
-    let mut body = b"\x00\xff\xff\0\0\x27\x10\x02\x11hostile.contract\x02\0\0\0\0".to_vec();
+    let mut body = b"\x00\xff\xff\0\0\x27\x10\x02\x0dhostile.open\x02\0\0\0\0".to_vec();
     body.push(u8::try_from(batch.len() + 1).unwrap());
     body.extend(&batch);
     body.extend([0; 3]);
@@ -965,7 +965,7 @@ fn bomb(codec: Codec) -> Vec<u8> {
 
 #[test]
 fn a_bomb_is_given_up_at_the_limit() {
-    let (mut raw, before) = (Door::Plain.tester(), end_of("hostile.contract"));
+    let (mut raw, before) = (Door::Plain.tester(), end_of("hostile.bomb"));
     for codec in [Codec::Zstd, Codec::Gzip, Codec::Lz4, Codec::Snappy] {
         let options = Options {
             codec,
@@ -978,7 +978,7 @@ fn a_bomb_is_given_up_at_the_limit() {
             batch.len()
         );
         let message = "records take more than 268435456 bytes when decompressed";
-        refused(batch, 10, message).meets(&mut raw, "hostile.contract");
+        refused(batch, 10, message).meets(&mut raw, "hostile.bomb");
     }
     // Snappy says beforehand how much it will be: such a lie is seen at once.
     let options = Options {
@@ -987,8 +987,7 @@ fn a_bomb_is_given_up_at_the_limit() {
     };
     let liar = bytes(&[&[0xff, 0xff, 0xff, 0xff, 0x03], &[0; 32 << 10]]);
     let batch = build::seal(&liar, 1, options.base_timestamp, &options).unwrap();
-    refused(batch, 87, "compressed records are broken (snappy)")
-        .meets(&mut raw, "hostile.contract");
-    assert_eq!(end_of("hostile.contract"), before);
+    refused(batch, 87, "compressed records are broken (snappy)").meets(&mut raw, "hostile.bomb");
+    assert_eq!(end_of("hostile.bomb"), before);
     still_well();
 }
