@@ -35,8 +35,6 @@ public final class Client {
 
     private Client(Map<String, String> o) {
         base.put("bootstrap.servers", o.get("bootstrap"));
-        base.put("request.timeout.ms", 15000);
-        base.put("default.api.timeout.ms", 20000);
         if (!o.containsKey("ca")) return;
         base.put("security.protocol", "SASL_SSL");
         base.put("ssl.truststore.type", "PEM");
