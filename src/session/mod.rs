@@ -606,9 +606,11 @@ impl Session {
     fn flush_usage(&mut self, cx: &mut Cx<'_>) {
         let topics = self.used.take(cx.now);
         if !topics.is_empty() {
-            let _full = cx
-                .journal
-                .append(self.sender.event(What::Usage { topics }, cx.wall));
+            let event = self.sender.event(What::Usage { topics }, cx.wall);
+            // What comes later waits for the counts, too: an outage of the log stops rights that are in it already.
+            if let Ok(seq) = cx.journal.append(event) {
+                self.memo.wrote(seq);
+            }
         }
     }
 
