@@ -12,7 +12,7 @@ use crate::{
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
-        frame::{Frame, Rope},
+        frame::{Edit, Frame, Rope},
         layout,
     },
 };
@@ -50,7 +50,10 @@ struct Metadata {
 }
 
 fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let (frame, header, _) = layout::canonical::<Names>(frame)?;
+    let (frame, header, _) = match layout::canonical::<Names>(frame.clone()) {
+        Err(Fault::TrailingBytes(over)) => layout::canonical::<Names>(cut(frame, over)?)?,
+        walked => walked?,
+    };
     let request = Request { frame, header };
     let asked = typed::request(&request)?;
     Ok(Box::new(Metadata {
@@ -58,6 +61,19 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
         asked,
         known: HashMap::new(),
     }))
+}
+
+/// librdkafka writes the null list of a flexible "all topics" in four bytes where one is meant, so that three zeros are left over. Brokers pass over
+/// them. Since this request is asked anew and never relayed, they can be cut off here, and nowhere else; anything but these is refused as ever.
+fn cut(frame: Frame, over: u64) -> Result<Frame, Fault> {
+    let bytes = frame.bytes();
+    match bytes.last_chunk() {
+        Some([0, 0, 0]) if over == 3 => {
+            let end = u32::try_from(bytes.len()).map_err(|_| Fault::TrailingBytes(over))?;
+            Ok(frame.edit(&[Edit::Cut(end - 3..end)])?.into_frame())
+        }
+        _ => Err(Fault::TrailingBytes(over)),
+    }
 }
 
 impl Ask for Metadata {
