@@ -63,12 +63,13 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     }))
 }
 
-/// librdkafka writes the null list of a flexible "all topics" in four bytes where one is meant, so that three zeros are left over. Brokers pass over
-/// them. Since this request is asked anew and never relayed, they can be cut off here, and nowhere else; anything but these is refused as ever.
+/// librdkafka writes the null list of a flexible "all topics" in four bytes where one is meant, so that its own last two flags and its empty tag
+/// section are left over. Brokers pass over them. Since this request is asked anew and never relayed, they can be cut off here, and nowhere else;
+/// anything but these is refused as ever.
 fn cut(frame: Frame, over: u64) -> Result<Frame, Fault> {
     let bytes = frame.bytes();
     match bytes.last_chunk() {
-        Some([0, 0, 0]) if over == 3 => {
+        Some([0 | 1, 0 | 1, 0]) if over == 3 => {
             let end = u32::try_from(bytes.len()).map_err(|_| Fault::TrailingBytes(over))?;
             Ok(frame.edit(&[Edit::Cut(end - 3..end)])?.into_frame())
         }

@@ -740,10 +740,10 @@ fn a_denied_group_is_told_at_the_level_of_its_key() {
 }
 
 #[test]
-fn only_the_zeros_that_librdkafka_leaves_behind_a_listing_are_cut() {
+fn only_the_flags_that_librdkafka_leaves_behind_a_listing_are_cut() {
     let listing = [0, 3, 0, 12, 0, 0, 0, 5, 0xff, 0xff, 0, 0, 0, 0, 0];
     let mut sim = Sim::open();
-    sim.send_raw(&[&listing[..], &[0, 0, 0]].concat()).unwrap();
+    sim.send_raw(&[&listing[..], &[1, 0, 0]].concat()).unwrap();
     assert!(
         sim.forwarded_one()
             .decode::<MetadataRequest>()
