@@ -556,11 +556,13 @@ impl Session {
             (Side::Client, Phase::Login(_)) => self.gate.limits.login_frame,
             (Side::Client | Side::Broker, _) => self.gate.limits.request,
         } as usize;
-        let open = match from {
-            Side::Client => self.takes_requests(),
-            Side::Broker => self.to_client.len() < BACKLOG,
-        };
-        if open { most } else { 0 }
+        match from {
+            Side::Client if self.takes_requests() => {
+                self.framer.wants().map_or(most, |wanted| wanted.min(most))
+            }
+            Side::Broker if self.to_client.len() < BACKLOG => most,
+            Side::Client | Side::Broker => 0,
+        }
     }
 
     /// Bytes to write to that side; the shell writes and advances.

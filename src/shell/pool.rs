@@ -72,15 +72,30 @@ impl Pool {
     pub fn room(&self, buffer: &mut BytesMut, allowance: usize) {
         let spare = buffer.capacity() - buffer.len();
         if buffer.is_empty() {
-            if !matches!(reclaim(buffer), Reclaimed::Whole) && spare < ENOUGH {
-                *buffer = self.take(READ);
-            }
+            self.room_for_a_frame(buffer, allowance);
         } else if spare < ENOUGH && spare < allowance {
             // Most large requests of producers are of about 1 MiB: that is one copy of the first quarter, and not two.
             let growth = if buffer.len() < GROWN { 4 } else { 2 };
-            let mut larger = self.take(buffer.len().saturating_mul(growth));
+            let needed = buffer.len().saturating_add(allowance);
+            let mut larger = self.take(buffer.len().saturating_mul(growth).min(needed));
             larger.extend_from_slice(buffer);
             self.give(std::mem::replace(buffer, larger));
+        }
+    }
+
+    /// An allowance of up to `GROWN` is the length of the frame before, and likely that of the next: it is read without a copy.
+    fn room_for_a_frame(&self, empty: &mut BytesMut, allowance: usize) {
+        let wanted = if allowance <= GROWN {
+            allowance.max(READ)
+        } else {
+            READ
+        };
+        let fits = match reclaim(empty) {
+            Reclaimed::Whole => empty.capacity() >= wanted,
+            Reclaimed::Small | Reclaimed::Shared => empty.capacity() >= allowance.min(READ / 2),
+        };
+        if !fits {
+            self.give(std::mem::replace(empty, self.take(wanted)));
         }
     }
 
@@ -209,6 +224,19 @@ mod tests {
         buffer.resize(READ - 10, 1);
         pool.room(&mut buffer, 10);
         assert_eq!(buffer.capacity(), READ);
+    }
+
+    #[test]
+    fn a_frame_as_long_as_the_last_gets_a_buffer_of_its_own() {
+        let pool = Pool::default();
+        let mut buffer = full(&pool);
+        let under_way = buffer.split_to(READ / 2 + 100).freeze();
+        buffer.clear();
+        pool.room(&mut buffer, READ / 2 + 100);
+        assert_eq!(buffer.capacity(), READ);
+        pool.room(&mut buffer, 3 * READ);
+        assert_eq!((buffer.capacity(), pool.bytes()), (4 * READ, READ));
+        assert_eq!(under_way.len(), READ / 2 + 100);
     }
 
     #[test]

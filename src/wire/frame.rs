@@ -20,12 +20,26 @@ pub struct Framer {
     limit: u32,
     /// The largest capacity seen of the buffer that is being cut: what is left of it shrinks with every frame.
     buffer: usize,
+    /// How long the large frame is that has begun or, between frames, how long the last one was.
+    large: Option<usize>,
 }
+
+/// From this length on, a frame is read to its end and no further: what is read of the next one would have to be copied.
+const LARGE: usize = 64 * 1024;
 
 impl Framer {
     /// `limit` counts what follows the prefix.
     pub fn new(limit: u32) -> Self {
-        Self { limit, buffer: 0 }
+        Self {
+            limit,
+            buffer: 0,
+            large: None,
+        }
+    }
+
+    /// How many bytes are worth having in the input now; `None`: as many as come. A wrong guess costs one more read.
+    pub fn wants(&self) -> Option<usize> {
+        self.large
     }
 
     /// Sets the limit of the frames to come.
@@ -43,10 +57,11 @@ impl Framer {
             return Ok(None);
         };
         let whole = PREFIX + length;
+        self.large = (whole >= LARGE).then_some(whole);
         if input.len() < whole {
             return Ok(None);
         }
-        let bytes = if whole >= self.buffer / 2 {
+        let bytes = if whole >= self.buffer / 4 {
             input.split_to(whole).freeze()
         } else {
             copy_out(input, whole)
@@ -376,6 +391,22 @@ mod tests {
         assert!(framer.cut(&mut input).is_err());
         framer.limit(4);
         assert!(framer.cut(&mut input).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_large_frame_is_wanted_to_its_end_and_foretells_the_next() {
+        let mut framer = Framer::new(1 << 20);
+        let large = frame(&vec![1; LARGE]);
+        let mut input = BytesMut::from(&large[..9]);
+        assert_eq!(framer.wants(), None);
+        assert_eq!(framer.cut(&mut input).unwrap(), None);
+        assert_eq!(framer.wants(), Some(large.len()));
+        input.extend_from_slice(&large[9..]);
+        assert!(framer.cut(&mut input).unwrap().is_some());
+        assert_eq!(framer.wants(), Some(large.len()));
+        input.extend_from_slice(&frame(b"small"));
+        assert!(framer.cut(&mut input).unwrap().is_some());
+        assert_eq!(framer.wants(), None);
     }
 
     #[test]
