@@ -25,6 +25,7 @@ mod refusal;
 mod request;
 pub mod sasl;
 mod typed;
+mod write_txn_markers;
 
 pub use fetch::{FetchHead, fetch_head};
 pub use plan::{After, Answering, Plan, Rewrite, Treat};
@@ -71,6 +72,7 @@ pub static APIS: &[Row] = &[
     create_topics::ROW,
     init_producer_id::ROW,
     offset_for_leader_epoch::ROW,
+    write_txn_markers::ROW,
     describe_cluster::ROW,
     consumer_group_heartbeat::ROW,
     describe_topic_partitions::ROW,
