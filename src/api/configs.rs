@@ -490,7 +490,7 @@ mod tests {
         let Treat::Rewrite(rewrite) = treat else {
             panic!("not rewritten")
         };
-        let frame = typed::reply(row.key, version, 7, answer)
+        let frame = typed::reply_to(row.key, version, 7, answer)
             .unwrap()
             .into_frame();
         decoded(run(rewrite, &frame), row, version)

@@ -92,8 +92,7 @@ pub fn top_level(
 
 /// An answer of Klamm's own to this request.
 pub fn answer<T: Encodable>(request: &Request, body: &T) -> Result<Rope, Fault> {
-    let header = &request.header;
-    typed::reply(header.key, header.version, header.correlation, body)
+    typed::reply(&request.header, body)
 }
 
 /// A key whose denial is told at the top level alone.
@@ -283,11 +282,7 @@ mod tests {
             for version in row.versions.0..=row.versions.1 {
                 let program = layout::program(Side::Response, row.key, version).unwrap();
                 let host = |op: &layout::Op| matches!(op, layout::Op::Text(field, _) if field.class() == Class::Host);
-                assert!(
-                    !program.ops().iter().any(host),
-                    "{} {version}",
-                    row.name
-                );
+                assert!(!program.ops().iter().any(host), "{} {version}", row.name);
             }
         }
     }

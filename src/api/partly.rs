@@ -21,7 +21,7 @@ where
     let treat = Treat::Rewrite(Box::new(move |frame, cx| {
         let mut answer: A = typed::answer(frame, header.key, header.version)?;
         finish(&mut answer, cx);
-        let reply = typed::reply(header.key, header.version, header.correlation, &answer)?;
+        let reply = typed::reply(&header, &answer)?;
         Ok(After::Answer(reply))
     }));
     Ok(Plan::Forward { request, treat })
