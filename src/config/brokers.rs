@@ -54,7 +54,7 @@ pub(super) fn read(
         let message = "`advertised_ports` stands without `ports`";
         cursor.fault("wrong-value", message, "add the `ports` that are bound");
     }
-    check_host(map, &host, singles.as_ref().and_then(Option::as_ref));
+    check_host(map, &host, &singles);
     let (host, ips) = (some(host)?, ips?);
     let (names, range, singles) = (
         some(names)?,
@@ -71,12 +71,17 @@ pub(super) fn read(
 }
 
 /// Bare ports need a host beside them; a host beside none is told to nobody.
-fn check_host(map: Map<'_>, host: &Option<Option<String>>, singles: Option<&Vec<Single<'_>>>) {
-    let bare = singles.is_some_and(|singles| singles.iter().any(|single| single.told.is_none()));
-    let needed = map.has("ports") || bare;
+fn check_host(
+    map: Map<'_>,
+    host: &Option<Option<String>>,
+    singles: &Option<Option<Vec<Single<'_>>>>,
+) {
+    let unread = matches!(singles, Some(None));
+    let singles = singles.iter().flatten().flatten();
+    let needed = map.has("ports") || singles.into_iter().any(|single| single.told.is_none());
     match map.get("host") {
         None if needed => drop(map.must("host")),
-        Some(cursor) if !needed && host.as_ref().is_some_and(Option::is_some) => {
+        Some(cursor) if !needed && !unread && host.as_ref().is_some_and(Option::is_some) => {
             let message = "`host` is told to nobody: no broker has only a port";
             cursor.warn("unused", message, "remove it");
         }

@@ -390,9 +390,9 @@ fn a_broker_that_nobody_could_reach_or_two_at_one_address_are_faults() {
             true
         ),
         [
-            "3:62 port-conflict: nodes 2 and 3 have the same address (give each its own)",
-            "3:62 port-conflict: broker 3 of `a` and broker 2 of `a` ask for the same port (give each its own)",
-            "3:72 port-conflict: broker 12 of `a` and listener `a` ask for the same port (give each its own)",
+            "3:75 port-conflict: broker 3 of `a` and broker 2 of `a` ask for the same port (give each its own)",
+            "3:75 port-conflict: nodes 2 and 3 have the same address (give each its own)",
+            "3:85 port-conflict: broker 12 of `a` and listener `a` ask for the same port (give each its own)",
         ]
     );
 }
