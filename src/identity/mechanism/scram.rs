@@ -338,6 +338,14 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn failed(step: Step) -> Failed {
+        match step {
+            Step::Failed(failed) => failed,
+            Step::Challenge(_) | Step::Verify(_) | Step::Proven(..) => panic!("{step:?}"),
+        }
+    }
+
     fn exchange(hash: Hash, users: &Users) -> Box<dyn Exchange> {
         Scram::begin(users, hash)
     }
@@ -345,7 +353,7 @@ mod tests {
     fn challenged(exchange: &mut dyn Exchange, first: &str) -> String {
         match exchange.step(first.as_bytes()) {
             Step::Challenge(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
-            other => panic!("{other:?}"),
+            step @ (Step::Verify(_) | Step::Proven(..) | Step::Failed(_)) => panic!("{step:?}"),
         }
     }
 
@@ -358,8 +366,7 @@ mod tests {
                 assert_eq!(bytes, signature);
                 Ok(identified.principal().to_string())
             }
-            Step::Failed(failed) => Err(failed),
-            other => panic!("{other:?}"),
+            step @ (Step::Challenge(_) | Step::Verify(_) | Step::Failed(_)) => Err(failed(step)),
         }
     }
 
@@ -425,10 +432,8 @@ mod tests {
         ];
         let users = people();
         for (first, expected) in table {
-            match exchange(Hash::Sha256, &users).step(first.as_bytes()) {
-                Step::Failed(failed) => assert_eq!(failed.reason, expected, "{first:?}"),
-                other => panic!("{first:?}: {other:?}"),
-            }
+            let step = exchange(Hash::Sha256, &users).step(first.as_bytes());
+            assert_eq!(failed(step).reason, expected, "{first:?}");
         }
         let long = format!("n,,n={},r=x", "a".repeat(NAME_BYTES + 1));
         assert_eq!(First::parse(&long).unwrap_err().reason, Reason::LongName);
@@ -440,7 +445,8 @@ mod tests {
     fn a_last_message_that_is_not_this_exchanges() {
         let users = people();
         let client = client(Hash::Sha256, "alice", "wonderé");
-        let change: [(&str, fn(&str) -> String, Reason); 6] = [
+        type Change = fn(&str) -> String;
+        let change: [(&str, Change, Reason); 6] = [
             (
                 "no proof",
                 |last| last.split(",p=").next().unwrap().to_owned(),
@@ -475,10 +481,8 @@ mod tests {
             let mut exchange = exchange(Hash::Sha256, &users);
             let challenge = challenged(&mut *exchange, &client.first());
             let (last, _) = client.last(&challenge);
-            match exchange.step(change(&last).as_bytes()) {
-                Step::Failed(failed) => assert_eq!(failed.reason, reason, "{what}"),
-                other => panic!("{what}: {other:?}"),
-            }
+            let step = exchange.step(change(&last).as_bytes());
+            assert_eq!(failed(step).reason, reason, "{what}");
             assert!(
                 matches!(exchange.step(last.as_bytes()), Step::Failed(_)),
                 "{what}: once is all"
