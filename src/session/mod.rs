@@ -100,8 +100,9 @@ enum Parked {
     LoggingIn,
 }
 
-/// Above this much unwritten output a side's counterpart is not read.
-const BACKLOG: usize = 1 << 20;
+/// Above this much unwritten output no more of it is made: neither side is read faster than the other takes. Answers come in pieces of the shell's
+/// reads, so that a hundred slow consumers hold a quarter of what they would with whole mebibytes.
+const BACKLOG: usize = 256 << 10;
 /// How often counts of what went through are written, at the earliest.
 const USAGE_EVERY: Duration = Duration::from_secs(60);
 
@@ -172,6 +173,7 @@ impl Session {
             && self.line.len() < limits.in_flight
             && self.line.weight() < limits.request as usize
             && self.to_broker.len() < BACKLOG
+            && self.to_client.len() < BACKLOG
     }
 
     fn frame(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
