@@ -596,9 +596,9 @@ fn lies() -> Vec<End> {
             "api key 9999 version 0",
         ),
         end(
-            raw::request(29, 3, 1, true, b""),
+            raw::request(58, 0, 1, true, b""),
             "unknown_key",
-            "api key 29 version 3",
+            "api key 58 version 0",
         ),
         end(
             raw::request(0, 2, 1, false, b""),
