@@ -190,8 +190,7 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
         [
             "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
             "8:105 not-supported: `client_certificate` is not supported yet (remove the key; clients log in by `sasl`)",
-            "9:12 not-supported: `SCRAM-SHA-512` is not supported yet (use `PLAIN`)",
-            "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `PLAIN`)",
+            "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
             "14:22 not-supported: `SCRAM-SHA-512` is not supported yet (use `PLAIN`, with `tls`)",
             "17:11 not-supported: `tokens` is not supported yet (remove the key; users log in by name and password)",
             "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
@@ -287,7 +286,7 @@ fn each_part_of_a_listener_is_checked() {
             "5:28 unknown-key: unknown key `ky` in tls (did you mean `key`?)",
             "6:13 unknown-word: unknown mechanism `PLAN` (did you mean `PLAIN`?)",
             "6:26 duplicate-name: `PLAIN` is named twice (name it once)",
-            "6:33 unknown-word: unknown mechanism `KERBEROS` (use `PLAIN`)",
+            "6:33 unknown-word: unknown mechanism `KERBEROS` (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
             "7:13 not-supported: `proxy_protocol` is not supported yet (use `unknown`: behind a balancer the peer's address proves nothing)",
             "8:15 wrong-value: `yes` is neither `true` nor `false` (expected `true` or `false`)",
             "9:25 wrong-value: `localhost` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",
