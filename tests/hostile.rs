@@ -51,7 +51,9 @@ fn klamm() -> &'static Klamm {
 pub fn topics() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
-        let names = ["open", "contract", "bomb", "each", "outage", "killed"];
+        let names = [
+            "open", "contract", "bomb", "each", "outage", "killed", "drain",
+        ];
         // The records of these tests are years old.
         let forever = CreatableTopicConfig::default()
             .with_name("retention.ms".into())

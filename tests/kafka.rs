@@ -238,6 +238,24 @@ impl Klamm {
         self.process.lock().unwrap().pid
     }
 
+    /// Sends it a signal, such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        succeed(Command::new("kill").args(["-s", name, &pid]));
+    }
+
+    /// Waits until it has ended by itself, for as long as a pod has.
+    pub fn ends(&self) {
+        let mut process = self.process.lock().unwrap();
+        for _ in 0..300 {
+            if process.ended() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("klamm `{}` has not ended", self.name)
+    }
+
     /// Ends it as a power failure would.
     pub fn crash(&self) {
         self.process.lock().unwrap().kill();

@@ -8,6 +8,7 @@
 )]
 
 mod clients;
+mod drain;
 mod edge;
 mod gate;
 mod hostile;

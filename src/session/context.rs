@@ -145,6 +145,8 @@ pub enum Close {
     Client,
     #[error("no such broker is known")]
     NoSuchNode,
+    #[error("the connection has its age")]
+    Lifetime,
     #[error("Klamm is stopping")]
     Stopping,
 }

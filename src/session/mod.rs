@@ -710,7 +710,7 @@ fn closing(why: &Close) -> Closing {
     match why {
         Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode => Closing::Refused,
         Close::Revoked => Closing::Revoked,
-        Close::Idle | Close::LoginTimeout => Closing::TimedOut,
+        Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,
         Close::BrokerMalformed(_) => Closing::Failed,
         Close::Audit => Closing::AuditUnavailable,

@@ -107,7 +107,7 @@ impl Desk {
         self.world.telemetry.closed(reason(why));
         let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
         match why {
-            Close::Client | Close::Idle | Close::Stopping => {
+            Close::Client | Close::Idle | Close::Lifetime | Close::Stopping => {
                 tracing::debug!(conn, %peer, listener, "closed: {why}");
             }
             Close::Malformed(_)
@@ -140,6 +140,7 @@ fn reason(why: &Close) -> &'static str {
         Close::BrokerMalformed(_) => "broker_malformed",
         Close::Audit => "audit",
         Close::Client => "client",
+        Close::Lifetime => "lifetime",
         Close::Stopping => "stopping",
     }
 }
