@@ -5,25 +5,29 @@
 //! own has a file of its own; the simple ones are a few lines of [`keyed::Keyed`].
 
 pub mod api_versions;
+mod commits;
 mod consumer_group_heartbeat;
 mod create_topics;
+mod delete_topics;
 mod describe_cluster;
 mod describe_topic_partitions;
 mod fetch;
 mod find_coordinator;
+mod group_admin;
 mod groups;
 mod init_producer_id;
 mod keyed;
-mod list_offsets;
+mod listed;
 mod metadata;
-mod offset_commit;
 mod offset_fetch;
-mod offset_for_leader_epoch;
+mod offsets;
 mod plan;
 mod produce;
 mod refusal;
 mod request;
 pub mod sasl;
+mod topics;
+mod transactions;
 mod typed;
 mod write_txn_markers;
 
@@ -39,7 +43,7 @@ use kafka_protocol::error::ResponseError;
 pub struct Row {
     pub key: i16,
     pub name: &'static str,
-    /// The lowest and highest version that Klamm judges (and, for now, that `kafka-protocol` knows).
+    /// The lowest and highest version that Klamm judges.
     pub versions: (i16, i16),
     pub area: Area,
     /// What a client's library retries when the audit log cannot be written, from which version on (ruling 14); `None`: the connection is closed.
@@ -60,21 +64,35 @@ pub enum Area {
 pub static APIS: &[Row] = &[
     produce::ROW,
     fetch::ROW,
-    list_offsets::ROW,
+    offsets::LIST,
     metadata::ROW,
-    offset_commit::ROW,
+    commits::COMMIT,
     offset_fetch::ROW,
     find_coordinator::ROW,
     groups::JOIN,
     groups::HEARTBEAT,
     groups::LEAVE,
     groups::SYNC,
+    group_admin::DESCRIBE,
+    group_admin::LIST,
     create_topics::ROW,
+    delete_topics::ROW,
+    offsets::DELETE_RECORDS,
     init_producer_id::ROW,
-    offset_for_leader_epoch::ROW,
+    offsets::FOR_LEADER_EPOCH,
+    transactions::ADD_PARTITIONS,
+    transactions::ADD_OFFSETS,
+    transactions::END,
     write_txn_markers::ROW,
+    commits::IN_TRANSACTION,
+    group_admin::DELETE,
+    commits::DELETE,
     describe_cluster::ROW,
+    offsets::DESCRIBE_PRODUCERS,
+    transactions::DESCRIBE,
+    transactions::LIST,
     consumer_group_heartbeat::ROW,
+    group_admin::DESCRIBE_CONSUMERS,
     describe_topic_partitions::ROW,
 ];
 
