@@ -181,8 +181,20 @@ impl Klamm {
     }
 
     pub fn start_as(way: Way, name: &str, broker: &str) -> Self {
+        Self::start_changed(way, name, broker, |text| text)
+    }
+
+    /// With a `klamm.yaml` that `change` makes of the usual one.
+    pub fn start_changed(
+        way: Way,
+        name: &str,
+        broker: &str,
+        change: impl FnOnce(String) -> String,
+    ) -> Self {
         let ports = Ports::free();
         let dir = prepare(&format!("klamm-{name}"), broker, ports);
+        let config = dir.join("klamm.yaml");
+        fs::write(&config, change(fs::read_to_string(&config).unwrap())).unwrap();
         let process = Mutex::new(Self::run(name, &dir, way, ports));
         Self {
             name: name.to_owned(),

@@ -8,6 +8,7 @@
 )]
 
 mod clients;
+mod edge;
 mod gate;
 mod hostile;
 mod kafka;

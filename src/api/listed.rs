@@ -20,7 +20,7 @@ use crate::{
         header::RequestHeader,
         layout::{
             self, Field, Program, Side, Visit,
-            write::{self, Fill, Given, Splice},
+            write::{self, Fill, Given, Said, Splice},
         },
     },
 };
@@ -182,7 +182,7 @@ impl<K: Listed> Ask for Listing<K> {
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
         let whole = self.whole(denied);
         if let (Some(code), Some(top)) = (whole, K::TELLS.top) {
-            return self.answered(&mut Top { top, code });
+            return self.answered(&mut Said(&[(top, Given::Number(code.into()))]));
         }
         let codes = self.codes(whole, denied);
         let refused = codes.iter().flatten().count();
@@ -274,21 +274,6 @@ impl<K: Listed> Listing<K> {
     }
 }
 
-/// An answer whose only word is the code at its top.
-struct Top {
-    top: Field,
-    code: i16,
-}
-
-impl Fill for Top {
-    fn give(&mut self, field: Field) -> Given<'_> {
-        match field == self.top {
-            true => Given::Number(self.code.into()),
-            false => Given::Default,
-        }
-    }
-}
-
 /// The refused elements, as the answer lists them.
 struct Refusing<'a, K> {
     listing: &'a Listing<K>,
@@ -352,13 +337,11 @@ impl<K: Listed> Fill for Refusing<'_, K> {
         }
     }
 
-    fn count(&mut self, list: Field) -> u32 {
+    fn count(&mut self, list: Field) -> Option<u32> {
         match K::TELLS.partitions {
-            _ if list == K::TELLS.list => self.all(),
-            Some((partitions, _)) if list == partitions => {
-                u32::try_from(self.left.len()).unwrap_or(u32::MAX)
-            }
-            _ => 0,
+            _ if list == K::TELLS.list => Some(self.all()),
+            Some((partitions, _)) if list == partitions => u32::try_from(self.left.len()).ok(),
+            _ => None,
         }
     }
 

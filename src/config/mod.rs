@@ -2,6 +2,7 @@
 //!
 //! [`Config::parse`] looks at the text alone; [`files`] reads the file, and looks whether what it names is there. Relative paths are relative to
 //! the file. What a later version will do is known here by name and refused by name: a setting is never passed over in silence.
+mod brokers;
 mod cluster;
 pub mod files;
 mod listener;
@@ -14,6 +15,7 @@ use std::{
 
 use crate::{
     audit::Level,
+    cluster::Addresses,
     identity::mechanism::Row,
     text::{
         Diagnostic, Place, Source,
@@ -44,9 +46,10 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Listener {
     pub name: String,
-    /// The bootstrap address.
-    pub address: SocketAddr,
-    pub brokers: Brokers,
+    /// Every address that is bound: the bootstrap's first, then those of single brokers.
+    pub bind: Vec<Bind>,
+    /// What clients are told of each broker.
+    pub addresses: Addresses,
     pub tls: Option<Tls>,
     /// In the order in which they are named; empty: no login, the principal is ANONYMOUS.
     pub sasl: Vec<&'static Row>,
@@ -54,16 +57,12 @@ pub struct Listener {
     pub source_proven: bool,
 }
 
-/// Where clients of a listener find each broker.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brokers {
-    /// What clients are told.
-    pub host: String,
-    /// What is bound.
-    pub bind: IpAddr,
-    /// Node id N has the port `first_port + N`.
-    pub first_port: u16,
-    pub last_port: u16,
+/// An address that is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bind {
+    pub address: SocketAddr,
+    /// The broker that it stands for; `None`: the bootstrap.
+    pub node: Option<i32>,
 }
 
 /// What a listener shows its clients, as PEM files.

@@ -26,7 +26,7 @@ allow:
     topics: [ \"*\" ]
   - { id: groups, operations: [ read, delete, describe ], groups: [ \"*\" ] }
   - { id: ids, operations: [ write, describe ], transactional_ids: [ \"*\" ] }
-  - { id: cluster, administer: { cluster: true } }
+  - { id: cluster, operations: [ alter, describe, describe_configs, alter_configs ], cluster: true }
 ";
 
 /// All that the tests ask for, on names that are open; nothing on the cluster.
@@ -120,13 +120,15 @@ impl Sample {
 }
 
 impl Fill for Sample {
-    fn count(&mut self, list: Field) -> u32 {
+    fn count(&mut self, list: Field) -> Option<u32> {
         let given = self.counts.iter().find(|(field, _)| *field == list);
         match (given, list.path()) {
-            (Some((_, count)), _) => *count,
+            (Some((_, count)), _) => Some(*count),
             // A consumer's fetch leaves nothing behind, and Metadata names its brokers.
-            (None, path) if path.contains("ForgottenTopics") || path.contains("NodeEndpoints") => 0,
-            (None, _) => 2,
+            (None, path) if path.contains("ForgottenTopics") || path.contains("NodeEndpoints") => {
+                None
+            }
+            (None, _) => Some(2),
         }
     }
 
@@ -136,7 +138,7 @@ impl Fill for Sample {
         }
         let path = field.path();
         let class = field.class();
-        if class == Class::Topic {
+        if matches!(class, Class::Topic | Class::ResourceName) {
             self.topic += 1;
             return Given::Bytes(self.topics[(self.topic - 1) % self.topics.len()].as_bytes());
         }
@@ -153,8 +155,11 @@ impl Fill for Sample {
         match path.rsplit('.').next() {
             _ if class == Class::TransactionalId => Given::Bytes(self.transactional_id.as_bytes()),
             _ if class == Class::Records => Given::Bytes(&self.records),
+            _ if class == Class::User => Given::Bytes(b"bob"),
             Some("ReplicaId" | "SessionEpoch") => Given::Number(-1),
             Some("Acks") => Given::Number(1),
+            // A topic.
+            Some("ResourceType") => Given::Number(2),
             _ => Given::Default,
         }
     }
@@ -166,6 +171,8 @@ const UNKNOWN: Uuid = Uuid::from_u128(99);
 
 /// Keys that ask the broker something else than the client did.
 const ASKED_ANEW: &[i16] = &[3];
+/// Keys that Klamm answers itself, whoever asks.
+const ANSWERED: &[i16] = &[29, 30, 31];
 
 /// The frames that came to the broker, without their lengths.
 fn forwarded(sim: &mut Sim) -> Vec<Bytes> {
@@ -225,7 +232,7 @@ fn codes(key: i16, version: i16, content: &[u8]) -> Codes {
 
 #[test]
 fn what_is_allowed_is_forwarded_as_the_bytes_it_came_in_and_answered_in_its_version() {
-    for row in APIS {
+    for row in APIS.iter().filter(|row| !ANSWERED.contains(&row.key)) {
         let mut sim = sim(EVERYTHING);
         for version in row.versions.0..=row.versions.1 {
             let what = format!("{} {version}", row.name);
@@ -246,8 +253,8 @@ fn what_is_allowed_is_forwarded_as_the_bytes_it_came_in_and_answered_in_its_vers
     }
 }
 
-/// Keys that everybody may ask: the answer is cut to what the subject may see.
-const FILTERED: &[i16] = &[3, 16, 60, 66];
+/// Keys that everybody may use; where there is something to see, the answer is cut to what the subject may see of it.
+const FILTERED: &[i16] = &[3, 16, 60, 66, 71, 72];
 
 #[test]
 fn what_is_denied_is_never_forwarded_and_told_in_every_version() {
@@ -264,7 +271,12 @@ fn what_is_denied_is_never_forwarded_and_told_in_every_version() {
             let codes = codes(row.key, version, &content).0;
             let denied = [29, 30, 31, 53];
             let told = |(_, code): &(String, i16)| denied.contains(code);
-            assert!(codes.iter().any(told), "{what}: {codes:?}");
+            // DescribeLogDirs has no code before version 3, and says nothing.
+            assert!(codes.is_empty() == (row.key == 35 && version < 3), "{what}");
+            assert!(
+                codes.is_empty() || codes.iter().any(told),
+                "{what}: {codes:?}"
+            );
             let passes = |one: &(String, i16)| told(one) || one.1 == 0;
             assert!(codes.iter().all(passes), "{what}: {codes:?}");
         }

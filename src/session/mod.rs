@@ -140,6 +140,12 @@ impl Session {
         }
     }
 
+    /// The client has said in the TLS handshake whom it wants. Nothing else has come from it.
+    pub fn turn(&mut self, gate: Arc<Gate>) {
+        self.sender.gate = Arc::clone(&gate);
+        self.gate = gate;
+    }
+
     // ---- The client's side: frame → stages → line ----
 
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
@@ -471,7 +477,11 @@ impl Session {
             (Some(Parked::Connecting(row, frame)), Reply::Connected(offers)) => {
                 // What was offered came from the list of all nodes; this one may have been downgraded since.
                 let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
-                if !api_versions::covers(&offers, &offered) {
+                let (_, version, _) =
+                    header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
+                if !api_versions::covers(&offers, &offered)
+                    || !api_versions::offered(&offers, row, version)
+                {
                     return Err(Close::Broker);
                 }
                 self.broker = Broker::Up;
@@ -698,7 +708,7 @@ fn log(message: &'static str, level: Level) -> Fact {
 
 fn closing(why: &Close) -> Closing {
     match why {
-        Close::Malformed(_) | Close::Refused | Close::Login => Closing::Refused,
+        Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode => Closing::Refused,
         Close::Revoked => Closing::Revoked,
         Close::Idle | Close::LoginTimeout => Closing::TimedOut,
         Close::Broker => Closing::Broker,

@@ -327,11 +327,7 @@ fn gate() -> Gate {
         tls: true,
         source_proven: true,
         mechanisms: vec!["PLAIN"],
-        addresses: Addresses {
-            host: Arc::from("gate.example"),
-            first_port: 9200,
-            last_port: 9210,
-        },
+        addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {
             login_frame: 32 << 10,
@@ -381,6 +377,7 @@ fn cluster() -> Cluster {
     let topics = [(TOPIC, "open.a"), (SECRET, "secret.a")].map(|(id, name)| (id, Arc::from(name)));
     Cluster {
         id: Some(Arc::from("c1")),
+        user: Some(Arc::from("klamm")),
         nodes: [(1, node(9092)), (2, node(9093))].into(),
         topics: Arc::new(HashMap::from(topics)),
     }

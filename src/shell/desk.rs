@@ -20,6 +20,8 @@ pub struct Desk {
     pub journal: JournalHandle,
     pub id: u64,
     pub peer: SocketAddr,
+    /// The node that this connection is for; `None`: any.
+    pub node: Option<i32>,
     /// Requests that were decided and not yet forwarded or answered.
     pub in_flight: i64,
 }
@@ -112,6 +114,7 @@ impl Desk {
             | Close::Login
             | Close::LoginTimeout
             | Close::Refused
+            | Close::NoSuchNode
             | Close::Revoked
             | Close::Broker
             | Close::BrokerMalformed(_)
@@ -130,6 +133,7 @@ fn reason(why: &Close) -> &'static str {
         Close::Login => "login",
         Close::LoginTimeout => "login_timeout",
         Close::Refused => "refused",
+        Close::NoSuchNode => "no_such_node",
         Close::Revoked => "revoked",
         Close::Idle => "idle",
         Close::Broker => "broker",

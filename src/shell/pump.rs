@@ -100,6 +100,7 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         journal: world.journal.clone(),
         id,
         peer,
+        node: port.gate.node,
         in_flight: 0,
     };
     let pump = Pump {
@@ -283,10 +284,13 @@ impl Pump {
             return Ok(false);
         }
         let pool = &self.desk.world.pool;
-        match lane
+        let read = lane
             .stream
-            .poll_read(task, &mut lane.input, allowance, pool)
-        {
+            .poll_read(task, &mut lane.input, allowance, pool);
+        if side == Side::Client {
+            self.hear_name(moment)?;
+        }
+        match read {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(0)) => self.ended_by(side, moment).map(|()| true),
             Poll::Ready(Ok(n)) => {
@@ -295,6 +299,23 @@ impl Pump {
             }
             Poll::Ready(Err(fault)) => Err(self.desk.broken(side, &fault, moment.now)),
         }
+    }
+
+    /// A client that names a node in its TLS handshake wants that node; it has said nothing else yet.
+    fn hear_name(&mut self, moment: &Moment) -> Result<(), Close> {
+        let Some(named) = &self.desk.port.named else {
+            return Ok(());
+        };
+        let Some(Some(name)) = self.client.stream.hello() else {
+            return Ok(());
+        };
+        let Some(gate) = named.gate(&name, &moment.cluster) else {
+            self.desk.world.stale.notify_one();
+            return Err(Close::NoSuchNode);
+        };
+        self.desk.node = gate.node;
+        self.session.turn(gate);
+        Ok(())
     }
 
     fn may_read_client(&mut self, moment: &Moment) -> bool {
@@ -359,7 +380,7 @@ impl Pump {
         };
         let (reply, answer) = oneshot::channel();
         self.asked = Some((ticket, answer));
-        ask(self.desk.world, self.desk.port, question, reply);
+        ask(self.desk.world, self.desk.node, question, reply);
         true
     }
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     audit::{Event, Full, Journal, What},
-    config::Config,
+    config::{Config, Listener},
     identity::Keys,
     session::Live,
     telemetry::{self, Telemetry},
@@ -38,7 +38,7 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{Semaphore, watch},
+    sync::{Notify, Semaphore, watch},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
@@ -68,8 +68,8 @@ pub enum Fault {
     Upstream(#[from] tls::Unusable),
     #[error("cannot read the password in `{0}`: {1}")]
     Password(PathBuf, io::Error),
-    #[error("listener `{listener}` has no port for broker {node}: widen `brokers.ports`")]
-    Homeless { node: i32, listener: Arc<str> },
+    #[error("{}", homeless(.0))]
+    Homeless(Vec<(i32, Arc<str>)>),
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
@@ -86,6 +86,15 @@ fn lines(faults: &[listen::Fault]) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn homeless(brokers: &[(i32, Arc<str>)]) -> String {
+    let line = |(node, listener): &(i32, Arc<str>)| {
+        format!(
+            "listener `{listener}` has no address for broker {node}: widen `brokers.ports`, or add it to `brokers.map`"
+        )
+    };
+    brokers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Serves until told to stop.
@@ -123,7 +132,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let ports = config
         .listeners
         .iter()
-        .map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port))
+        .map(|listener| listener.bind.len())
         .sum();
     let most = budget::most_connections(ports);
     let bound = bind(&config, telemetry)?;
@@ -140,6 +149,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let world: &'static World = Box::leak(Box::new(World {
         live: ArcSwap::from_pointee(live),
         cluster: ArcSwap::default(),
+        stale: Notify::new(),
         resolver,
         upstream,
         journal,
@@ -152,7 +162,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let addresses = config.listeners.iter().map(|listener| {
         (
             Arc::from(listener.name.as_str()),
-            listen::advertised(listener),
+            listener.addresses.clone(),
         )
     });
     let (keeper, known) = Keeper::new(world, addresses.collect());
@@ -260,10 +270,10 @@ fn announce(config: &Config, live: &Live, most: usize) {
     for listener in &config.listeners {
         tracing::info!(
             listener = &*listener.name,
-            address = %listener.address,
+            address = bootstrap(listener),
             tls = listener.tls.is_some(),
             sasl = ?listener.sasl.iter().map(|row| row.name).collect::<Vec<_>>(),
-            brokers = format!("{}:{}-{}", listener.brokers.host, listener.brokers.first_port, listener.brokers.last_port),
+            brokers = %listener.addresses,
             "listening"
         );
     }
@@ -276,6 +286,12 @@ fn announce(config: &Config, live: &Live, most: usize) {
         version = env!("CARGO_PKG_VERSION"),
         "Klamm is up"
     );
+}
+
+fn bootstrap(listener: &Listener) -> String {
+    let bound = listener.bind.iter().filter(|bind| bind.node.is_none());
+    let shown: Vec<_> = bound.map(|bind| bind.address.to_string()).collect();
+    shown.join(", ")
 }
 
 struct Signals {
@@ -327,9 +343,9 @@ async fn until_told(
             }
             Ok(()) = known.changed() => {
                 if let Known::Cluster { homeless } = &*known.borrow_and_update()
-                    && let Some((node, listener)) = homeless.first()
+                    && !homeless.is_empty()
                 {
-                    return Err(Fault::Homeless { node: *node, listener: Arc::clone(listener) });
+                    return Err(Fault::Homeless(homeless.clone()));
                 }
             }
         }

@@ -5,7 +5,7 @@ use super::{
     budget::Budget, pool::Pool, resolve::Resolver, sink::JournalHandle, upstream::Upstream,
 };
 use crate::{
-    cluster::Cluster,
+    cluster::{Cluster, Names},
     session::{Gate, Live},
     telemetry::{ListenerMetrics, Telemetry},
 };
@@ -13,18 +13,21 @@ use arc_swap::ArcSwap;
 use dashmap::DashMap;
 use rustls::ServerConfig;
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     },
     task::Waker,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// The process, seen from a connection.
 pub struct World {
     pub live: ArcSwap<Live>,
     pub cluster: ArcSwap<Cluster>,
+    /// Rung when the snapshot of the cluster turns out to be old.
+    pub stale: Notify,
     pub resolver: Resolver,
     pub upstream: Upstream,
     pub journal: JournalHandle,
@@ -40,7 +43,46 @@ pub struct World {
 pub struct Port {
     pub gate: Arc<Gate>,
     pub tls: Option<Arc<ServerConfig>>,
+    /// Where clients name the node that they want.
+    pub named: Option<Named>,
     pub metrics: ListenerMetrics,
+}
+
+/// The gates of clients that came by a name.
+pub struct Named {
+    names: Names,
+    bootstrap: Arc<Gate>,
+    /// Of nodes that are known, made when the first client comes.
+    nodes: Mutex<BTreeMap<i32, Arc<Gate>>>,
+}
+
+impl Named {
+    /// `bootstrap` is for names that are no node's.
+    pub fn new(names: Names, bootstrap: Gate) -> Self {
+        Self {
+            names,
+            bootstrap: Arc::new(bootstrap),
+            nodes: Mutex::default(),
+        }
+    }
+
+    /// Whom the client wants; `None`: a node that is not in the cluster.
+    pub fn gate(&self, name: &str, cluster: &Cluster) -> Option<Arc<Gate>> {
+        let Some(node) = self.names.node(name) else {
+            return Some(Arc::clone(&self.bootstrap));
+        };
+        if !cluster.nodes.contains_key(&node) {
+            return None;
+        }
+        let mut nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner);
+        let gate = nodes.entry(node).or_insert_with(|| {
+            Arc::new(Gate {
+                node: Some(node),
+                ..Gate::clone(&self.bootstrap)
+            })
+        });
+        Some(Arc::clone(gate))
+    }
 }
 
 /// The table of live connections, so that all can be told something.

@@ -10,9 +10,9 @@ use std::ops::Range;
 pub trait Fill {
     /// The next element of `list` is about to be written.
     fn element(&mut self, _list: Field) {}
-    /// How many elements `list` has.
-    fn count(&mut self, _list: Field) -> u32 {
-        0
+    /// How many elements `list` has; `None`: null, or where that may not be, none.
+    fn count(&mut self, _list: Field) -> Option<u32> {
+        None
     }
     fn give(&mut self, field: Field) -> Given<'_>;
 }
@@ -25,6 +25,16 @@ pub enum Given<'a> {
     Number(i64),
     /// The text of a string, or a uuid.
     Bytes(&'a [u8]),
+}
+
+/// A message that says nothing but a few fields.
+pub struct Said<'a>(pub &'a [(Field, Given<'a>)]);
+
+impl Fill for Said<'_> {
+    fn give(&mut self, field: Field) -> Given<'_> {
+        let said = self.0.iter().find(|(said, _)| *said == field);
+        said.map_or(Given::Default, |(_, given)| *given)
+    }
 }
 
 impl Program {
@@ -155,8 +165,9 @@ fn text(
 
 fn array(field: Field, length: Length, inner: &[Op], fill: &mut dyn Fill, out: &mut BytesMut) {
     let count = fill.count(field);
-    measure(length, false, Some(count), out);
-    for _ in 0..count {
+    let empty = (!length.nullable()).then_some(0);
+    measure(length, false, count.or(empty), out);
+    for _ in 0..count.unwrap_or(0) {
         fill.element(field);
         block(inner, fill, out);
     }
