@@ -13,6 +13,8 @@ mod line;
 mod login;
 mod memo;
 mod relay;
+#[cfg(test)]
+mod scenarios;
 mod sender;
 #[cfg(test)]
 mod sim;
