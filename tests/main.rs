@@ -16,6 +16,7 @@ mod kafka;
 mod layering;
 mod layout;
 mod outage;
+mod pressure;
 mod raw;
 mod restart;
 mod start;
