@@ -7,10 +7,14 @@
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
+#[cfg(test)]
+mod keys;
 mod line;
 mod login;
 mod memo;
 mod relay;
+#[cfg(test)]
+mod scenarios;
 mod sender;
 #[cfg(test)]
 mod sim;
