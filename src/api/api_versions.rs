@@ -25,20 +25,19 @@ pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
     let answer = ApiVersionsResponse::default()
         .with_error_code(ResponseError::UnsupportedVersion.code())
         .with_api_keys(vec![entry(KEY, (0, NEWEST))]);
-    typed::reply(KEY, 0, correlation, &answer)
+    typed::reply_to(KEY, 0, correlation, &answer)
 }
 
 pub fn answer(request: &Request, offers: &Offers) -> Result<Rope, Fault> {
-    let (version, correlation) = (request.header.version, request.header.correlation);
+    let header = &request.header;
+    let version = header.version;
     let request: ApiVersionsRequest = typed::request(request)?;
     if version >= 3
         && !(sound(&request.client_software_name) && sound(&request.client_software_version))
     {
         let error = ResponseError::InvalidRequest.code();
         return typed::reply(
-            KEY,
-            version,
-            correlation,
+            header,
             &ApiVersionsResponse::default().with_error_code(error),
         );
     }
@@ -51,7 +50,7 @@ pub fn answer(request: &Request, offers: &Offers) -> Result<Rope, Fault> {
         .into_iter()
         .map(|(key, range)| entry(key, range))
         .collect();
-    typed::reply(KEY, version, correlation, &answer)
+    typed::reply(header, &answer)
 }
 
 /// What is offered: key → versions that both the node and Klamm know.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
-    wire::layout::Class,
+    wire::layout::field::consumer_group_heartbeat_request as field,
 };
 use kafka_protocol::{
     error::ResponseError,
@@ -62,13 +62,7 @@ impl Keyed for Heartbeat {
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 
     fn outright(asked: &Asked<Self>) -> Option<&'static str> {
-        let mut expressions = asked
-            .names
-            .found
-            .iter()
-            .filter(|(field, _)| field.class() == Class::TopicPattern);
-        expressions
-            .any(|(_, at)| !at.is_empty())
-            .then_some(EXPRESSION)
+        let mut expressions = asked.names.of(field::SUBSCRIBED_TOPIC_REGEX);
+        expressions.any(|at| !at.is_empty()).then_some(EXPRESSION)
     }
 }

@@ -5,7 +5,6 @@ use super::{
     Answering, Area, Denied, Row, Want,
     keyed::{Asked, Keyed, Refused, read},
     refusal::take,
-    request::Name,
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
@@ -34,14 +33,7 @@ impl Keyed for DescribeTopicPartitions {
 
     /// Only the topics asked for; the cursor's is among them, or is filtered in the answer.
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
-        let topics = asked
-            .names
-            .found
-            .iter()
-            .filter(|(at, _)| *at == field::TOPICS_NAME);
-        topics
-            .map(|(_, at)| Want::new(Operation::Describe, Kind::Topic, Name::At(at.clone())))
-            .collect()
+        asked.by_field(field::TOPICS_NAME, Kind::Topic, Operation::Describe)
     }
 
     fn refuse(

@@ -151,7 +151,7 @@ const SESSIONLESS: [u8; 8] = [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
 impl Fetch {
     fn answered(&self, answer: &FetchResponse) -> Result<Plan, Fault> {
         let header = &self.request.header;
-        let reply = typed::reply(header.key, header.version, header.correlation, answer)?;
+        let reply = typed::reply(header, answer)?;
         Ok(Plan::Answer(reply))
     }
 
@@ -224,7 +224,7 @@ fn answer(topic: &FetchTopic, code: i16) -> FetchableTopicResponse {
 /// The encoded elements of `Responses`, without what stands around them in an answer.
 fn elements(topics: Vec<FetchableTopicResponse>, version: i16) -> Result<Bytes, Fault> {
     let answer = FetchResponse::default().with_responses(topics);
-    let whole = typed::reply(ROW.key, version, 0, &answer)?.into_frame();
+    let whole = typed::reply_to(ROW.key, version, 0, &answer)?.into_frame();
     let head = fetch_head(version);
     let bytes = whole.bytes();
     let start = head.count(bytes).ok_or(Fault::Unencodable)?.end;

@@ -38,12 +38,9 @@ impl Keyed for FindCoordinator {
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         let kind = key_kind(asked.names.small(field::KEY_TYPE));
-        let keys = asked
-            .names
-            .found
-            .iter()
-            .filter(|(at, _)| *at == field::KEY || *at == field::COORDINATOR_KEYS);
-        keys.map(|(_, at)| match kind {
+        let keys = asked.names.of(field::KEY);
+        let keys = keys.chain(asked.names.of(field::COORDINATOR_KEYS));
+        keys.map(|at| match kind {
             // Share coordinators are asked for by brokers only, with CLUSTER_ACTION.
             None => Want::new(Operation::ClusterAction, Kind::Cluster, Name::None),
             Some(kind) => Want::new(Operation::Describe, kind, Name::At(at.clone())),

@@ -11,11 +11,11 @@ use crate::{
     wire::{
         Fault,
         frame::Frame,
-        layout::{self, Class},
+        layout::{self, Class, Field},
     },
 };
 use kafka_protocol::protocol::{Decodable, Encodable};
-use std::marker::PhantomData;
+use std::{marker::PhantomData, ops::Range};
 
 /// How one key is judged, refused and answered.
 pub trait Keyed: Send + Sized + 'static {
@@ -108,15 +108,26 @@ pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
 impl<K: Keyed> Asked<K> {
     pub fn by_class(&self) -> Vec<Want> {
         let mut wants = Vec::with_capacity(self.names.found.len());
-        for (field, at) in &self.names.found {
+        for found in &self.names.found {
             let rights = K::RIGHTS
                 .iter()
-                .filter(|(kind, _)| class(*kind) == Some(field.class()));
+                .filter(|(kind, _)| class(*kind) == Some(found.field.class()));
             for (kind, operation) in rights {
-                wants.push(Want::new(*operation, *kind, Name::At(at.clone())));
+                wants.push(Want::new(*operation, *kind, Name::At(found.at.clone())));
             }
         }
         wants
+    }
+
+    /// One right on each value of a field.
+    pub fn by_field(&self, field: Field, kind: Kind, operation: Operation) -> Vec<Want> {
+        let want = |at: &Range<u32>| Want::new(operation, kind, Name::At(at.clone()));
+        self.names.of(field).map(want).collect()
+    }
+
+    /// One right on the cluster.
+    pub fn on_cluster(operation: Operation) -> Vec<Want> {
+        vec![Want::new(operation, Kind::Cluster, Name::None)]
     }
 
     /// Whether the request, whose body starts with a replica id, names one: only a consumer's -1 may pass (ruling 9).
@@ -127,7 +138,7 @@ impl<K: Keyed> Asked<K> {
 
     fn answered(&self, answer: &K::Response) -> Result<Plan, Fault> {
         let header = &self.request.header;
-        let reply = typed::reply(header.key, header.version, header.correlation, answer)?;
+        let reply = typed::reply(header, answer)?;
         Ok(Plan::Answer(reply))
     }
 
@@ -139,7 +150,7 @@ impl<K: Keyed> Asked<K> {
             if let Some(refused) = refused {
                 K::merge(&mut answer, refused);
             }
-            let reply = typed::reply(header.key, header.version, header.correlation, &answer)?;
+            let reply = typed::reply(&header, &answer)?;
             Ok(After::Answer(reply))
         }))
     }

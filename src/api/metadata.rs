@@ -295,7 +295,7 @@ impl Own {
             (true, false) => 0,
             (true, true) => cx.operations(answer.cluster_authorized_operations, Kind::Cluster, ""),
         };
-        typed::reply(ROW.key, self.version, self.correlation, &answer)
+        typed::reply_to(ROW.key, self.version, self.correlation, &answer)
     }
 
     /// Makes a topic what the subject may see of it; whether it may see it at all.

@@ -200,7 +200,7 @@ impl Ask for Produce {
         let refused = self.refuse(&mut typed, denied);
         let header = self.request.header.clone();
         if typed.topic_data.is_empty() {
-            let reply = typed::reply(header.key, header.version, header.correlation, &refused)?;
+            let reply = typed::reply(&header, &refused)?;
             return Ok(Plan::Answer(reply));
         }
         let request = typed::changed(&self.request, &typed)?;
@@ -315,7 +315,7 @@ fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
                 None => answer.responses.push(topic),
             }
         }
-        let reply = typed::reply(header.key, header.version, header.correlation, &answer)?;
+        let reply = typed::reply(&header, &answer)?;
         Ok(After::Answer(reply))
     })
 }

@@ -120,3 +120,27 @@ pub fn denial(kind: Kind) -> ResponseError {
         Kind::Cluster | Kind::User => ResponseError::ClusterAuthorizationFailed,
     }
 }
+
+/// Kafka's own words for what is refused, for answers that carry a message (`Errors.message`).
+pub fn message(code: i16) -> Option<&'static str> {
+    const MESSAGES: &[(ResponseError, &str)] = &[
+        (
+            ResponseError::TopicAuthorizationFailed,
+            "Topic authorization failed.",
+        ),
+        (
+            ResponseError::GroupAuthorizationFailed,
+            "Group authorization failed.",
+        ),
+        (
+            ResponseError::ClusterAuthorizationFailed,
+            "Cluster authorization failed.",
+        ),
+        (
+            ResponseError::SecurityDisabled,
+            "Security features are disabled.",
+        ),
+    ];
+    let found = MESSAGES.iter().find(|(error, _)| error.code() == code);
+    found.map(|(_, text)| *text)
+}

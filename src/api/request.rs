@@ -159,15 +159,32 @@ pub trait Ask: Send {
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault>;
 }
 
-/// The names that a request carries, in order, for keys whose rights follow from a field's class alone.
+/// The names that a request carries, in order, for keys whose rights follow from its fields.
 #[derive(Debug, Default)]
 pub struct Names {
-    pub found: Vec<(Field, Range<u32>)>,
+    pub found: Vec<Found>,
     /// One-byte scalars (a coordinator's key type, for instance).
     small: Vec<(Field, u8)>,
+    /// The last of them.
+    last: u8,
+}
+
+/// Where a name lies in the frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub field: Field,
+    pub at: Range<u32>,
+    /// The one-byte scalar that was read last before it: a resource's type stands in front of its name.
+    pub beside: u8,
 }
 
 impl Names {
+    /// Where the values of a field lie.
+    pub fn of(&self, field: Field) -> impl Iterator<Item = &Range<u32>> {
+        let same = self.found.iter().filter(move |found| found.field == field);
+        same.map(|found| &found.at)
+    }
+
     /// A one-byte scalar; 0, Kafka's default, where the version has none.
     pub fn small(&self, field: Field) -> u8 {
         self.small
@@ -179,18 +196,58 @@ impl Names {
 
 impl Visit for Names {
     fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
-        if matches!(
-            field.class(),
-            Class::Topic
-                | Class::Group
-                | Class::TransactionalId
-                | Class::CoordinatorKey
-                | Class::TopicPattern
-        ) {
-            self.found.push((field, span(at, bytes.len())));
-        } else if let ([byte], true) = (bytes, self.small.len() < 8) {
-            self.small.push((field, *byte));
+        if names(field.class()) {
+            let (at, beside) = (span(at, bytes.len()), self.last);
+            self.found.push(Found { field, at, beside });
+        } else if let [byte] = bytes {
+            self.last = *byte;
+            if self.small.len() < 8 {
+                self.small.push((field, *byte));
+            }
         }
+    }
+}
+
+/// Whether fields of this class may name what a right is needed on, or what Klamm itself must look at.
+fn names(class: Class) -> bool {
+    match class {
+        Class::Topic
+        | Class::Group
+        | Class::TransactionalId
+        | Class::CoordinatorKey
+        | Class::TopicPattern
+        | Class::TransactionalIdPattern
+        | Class::ResourceName
+        | Class::ConfigName
+        | Class::QuotaEntity
+        | Class::Principal
+        | Class::User
+        | Class::TokenId => true,
+        Class::Plain
+        | Class::TopicId
+        | Class::Host
+        | Class::Port
+        | Class::ApplicationHost
+        | Class::ApplicationPort
+        | Class::ClientHost
+        | Class::AclHost
+        | Class::Rack
+        | Class::ClusterId
+        | Class::ListenerName
+        | Class::DirectoryId
+        | Class::DirectoryPath
+        | Class::MemberId
+        | Class::InstanceId
+        | Class::ProcessId
+        | Class::ClientId
+        | Class::ClientSoftware
+        | Class::Keyword
+        | Class::StreamsName
+        | Class::ConfigValue
+        | Class::Secret
+        | Class::FreeText
+        | Class::Records
+        | Class::Opaque => false,
     }
 }
 

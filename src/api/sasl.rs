@@ -49,30 +49,24 @@ pub fn handshake(
                 .map(|name| StrBytes::from_static_str(name))
                 .collect(),
         );
-    typed::reply(
-        HANDSHAKE,
-        request.header.version,
-        request.header.correlation,
-        &answer,
-    )
+    typed::reply(&request.header, &answer)
 }
 
 /// The next message of the exchange; an empty one ends it with success.
 pub fn proceed(version: i16, correlation: i32, message: Bytes) -> Result<Rope, Fault> {
     let answer = SaslAuthenticateResponse::default().with_auth_bytes(message);
-    typed::reply(AUTHENTICATE, version, correlation, &answer)
+    typed::reply_to(AUTHENTICATE, version, correlation, &answer)
 }
 
 pub fn failed(version: i16, correlation: i32, message: &'static str) -> Result<Rope, Fault> {
     let answer = SaslAuthenticateResponse::default()
         .with_error_code(ResponseError::SaslAuthenticationFailed.code())
         .with_error_message(Some(StrBytes::from_static_str(message)));
-    typed::reply(AUTHENTICATE, version, correlation, &answer)
+    typed::reply_to(AUTHENTICATE, version, correlation, &answer)
 }
 
 /// A message of the login where none belongs: before a handshake, or after the login.
 pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
-    let (version, correlation) = (request.header.version, request.header.correlation);
     let error = ResponseError::IllegalSaslState;
     if request.header.key == HANDSHAKE {
         return handshake(request, Some(error), &[]);
@@ -82,5 +76,5 @@ pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
         .with_error_message(Some(StrBytes::from_static_str(
             "SaslAuthenticate is out of place here",
         )));
-    typed::reply(AUTHENTICATE, version, correlation, &answer)
+    typed::reply(&request.header, &answer)
 }

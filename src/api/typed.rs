@@ -5,7 +5,7 @@ use super::Request;
 use crate::wire::{
     Fault,
     frame::{self, Frame, Rope},
-    header,
+    header::{self, RequestHeader},
     layout::{self, Side},
 };
 use bytes::{BufMut, Bytes, BytesMut};
@@ -62,8 +62,13 @@ pub fn answer<T: Decodable>(frame: &Frame, key: i16, version: i16) -> Result<T, 
     decode(prove_answer(frame, key, version)?, version)
 }
 
-/// An answer of Klamm's own.
-pub fn reply<T: Encodable>(
+/// Klamm's own answer to a request.
+pub fn reply<T: Encodable>(to: &RequestHeader, body: &T) -> Result<Rope, Fault> {
+    reply_to(to.key, to.version, to.correlation, body)
+}
+
+/// The same, where the request itself is gone or its version is not the one to answer in.
+pub fn reply_to<T: Encodable>(
     key: i16,
     version: i16,
     correlation: i32,

@@ -12,6 +12,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Default)]
 pub struct Cluster {
     pub id: Option<Arc<str>>,
+    /// The brokers' user as which Klamm itself logs in.
+    pub user: Option<Arc<str>>,
     /// By node id. Never mapped: clients see the same ids.
     pub nodes: BTreeMap<i32, Node>,
     /// Names by topic id. An id's name never changes; a name's id may.

@@ -137,8 +137,9 @@ pub struct Keys(u128);
 
 impl Keys {
     pub const ALL: Self = Self(u128::MAX);
-    /// What the verbs leave out on the cluster: ACLs, delegation tokens, and SCRAM credentials, which Kafka files under ALTER.
-    pub const NOT_BY_VERB: Self = Self::of(&[29, 30, 31, 38, 39, 40, 41, 51]);
+    /// What the verbs leave out on the cluster: ACLs, brokers' configurations (33, 44), delegation tokens, and SCRAM credentials, which Kafka files
+    /// under ALTER.
+    pub const NOT_BY_VERB: Self = Self::of(&[29, 30, 31, 33, 38, 39, 40, 41, 44, 51]);
 
     const fn of(keys: &[u8]) -> Self {
         let (mut bits, mut rest) = (0, keys);
@@ -204,7 +205,7 @@ pub fn usual(kind: Kind, operation: O) -> i16 {
         (Cluster, O::Describe, 60),
         (Cluster, O::ClusterAction, 27),
         (Cluster, O::DescribeConfigs, 32),
-        (Cluster, O::AlterConfigs, 44),
+        (Cluster, O::AlterConfigs, 49),
         (Cluster, O::IdempotentWrite, 22),
         (User, O::CreateTokens, 38),
         (User, O::DescribeTokens, 41),

@@ -175,6 +175,7 @@ fn cluster() -> Cluster {
     ]);
     Cluster {
         id: None,
+        user: None,
         nodes: [(1, node)].into(),
         topics: Arc::new(topics),
     }

@@ -381,6 +381,7 @@ fn cluster() -> Cluster {
     let topics = [(TOPIC, "open.a"), (SECRET, "secret.a")].map(|(id, name)| (id, Arc::from(name)));
     Cluster {
         id: Some(Arc::from("c1")),
+        user: Some(Arc::from("klamm")),
         nodes: [(1, node(9092)), (2, node(9093))].into(),
         topics: Arc::new(HashMap::from(topics)),
     }

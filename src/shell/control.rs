@@ -98,8 +98,10 @@ impl Keeper {
             return Err(upstream::Fault::NoBroker);
         }
         let id = answer.cluster_id.as_ref().map(|id| Arc::from(id.as_str()));
+        let login = self.world.upstream.login.as_ref();
         Ok(Cluster {
             id,
+            user: login.map(|login| Arc::from(login.username.as_str())),
             nodes,
             topics: Arc::new(names(&answer).collect()),
         })

@@ -1,0 +1,73 @@
+//! Kafka's own ACLs: DescribeAcls (29), CreateAcls (30), DeleteAcls (31). Klamm is the authorizer here, and its rules are the policy's files: who may ask
+//! is told what a broker without an authorizer tells (SECURITY_DISABLED), who may not is told 31. Nothing reaches the broker, whose ACLs are about Klamm.
+
+use super::{
+    Request, Row,
+    on_cluster::{OnCluster, answer, row, top_level},
+    refusal::message,
+    typed,
+};
+use crate::{
+    policy::vocabulary::Operation,
+    wire::{Fault, frame::Rope, layout::field::describe_acls_response},
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        CreateAclsRequest, CreateAclsResponse, DeleteAclsRequest, DeleteAclsResponse,
+        create_acls_response::AclCreationResult, delete_acls_response::DeleteAclsFilterResult,
+    },
+    protocol::StrBytes,
+};
+
+pub const DESCRIBE: Row = row::<Describe>(29, "DescribeAcls", (1, 3));
+pub const CREATE: Row = row::<Create>(30, "CreateAcls", (1, 3));
+pub const DELETE: Row = row::<Delete>(31, "DeleteAcls", (1, 3));
+
+struct Describe;
+struct Create;
+struct Delete;
+
+const DISABLED: Option<ResponseError> = Some(ResponseError::SecurityDisabled);
+
+impl OnCluster for Describe {
+    const OPERATION: Operation = Operation::Describe;
+    const ANSWER: Option<ResponseError> = DISABLED;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        use describe_acls_response::{ERROR_CODE, ERROR_MESSAGE};
+        top_level(request, ERROR_CODE, Some(ERROR_MESSAGE), code)
+    }
+}
+
+impl OnCluster for Create {
+    const OPERATION: Operation = Operation::Alter;
+    const ANSWER: Option<ResponseError> = DISABLED;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: CreateAclsRequest = typed::request(request)?;
+        let results = asked.creations.iter().map(|_| {
+            AclCreationResult::default()
+                .with_error_code(code)
+                .with_error_message(message(code).map(StrBytes::from_static_str))
+        });
+        let refused = CreateAclsResponse::default().with_results(results.collect());
+        answer(request, &refused)
+    }
+}
+
+impl OnCluster for Delete {
+    const OPERATION: Operation = Operation::Alter;
+    const ANSWER: Option<ResponseError> = DISABLED;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: DeleteAclsRequest = typed::request(request)?;
+        let results = asked.filters.iter().map(|_| {
+            DeleteAclsFilterResult::default()
+                .with_error_code(code)
+                .with_error_message(message(code).map(StrBytes::from_static_str))
+        });
+        let refused = DeleteAclsResponse::default().with_filter_results(results.collect());
+        answer(request, &refused)
+    }
+}

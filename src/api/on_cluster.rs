@@ -1,0 +1,304 @@
+//! Keys of administration that Kafka judges on the cluster alone: one operation, all or nothing. An allowed request and its answer are relayed as
+//! they are, so that versions which only the layout knows are judged like the others.
+
+use super::{
+    Area, Ask, Denied, Plan, Request, Row, Treat, Want, blank, refusal, request::Name, typed,
+};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::{Frame, Rope},
+        layout::Field,
+    },
+};
+use kafka_protocol::{error::ResponseError, protocol::Encodable};
+use std::marker::PhantomData;
+
+/// One key that is judged on the cluster alone.
+pub trait OnCluster: Send + Sized + 'static {
+    const OPERATION: Operation;
+    /// With which error Klamm answers what policy allows; `None`: it is forwarded.
+    const ANSWER: Option<ResponseError> = None;
+
+    /// The answer that says nothing but this error, at Kafka's own level.
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault>;
+}
+
+/// A row of a key that is judged so.
+pub const fn row<K: OnCluster>(key: i16, name: &'static str, versions: (i16, i16)) -> Row {
+    Row {
+        key,
+        name,
+        versions,
+        area: Area::Administration,
+        unavailable: None,
+        read: read::<K>,
+    }
+}
+
+struct Asked<K> {
+    request: Request,
+    key: PhantomData<fn() -> K>,
+}
+
+fn read<K: OnCluster>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    Ok(Box::new(Asked::<K> {
+        request: Request::walk(frame)?,
+        key: PhantomData,
+    }))
+}
+
+impl<K: OnCluster> Ask for Asked<K> {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        vec![Want::new(K::OPERATION, Kind::Cluster, Name::None)]
+    }
+
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let denial = denied.code(Kind::Cluster, "");
+        match denial.or(K::ANSWER.map(|error| error.code())) {
+            Some(code) => Ok(Plan::Answer(K::refuse(&self.request, code)?)),
+            None => Ok(relay(self.request)),
+        }
+    }
+}
+
+/// Forwards the request as the bytes it came in, and its answer likewise.
+pub fn relay(request: Request) -> Plan {
+    Plan::Forward {
+        request: request.frame.into(),
+        treat: Treat::Relay,
+    }
+}
+
+/// An error at the top level: its field, and that of its message where there is one.
+pub fn top_level(
+    request: &Request,
+    error: Field,
+    message: Option<Field>,
+    code: i16,
+) -> Result<Rope, Fault> {
+    let code_bytes = code.to_be_bytes();
+    let mut given: Vec<blank::Given<'_>> = vec![(error, &code_bytes)];
+    if let (Some(field), Some(text)) = (message, refusal::message(code)) {
+        given.push((field, text.as_bytes()));
+    }
+    blank::reply(request, &given)
+}
+
+/// An answer of Klamm's own to this request.
+pub fn answer<T: Encodable>(request: &Request, body: &T) -> Result<Rope, Fault> {
+    typed::reply(&request.header, body)
+}
+
+/// A key whose denial is told at the top level alone.
+macro_rules! top_level_key {
+    ($row:ident, $key:ident, $number:literal, $name:literal, $versions:expr, $operation:ident, $module:ident, $message:expr) => {
+        pub const $row: crate::api::Row =
+            crate::api::on_cluster::row::<$key>($number, $name, $versions);
+
+        struct $key;
+
+        impl crate::api::on_cluster::OnCluster for $key {
+            const OPERATION: crate::policy::vocabulary::Operation =
+                crate::policy::vocabulary::Operation::$operation;
+
+            fn refuse(
+                request: &crate::api::Request,
+                code: i16,
+            ) -> Result<crate::wire::frame::Rope, crate::wire::Fault> {
+                use crate::wire::layout::field::$module::*;
+                crate::api::on_cluster::top_level(request, ERROR_CODE, $message, code)
+            }
+        }
+    };
+}
+pub(super) use top_level_key;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        api::APIS,
+        wire::layout::{self, Class, Side, Visit},
+    };
+    use bytes::{BufMut, Bytes, BytesMut};
+
+    /// Keys that are judged on the cluster alone, with the right they need.
+    const KEYS: &[(i16, Operation)] = &[
+        (29, Operation::Describe),
+        (30, Operation::Alter),
+        (31, Operation::Alter),
+        (34, Operation::Alter),
+        (35, Operation::Describe),
+        (43, Operation::Alter),
+        (45, Operation::Alter),
+        (46, Operation::Describe),
+        (48, Operation::DescribeConfigs),
+        (49, Operation::AlterConfigs),
+        (50, Operation::Describe),
+        (51, Operation::Alter),
+        (55, Operation::Describe),
+        (57, Operation::Alter),
+        (64, Operation::Alter),
+        (74, Operation::DescribeConfigs),
+        (80, Operation::Alter),
+        (81, Operation::Alter),
+        (94, Operation::Alter),
+    ];
+
+    /// A request of this key and version in which every list has one element and every text is `x`.
+    fn request(key: i16, version: i16) -> Frame {
+        let program = layout::program(Side::Request, key, version).unwrap();
+        let mut bytes = BytesMut::new();
+        bytes.put_u32(0);
+        bytes.put_i16(key);
+        bytes.put_i16(version);
+        bytes.put_i32(7);
+        bytes.put_i16(-1);
+        if crate::wire::header::response_len(key, version) == Some(5) {
+            bytes.put_u8(0);
+        }
+        fill(program.ops(), &mut bytes);
+        let len = u32::try_from(bytes.len() - 4).unwrap();
+        bytes[..4].copy_from_slice(&len.to_be_bytes());
+        Frame::whole(bytes.freeze()).unwrap()
+    }
+
+    fn fill(ops: &[layout::Op], out: &mut BytesMut) {
+        use layout::Op;
+        let mut at = 0;
+        while let Some(op) = ops.get(at) {
+            at += 1;
+            match *op {
+                Op::Fixed(_, size) => out.put_bytes(0, usize::from(size)),
+                Op::Bool(_) => out.put_u8(1),
+                Op::Text(_, length) if length.compact() => out.put_slice(&[2, b'x']),
+                Op::Text(..) => out.put_slice(&[0, 1, b'x']),
+                Op::Run(_, length) if length.compact() => out.put_slice(&[2, 0]),
+                Op::Run(..) => out.put_slice(&[0, 0, 0, 1, 0]),
+                Op::Array { length, .. } if length.compact() => out.put_u8(2),
+                Op::Array { .. } => out.put_i32(1),
+                Op::Struct { .. } => out.put_i8(1),
+                Op::Tags { skip, .. } => {
+                    out.put_u8(0);
+                    at += usize::from(skip);
+                }
+                Op::Next | Op::Close | Op::Head { .. } | Op::Tag { .. } | Op::Done => {}
+            }
+        }
+    }
+
+    /// Every error code of an answer, with its field.
+    #[derive(Default)]
+    struct Codes(Vec<(&'static str, i16)>);
+
+    impl Visit for Codes {
+        fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
+            if let (true, [high, low]) = (field.path().ends_with("ErrorCode"), bytes) {
+                self.0
+                    .push((field.path(), i16::from_be_bytes([*high, *low])));
+            }
+        }
+    }
+
+    fn codes(answer: Rope, key: i16, version: i16) -> Vec<(&'static str, i16)> {
+        let frame = answer.into_frame();
+        let at = crate::wire::header::response(&frame, key, version)
+            .unwrap()
+            .body;
+        let program = layout::program(Side::Response, key, version).unwrap();
+        let mut codes = Codes::default();
+        layout::prove(program, &frame, at, &mut codes).unwrap();
+        codes.0
+    }
+
+    fn each(mut test: impl FnMut(&'static Row, i16, Operation, Frame)) {
+        for (key, operation) in KEYS {
+            let row = crate::api::row(*key).unwrap();
+            for version in row.versions.0..=row.versions.1 {
+                test(row, version, *operation, request(*key, version));
+            }
+        }
+    }
+
+    #[test]
+    fn every_version_needs_one_right_on_the_cluster() {
+        each(|row, version, operation, frame| {
+            let wants = (row.read)(frame).unwrap().wants();
+            let want = Want::new(operation, Kind::Cluster, Name::None);
+            assert_eq!(wants, [want], "{} {version}", row.name);
+        });
+    }
+
+    #[test]
+    fn what_is_allowed_goes_on_as_the_bytes_it_came_in() {
+        each(|row, version, _, frame| {
+            let ask = (row.read)(frame.clone()).unwrap();
+            match ask.plan(&Denied::default()).unwrap() {
+                Plan::Forward { request, treat } => {
+                    assert_eq!(request.into_frame().bytes(), frame.bytes());
+                    assert!(matches!(treat, Treat::Relay), "{} {version}", row.name);
+                    assert!(!(29..=31).contains(&row.key));
+                }
+                Plan::Answer(answer) => {
+                    let codes = codes(answer, row.key, version);
+                    assert!((29..=31).contains(&row.key), "{} {version}", row.name);
+                    assert!(!codes.is_empty() && codes.iter().all(|(_, code)| *code == 54));
+                }
+                Plan::Close => panic!("{} {version}", row.name),
+            }
+        });
+    }
+
+    #[test]
+    fn a_denial_is_told_at_every_level_that_kafka_tells_it() {
+        each(|row, version, _, frame| {
+            let mut denied = Denied::default();
+            denied.deny(Kind::Cluster, "");
+            let plan = (row.read)(frame).unwrap().plan(&denied).unwrap();
+            let Plan::Answer(answer) = plan else {
+                panic!("{} {version}", row.name);
+            };
+            let codes = codes(answer, row.key, version);
+            let expected = match (row.key, version) {
+                // It has no error code before version 3.
+                (35, ..3) => 0,
+                (43, 1..) | (45, _) => 2,
+                _ => 1,
+            };
+            assert_eq!(codes.len(), expected, "{} {version}", row.name);
+            assert!(codes.iter().all(|(_, code)| *code == 31), "{codes:?}");
+        });
+    }
+
+    #[test]
+    fn no_address_of_a_controller_is_offered() {
+        for row in APIS.iter().filter(|row| row.area == Area::Administration) {
+            for version in row.versions.0..=row.versions.1 {
+                let program = layout::program(Side::Response, row.key, version).unwrap();
+                let host = |op: &layout::Op| matches!(op, layout::Op::Text(field, _) if field.class() == Class::Host);
+                assert!(!program.ops().iter().any(host), "{} {version}", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn telemetry_needs_no_right_and_is_relayed() {
+        for key in [71, 72] {
+            let row = crate::api::row(key).unwrap();
+            let frame = request(key, 0);
+            let ask = (row.read)(frame.clone()).unwrap();
+            assert!(ask.wants().is_empty());
+            let Plan::Forward { request, .. } = ask.plan(&Denied::default()).unwrap() else {
+                panic!("{key}");
+            };
+            let bytes: Bytes = request.into_frame().bytes().clone();
+            assert_eq!(&bytes, frame.bytes());
+        }
+    }
+}

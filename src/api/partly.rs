@@ -1,0 +1,28 @@
+//! Requests of which a part may not go on: what is left is forwarded, and the answer for the rest is put into the broker's.
+
+use super::{After, Answering, Plan, Request, Treat, typed};
+use crate::wire::Fault;
+use kafka_protocol::protocol::{Decodable, Encodable};
+
+/// Forwards `left` instead of the request, where something was taken out of it.
+pub fn changed<Q: Encodable, A>(
+    was: Request,
+    left: Option<&Q>,
+    finish: impl FnOnce(&mut A, &mut Answering<'_>) + Send + 'static,
+) -> Result<Plan, Fault>
+where
+    A: Decodable + Encodable,
+{
+    let request = match left {
+        Some(left) => typed::changed(&was, left)?,
+        None => was.frame.clone().into(),
+    };
+    let header = was.header;
+    let treat = Treat::Rewrite(Box::new(move |frame, cx| {
+        let mut answer: A = typed::answer(frame, header.key, header.version)?;
+        finish(&mut answer, cx);
+        let reply = typed::reply(&header, &answer)?;
+        Ok(After::Answer(reply))
+    }));
+    Ok(Plan::Forward { request, treat })
+}

@@ -1,0 +1,138 @@
+//! Where replicas lie and who leads: AlterReplicaLogDirs (34), DescribeLogDirs (35), ElectLeaders (43), AlterPartitionReassignments (45),
+//! ListPartitionReassignments (46). ALTER or DESCRIBE on the cluster, as in Kafka: who may see the cluster sees every topic's name here.
+
+use super::{
+    Request, Row,
+    on_cluster::{OnCluster, answer, row, top_level_key},
+    refusal::message,
+    typed,
+};
+use crate::{
+    policy::vocabulary::Operation,
+    wire::{Fault, frame::Rope},
+};
+use kafka_protocol::{
+    messages::{
+        AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse,
+        AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse, ElectLeadersRequest,
+        ElectLeadersResponse,
+        alter_partition_reassignments_request::ReassignableTopic,
+        alter_partition_reassignments_response::{
+            ReassignablePartitionResponse, ReassignableTopicResponse,
+        },
+        alter_replica_log_dirs_request::AlterReplicaLogDirTopic,
+        alter_replica_log_dirs_response::{
+            AlterReplicaLogDirPartitionResult, AlterReplicaLogDirTopicResult,
+        },
+        elect_leaders_request::TopicPartitions,
+        elect_leaders_response::{PartitionResult, ReplicaElectionResult},
+    },
+    protocol::StrBytes,
+};
+
+pub const ALTER_LOG_DIRS: Row = row::<AlterLogDirs>(34, "AlterReplicaLogDirs", (1, 2));
+pub const ELECT_LEADERS: Row = row::<ElectLeaders>(43, "ElectLeaders", (0, 2));
+pub const REASSIGN: Row = row::<Reassign>(45, "AlterPartitionReassignments", (0, 1));
+// Before version 3 there is no error code: a denial is an answer without log directories.
+top_level_key!(
+    DESCRIBE_LOG_DIRS,
+    DescribeLogDirs,
+    35,
+    "DescribeLogDirs",
+    (1, 5),
+    Describe,
+    describe_log_dirs_response,
+    None
+);
+top_level_key!(
+    LIST_REASSIGNMENTS,
+    ListReassignments,
+    46,
+    "ListPartitionReassignments",
+    (0, 0),
+    Describe,
+    list_partition_reassignments_response,
+    Some(ERROR_MESSAGE)
+);
+
+struct AlterLogDirs;
+struct ElectLeaders;
+struct Reassign;
+
+impl OnCluster for AlterLogDirs {
+    const OPERATION: Operation = Operation::Alter;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: AlterReplicaLogDirsRequest = typed::request(request)?;
+        let topics = asked.dirs.iter().flat_map(|dir| &dir.topics);
+        let results = topics.map(|topic| not_moved(topic, code)).collect();
+        let refused = AlterReplicaLogDirsResponse::default().with_results(results);
+        answer(request, &refused)
+    }
+}
+
+fn not_moved(topic: &AlterReplicaLogDirTopic, code: i16) -> AlterReplicaLogDirTopicResult {
+    let partitions = topic.partitions.iter().map(|index| {
+        AlterReplicaLogDirPartitionResult::default()
+            .with_partition_index(*index)
+            .with_error_code(code)
+    });
+    AlterReplicaLogDirTopicResult::default()
+        .with_topic_name(topic.name.clone())
+        .with_partitions(partitions.collect())
+}
+
+/// The top-level code (from version 1 on), and the same for every partition that is named.
+impl OnCluster for ElectLeaders {
+    const OPERATION: Operation = Operation::Alter;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: ElectLeadersRequest = typed::request(request)?;
+        let topics = asked.topic_partitions.iter().flatten();
+        let mut refused = ElectLeadersResponse::default()
+            .with_replica_election_results(topics.map(|topic| not_elected(topic, code)).collect());
+        if request.header.version >= 1 {
+            refused.error_code = code;
+        }
+        answer(request, &refused)
+    }
+}
+
+fn not_elected(topic: &TopicPartitions, code: i16) -> ReplicaElectionResult {
+    let partitions = topic.partitions.iter().map(|index| {
+        PartitionResult::default()
+            .with_partition_id(*index)
+            .with_error_code(code)
+            .with_error_message(message(code).map(StrBytes::from_static_str))
+    });
+    ReplicaElectionResult::default()
+        .with_topic(topic.topic.clone())
+        .with_partition_result(partitions.collect())
+}
+
+/// The top-level code, and the same for every partition.
+impl OnCluster for Reassign {
+    const OPERATION: Operation = Operation::Alter;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: AlterPartitionReassignmentsRequest = typed::request(request)?;
+        let topics = asked.topics.iter().map(|topic| not_reassigned(topic, code));
+        let refused = AlterPartitionReassignmentsResponse::default()
+            .with_error_code(code)
+            .with_error_message(message(code).map(StrBytes::from_static_str))
+            .with_responses(topics.collect());
+        answer(request, &refused)
+    }
+}
+
+fn not_reassigned(topic: &ReassignableTopic, code: i16) -> ReassignableTopicResponse {
+    let partitions = topic.partitions.iter().map(|partition| {
+        ReassignablePartitionResponse::default()
+            .with_partition_index(partition.partition_index)
+            .with_error_code(code)
+            .with_error_message(message(code).map(StrBytes::from_static_str))
+    });
+    ReassignableTopicResponse::default()
+        .with_name(topic.name.clone())
+        .with_partitions(partitions.collect())
+}

@@ -1,0 +1,254 @@
+//! The brokers' own SCRAM users: DescribeUserScramCredentials (50), AlterUserScramCredentials (51). DESCRIBE or ALTER on the cluster; no verb of the policy
+//! gives 51. The user as which Klamm itself logs in is never altered: whoever sets its password has all of Klamm's rights (ruling 23).
+
+use super::{
+    Area, Ask, Denied, Plan, Request, Row, Want,
+    on_cluster::{answer, relay, top_level_key},
+    partly,
+    refusal::message,
+    request::Name,
+    typed,
+};
+use crate::{
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Operation},
+    wire::{Fault, frame::Frame},
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse,
+        alter_user_scram_credentials_response::AlterUserScramCredentialsResult,
+    },
+    protocol::StrBytes,
+};
+use std::sync::Arc;
+
+top_level_key!(
+    DESCRIBE,
+    Describe,
+    50,
+    "DescribeUserScramCredentials",
+    (0, 0),
+    Describe,
+    describe_user_scram_credentials_response,
+    Some(ERROR_MESSAGE)
+);
+
+pub const ALTER: Row = Row {
+    key: 51,
+    name: "AlterUserScramCredentials",
+    versions: (0, 0),
+    area: Area::Administration,
+    unavailable: None,
+    read,
+};
+
+/// Why the request is refused in part, for the audit log.
+const OWN: &str = "the user as which Klamm logs in is not altered";
+
+struct Alter {
+    request: Request,
+    asked: AlterUserScramCredentialsRequest,
+    own: Option<Arc<str>>,
+}
+
+fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let request = Request::walk(frame)?;
+    let asked = typed::request(&request)?;
+    Ok(Box::new(Alter {
+        request,
+        asked,
+        own: None,
+    }))
+}
+
+impl Ask for Alter {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn resolve(&mut self, cluster: &Cluster) {
+        self.own.clone_from(&cluster.user);
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        vec![Want::new(Operation::Alter, Kind::Cluster, Name::None)]
+    }
+
+    fn outright(&self) -> Option<&'static str> {
+        self.users()
+            .iter()
+            .any(|user| self.is_own(user))
+            .then_some(OWN)
+    }
+
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let all = denied.code(Kind::Cluster, "");
+        let own = ResponseError::ClusterAuthorizationFailed.code();
+        let (refused, left): (Vec<_>, Vec<_>) = self
+            .users()
+            .into_iter()
+            .partition(|user| all.is_some() || self.is_own(user));
+        let results: Vec<_> = refused
+            .into_iter()
+            .map(|user| result(user, all.unwrap_or(own)))
+            .collect();
+        match (results.is_empty(), left.is_empty()) {
+            (true, _) => Ok(relay(self.request)),
+            (false, true) => {
+                let refused = AlterUserScramCredentialsResponse::default().with_results(results);
+                Ok(Plan::Answer(answer(&self.request, &refused)?))
+            }
+            (false, false) => self.without_own(results),
+        }
+    }
+}
+
+impl Alter {
+    /// Every user that is named, once.
+    fn users(&self) -> Vec<StrBytes> {
+        let deleted = self.asked.deletions.iter().map(|user| &user.name);
+        let set = self.asked.upsertions.iter().map(|user| &user.name);
+        let mut users: Vec<StrBytes> = Vec::new();
+        for user in deleted.chain(set) {
+            if !users.contains(user) {
+                users.push(user.clone());
+            }
+        }
+        users
+    }
+
+    fn is_own(&self, user: &str) -> bool {
+        self.own.as_deref() == Some(user)
+    }
+
+    fn without_own(self, results: Vec<AlterUserScramCredentialsResult>) -> Result<Plan, Fault> {
+        let Self {
+            request,
+            mut asked,
+            own,
+        } = self;
+        let is_own = |user: &str| own.as_deref() == Some(user);
+        asked.deletions.retain(|user| !is_own(&user.name));
+        asked.upsertions.retain(|user| !is_own(&user.name));
+        partly::changed(
+            request,
+            Some(&asked),
+            move |answer: &mut AlterUserScramCredentialsResponse, _cx| {
+                answer.results.extend(results);
+            },
+        )
+    }
+}
+
+fn result(user: StrBytes, code: i16) -> AlterUserScramCredentialsResult {
+    AlterUserScramCredentialsResult::default()
+        .with_user(user)
+        .with_error_code(code)
+        .with_error_message(message(code).map(StrBytes::from_static_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{api::Treat, wire::header};
+    use bytes::{BufMut, Bytes, BytesMut};
+    use kafka_protocol::{
+        messages::alter_user_scram_credentials_request::{
+            ScramCredentialDeletion, ScramCredentialUpsertion,
+        },
+        protocol::Encodable,
+    };
+
+    fn ask(deleted: &[&str], set: &[&str], own: Option<&str>) -> Box<dyn Ask> {
+        let name = |name: &&str| StrBytes::from_string((*name).to_owned());
+        let deletions = deleted
+            .iter()
+            .map(|user| ScramCredentialDeletion::default().with_name(name(user)));
+        let upsertions = set.iter().map(|user| {
+            ScramCredentialUpsertion::default()
+                .with_name(name(user))
+                .with_salted_password(Bytes::from_static(b"secret"))
+        });
+        let body = AlterUserScramCredentialsRequest::default()
+            .with_deletions(deletions.collect())
+            .with_upsertions(upsertions.collect());
+        let mut bytes = BytesMut::new();
+        bytes.put_slice(&[0, 0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 7, 0xff, 0xff, 0]);
+        body.encode(&mut bytes, 0).unwrap();
+        let len = u32::try_from(bytes.len() - 4).unwrap();
+        bytes[..4].copy_from_slice(&len.to_be_bytes());
+        let mut ask = read(Frame::whole(bytes.freeze()).unwrap()).unwrap();
+        ask.resolve(&Cluster {
+            user: own.map(Arc::from),
+            ..Cluster::default()
+        });
+        ask
+    }
+
+    fn results(plan: Plan) -> Vec<(String, i16)> {
+        let Plan::Answer(rope) = plan else {
+            panic!("not answered")
+        };
+        let frame = rope.into_frame();
+        assert_eq!(header::response(&frame, 51, 0).unwrap().correlation, 7);
+        let answer: AlterUserScramCredentialsResponse = typed::answer(&frame, 51, 0).unwrap();
+        let results = answer.results.into_iter();
+        results
+            .map(|one| (one.user.to_string(), one.error_code))
+            .collect()
+    }
+
+    #[test]
+    fn klamms_own_user_is_never_altered() {
+        for (deleted, set) in [(&["klamm"][..], &[][..]), (&[], &["klamm"])] {
+            let ask = ask(deleted, set, Some("klamm"));
+            assert_eq!(ask.outright(), Some(OWN));
+            let mut denied = Denied::default();
+            denied.refuse_outright();
+            let plan = ask.plan(&denied).unwrap();
+            assert_eq!(results(plan), [("klamm".to_owned(), 31)]);
+        }
+    }
+
+    #[test]
+    fn others_beside_it_are() {
+        let ask = ask(&["klamm", "bob"], &["klamm", "eve"], Some("klamm"));
+        let plan = ask.plan(&Denied::default()).unwrap();
+        let Plan::Forward { request, treat } = plan else {
+            panic!("not forwarded")
+        };
+        let request = Request::walk(request.into_frame()).unwrap();
+        let left: AlterUserScramCredentialsRequest = typed::request(&request).unwrap();
+        assert_eq!(
+            (&*left.deletions[0].name, &*left.upsertions[0].name),
+            ("bob", "eve")
+        );
+        assert_eq!((left.deletions.len(), left.upsertions.len()), (1, 1));
+        assert!(matches!(treat, Treat::Rewrite(_)));
+    }
+
+    #[test]
+    fn without_a_login_of_klamms_own_everyone_may_be_altered() {
+        let ask = ask(&["klamm"], &["bob"], None);
+        assert_eq!(ask.outright(), None);
+        let plan = ask.plan(&Denied::default()).unwrap();
+        assert!(matches!(
+            plan,
+            Plan::Forward {
+                treat: Treat::Relay,
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn a_denial_is_told_once_for_each_user() {
+        let mut denied = Denied::default();
+        denied.deny(Kind::Cluster, "");
+        let plan = ask(&["bob"], &["bob", "eve"], None).plan(&denied).unwrap();
+        let expected = [("bob".to_owned(), 31), ("eve".to_owned(), 31)];
+        assert_eq!(results(plan), expected);
+    }
+}

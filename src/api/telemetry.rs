@@ -1,0 +1,39 @@
+//! Metrics that clients send to brokers (KIP-714): GetTelemetrySubscriptions (71), PushTelemetry (72). Kafka asks for no right, and so does Klamm. They are
+//! offered when the broker offers them, which it does only with a receiver configured; the broker bounds what it takes, Klamm the frame.
+
+use super::{Area, Ask, Denied, Plan, Request, Row, Want, on_cluster::relay};
+use crate::wire::{Fault, frame::Frame};
+
+pub const SUBSCRIPTIONS: Row = row(71, "GetTelemetrySubscriptions");
+pub const PUSH: Row = row(72, "PushTelemetry");
+
+const fn row(key: i16, name: &'static str) -> Row {
+    Row {
+        key,
+        name,
+        versions: (0, 0),
+        area: Area::Data,
+        unavailable: None,
+        read,
+    }
+}
+
+struct Telemetry(Request);
+
+fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    Ok(Box::new(Telemetry(Request::walk(frame)?)))
+}
+
+impl Ask for Telemetry {
+    fn request(&self) -> &Request {
+        &self.0
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        Vec::new()
+    }
+
+    fn plan(self: Box<Self>, _denied: &Denied) -> Result<Plan, Fault> {
+        Ok(relay(self.0))
+    }
+}
