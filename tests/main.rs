@@ -13,6 +13,7 @@ mod hostile;
 mod kafka;
 mod layering;
 mod layout;
+mod library;
 mod outage;
 mod raw;
 mod restart;

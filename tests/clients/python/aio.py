@@ -1,6 +1,7 @@
 """aiokafka. It has no KIP-848 group protocol, and its admin client knows only part of Kafka's."""
 
 import asyncio
+import logging
 import ssl
 import time
 
@@ -13,9 +14,22 @@ from aiokafka.structs import OffsetAndMetadata
 import language
 
 
+class Trouble(logging.Handler):
+    """A refused login is told to the log alone: the call says that nobody could be reached."""
+
+    login = False
+
+    def emit(self, record):
+        self.login = self.login or "AuthenticationFailed" in record.getMessage()
+
+
+logging.basicConfig(level=logging.WARNING)
+trouble = Trouble()
+logging.getLogger("aiokafka").addHandler(trouble)
+
+
 def name(error):
-    """A refused login is told by the text of a failed connection."""
-    if "AuthenticationFailed" in str(error) or "Authentication failed" in str(error):
+    if trouble.login:
         return "SASL_AUTHENTICATION_FAILED"
     return getattr(error, "message", None) or type(error).__name__
 

@@ -4,8 +4,8 @@ import logging
 import time
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.admin import (ACLFilter, ACLOperation, ACLPermissionType, ACLResourcePatternType, ConfigResource, ConfigResourceType, ElectionType,
-                         NewTopic, OffsetSpec, ResourcePatternFilter, ResourceType, ScramMechanism, UserScramCredentialDeletion,
+from kafka.admin import (ACLFilter, ACLOperation, ACLPermissionType, ACLResourcePatternType, ConfigResource, ConfigResourceType, NewTopic,
+                         OffsetSpec, ResourcePatternFilter, ResourceType, ScramMechanism, UserScramCredentialDeletion,
                          UserScramCredentialUpsertion)
 from kafka.errors import KafkaError
 
@@ -178,7 +178,7 @@ class Client:
         yield "delete offsets", lambda: a.delete_group_offsets(group, [one])
         yield "altered offsets", lambda: a.list_group_offsets(group)
         yield "delete group", lambda: a.delete_groups([group])
-        yield "elect", lambda: a.elect_leaders(ElectionType.PREFERRED, {topic: [0]}, raise_errors=False)
+        yield "elect", lambda: a.elect_leaders(0, {topic: [0]}, raise_errors=False)
         yield "log dirs", lambda: len(a.describe_log_dirs({topic: [0, 1, 2, 3]}))
         yield "reassign", lambda: a.alter_partition_reassignments({one: [0]})
         yield "reassignments", lambda: a.list_partition_reassignments({topic: [0]})
