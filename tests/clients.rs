@@ -48,6 +48,7 @@ matrix! {
     aiokafka = AIOKAFKA,
     kcat = KCAT,
     franz_go = FRANZ_GO,
+    sarama = SARAMA,
 }
 
 mod kafka_streams {
@@ -238,7 +239,7 @@ fn exactly_once(library: &Library) {
     }
     let from = topic("open.from", library, SOME);
     let to = topic("open.to", library, SOME);
-    let words = format!("--run copied --partitions {SOME} --count 300");
+    let words = format!("--run copied --partitions {SOME} --count 120");
     let reader = if library.creates {
         library
     } else {
@@ -248,18 +249,18 @@ fn exactly_once(library: &Library) {
     all_sent(
         &client.ask(&format!("produce --topic {from} {words}")),
         &from,
-        300,
+        120,
     );
     let name = library.name;
     let copy = format!(
-        "copy --topic {from},{to} --count 300 --committed --group tests-copy-{name} --id tests-copy-{name}"
+        "copy --topic {from},{to} --count 120 --committed --group tests-copy-{name} --id tests-copy-{name}"
     );
     let copied = Client::start(library, &kafka::gate("tester")).ask(&copy);
-    assert_eq!(copied, json!({ "copied": 300 }));
+    assert_eq!(copied, json!({ "copied": 120 }));
     all_seen(
         &client.ask(&format!("consume --topic {to} {words} --committed")),
         &to,
-        300,
+        120,
     );
     let again = client.ask(&format!(
         "consume --topic {from} {words} --group tests-copy-{name} --seconds 4"

@@ -119,10 +119,21 @@ pub static KCAT: Library = Library {
 pub static FRANZ_GO: Library = Library {
     name: "franz-go",
     build: "go",
-    command: &["target/clients/go"],
+    command: &["target/clients/go/franz-go"],
     consumer_protocol: true,
     creates: true,
     names_hidden_topics: true,
+    transactions: true,
+    administers: true,
+};
+
+pub static SARAMA: Library = Library {
+    name: "sarama",
+    build: "go",
+    command: &["target/clients/go/sarama"],
+    consumer_protocol: false,
+    creates: true,
+    names_hidden_topics: false,
     transactions: true,
     administers: true,
 };
