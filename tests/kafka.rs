@@ -180,8 +180,20 @@ impl Klamm {
     }
 
     pub fn start_as(way: Way, name: &str, broker: &str) -> Self {
+        Self::start_changed(way, name, broker, |text| text)
+    }
+
+    /// With a `klamm.yaml` that `change` makes of the usual one.
+    pub fn start_changed(
+        way: Way,
+        name: &str,
+        broker: &str,
+        change: impl FnOnce(String) -> String,
+    ) -> Self {
         let ports = Ports::free();
         let dir = prepare(&format!("klamm-{name}"), broker, ports);
+        let config = dir.join("klamm.yaml");
+        fs::write(&config, change(fs::read_to_string(&config).unwrap())).unwrap();
         let process = Mutex::new(Self::run(name, &dir, way, ports));
         Self {
             name: name.to_owned(),
@@ -223,6 +235,24 @@ impl Klamm {
 
     pub fn pid(&self) -> u32 {
         self.process.lock().unwrap().pid
+    }
+
+    /// Sends it a signal, such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        succeed(Command::new("kill").args(["-s", name, &pid]));
+    }
+
+    /// Waits until it has ended by itself, for as long as a pod has.
+    pub fn ends(&self) {
+        let mut process = self.process.lock().unwrap();
+        for _ in 0..300 {
+            if process.ended() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("klamm `{}` has not ended", self.name)
     }
 
     /// Ends it as a power failure would.

@@ -8,6 +8,8 @@
 )]
 
 mod clients;
+mod drain;
+mod edge;
 mod gate;
 mod hostile;
 mod kafka;

@@ -45,8 +45,13 @@ impl Raw {
     }
 
     pub fn tls(port: u16, ca: &Path) -> Self {
+        Self::tls_as("localhost", port, ca)
+    }
+
+    /// As `tls`, saying this name in the handshake; an address is not said.
+    pub fn tls_as(name: &str, port: u16, ca: &Path) -> Self {
         let tcp = connect(port).unwrap();
-        let stream = StreamOwned::new(tls(ca), tcp.try_clone().unwrap());
+        let stream = StreamOwned::new(tls_named(name, ca), tcp.try_clone().unwrap());
         Self {
             stream: Box::new(stream),
             tcp,
@@ -176,6 +181,10 @@ pub fn plain(message: &[u8]) -> SaslAuthenticateRequest {
 
 /// A TLS client that trusts this authority.
 pub fn tls(ca: &Path) -> ClientConnection {
+    tls_named("localhost", ca)
+}
+
+fn tls_named(name: &str, ca: &Path) -> ClientConnection {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_file_iter(ca).unwrap() {
         roots.add(certificate.unwrap()).unwrap();
@@ -186,7 +195,8 @@ pub fn tls(ca: &Path) -> ClientConnection {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap()
+    let name = name.to_owned().try_into().unwrap();
+    ClientConnection::new(Arc::new(config), name).unwrap()
 }
 
 /// A frame with a true length.

@@ -499,11 +499,7 @@ mod tests {
     fn run(rewrite: Rewrite, frame: &Frame) -> Rope {
         let mut cx = Answering {
             cluster: &Cluster::default(),
-            addresses: &Addresses {
-                host: Arc::from("gate"),
-                first_port: 1,
-                last_port: 2,
-            },
+            addresses: &Addresses::by_port("gate", 1, 2),
             may: &mut |_, _, _| false,
             governed: &|_| false,
         };

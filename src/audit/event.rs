@@ -143,7 +143,7 @@ pub enum Closing {
     Refused,
     /// Klamm closed it because a right or the login had ended.
     Revoked,
-    /// The connection was idle, or slow to log in.
+    /// The connection was idle, slow to log in, or has its age.
     TimedOut,
     /// The audit log could not be written in time.
     AuditUnavailable,

@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt,
     sync::Arc,
 };
 use uuid::Uuid;
@@ -92,19 +93,199 @@ fn both<K: Ord + Clone>(
 }
 
 /// Where clients of one listener find each broker: at Klamm. Node ids are not mapped, only addresses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Addresses {
-    /// What clients are told.
+    /// Single nodes, before the range.
+    pub map: BTreeMap<i32, (Arc<str>, u16)>,
+    pub range: Option<Range>,
+    /// Names that clients give in the TLS handshake. Where there are ports as well, whoever came by a name is told names, and others ports.
+    pub names: Option<Names>,
+}
+
+/// A port for each node id from 0 on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
     pub host: Arc<str>,
-    /// Node id N is reached at `first_port + N`.
-    pub first_port: u16,
-    pub last_port: u16,
+    /// Node id N is reached at `first + N`.
+    pub first: u16,
+    pub last: u16,
+}
+
+/// A name for each node id, on one port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// What stands before the node id, in lower case.
+    pub before: Arc<str>,
+    /// What stands behind it.
+    pub after: Arc<str>,
+    pub port: u16,
 }
 
 impl Addresses {
-    /// The address that a client is told for `node`; `None` when the range has no port for it.
-    pub fn of(&self, node: i32) -> Option<(&Arc<str>, u16)> {
-        let port = u16::try_from(i32::from(self.first_port).checked_add(node)?).ok()?;
-        (node >= 0 && port <= self.last_port).then_some((&self.host, port))
+    /// Node id N at `first + N`.
+    pub fn by_port(host: &str, first: u16, last: u16) -> Self {
+        let range = Range {
+            host: Arc::from(host),
+            first,
+            last,
+        };
+        Self {
+            range: Some(range),
+            ..Self::default()
+        }
+    }
+
+    /// The address that a client is told for `node`; `None` when it has none here.
+    pub fn of(&self, node: i32) -> Option<(Arc<str>, u16)> {
+        let single = || self.map.get(&node).cloned();
+        let ranged = || self.range.as_ref().and_then(|range| range.of(node));
+        let named = || self.names.as_ref().and_then(|names| names.of(node));
+        single().or_else(ranged).or_else(named)
+    }
+
+    /// What is told to a client that came by a name: names alone, where there are any.
+    #[must_use]
+    pub fn by_name(&self) -> Self {
+        match &self.names {
+            Some(names) => Self {
+                names: Some(names.clone()),
+                ..Self::default()
+            },
+            None => self.clone(),
+        }
+    }
+}
+
+impl Range {
+    fn of(&self, node: i32) -> Option<(Arc<str>, u16)> {
+        let port = u16::try_from(i32::from(self.first).checked_add(node)?).ok()?;
+        (node >= 0 && port <= self.last).then(|| (Arc::clone(&self.host), port))
+    }
+}
+
+impl Names {
+    fn of(&self, node: i32) -> Option<(Arc<str>, u16)> {
+        let name = || format!("{}{node}{}", self.before, self.after);
+        (node >= 0).then(|| (Arc::from(name()), self.port))
+    }
+
+    /// The node that a client names. `None`: the name is no node's, and the client is at the bootstrap; a number that no node can have is -1.
+    pub fn node(&self, name: &str) -> Option<i32> {
+        let name = name.to_ascii_lowercase();
+        let digits = name
+            .strip_prefix(&*self.before)?
+            .strip_suffix(&*self.after)?;
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let number = digits.parse().ok();
+        Some(
+            number
+                .filter(|_| digits == "0" || !digits.starts_with('0'))
+                .unwrap_or(-1),
+        )
+    }
+}
+
+impl fmt::Display for Addresses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if let Some(Range { host, first, last }) = &self.range {
+            parts.push(format!("{host}:{first}-{last}"));
+        }
+        parts.extend(
+            self.map
+                .iter()
+                .map(|(node, (host, port))| format!("{node} at {host}:{port}")),
+        );
+        if let Some(names) = &self.names {
+            parts.push(format!(
+                "{}{{node}}{}:{}",
+                names.before, names.after, names.port
+            ));
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Addresses {
+        Addresses {
+            map: BTreeMap::from([
+                (2, (Arc::from("two.example"), 9444)),
+                (1001, (Arc::from("h"), 9301)),
+            ]),
+            names: Some(Names {
+                before: Arc::from("broker-"),
+                after: Arc::from(".kafka.example"),
+                port: 9192,
+            }),
+            ..Addresses::by_port("h", 9200, 9203)
+        }
+    }
+
+    fn shown(addresses: &Addresses, node: i32) -> String {
+        let (host, port) = addresses.of(node).unwrap_or((Arc::from("none"), 0));
+        format!("{host}:{port}")
+    }
+
+    #[test]
+    fn a_node_has_its_own_address_or_one_of_the_range_or_a_name() {
+        let ports = all();
+        let by_port = [-1, 0, 2, 3, 4, 1001, i32::MAX].map(|node| shown(&ports, node));
+        assert_eq!(
+            by_port,
+            [
+                "none:0",
+                "h:9200",
+                "two.example:9444",
+                "h:9203",
+                "broker-4.kafka.example:9192",
+                "h:9301",
+                "broker-2147483647.kafka.example:9192"
+            ]
+        );
+        let names = all().by_name();
+        assert_eq!(shown(&names, 2), "broker-2.kafka.example:9192");
+        assert_eq!(shown(&names, 1001), "broker-1001.kafka.example:9192");
+        assert_eq!(shown(&names, -1), "none:0");
+    }
+
+    #[test]
+    fn a_listener_with_one_kind_of_address_tells_it_to_everybody() {
+        let ports = Addresses::by_port("h", 1, 9);
+        assert_eq!(ports.by_name(), ports);
+        assert_eq!(all().by_name().by_name(), all().by_name());
+    }
+
+    #[test]
+    fn a_name_is_a_nodes_or_the_bootstraps() {
+        let names = all().names.unwrap();
+        for node in [0, 7, 1001, i32::MAX] {
+            let (name, _) = names.of(node).unwrap();
+            assert_eq!(names.node(&name), Some(node));
+            assert_eq!(names.node(&name.to_uppercase()), Some(node));
+        }
+        for other in [
+            "kafka.example",
+            "broker-.kafka.example",
+            "broker-a.kafka.example",
+            "broker-1.kafka.example.org",
+            "broker--1.kafka.example",
+            "",
+        ] {
+            assert_eq!(names.node(other), None, "{other}");
+        }
+        for none in [
+            "broker-01.kafka.example",
+            "broker-00.kafka.example",
+            "broker-2147483648.kafka.example",
+            "broker-99999999999999999999.kafka.example",
+        ] {
+            assert_eq!(names.node(none), Some(-1), "{none}");
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Cluster> {
     clippy::option_option,
     reason = "whether it is there, and whether it was read"
 )]
-fn some<T>(part: Option<Option<T>>) -> Option<Option<T>> {
+pub(super) fn some<T>(part: Option<Option<T>>) -> Option<Option<T>> {
     match part {
         Some(None) => None,
         Some(Some(part)) => Some(Some(part)),

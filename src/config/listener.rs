@@ -1,23 +1,25 @@
 //! `listeners`: each with its address, the brokers' addresses, TLS, mechanisms.
 //!
 //! A listener that lets passwords be read on the way, or that asks nobody who they are, starts only when it is said to be so (rulings 30, 34).
-use std::net::SocketAddr;
-
-use super::{Brokers, Identity, Listener, Parts, Tls, is_host, not_yet};
+use super::{
+    Bind, Identity, Listener, Parts, Tls,
+    brokers::{self, Bootstrap},
+    not_yet,
+    ports::Claim,
+};
 use crate::{
     identity::mechanism::{self, MECHANISMS, Row},
     text::{
+        Span,
         nearest::did_you_mean,
         read::{Cursor, Map},
-        value::FromText,
     },
 };
 
 /// A listener and where its parts stand.
 pub(super) struct Found<'a> {
     pub listener: Listener,
-    pub address: Cursor<'a>,
-    pub ports: Cursor<'a>,
+    pub claims: Vec<Claim>,
     pub map: Map<'a>,
 }
 
@@ -57,11 +59,12 @@ const KEYS: &[&str] = &[
 fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
     let map = cursor.map("a listener", KEYS)?;
     let name = map.must("name").and_then(name);
-    let address = map.must("address");
-    let bound: Option<SocketAddr> = address.and_then(Cursor::read);
-    let brokers = map
-        .must("brokers")
-        .and_then(|cursor| brokers(cursor, bound));
+    let bound = map.must("address").and_then(addresses);
+    let brokers = map.must("brokers").and_then(|cursor| {
+        let around = bound.as_ref().map(|(binds, _)| binds.as_slice());
+        let listener = name.as_deref().unwrap_or_default();
+        brokers::read(cursor, listener, around, map.has("tls"))
+    });
     let tls = map.get("tls").map(|cursor| tls(cursor, parts));
     let sasl = map.get("sasl").map_or_else(|| Some(Vec::new()), sasl);
     let source_proven = map.get("source").map_or(Some(false), source);
@@ -69,25 +72,57 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
     if let (Some(sasl), Some(insecure)) = (&sasl, insecure) {
         check_secure(map, tls.is_some(), sasl, insecure);
     }
-    let (brokers, ports) = brokers?;
     let tls = match tls {
         Some(tls) => Some(tls?),
         None => None,
     };
+    let ((mut bind, spans), brokers, name) = (bound?, brokers?, name?);
+    let mut claims = bootstrap_claims(&bind, &spans, &name);
+    claims.extend(brokers.claims);
+    bind.extend(brokers.bind);
     let listener = Listener {
-        name: name?,
-        address: bound?,
-        brokers,
+        name,
+        bind,
+        addresses: brokers.addresses,
         tls,
         sasl: sasl?,
         source_proven: source_proven?,
     };
     Some(Found {
         listener,
-        address: address?,
-        ports,
+        claims,
         map,
     })
+}
+
+/// One address or a list, each with its place.
+fn addresses(cursor: Cursor<'_>) -> Option<(Vec<Bind>, Vec<Span>)> {
+    let (mut binds, mut spans) = (Vec::new(), Vec::new());
+    let items = cursor.one_or_more();
+    if items.is_empty() {
+        cursor.fault(
+            "wrong-value",
+            "no address is named",
+            "name one, such as `127.0.0.1:9092`",
+        );
+        return None;
+    }
+    for item in items {
+        let Bootstrap(more) = item.read()?;
+        spans.extend(more.iter().map(|_| item.span()));
+        binds.extend(more);
+    }
+    Some((binds, spans))
+}
+
+fn bootstrap_claims(binds: &[Bind], spans: &[Span], name: &str) -> Vec<Claim> {
+    let claim = |(bind, span): (&Bind, &Span)| Claim {
+        ip: bind.address.ip(),
+        ports: bind.address.port()..=bind.address.port(),
+        what: format!("listener `{name}`"),
+        span: *span,
+    };
+    binds.iter().zip(spans).map(claim).collect()
 }
 
 fn name(cursor: Cursor<'_>) -> Option<String> {
@@ -103,67 +138,6 @@ fn name(cursor: Cursor<'_>) -> Option<String> {
         return None;
     }
     Some(name.to_owned())
-}
-
-/// The brokers' addresses; their ports are bound where the listener itself is, unless said otherwise.
-fn brokers<'a>(cursor: Cursor<'a>, bound: Option<SocketAddr>) -> Option<(Brokers, Cursor<'a>)> {
-    let map = cursor.map("brokers", &["host", "ports", "bind", "sni"])?;
-    if let Some(sni) = map.get("sni") {
-        not_yet(
-            sni,
-            "`sni`",
-            "remove the key; give each broker a port by `ports: 9200-9299`",
-        );
-    }
-    let host = map.must("host").and_then(host);
-    let bind = match map.get("bind") {
-        Some(cursor) => cursor.read(),
-        None => bound.map(|address| address.ip()),
-    };
-    let ports = map.must("ports")?;
-    let Range(first_port, last_port) = ports.read()?;
-    Some((
-        Brokers {
-            host: host?,
-            bind: bind?,
-            first_port,
-            last_port,
-        },
-        ports,
-    ))
-}
-
-fn host(cursor: Cursor<'_>) -> Option<String> {
-    let host = cursor.text()?;
-    if !is_host(host) {
-        cursor.fault(
-            "wrong-value",
-            format!("`{host}` is not the name of a host"),
-            "write what clients are to connect to, without a port",
-        );
-        return None;
-    }
-    Some(host.to_owned())
-}
-
-/// Ports from the first to the last.
-struct Range(u16, u16);
-
-impl FromText for Range {
-    const EXPECTED: &'static str =
-        "a range of ports such as `9200-9299`; node id N gets the first port + N";
-
-    fn from_text(text: &str) -> Result<Range, String> {
-        let not = || format!("`{text}` is not a range of ports");
-        let (first, last) = text.split_once('-').ok_or_else(not)?;
-        let (first, last) = (
-            u16::from_text(first).map_err(|_| not())?,
-            u16::from_text(last).map_err(|_| not())?,
-        );
-        (0 < first && first <= last)
-            .then_some(Range(first, last))
-            .ok_or_else(not)
-    }
 }
 
 fn tls(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Tls> {

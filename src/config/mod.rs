@@ -2,6 +2,7 @@
 //!
 //! [`Config::parse`] looks at the text alone; [`files`] reads the file, and looks whether what it names is there. Relative paths are relative to
 //! the file. What a later version will do is known here by name and refused by name: a setting is never passed over in silence.
+mod brokers;
 mod cluster;
 pub mod files;
 mod listener;
@@ -10,10 +11,12 @@ mod ports;
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::{
     audit::Level,
+    cluster::Addresses,
     identity::mechanism::Row,
     text::{
         Diagnostic, Place, Source,
@@ -44,9 +47,10 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Listener {
     pub name: String,
-    /// The bootstrap address.
-    pub address: SocketAddr,
-    pub brokers: Brokers,
+    /// Every address that is bound: the bootstrap's first, then those of single brokers.
+    pub bind: Vec<Bind>,
+    /// What clients are told of each broker.
+    pub addresses: Addresses,
     pub tls: Option<Tls>,
     /// In the order in which they are named; empty: no login, the principal is ANONYMOUS.
     pub sasl: Vec<&'static Row>,
@@ -54,16 +58,12 @@ pub struct Listener {
     pub source_proven: bool,
 }
 
-/// Where clients of a listener find each broker.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brokers {
-    /// What clients are told.
-    pub host: String,
-    /// What is bound.
-    pub bind: IpAddr,
-    /// Node id N has the port `first_port + N`.
-    pub first_port: u16,
-    pub last_port: u16,
+/// An address that is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bind {
+    pub address: SocketAddr,
+    /// The broker that it stands for; `None`: the bootstrap.
+    pub node: Option<i32>,
 }
 
 /// What a listener shows its clients, as PEM files.
@@ -124,6 +124,14 @@ pub struct Limits {
     pub in_flight: usize,
     /// Requests and answers of all connections together.
     pub memory: usize,
+    /// From the connection to the end of the login, the TLS handshake included.
+    pub login_time: Duration,
+    /// After so long without a request and an answer a connection is closed.
+    pub idle: Duration,
+    /// At this age at the latest a connection is closed between two requests; `None`: at no age.
+    pub connection_lifetime: Option<Duration>,
+    /// How long requests in flight may take when Klamm is told to stop, or a connection has its age.
+    pub drain: Duration,
 }
 
 impl Default for Limits {
@@ -134,6 +142,10 @@ impl Default for Limits {
             decompressed_batch: 256 << 20,
             in_flight: 1000,
             memory: 2 << 30,
+            login_time: Duration::from_secs(10),
+            idle: Duration::from_secs(600),
+            connection_lifetime: None,
+            drain: Duration::from_secs(25),
         }
     }
 }
@@ -336,6 +348,10 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
             "decompressed_batch",
             "in_flight",
             "memory",
+            "login_time",
+            "idle",
+            "connection_lifetime",
+            "drain",
         ],
     )?;
     let default = Limits::default();
@@ -352,12 +368,20 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         .get("in_flight")
         .map_or(Some(default.in_flight), in_flight);
     let memory = size(map, "memory", 1 << 20, 1 << 50, default.memory);
+    let login_time = time(map, "login_time", 300).map(|time| time.unwrap_or(default.login_time));
+    let idle = time(map, "idle", 86_400).map(|time| time.unwrap_or(default.idle));
+    let connection_lifetime = time(map, "connection_lifetime", 2_592_000);
+    let drain = time(map, "drain", 3_600).map(|time| time.unwrap_or(default.drain));
     let limits = Limits {
         login_frame: login_frame?,
         request: request?,
         decompressed_batch: decompressed_batch?,
         in_flight: in_flight?,
         memory: memory?,
+        login_time: login_time?,
+        idle: idle?,
+        connection_lifetime: connection_lifetime?,
+        drain: drain?,
     };
     if limits.memory < limits.request as usize {
         map.fault(
@@ -394,6 +418,29 @@ fn size<T: TryFrom<u64>>(
         cursor.fault("limits", message, "leave it out for the default");
     }
     fits
+}
+
+/// A time between a second and this many, if it is there.
+#[expect(
+    clippy::option_option,
+    reason = "whether it was read, and whether it is there"
+)]
+fn time(map: Map<'_>, key: &'static str, most: u64) -> Option<Option<Duration>> {
+    let Some(cursor) = map.get(key) else {
+        return Some(None);
+    };
+    let time: Duration = cursor.read()?;
+    let fits = (Duration::from_secs(1)..=Duration::from_secs(most)).contains(&time);
+    if !fits {
+        let (shown, unit) = match most {
+            86_400.. => (most / 86_400, "d"),
+            3_600.. => (most / 3_600, "h"),
+            _ => (most / 60, "m"),
+        };
+        let message = format!("`{key}` is not between 1s and {shown}{unit}");
+        cursor.fault("limits", message, "leave it out for the default");
+    }
+    fits.then_some(Some(time))
 }
 
 fn shown(bytes: u64) -> String {

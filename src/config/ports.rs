@@ -8,24 +8,31 @@ use crate::text::{
 };
 
 /// Some ports of one address, and who wants them.
-struct Claim {
-    ip: IpAddr,
-    ports: std::ops::RangeInclusive<u16>,
-    what: String,
-    span: Span,
+#[derive(Clone)]
+pub(super) struct Claim {
+    pub ip: IpAddr,
+    pub ports: std::ops::RangeInclusive<u16>,
+    pub what: String,
+    pub span: Span,
 }
 
-/// Files a fault for each two claims that meet. Port 0 is any free port and meets nothing.
+/// Files a fault for each claim that meets an earlier one. Port 0 is any free port and meets nothing.
 pub(super) fn check(
     reading: &Reading<'_>,
     listeners: &[Found<'_>],
     admin: Option<(SocketAddr, Cursor<'_>)>,
 ) {
     let claims = claims(listeners, admin);
+    let mut told = Vec::new();
     for (at, one) in claims.iter().enumerate() {
         let Some(other) = claims.iter().take(at).find(|other| meet(one, other)) else {
             continue;
         };
+        // The same two values may meet at more than one address.
+        if told.contains(&(one.span, other.span)) {
+            continue;
+        }
+        told.push((one.span, other.span));
         let message = format!("{} and {} ask for the same port", one.what, other.what);
         let fault = Diagnostic::error("port-conflict", message).at(reading.source(), one.span);
         reading.file(
@@ -37,39 +44,26 @@ pub(super) fn check(
 }
 
 fn claims(listeners: &[Found<'_>], admin: Option<(SocketAddr, Cursor<'_>)>) -> Vec<Claim> {
-    let one = |address: SocketAddr, what: String, cursor: Cursor<'_>| Claim {
+    let mut claims: Vec<Claim> = listeners
+        .iter()
+        .flat_map(|found| found.claims.iter().cloned())
+        .collect();
+    claims.extend(admin.map(|(address, cursor)| Claim {
         ip: address.ip(),
         ports: address.port()..=address.port(),
-        what,
+        what: "`admin`".to_owned(),
         span: cursor.span(),
-    };
-    let mut claims = Vec::new();
-    for Found {
-        listener,
-        address,
-        ports,
-        ..
-    } in listeners
-    {
-        let brokers = &listener.brokers;
-        claims.push(one(
-            listener.address,
-            format!("listener `{}`", listener.name),
-            *address,
-        ));
-        claims.push(Claim {
-            ip: brokers.bind,
-            ports: brokers.first_port..=brokers.last_port,
-            what: format!("the brokers of `{}`", listener.name),
-            span: ports.span(),
-        });
-    }
-    claims.extend(admin.map(|(address, cursor)| one(address, "`admin`".to_owned(), cursor)));
+    }));
     claims.retain(|claim| *claim.ports.start() != 0);
     claims
 }
 
 fn meet(one: &Claim, other: &Claim) -> bool {
-    let same = one.ip == other.ip || one.ip.is_unspecified() || other.ip.is_unspecified();
+    let same = one.ip == other.ip || covers(one.ip, other.ip) || covers(other.ip, one.ip);
     same && one.ports.start() <= other.ports.end() && other.ports.start() <= one.ports.end()
+}
+
+/// `0.0.0.0` is every IPv4 address, and `::` every address there is.
+fn covers(one: IpAddr, other: IpAddr) -> bool {
+    one.is_unspecified() && (one.is_ipv6() || other.is_ipv4())
 }

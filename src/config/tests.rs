@@ -23,7 +23,7 @@ cluster:
 identity: { users: users.yaml }
 policy: policy/
 audit: { directory: audit/, signing_key: secrets/audit.key }
-limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, in_flight: 10, memory: 1GiB }
+limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, in_flight: 10, memory: 1GiB, login_time: 5s, idle: 5m, connection_lifetime: 1h, drain: 1m }
 admin: { address: 127.0.0.1:9600 }
 "#;
 
@@ -49,6 +49,11 @@ fn shown(found: &[Diagnostic]) -> Vec<String> {
     found.iter().map(show).collect()
 }
 
+fn shown_bind(bind: &Bind) -> String {
+    let node = bind.node.map(|node| format!(" for {node}"));
+    format!("{}{}", bind.address, node.unwrap_or_default())
+}
+
 fn faults(text: &str) -> Vec<String> {
     shown(&parse(text).expect_err("is taken"))
 }
@@ -70,16 +75,15 @@ fn everything_is_read() {
         panic!("two listeners")
     };
     assert_eq!(
-        (clients.name.as_str(), clients.address),
+        (clients.name.as_str(), clients.bind[0].address),
         ("clients", "127.0.0.1:9192".parse().unwrap())
     );
-    let brokers = Brokers {
-        host: "localhost".into(),
-        bind: "127.0.0.1".parse().unwrap(),
-        first_port: 9200,
-        last_port: 9299,
-    };
-    assert_eq!(clients.brokers, brokers);
+    assert_eq!(
+        clients.addresses,
+        Addresses::by_port("localhost", 9200, 9299)
+    );
+    assert_eq!(clients.bind.len(), 101);
+    assert_eq!(shown_bind(&clients.bind[100]), "127.0.0.1:9299 for 99");
     let tls = Tls {
         certificate: "/etc/klamm/tls/server.pem".into(),
         key: "/etc/server.key".into(),
@@ -95,7 +99,8 @@ fn everything_is_read() {
             && inside.sasl.is_empty()
             && inside.tls.is_none()
     );
-    assert_eq!(inside.brokers.bind, IpAddr::from([0, 0, 0, 0]));
+    assert_eq!(shown_bind(&inside.bind[0]), "[::1]:9193");
+    assert_eq!(shown_bind(&inside.bind[1]), "0.0.0.0:9300 for 0");
     let hosts: Vec<_> = config
         .cluster
         .bootstrap
@@ -130,6 +135,10 @@ fn everything_is_read() {
         decompressed_batch: 1 << 30,
         in_flight: 10,
         memory: 1 << 30,
+        login_time: Duration::from_secs(5),
+        idle: Duration::from_secs(300),
+        connection_lifetime: Some(Duration::from_secs(3600)),
+        drain: Duration::from_secs(60),
     };
     assert_eq!(config.limits, limits);
     assert_eq!(config.admin, Some("127.0.0.1:9600".parse().unwrap()));
@@ -181,8 +190,7 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
         [
             "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
             "8:105 not-supported: `client_certificate` is not supported yet (remove the key; clients log in by `sasl`)",
-            "9:12 not-supported: `SCRAM-SHA-512` is not supported yet (use `PLAIN`)",
-            "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `PLAIN`)",
+            "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
             "14:22 not-supported: `SCRAM-SHA-512` is not supported yet (use `PLAIN`, with `tls`)",
             "17:11 not-supported: `tokens` is not supported yet (remove the key; users log in by name and password)",
             "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
@@ -263,22 +271,22 @@ fn what_is_left_out_misspelled_or_of_another_type() {
 
 #[test]
 fn each_part_of_a_listener_is_checked() {
-    let text = "listeners:\n  - name: \"a b\"\n    address: localhost:9192\n    brokers: { host: \"localhost:9092\", ports: 9299-9200, sni: x }\n    \
+    let text = "listeners:\n  - name: \"a b\"\n    address: kafka:9192\n    brokers: { host: \"localhost:9092\", ports: 9299-9200, sni: x }\n    \
                 tls: { certificate: c, ky: k }\n    sasl: [ PLAN, PLAIN, PLAIN, KERBEROS ]\n    source: proxy_protocol\n    insecure: yes\n\
                 cluster: { bootstrap: [ \"localhost\", \"::1:9092\", \"b:0\" ], tls: {}, sasl: { mechanism: PLAIN, username: \"\" } }\npolicy: p\naudit: { directory: a }\n";
     assert_eq!(
         faults(text),
         [
             "2:11 wrong-value: `a b` cannot be a listener's name (use at most 64 letters, digits, `.`, `-` and `_`)",
-            "3:14 wrong-value: `localhost:9192` is not an address and a port (expected an address and a port such as `127.0.0.1:9092`)",
+            "3:14 wrong-value: `kafka:9192` is not an address and a port (expected an address and a port such as `127.0.0.1:9092`, `\"[::]:9092\"` or `localhost:9092`)",
             "4:22 wrong-value: `localhost:9092` is not the name of a host (write what clients are to connect to, without a port)",
             "4:47 wrong-value: `9299-9200` is not a range of ports (expected a range of ports such as `9200-9299`; node id N gets the first port + N)",
-            "4:63 not-supported: `sni` is not supported yet (remove the key; give each broker a port by `ports: 9200-9299`)",
+            "4:63 wrong-value: `x` has no `{node}` (write a name with `{node}` and a dot, and a port: `broker-{node}.kafka.example:9192`)",
             "5:12 missing-key: tls needs the key `key` (add `key:`)",
             "5:28 unknown-key: unknown key `ky` in tls (did you mean `key`?)",
             "6:13 unknown-word: unknown mechanism `PLAN` (did you mean `PLAIN`?)",
             "6:26 duplicate-name: `PLAIN` is named twice (name it once)",
-            "6:33 unknown-word: unknown mechanism `KERBEROS` (use `PLAIN`)",
+            "6:33 unknown-word: unknown mechanism `KERBEROS` (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
             "7:13 not-supported: `proxy_protocol` is not supported yet (use `unknown`: behind a balancer the peer's address proves nothing)",
             "8:15 wrong-value: `yes` is neither `true` nor `false` (expected `true` or `false`)",
             "9:25 wrong-value: `localhost` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",
@@ -289,6 +297,128 @@ fn each_part_of_a_listener_is_checked() {
             "9:104 wrong-value: the name is empty (write the name of Klamm's own user)",
         ]
     );
+}
+
+/// One listener with these brokers, under TLS unless said otherwise.
+fn brokers(address: &str, brokers: &str, tls: bool) -> String {
+    let tls = if tls {
+        ", tls: { certificate: c, key: k }"
+    } else {
+        ""
+    };
+    format!(
+        "listeners:\n  - {{ name: a, address: {address}, insecure: true{tls},\n    brokers: {{ {brokers} }} }}\n\
+         cluster: {{ bootstrap: [ \"h:1\" ] }}\npolicy: p\naudit: {{ directory: a }}\n"
+    )
+}
+
+#[test]
+fn brokers_are_reached_by_port_by_map_and_by_name() {
+    let text = brokers(
+        "[ localhost:9192, \"[fd00::1]:9192\" ]",
+        "host: Kafka.example, bind: [ 10.0.0.1, \"::1\" ], ports: 9200-9203, advertised_ports: 31200-31203, sni: \"B{node}.Kafka.example:443\", \
+         map: { 1: 9301, 1001: \"b.example:9444\", 1002: { bind: 9445, advertise: \"[::1]:31445\" }, 1003: { bind: \"10.0.0.2:9445\", advertise: \"c.example:9445\" } }",
+        true,
+    );
+    let config = parse(&text).unwrap();
+    let listener = &config.listeners[0];
+    assert_eq!(
+        listener.addresses.to_string(),
+        "Kafka.example:31200-31203, 1 at Kafka.example:9301, 1001 at b.example:9444, 1002 at ::1:31445, 1003 at c.example:9445, b{node}.kafka.example:443"
+    );
+    let bound: Vec<_> = listener.bind.iter().map(shown_bind).collect();
+    assert_eq!(
+        bound,
+        [
+            "127.0.0.1:9192",
+            "[::1]:9192",
+            "[fd00::1]:9192",
+            "10.0.0.1:9301 for 1",
+            "[::1]:9301 for 1",
+            "10.0.0.1:9444 for 1001",
+            "[::1]:9444 for 1001",
+            "10.0.0.1:9445 for 1002",
+            "[::1]:9445 for 1002",
+            "10.0.0.2:9445 for 1003",
+            "10.0.0.1:9200 for 0",
+            "10.0.0.1:9202 for 2",
+            "10.0.0.1:9203 for 3",
+            "[::1]:9200 for 0",
+            "[::1]:9202 for 2",
+            "[::1]:9203 for 3",
+        ]
+    );
+    let names = parse(&brokers("\"[::]:1\"", "sni: \"{node}.k:9192\"", true)).unwrap();
+    assert_eq!(names.listeners[0].bind.len(), 1);
+}
+
+/// What is wrong with these brokers, without the warning that the listener is open.
+fn broker_faults(given: &str, tls: bool) -> Vec<String> {
+    let found = faults(&brokers("127.0.0.1:9192", given, tls));
+    let told = found.iter().filter(|fault| !fault.contains("insecure"));
+    told.cloned().collect()
+}
+
+#[test]
+fn a_broker_that_nobody_could_reach_or_two_at_one_address_are_faults() {
+    let example =
+        "(write a name with `{node}` and a dot, and a port: `broker-{node}.kafka.example:9192`)";
+    let cases = [
+        ("host: h", "3:16 missing-key: brokers needs `ports`, `map` or `sni` (add `ports: 9200-9299`, a `map` of single nodes, or `sni: \"broker-{node}.kafka.example:9192\"`)".to_owned()),
+        ("ports: 9200-9201", "3:16 missing-key: brokers needs the key `host` (add `host:`)".to_owned()),
+        ("map: { 1: 9201 }", "3:16 missing-key: brokers needs the key `host` (add `host:`)".to_owned()),
+        ("sni: \"b.k:9192\"", format!("3:21 wrong-value: `b.k:9192` has no `{{node}}` {example}")),
+        ("sni: \"b{node}.{node}:9192\"", format!("3:21 wrong-value: `b{{node}}.{{node}}:9192` has more than one `{{node}}` {example}")),
+        ("sni: \"b{node}.k\"", format!("3:21 wrong-value: `b{{node}}.k` is not a host and a port {example}")),
+        ("sni: \"b.k:9{node}\"", format!("3:21 wrong-value: `b.k:9{{node}}` is not a host and a port {example}")),
+        ("sni: \"b{node}:9192\"", format!("3:21 wrong-value: `b{{node}}:9192` is no name that clients say: one has a dot, and is no address {example}")),
+        ("sni: \"10.0.0.{node}:9192\"", format!("3:21 wrong-value: `10.0.0.{{node}}:9192` is no name that clients say: one has a dot, and is no address {example}")),
+        ("host: h, ports: 9200-9203, advertised_ports: 1-2", "3:61 wrong-value: `advertised_ports` are not as many as `ports` (each port that is bound is told as one)".to_owned()),
+        ("host: h, map: { 1: 0 }", "3:35 wrong-value: `0` is not a broker's address (expected a port such as `9201`, `\"kafka-b.example:9444\"`, or `{ bind: 9444, advertise: \"kafka-b.example:31444\" }`)".to_owned()),
+        ("host: h, map: { -1: 9201 }", "3:36 wrong-value: `-1` is not a node id (write the id as the brokers have it, such as `1001: 9201`)".to_owned()),
+        ("host: h, map: { 1: { bind: 1 } }", "3:37 missing-key: a node of `map` needs the key `advertise` (add `advertise:`)".to_owned()),
+        ("host: h, bind: h, ports: 1-2", "3:31 wrong-value: `h` is not an address (expected an address such as `127.0.0.1` or `::`, or `localhost`)".to_owned()),
+    ];
+    for (given, fault) in cases {
+        assert_eq!(broker_faults(given, true), [fault], "{given}");
+    }
+    assert_eq!(
+        broker_faults("sni: \"b{node}.k:9192\"", false),
+        [
+            "3:21 sni-without-tls: `sni` needs `tls`: clients say the name in the TLS handshake (add `tls`, or give each broker a port by `ports`)"
+        ]
+    );
+    assert_eq!(
+        broker_faults(
+            "host: h, ports: 9200-9209, map: { 1: 9202, 2: \"H:9302\", 3: 9302, 12: { bind: \"127.0.0.1:9192\", advertise: \"h:1\" } }",
+            true
+        ),
+        [
+            "3:75 port-conflict: broker 3 of `a` and broker 2 of `a` ask for the same port (give each its own)",
+            "3:75 port-conflict: nodes 2 and 3 have the same address (give each its own)",
+            "3:85 port-conflict: broker 12 of `a` and listener `a` ask for the same port (give each its own)",
+        ]
+    );
+}
+
+#[test]
+fn every_address_is_one_of_its_kind() {
+    let two = |one: &str, other: &str| {
+        let text = format!(
+            "listeners:\n- {{ name: a, address: {one}, brokers: {{ host: h, ports: 1-1 }}, insecure: true }}\n\
+             - {{ name: b, address: {other}, brokers: {{ host: h, ports: 2-2 }}, insecure: true }}\n\
+             cluster: {{ bootstrap: [ \"h:1\" ] }}\npolicy: p\naudit: {{ directory: a }}\n"
+        );
+        parse(&text)
+            .map(drop)
+            .map_err(|faults| faults.iter().filter(|fault| fault.is_error()).count())
+    };
+    assert_eq!(two("127.0.0.1:9192", "\"[::1]:9192\""), Ok(()));
+    assert_eq!(two("0.0.0.0:9192", "\"[::1]:9192\""), Ok(()));
+    assert_eq!(two("0.0.0.0:9192", "10.0.0.1:9192"), Err(1));
+    assert_eq!(two("10.0.0.1:9192", "\"[::]:9192\""), Err(1));
+    assert_eq!(two("localhost:9192", "localhost:9192"), Err(1));
+    assert_eq!(two("localhost:9192", "\"[::1]:9192\""), Err(1));
 }
 
 #[test]

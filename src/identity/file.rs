@@ -69,13 +69,11 @@ impl Verifiers {
         }
     }
 
-    pub fn into_strongest(self) -> Verifier {
+    /// The weaker first.
+    pub fn into_all(self) -> Vec<Verifier> {
         match self {
-            Verifiers::Sha256(verifier) => verifier,
-            Verifiers::Sha512(verifier)
-            | Verifiers::Both {
-                sha512: verifier, ..
-            } => verifier,
+            Verifiers::Sha256(verifier) | Verifiers::Sha512(verifier) => vec![verifier],
+            Verifiers::Both { sha256, sha512 } => vec![sha256, sha512],
         }
     }
 

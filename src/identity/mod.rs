@@ -115,6 +115,12 @@ pub enum Reason {
     WrongPassword,
     #[error("the user is disabled")]
     Disabled,
+    #[error("the user has no verifier for this mechanism")]
+    NoVerifier,
+    #[error("nonce or channel binding are of another exchange")]
+    OtherExchange,
+    #[error("delegation tokens are not taken here")]
+    DelegationToken,
 }
 
 impl Reason {
@@ -130,6 +136,9 @@ impl Reason {
             Reason::UnknownUser => "unknown user",
             Reason::WrongPassword => "wrong password",
             Reason::Disabled => "user disabled",
+            Reason::NoVerifier => "no verifier for the mechanism",
+            Reason::OtherExchange => "nonce or channel binding of another exchange",
+            Reason::DelegationToken => "delegation token",
         }
     }
 }

@@ -2,15 +2,19 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use aws_lc_rs::{error::Unspecified, hmac, rand};
+use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
     Claimed, Failed, Identified, Reason,
     file::{Entry, File},
-    verifier::{Hash, Verifier},
+    verifier::{Hash, ITERATIONS, SALT_BYTES, Verifier},
 };
 use crate::{
     policy::vocabulary::Mechanism,
@@ -23,6 +27,8 @@ pub struct Keys {
     key: hmac::Key,
     /// Passwords that were found right, as keyed hashes over the verifier and the password, so that a storm of reconnecting clients costs little.
     admitted: Arc<Mutex<HashSet<Digest>>>,
+    /// How many nonces were made.
+    nonces: Arc<AtomicU64>,
 }
 
 type Digest = [u8; 32];
@@ -39,8 +45,7 @@ pub struct Users {
 #[derive(Debug)]
 struct Inner {
     users: HashMap<Arc<str>, User>,
-    /// What names that nobody holds are checked against, so that they cost as much as names that somebody does: a copy of each user's kind of verifier.
-    decoys: Vec<Arc<Verifier>>,
+    decoys: Decoys,
     keys: Keys,
 }
 
@@ -48,8 +53,8 @@ struct Inner {
 struct User {
     groups: Vec<Arc<str>>,
     disabled: bool,
-    /// What PLAIN is checked against: the strongest that the user has.
-    verifier: Arc<Verifier>,
+    /// At least one; the strongest, which PLAIN is checked against, last.
+    verifiers: Vec<Arc<Verifier>>,
 }
 
 impl Users {
@@ -69,19 +74,7 @@ impl Users {
             .into_iter()
             .map(|(name, entry)| (Arc::from(name), User::of(entry)))
             .collect();
-        let mut decoys: Vec<_> = users
-            .values()
-            .map(|user| Arc::clone(&user.verifier))
-            .collect();
-        decoys.sort_by_key(|verifier| (verifier.hash, verifier.iterations));
-        if decoys.is_empty() {
-            decoys.push(Arc::new(Verifier::derive(
-                Hash::Sha512,
-                super::verifier::ITERATIONS,
-                vec![0; 24],
-                b"",
-            )));
-        }
+        let decoys = Decoys::of(&users);
         Users {
             inner: Arc::new(Inner {
                 users,
@@ -125,11 +118,31 @@ impl Users {
 }
 
 impl User {
+    fn verifier(&self, hash: Hash) -> Option<&Arc<Verifier>> {
+        self.verifiers.iter().find(|verifier| verifier.hash == hash)
+    }
+
+    /// Whether there is anything to hold a proof of this mechanism against.
+    fn may_use(&self, mechanism: Mechanism) -> bool {
+        let with = |hash: Hash| self.verifier(hash).is_some();
+        match mechanism {
+            Mechanism::ScramSha256 => with(Hash::Sha256),
+            Mechanism::ScramSha512 => with(Hash::Sha512),
+            Mechanism::Plain => true,
+            Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => false,
+        }
+    }
+
     fn of(entry: Entry) -> User {
         User {
             groups: entry.groups.into_iter().map(Arc::from).collect(),
             disabled: entry.disabled,
-            verifier: Arc::new(entry.verifiers.into_strongest()),
+            verifiers: entry
+                .verifiers
+                .into_all()
+                .into_iter()
+                .map(Arc::new)
+                .collect(),
         }
     }
 }
@@ -146,37 +159,116 @@ pub struct Verify {
 impl Verify {
     /// Decides. The cost does not tell whether the name is held, nor whether its user is disabled.
     pub fn run(self) -> Result<Identified, Failed> {
-        let Inner { users, keys, .. } = &*self.users.inner;
-        let held = users.get_key_value(self.name.as_str());
-        let verifier =
-            held.map_or_else(|| self.users.decoy(&self.name), |(_, user)| &user.verifier);
+        let Inner {
+            users,
+            keys,
+            decoys,
+        } = &*self.users.inner;
+        let held = users
+            .get(self.name.as_str())
+            .and_then(|user| user.verifiers.last());
+        let verifier = held.unwrap_or_else(|| decoys.strongest.of_name(&self.name, keys));
         let admitted = keys.admits(verifier, &self.password.0);
-        let refuse = |reason| {
-            Err(Failed {
-                name: self.users.claimed(&self.name),
-                reason,
-            })
-        };
-        match held {
-            None => refuse(Reason::UnknownUser),
-            Some(_) if !admitted => refuse(Reason::WrongPassword),
-            Some((_, user)) if user.disabled => refuse(Reason::Disabled),
-            Some((name, user)) => {
-                let (principal, groups) = (Arc::clone(name), user.groups.clone());
-                Ok(Identified {
-                    principal,
-                    groups,
-                    mechanism: self.mechanism,
-                })
-            }
-        }
+        self.users.judge(&self.name, self.mechanism, admitted)
     }
 }
 
 impl Users {
-    /// The same verifier each time for the same name, as if the name had one.
-    fn decoy(&self, name: &str) -> &Arc<Verifier> {
-        let Inner { decoys, keys, .. } = &*self.inner;
+    /// Lets in who is held, proven and not disabled.
+    pub fn judge(
+        &self,
+        name: &str,
+        mechanism: Mechanism,
+        proven: bool,
+    ) -> Result<Identified, Failed> {
+        let refuse = |reason| {
+            Err(Failed {
+                name: self.claimed(name),
+                reason,
+            })
+        };
+        match self.inner.users.get_key_value(name) {
+            None => refuse(Reason::UnknownUser),
+            Some((_, user)) if !user.may_use(mechanism) => refuse(Reason::NoVerifier),
+            Some(_) if !proven => refuse(Reason::WrongPassword),
+            Some((_, user)) if user.disabled => refuse(Reason::Disabled),
+            Some((name, user)) => Ok(Identified {
+                principal: Arc::clone(name),
+                groups: user.groups.clone(),
+                mechanism,
+            }),
+        }
+    }
+
+    /// What SCRAM shows of a name before anything is proven: its verifier, or one that looks as if the name had it, the same each time.
+    pub fn shown(&self, name: &str, hash: Hash) -> Arc<Verifier> {
+        let Inner {
+            users,
+            keys,
+            decoys,
+        } = &*self.inner;
+        let held = users.get(name).and_then(|user| user.verifier(hash));
+        held.map_or_else(
+            || Arc::new(keys.disguised(decoys.with(hash).of_name(name, keys), name)),
+            Arc::clone,
+        )
+    }
+
+    /// Never the same twice, and nobody can tell the next one.
+    pub fn nonce(&self) -> String {
+        let number = self.inner.keys.nonces.fetch_add(1, Ordering::Relaxed);
+        STANDARD.encode(self.inner.keys.sign(&[b"nonce", &number.to_be_bytes()]))
+    }
+}
+
+/// What names that nobody holds are held against, so that they cost as much as, and look like, names that somebody does.
+#[derive(Debug)]
+struct Decoys {
+    /// Each user's strongest verifier.
+    strongest: Herd,
+    sha256: Herd,
+    sha512: Herd,
+}
+
+/// Verifiers to choose one from by name; never none.
+#[derive(Debug)]
+struct Herd(Vec<Arc<Verifier>>);
+
+impl Decoys {
+    fn of(users: &HashMap<Arc<str>, User>) -> Decoys {
+        let with = |hash| {
+            let all = users.values().filter_map(|user| user.verifier(hash));
+            Herd::of(all, hash)
+        };
+        let strongest = users.values().filter_map(|user| user.verifiers.last());
+        Decoys {
+            strongest: Herd::of(strongest, Hash::Sha512),
+            sha256: with(Hash::Sha256),
+            sha512: with(Hash::Sha512),
+        }
+    }
+
+    fn with(&self, hash: Hash) -> &Herd {
+        match hash {
+            Hash::Sha256 => &self.sha256,
+            Hash::Sha512 => &self.sha512,
+        }
+    }
+}
+
+impl Herd {
+    fn of<'a>(all: impl Iterator<Item = &'a Arc<Verifier>>, otherwise: Hash) -> Herd {
+        let mut all: Vec<_> = all.map(Arc::clone).collect();
+        all.sort_by_key(|verifier| (verifier.hash, verifier.iterations));
+        if all.is_empty() {
+            let salt = vec![0; SALT_BYTES];
+            all.push(Arc::new(Verifier::derive(otherwise, ITERATIONS, salt, b"")));
+        }
+        Herd(all)
+    }
+
+    /// The same each time for the same name.
+    fn of_name<'a>(&'a self, name: &str, keys: &Keys) -> &'a Arc<Verifier> {
         let digest = keys.sign(&[b"decoy", name.as_bytes()]);
         let number = digest
             .iter()
@@ -184,9 +276,9 @@ impl Users {
             .fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
         #[expect(
             clippy::indexing_slicing,
-            reason = "there is always a decoy, and the remainder is below their count"
+            reason = "there is always one, and the remainder is below their count"
         )]
-        &decoys[number % decoys.len()]
+        &self.0[number % self.0.len()]
     }
 }
 
@@ -197,7 +289,24 @@ impl Keys {
         Ok(Keys {
             key: hmac::Key::new(hmac::HMAC_SHA256, &key),
             admitted: Arc::default(),
+            nonces: Arc::default(),
         })
+    }
+
+    /// A verifier of the same look, with a salt and keys of its own: nobody can prove anything to it.
+    fn disguised(&self, like: &Verifier, name: &str) -> Verifier {
+        let made = |what: &[u8], len: usize| {
+            let number =
+                |n: u8| self.sign(&[what, &[n], like.hash.key().as_bytes(), name.as_bytes()]);
+            (0..=u8::MAX).flat_map(number).take(len).collect()
+        };
+        Verifier {
+            hash: like.hash,
+            iterations: like.iterations,
+            salt: made(b"salt", like.salt.len()),
+            stored_key: made(b"stored", like.stored_key.len()),
+            server_key: made(b"server", like.server_key.len()),
+        }
     }
 
     fn name_hash(&self, name: &str) -> String {

@@ -29,7 +29,8 @@ pub const LEAST_ITERATIONS: u32 = 4096;
 pub const MOST_ITERATIONS: u32 = 16384;
 /// What new verifiers are made with.
 pub const ITERATIONS: NonZeroU32 = NonZeroU32::new(8192).expect("8192 is not 0");
-const SALT_BYTES: usize = 24;
+/// How long a new salt is.
+pub const SALT_BYTES: usize = 24;
 
 impl Hash {
     /// The mechanism's name in lower case, which is the key in `users.yaml`.
@@ -93,6 +94,29 @@ impl Verifier {
         }
     }
 
+    /// Whether this is the proof of who knows the password, over what was said (RFC 5802, section 3). Takes as long whether it is or not.
+    pub fn proven(&self, said: &[u8], proof: &[u8]) -> bool {
+        let signature = self.signed(&self.stored_key, said);
+        let client_key: Vec<u8> = proof
+            .iter()
+            .zip(&signature)
+            .map(|(one, other)| one ^ other)
+            .collect();
+        let stored_key = digest::digest(self.hash.digest(), &client_key);
+        constant_time::verify_slices_are_equal(stored_key.as_ref(), &self.stored_key).is_ok()
+            && proof.len() == signature.len()
+    }
+
+    /// What proves to the client that this server knows the verifier.
+    pub fn signature(&self, said: &[u8]) -> Vec<u8> {
+        self.signed(&self.server_key, said)
+    }
+
+    fn signed(&self, key: &[u8], said: &[u8]) -> Vec<u8> {
+        let key = hmac::Key::new(self.hash.hmac(), key);
+        hmac::sign(&key, said).as_ref().to_vec()
+    }
+
     /// Whether this is the password. Takes as long whether it is or not.
     pub fn admits(&self, password: &[u8]) -> bool {
         let given = Verifier::derive(self.hash, self.iterations, self.salt.clone(), password);
@@ -115,6 +139,39 @@ impl fmt::Debug for Verifier {
             self.hash.key(),
             self.iterations
         )
+    }
+}
+
+/// What a client makes of the password.
+#[cfg(test)]
+pub struct ClientKeys {
+    client_key: Vec<u8>,
+    pub verifier: Verifier,
+}
+
+#[cfg(test)]
+pub fn client_keys(
+    hash: Hash,
+    iterations: NonZeroU32,
+    salt: Vec<u8>,
+    password: &[u8],
+) -> ClientKeys {
+    let salted = hmac::Key::new(hash.hmac(), &salted(hash, iterations, &salt, password));
+    ClientKeys {
+        client_key: hmac::sign(&salted, b"Client Key").as_ref().to_vec(),
+        verifier: Verifier::derive(hash, iterations, salt, password),
+    }
+}
+
+#[cfg(test)]
+impl ClientKeys {
+    pub fn proof(&self, said: &[u8]) -> Vec<u8> {
+        let signature = self.verifier.signed(&self.verifier.stored_key, said);
+        self.client_key
+            .iter()
+            .zip(signature)
+            .map(|(one, other)| one ^ other)
+            .collect()
     }
 }
 

@@ -276,6 +276,10 @@ pub const FINDINGS: &[Finding] = &[
         "The file goes on after `---`. One file says one thing.",
     ),
     error(
+        "sni-without-tls",
+        "`brokers.sni` of a listener gives each broker a name that clients say in the TLS handshake. Without TLS nobody says it,\nand all brokers would be one.\n\nAdd `tls` to the listener, or give each broker a port by `ports`.",
+    ),
+    error(
         "tab",
         "The file has a tab. YAML does not take tabs for indentation, and elsewhere they hide the width of a blank.",
     ),

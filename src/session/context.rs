@@ -15,8 +15,8 @@ use std::{
 };
 use uuid::Uuid;
 
-/// What a listener is, as its sessions see it. One per listener and node port, shared by all its connections.
-#[derive(Debug)]
+/// What a listener is, as its sessions see it. One per listener and node, shared by all its connections.
+#[derive(Debug, Clone)]
 pub struct Gate {
     pub listener: Arc<str>,
     pub tls: bool,
@@ -24,7 +24,7 @@ pub struct Gate {
     pub source_proven: bool,
     /// SASL mechanisms in the order they are named; empty: no login, the principal is ANONYMOUS.
     pub mechanisms: Vec<&'static str>,
-    pub addresses: Addresses,
+    pub addresses: Arc<Addresses>,
     /// The node this port stands for; `None` on the bootstrap address.
     pub node: Option<i32>,
     pub limits: Limits,
@@ -143,6 +143,10 @@ pub enum Close {
     Audit,
     #[error("the client closed")]
     Client,
+    #[error("no such broker is known")]
+    NoSuchNode,
+    #[error("the connection has its age")]
+    Lifetime,
     #[error("Klamm is stopping")]
     Stopping,
 }

@@ -187,11 +187,7 @@ fn gate() -> Gate {
         tls: false,
         source_proven: false,
         mechanisms: Vec::new(),
-        addresses: Addresses {
-            host: Arc::from("gate"),
-            first_port: 1,
-            last_port: 9,
-        },
+        addresses: Addresses::by_port("gate", 1, 9).into(),
         node: None,
         limits: Limits {
             login_frame: 1 << 20,

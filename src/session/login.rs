@@ -12,6 +12,7 @@ use crate::{
         header,
     },
 };
+use bytes::Bytes;
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -164,6 +165,7 @@ impl Session {
                 self.ask(Question::Work(Work::new(move || verify.run())));
                 Ok(())
             }
+            Step::Proven(identified, last) => self.proven(Ok((identified, last)), cx),
             Step::Failed(failure) => self.proven(Err(failure), cx),
         }
     }
@@ -173,13 +175,13 @@ impl Session {
         let verdict = worked
             .take::<Result<Identified, Failed>>()
             .ok_or(Close::Login)?;
-        self.proven(verdict, cx)
+        self.proven(verdict.map(|identified| (identified, Bytes::new())), cx)
     }
 
-    /// Recorded before it is answered, either way; what comes later waits for the event.
+    /// Recorded before it is answered, either way; what comes later waits for the event. With success goes the mechanism's last message.
     fn proven(
         &mut self,
-        verdict: Result<Identified, Failed>,
+        verdict: Result<(Identified, Bytes), Failed>,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
         let Phase::Login(login) = &mut self.phase else {
@@ -192,10 +194,10 @@ impl Session {
             ok: verdict.is_ok(),
         });
         let answer = match verdict {
-            Ok(identified) => {
+            Ok((identified, last)) => {
                 let subject = identified.into_subject(&self.seen());
                 self.enter(subject, proving.client, cx)?;
-                sasl::proceed(version, correlation, bytes::Bytes::new())
+                sasl::proceed(version, correlation, last)
             }
             Err(failure) => {
                 self.record_failure(&failure, proving.by.mechanism, cx);

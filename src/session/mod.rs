@@ -100,8 +100,9 @@ enum Parked {
     LoggingIn,
 }
 
-/// Above this much unwritten output a side's counterpart is not read.
-const BACKLOG: usize = 1 << 20;
+/// Above this much unwritten output no more of it is made: neither side is read faster than the other takes. Answers come in pieces of the shell's
+/// reads, so that a hundred slow consumers hold a quarter of what they would with whole mebibytes.
+const BACKLOG: usize = 256 << 10;
 /// How often counts of what went through are written, at the earliest.
 const USAGE_EVERY: Duration = Duration::from_secs(60);
 
@@ -138,6 +139,12 @@ impl Session {
         }
     }
 
+    /// The client has said in the TLS handshake whom it wants. Nothing else has come from it.
+    pub fn turn(&mut self, gate: Arc<Gate>) {
+        self.sender.gate = Arc::clone(&gate);
+        self.gate = gate;
+    }
+
     // ---- The client's side: frame → stages → line ----
 
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
@@ -166,6 +173,7 @@ impl Session {
             && self.line.len() < limits.in_flight
             && self.line.weight() < limits.request as usize
             && self.to_broker.len() < BACKLOG
+            && self.to_client.len() < BACKLOG
     }
 
     fn frame(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
@@ -469,7 +477,11 @@ impl Session {
             (Some(Parked::Connecting(row, frame)), Reply::Connected(offers)) => {
                 // What was offered came from the list of all nodes; this one may have been downgraded since.
                 let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
-                if !api_versions::covers(&offers, &offered) {
+                let (_, version, _) =
+                    header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
+                if !api_versions::covers(&offers, &offered)
+                    || !api_versions::offered(&offers, row, version)
+                {
                     return Err(Close::Broker);
                 }
                 self.broker = Broker::Up;
@@ -696,9 +708,9 @@ fn log(message: &'static str, level: Level) -> Fact {
 
 fn closing(why: &Close) -> Closing {
     match why {
-        Close::Malformed(_) | Close::Refused | Close::Login => Closing::Refused,
+        Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode => Closing::Refused,
         Close::Revoked => Closing::Revoked,
-        Close::Idle | Close::LoginTimeout => Closing::TimedOut,
+        Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,
         Close::BrokerMalformed(_) => Closing::Failed,
         Close::Audit => Closing::AuditUnavailable,

@@ -327,11 +327,7 @@ fn gate() -> Gate {
         tls: true,
         source_proven: true,
         mechanisms: vec!["PLAIN"],
-        addresses: Addresses {
-            host: Arc::from("gate.example"),
-            first_port: 9200,
-            last_port: 9210,
-        },
+        addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {
             login_frame: 32 << 10,

@@ -872,6 +872,23 @@ fn requests_are_bounded_in_count() {
 }
 
 #[test]
+fn who_does_not_read_is_not_answered_without_end() {
+    let mut sim = Sim::open();
+    let mut input = BytesMut::new();
+    for _ in 0..10_000 {
+        input.extend_from_slice(b"\0\0\0\x0a\0\x12\0\0\0\0\0\x03\xff\xff");
+    }
+    let sent = input.len();
+    sim.call(|session, cx| session.client(&mut input, cx))
+        .unwrap();
+    let unread = sim.session.output(Side::Client).len();
+    // As many more as may be in flight.
+    assert!((BACKLOG..2 * BACKLOG).contains(&unread), "{unread}");
+    assert!(input.len() > sent / 2);
+    assert_eq!(sim.session.demand(Side::Client), 0);
+}
+
+#[test]
 fn an_idle_connection_ends_but_one_that_waits_for_an_answer_does_not() {
     let mut sim = Sim::open();
     assert_eq!(sim.wait(Duration::from_secs(601)), Err(Close::Idle));

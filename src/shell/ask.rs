@@ -1,11 +1,7 @@
 //! Answers a session's questions, each in a task of its own: names of topic ids, heavy work, the broker's connection.
-use super::{
-    clock::monotonic,
-    upstream::Opened,
-    world::{Port, World},
-};
+use super::{clock::monotonic, upstream::Opened, world::World};
 use crate::{
-    cluster::Offers,
+    cluster::{Cluster, Node, Offers},
     session::{Question, Worked},
 };
 use std::sync::Arc;
@@ -22,7 +18,7 @@ pub enum Answer {
 /// Has the question answered; an answer that is never given closes the connection.
 pub fn ask(
     world: &'static World,
-    port: &'static Port,
+    node: Option<i32>,
     question: Question,
     reply: oneshot::Sender<Answer>,
 ) {
@@ -45,24 +41,51 @@ pub fn ask(
         }
         Question::Connect => {
             tokio::spawn(async move {
-                let _ = reply.send(connect(world, port).await);
+                let _ = reply.send(connect(world, node).await);
             });
         }
     }
 }
 
-async fn connect(world: &'static World, port: &'static Port) -> Answer {
+async fn connect(world: &'static World, node: Option<i32>) -> Answer {
     let cluster = world.cluster.load_full();
-    match world.upstream.open_node(&cluster, port.gate.node).await {
-        Ok(opened) => {
+    match world.upstream.open_node(&cluster, node).await {
+        Ok((id, opened)) => {
             let offers = Arc::new(opened.offers.clone());
+            learn(world, &cluster, id, &offers);
             Answer::Connected(Box::new(opened), offers)
         }
         Err(fault) => {
+            world.stale.notify_one();
             if world.telemetry.may_log(monotonic()) {
-                tracing::warn!(node = port.gate.node, error = %fault, "the broker cannot be reached");
+                tracing::warn!(node, error = %fault, "the broker cannot be reached");
             }
             Answer::Unreachable
         }
     }
+}
+
+/// A node that came back with another version is known as what it is now, before anybody is offered what it was.
+fn learn(world: &World, seen: &Cluster, id: i32, offers: &Arc<Offers>) {
+    let as_known = |cluster: &Cluster| {
+        cluster
+            .nodes
+            .get(&id)
+            .is_none_or(|node| node.offers == *offers)
+    };
+    if as_known(seen) {
+        return;
+    }
+    tracing::info!(node = id, "the broker offers other versions than before");
+    world.cluster.rcu(|old| {
+        let mut new = Cluster::clone(old);
+        if let Some(node) = new.nodes.get_mut(&id) {
+            *node = Node {
+                offers: Arc::clone(offers),
+                ..node.clone()
+            };
+        }
+        new
+    });
+    world.stale.notify_one();
 }

@@ -21,6 +21,8 @@ use uuid::Uuid;
 
 /// How often everything is asked anew.
 const FRESH: Duration = Duration::from_secs(30);
+/// How soon it is asked anew at the earliest.
+const AT_MOST: Duration = Duration::from_secs(2);
 /// How soon it is tried again when the cluster cannot be reached.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -68,7 +70,9 @@ impl Keeper {
     pub async fn run(mut self) {
         loop {
             let pause = self.refresh().await;
-            sleep(pause).await;
+            // Whoever meets a broker that is not known, or not as it is known, says so; but nobody makes Klamm ask all the time.
+            sleep(AT_MOST.min(pause)).await;
+            let _stale = timeout(pause.saturating_sub(AT_MOST), self.world.stale.notified()).await;
         }
     }
 
@@ -165,7 +169,7 @@ impl Keeper {
                 tracing::warn!(
                     node,
                     listener = &**listener,
-                    "the listener has no port for this broker: its partitions cannot be reached"
+                    "the listener has no address for this broker: its partitions cannot be reached"
                 );
             }
         }

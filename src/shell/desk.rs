@@ -20,6 +20,8 @@ pub struct Desk {
     pub journal: JournalHandle,
     pub id: u64,
     pub peer: SocketAddr,
+    /// The node that this connection is for; `None`: any.
+    pub node: Option<i32>,
     /// Requests that were decided and not yet forwarded or answered.
     pub in_flight: i64,
 }
@@ -105,13 +107,14 @@ impl Desk {
         self.world.telemetry.closed(reason(why));
         let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
         match why {
-            Close::Client | Close::Idle | Close::Stopping => {
+            Close::Client | Close::Idle | Close::Lifetime | Close::Stopping => {
                 tracing::debug!(conn, %peer, listener, "closed: {why}");
             }
             Close::Malformed(_)
             | Close::Login
             | Close::LoginTimeout
             | Close::Refused
+            | Close::NoSuchNode
             | Close::Revoked
             | Close::Broker
             | Close::BrokerMalformed(_)
@@ -130,12 +133,14 @@ fn reason(why: &Close) -> &'static str {
         Close::Login => "login",
         Close::LoginTimeout => "login_timeout",
         Close::Refused => "refused",
+        Close::NoSuchNode => "no_such_node",
         Close::Revoked => "revoked",
         Close::Idle => "idle",
         Close::Broker => "broker",
         Close::BrokerMalformed(_) => "broker_malformed",
         Close::Audit => "audit",
         Close::Client => "client",
+        Close::Lifetime => "lifetime",
         Close::Stopping => "stopping",
     }
 }

@@ -6,24 +6,24 @@ use super::{
     pump,
     stream::Stream,
     tls,
-    world::{Port, World},
+    world::{Named, Port, World},
 };
 use crate::{
-    cluster::Addresses,
-    config::{self, Listener},
+    config::{self, Bind, Listener},
     session::{Gate, Limits},
     telemetry::Telemetry,
 };
 use rustls::ServerConfig;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::{TcpListener, TcpStream};
 
 const BACKLOG: i32 = 4096;
-/// From the connection to the end of the login (ruling 30).
-const LOGIN: Duration = Duration::from_secs(10);
-/// Ruling 21.
-const IDLE: Duration = Duration::from_secs(600);
 /// Ruling 14.
 const AUDIT: Duration = Duration::from_secs(5);
 const KEEPALIVE: Duration = Duration::from_secs(60);
@@ -63,14 +63,18 @@ pub fn bind(
             Err(error) => return Err(vec![Fault::Tls(Arc::from(listener.name.as_str()), error)]),
         },
     };
+    let ports = Ports::new(listener, limits, tls, telemetry);
     let mut bound = Vec::new();
     let mut faults = Vec::new();
-    for (address, node) in addresses(listener) {
-        match socket(address) {
+    for Bind { address, node } in &listener.bind {
+        match socket(*address) {
             Ok(socket) => bound.push(Bound {
                 socket,
-                port: port(listener, limits, tls.clone(), node, telemetry),
+                port: ports.of(*node),
             }),
+            Err(error) if is_spare(listener, *address, &error) => {
+                tracing::info!(%address, "not bound: this machine has no IPv6");
+            }
             Err(error) => {
                 let role = node.map_or_else(
                     || " (bootstrap)".to_owned(),
@@ -78,7 +82,7 @@ pub fn bind(
                 );
                 faults.push(Fault::Bind {
                     listener: Arc::from(listener.name.as_str()),
-                    address,
+                    address: *address,
                     role,
                     error,
                 });
@@ -92,51 +96,72 @@ pub fn bind(
     }
 }
 
-/// The bootstrap address, and one for each node that there may be.
-fn addresses(listener: &Listener) -> impl Iterator<Item = (SocketAddr, Option<i32>)> {
-    let (first, last) = (listener.brokers.first_port, listener.brokers.last_port);
-    let ip = listener.brokers.bind;
-    let nodes = (first..=last).map(move |port| {
-        (
-            SocketAddr::new(ip, port),
-            Some(i32::from(port) - i32::from(first)),
-        )
-    });
-    std::iter::once((listener.address, None)).chain(nodes)
+/// `localhost` is two addresses, of which a machine may have one.
+fn is_spare(listener: &Listener, address: SocketAddr, error: &io::Error) -> bool {
+    let other = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port());
+    let missing = matches!(
+        error.kind(),
+        io::ErrorKind::AddrNotAvailable | io::ErrorKind::Unsupported
+    );
+    let twin = |bind: &Bind| bind.address == other;
+    address.ip() == Ipv6Addr::LOCALHOST && missing && listener.bind.iter().any(twin)
 }
 
-/// Lives as long as the process: its connections refer to it.
-fn port(
-    listener: &Listener,
-    limits: &config::Limits,
+/// Makes what stands behind the ports of one listener.
+struct Ports<'a> {
+    gate: Gate,
     tls: Option<Arc<ServerConfig>>,
-    node: Option<i32>,
-    telemetry: &Telemetry,
-) -> &'static Port {
-    let gate = Gate {
-        listener: Arc::from(listener.name.as_str()),
-        tls: tls.is_some(),
-        source_proven: listener.source_proven,
-        mechanisms: listener.sasl.iter().map(|row| row.name).collect(),
-        addresses: advertised(listener),
-        node,
-        limits: of_connection(limits),
-    };
-    let metrics = telemetry.listener(&listener.name);
-    Box::leak(Box::new(Port {
-        gate: Arc::new(gate),
-        tls,
-        metrics,
-    }))
+    listener: &'a Listener,
+    telemetry: &'a Telemetry,
 }
 
-/// What clients of this listener are told.
-pub fn advertised(listener: &Listener) -> Addresses {
-    let brokers = &listener.brokers;
-    Addresses {
-        host: brokers.host.as_str().into(),
-        first_port: brokers.first_port,
-        last_port: brokers.last_port,
+impl<'a> Ports<'a> {
+    fn new(
+        listener: &'a Listener,
+        limits: &config::Limits,
+        tls: Option<Arc<ServerConfig>>,
+        telemetry: &'a Telemetry,
+    ) -> Self {
+        let gate = Gate {
+            listener: Arc::from(listener.name.as_str()),
+            tls: tls.is_some(),
+            source_proven: listener.source_proven,
+            mechanisms: listener.sasl.iter().map(|row| row.name).collect(),
+            addresses: Arc::new(listener.addresses.clone()),
+            node: None,
+            limits: of_connection(limits),
+        };
+        Self {
+            gate,
+            tls,
+            listener,
+            telemetry,
+        }
+    }
+
+    /// Lives as long as the process: its connections refer to it.
+    fn of(&self, node: Option<i32>) -> &'static Port {
+        let gate = Gate {
+            node,
+            ..self.gate.clone()
+        };
+        let names = self.listener.addresses.names.clone();
+        let named = names.filter(|_| node.is_none()).map(|names| {
+            let addresses = Arc::new(self.listener.addresses.by_name());
+            Named::new(
+                names,
+                Gate {
+                    addresses,
+                    ..self.gate.clone()
+                },
+            )
+        });
+        Box::leak(Box::new(Port {
+            gate: Arc::new(gate),
+            tls: self.tls.clone(),
+            named,
+            metrics: self.telemetry.listener(&self.listener.name),
+        }))
     }
 }
 
@@ -146,8 +171,8 @@ fn of_connection(limits: &config::Limits) -> Limits {
         request: limits.request,
         decompressed_batch: limits.decompressed_batch,
         in_flight: limits.in_flight,
-        login_time: LOGIN,
-        idle: IDLE,
+        login_time: limits.login_time,
+        idle: limits.idle,
         audit_patience: AUDIT,
     }
 }
@@ -160,6 +185,10 @@ fn socket(address: SocketAddr) -> io::Result<TcpListener> {
     )?;
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
+    if address.is_ipv6() {
+        // `::` is IPv4, too, whatever the machine's default is.
+        socket.set_only_v6(false)?;
+    }
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     TcpListener::from_std(socket.into())
@@ -186,6 +215,7 @@ impl Bound {
             && !world.cluster.load().nodes.contains_key(&node)
         {
             tracing::debug!(listener = &*gate.listener, %peer, node, "closed: no such node is known");
+            world.stale.notify_one();
             return;
         }
         // A source address is one thing, whichever socket it came in on (ruling 30).
@@ -229,23 +259,33 @@ pub fn tune(tcp: &TcpStream) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Brokers;
+    use crate::cluster::Addresses;
 
     fn listener(port: u16) -> Listener {
-        let bind = "127.0.0.1".parse().unwrap();
+        let at = |port, node| Bind {
+            address: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port),
+            node,
+        };
         Listener {
             name: "clients".to_owned(),
-            address: SocketAddr::new(bind, 0),
-            brokers: Brokers {
-                host: "localhost".to_owned(),
-                bind,
-                first_port: port,
-                last_port: port,
-            },
+            bind: vec![at(0, None), at(port, Some(0))],
+            addresses: Addresses::by_port("localhost", port, port),
             tls: None,
             sasl: Vec::new(),
             source_proven: true,
         }
+    }
+
+    #[tokio::test]
+    async fn small_answers_are_not_delayed_and_a_peer_that_is_gone_is_noticed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        tune(&tcp).unwrap();
+        let socket = SockRef::from(&tcp);
+        assert!(socket.tcp_nodelay().unwrap() && socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), KEEPALIVE);
     }
 
     #[tokio::test]

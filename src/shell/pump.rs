@@ -61,7 +61,10 @@ pub struct Pump {
     starved: Option<Instant>,
     /// Set when the client has closed: what it had sent is still forwarded, until then.
     gone: Option<Instant>,
-    draining: bool,
+    /// Set when the connection must end: no new request is taken, and what is in flight has until then.
+    ending: Option<(Instant, Close)>,
+    /// When it is old enough to end.
+    age: Option<Instant>,
     /// The session must be told again at the next poll.
     recall: bool,
     ended: bool,
@@ -92,6 +95,7 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         world.telemetry.refused_connections.inc();
         return false;
     };
+    let now = monotonic();
     port.metrics.connections.inc();
     port.metrics.open.inc();
     let desk = Desk {
@@ -100,10 +104,11 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         journal: world.journal.clone(),
         id,
         peer,
+        node: port.gate.node,
         in_flight: 0,
     };
     let pump = Pump {
-        session: Session::new(Arc::clone(&port.gate), id, peer, monotonic()),
+        session: Session::new(Arc::clone(&port.gate), id, peer, now),
         desk,
         client: Lane::new(stream),
         broker: None,
@@ -115,7 +120,8 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         held: 0,
         starved: None,
         gone: None,
-        draining: false,
+        ending: None,
+        age: world.age(id, now),
         recall: false,
         ended: false,
     };
@@ -229,9 +235,11 @@ impl Pump {
         if rung & Bell::STOP != 0 {
             return Err(Close::Stopping);
         }
-        if rung & Bell::DRAIN != 0 && !self.draining {
-            self.draining = true;
-            self.session.drain();
+        if rung & Bell::DRAIN != 0 {
+            self.wind_up(Close::Stopping, moment.now);
+        }
+        if self.age.take_if(|age| *age <= moment.now).is_some() {
+            self.wind_up(Close::Lifetime, moment.now);
         }
         let mut called = rung != 0 || std::mem::take(&mut self.recall);
         if let Some(alarm) = &mut self.alarm
@@ -247,6 +255,14 @@ impl Pump {
             called = true;
         }
         Ok(called)
+    }
+
+    /// Takes no new request, and ends when what is in flight is finished, or has had its time.
+    fn wind_up(&mut self, why: Close, now: Instant) {
+        if self.ending.is_none() {
+            self.ending = Some((now + self.desk.world.drain, why));
+            self.session.drain();
+        }
     }
 
     /// Gives the session what it left in the inputs, after something has changed.
@@ -283,10 +299,13 @@ impl Pump {
             return Ok(false);
         }
         let pool = &self.desk.world.pool;
-        match lane
+        let read = lane
             .stream
-            .poll_read(task, &mut lane.input, allowance, pool)
-        {
+            .poll_read(task, &mut lane.input, allowance, pool);
+        if side == Side::Client {
+            self.hear_name(moment)?;
+        }
+        match read {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(0)) => self.ended_by(side, moment).map(|()| true),
             Poll::Ready(Ok(n)) => {
@@ -295,6 +314,23 @@ impl Pump {
             }
             Poll::Ready(Err(fault)) => Err(self.desk.broken(side, &fault, moment.now)),
         }
+    }
+
+    /// A client that names a node in its TLS handshake wants that node; it has said nothing else yet.
+    fn hear_name(&mut self, moment: &Moment) -> Result<(), Close> {
+        let Some(named) = &self.desk.port.named else {
+            return Ok(());
+        };
+        let Some(Some(name)) = self.client.stream.hello() else {
+            return Ok(());
+        };
+        let Some(gate) = named.gate(&name, &moment.cluster) else {
+            self.desk.world.stale.notify_one();
+            return Err(Close::NoSuchNode);
+        };
+        self.desk.node = gate.node;
+        self.session.turn(gate);
+        Ok(())
     }
 
     fn may_read_client(&mut self, moment: &Moment) -> bool {
@@ -359,7 +395,7 @@ impl Pump {
         };
         let (reply, answer) = oneshot::channel();
         self.asked = Some((ticket, answer));
-        ask(self.desk.world, self.desk.port, question, reply);
+        ask(self.desk.world, self.desk.node, question, reply);
         true
     }
 
@@ -403,8 +439,11 @@ impl Pump {
         {
             return Err(why);
         }
-        if self.draining && self.session.drained() && self.written() {
-            return Err(Close::Stopping);
+        if let Some((until, why)) = &self.ending {
+            let (until, why) = (*until, why.clone());
+            if moment.now >= until || (self.session.drained() && self.written()) {
+                return Err(why);
+            }
         }
         if let Some(until) = self.gone {
             let before = self.client.input.len();
@@ -446,7 +485,15 @@ impl Pump {
             .closing()
             .map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
         let memory = self.starved.map(|_| moment.now + RETRY);
-        let alarms = [self.session.deadline(), closing, memory, self.gone];
+        let ending = self.ending.as_ref().map(|(until, _)| *until);
+        let alarms = [
+            self.session.deadline(),
+            closing,
+            memory,
+            self.gone,
+            self.age,
+            ending,
+        ];
         alarms
             .into_iter()
             .flatten()

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     audit::{Event, Full, Journal, What},
-    config::Config,
+    config::{Config, Listener},
     identity::Keys,
     session::Live,
     telemetry::{self, Telemetry},
@@ -38,15 +38,20 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{Semaphore, watch},
+    sync::{Notify, Semaphore, watch},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
 
-/// How long what is in flight may take at the end.
-const DRAIN: Duration = Duration::from_secs(10);
-/// How long closing may take after that.
-const CLOSE: Duration = Duration::from_secs(3);
+/// How long closing may take after what is in flight had its time.
+const CLOSE: Duration = Duration::from_secs(2);
+/// How long everything may take when it must end at once.
+const HURRY: Duration = Duration::from_millis(500);
+/// Connections are told to end so far apart, unless there are so many that they would not be told in [`TOLD`] of the time.
+const PACE: Duration = Duration::from_millis(5);
+const TOLD: f64 = 0.4;
+/// How often some are told.
+const STEP: Duration = Duration::from_millis(20);
 /// How long the audit log may take to be written at the end.
 const LAST_EVENTS: Duration = Duration::from_secs(10);
 /// How often files of policy and users are looked at, and unused buffers are freed.
@@ -68,8 +73,8 @@ pub enum Fault {
     Upstream(#[from] tls::Unusable),
     #[error("cannot read the password in `{0}`: {1}")]
     Password(PathBuf, io::Error),
-    #[error("listener `{listener}` has no port for broker {node}: widen `brokers.ports`")]
-    Homeless { node: i32, listener: Arc<str> },
+    #[error("{}", homeless(.0))]
+    Homeless(Vec<(i32, Arc<str>)>),
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
@@ -86,6 +91,15 @@ fn lines(faults: &[listen::Fault]) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn homeless(brokers: &[(i32, Arc<str>)]) -> String {
+    let line = |(node, listener): &(i32, Arc<str>)| {
+        format!(
+            "listener `{listener}` has no address for broker {node}: widen `brokers.ports`, or add it to `brokers.map`"
+        )
+    };
+    brokers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Serves until told to stop.
@@ -108,7 +122,7 @@ fn heavy(cores: usize) -> usize {
 }
 
 async fn run(config: Config, cores: usize) -> Result<(), Fault> {
-    let signals = Signals::new()?;
+    let mut signals = Signals::new()?;
     let keys = Keys::random().map_err(|_| Fault::Random)?;
     let loader = Loader {
         policy: config.policy.clone(),
@@ -123,7 +137,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let ports = config
         .listeners
         .iter()
-        .map(|listener| 1 + usize::from(listener.brokers.last_port - listener.brokers.first_port))
+        .map(|listener| listener.bind.len())
         .sum();
     let most = budget::most_connections(ports);
     let bound = bind(&config, telemetry)?;
@@ -140,6 +154,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let world: &'static World = Box::leak(Box::new(World {
         live: ArcSwap::from_pointee(live),
         cluster: ArcSwap::default(),
+        stale: Notify::new(),
         resolver,
         upstream,
         journal,
@@ -148,11 +163,13 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         budget: Budget::new(config.limits.memory),
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
+        lifetime: config.limits.connection_lifetime,
+        drain: config.limits.drain,
     }));
     let addresses = config.listeners.iter().map(|listener| {
         (
             Arc::from(listener.name.as_str()),
-            listen::advertised(listener),
+            listener.addresses.clone(),
         )
     });
     let (keeper, known) = Keeper::new(world, addresses.collect());
@@ -167,9 +184,11 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         accepting.spawn(socket.accept(world));
     }
     announce(&config, &world.live.load(), most);
-    let outcome = until_told(world, loader, stamp, signals, known).await;
+    let outcome = until_told(world, loader, stamp, &mut signals, known).await;
+    admin::STOPPING.store(true, Ordering::Release);
+    world.connections.shut();
     drop(accepting);
-    stop(world, sink).await.and(outcome)
+    stop(world, sink, &mut signals).await.and(outcome)
 }
 
 fn upstream(config: &Config) -> Result<Upstream, Fault> {
@@ -260,10 +279,10 @@ fn announce(config: &Config, live: &Live, most: usize) {
     for listener in &config.listeners {
         tracing::info!(
             listener = &*listener.name,
-            address = %listener.address,
+            address = bootstrap(listener),
             tls = listener.tls.is_some(),
             sasl = ?listener.sasl.iter().map(|row| row.name).collect::<Vec<_>>(),
-            brokers = format!("{}:{}-{}", listener.brokers.host, listener.brokers.first_port, listener.brokers.last_port),
+            brokers = %listener.addresses,
             "listening"
         );
     }
@@ -276,6 +295,12 @@ fn announce(config: &Config, live: &Live, most: usize) {
         version = env!("CARGO_PKG_VERSION"),
         "Klamm is up"
     );
+}
+
+fn bootstrap(listener: &Listener) -> String {
+    let bound = listener.bind.iter().filter(|bind| bind.node.is_none());
+    let shown: Vec<_> = bound.map(|bind| bind.address.to_string()).collect();
+    shown.join(", ")
 }
 
 struct Signals {
@@ -299,7 +324,7 @@ async fn until_told(
     world: &'static World,
     loader: Loader,
     mut stamp: u64,
-    mut signals: Signals,
+    signals: &mut Signals,
     mut known: watch::Receiver<Known>,
 ) -> Result<(), Fault> {
     world.telemetry.policy(
@@ -311,8 +336,7 @@ async fn until_told(
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = signals.terminate.recv() => return Ok(()),
-            _ = signals.interrupt.recv() => return Ok(()),
+            () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
                 stamp = reload(world, &loader).await;
             }
@@ -327,9 +351,9 @@ async fn until_told(
             }
             Ok(()) = known.changed() => {
                 if let Known::Cluster { homeless } = &*known.borrow_and_update()
-                    && let Some((node, listener)) = homeless.first()
+                    && !homeless.is_empty()
                 {
-                    return Err(Fault::Homeless { node: *node, listener: Arc::clone(listener) });
+                    return Err(Fault::Homeless(homeless.clone()));
                 }
             }
         }
@@ -385,22 +409,44 @@ fn activate(world: &'static World, live: Live) {
     );
 }
 
-/// Finishes what is in flight, ends the sessions, writes the last audit event.
-async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
-    tracing::info!(connections = world.connections.count(), "stopping");
-    admin::STOPPING.store(true, Ordering::Release);
-    world.connections.ring(Bell::DRAIN);
-    if !all_gone(world, DRAIN).await {
-        tracing::warn!(
-            connections = world.connections.count(),
-            "not all requests were finished in time"
-        );
+async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// Finishes what is in flight, ends the sessions, writes the last audit event. A second signal means at once.
+async fn stop(world: &'static World, sink: sink::Sink, signals: &mut Signals) -> Result<(), Fault> {
+    let Signals {
+        terminate,
+        interrupt,
+        ..
+    } = signals;
+    let connections = world.connections.count();
+    tracing::info!(connections, patience = ?world.drain, "stopping; a second signal ends it at once");
+    let patience = tokio::select! {
+        () = drain(world) => CLOSE,
+        () = told_to_stop(terminate, interrupt) => HURRY,
+    };
+    let left = world.connections.count();
+    if left > 0 {
+        tracing::warn!(connections = left, "not all requests were finished");
         world.connections.ring(Bell::STOP);
-        all_gone(world, CLOSE).await;
+        all_gone(world, patience).await;
     }
     record(world, What::Stopped);
-    let deadline = monotonic() + LAST_EVENTS;
-    let stopped = tokio::task::spawn_blocking(move || sink.stop(deadline)).await;
+    let deadline = monotonic()
+        + if patience == HURRY {
+            HURRY
+        } else {
+            LAST_EVENTS
+        };
+    let writing = tokio::task::spawn_blocking(move || sink.stop(deadline));
+    let stopped = tokio::select! {
+        stopped = writing => stopped,
+        () = told_to_stop(terminate, interrupt) => return Err(Fault::LastEvents("it was told to end at once".into())),
+    };
     match stopped {
         Ok(Ok(())) => {
             tracing::info!("stopped");
@@ -409,6 +455,28 @@ async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
         Ok(Err(error)) => Err(Fault::LastEvents(error)),
         Err(error) => Err(Fault::LastEvents(error.to_string().into())),
     }
+}
+
+/// Has every connection end when what is in flight is finished, one after another: clients that all come back at once would be a storm for
+/// whoever takes them.
+async fn drain(world: &World) {
+    let deadline = monotonic() + world.drain;
+    let ids = world.connections.ids();
+    for some in ids.chunks(at_once(ids.len(), world.drain)) {
+        for id in some {
+            world.connections.ring_one(*id, Bell::DRAIN);
+        }
+        tokio::time::sleep(STEP).await;
+    }
+    all_gone(world, deadline.saturating_duration_since(monotonic())).await;
+}
+
+/// How many connections are told in one step.
+fn at_once(connections: usize, drain: Duration) -> usize {
+    let paced = STEP.as_nanos() / PACE.as_nanos();
+    let steps = drain.mul_f64(TOLD).as_nanos() / STEP.as_nanos();
+    let needed = (connections as u128).div_ceil(steps.max(1));
+    usize::try_from(paced.max(needed)).unwrap_or(usize::MAX)
 }
 
 async fn all_gone(world: &World, patience: Duration) -> bool {
@@ -420,4 +488,23 @@ async fn all_gone(world: &World, patience: Duration) -> bool {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_connections_are_told_to_end_in_less_than_half_of_the_time() {
+        let drain = Duration::from_secs(25);
+        assert_eq!(at_once(0, drain), 4);
+        assert_eq!(at_once(2000, drain), 4);
+        for connections in [10_000_usize, 100_000, 1_000_000] {
+            let steps = connections.div_ceil(at_once(connections, drain));
+            assert!(
+                STEP * u32::try_from(steps).unwrap() <= drain / 2,
+                "{connections}"
+            );
+        }
+    }
 }

@@ -79,6 +79,18 @@ impl Stream {
         Self::Tls(Box::new(Secured { tcp, tls, begun }))
     }
 
+    /// See [`Tls::hello`].
+    #[expect(
+        clippy::option_option,
+        reason = "whether it has come, and whether it has a name"
+    )]
+    pub fn hello(&mut self) -> Option<Option<Box<str>>> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Tls(secured) => secured.tls.hello(),
+        }
+    }
+
     /// What is held in buffers of this stream's own.
     pub fn held(&self) -> usize {
         match self {

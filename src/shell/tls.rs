@@ -9,10 +9,12 @@ use rustls::{
     client::UnbufferedClientConnection,
     crypto::{CryptoProvider, aws_lc_rs},
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
-    server::UnbufferedServerConnection,
+    server::{ClientHello, ResolvesServerCert, UnbufferedServerConnection},
+    sign::CertifiedKey,
     unbuffered::{ConnectionState, EncodeError, EncodeTlsData, EncryptError, UnbufferedStatus},
 };
 use std::{
+    cell::Cell,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -59,13 +61,32 @@ pub fn server_config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>
     let chain = certificates(certificate)?;
     let private =
         PrivateKeyDer::from_pem_file(key).map_err(|error| Unusable::Key(key.into(), error))?;
-    let config = ServerConfig::builder_with_provider(provider())
+    let provider = provider();
+    let shown = CertifiedKey::from_der(chain, private, &provider)
+        .map_err(|error| Unusable::Pair(certificate.into(), key.into(), error))?;
+    let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(Unusable::Provider)?
         .with_no_client_auth()
-        .with_single_cert(chain, private)
-        .map_err(|error| Unusable::Pair(certificate.into(), key.into(), error))?;
+        .with_cert_resolver(Arc::new(Shown(Arc::new(shown))));
     Ok(Arc::new(config))
+}
+
+/// A listener's one certificate. rustls tells the name that the client gave only to whoever chooses a certificate, and only while it reads the
+/// ClientHello: so it is left for [`Tls::open`], which reads it on this thread.
+#[derive(Debug)]
+struct Shown(Arc<CertifiedKey>);
+
+impl ResolvesServerCert for Shown {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        HELLO.set(Some(hello.server_name().map(Box::from)));
+        Some(Arc::clone(&self.0))
+    }
+}
+
+thread_local! {
+    /// What the ClientHello that is being read said: a name, or none.
+    static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
 }
 
 /// Trust in the brokers' certificate authority.
@@ -107,6 +128,8 @@ pub struct Tls {
     unsent: BytesMut,
     established: bool,
     closed_by_peer: bool,
+    /// What the client said of whom it wants, until it is taken.
+    hello: Option<Option<Box<str>>>,
 }
 
 enum Peer {
@@ -135,6 +158,7 @@ impl Tls {
             unsent: BytesMut::new(),
             established: false,
             closed_by_peer: false,
+            hello: None,
         }
     }
 
@@ -145,6 +169,15 @@ impl Tls {
 
     pub fn closed_by_peer(&self) -> bool {
         self.closed_by_peer
+    }
+
+    /// The name that the client gave in its ClientHello, or that it gave none: once, when it has come.
+    #[expect(
+        clippy::option_option,
+        reason = "whether it has come, and whether it has a name"
+    )]
+    pub fn hello(&mut self) -> Option<Option<Box<str>>> {
+        self.hello.take()
     }
 
     /// What must stand in front of the next bytes from the socket when they are given to `open`.
@@ -169,6 +202,9 @@ impl Tls {
             let rest = cipher.get_mut(at..).unwrap_or_default();
             let (used, step) = self.peer.step(rest, Some(plain), &mut self.unsent);
             at += used;
+            if let Some(hello) = HELLO.take() {
+                self.hello = Some(hello);
+            }
             match step {
                 Ok(Step::Again) => {}
                 Ok(Step::PeerClosed) => self.closed_by_peer = true,

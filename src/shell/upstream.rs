@@ -119,20 +119,21 @@ impl From<ReceiveFault> for Fault {
 }
 
 impl Upstream {
-    /// Opens a connection to this node, or to any.
-    pub async fn open_node(&self, cluster: &Cluster, node: Option<i32>) -> Result<Opened, Fault> {
-        let node = match node {
-            Some(id) => cluster.nodes.get(&id),
+    /// Opens a connection to this node, or to any, and says to which.
+    pub async fn open_node(
+        &self,
+        cluster: &Cluster,
+        node: Option<i32>,
+    ) -> Result<(i32, Opened), Fault> {
+        let found = match node {
+            Some(id) => cluster.nodes.get_key_value(&id),
             None => {
                 let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-                cluster
-                    .nodes
-                    .values()
-                    .nth(turn % cluster.nodes.len().max(1))
+                cluster.nodes.iter().nth(turn % cluster.nodes.len().max(1))
             }
         };
-        let node = node.ok_or(Fault::NoBroker)?;
-        self.open(&node.host, node.port).await
+        let (id, node) = found.ok_or(Fault::NoBroker)?;
+        Ok((*id, self.open(&node.host, node.port).await?))
     }
 
     /// Opens a connection to whichever of the bootstrap addresses answers first.
@@ -318,7 +319,7 @@ impl Link {
     async fn reach(&self) -> Result<Opened, Fault> {
         let (upstream, cluster) = (&self.world.upstream, self.world.cluster.load_full());
         match upstream.open_node(&cluster, None).await {
-            Ok(opened) => Ok(opened),
+            Ok((_, opened)) => Ok(opened),
             Err(_) => upstream.open_any().await,
         }
     }

@@ -5,7 +5,7 @@ use super::{
     budget::Budget, pool::Pool, resolve::Resolver, sink::JournalHandle, upstream::Upstream,
 };
 use crate::{
-    cluster::Cluster,
+    cluster::{Cluster, Names},
     session::{Gate, Live},
     telemetry::{ListenerMetrics, Telemetry},
 };
@@ -13,18 +13,23 @@ use arc_swap::ArcSwap;
 use dashmap::DashMap;
 use rustls::ServerConfig;
 use std::{
+    collections::BTreeMap,
+    hash::{BuildHasher, RandomState},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     },
     task::Waker,
+    time::{Duration, Instant},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// The process, seen from a connection.
 pub struct World {
     pub live: ArcSwap<Live>,
     pub cluster: ArcSwap<Cluster>,
+    /// Rung when the snapshot of the cluster turns out to be old.
+    pub stale: Notify,
     pub resolver: Resolver,
     pub upstream: Upstream,
     pub journal: JournalHandle,
@@ -34,13 +39,65 @@ pub struct World {
     /// How many heavy computations may run at once.
     pub work: Semaphore,
     pub connections: Connections,
+    /// How old a connection may become.
+    pub lifetime: Option<Duration>,
+    /// How long a connection that is to end may take to finish what is in flight.
+    pub drain: Duration,
+}
+
+impl World {
+    /// When a new connection has its age: a part of the lifetime by lot, so that those that began together do not end together.
+    pub fn age(&self, id: u64, now: Instant) -> Option<Instant> {
+        let lifetime = self.lifetime?;
+        let lot = u32::try_from(RandomState::new().hash_one(id) % 256).unwrap_or(0);
+        Some(now + lifetime - lifetime / 1024 * lot)
+    }
 }
 
 /// One bound address: what its sessions see, and what the shell needs besides.
 pub struct Port {
     pub gate: Arc<Gate>,
     pub tls: Option<Arc<ServerConfig>>,
+    /// Where clients name the node that they want.
+    pub named: Option<Named>,
     pub metrics: ListenerMetrics,
+}
+
+/// The gates of clients that came by a name.
+pub struct Named {
+    names: Names,
+    bootstrap: Arc<Gate>,
+    /// Of nodes that are known, made when the first client comes.
+    nodes: Mutex<BTreeMap<i32, Arc<Gate>>>,
+}
+
+impl Named {
+    /// `bootstrap` is for names that are no node's.
+    pub fn new(names: Names, bootstrap: Gate) -> Self {
+        Self {
+            names,
+            bootstrap: Arc::new(bootstrap),
+            nodes: Mutex::default(),
+        }
+    }
+
+    /// Whom the client wants; `None`: a node that is not in the cluster.
+    pub fn gate(&self, name: &str, cluster: &Cluster) -> Option<Arc<Gate>> {
+        let Some(node) = self.names.node(name) else {
+            return Some(Arc::clone(&self.bootstrap));
+        };
+        if !cluster.nodes.contains_key(&node) {
+            return None;
+        }
+        let mut nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner);
+        let gate = nodes.entry(node).or_insert_with(|| {
+            Arc::new(Gate {
+                node: Some(node),
+                ..Gate::clone(&self.bootstrap)
+            })
+        });
+        Some(Arc::clone(gate))
+    }
 }
 
 /// The table of live connections, so that all can be told something.
@@ -80,14 +137,30 @@ impl Connections {
         self.table.len()
     }
 
-    /// Tells every connection. After `Bell::DRAIN` or `Bell::STOP` none is entered any more.
+    /// None is entered any more.
+    pub fn shut(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// Tells every connection.
     pub fn ring(&self, reason: u8) {
-        if reason & (Bell::DRAIN | Bell::STOP) != 0 {
-            self.draining.store(true, Ordering::Release);
-        }
         for entry in &self.table {
             entry.value().ring(reason);
         }
+    }
+
+    /// Tells one connection, if it is still there.
+    pub fn ring_one(&self, id: u64, reason: u8) {
+        if let Some(bell) = self.table.get(&id) {
+            bell.ring(reason);
+        }
+    }
+
+    /// Who is connected now, the oldest first.
+    pub fn ids(&self) -> Vec<u64> {
+        let mut ids: Vec<u64> = self.table.iter().map(|entry| *entry.key()).collect();
+        ids.sort_unstable();
+        ids
     }
 }
 
@@ -167,7 +240,7 @@ mod tests {
         assert!(connections.enter().is_none());
         connections.leave(id);
         assert!(connections.enter().is_some_and(|(next, _)| next > id));
-        connections.ring(Bell::DRAIN);
+        connections.shut();
         assert!(Connections::new(1).enter().is_some() && connections.enter().is_none());
     }
 }

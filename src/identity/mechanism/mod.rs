@@ -1,9 +1,10 @@
 //! The SASL mechanisms: one file and one row each. What a listener may name, and what SaslHandshake offers, is derived from the table.
 pub mod plain;
+pub mod scram;
 
 use bytes::Bytes;
 
-use super::{Claimed, Failed, Reason, Users, Verify};
+use super::{Claimed, Failed, Identified, Reason, Users, Verify};
 use crate::policy::vocabulary::Mechanism;
 
 /// A mechanism that Klamm speaks.
@@ -18,7 +19,7 @@ pub struct Row {
     pub begin: fn(&Users) -> Box<dyn Exchange>,
 }
 
-pub const MECHANISMS: &[Row] = &[plain::ROW];
+pub const MECHANISMS: &[Row] = &[scram::SHA_512, scram::SHA_256, plain::ROW];
 
 /// The mechanism with this name, exactly as it is written in SASL.
 pub fn named(name: &str) -> Option<&'static Row> {
@@ -37,6 +38,8 @@ pub enum Step {
     Challenge(Bytes),
     /// Run this where heavy work is run; it decides.
     Verify(Verify),
+    /// The login has succeeded; this is the last message to the client.
+    Proven(Identified, Bytes),
     /// The login has failed.
     Failed(Failed),
 }
