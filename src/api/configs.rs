@@ -26,7 +26,7 @@ use kafka_protocol::{
         describe_configs_response::DescribeConfigsResult, incremental_alter_configs_request,
         incremental_alter_configs_response,
     },
-    protocol::{Decodable, Encodable, StrBytes},
+    protocol::{Decodable, Encodable, Message, StrBytes},
 };
 use std::sync::Arc;
 
@@ -132,9 +132,9 @@ impl Outright {
 
 /// A key whose request lists resources of several types.
 trait About: Send + 'static {
-    type Request: Decodable + Encodable + Send;
+    type Request: Decodable + Encodable + Message + Send;
     type Resource;
-    type Response: Decodable + Encodable + Default + Send;
+    type Response: Decodable + Encodable + Message + Default + Send;
     type Result: Send;
     const OPERATION: Operation;
 
@@ -463,11 +463,11 @@ mod tests {
         ((row.read)(frame).unwrap(), bytes)
     }
 
-    fn decoded<T: Decodable>(rope: Rope, row: &Row, version: i16) -> T {
+    fn decoded<T: Decodable + Message>(rope: Rope, row: &Row, version: i16) -> T {
         typed::answer(&rope.into_frame(), row.key, version).unwrap()
     }
 
-    fn answered<T: Decodable>(plan: Plan, row: &Row, version: i16) -> T {
+    fn answered<T: Decodable + Message>(plan: Plan, row: &Row, version: i16) -> T {
         match plan {
             Plan::Answer(rope) => decoded(rope, row, version),
             Plan::Forward { .. } | Plan::Close => panic!("not answered"),
@@ -481,7 +481,7 @@ mod tests {
         }
     }
 
-    fn rewritten<T: Encodable, A: Decodable>(
+    fn rewritten<T: Encodable + Message, A: Decodable + Message>(
         treat: Treat,
         row: &Row,
         version: i16,

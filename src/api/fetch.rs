@@ -3,7 +3,8 @@
 
 use super::{
     Area, Denied, Plan, Row, Treat, Want,
-    request::{Ask, Name, Request, refusal, span},
+    request::{Ask, Request, span},
+    topics::Topics,
     typed,
 };
 use crate::{
@@ -43,7 +44,7 @@ struct Fetch {
 
 #[derive(Default)]
 struct Found {
-    topics: Vec<(Option<Name>, Uuid)>,
+    topics: Topics,
     /// Where session id and epoch lie (they are neighbours), and the epoch; `None` before version 7.
     session: Option<(Range<u32>, i32)>,
     /// The request says that it comes from a replica.
@@ -53,7 +54,7 @@ struct Found {
 impl Visit for Found {
     fn element(&mut self, at: Field, _position: u64) {
         if at == field::TOPICS {
-            self.topics.push((None, Uuid::nil()));
+            self.topics.push();
         }
     }
 
@@ -69,16 +70,8 @@ impl Visit for Found {
                     *epoch = number();
                 }
             }
-            field::TOPICS_TOPIC => {
-                if let Some((name, _)) = self.topics.last_mut() {
-                    *name = Some(Name::At(span(position, bytes.len())));
-                }
-            }
-            field::TOPICS_TOPIC_ID => {
-                if let Some((_, id)) = self.topics.last_mut() {
-                    *id = Uuid::from_slice(bytes).unwrap_or_default();
-                }
-            }
+            field::TOPICS_TOPIC => self.topics.named(position, bytes),
+            field::TOPICS_TOPIC_ID => self.topics.identified(bytes),
             _ => {}
         }
     }
@@ -98,30 +91,16 @@ impl Ask for Fetch {
     }
 
     fn ids(&self) -> Vec<Uuid> {
-        let unnamed = self.found.topics.iter().filter(|(name, _)| name.is_none());
-        unnamed.map(|(_, id)| *id).collect()
+        self.found.topics.ids()
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
-        for (name, id) in self
-            .found
-            .topics
-            .iter_mut()
-            .filter(|(name, _)| name.is_none())
-        {
-            *name = cluster.topic(*id).map(|known| Name::Known(known.clone()));
-        }
+        self.found.topics.resolve(cluster);
     }
 
     fn wants(&self) -> Vec<Want> {
-        let named = self
-            .found
-            .topics
-            .iter()
-            .filter_map(|(name, _)| name.clone());
-        named
-            .map(|name| Want::new(Operation::Read, Kind::Topic, name))
-            .collect()
+        let topics = &self.found.topics;
+        topics.wants(Kind::Topic, Operation::Read).collect()
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
@@ -134,8 +113,7 @@ impl Ask for Fetch {
             let error = ResponseError::FetchSessionIdNotFound.code();
             return self.answered(&FetchResponse::default().with_error_code(error));
         }
-        let unknown = self.found.topics.iter().any(|(name, _)| name.is_none());
-        if denied.is_empty() && !unknown && !self.found.replica {
+        if denied.is_empty() && !self.found.topics.unknown() && !self.found.replica {
             return Ok(Plan::Forward {
                 request: self.sessionless()?,
                 treat: Treat::Relay,
@@ -188,14 +166,15 @@ impl Fetch {
 
     fn refuse(&self, request: &mut FetchRequest, denied: &Denied) -> Vec<FetchableTopicResponse> {
         let mut refused = Vec::new();
-        let mut places = self.found.topics.iter();
+        let mut places = 0..;
         request.topics.retain_mut(|topic| {
             for partition in &mut topic.partitions {
                 partition.replica_directory_id = Uuid::nil();
             }
-            let code = places
-                .next()
-                .and_then(|(name, _)| refusal(name.as_ref(), &self.request, denied));
+            let code = places.next().and_then(|at| {
+                let topics = &self.found.topics;
+                topics.refusal(at, Kind::Topic, &self.request, denied)
+            });
             refused.extend(code.map(|code| answer(topic, code)));
             code.is_none()
         });

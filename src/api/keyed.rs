@@ -14,13 +14,13 @@ use crate::{
         layout::{self, Class, Field},
     },
 };
-use kafka_protocol::protocol::{Decodable, Encodable};
+use kafka_protocol::protocol::{Decodable, Encodable, Message};
 use std::{marker::PhantomData, ops::Range};
 
 /// How one key is judged, refused and answered.
 pub trait Keyed: Send + Sized + 'static {
-    type Request: Decodable + Encodable + Send;
-    type Response: Decodable + Encodable + Send;
+    type Request: Decodable + Encodable + Message + Send;
+    type Response: Decodable + Encodable + Message + Send;
 
     /// The right that each name of a kind needs.
     const RIGHTS: &'static [(Kind, Operation)];
@@ -72,6 +72,11 @@ pub enum Refused<R> {
 }
 
 impl<R> Refused<R> {
+    /// For answers whose only refusal is a code at the top.
+    pub fn top(answer: Option<R>) -> Self {
+        answer.map_or(Self::Nothing, Self::Whole)
+    }
+
     /// For answers that are a list of topics: the refused ones, and whether the request has none left.
     /// A group that may not be used at all refuses a request without topics, too.
     pub fn topics<T>(
@@ -128,12 +133,6 @@ impl<K: Keyed> Asked<K> {
     /// One right on the cluster.
     pub fn on_cluster(operation: Operation) -> Vec<Want> {
         vec![Want::new(operation, Kind::Cluster, Name::None)]
-    }
-
-    /// Whether the request, whose body starts with a replica id, names one: only a consumer's -1 may pass (ruling 9).
-    pub fn replica(&self) -> bool {
-        let at = self.request.header.body;
-        self.request.slice(&(at..at.saturating_add(4))) != [0xff; 4]
     }
 
     fn answered(&self, answer: &K::Response) -> Result<Plan, Fault> {

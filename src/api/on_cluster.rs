@@ -1,18 +1,22 @@
 //! Keys of administration that Kafka judges on the cluster alone: one operation, all or nothing. An allowed request and its answer are relayed as
 //! they are, so that versions which only the layout knows are judged like the others.
 
-use super::{
-    Area, Ask, Denied, Plan, Request, Row, Treat, Want, blank, refusal, request::Name, typed,
-};
+use super::{Area, Ask, Denied, Plan, Request, Row, Treat, Want, refusal, request::Name, typed};
 use crate::{
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::{Frame, Rope},
-        layout::Field,
+        layout::{
+            Field,
+            write::{Given, Said},
+        },
     },
 };
-use kafka_protocol::{error::ResponseError, protocol::Encodable};
+use kafka_protocol::{
+    error::ResponseError,
+    protocol::{Encodable, Message},
+};
 use std::marker::PhantomData;
 
 /// One key that is judged on the cluster alone.
@@ -82,16 +86,15 @@ pub fn top_level(
     message: Option<Field>,
     code: i16,
 ) -> Result<Rope, Fault> {
-    let code_bytes = code.to_be_bytes();
-    let mut given: Vec<blank::Given<'_>> = vec![(error, &code_bytes)];
+    let mut said = vec![(error, Given::Number(code.into()))];
     if let (Some(field), Some(text)) = (message, refusal::message(code)) {
-        given.push((field, text.as_bytes()));
+        said.push((field, Given::Bytes(text.as_bytes())));
     }
-    blank::reply(request, &given)
+    typed::written(&request.header, &mut Said(&said))
 }
 
 /// An answer of Klamm's own to this request.
-pub fn answer<T: Encodable>(request: &Request, body: &T) -> Result<Rope, Fault> {
+pub fn answer<T: Encodable + Message>(request: &Request, body: &T) -> Result<Rope, Fault> {
     typed::reply(&request.header, body)
 }
 

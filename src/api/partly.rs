@@ -2,16 +2,16 @@
 
 use super::{After, Answering, Plan, Request, Treat, typed};
 use crate::wire::Fault;
-use kafka_protocol::protocol::{Decodable, Encodable};
+use kafka_protocol::protocol::{Decodable, Encodable, Message};
 
 /// Forwards `left` instead of the request, where something was taken out of it.
-pub fn changed<Q: Encodable, A>(
+pub fn changed<Q: Encodable + Message, A>(
     was: Request,
     left: Option<&Q>,
     finish: impl FnOnce(&mut A, &mut Answering<'_>) + Send + 'static,
 ) -> Result<Plan, Fault>
 where
-    A: Decodable + Encodable,
+    A: Decodable + Encodable + Message,
 {
     let request = match left {
         Some(left) => typed::changed(&was, left)?,

@@ -4,7 +4,8 @@
 use super::{
     Area, Denied, Invalid, Plan, Row, Treat, Want,
     plan::{After, Rewrite},
-    request::{Ask, Name, Payload, Request, refusal, span},
+    request::{Ask, Name, Payload, Request, span},
+    topics::Topics,
     typed,
 };
 use crate::{
@@ -50,21 +51,16 @@ struct Produce {
 struct Found {
     acks: i16,
     transactional_id: Option<Range<u32>>,
-    topics: Vec<Topic>,
-}
-
-#[derive(Default)]
-struct Topic {
-    name: Option<Name>,
-    id: Uuid,
-    /// Partition index, and where its records lie.
-    partitions: Vec<(i32, Range<u32>)>,
+    topics: Topics,
+    /// For each topic: partition index, and where its records lie.
+    partitions: Vec<Vec<(i32, Range<u32>)>>,
 }
 
 impl Visit for Found {
     fn element(&mut self, at: Field, _position: u64) {
         if at == field::TOPIC_DATA {
-            self.topics.push(Topic::default());
+            self.topics.push();
+            self.partitions.push(Vec::new());
         }
     }
 
@@ -72,37 +68,24 @@ impl Visit for Found {
         match at {
             field::ACKS => self.acks = bytes.try_into().map_or(0, i16::from_be_bytes),
             field::TRANSACTIONAL_ID => self.transactional_id = Some(span(position, bytes.len())),
-            _ => {
-                if let Some(topic) = self.topics.last_mut() {
-                    topic.value(at, position, bytes);
+            field::TOPIC_DATA_NAME => self.topics.named(position, bytes),
+            field::TOPIC_DATA_TOPIC_ID => self.topics.identified(bytes),
+            field::TOPIC_DATA_PARTITION_DATA_INDEX => {
+                let index = bytes.try_into().map_or(-1, i32::from_be_bytes);
+                if let Some(partitions) = self.partitions.last_mut() {
+                    partitions.push((index, 0..0));
                 }
             }
+            _ => {}
         }
     }
 
     fn run(&mut self, at: Field, position: u64, piece: &[u8], _total: u64) {
-        let partition = self
-            .topics
-            .last_mut()
-            .and_then(|topic| topic.partitions.last_mut());
+        let partition = self.partitions.last_mut().and_then(|all| all.last_mut());
         if let (Some((_, records)), true) =
             (partition, at == field::TOPIC_DATA_PARTITION_DATA_RECORDS)
         {
             *records = span(position, piece.len());
-        }
-    }
-}
-
-impl Topic {
-    fn value(&mut self, at: Field, position: u64, bytes: &[u8]) {
-        match at {
-            field::TOPIC_DATA_NAME => self.name = Some(Name::At(span(position, bytes.len()))),
-            field::TOPIC_DATA_TOPIC_ID => self.id = Uuid::from_slice(bytes).unwrap_or_default(),
-            field::TOPIC_DATA_PARTITION_DATA_INDEX => {
-                let index = bytes.try_into().map_or(-1, i32::from_be_bytes);
-                self.partitions.push((index, 0..0));
-            }
-            _ => {}
         }
     }
 }
@@ -121,36 +104,16 @@ impl Ask for Produce {
     }
 
     fn ids(&self) -> Vec<Uuid> {
-        let unnamed = self
-            .found
-            .topics
-            .iter()
-            .filter(|topic| topic.name.is_none());
-        unnamed.map(|topic| topic.id).collect()
+        self.found.topics.ids()
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
-        for topic in self
-            .found
-            .topics
-            .iter_mut()
-            .filter(|topic| topic.name.is_none())
-        {
-            topic.name = cluster
-                .topic(topic.id)
-                .map(|name| Name::Known(name.clone()));
-        }
+        self.found.topics.resolve(cluster);
     }
 
     fn wants(&self) -> Vec<Want> {
-        let named = self
-            .found
-            .topics
-            .iter()
-            .filter_map(|topic| topic.name.clone());
-        let mut wants: Vec<_> = named
-            .map(|name| Want::new(Operation::Write, Kind::Topic, name))
-            .collect();
+        let topics = &self.found.topics;
+        let mut wants: Vec<_> = topics.wants(Kind::Topic, Operation::Write).collect();
         if let (Some(id), true) = (&self.found.transactional_id, self.transactional()) {
             wants.push(Want::new(
                 Operation::Write,
@@ -167,24 +130,24 @@ impl Ask for Produce {
     }
 
     fn payloads(&self) -> Vec<Payload> {
-        let topics = (0u32..).zip(&self.found.topics);
-        let named = topics.filter_map(|(at, topic)| Some((at, topic, topic.name.clone()?)));
-        named
-            .flat_map(|(at, topic, name)| {
+        let all = self.found.partitions.iter().enumerate();
+        all.filter_map(|(at, partitions)| Some((at, partitions, self.found.topics.name(at)?)))
+            .flat_map(|(at, partitions, name)| {
+                let topic = u32::try_from(at).unwrap_or(u32::MAX);
                 (0u32..)
-                    .zip(&topic.partitions)
+                    .zip(partitions)
                     .map(move |(place, (partition, records))| Payload {
                         topic: name.clone(),
                         partition: *partition,
                         records: records.clone(),
-                        place: (at, place),
+                        place: (topic, place),
                     })
             })
             .collect()
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
-        let unknown = self.found.topics.iter().any(|topic| topic.name.is_none());
+        let unknown = self.found.topics.unknown();
         let silent = self.found.acks == 0;
         if denied.is_empty() && !unknown {
             let treat = if silent { Treat::Silent } else { Treat::Relay };
@@ -214,7 +177,7 @@ impl Ask for Produce {
 impl Produce {
     /// Whether any batch has the transactional bit.
     fn transactional(&self) -> bool {
-        let mut all = self.found.topics.iter().flat_map(|topic| &topic.partitions);
+        let mut all = self.found.partitions.iter().flatten();
         all.any(|(_, records)| transactional(self.request.slice(records)))
     }
 
@@ -222,13 +185,13 @@ impl Produce {
     fn refuse(&self, request: &mut ProduceRequest, denied: &Denied) -> ProduceResponse {
         let whole = self.whole(denied);
         let mut refused = Vec::new();
-        let mut places = (0u32..).zip(&self.found.topics);
+        let mut places = 0..;
         request.topic_data.retain_mut(|data| {
-            let Some((at, topic)) = places.next() else {
-                return false;
-            };
-            let topic_code = whole.or_else(|| refusal(topic.name.as_ref(), &self.request, denied));
-            let answers = refuse_partitions(data, at, topic_code, denied);
+            let at: usize = places.next().unwrap_or(usize::MAX);
+            let topics = &self.found.topics;
+            let refusal = || topics.refusal(at, Kind::Topic, &self.request, denied);
+            let place = u32::try_from(at).unwrap_or(u32::MAX);
+            let answers = refuse_partitions(data, place, whole.or_else(refusal), denied);
             if !answers.is_empty() {
                 refused.push(
                     TopicProduceResponse::default()

@@ -12,7 +12,6 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use kafka_protocol::error::ResponseError;
 use std::{ops::Range, sync::Arc};
 use uuid::Uuid;
 
@@ -135,16 +134,6 @@ impl Name {
             Name::Known(name) => name,
             Name::None => "",
         }
-    }
-}
-
-/// The code with which a topic is refused. One whose id has no name was never judged, and is unknown.
-pub fn refusal(topic: Option<&Name>, request: &Request, denied: &Denied) -> Option<i16> {
-    match topic {
-        Some(name) => denied.topic(name.text(request)),
-        None => denied
-            .topic("")
-            .or(Some(ResponseError::UnknownTopicId.code())),
     }
 }
 

@@ -1,19 +1,34 @@
 //! Between frames and `kafka-protocol`'s typed messages. Only walked bytes are decoded (the crate believes counts), nothing may be left
 //! over, and what is encoded is walked again.
+//!
+//! The layout knows versions that the crate does not. There a typed message is that of the crate's newest version, as far as nothing is lost: requests
+//! are read without their new fields and are then never sent; answers are read and written where both versions' layouts say the same of them.
 
 use super::Request;
 use crate::wire::{
     Fault,
     frame::{self, Frame, Rope},
     header::{self, RequestHeader},
-    layout::{self, Side},
+    layout::{
+        self, Program, Side, Visit,
+        write::{self, Fill},
+    },
 };
 use bytes::{BufMut, Bytes, BytesMut};
-use kafka_protocol::protocol::{Decodable, Encodable};
+use kafka_protocol::protocol::{Decodable, Encodable, Message};
 
 /// The body of a proven request.
-pub fn request<T: Decodable>(request: &Request) -> Result<T, Fault> {
-    decode(request.body(), request.header.version)
+pub fn request<T: Decodable + Message>(request: &Request) -> Result<T, Fault> {
+    let RequestHeader { key, version, .. } = request.header;
+    let (newest, body) = (T::VERSIONS.max, request.body());
+    if version <= newest {
+        return decode(body, version);
+    }
+    let (from, to) = (
+        program(Side::Request, key, version)?,
+        program(Side::Request, key, newest)?,
+    );
+    decode(layout::older(from, to, &body)?, newest)
 }
 
 fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
@@ -22,12 +37,18 @@ fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
 }
 
 /// A request again, with the same header and a changed body.
-pub fn changed<T: Encodable>(was: &Request, body: &T) -> Result<Rope, Fault> {
+pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, Fault> {
+    let RequestHeader { key, version, .. } = was.header;
+    let newest = version.min(T::VERSIONS.max);
     let head = was
         .frame
         .bytes()
         .slice(4..(was.header.body as usize).max(4));
-    let frame = framed(&head, body, was.header.version)?;
+    let frame = framed(&head, body, newest)?;
+    let own = frame
+        .bytes()
+        .slice(frame.bytes().len().min(was.header.body as usize)..);
+    equal(Side::Request, key, (version, newest), &own)?;
     layout::canonical::<()>(frame.clone())?;
     Ok(frame.into())
 }
@@ -58,40 +79,78 @@ pub fn own<T: Encodable>(
 }
 
 /// A broker's answer: walked, then decoded.
-pub fn answer<T: Decodable>(frame: &Frame, key: i16, version: i16) -> Result<T, Fault> {
-    decode(prove_answer(frame, key, version)?, version)
+pub fn answer<T: Decodable + Message>(frame: &Frame, key: i16, version: i16) -> Result<T, Fault> {
+    let body = prove_answer(frame, key, version, &mut ())?;
+    let newest = version.min(T::VERSIONS.max);
+    equal(Side::Response, key, (version, newest), &body)?;
+    decode(body, newest)
 }
 
 /// Klamm's own answer to a request.
-pub fn reply<T: Encodable>(to: &RequestHeader, body: &T) -> Result<Rope, Fault> {
+pub fn reply<T: Encodable + Message>(to: &RequestHeader, body: &T) -> Result<Rope, Fault> {
     reply_to(to.key, to.version, to.correlation, body)
 }
 
 /// The same, where the request itself is gone or its version is not the one to answer in.
-pub fn reply_to<T: Encodable>(
+pub fn reply_to<T: Encodable + Message>(
     key: i16,
     version: i16,
     correlation: i32,
     body: &T,
 ) -> Result<Rope, Fault> {
+    let newest = version.min(T::VERSIONS.max);
+    let frame = framed(&answer_head(key, version, correlation)?, body, newest)?;
+    let own = prove_answer(&frame, key, version, &mut ())?;
+    equal(Side::Response, key, (version, newest), &own)?;
+    Ok(frame.into())
+}
+
+/// Klamm's own answer, written from the layout.
+pub fn written(to: &RequestHeader, fill: &mut dyn Fill) -> Result<Rope, Fault> {
+    let program = program(Side::Response, to.key, to.version)?;
+    let head = answer_head(to.key, to.version, to.correlation)?;
+    let mut bytes = BytesMut::new();
+    bytes.put_u32(0);
+    bytes.put_slice(&head);
+    write::message(program, fill, &mut bytes);
+    let frame = prefixed(bytes)?;
+    prove_answer(&frame, to.key, to.version, &mut ())?;
+    Ok(frame.into())
+}
+
+/// Walks an answer, header included, and gives its body.
+pub fn prove_answer(
+    frame: &Frame,
+    key: i16,
+    version: i16,
+    visit: &mut impl Visit,
+) -> Result<Bytes, Fault> {
+    let at = header::response(frame, key, version)?.body;
+    layout::prove(program(Side::Response, key, version)?, frame, at, visit)?;
+    Ok(frame.bytes().slice(at as usize..))
+}
+
+fn program(side: Side, key: i16, version: i16) -> Result<Program, Fault> {
+    layout::program(side, key, version).ok_or(Fault::UnknownApi { key, version })
+}
+
+/// Whether a body says the same in both versions; else it must not be taken for the other.
+fn equal(side: Side, key: i16, (one, other): (i16, i16), body: &[u8]) -> Result<(), Fault> {
+    let (one, other) = (program(side, key, one)?, program(side, key, other)?);
+    match layout::same(one, other, body) {
+        true => Ok(()),
+        false => Err(Fault::Unencodable),
+    }
+}
+
+fn answer_head(key: i16, version: i16, correlation: i32) -> Result<BytesMut, Fault> {
     let unknown = Fault::UnknownApi { key, version };
     let mut head = BytesMut::with_capacity(5);
     head.put_i32(correlation);
     if header::response_len(key, version).ok_or(unknown)? > 4 {
         head.put_u8(0);
     }
-    let frame = framed(&head, body, version)?;
-    prove_answer(&frame, key, version)?;
-    Ok(frame.into())
-}
-
-/// Walks an answer, header included, and gives its body.
-fn prove_answer(frame: &Frame, key: i16, version: i16) -> Result<Bytes, Fault> {
-    let at = header::response(frame, key, version)?.body;
-    let program =
-        layout::program(Side::Response, key, version).ok_or(Fault::UnknownApi { key, version })?;
-    layout::prove(program, frame, at, &mut ())?;
-    Ok(frame.bytes().slice(at as usize..))
+    Ok(head)
 }
 
 fn framed<T: Encodable>(head: &[u8], body: &T, version: i16) -> Result<Frame, Fault> {
@@ -100,6 +159,10 @@ fn framed<T: Encodable>(head: &[u8], body: &T, version: i16) -> Result<Frame, Fa
     bytes.put_slice(head);
     body.encode(&mut bytes, version)
         .map_err(|_| Fault::Unencodable)?;
+    prefixed(bytes)
+}
+
+fn prefixed(mut bytes: BytesMut) -> Result<Frame, Fault> {
     let len = i32::try_from(bytes.len() - frame::PREFIX).map_err(|_| Fault::Unencodable)?;
     if let Some(prefix) = bytes.get_mut(..frame::PREFIX) {
         prefix.copy_from_slice(&len.to_be_bytes());

@@ -17,7 +17,7 @@ use kafka_protocol::messages::{
 pub const ROW: Row = Row {
     key: 27,
     name: "WriteTxnMarkers",
-    versions: (1, 1),
+    versions: (1, 2),
     area: Area::Administration,
     unavailable: None,
     read: read::<WriteTxnMarkers>,

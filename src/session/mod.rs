@@ -7,6 +7,8 @@
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
+#[cfg(test)]
+mod keys;
 mod line;
 mod login;
 mod memo;

@@ -6,6 +6,7 @@
 //! that are there before anything is allocated for it. What remains free is what carries no second meaning: unknown tags
 //! (reported, and stripped from requests by [`canonical`]) and known tags that hold their default.
 mod class;
+mod compare;
 mod fuzz;
 mod input;
 mod op;
@@ -13,13 +14,17 @@ mod strip;
 #[rustfmt::skip]
 mod table;
 mod walker;
+pub mod write;
 
 pub use class::Class;
+pub use compare::{older, same};
 #[doc(hidden)]
 pub use fuzz::{chunking_changes_nothing, fuzz_canonical, fuzz_walker};
 pub use op::{Length, Op};
+use strip::varint_size;
 pub use strip::{MAX_EDITS, canonical};
 pub use table::field;
+
 pub use walker::Walker;
 
 use super::{Fault, frame::Frame};

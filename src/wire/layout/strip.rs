@@ -207,7 +207,7 @@ fn offset(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn varint_size(value: u32) -> u64 {
+pub(super) fn varint_size(value: u32) -> u64 {
     u64::from((32 - (value | 1).leading_zeros()).div_ceil(7))
 }
 

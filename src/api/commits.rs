@@ -1,0 +1,148 @@
+//! Offsets of groups, written: OffsetCommit (8), TxnOffsetCommit (28), OffsetDelete (47). Rights on the group (and the transactional id) and READ on each
+//! topic. The first two have no top-level code, so that a denied group fails every partition; OffsetDelete tells it at the top.
+
+use super::{
+    Area, Row,
+    listed::{Asks, Listed, Tells, read},
+};
+use crate::{
+    policy::vocabulary::{Kind, Operation},
+    wire::layout::field::{
+        offset_commit_request, offset_commit_response, offset_delete_request,
+        offset_delete_response, txn_offset_commit_request, txn_offset_commit_response,
+    },
+};
+use kafka_protocol::error::ResponseError;
+
+pub const COMMIT: Row = Row {
+    key: 8,
+    name: "OffsetCommit",
+    versions: (2, 10),
+    area: Area::Group,
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
+    read: read::<OffsetCommit>,
+};
+
+pub const IN_TRANSACTION: Row = Row {
+    key: 28,
+    name: "TxnOffsetCommit",
+    versions: (0, 6),
+    area: Area::Group,
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
+    read: read::<TxnOffsetCommit>,
+};
+
+pub const DELETE: Row = Row {
+    key: 47,
+    name: "OffsetDelete",
+    versions: (0, 0),
+    area: Area::Administration,
+    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
+    read: read::<OffsetDelete>,
+};
+
+struct OffsetCommit;
+
+impl Listed for OffsetCommit {
+    const ASKS: Asks = {
+        use offset_commit_request as field;
+        Asks {
+            list: field::TOPICS,
+            name: field::TOPICS_NAME,
+            id: Some(field::TOPICS_TOPIC_ID),
+            partition: Some(field::TOPICS_PARTITIONS_PARTITION_INDEX),
+            right: (Kind::Topic, Operation::Read),
+            others: &[(field::GROUP_ID, Kind::Group, Operation::Read)],
+            replica: None,
+        }
+    };
+    const TELLS: Tells = {
+        use offset_commit_response as field;
+        Tells {
+            list: field::TOPICS,
+            name: field::TOPICS_NAME,
+            id: Some(field::TOPICS_TOPIC_ID),
+            partitions: Some((
+                field::TOPICS_PARTITIONS,
+                field::TOPICS_PARTITIONS_PARTITION_INDEX,
+            )),
+            code: field::TOPICS_PARTITIONS_ERROR_CODE,
+            says: &[],
+            top: None,
+            neighbours: None,
+        }
+    };
+}
+
+struct TxnOffsetCommit;
+
+impl Listed for TxnOffsetCommit {
+    const ASKS: Asks = {
+        use txn_offset_commit_request as field;
+        Asks {
+            list: field::TOPICS,
+            name: field::TOPICS_NAME,
+            id: Some(field::TOPICS_TOPIC_ID),
+            partition: Some(field::TOPICS_PARTITIONS_PARTITION_INDEX),
+            right: (Kind::Topic, Operation::Read),
+            others: &[
+                (
+                    field::TRANSACTIONAL_ID,
+                    Kind::TransactionalId,
+                    Operation::Write,
+                ),
+                (field::GROUP_ID, Kind::Group, Operation::Read),
+            ],
+            replica: None,
+        }
+    };
+    const TELLS: Tells = {
+        use txn_offset_commit_response as field;
+        Tells {
+            list: field::TOPICS,
+            name: field::TOPICS_NAME,
+            id: Some(field::TOPICS_TOPIC_ID),
+            partitions: Some((
+                field::TOPICS_PARTITIONS,
+                field::TOPICS_PARTITIONS_PARTITION_INDEX,
+            )),
+            code: field::TOPICS_PARTITIONS_ERROR_CODE,
+            says: &[],
+            top: None,
+            neighbours: None,
+        }
+    };
+}
+
+struct OffsetDelete;
+
+impl Listed for OffsetDelete {
+    const ASKS: Asks = {
+        use offset_delete_request as field;
+        Asks {
+            list: field::TOPICS,
+            name: field::TOPICS_NAME,
+            id: None,
+            partition: Some(field::TOPICS_PARTITIONS_PARTITION_INDEX),
+            right: (Kind::Topic, Operation::Read),
+            others: &[(field::GROUP_ID, Kind::Group, Operation::Delete)],
+            replica: None,
+        }
+    };
+    const TELLS: Tells = {
+        use offset_delete_response as field;
+        Tells {
+            list: field::TOPICS,
+            name: field::TOPICS_NAME,
+            id: None,
+            partitions: Some((
+                field::TOPICS_PARTITIONS,
+                field::TOPICS_PARTITIONS_PARTITION_INDEX,
+            )),
+            code: field::TOPICS_PARTITIONS_ERROR_CODE,
+            says: &[],
+            top: Some(field::ERROR_CODE),
+            neighbours: None,
+        }
+    };
+}

@@ -1,0 +1,168 @@
+//! DeleteTopics (20): DELETE on the cluster, or DESCRIBE and DELETE on each topic; 29 per topic. Asked for by id, a topic's name is revealed only to who
+//! may describe it. An element with both name and id, or with neither, is the broker's to refuse.
+
+use super::{
+    Area, Denied, Plan, Row, Treat, Want,
+    plan::{After, Rewrite},
+    request::{Ask, Name, Request},
+    typed,
+};
+use crate::{
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Operation},
+    wire::{Fault, frame::Frame, header::RequestHeader},
+};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        DeleteTopicsRequest, DeleteTopicsResponse, TopicName,
+        delete_topics_request::DeleteTopicState, delete_topics_response::DeletableTopicResult,
+    },
+    protocol::StrBytes,
+};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+pub const ROW: Row = Row {
+    key: 20,
+    name: "DeleteTopics",
+    versions: (1, 6),
+    area: Area::Administration,
+    unavailable: None,
+    read,
+};
+
+struct DeleteTopics {
+    request: Request,
+    asked: DeleteTopicsRequest,
+    known: HashMap<Uuid, Arc<str>>,
+}
+
+fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let request = Request::walk(frame)?;
+    let asked = typed::request(&request)?;
+    Ok(Box::new(DeleteTopics {
+        request,
+        asked,
+        known: HashMap::new(),
+    }))
+}
+
+impl Ask for DeleteTopics {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        let ids = self.asked.topics.iter().map(|topic| topic.topic_id);
+        ids.filter(|id| !id.is_nil()).collect()
+    }
+
+    fn resolve(&mut self, cluster: &Cluster) {
+        for id in self.ids() {
+            if let Some(name) = cluster.topic(id) {
+                self.known.insert(id, Arc::clone(name));
+            }
+        }
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        let mut wants = Vec::new();
+        let (by_name, by_id) = self.names();
+        for name in by_name.into_iter().chain(by_id.clone()) {
+            for operation in [Operation::Delete, Operation::Describe] {
+                let want = Want::new(operation, Kind::Topic, Name::Known(Arc::clone(&name)));
+                wants.push(want.or_cluster(Operation::Delete));
+            }
+        }
+        // Asked once more: which of the two is missing decides what is revealed.
+        wants.extend(by_id.into_iter().map(|name| {
+            let want = Want::new(Operation::Describe, Kind::Topic, Name::Known(name));
+            want.or_cluster(Operation::Delete).silent()
+        }));
+        wants
+    }
+
+    fn plan(mut self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let mut refused = Vec::new();
+        let mut asked = std::mem::take(&mut self.asked);
+        asked.topic_names.retain(|name| {
+            let code = denied.topic(name);
+            refused.extend(code.map(|code| answer(code).with_name(Some(name.clone()))));
+            code.is_none()
+        });
+        asked.topics.retain(|topic| {
+            let refusal = self.refusal(topic, denied);
+            let keep = refusal.is_none();
+            refused.extend(refusal);
+            keep
+        });
+        let header = self.request.header.clone();
+        if refused.is_empty() {
+            return Ok(Plan::Forward {
+                request: self.request.frame.into(),
+                treat: Treat::Relay,
+            });
+        }
+        if asked.topic_names.is_empty() && asked.topics.is_empty() {
+            let answer = DeleteTopicsResponse::default().with_responses(refused);
+            return Ok(Plan::Answer(typed::reply(&header, &answer)?));
+        }
+        Ok(Plan::Forward {
+            request: typed::changed(&self.request, &asked)?,
+            treat: Treat::Rewrite(merging(header, refused)),
+        })
+    }
+}
+
+impl DeleteTopics {
+    /// The names asked for, and the names of the ids asked for.
+    fn names(&self) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
+        let named = self
+            .asked
+            .topics
+            .iter()
+            .filter_map(|topic| topic.name.as_ref());
+        let named = self.asked.topic_names.iter().chain(named);
+        let ids = self.ids();
+        (
+            named.map(|name| Arc::from(name.as_str())).collect(),
+            ids.iter()
+                .filter_map(|id| self.known.get(id).cloned())
+                .collect(),
+        )
+    }
+
+    fn refusal(&self, topic: &DeleteTopicState, denied: &Denied) -> Option<DeletableTopicResult> {
+        if let Some(name) = &topic.name {
+            let code = denied.topic(name).or_else(|| {
+                let known = self.known.get(&topic.topic_id)?;
+                denied.topic(known)
+            });
+            return Some(answer(code?).with_name(Some(name.clone())));
+        }
+        if topic.topic_id.is_nil() {
+            return None;
+        }
+        let Some(name) = self.known.get(&topic.topic_id) else {
+            let code = ResponseError::UnknownTopicId.code();
+            return Some(answer(code).with_name(None).with_topic_id(topic.topic_id));
+        };
+        let code = denied.topic(name)?;
+        let hidden = denied.lacks(Operation::Describe, Kind::Topic, name);
+        let shown = (!hidden).then(|| TopicName(StrBytes::from_string(name.to_string())));
+        Some(answer(code).with_name(shown).with_topic_id(topic.topic_id))
+    }
+}
+
+fn answer(code: i16) -> DeletableTopicResult {
+    DeletableTopicResult::default().with_error_code(code)
+}
+
+fn merging(header: RequestHeader, refused: Vec<DeletableTopicResult>) -> Rewrite {
+    Box::new(move |frame, _cx| {
+        let mut answer: DeleteTopicsResponse = typed::answer(frame, header.key, header.version)?;
+        answer.responses.extend(refused);
+        Ok(After::Answer(typed::reply(&header, &answer)?))
+    })
+}

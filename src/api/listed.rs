@@ -1,0 +1,427 @@
+//! Keys whose requests list topics (or groups), perhaps with partitions, and whose answers list each again with a code: where the fields stand is
+//! all that differs.
+//!
+//! What is refused is cut out of the request byte by byte, and written from the layout into the broker's answer. So every version of the layout is
+//! judged, whether or not typed messages know it, and what is not refused passes as the bytes it came in.
+
+use super::{
+    Denied, Plan, Treat, Want,
+    plan::{After, Rewrite},
+    request::{Ask, Name, Request, span},
+    topics::Topics,
+    typed,
+};
+use crate::{
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::{Edit, Frame, Rope},
+        header::RequestHeader,
+        layout::{
+            self, Field, Program, Side, Visit,
+            write::{self, Fill, Given, Said, Splice},
+        },
+    },
+};
+use bytes::{Bytes, BytesMut};
+use kafka_protocol::error::ResponseError;
+use std::{marker::PhantomData, ops::Range};
+use uuid::Uuid;
+
+/// A key of this kind.
+pub trait Listed: Send + 'static {
+    const ASKS: Asks;
+    const TELLS: Tells;
+}
+
+/// Where a request says what, and the rights that it needs.
+pub struct Asks {
+    pub list: Field,
+    /// The name of an element; of a topic, or in later versions its id.
+    pub name: Field,
+    pub id: Option<Field>,
+    pub partition: Option<Field>,
+    pub right: (Kind, Operation),
+    /// What is named once for all; its denial, in this order, refuses every element.
+    pub others: &'static [(Field, Kind, Operation)],
+    /// Only a consumer's -1 may stand here (ruling 9).
+    pub replica: Option<Field>,
+}
+
+/// Where an answer says what.
+pub struct Tells {
+    pub list: Field,
+    pub name: Field,
+    pub id: Option<Field>,
+    /// The list of partitions, and the partition's number.
+    pub partitions: Option<(Field, Field)>,
+    pub code: Field,
+    /// What else a refused element says, where it is not zero.
+    pub says: &'static [(Field, i64)],
+    /// The code for the whole request: the denial of what is named once for all is told here, and nothing is listed.
+    pub top: Option<Field>,
+    /// When one element is refused the others are not tried either, and answer this.
+    pub neighbours: Option<ResponseError>,
+}
+
+/// A row's `read`.
+pub fn read<K: Listed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let (frame, header, found) = layout::canonical::<Found<K>>(frame)?;
+    let request = Request { frame, header };
+    Ok(Box::new(Listing::<K> { request, found }))
+}
+
+struct Listing<K> {
+    request: Request,
+    found: Found<K>,
+}
+
+/// What the walk found, in the order of the request.
+struct Found<K> {
+    count_at: Range<u32>,
+    /// Where each element starts; and where the last one ends.
+    starts: Vec<u32>,
+    end: u32,
+    topics: Topics,
+    /// The partitions of all elements, and where in this list those of each start.
+    partitions: Vec<i32>,
+    firsts: Vec<usize>,
+    others: Vec<(Field, Range<u32>)>,
+    replica: Option<Range<u32>>,
+    key: PhantomData<fn() -> K>,
+}
+
+impl<K> Default for Found<K> {
+    fn default() -> Self {
+        Self {
+            count_at: 0..0,
+            starts: Vec::new(),
+            end: 0,
+            topics: Topics::default(),
+            partitions: Vec::new(),
+            firsts: Vec::new(),
+            others: Vec::new(),
+            replica: None,
+            key: PhantomData,
+        }
+    }
+}
+
+impl<K: Listed> Visit for Found<K> {
+    fn array(&mut self, field: Field, count_at: Range<u64>, _n: u32) {
+        if field == K::ASKS.list {
+            self.count_at = place(count_at.start)..place(count_at.end);
+        }
+    }
+
+    fn element(&mut self, field: Field, at: u64) {
+        if field == K::ASKS.list {
+            self.starts.push(place(at));
+            self.firsts.push(self.partitions.len());
+            self.topics.push();
+        }
+    }
+
+    fn end(&mut self, field: Field, at: u64) {
+        if field == K::ASKS.list {
+            self.end = place(at);
+        }
+    }
+
+    fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
+        let asks = &K::ASKS;
+        if field == asks.name {
+            self.topics.named(at, bytes);
+        } else if Some(field) == asks.id {
+            self.topics.identified(bytes);
+        } else if Some(field) == asks.partition {
+            let number = bytes.try_into().map_or(-1, i32::from_be_bytes);
+            self.partitions.push(number);
+        } else if asks.others.iter().any(|(other, ..)| *other == field) {
+            self.others.push((field, span(at, bytes.len())));
+        } else if Some(field) == asks.replica && bytes != CONSUMER {
+            self.replica = Some(span(at, bytes.len()));
+        }
+    }
+}
+
+/// A frame is shorter than 4 GiB.
+fn place(at: u64) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+const CONSUMER: [u8; 4] = (-1i32).to_be_bytes();
+
+impl<K: Listed> Ask for Listing<K> {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        self.found.topics.ids()
+    }
+
+    fn resolve(&mut self, cluster: &Cluster) {
+        self.found.topics.resolve(cluster);
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        let others = self.found.others.iter().flat_map(|(field, at)| {
+            let rights = K::ASKS.others.iter();
+            rights
+                .filter(move |(other, ..)| other == field)
+                .map(move |(_, kind, operation)| Want::new(*operation, *kind, Name::At(at.clone())))
+        });
+        let (kind, operation) = K::ASKS.right;
+        others
+            .chain(self.found.topics.wants(kind, operation))
+            .collect()
+    }
+
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let whole = self.whole(denied);
+        if let (Some(code), Some(top)) = (whole, K::TELLS.top) {
+            return self.answered(&mut Said(&[(top, Given::Number(code.into()))]));
+        }
+        let codes = self.codes(whole, denied);
+        let refused = codes.iter().flatten().count();
+        if refused == 0 && whole.is_none() {
+            return Ok(Plan::Forward {
+                request: self.consumers()?.into(),
+                treat: Treat::Relay,
+            });
+        }
+        match refused == codes.len() {
+            true => self.answered(&mut Refusing::new(&self, &codes)),
+            false => self.narrowed(&codes),
+        }
+    }
+}
+
+impl<K: Listed> Listing<K> {
+    /// The code for every element alike.
+    fn whole(&self, denied: &Denied) -> Option<i16> {
+        K::ASKS.others.iter().find_map(|(field, kind, _)| {
+            let mut named = self.found.others.iter().filter(|(other, _)| other == field);
+            named.find_map(|(_, at)| denied.code(*kind, self.request.text(at)))
+        })
+    }
+
+    /// The code of each element that is refused.
+    fn codes(&self, whole: Option<i16>, denied: &Denied) -> Vec<Option<i16>> {
+        let (kind, _) = K::ASKS.right;
+        let topics = &self.found.topics;
+        let one = |at| whole.or_else(|| topics.refusal(at, kind, &self.request, denied));
+        let mut codes: Vec<_> = (0..topics.len()).map(one).collect();
+        if let (Some(untried), true) = (K::TELLS.neighbours, codes.iter().any(Option::is_some)) {
+            for code in &mut codes {
+                *code = code.or(Some(untried.code()));
+            }
+        }
+        codes
+    }
+
+    /// The request's frame, its replica id a consumer's.
+    fn consumers(&self) -> Result<Frame, Fault> {
+        let frame = self.request.frame.clone();
+        let Some(at) = self.found.replica.clone() else {
+            return Ok(frame);
+        };
+        let put = Edit::Put(at.start, Bytes::from_static(&CONSUMER));
+        Ok(frame.edit(&[put, Edit::Cut(at)])?.into_frame())
+    }
+
+    fn program(&self, side: Side) -> Result<Program, Fault> {
+        let RequestHeader { key, version, .. } = self.request.header;
+        layout::program(side, key, version).ok_or(Fault::UnknownApi { key, version })
+    }
+
+    fn answered(&self, fill: &mut dyn Fill) -> Result<Plan, Fault> {
+        Ok(Plan::Answer(typed::written(&self.request.header, fill)?))
+    }
+
+    /// The request without what is refused, which goes behind what the broker answers.
+    fn narrowed(&self, codes: &[Option<i16>]) -> Result<Plan, Fault> {
+        let request = self.cut(codes)?;
+        let answer = self.program(Side::Response)?;
+        let mut fill = Refusing::new(self, codes);
+        let (count, mut elements) = (fill.all(), BytesMut::new());
+        write::elements(answer, K::TELLS.list, count, &mut fill, &mut elements);
+        let header = self.request.header.clone();
+        Ok(Plan::Forward {
+            request,
+            treat: Treat::Rewrite(merging::<K>(header, answer, count, elements.freeze())),
+        })
+    }
+
+    fn cut(&self, codes: &[Option<i16>]) -> Result<Rope, Fault> {
+        let frame = self.consumers()?;
+        let program = self.program(Side::Request)?;
+        let left = codes.iter().filter(|code| code.is_none()).count();
+        let left = u32::try_from(left).map_err(|_| Fault::Unencodable)?;
+        let mut splice = Splice::new(&frame);
+        let out = splice.replace(&self.found.count_at);
+        write::count(program, K::ASKS.list, left, out);
+        let ends = self.found.starts.iter().skip(1).chain([&self.found.end]);
+        let spans = self.found.starts.iter().zip(ends).zip(codes);
+        for ((start, end), _) in spans.filter(|(_, code)| code.is_some()) {
+            splice.replace(&(*start..*end));
+        }
+        let frame = splice.finish()?;
+        layout::canonical::<()>(frame.clone())?;
+        Ok(frame.into())
+    }
+}
+
+/// The refused elements, as the answer lists them.
+struct Refusing<'a, K> {
+    listing: &'a Listing<K>,
+    codes: &'a [Option<i16>],
+    /// One past the element that is being written.
+    next: usize,
+    /// The partitions of it that have not been written.
+    left: &'a [i32],
+    partition: i32,
+    id: [u8; 16],
+}
+
+impl<'a, K: Listed> Refusing<'a, K> {
+    fn new(listing: &'a Listing<K>, codes: &'a [Option<i16>]) -> Self {
+        Self {
+            listing,
+            codes,
+            next: 0,
+            left: &[],
+            partition: -1,
+            id: [0; 16],
+        }
+    }
+
+    /// As many as were read from the request, so that it fits.
+    fn all(&self) -> u32 {
+        u32::try_from(self.codes.iter().flatten().count()).unwrap_or(u32::MAX)
+    }
+
+    fn advance(&mut self) {
+        let rest = self.codes.iter().skip(self.next);
+        let passed = rest.take_while(|code| code.is_none()).count();
+        let at = self.next + passed;
+        self.next = at + 1;
+        let found = &self.listing.found;
+        let first = found.firsts.get(at).copied().unwrap_or_default();
+        let end = found.firsts.get(self.next).copied();
+        let end = end.unwrap_or(found.partitions.len());
+        self.left = found.partitions.get(first..end).unwrap_or_default();
+        self.id = found.topics.id(at).into_bytes();
+    }
+
+    fn at(&self) -> usize {
+        self.next.saturating_sub(1)
+    }
+
+    fn name(&self) -> Given<'_> {
+        let name = self.listing.found.topics.name(self.at());
+        name.map_or(Given::Default, |name| {
+            Given::Bytes(name.text(&self.listing.request).as_bytes())
+        })
+    }
+}
+
+impl<K: Listed> Fill for Refusing<'_, K> {
+    fn element(&mut self, list: Field) {
+        if list == K::TELLS.list {
+            self.advance();
+        } else if let Some((partition, left)) = self.left.split_first() {
+            (self.partition, self.left) = (*partition, left);
+        }
+    }
+
+    fn count(&mut self, list: Field) -> Option<u32> {
+        match K::TELLS.partitions {
+            _ if list == K::TELLS.list => Some(self.all()),
+            Some((partitions, _)) if list == partitions => u32::try_from(self.left.len()).ok(),
+            _ => None,
+        }
+    }
+
+    fn give(&mut self, field: Field) -> Given<'_> {
+        let tells = &K::TELLS;
+        if field == tells.name {
+            return self.name();
+        }
+        if Some(field) == tells.id {
+            return Given::Bytes(&self.id);
+        }
+        if field == tells.code {
+            let code = self.codes.get(self.at()).copied().flatten();
+            return Given::Number(code.unwrap_or(-1).into());
+        }
+        match tells.partitions {
+            Some((_, number)) if field == number => Given::Number(self.partition.into()),
+            _ => {
+                let said = tells.says.iter().find(|(says, _)| *says == field);
+                said.map_or(Given::Default, |(_, number)| Given::Number(*number))
+            }
+        }
+    }
+}
+
+/// Where an answer's list stands, and whether the answer is an error as a whole.
+struct List<K> {
+    count_at: Range<u32>,
+    count: u32,
+    end: u32,
+    failed: bool,
+    key: PhantomData<fn() -> K>,
+}
+
+impl<K: Listed> Visit for List<K> {
+    fn array(&mut self, field: Field, count_at: Range<u64>, n: u32) {
+        if field == K::TELLS.list {
+            self.count_at = place(count_at.start)..place(count_at.end);
+            self.count = n;
+        }
+    }
+
+    fn end(&mut self, field: Field, at: u64) {
+        if field == K::TELLS.list {
+            self.end = place(at);
+        }
+    }
+
+    fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
+        self.failed |= Some(field) == K::TELLS.top && bytes.iter().any(|byte| *byte != 0);
+    }
+}
+
+/// Puts `count` elements behind those of the broker's answer.
+fn merging<K: Listed>(
+    header: RequestHeader,
+    program: Program,
+    count: u32,
+    elements: Bytes,
+) -> Rewrite {
+    Box::new(move |frame, _cx| {
+        let mut list = List::<K> {
+            count_at: 0..0,
+            count: 0,
+            end: 0,
+            failed: false,
+            key: PhantomData,
+        };
+        typed::prove_answer(frame, header.key, header.version, &mut list)?;
+        if list.failed {
+            return Ok(After::Answer(frame.clone().into()));
+        }
+        let all = list.count.checked_add(count).ok_or(Fault::Unencodable)?;
+        let mut splice = Splice::new(frame);
+        let out = splice.replace(&list.count_at);
+        write::count(program, K::TELLS.list, all, out);
+        let out = splice.replace(&(list.end..list.end));
+        out.extend_from_slice(&elements);
+        let frame = splice.finish()?;
+        typed::prove_answer(&frame, header.key, header.version, &mut ())?;
+        Ok(After::Answer(frame.into()))
+    })
+}
