@@ -26,13 +26,10 @@ macro_rules! matrix {
             #[test]
             fn is_denied_one_topic_among_three() { super::one_denied_topic(&LIBRARY); }
             #[test]
-            #[ignore = "waits for the keys of transactions, groups and deletion"]
             fn commits_and_aborts_transactions() { super::transactions(&LIBRARY); }
             #[test]
-            #[ignore = "waits for the keys of transactions, groups and deletion"]
             fn copies_exactly_once() { super::exactly_once(&LIBRARY); }
             #[test]
-            #[ignore = "waits for the keys of transactions, groups and deletion"]
             fn administers_as_at_the_broker_itself() { super::administration(&LIBRARY); }
             #[test]
             fn is_told_that_its_password_is_wrong() { super::wrong_password(&LIBRARY); }
@@ -54,7 +51,6 @@ matrix! {
 mod kafka_streams {
     use crate::library::STREAMS as LIBRARY;
     #[test]
-    #[ignore = "waits for the keys of transactions, groups and deletion"]
     fn copies_exactly_once() {
         super::exactly_once(&LIBRARY);
     }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/IBM/sarama"
+	"github.com/eapache/go-resiliency/breaker"
 
 	"klamm/tests/clients/go/language"
 )
@@ -113,11 +114,17 @@ func (c *client) fill(producer sarama.AsyncProducer, o *command, s *language.Sen
 	waiting.Add(o.Count * len(o.Topics))
 	stop := make(chan struct{})
 	go func() {
+		reasons := map[string]error{}
 		for {
 			select {
 			case done := <-producer.Successes():
 				s.OK(done.Topic)
 			case failed := <-producer.Errors():
+				// After three refusals sarama refuses by itself for a while, and does not say why.
+				if reason := reasons[failed.Msg.Topic]; reason != nil && errors.Is(failed.Err, breaker.ErrBreakerOpen) {
+					failed.Err = reason
+				}
+				reasons[failed.Msg.Topic] = failed.Err
 				s.Error(failed.Msg.Topic, c.Name(failed.Err), failed.Err.Error())
 			case <-stop:
 				return
