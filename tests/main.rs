@@ -15,6 +15,7 @@ mod hostile;
 mod kafka;
 mod layering;
 mod layout;
+mod library;
 mod outage;
 mod pressure;
 mod raw;
