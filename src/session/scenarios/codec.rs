@@ -245,7 +245,7 @@ fn read_tags(
         let mut data = take(input, size);
         match tagged(known, tag) {
             Some((field, block)) => {
-                found.push((name(field, inside), read_tag(field, block, &mut data)))
+                found.push((name(field, inside), read_tag(field, block, &mut data)));
             }
             None => found.push((format!("unknown tag {tag}"), hex(data))),
         }
