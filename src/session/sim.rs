@@ -316,6 +316,11 @@ impl Sim {
         }
     }
 
+    /// The connection is over.
+    pub fn end(&mut self, why: &Close) -> Last {
+        self.call(|session, cx| session.end(why, cx))
+    }
+
     pub fn commit(&mut self) {
         self.durable = self.ledger.commit().unwrap();
     }
