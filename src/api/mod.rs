@@ -6,6 +6,7 @@
 
 mod acls;
 pub mod api_versions;
+pub mod client_id;
 mod commits;
 mod configs;
 mod consumer_group_heartbeat;
@@ -136,7 +137,7 @@ pub static APIS: &[Row] = &[
 /// The keys of the login, which are answered by Klamm itself and never forwarded.
 pub static LOGIN: &[(i16, &str, (i16, i16))] = &[
     (sasl::HANDSHAKE, "SaslHandshake", (0, 1)),
-    (api_versions::KEY, "ApiVersions", (0, 4)),
+    (api_versions::KEY, "ApiVersions", (0, api_versions::NEWEST)),
     (sasl::AUTHENTICATE, "SaslAuthenticate", (0, 2)),
 ];
 

@@ -27,7 +27,7 @@ pub use context::{
 };
 
 use crate::{
-    api::{self, After, Answering, Plan, Row, Treat, api_versions},
+    api::{self, After, Answering, Plan, Row, Treat, api_versions, client_id},
     audit::{Closing, Refusal, What},
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
@@ -202,6 +202,7 @@ impl Session {
 
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let frame = self.plain_client_id(frame, cx.live)?;
         let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
         let Phase::Open(subject) = &self.phase else {
             return Err(Close::Refused);
@@ -214,6 +215,29 @@ impl Session {
                 self.parked = Some(Parked::Undecided(attributed));
                 self.ask(Question::Topics(unresolved));
                 Ok(())
+            }
+        }
+    }
+
+    /// Takes the administrator's client id from who may not administer the cluster (ruling 25). It is no denial: the request is judged without it.
+    fn plain_client_id(&self, frame: Frame, live: &context::Live) -> Result<Frame, Close> {
+        let Phase::Open(subject) = &self.phase else {
+            return Err(Close::Refused);
+        };
+        if !client_id::is_administrator(&frame) {
+            return Ok(frame);
+        }
+        let right = Right {
+            api: header::peek(&frame).map_or(-1, |(key, ..)| key),
+            operation: Operation::Alter,
+            kind: Kind::Cluster,
+            name: Arc::from(""),
+            any: false,
+        };
+        match memo::decide(live, subject, &right).outcome {
+            Outcome::Allowed => Ok(frame),
+            Outcome::Denied | Outcome::Observed => {
+                client_id::stripped(frame).map_err(Close::Malformed)
             }
         }
     }
