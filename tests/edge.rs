@@ -2,7 +2,8 @@
 
 use crate::{
     clients::{all_seen, all_sent},
-    kafka::{self, Client, JAVA_4_4, Klamm, Library, Login, Target, Way, broker, free_port},
+    kafka::{self, Klamm, Login, Target, Way, broker, free_port},
+    library::{Client, JAVA_4_4, Library},
     raw::Raw,
 };
 use kafka_protocol::messages::{

@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A Klamm with a listener under TLS and one without, in front of a broker that does not exist.
 struct Gate {
     dir: TempDir,
+    tls: u16,
     plain: u16,
     node: u16,
     admin: u16,
@@ -31,6 +32,7 @@ impl Gate {
         let process = run(dir.path());
         let gate = Self {
             dir,
+            tls,
             plain,
             node,
             admin,
@@ -245,4 +247,93 @@ fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
     // Without a signal: the file is looked at every few seconds.
     fs::write(&file, good.replace("reads", "reads-all")).unwrap();
     gate.wait_for("policy, schemas and users were read anew");
+}
+
+/// Says this byte by byte, slowly, again and again, until the other side has closed.
+fn drip(mut stream: TcpStream, bytes: &[u8]) {
+    let deadline = Instant::now() + PATIENCE;
+    for byte in bytes.iter().cycle() {
+        if stream.write_all(&[*byte]).is_err() {
+            return;
+        }
+        assert!(Instant::now() < deadline, "the connection is not closed");
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// TLS and the login have their time together, and whoever says little at a time has no more of it.
+#[test]
+fn who_does_not_log_in_is_closed_however_little_it_says() {
+    let gate = Gate::start();
+    // A handshake record that announces 16 KiB, and a frame that announces 32 KiB.
+    let hello: &[u8] = &[0x16, 3, 1, 0x40, 0, 1, 0, 0x3f, 0xfc, 3, 3, 0, 0, 0, 0, 0];
+    let frame: &[u8] = &[0, 0, 0x7f, 0xff, 0, 36, 0, 2, 0, 0, 0, 1, 0xff, 0xff, 0, 0];
+    thread::scope(|scope| {
+        for port in [gate.tls, gate.plain] {
+            scope.spawn(move || assert!(until_closed(connect(port)).is_empty()));
+        }
+        scope.spawn(|| drip(connect(gate.tls), hello));
+        scope.spawn(|| drip(connect(gate.plain), frame));
+        scope.spawn(|| {
+            let (mut client, mut tcp) = (crate::raw::tls(&golden("ca.pem")), connect(gate.tls));
+            while client.is_handshaking() {
+                client.complete_io(&mut tcp).unwrap();
+            }
+            until_closed(tcp);
+        });
+    });
+    assert_eq!(
+        gate.metric("klamm_connections_closed_total{reason=\"login_timeout\"}"),
+        5.0
+    );
+    let strangers = strangers(&gate);
+    assert_eq!(strangers.len(), 5, "{strangers:#?}");
+    for event in strangers {
+        assert_eq!(event["unmapped"]["closing"], "timed_out", "{event:#}");
+        assert_eq!(event["status_detail"], "login took too long");
+        assert_eq!(event["src_endpoint"]["ip"], "127.0.0.1");
+    }
+}
+
+/// What is recorded of connections that ended without a login.
+fn strangers(gate: &Gate) -> Vec<Value> {
+    let mut events = gate.events();
+    events.retain(|event| event["unmapped"]["connections"].is_u64());
+    events
+}
+
+#[test]
+fn who_goes_away_before_the_login_is_recorded_and_many_are_counted() {
+    let mut gate = Gate::start();
+    let mut wrong = connect(gate.tls);
+    wrong.write_all(&[0, 0, 0, 20, 0, 18, 0, 3]).unwrap();
+    until_closed(wrong);
+    for _ in 0..250 {
+        drop(connect(gate.plain));
+    }
+    let deadline = Instant::now() + PATIENCE;
+    while gate.metric("klamm_connections_closed_total{reason=\"client\"}") < 250.0 {
+        assert!(Instant::now() < deadline, "not all have ended");
+        thread::sleep(Duration::from_millis(20));
+    }
+    gate.signal("TERM");
+    assert!(ended(&mut gate.process).success(), "{}", gate.log());
+    let strangers = strangers(&gate);
+    let detail = "the peer does not speak TLS on a TLS port";
+    let of_tls: Vec<_> = strangers
+        .iter()
+        .filter(|event| event["status_detail"] == detail)
+        .collect();
+    assert_eq!(of_tls.len(), 1);
+    assert_eq!(of_tls[0]["unmapped"]["closing"], "refused");
+    assert_eq!(
+        strangers.len(),
+        1 + 100 + 1,
+        "one by one, and the rest together"
+    );
+    let all: u64 = strangers
+        .iter()
+        .filter_map(|event| event["unmapped"]["connections"].as_u64())
+        .sum();
+    assert_eq!(all, 251);
 }

@@ -51,7 +51,9 @@ fn klamm() -> &'static Klamm {
 pub fn topics() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
-        let names = ["open", "contract", "bomb", "each", "outage", "killed"];
+        let names = [
+            "open", "contract", "bomb", "each", "outage", "killed", "drain",
+        ];
         // The records of these tests are years old.
         let forever = CreatableTopicConfig::default()
             .with_name("retention.ms".into())
@@ -596,9 +598,9 @@ fn lies() -> Vec<End> {
             "api key 9999 version 0",
         ),
         end(
-            raw::request(29, 3, 1, true, b""),
+            raw::request(58, 0, 1, true, b""),
             "unknown_key",
-            "api key 29 version 3",
+            "api key 58 version 0",
         ),
         end(
             raw::request(0, 2, 1, false, b""),

@@ -8,13 +8,16 @@
 )]
 
 mod clients;
+mod drain;
 mod edge;
 mod gate;
 mod hostile;
 mod kafka;
 mod layering;
 mod layout;
+mod library;
 mod outage;
+mod pressure;
 mod raw;
 mod restart;
 mod start;

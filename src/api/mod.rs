@@ -6,7 +6,6 @@
 
 mod acls;
 pub mod api_versions;
-pub mod client_id;
 mod commits;
 mod configs;
 mod consumer_group_heartbeat;

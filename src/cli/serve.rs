@@ -9,7 +9,8 @@ use tracing_subscriber::{EnvFilter, fmt};
 ///
 /// Reads klamm.yaml, policy, schemas and users, and says everything that is wrong with them before the first client is served.
 /// Changed files of policy, schemas and users are read anew within seconds, or at once on SIGHUP; what is broken changes nothing.
-/// SIGTERM and SIGINT stop it: requests in flight are finished (ten seconds at most), and the audit log is written to its end.
+/// SIGTERM and SIGINT stop it: /readyz says 503, no connection is taken, requests in flight are finished (`limits.drain`,
+/// 25 seconds, at most), connections end one after another, and the audit log is written to its end. A second signal ends it at once.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Arguments {

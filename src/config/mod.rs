@@ -11,6 +11,7 @@ mod ports;
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::{
@@ -123,6 +124,14 @@ pub struct Limits {
     pub in_flight: usize,
     /// Requests and answers of all connections together.
     pub memory: usize,
+    /// From the connection to the end of the login, the TLS handshake included.
+    pub login_time: Duration,
+    /// After so long without a request and an answer a connection is closed.
+    pub idle: Duration,
+    /// At this age at the latest a connection is closed between two requests; `None`: at no age.
+    pub connection_lifetime: Option<Duration>,
+    /// How long requests in flight may take when Klamm is told to stop, or a connection has its age.
+    pub drain: Duration,
 }
 
 impl Default for Limits {
@@ -133,6 +142,10 @@ impl Default for Limits {
             decompressed_batch: 256 << 20,
             in_flight: 1000,
             memory: 2 << 30,
+            login_time: Duration::from_secs(10),
+            idle: Duration::from_secs(600),
+            connection_lifetime: None,
+            drain: Duration::from_secs(25),
         }
     }
 }
@@ -335,6 +348,10 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
             "decompressed_batch",
             "in_flight",
             "memory",
+            "login_time",
+            "idle",
+            "connection_lifetime",
+            "drain",
         ],
     )?;
     let default = Limits::default();
@@ -351,12 +368,20 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         .get("in_flight")
         .map_or(Some(default.in_flight), in_flight);
     let memory = size(map, "memory", 1 << 20, 1 << 50, default.memory);
+    let login_time = time(map, "login_time", 300).map(|time| time.unwrap_or(default.login_time));
+    let idle = time(map, "idle", 86_400).map(|time| time.unwrap_or(default.idle));
+    let connection_lifetime = time(map, "connection_lifetime", 2_592_000);
+    let drain = time(map, "drain", 3_600).map(|time| time.unwrap_or(default.drain));
     let limits = Limits {
         login_frame: login_frame?,
         request: request?,
         decompressed_batch: decompressed_batch?,
         in_flight: in_flight?,
         memory: memory?,
+        login_time: login_time?,
+        idle: idle?,
+        connection_lifetime: connection_lifetime?,
+        drain: drain?,
     };
     if limits.memory < limits.request as usize {
         map.fault(
@@ -393,6 +418,29 @@ fn size<T: TryFrom<u64>>(
         cursor.fault("limits", message, "leave it out for the default");
     }
     fits
+}
+
+/// A time between a second and this many, if it is there.
+#[expect(
+    clippy::option_option,
+    reason = "whether it was read, and whether it is there"
+)]
+fn time(map: Map<'_>, key: &'static str, most: u64) -> Option<Option<Duration>> {
+    let Some(cursor) = map.get(key) else {
+        return Some(None);
+    };
+    let time: Duration = cursor.read()?;
+    let fits = (Duration::from_secs(1)..=Duration::from_secs(most)).contains(&time);
+    if !fits {
+        let (shown, unit) = match most {
+            86_400.. => (most / 86_400, "d"),
+            3_600.. => (most / 3_600, "h"),
+            _ => (most / 60, "m"),
+        };
+        let message = format!("`{key}` is not between 1s and {shown}{unit}");
+        cursor.fault("limits", message, "leave it out for the default");
+    }
+    fits.then_some(Some(time))
 }
 
 fn shown(bytes: u64) -> String {

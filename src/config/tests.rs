@@ -23,7 +23,7 @@ cluster:
 identity: { users: users.yaml }
 policy: policy/
 audit: { directory: audit/, signing_key: secrets/audit.key }
-limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, in_flight: 10, memory: 1GiB }
+limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, in_flight: 10, memory: 1GiB, login_time: 5s, idle: 5m, connection_lifetime: 1h, drain: 1m }
 admin: { address: 127.0.0.1:9600 }
 "#;
 
@@ -135,6 +135,10 @@ fn everything_is_read() {
         decompressed_batch: 1 << 30,
         in_flight: 10,
         memory: 1 << 30,
+        login_time: Duration::from_secs(5),
+        idle: Duration::from_secs(300),
+        connection_lifetime: Some(Duration::from_secs(3600)),
+        drain: Duration::from_secs(60),
     };
     assert_eq!(config.limits, limits);
     assert_eq!(config.admin, Some("127.0.0.1:9600".parse().unwrap()));

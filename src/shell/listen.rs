@@ -24,10 +24,6 @@ use std::{
 use tokio::net::{TcpListener, TcpStream};
 
 const BACKLOG: i32 = 4096;
-/// From the connection to the end of the login (ruling 30).
-const LOGIN: Duration = Duration::from_secs(10);
-/// Ruling 21.
-const IDLE: Duration = Duration::from_secs(600);
 /// Ruling 14.
 const AUDIT: Duration = Duration::from_secs(5);
 const KEEPALIVE: Duration = Duration::from_secs(60);
@@ -175,8 +171,8 @@ fn of_connection(limits: &config::Limits) -> Limits {
         request: limits.request,
         decompressed_batch: limits.decompressed_batch,
         in_flight: limits.in_flight,
-        login_time: LOGIN,
-        idle: IDLE,
+        login_time: limits.login_time,
+        idle: limits.idle,
         audit_patience: AUDIT,
     }
 }
@@ -278,6 +274,18 @@ mod tests {
             sasl: Vec::new(),
             source_proven: true,
         }
+    }
+
+    #[tokio::test]
+    async fn small_answers_are_not_delayed_and_a_peer_that_is_gone_is_noticed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        tune(&tcp).unwrap();
+        let socket = SockRef::from(&tcp);
+        assert!(socket.tcp_nodelay().unwrap() && socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), KEEPALIVE);
     }
 
     #[tokio::test]

@@ -61,7 +61,10 @@ pub struct Pump {
     starved: Option<Instant>,
     /// Set when the client has closed: what it had sent is still forwarded, until then.
     gone: Option<Instant>,
-    draining: bool,
+    /// Set when the connection must end: no new request is taken, and what is in flight has until then.
+    ending: Option<(Instant, Close)>,
+    /// When it is old enough to end.
+    age: Option<Instant>,
     /// The session must be told again at the next poll.
     recall: bool,
     ended: bool,
@@ -92,6 +95,7 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         world.telemetry.refused_connections.inc();
         return false;
     };
+    let now = monotonic();
     port.metrics.connections.inc();
     port.metrics.open.inc();
     let desk = Desk {
@@ -102,9 +106,10 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         peer,
         node: port.gate.node,
         in_flight: 0,
+        fault: None,
     };
     let pump = Pump {
-        session: Session::new(Arc::clone(&port.gate), id, peer, monotonic()),
+        session: Session::new(Arc::clone(&port.gate), id, peer, now),
         desk,
         client: Lane::new(stream),
         broker: None,
@@ -116,7 +121,8 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         held: 0,
         starved: None,
         gone: None,
-        draining: false,
+        ending: None,
+        age: world.age(id, now),
         recall: false,
         ended: false,
     };
@@ -230,9 +236,11 @@ impl Pump {
         if rung & Bell::STOP != 0 {
             return Err(Close::Stopping);
         }
-        if rung & Bell::DRAIN != 0 && !self.draining {
-            self.draining = true;
-            self.session.drain();
+        if rung & Bell::DRAIN != 0 {
+            self.wind_up(Close::Stopping, moment.now);
+        }
+        if self.age.take_if(|age| *age <= moment.now).is_some() {
+            self.wind_up(Close::Lifetime, moment.now);
         }
         let mut called = rung != 0 || std::mem::take(&mut self.recall);
         if let Some(alarm) = &mut self.alarm
@@ -248,6 +256,14 @@ impl Pump {
             called = true;
         }
         Ok(called)
+    }
+
+    /// Takes no new request, and ends when what is in flight is finished, or has had its time.
+    fn wind_up(&mut self, why: Close, now: Instant) {
+        if self.ending.is_none() {
+            self.ending = Some((now + self.desk.world.drain, why));
+            self.session.drain();
+        }
     }
 
     /// Gives the session what it left in the inputs, after something has changed.
@@ -424,8 +440,11 @@ impl Pump {
         {
             return Err(why);
         }
-        if self.draining && self.session.drained() && self.written() {
-            return Err(Close::Stopping);
+        if let Some((until, why)) = &self.ending {
+            let (until, why) = (*until, why.clone());
+            if moment.now >= until || (self.session.drained() && self.written()) {
+                return Err(why);
+            }
         }
         if let Some(until) = self.gone {
             let before = self.client.input.len();
@@ -467,7 +486,15 @@ impl Pump {
             .closing()
             .map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
         let memory = self.starved.map(|_| moment.now + RETRY);
-        let alarms = [self.session.deadline(), closing, memory, self.gone];
+        let ending = self.ending.as_ref().map(|(until, _)| *until);
+        let alarms = [
+            self.session.deadline(),
+            closing,
+            memory,
+            self.gone,
+            self.age,
+            ending,
+        ];
         alarms
             .into_iter()
             .flatten()
@@ -545,7 +572,7 @@ impl Pump {
             world.pool.settle(&mut broker.input);
             held += broker.held();
         }
-        held += self.session.output(Side::Broker).remaining();
+        held += self.session.output(Side::Broker).remaining() + self.session.held();
         if held != self.held {
             world.budget.account(self.held, held);
             self.held = held;
@@ -587,7 +614,8 @@ impl Pump {
             return;
         }
         let mut moment = self.desk.moment();
-        self.session.end(why, &mut self.desk.cx(&mut moment));
+        let last = self.session.end(why, &mut self.desk.cx(&mut moment));
+        self.desk.record_last(last, &moment);
         self.desk.observe(&mut moment);
         self.desk.say_closed(why, moment.now);
     }

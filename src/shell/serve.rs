@@ -7,6 +7,7 @@ use super::{
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
+    late::Late,
     listen::{self, Bound},
     pool::Pool,
     reload::Loader,
@@ -43,10 +44,15 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-/// How long what is in flight may take at the end.
-const DRAIN: Duration = Duration::from_secs(10);
-/// How long closing may take after that.
-const CLOSE: Duration = Duration::from_secs(3);
+/// How long closing may take after what is in flight had its time.
+const CLOSE: Duration = Duration::from_secs(2);
+/// How long everything may take when it must end at once.
+const HURRY: Duration = Duration::from_millis(500);
+/// Connections are told to end so far apart, unless there are so many that they would not be told in [`TOLD`] of the time.
+const PACE: Duration = Duration::from_millis(5);
+const TOLD: f64 = 0.4;
+/// How often some are told.
+const STEP: Duration = Duration::from_millis(20);
 /// How long the audit log may take to be written at the end.
 const LAST_EVENTS: Duration = Duration::from_secs(10);
 /// How often files of policy and users are looked at, and unused buffers are freed.
@@ -117,7 +123,7 @@ fn heavy(cores: usize) -> usize {
 }
 
 async fn run(config: Config, cores: usize) -> Result<(), Fault> {
-    let signals = Signals::new()?;
+    let mut signals = Signals::new()?;
     let keys = Keys::random().map_err(|_| Fault::Random)?;
     let loader = Loader {
         policy: config.policy.clone(),
@@ -158,6 +164,9 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         budget: Budget::new(config.limits.memory),
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
+        late: Late::default(),
+        lifetime: config.limits.connection_lifetime,
+        drain: config.limits.drain,
     }));
     let addresses = config.listeners.iter().map(|listener| {
         (
@@ -177,9 +186,11 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         accepting.spawn(socket.accept(world));
     }
     announce(&config, &world.live.load(), most);
-    let outcome = until_told(world, loader, stamp, signals, known).await;
+    let outcome = until_told(world, loader, stamp, &mut signals, known).await;
+    admin::STOPPING.store(true, Ordering::Release);
+    world.connections.shut();
     drop(accepting);
-    stop(world, sink).await.and(outcome)
+    stop(world, sink, &mut signals).await.and(outcome)
 }
 
 fn upstream(config: &Config) -> Result<Upstream, Fault> {
@@ -315,7 +326,7 @@ async fn until_told(
     world: &'static World,
     loader: Loader,
     mut stamp: u64,
-    mut signals: Signals,
+    signals: &mut Signals,
     mut known: watch::Receiver<Known>,
 ) -> Result<(), Fault> {
     world.telemetry.policy(
@@ -327,12 +338,12 @@ async fn until_told(
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = signals.terminate.recv() => return Ok(()),
-            _ = signals.interrupt.recv() => return Ok(()),
+            () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
                 stamp = reload(world, &loader).await;
             }
             _ = looks.tick() => {
+                world.late.settle(monotonic(), &mut world.journal.clone());
                 world.pool.trim();
                 world.upstream.pool.trim();
                 let looking = Arc::clone(&loader);
@@ -401,22 +412,45 @@ fn activate(world: &'static World, live: Live) {
     );
 }
 
-/// Finishes what is in flight, ends the sessions, writes the last audit event.
-async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
-    tracing::info!(connections = world.connections.count(), "stopping");
-    admin::STOPPING.store(true, Ordering::Release);
-    world.connections.ring(Bell::DRAIN);
-    if !all_gone(world, DRAIN).await {
-        tracing::warn!(
-            connections = world.connections.count(),
-            "not all requests were finished in time"
-        );
-        world.connections.ring(Bell::STOP);
-        all_gone(world, CLOSE).await;
+async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
     }
+}
+
+/// Finishes what is in flight, ends the sessions, writes the last audit event. A second signal means at once.
+async fn stop(world: &'static World, sink: sink::Sink, signals: &mut Signals) -> Result<(), Fault> {
+    let Signals {
+        terminate,
+        interrupt,
+        ..
+    } = signals;
+    let connections = world.connections.count();
+    tracing::info!(connections, patience = ?world.drain, "stopping; a second signal ends it at once");
+    let patience = tokio::select! {
+        () = drain(world) => CLOSE,
+        () = told_to_stop(terminate, interrupt) => HURRY,
+    };
+    let left = world.connections.count();
+    if left > 0 {
+        tracing::warn!(connections = left, "not all requests were finished");
+        world.connections.ring(Bell::STOP);
+        all_gone(world, patience).await;
+    }
+    world.late.finish(&mut world.journal.clone());
     record(world, What::Stopped);
-    let deadline = monotonic() + LAST_EVENTS;
-    let stopped = tokio::task::spawn_blocking(move || sink.stop(deadline)).await;
+    let deadline = monotonic()
+        + if patience == HURRY {
+            HURRY
+        } else {
+            LAST_EVENTS
+        };
+    let writing = tokio::task::spawn_blocking(move || sink.stop(deadline));
+    let stopped = tokio::select! {
+        stopped = writing => stopped,
+        () = told_to_stop(terminate, interrupt) => return Err(Fault::LastEvents("it was told to end at once".into())),
+    };
     match stopped {
         Ok(Ok(())) => {
             tracing::info!("stopped");
@@ -425,6 +459,28 @@ async fn stop(world: &'static World, sink: sink::Sink) -> Result<(), Fault> {
         Ok(Err(error)) => Err(Fault::LastEvents(error)),
         Err(error) => Err(Fault::LastEvents(error.to_string().into())),
     }
+}
+
+/// Has every connection end when what is in flight is finished, one after another: clients that all come back at once would be a storm for
+/// whoever takes them.
+async fn drain(world: &World) {
+    let deadline = monotonic() + world.drain;
+    let ids = world.connections.ids();
+    for some in ids.chunks(at_once(ids.len(), world.drain)) {
+        for id in some {
+            world.connections.ring_one(*id, Bell::DRAIN);
+        }
+        tokio::time::sleep(STEP).await;
+    }
+    all_gone(world, deadline.saturating_duration_since(monotonic())).await;
+}
+
+/// How many connections are told in one step.
+fn at_once(connections: usize, drain: Duration) -> usize {
+    let paced = STEP.as_nanos() / PACE.as_nanos();
+    let steps = drain.mul_f64(TOLD).as_nanos() / STEP.as_nanos();
+    let needed = (connections as u128).div_ceil(steps.max(1));
+    usize::try_from(paced.max(needed)).unwrap_or(usize::MAX)
 }
 
 async fn all_gone(world: &World, patience: Duration) -> bool {
@@ -436,4 +492,23 @@ async fn all_gone(world: &World, patience: Duration) -> bool {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_connections_are_told_to_end_in_less_than_half_of_the_time() {
+        let drain = Duration::from_secs(25);
+        assert_eq!(at_once(0, drain), 4);
+        assert_eq!(at_once(2000, drain), 4);
+        for connections in [10_000_usize, 100_000, 1_000_000] {
+            let steps = connections.div_ceil(at_once(connections, drain));
+            assert!(
+                STEP * u32::try_from(steps).unwrap() <= drain / 2,
+                "{connections}"
+            );
+        }
+    }
 }

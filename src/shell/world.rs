@@ -2,7 +2,8 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, pool::Pool, resolve::Resolver, sink::JournalHandle, upstream::Upstream,
+    budget::Budget, late::Late, pool::Pool, resolve::Resolver, sink::JournalHandle,
+    upstream::Upstream,
 };
 use crate::{
     cluster::{Cluster, Names},
@@ -14,11 +15,13 @@ use dashmap::DashMap;
 use rustls::ServerConfig;
 use std::{
     collections::BTreeMap,
+    hash::{BuildHasher, RandomState},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     },
     task::Waker,
+    time::{Duration, Instant},
 };
 use tokio::sync::{Notify, Semaphore};
 
@@ -37,6 +40,21 @@ pub struct World {
     /// How many heavy computations may run at once.
     pub work: Semaphore,
     pub connections: Connections,
+    /// What the audit log is told later.
+    pub late: Late,
+    /// How old a connection may become.
+    pub lifetime: Option<Duration>,
+    /// How long a connection that is to end may take to finish what is in flight.
+    pub drain: Duration,
+}
+
+impl World {
+    /// When a new connection has its age: a part of the lifetime by lot, so that those that began together do not end together.
+    pub fn age(&self, id: u64, now: Instant) -> Option<Instant> {
+        let lifetime = self.lifetime?;
+        let lot = u32::try_from(RandomState::new().hash_one(id) % 256).unwrap_or(0);
+        Some(now + lifetime - lifetime / 1024 * lot)
+    }
 }
 
 /// One bound address: what its sessions see, and what the shell needs besides.
@@ -122,14 +140,30 @@ impl Connections {
         self.table.len()
     }
 
-    /// Tells every connection. After `Bell::DRAIN` or `Bell::STOP` none is entered any more.
+    /// None is entered any more.
+    pub fn shut(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// Tells every connection.
     pub fn ring(&self, reason: u8) {
-        if reason & (Bell::DRAIN | Bell::STOP) != 0 {
-            self.draining.store(true, Ordering::Release);
-        }
         for entry in &self.table {
             entry.value().ring(reason);
         }
+    }
+
+    /// Tells one connection, if it is still there.
+    pub fn ring_one(&self, id: u64, reason: u8) {
+        if let Some(bell) = self.table.get(&id) {
+            bell.ring(reason);
+        }
+    }
+
+    /// Who is connected now, the oldest first.
+    pub fn ids(&self) -> Vec<u64> {
+        let mut ids: Vec<u64> = self.table.iter().map(|entry| *entry.key()).collect();
+        ids.sort_unstable();
+        ids
     }
 }
 
@@ -209,7 +243,7 @@ mod tests {
         assert!(connections.enter().is_none());
         connections.leave(id);
         assert!(connections.enter().is_some_and(|(next, _)| next > id));
-        connections.ring(Bell::DRAIN);
+        connections.shut();
         assert!(Connections::new(1).enter().is_some() && connections.enter().is_none());
     }
 }

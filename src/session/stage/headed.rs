@@ -34,6 +34,11 @@ impl Headed {
         self.ask.request()
     }
 
+    /// How many bytes the request holds in memory.
+    pub fn weight(&self) -> usize {
+        self.request().frame.bytes().len()
+    }
+
     pub fn ask(&self) -> &dyn Ask {
         self.ask.as_ref()
     }
