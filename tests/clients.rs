@@ -2,14 +2,17 @@
 //!
 //! Every record is compared byte by byte and its place in its partition is checked; see `tests/clients/README.md`.
 
-use crate::kafka::{self, Client, Library};
+use crate::{
+    kafka,
+    library::{self, Client, Library},
+};
 use serde_json::{Value, json};
 
 /// Each scenario once for each library, so that the list of tests is the matrix.
 macro_rules! matrix {
     ($($module:ident = $library:ident),* $(,)?) => { $(
         mod $module {
-            use crate::kafka::$library as LIBRARY;
+            use crate::library::$library as LIBRARY;
             #[test]
             fn produces_and_consumes_every_codec() { super::every_codec(&LIBRARY); }
             #[test]
@@ -23,6 +26,12 @@ macro_rules! matrix {
             #[test]
             fn is_denied_one_topic_among_three() { super::one_denied_topic(&LIBRARY); }
             #[test]
+            fn commits_and_aborts_transactions() { super::transactions(&LIBRARY); }
+            #[test]
+            fn copies_exactly_once() { super::exactly_once(&LIBRARY); }
+            #[test]
+            fn administers_as_at_the_broker_itself() { super::administration(&LIBRARY); }
+            #[test]
             fn is_told_that_its_password_is_wrong() { super::wrong_password(&LIBRARY); }
         }
     )* };
@@ -33,8 +42,18 @@ matrix! {
     java_3_9 = JAVA_3_9,
     librdkafka = CONFLUENT,
     kafka_python = KAFKA_PYTHON,
+    aiokafka = AIOKAFKA,
     kcat = KCAT,
     franz_go = FRANZ_GO,
+    sarama = SARAMA,
+}
+
+mod kafka_streams {
+    use crate::library::STREAMS as LIBRARY;
+    #[test]
+    fn copies_exactly_once() {
+        super::exactly_once(&LIBRARY);
+    }
 }
 
 /// kcat makes one connection a partition and starts anew each time: fewer partitions show as much.
@@ -180,6 +199,114 @@ fn read_beside(client: &mut Client, open: &[String; 2], words: &str) {
     }
 }
 
+/// What a transaction wrote is there for all when it is committed, and for nobody who asks for committed records when it is aborted.
+fn transactions(library: &Library) {
+    if !library.transactions {
+        return;
+    }
+    let topic = topic("open.transactions", library, SOME);
+    let mut client = Client::start(library, &kafka::gate("tester"));
+    let words = |run: &str| format!("--topic {topic} --run {run} --partitions {SOME} --count 60");
+    let id = format!("--id tests-{}", library.name);
+    for (run, end) in [("kept", ""), ("dropped", "--abort"), ("after", "")] {
+        let sent = client.ask(&format!("transact {} {id} {end}", words(run)));
+        all_sent(&sent, &topic, 60);
+    }
+    for run in ["kept", "after"] {
+        let read = client.ask(&format!("consume {} --committed", words(run)));
+        all_seen(&read, &topic, 60);
+    }
+    let hidden = client.ask(&format!(
+        "consume {} --committed --seconds 3",
+        words("dropped")
+    ));
+    assert_eq!(seen(&hidden, &topic), 0, "{hidden}");
+    all_seen(
+        &client.ask(&format!("consume {}", words("dropped"))),
+        &topic,
+        60,
+    );
+}
+
+/// From one topic to another, together with the group's offsets, and each batch aborted once before.
+fn exactly_once(library: &Library) {
+    if !library.transactions {
+        return;
+    }
+    let from = topic("open.from", library, SOME);
+    let to = topic("open.to", library, SOME);
+    let words = format!("--run copied --partitions {SOME} --count 120");
+    let reader = if library.creates {
+        library
+    } else {
+        &library::CONFLUENT
+    };
+    let mut client = Client::start(reader, &kafka::gate("tester"));
+    all_sent(
+        &client.ask(&format!("produce --topic {from} {words}")),
+        &from,
+        120,
+    );
+    let name = library.name;
+    let copy = format!(
+        "copy --topic {from},{to} --count 120 --committed --group tests-copy-{name} --id tests-copy-{name}"
+    );
+    let copied = Client::start(library, &kafka::gate("tester")).ask(&copy);
+    assert_eq!(copied, json!({ "copied": 120 }));
+    all_seen(
+        &client.ask(&format!("consume --topic {to} {words} --committed")),
+        &to,
+        120,
+    );
+    let again = client.ask(&format!(
+        "consume --topic {from} {words} --group tests-copy-{name} --seconds 4"
+    ));
+    assert_eq!(seen(&again, &from), 0, "{again}");
+}
+
+/// The same steps at the broker itself and through Klamm, by somebody who may do everything: each comes to the same.
+fn administration(library: &Library) {
+    if !library.administers || kafka::direct() {
+        return;
+    }
+    let words = format!(
+        "administer --topic administered.{0} --group administered-{0}",
+        library.name
+    );
+    let mut direct = Client::start(library, &kafka::broker().target()).ask(&words);
+    let mut through = Client::start(library, &kafka::gate("root")).ask(&words);
+    for answer in [&mut direct, &mut through] {
+        leave_out(answer);
+        let steps = answer.as_object().unwrap();
+        assert!(steps.len() > 10, "{steps:#?}");
+    }
+    let differing: Vec<_> = differing(&direct, &through);
+    assert!(
+        differing.is_empty(),
+        "at the broker, and through klamm: {differing:#?}"
+    );
+}
+
+/// What is never the same twice.
+fn leave_out(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|key, _| !["port", "topic_id", "throttle_time_ms"].contains(&key.as_str()));
+            map.values_mut().for_each(leave_out);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn differing(direct: &Value, through: &Value) -> Vec<String> {
+    let steps = direct.as_object().unwrap().iter();
+    let differ = steps.filter(|(step, came)| through[step.as_str()] != **came);
+    differ
+        .map(|(step, came)| format!("{step}: {came} and {}", through[step.as_str()]))
+        .collect()
+}
+
 fn wrong_password(library: &Library) {
     let mut target = kafka::gate("tester");
     let Some(login) = &mut target.login else {
@@ -197,7 +324,7 @@ pub fn topic(kind: &str, library: &Library, partitions: usize) -> String {
     let maker = if library.creates {
         library
     } else {
-        &kafka::CONFLUENT
+        &library::CONFLUENT
     };
     let made = Client::start(maker, &kafka::gate("admin"))
         .ask(&format!("create --topic {name} --partitions {partitions}"));

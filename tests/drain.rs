@@ -3,7 +3,8 @@
 use crate::{
     clients::all_sent,
     hostile::{topic_name, topics},
-    kafka::{self, Client, JAVA_4_4, Klamm, Target, Way, broker, get},
+    kafka::{self, Klamm, Target, Way, broker, get},
+    library::{Client, JAVA_4_4},
     raw::Raw,
     trail::{Trail, logged},
 };

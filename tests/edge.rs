@@ -2,7 +2,8 @@
 
 use crate::{
     clients::{all_seen, all_sent},
-    kafka::{self, Client, JAVA_4_4, Klamm, Library, Login, Ports, Target, Way, broker, free_port},
+    kafka::{self, Klamm, Login, Ports, Target, Way, broker, free_port},
+    library::{Client, JAVA_4_4, Library},
     raw::Raw,
 };
 use kafka_protocol::messages::{
@@ -161,7 +162,9 @@ fn a_broker_without_an_address_is_no_start_and_each_listener_is_named() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     for listener in ["clients", "plain"] {
-        let line = format!("listener `{listener}` has no address for broker 0: widen `brokers.ports`, or add it to `brokers.map`");
+        let line = format!(
+            "listener `{listener}` has no address for broker 0: widen `brokers.ports`, or add it to `brokers.map`"
+        );
         assert!(said.contains(&line), "{said}");
     }
 }

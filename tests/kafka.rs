@@ -1,22 +1,21 @@
-//! A real Kafka broker for the tests, Klamm in front of it, and the client libraries that talk to either.
+//! A real Kafka broker for the tests, and Klamm in front of it.
 //!
 //! Whatever starts here ends with the test process, however that ends: `deploy/leash` holds each program by a pipe.
 //! Logs go to `target/test-logs`. With `KLAMM_TESTS=direct` the clients talk to the broker itself, which tells whether
 //! a test or Klamm is at fault.
 
-use serde_json::Value;
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::{Mutex, OnceLock},
     thread,
     time::Duration,
 };
 
-const TOP: &str = env!("CARGO_MANIFEST_DIR");
+pub const TOP: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The broker that most tests share.
 pub fn broker() -> &'static Broker {
@@ -297,7 +296,7 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
     fs::write(dir.join("klamm.yaml"), settings(broker, ports)).unwrap();
     fs::create_dir_all(dir.join("audit")).unwrap();
     succeed(Command::new(path("deploy/certificates")).arg(dir.join("tls")));
-    for user in ["admin", "tester"] {
+    for user in ["admin", "root", "tester"] {
         add_user(&dir, user);
     }
     dir
@@ -359,7 +358,7 @@ fn add_user(dir: &Path, user: &str) {
     );
 }
 
-fn succeed(command: &mut Command) {
+pub fn succeed(command: &mut Command) {
     let status = command.status().unwrap();
     assert!(status.success(), "{command:?}: {status}");
 }
@@ -387,7 +386,7 @@ fn log_path(name: &str) -> PathBuf {
     path("target/test-logs").join(format!("{name}.log"))
 }
 
-fn log(name: &str) -> File {
+pub fn log(name: &str) -> File {
     let path = log_path(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     File::options()
@@ -447,152 +446,5 @@ impl Drop for Leash {
     fn drop(&mut self) {
         drop(self.holder.stdin.take());
         let _ = self.holder.wait();
-    }
-}
-
-/// A client library, as `tests/clients/README.md` describes its program.
-#[derive(Debug)]
-pub struct Library {
-    pub name: &'static str,
-    /// Which part of `tests/clients/build` makes it.
-    pub build: &'static str,
-    pub command: &'static [&'static str],
-    /// Whether it knows KIP-848 groups.
-    pub consumer_protocol: bool,
-    /// Whether it can create topics.
-    pub creates: bool,
-    /// Whether a group that asks for a topic it may not see is told so and still reads the others: kafka-python's waits
-    /// for ever, kcat ends.
-    pub names_hidden_topics: bool,
-}
-
-macro_rules! java {
-    ($jars:literal) => {
-        &[
-            "java",
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dlog4j2.configurationFile=deploy/log4j2.properties",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-cp",
-            concat!("target/clients/java:target/kafka/", $jars, "/*"),
-            "Client",
-        ]
-    };
-}
-const PYTHON: &str = "target/clients/python/bin/python";
-
-pub static JAVA_4_4: Library = Library {
-    name: "java-4.4",
-    build: "java",
-    command: java!("broker"),
-    consumer_protocol: true,
-    creates: true,
-    names_hidden_topics: true,
-};
-pub static JAVA_3_9: Library = Library {
-    name: "java-3.9",
-    build: "java",
-    command: java!("clients-3.9"),
-    consumer_protocol: true,
-    creates: true,
-    names_hidden_topics: true,
-};
-pub static CONFLUENT: Library = Library {
-    name: "confluent-kafka",
-    build: "python",
-    command: &[PYTHON, "tests/clients/python/confluent.py"],
-    consumer_protocol: true,
-    creates: true,
-    names_hidden_topics: true,
-};
-pub static KAFKA_PYTHON: Library = Library {
-    name: "kafka-python",
-    build: "python",
-    command: &[PYTHON, "tests/clients/python/kafka_python.py"],
-    consumer_protocol: false,
-    creates: true,
-    names_hidden_topics: false,
-};
-pub static KCAT: Library = Library {
-    name: "kcat",
-    build: "python",
-    command: &[PYTHON, "tests/clients/python/kcat.py"],
-    consumer_protocol: false,
-    creates: false,
-    names_hidden_topics: false,
-};
-pub static FRANZ_GO: Library = Library {
-    name: "franz-go",
-    build: "go",
-    command: &["target/clients/go"],
-    consumer_protocol: true,
-    creates: true,
-    names_hidden_topics: true,
-};
-
-/// A running client program: one question, one answer.
-pub struct Client {
-    process: Child,
-    questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Client {
-    pub fn start(library: &Library, target: &Target) -> Self {
-        succeed(Command::new(path("tests/clients/build")).arg(library.build));
-        let mut command = Command::new(library.command[0]);
-        command
-            .args(&library.command[1..])
-            .args(["--bootstrap", &target.bootstrap])
-            .current_dir(TOP);
-        if let Some(login) = &target.login {
-            command.arg("--ca").arg(&login.ca).args([
-                "--user",
-                &login.user,
-                "--password",
-                &login.password,
-            ]);
-        }
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(log(library.name));
-        let mut process = command
-            .spawn()
-            .unwrap_or_else(|e| panic!("{} does not start: {e}", library.name));
-        let (questions, answers) = (
-            process.stdin.take(),
-            BufReader::new(process.stdout.take().unwrap()),
-        );
-        Self {
-            process,
-            questions,
-            answers,
-        }
-    }
-
-    pub fn ask(&mut self, question: &str) -> Value {
-        writeln!(self.questions.as_mut().unwrap(), "{question}").unwrap();
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).unwrap();
-        serde_json::from_str(&answer)
-            .unwrap_or_else(|e| panic!("`{question}` was answered `{answer}`: {e}"))
-    }
-}
-
-impl Drop for Client {
-    /// It ends by itself when its input does; one that hangs is not waited for.
-    fn drop(&mut self) {
-        drop(self.questions.take());
-        for _ in 0..50 {
-            if self.process.try_wait().is_ok_and(|status| status.is_some()) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }

@@ -6,7 +6,8 @@
 
 use crate::{
     clients::all_sent,
-    kafka::{self, Broker, Client, Klamm, Library, Target},
+    kafka::{self, Broker, Klamm, Target},
+    library::{self, Client, Library},
 };
 use serde_json::Value;
 use std::{thread, time::Duration};
@@ -18,7 +19,7 @@ const RATE: u64 = 300;
 macro_rules! survivors {
     ($($module:ident = $library:ident),* $(,)?) => { $(
         mod $module {
-            use crate::kafka::$library as LIBRARY;
+            use crate::library::$library as LIBRARY;
             #[test]
             fn survives_a_killed_broker() { super::killed_broker(&LIBRARY); }
             #[test]
@@ -67,7 +68,7 @@ fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster:
     let made = Client::start(library, admin).ask(&format!("create --topic {topic} --partitions 4"));
     assert_eq!(made, serde_json::json!({}), "creating `{topic}`");
     let words = format!("--topic {topic} --run steady --partitions 4 --count {COUNT}");
-    let keeps_its_place = library.name != kafka::FRANZ_GO.name;
+    let keeps_its_place = library.name != library::FRANZ_GO.name;
     let group = if keeps_its_place {
         format!(" --group tests-{topic}")
     } else {

@@ -4,7 +4,7 @@
 use super::{
     Answering, Area, Denied, Plan, Row, Treat, Want,
     plan::{After, Rewrite},
-    request::{Ask, Name, Names, Request},
+    request::{Ask, Name, Request},
     typed,
 };
 use crate::{
@@ -12,8 +12,7 @@ use crate::{
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
-        frame::{Edit, Frame, Rope},
-        layout,
+        frame::{Frame, Rope},
     },
 };
 use kafka_protocol::{
@@ -50,11 +49,7 @@ struct Metadata {
 }
 
 fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let (frame, header, _) = match layout::canonical::<Names>(frame.clone()) {
-        Err(Fault::TrailingBytes(over)) => layout::canonical::<Names>(cut(frame, over)?)?,
-        walked => walked?,
-    };
-    let request = Request { frame, header };
+    let request = Request::walk_without(frame, left_over)?;
     let asked = typed::request(&request)?;
     Ok(Box::new(Metadata {
         request,
@@ -64,17 +59,9 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
 }
 
 /// librdkafka writes the null list of a flexible "all topics" in four bytes where one is meant, so that its own last two flags and its empty tag
-/// section are left over. Brokers pass over them. Since this request is asked anew and never relayed, they can be cut off here, and nowhere else;
-/// anything but these is refused as ever.
-fn cut(frame: Frame, over: u64) -> Result<Frame, Fault> {
-    let bytes = frame.bytes();
-    match bytes.last_chunk() {
-        Some([0 | 1, 0 | 1, 0]) if over == 3 => {
-            let end = u32::try_from(bytes.len()).map_err(|_| Fault::TrailingBytes(over))?;
-            Ok(frame.edit(&[Edit::Cut(end - 3..end)])?.into_frame())
-        }
-        _ => Err(Fault::TrailingBytes(over)),
-    }
+/// section are left over. Since this request is asked anew and never relayed, they can be cut off here.
+fn left_over(bytes: &[u8]) -> bool {
+    matches!(bytes, [0 | 1, 0 | 1, 0])
 }
 
 impl Ask for Metadata {

@@ -6,7 +6,7 @@ use crate::{
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
-        frame::Frame,
+        frame::{Edit, Frame},
         header::RequestHeader,
         layout::{self, Class, Field, Visit},
     },
@@ -28,6 +28,15 @@ impl Request {
         Ok(Self { frame, header })
     }
 
+    /// The same for a key of which a widespread library leaves bytes behind the message. Brokers pass over them. Those that are `known` are cut off
+    /// and never forwarded; anything else that is left over is refused as ever.
+    pub fn walk_without(frame: Frame, known: fn(&[u8]) -> bool) -> Result<Self, Fault> {
+        match Self::walk(frame.clone()) {
+            Err(Fault::TrailingBytes(over)) => Self::walk(cut(frame, over, known)?),
+            walked => walked,
+        }
+    }
+
     /// Text at a place that the walker reported (and proved to be UTF-8).
     pub fn text(&self, at: &Range<u32>) -> &str {
         std::str::from_utf8(self.slice(at)).unwrap_or_default()
@@ -47,6 +56,20 @@ impl Request {
     pub fn body(&self) -> Bytes {
         let bytes = self.frame.bytes();
         bytes.slice(bytes.len().min(self.header.body as usize)..)
+    }
+}
+
+fn cut(frame: Frame, over: u64, known: fn(&[u8]) -> bool) -> Result<Frame, Fault> {
+    let end = frame.bytes().len();
+    let start = usize::try_from(over)
+        .ok()
+        .and_then(|over| end.checked_sub(over));
+    let left = start.and_then(|start| frame.bytes().get(start..));
+    match (start.map(u32::try_from), u32::try_from(end)) {
+        (Some(Ok(start)), Ok(end)) if left.is_some_and(known) => {
+            Ok(frame.edit(&[Edit::Cut(start..end)])?.into_frame())
+        }
+        _ => Err(Fault::TrailingBytes(over)),
     }
 }
 

@@ -53,8 +53,13 @@ struct Alter {
     own: Option<Arc<str>>,
 }
 
+/// librdkafka writes the empty tag section of the whole request twice.
+fn left_over(bytes: &[u8]) -> bool {
+    bytes == [0]
+}
+
 fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let request = Request::walk(frame)?;
+    let request = Request::walk_without(frame, left_over)?;
     let asked = typed::request(&request)?;
     Ok(Box::new(Alter {
         request,
@@ -174,17 +179,22 @@ mod tests {
         let body = AlterUserScramCredentialsRequest::default()
             .with_deletions(deletions.collect())
             .with_upsertions(upsertions.collect());
-        let mut bytes = BytesMut::new();
-        bytes.put_slice(&[0, 0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 7, 0xff, 0xff, 0]);
-        body.encode(&mut bytes, 0).unwrap();
-        let len = u32::try_from(bytes.len() - 4).unwrap();
-        bytes[..4].copy_from_slice(&len.to_be_bytes());
-        let mut ask = read(Frame::whole(bytes.freeze()).unwrap()).unwrap();
+        let mut ask = read(frame(&body, &[])).unwrap();
         ask.resolve(&Cluster {
             user: own.map(Arc::from),
             ..Cluster::default()
         });
         ask
+    }
+
+    fn frame(body: &AlterUserScramCredentialsRequest, left_over: &[u8]) -> Frame {
+        let mut bytes = BytesMut::new();
+        bytes.put_slice(&[0, 0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 7, 0xff, 0xff, 0]);
+        body.encode(&mut bytes, 0).unwrap();
+        bytes.put_slice(left_over);
+        let len = u32::try_from(bytes.len() - 4).unwrap();
+        bytes[..4].copy_from_slice(&len.to_be_bytes());
+        Frame::whole(bytes.freeze()).unwrap()
     }
 
     fn results(plan: Plan) -> Vec<(String, i16)> {
@@ -198,6 +208,20 @@ mod tests {
         results
             .map(|one| (one.user.to_string(), one.error_code))
             .collect()
+    }
+
+    #[test]
+    fn only_the_tag_section_that_librdkafka_writes_twice_is_cut() {
+        let body = AlterUserScramCredentialsRequest::default();
+        let ask = read(frame(&body, &[0])).unwrap();
+        let Plan::Forward { request, .. } = ask.plan(&Denied::default()).unwrap() else {
+            panic!("not forwarded")
+        };
+        assert_eq!(request.into_frame().bytes(), frame(&body, &[]).bytes());
+        for left_over in [&[1][..], &[0, 0], &[0, 0, 0]] {
+            let fault = read(frame(&body, left_over)).err().unwrap();
+            assert!(matches!(fault, Fault::TrailingBytes(_)), "{left_over:?}");
+        }
     }
 
     #[test]

@@ -117,6 +117,7 @@ pub fn all() -> Vec<Case> {
         metadata(),
         groups(),
         consumer_groups(),
+        group_administration(),
         topics(),
         transactions(),
         cluster(),
@@ -429,9 +430,111 @@ fn consumer_groups() -> Vec<Case> {
     ]
 }
 
+fn group_administration() -> Vec<Case> {
+    let told = |group: &str| json!({ "GroupId": group, "GroupState": "Stable", "ProtocolType": "consumer", "Members": [{ "MemberId": "m", "ClientId": "c", "ClientHost": "/10.0.0.1" }], "AuthorizedOperations": 0x1ff8 });
+    let listed = |group: &str| json!({ "GroupId": group, "ProtocolType": "consumer", "GroupState": "Stable", "GroupType": "classic" });
+    let names = |names: &[&str]| json!({ "Topics": names.iter().map(|name| json!({ "Name": name, "Partitions": [{ "PartitionIndex": 0 }] })).collect::<Vec<_>>() });
+    let mut delete = names(&["open.a"]);
+    delete["GroupId"] = json!("open.g");
+    let mut delete_secret = delete.clone();
+    delete_secret["GroupId"] = json!("secret.g");
+    let mut delete_some = names(&["open.a", "secret.a"]);
+    delete_some["GroupId"] = json!("open.g");
+    let deleted = json!({ "Topics": [{ "Name": "open.a", "Partitions": [{}] }] });
+    let assigned =
+        |id: &str, name: &str| json!([{ "TopicId": id, "TopicName": name, "Partitions": [0] }]);
+    let member = |id: &str, name: &str| json!({ "MemberId": "m", "ClientId": "c", "ClientHost": "/10.0.0.1", "SubscribedTopicNames": [name], "Assignment.TopicPartitions": assigned(id, name), "TargetAssignment.TopicPartitions": assigned(id, name) });
+    let described = |id: &str, name: &str| json!({ "Groups": [{ "GroupId": "open.g", "GroupState": "Stable", "AssignorName": "uniform", "Members": [member(id, name)], "AuthorizedOperations": 0x1ff8 }] });
+    vec![
+        case(
+            15,
+            "allowed",
+            "DESCRIBE on the group; the bitmap is cut to what the policy gives (ruling 22).",
+        )
+        .sends(json!({ "Groups": ["open.g"], "IncludeAuthorizedOperations": true }))
+        .answers(json!({ "Groups": [told("open.g")] })),
+        case(15, "denied", "30 for the group.").sends(json!({ "Groups": ["secret.g"] })),
+        case(
+            15,
+            "partly-denied",
+            "The denied group is taken out; its 30 is put into the broker's answer.",
+        )
+        .sends(json!({ "Groups": ["open.g", "secret.g"] }))
+        .answers(json!({ "Groups": [told("open.g")] })),
+        case(
+            16,
+            "filtered",
+            "Groups that may not be described are left out silently.",
+        )
+        .sends(json!({}))
+        .answers(json!({ "Groups": [listed("open.g"), listed("secret.g")] })),
+        case(16, "allowed", "Who has DESCRIBE on the cluster sees all.")
+            .policy("admin")
+            .sends(json!({}))
+            .answers(json!({ "Groups": [listed("open.g"), listed("secret.g")] })),
+        case(42, "allowed", "DELETE on the group.")
+            .sends(json!({ "GroupsNames": ["open.g"] }))
+            .answers(json!({ "Results": [{ "GroupId": "open.g" }] })),
+        case(42, "denied", "30 for the group.").sends(json!({ "GroupsNames": ["secret.g"] })),
+        case(
+            42,
+            "partly-denied",
+            "The denied group is taken out; its 30 is put into the broker's answer.",
+        )
+        .sends(json!({ "GroupsNames": ["open.g", "secret.g"] }))
+        .answers(json!({ "Results": [{ "GroupId": "open.g" }] })),
+        case(47, "allowed", "DELETE on the group, READ on the topic.")
+            .sends(delete)
+            .answers(deleted.clone()),
+        case(47, "denied", "30 at the top level.").sends(delete_secret),
+        case(
+            47,
+            "partly-denied",
+            "The denied topic is taken out; its 29 is put into the broker's answer.",
+        )
+        .sends(delete_some)
+        .answers(deleted),
+        case(
+            69,
+            "allowed",
+            "DESCRIBE on the group and on every topic that its members are assigned.",
+        )
+        .sends(json!({ "GroupIds": ["open.g"], "IncludeAuthorizedOperations": true }))
+        .answers(described(OPEN, "open.a")),
+        case(69, "denied", "30 for the group.").sends(json!({ "GroupIds": ["secret.g"] })),
+        case(
+            69,
+            "topic-denied",
+            "One topic that may not be described hides the whole group, as in Kafka.",
+        )
+        .sends(json!({ "GroupIds": ["open.g"] }))
+        .answers(described(SECRET, "secret.a")),
+        case(
+            69,
+            "partly-denied",
+            "The denied group is taken out; its 30 is put into the broker's answer.",
+        )
+        .sends(json!({ "GroupIds": ["open.g", "secret.g"] }))
+        .answers(described(OPEN, "open.a")),
+    ]
+}
+
 fn topics() -> Vec<Case> {
     let create = |names: &[&str]| json!({ "Topics": names.iter().map(|name| json!({ "Name": name, "NumPartitions": 1, "ReplicationFactor": 1 })).collect::<Vec<_>>() });
     let created = json!({ "Topics": [{ "Name": "open.a", "TopicId": OPEN, "NumPartitions": 1, "ReplicationFactor": 1, "Configs": [{ "Name": "retention.ms", "Value": "5" }] }] });
+    let delete = |topics: &[(&str, Option<&str>)]| {
+        let names: Vec<_> = topics.iter().filter_map(|(_, name)| *name).collect();
+        let topics = topics.iter().map(|(id, name)| match name {
+            Some(name) => json!({ "Name": name }),
+            None => json!({ "TopicId": id }),
+        });
+        json!({ "Topics": topics.collect::<Vec<_>>(), "TopicNames": names, "TimeoutMs": 1000 })
+    };
+    let deleted = json!({ "Responses": [{ "Name": "open.a", "TopicId": OPEN }] });
+    let records = |names: &[&str]| json!({ "Topics": names.iter().map(|name| json!({ "Name": name, "Partitions": [{ "Offset": 5 }] })).collect::<Vec<_>>() });
+    let producers = |names: &[&str]| json!({ "Topics": names.iter().map(|name| json!({ "Name": name, "PartitionIndexes": [0] })).collect::<Vec<_>>() });
+    let produced = json!({ "Topics": [{ "Name": "open.a", "Partitions": [{ "ActiveProducers": [{ "ProducerId": 7, "CurrentTxnStartOffset": -1 }] }] }] });
+    let cut = json!({ "Topics": [{ "Name": "open.a", "Partitions": [{ "LowWatermark": 5 }] }] });
     let more = |names: &[&str]| json!({ "Topics": names.iter().map(|name| json!({ "Name": name, "Count": 4 })).collect::<Vec<_>>() });
     vec![
         case(
@@ -449,6 +552,60 @@ fn topics() -> Vec<Case> {
         )
         .sends(create(&["open.a", "secret.a"]))
         .answers(created),
+        case(20, "allowed", "DELETE on the topic.")
+            .sends(delete(&[(OPEN, Some("open.a"))]))
+            .answers(deleted.clone()),
+        case(20, "denied", "29 for the topic.").sends(delete(&[(SECRET, Some("secret.a"))])),
+        case(
+            20,
+            "partly-denied",
+            "The denied topic is taken out; its 29 is put into the broker's answer.",
+        )
+        .sends(delete(&[
+            (OPEN, Some("open.a")),
+            (SECRET, Some("secret.a")),
+        ]))
+        .answers(deleted.clone()),
+        case(20, "by-id", "By its id: what the id names is judged.")
+            .from(6)
+            .sends(delete(&[(OPEN, None)]))
+            .answers(deleted),
+        case(
+            20,
+            "by-id-denied",
+            "A topic that is denied by its id keeps its name to itself.",
+        )
+        .from(6)
+        .sends(delete(&[(SECRET, None)])),
+        case(
+            20,
+            "unknown-id",
+            "A topic id that nobody knows is answered 100, and not authorized.",
+        )
+        .from(6)
+        .sends(delete(&[(UNKNOWN, None)])),
+        case(21, "allowed", "DELETE on the topic.")
+            .sends(records(&["open.a"]))
+            .answers(cut.clone()),
+        case(21, "denied", "29 for each partition.").sends(records(&["secret.a"])),
+        case(
+            21,
+            "partly-denied",
+            "The denied topic is taken out; its 29 is put into the broker's answer.",
+        )
+        .sends(records(&["open.a", "secret.a"]))
+        .answers(cut),
+        case(61, "allowed", "READ on the topic.")
+            .sends(producers(&["open.a"]))
+            .answers(produced.clone()),
+        case(61, "denied", "29 for each partition.").sends(producers(&["secret.a"])),
+        case(
+            61,
+            "partly-denied",
+            "The denied topic is taken out; its 29 is put into the broker's answer.",
+        )
+        .sends(producers(&["open.a", "secret.a"]))
+        .answers(produced),
         case(37, "allowed", "ALTER on the topic.")
             .sends(more(&["open.a"]))
             .answers(json!({ "Results": [{ "Name": "open.a" }] })),
@@ -481,6 +638,59 @@ fn transactions() -> Vec<Case> {
             .policy("reader")
             .sends(start(Value::Null)),
     ];
+    let add = |id: &str, names: &[&str]| json!({ "V3AndBelowTransactionalId": id, "V3AndBelowProducerId": 7, "V3AndBelowTopics": names.iter().map(|name| json!({ "Name": name, "Partitions": [0] })).collect::<Vec<_>>() });
+    let added =
+        json!({ "ResultsByTopicV3AndBelow": [{ "Name": "open.a", "ResultsByPartition": [{}] }] });
+    let group =
+        |id: &str, group: &str| json!({ "TransactionalId": id, "ProducerId": 7, "GroupId": group });
+    let end = |id: &str| json!({ "TransactionalId": id, "ProducerId": 7, "Committed": true });
+    let commit = |id: &str, group: &str, topics: &[(&str, &str)]| {
+        let topics = topics.iter().map(|(name, id)| json!({ "Name": name, "TopicId": id, "Partitions": [{ "CommittedOffset": 5 }] }));
+        json!({ "TransactionalId": id, "GroupId": group, "ProducerId": 7, "Topics": topics.collect::<Vec<_>>() })
+    };
+    let (open, secret) = (("open.a", OPEN), ("secret.a", SECRET));
+    let committed =
+        json!({ "Topics": [{ "Name": "open.a", "TopicId": OPEN, "Partitions": [{}] }] });
+    let state =
+        |id: &str| json!({ "TransactionalId": id, "ProducerId": 7, "TransactionState": "Ongoing" });
+    let mut states = state("open.t");
+    states["Topics"] = json!([{ "Topic": "open.a", "Partitions": [0] }, { "Topic": "secret.a", "Partitions": [0] }]);
+    cases.extend([
+        case(24, "allowed", "WRITE on the transactional id and on every topic.").sends(add("open.t", &["open.a"])).answers(added),
+        case(24, "denied", "A transactional id that may not be used: 53 for every partition.").sends(add("secret.t", &["open.a"])),
+        case(24, "one-topic-denied", "One topic that may not be written: 29 for it, 55 for its neighbours, and nothing is added (ruling 16).").sends(add("open.t", &["open.a", "secret.a"])),
+        case(24, "version-4", "From version 4 on only brokers send it, and no topic is checked: it is not offered, and refused (ruling 25).")
+            .policy("admin")
+            .only(4)
+            .sends_bytes(&[0, 24, 0, 4, 0, 0, 0, 1, 0xff, 0xff, 0, 1, 0]),
+        case(25, "allowed", "WRITE on the transactional id, READ on the group.").sends(group("open.t", "open.g")).answers(json!({})),
+        case(25, "denied", "A transactional id that may not be used: 53 at the top level.").sends(group("secret.t", "open.g")),
+        case(25, "group-denied", "A group that may not be used: 30 at the top level.").sends(group("open.t", "secret.g")),
+        case(26, "allowed", "WRITE on the transactional id.").sends(end("open.t")).answers(json!({ "ProducerId": 7, "ProducerEpoch": 1 })),
+        case(26, "denied", "53 at the top level.").sends(end("secret.t")),
+        case(28, "allowed", "WRITE on the transactional id, READ on the group and on the topic.")
+            .sends(commit("open.t", "open.g", &[open]))
+            .answers(committed.clone()),
+        case(28, "denied", "A transactional id that may not be used: 53 for every partition.").sends(commit("secret.t", "open.g", &[open])),
+        case(28, "group-denied", "A group that may not be used: 30 for every partition.").sends(commit("open.t", "secret.g", &[open])),
+        case(28, "partly-denied", "The denied topic is taken out; its 29 is put into the broker's answer.")
+            .sends(commit("open.t", "open.g", &[open, secret]))
+            .answers(committed),
+        case(65, "allowed", "DESCRIBE on the transactional id; topics that may not be described are left out silently.")
+            .sends(json!({ "TransactionalIds": ["open.t"] }))
+            .answers(json!({ "TransactionStates": [states] })),
+        case(65, "denied", "53 for the transactional id.").sends(json!({ "TransactionalIds": ["secret.t"] })),
+        case(65, "partly-denied", "The denied transactional id is taken out; its 53 is put into the broker's answer.")
+            .sends(json!({ "TransactionalIds": ["open.t", "secret.t"] }))
+            .answers(json!({ "TransactionStates": [state("open.t")] })),
+        case(66, "filtered", "Transactional ids that may not be described are left out silently.")
+            .sends(json!({ "StateFilters": [], "DurationFilter": -1 }))
+            .answers(json!({ "TransactionStates": [state("open.t"), state("secret.t")] })),
+        case(66, "pattern", "A regular expression is the broker's to match; what it finds is filtered like the rest.")
+            .from(2)
+            .sends(json!({ "DurationFilter": -1, "TransactionalIdPattern": ".*" }))
+            .answers(json!({ "TransactionStates": [state("open.t"), state("secret.t")] })),
+    ]);
     let markers = json!({ "Markers": [{ "ProducerId": 7, "Topics": [{ "Name": "open.a", "PartitionIndexes": [0, 1] }] }] });
     cases.extend(on_cluster(
         27,

@@ -46,9 +46,18 @@ impl From<serde_json::Value> for Tree {
     }
 }
 
-/// The last part of a field's path.
-fn name(field: Field) -> String {
-    field.path().rsplit('.').next().unwrap().to_owned()
+/// A field's path below what it stands in: a struct that is always there has no place of its own, and shows as `Struct.Field`.
+fn name(field: Field, inside: Option<Field>) -> String {
+    let path = field.path();
+    let inner = match inside {
+        Some(inside) => path.strip_prefix(inside.path()),
+        None => path.find('.').map(|dot| &path[dot..]),
+    };
+    match inner.and_then(|inner| inner.strip_prefix('.')) {
+        Some(inner) => inner.to_owned(),
+        // An element or a tag that is the field itself.
+        None => path.rsplit('.').next().unwrap().to_owned(),
+    }
 }
 
 fn is_float(field: Field) -> bool {
@@ -63,7 +72,7 @@ fn is_float(field: Field) -> bool {
 
 /// The body, which the layout has proven.
 pub fn read(ops: &[Op], mut body: &[u8]) -> Tree {
-    let tree = read_block(ops, &mut body);
+    let tree = read_block(ops, None, &mut body);
     assert!(body.is_empty(), "left over: {body:?}");
     Tree::Map(tree)
 }
@@ -123,7 +132,7 @@ pub fn hex(bytes: &[u8]) -> Tree {
     Tree::Plain(digits(bytes))
 }
 
-fn read_block(ops: &[Op], input: &mut &[u8]) -> Vec<(String, Tree)> {
+fn read_block(ops: &[Op], inside: Option<Field>, input: &mut &[u8]) -> Vec<(String, Tree)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(op) = ops.get(at) {
@@ -141,25 +150,28 @@ fn read_block(ops: &[Op], input: &mut &[u8]) -> Vec<(String, Tree)> {
                     && (count > 0 || how.nullable())
                 {
                     let items = (0..count).map(|_| read_element(field, block, input));
-                    found.push((name(field), Tree::List(items.collect())));
+                    found.push((name(field, inside), Tree::List(items.collect())));
                 }
             }
             Op::Struct { field, skip } => {
                 let block = &ops[at..at + usize::from(skip)];
                 at += usize::from(skip);
                 if take(input, 1) == [1] {
-                    found.push((name(field), Tree::Map(read_block(block, input))));
+                    found.push((
+                        name(field, inside),
+                        Tree::Map(read_block(block, Some(field), input)),
+                    ));
                 }
             }
             Op::Tags { skip, .. } => {
                 let block = &ops[at + 1..at + usize::from(skip)];
                 at += usize::from(skip);
-                read_tags(block, input, &mut found);
+                read_tags(block, inside, input, &mut found);
             }
             Op::Next | Op::Close | Op::Head { .. } | Op::Tag { .. } | Op::Done => {}
             Op::Fixed(field, _) | Op::Bool(field) | Op::Text(field, _) | Op::Run(field, _) => {
                 if let Some(tree) = read_scalar(*op, input) {
-                    found.push((name(field), tree));
+                    found.push((name(field, inside), tree));
                 }
             }
         }
@@ -217,17 +229,24 @@ fn scalar_element(field: Field, block: &[Op]) -> Option<Op> {
 fn read_element(field: Field, block: &[Op], input: &mut &[u8]) -> Tree {
     match scalar_element(field, block) {
         Some(op) => read_scalar(op, input).unwrap_or_else(|| nothing(op)),
-        None => Tree::Map(read_block(block, input)),
+        None => Tree::Map(read_block(block, Some(field), input)),
     }
 }
 
-fn read_tags(known: &[Op], input: &mut &[u8], found: &mut Vec<(String, Tree)>) {
+fn read_tags(
+    known: &[Op],
+    inside: Option<Field>,
+    input: &mut &[u8],
+    found: &mut Vec<(String, Tree)>,
+) {
     for _ in 0..varint(input) {
         let tag = varint(input);
         let size = varint(input) as usize;
         let mut data = take(input, size);
         match tagged(known, tag) {
-            Some((field, block)) => found.push((name(field), read_tag(field, block, &mut data))),
+            Some((field, block)) => {
+                found.push((name(field, inside), read_tag(field, block, &mut data)));
+            }
             None => found.push((format!("unknown tag {tag}"), hex(data))),
         }
     }
@@ -259,7 +278,7 @@ fn tags(known: &[Op]) -> impl Iterator<Item = (u32, Field, &[Op])> {
 
 /// A tag's block holds the field itself, or, when that is a struct, its fields.
 fn read_tag(field: Field, block: &[Op], data: &mut &[u8]) -> Tree {
-    let mut read = read_block(block, data);
+    let mut read = read_block(block, Some(field), data);
     match holds_itself(field, block) {
         true => read.pop().map_or(Tree::Null, |(_, tree)| tree),
         false => Tree::Map(read),
@@ -285,7 +304,7 @@ fn holds_itself(field: Field, block: &[Op]) -> bool {
 /// The body that says so; fields that the version lacks are left out, and returned.
 pub fn write(ops: &[Op], tree: &Tree) -> (Vec<u8>, Vec<String>) {
     let mut writer = Writer::default();
-    writer.block(ops, tree);
+    writer.block(ops, None, tree);
     (writer.out, writer.unused)
 }
 
@@ -315,7 +334,7 @@ impl Writer {
         }
     }
 
-    fn block(&mut self, ops: &[Op], tree: &Tree) {
+    fn block(&mut self, ops: &[Op], inside: Option<Field>, tree: &Tree) {
         let Tree::Map(entries) = tree else {
             panic!("a map is expected: {tree:?}")
         };
@@ -332,17 +351,17 @@ impl Writer {
                 } => {
                     let block = &ops[at..at + usize::from(skip) - 1];
                     at += usize::from(skip);
-                    used.push(name(field));
-                    self.array(field, length, block, tree.get(&name(field)));
+                    used.push(name(field, inside));
+                    self.array(field, length, block, tree.get(&name(field, inside)));
                 }
                 Op::Struct { field, skip } => {
                     let block = &ops[at..at + usize::from(skip)];
                     at += usize::from(skip);
-                    used.push(name(field));
-                    match tree.get(&name(field)) {
+                    used.push(name(field, inside));
+                    match tree.get(&name(field, inside)) {
                         Some(inner @ Tree::Map(_)) => {
                             self.out.push(1);
-                            self.block(block, inner);
+                            self.block(block, Some(field), inner);
                         }
                         _ => self.out.push(0xff),
                     }
@@ -350,12 +369,12 @@ impl Writer {
                 Op::Tags { skip, .. } => {
                     let block = &ops[at + 1..at + usize::from(skip)];
                     at += usize::from(skip);
-                    self.tags(block, tree, &mut used);
+                    self.tags(block, inside, tree, &mut used);
                 }
                 Op::Next | Op::Close | Op::Head { .. } | Op::Tag { .. } | Op::Done => {}
                 Op::Fixed(field, _) | Op::Bool(field) | Op::Text(field, _) | Op::Run(field, _) => {
-                    used.push(name(field));
-                    self.scalar(*op, tree.get(&name(field)));
+                    used.push(name(field, inside));
+                    self.scalar(*op, tree.get(&name(field, inside)));
                 }
             }
         }
@@ -377,7 +396,7 @@ impl Writer {
         for item in items.into_iter().flatten() {
             match scalar_element(field, block) {
                 Some(op) => self.scalar(op, Some(item)),
-                None => self.block(block, item),
+                None => self.block(block, Some(field), item),
             }
         }
     }
@@ -416,19 +435,23 @@ impl Writer {
         }
     }
 
-    fn tags(&mut self, known: &[Op], tree: &Tree, used: &mut Vec<String>) {
+    fn tags(&mut self, known: &[Op], inside: Option<Field>, tree: &Tree, used: &mut Vec<String>) {
         let Tree::Map(entries) = tree else { return };
         let mut all: Vec<(u32, Vec<u8>)> = Vec::new();
         for (number, field, block) in tags(known) {
-            let Some(content) = tree.get(&name(field)) else {
+            let Some(content) = tree.get(&name(field, inside)) else {
                 continue;
             };
             let mut inner = Writer::default();
             match holds_itself(field, block) {
-                true => inner.block(block, &Tree::Map(vec![(name(field), content.clone())])),
-                false => inner.block(block, content),
+                true => inner.block(
+                    block,
+                    Some(field),
+                    &Tree::Map(vec![(name(field, Some(field)), content.clone())]),
+                ),
+                false => inner.block(block, Some(field), content),
             }
-            used.push(name(field));
+            used.push(name(field, inside));
             self.unused.extend(inner.unused);
             all.push((number, inner.out));
         }

@@ -584,10 +584,10 @@ fn every_case_has_its_file_in_every_version() {
 fn is_field(key: i16, name: &str) -> bool {
     let api = api_name(key);
     layout::Field::all().any(|field| {
-        let mut parts = field.path().split('.');
-        let message = parts.next().and_then(|message| message.strip_prefix(api));
-        message.is_some_and(|side| ["Request", "Response"].contains(&side))
-            && parts.next_back() == Some(name)
+        let (message, path) = field.path().split_once('.').unwrap_or_default();
+        let side = message.strip_prefix(api);
+        let is = path == name || path.ends_with(&format!(".{name}"));
+        is && side.is_some_and(|side| ["Request", "Response"].contains(&side))
     })
 }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -23,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 public final class Client {
-    private final Map<String, Object> base = new HashMap<>();
+    private final Map<String, Object> base;
 
     public static void main(String[] args) throws Exception {
         Client client = new Client(options(args, 0));
@@ -34,14 +35,21 @@ public final class Client {
     }
 
     private Client(Map<String, String> o) {
+        base = settings(o);
+    }
+
+    /** What every client of the connection needs. */
+    static Map<String, Object> settings(Map<String, String> o) {
+        Map<String, Object> base = new HashMap<>();
         base.put("bootstrap.servers", o.get("bootstrap"));
-        if (!o.containsKey("ca")) return;
+        if (!o.containsKey("ca")) return base;
         base.put("security.protocol", "SASL_SSL");
         base.put("ssl.truststore.type", "PEM");
         base.put("ssl.truststore.location", o.get("ca"));
         base.put("sasl.mechanism", "PLAIN");
         base.put("sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required username=\""
             + o.get("user") + "\" password=\"" + o.getOrDefault("password", "") + "\";");
+        return base;
     }
 
     private String answer(String[] words) {
@@ -52,6 +60,9 @@ public final class Client {
                 case "topics": return topics();
                 case "produce": return produce(o);
                 case "consume": return consume(o);
+                case "transact": return transact(o);
+                case "copy": return copy(o);
+                case "administer": return administer(o);
                 default: return failed("UNKNOWN_COMMAND", words[0]);
             }
         } catch (Exception e) {
@@ -102,6 +113,65 @@ public final class Client {
         return sent.answer();
     }
 
+    private String transact(Map<String, String> o) {
+        Sent sent = new Sent();
+        try (KafkaProducer<byte[], byte[]> producer = transactional(o)) {
+            producer.beginTransaction();
+            for (int n = 0; n < number(o, "count", 1); n++) {
+                for (String topic : list(o)) send(producer, topic, n, o, sent);
+            }
+            if (o.containsKey("abort")) {
+                producer.flush();
+                producer.abortTransaction();
+            } else {
+                producer.commitTransaction();
+            }
+        }
+        return sent.answer();
+    }
+
+    private KafkaProducer<byte[], byte[]> transactional(Map<String, String> o) {
+        Map<String, Object> settings = new HashMap<>(base);
+        settings.put("transactional.id", o.get("id"));
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    /** Each batch is copied twice: the first time its transaction is aborted. */
+    private String copy(Map<String, String> o) {
+        int copied = 0;
+        long end = System.nanoTime() + number(o, "seconds", 60) * 1000000000L;
+        try (KafkaProducer<byte[], byte[]> producer = transactional(o); KafkaConsumer<byte[], byte[]> consumer = consumer(o)) {
+            consumer.subscribe(List.of(list(o).get(0)));
+            while (copied < number(o, "count", 1) && System.nanoTime() < end) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
+                if (records.isEmpty()) continue;
+                copyOnce(producer, consumer, records, list(o).get(1));
+                producer.abortTransaction();
+                copyOnce(producer, consumer, records, list(o).get(1));
+                producer.commitTransaction();
+                copied += records.count();
+            }
+        }
+        return "{\"copied\": " + copied + "}";
+    }
+
+    private static void copyOnce(KafkaProducer<byte[], byte[]> producer, KafkaConsumer<byte[], byte[]> consumer,
+            ConsumerRecords<byte[], byte[]> records, String to) {
+        producer.beginTransaction();
+        for (ConsumerRecord<byte[], byte[]> r : records) producer.send(new ProducerRecord<>(to, r.partition(), null, r.value()));
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition p : consumer.assignment()) offsets.put(p, new OffsetAndMetadata(consumer.position(p)));
+        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+    }
+
+    private String administer(Map<String, String> o) {
+        try (Administration administration = new Administration(base, list(o).get(0), o.get("group"))) {
+            return administration.all();
+        }
+    }
+
     private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int n, Map<String, String> o, Sent sent) {
         int partitions = number(o, "partitions", 1);
         byte[] value = value(o.get("run"), n % partitions, n / partitions, number(o, "size", 0));
@@ -112,10 +182,8 @@ public final class Client {
         }
     }
 
-    private String consume(Map<String, String> o) {
+    private KafkaConsumer<byte[], byte[]> consumer(Map<String, String> o) {
         Map<String, Object> settings = new HashMap<>(base);
-        settings.put("key.deserializer", ByteArrayDeserializer.class);
-        settings.put("value.deserializer", ByteArrayDeserializer.class);
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
         settings.put("max.partition.fetch.bytes", 16000000);
@@ -123,8 +191,13 @@ public final class Client {
             settings.put("group.id", o.get("group"));
             settings.put("group.protocol", o.getOrDefault("protocol", "classic"));
         }
+        if (o.containsKey("committed")) settings.put("isolation.level", "read_committed");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private String consume(Map<String, String> o) {
         Seen seen = new Seen(o.get("run"), number(o, "count", 1), number(o, "errors", 0), number(o, "seconds", 60));
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings);
+        KafkaConsumer<byte[], byte[]> consumer = consumer(o);
         try {
             if (o.containsKey("group")) {
                 consumer.subscribe(list(o));
@@ -265,7 +338,7 @@ public final class Client {
     }
 
     /** Kafka's own name of an error, or the exception's where Kafka has none. */
-    private static String name(Throwable e) {
+    static String name(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             Errors error = Errors.forException(t);
             if (error != Errors.UNKNOWN_SERVER_ERROR) return error.name();
@@ -273,7 +346,7 @@ public final class Client {
         return e.getClass().getSimpleName();
     }
 
-    private static Map<String, String> options(String[] words, int from) {
+    static Map<String, String> options(String[] words, int from) {
         Map<String, String> o = new HashMap<>(Map.of("run", "run"));
         for (int i = from; i < words.length; i++) {
             boolean flag = i + 1 == words.length || words[i + 1].startsWith("--");
@@ -282,11 +355,11 @@ public final class Client {
         return o;
     }
 
-    private static int number(Map<String, String> o, String key, int otherwise) {
+    static int number(Map<String, String> o, String key, int otherwise) {
         return o.containsKey(key) ? Integer.parseInt(o.get(key)) : otherwise;
     }
 
-    private static List<String> list(Map<String, String> o) {
+    static List<String> list(Map<String, String> o) {
         return List.of(o.get("topic").split(","));
     }
 
@@ -294,11 +367,11 @@ public final class Client {
         return map.entrySet().stream().map(e -> quoted(e.getKey()) + ": " + e.getValue()).collect(Collectors.joining(", ", "{", "}"));
     }
 
-    private static String failed(String name, String message) {
+    static String failed(String name, String message) {
         return "{\"error\": " + quoted(name) + ", \"message\": " + quoted(message) + "}";
     }
 
-    private static String quoted(String s) {
+    static String quoted(String s) {
         StringBuilder out = new StringBuilder("\"");
         for (char c : s.toCharArray()) {
             if (c == '"' || c == '\\') out.append('\\').append(c);

@@ -80,6 +80,44 @@ class Seen:
         return {"got": self.got, "twice": self.twice, "gaps": self.gaps, "broken": self.broken, "errors": self.errors}
 
 
+class Steps:
+    """What came of each step of `administer`: a value, or Kafka's name of the error."""
+
+    def __init__(self, name):
+        self.done, self.name = {}, name
+
+    def take(self, step, call):
+        try:
+            self.done[step] = plain(call())
+        except Exception as e:  # whatever a library throws is what came of the step
+            traceback.print_exc()
+            self.done[step] = {"error": self.name(e)}
+
+
+def plain(value):
+    """JSON of what a library returns, in an order of its own."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in sorted(value.items(), key=lambda item: str(item[0]))}
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(v) for v in value)
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    return value if isinstance(value, (int, float, str, type(None))) else str(value)
+
+
+def until(true, seconds=10):
+    """The first true value of `true()`: what was changed takes its time to show."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if value := true():
+                return value
+        except Exception:  # not there yet, perhaps
+            pass
+        time.sleep(0.1)
+    return true()
+
+
 def value(run, partition, sequence, size):
     token = f"{run}.{partition}.{sequence}|".encode()
     return (token * (size // len(token) + 1))[: max(size, len(token))]
@@ -95,7 +133,7 @@ def records(o):
 
 def words(line):
     p = argparse.ArgumentParser(exit_on_error=False)
-    p.add_argument("verb", choices=["create", "topics", "produce", "consume"])
+    p.add_argument("verb", choices=["create", "topics", "produce", "consume", "transact", "copy", "administer"])
     p.add_argument("--topic", type=lambda t: t.split(","), default=[])
     p.add_argument("--run", default="run")
     p.add_argument("--partitions", type=int, default=1)
@@ -106,6 +144,9 @@ def words(line):
     p.add_argument("--acks", default="all")
     p.add_argument("--rate", type=int, default=0)
     p.add_argument("--group")
+    p.add_argument("--id")
+    p.add_argument("--abort", action="store_true")
+    p.add_argument("--committed", action="store_true")
     p.add_argument("--protocol", default="classic")
     p.add_argument("--errors", type=int, default=0)
     p.add_argument("--seconds", type=float, default=60)

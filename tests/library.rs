@@ -1,0 +1,204 @@
+//! The client libraries of the tests: which there are, and a running program of one.
+
+use crate::kafka::{TOP, Target, log, path, succeed};
+use serde_json::Value;
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+/// A client library, as `tests/clients/README.md` describes its program.
+#[derive(Debug)]
+pub struct Library {
+    pub name: &'static str,
+    /// Which part of `tests/clients/build` makes it.
+    pub build: &'static str,
+    pub command: &'static [&'static str],
+    /// Whether it knows KIP-848 groups.
+    pub consumer_protocol: bool,
+    /// Whether it can create topics.
+    pub creates: bool,
+    /// Whether a group that asks for a topic it may not see is told so and still reads the others: kafka-python's waits
+    /// for ever, kcat ends.
+    pub names_hidden_topics: bool,
+    /// Whether it knows transactions, with and without the offsets of a group.
+    pub transactions: bool,
+    pub administers: bool,
+}
+
+macro_rules! java {
+    ($jars:literal, $main:literal) => {
+        &[
+            "java",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dlog4j2.configurationFile=deploy/log4j2.properties",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-cp",
+            concat!("target/clients/java:target/kafka/", $jars, "/*"),
+            $main,
+        ]
+    };
+}
+const PYTHON: &str = "target/clients/python/bin/python";
+
+pub static JAVA_4_4: Library = Library {
+    name: "java-4.4",
+    build: "java",
+    command: java!("broker", "Client"),
+    consumer_protocol: true,
+    creates: true,
+    names_hidden_topics: true,
+    transactions: true,
+    administers: true,
+};
+pub static JAVA_3_9: Library = Library {
+    name: "java-3.9",
+    build: "java",
+    command: java!("clients-3.9", "Client"),
+    consumer_protocol: true,
+    creates: true,
+    names_hidden_topics: true,
+    transactions: true,
+    administers: true,
+};
+/// Kafka Streams with exactly-once processing: it knows `copy`, and nothing else.
+pub static STREAMS: Library = Library {
+    name: "kafka-streams",
+    build: "java",
+    command: java!("streams", "Streams"),
+    consumer_protocol: false,
+    creates: false,
+    names_hidden_topics: false,
+    transactions: true,
+    administers: false,
+};
+pub static CONFLUENT: Library = Library {
+    name: "confluent-kafka",
+    build: "python",
+    command: &[PYTHON, "tests/clients/python/confluent.py"],
+    consumer_protocol: true,
+    creates: true,
+    names_hidden_topics: true,
+    transactions: true,
+    administers: true,
+};
+pub static KAFKA_PYTHON: Library = Library {
+    name: "kafka-python",
+    build: "python",
+    command: &[PYTHON, "tests/clients/python/kafka_python.py"],
+    consumer_protocol: false,
+    creates: true,
+    names_hidden_topics: false,
+    transactions: true,
+    administers: true,
+};
+pub static AIOKAFKA: Library = Library {
+    name: "aiokafka",
+    build: "python",
+    command: &[PYTHON, "tests/clients/python/aio.py"],
+    consumer_protocol: false,
+    creates: true,
+    names_hidden_topics: false,
+    transactions: true,
+    administers: true,
+};
+pub static KCAT: Library = Library {
+    name: "kcat",
+    build: "python",
+    command: &[PYTHON, "tests/clients/python/kcat.py"],
+    consumer_protocol: false,
+    creates: false,
+    names_hidden_topics: false,
+    transactions: false,
+    administers: false,
+};
+pub static FRANZ_GO: Library = Library {
+    name: "franz-go",
+    build: "go",
+    command: &["target/clients/go/franz-go"],
+    consumer_protocol: true,
+    creates: true,
+    names_hidden_topics: true,
+    transactions: true,
+    administers: true,
+};
+
+pub static SARAMA: Library = Library {
+    name: "sarama",
+    build: "go",
+    command: &["target/clients/go/sarama"],
+    consumer_protocol: false,
+    creates: true,
+    names_hidden_topics: false,
+    transactions: true,
+    administers: true,
+};
+
+/// A running client program: one question, one answer.
+pub struct Client {
+    process: Child,
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Client {
+    pub fn start(library: &Library, target: &Target) -> Self {
+        succeed(Command::new(path("tests/clients/build")).arg(library.build));
+        let mut command = Command::new(library.command[0]);
+        command
+            .args(&library.command[1..])
+            .args(["--bootstrap", &target.bootstrap])
+            .current_dir(TOP);
+        if let Some(login) = &target.login {
+            command.arg("--ca").arg(&login.ca).args([
+                "--user",
+                &login.user,
+                "--password",
+                &login.password,
+            ]);
+        }
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log(library.name));
+        let mut process = command
+            .spawn()
+            .unwrap_or_else(|e| panic!("{} does not start: {e}", library.name));
+        let (questions, answers) = (
+            process.stdin.take(),
+            BufReader::new(process.stdout.take().unwrap()),
+        );
+        Self {
+            process,
+            questions,
+            answers,
+        }
+    }
+
+    pub fn ask(&mut self, question: &str) -> Value {
+        writeln!(self.questions.as_mut().unwrap(), "{question}").unwrap();
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        serde_json::from_str(&answer)
+            .unwrap_or_else(|e| panic!("`{question}` was answered `{answer}`: {e}"))
+    }
+}
+
+impl Drop for Client {
+    /// It ends by itself when its input does; one that hangs is not waited for.
+    fn drop(&mut self) {
+        drop(self.questions.take());
+        for _ in 0..50 {
+            if self.process.try_wait().is_ok_and(|status| status.is_some()) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
