@@ -8,6 +8,7 @@
 )]
 
 mod clients;
+mod cluster;
 mod drain;
 mod edge;
 mod gate;
