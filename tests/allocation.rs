@@ -1,6 +1,7 @@
 //! No count and no length that a frame announces makes anything be allocated for it.
 //!
-//! Every place of every message is made to lie; what reading the frame allocates is held against the frame's own size.
+//! Every place of every message is made to lie; what reading the frame allocates, and what a whole session does for it, is held against the
+//! frame's own size.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,15 +13,18 @@
 #[path = "layout/sample.rs"]
 mod sample;
 
-use bytes::{BufMut, BytesMut};
-use klamm::wire::{
-    frame::{Frame, Framer},
-    header,
-    layout::{self, Program, Side, Walker},
+use bytes::{BufMut, Bytes, BytesMut};
+use klamm::{
+    session::fuzz,
+    wire::{
+        frame::{Frame, Framer},
+        header,
+        layout::{self, MAX_ELEMENTS, Program, Side, Walker},
+    },
 };
 use sample::{Random, Taste};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use std::alloc::System;
+use std::{alloc::System, sync::OnceLock};
 
 #[global_allocator]
 static GLOBAL: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -83,6 +87,9 @@ fn lies_allocate_nothing() {
                         let lying =
                             [&body.bytes[..range.start], &lie, &body.bytes[range.end..]].concat();
                         hold(side, key, version, program, &lying);
+                        if lies % 8 == 0 {
+                            hold_in_a_session(side, key, version, &lying);
+                        }
                         lies += 1;
                     }
                 }
@@ -91,6 +98,7 @@ fn lies_allocate_nothing() {
     }
     assert!(lies > 50_000, "{lies}");
     prefixes();
+    crowds();
 }
 
 fn hold(side: Side, key: i16, version: i16, program: Program, body: &[u8]) {
@@ -110,6 +118,77 @@ fn hold(side: Side, key: i16, version: i16, program: Program, body: &[u8]) {
             "{canonical} of {size}: {key} {version} {body:?}"
         );
     }
+}
+
+/// What a whole session, from its first byte to its end, takes for what its client and then its broker say, beyond what it takes by itself.
+fn session(client: &[u8], broker: &[u8]) -> usize {
+    static ALONE: OnceLock<usize> = OnceLock::new();
+    let alone = ALONE.get_or_init(|| {
+        fuzz::fed(&[], &[]);
+        allocated(|| fuzz::fed(&[], &[]))
+    });
+    allocated(|| fuzz::fed(client, broker)).saturating_sub(*alone)
+}
+
+/// A hostile client, and a hostile broker that answers what it was asked.
+fn hold_in_a_session(side: Side, key: i16, version: i16, body: &[u8]) {
+    let (client, broker) = match side {
+        Side::Request => (frame(key, version, body).bytes().clone(), Bytes::new()),
+        Side::Response => (asking(key, version), answer(key, version, body)),
+    };
+    let (used, said) = (session(&client, &broker), client.len() + broker.len());
+    assert!(
+        used <= 16 * said + 16_384,
+        "{used} for {said}: {side:?} {key} {version} {body:?}"
+    );
+}
+
+/// A request that asks for as little as its layout lets it.
+fn asking(key: i16, version: i16) -> Bytes {
+    let program = layout::program(Side::Request, key, version).unwrap();
+    let taste = Taste {
+        unknown_tags: false,
+        size: 0,
+    };
+    let body = sample::body(program, taste, &mut Random(1)).bytes;
+    frame(key, version, &body).bytes().clone()
+}
+
+fn answer(key: i16, version: i16, body: &[u8]) -> Bytes {
+    let mut bytes = BytesMut::new();
+    let tags = usize::from(header::response_len(key, version) == Some(5));
+    bytes.put_u32(u32::try_from(4 + tags + body.len()).unwrap());
+    bytes.put_i32(7);
+    bytes.put_bytes(0, tags);
+    bytes.put_slice(body);
+    bytes.freeze()
+}
+
+/// As many names as fit: each is judged, told and recorded for a bounded sum, and there is an end to them.
+fn crowds() {
+    for crowd in [1000, MAX_ELEMENTS / 8] {
+        let used = session(&metadata(crowd), &[]);
+        assert!(used <= crowd as usize * 2048, "{used} for {crowd} names");
+    }
+    let crowd = metadata(MAX_ELEMENTS + 1);
+    let used = session(&crowd, &[]);
+    let bound = MAX_ELEMENTS as usize * 64;
+    assert!(used <= bound, "{used} for more names than there may be");
+}
+
+/// Metadata 9 for so many topics with names of one letter.
+fn metadata(topics: u32) -> Bytes {
+    let mut body = Vec::new();
+    let mut count = topics + 1;
+    while count > 127 {
+        body.push(count.to_le_bytes()[0] & 0x7f | 0x80);
+        count >>= 7;
+    }
+    body.push(count.to_le_bytes()[0]);
+    let names = (b'a'..=b'z').cycle().take(topics as usize);
+    body.extend(names.flat_map(|letter| [2, letter, 0]));
+    body.extend([0; 4]);
+    frame(3, 9, &body).bytes().clone()
 }
 
 /// A frame's own length, too.

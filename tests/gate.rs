@@ -286,4 +286,54 @@ fn who_does_not_log_in_is_closed_however_little_it_says() {
         gate.metric("klamm_connections_closed_total{reason=\"login_timeout\"}"),
         5.0
     );
+    let strangers = strangers(&gate);
+    assert_eq!(strangers.len(), 5, "{strangers:#?}");
+    for event in strangers {
+        assert_eq!(event["unmapped"]["closing"], "timed_out", "{event:#}");
+        assert_eq!(event["status_detail"], "login took too long");
+        assert_eq!(event["src_endpoint"]["ip"], "127.0.0.1");
+    }
+}
+
+/// What is recorded of connections that ended without a login.
+fn strangers(gate: &Gate) -> Vec<Value> {
+    let mut events = gate.events();
+    events.retain(|event| event["unmapped"]["connections"].is_u64());
+    events
+}
+
+#[test]
+fn who_goes_away_before_the_login_is_recorded_and_many_are_counted() {
+    let mut gate = Gate::start();
+    let mut wrong = connect(gate.tls);
+    wrong.write_all(&[0, 0, 0, 20, 0, 18, 0, 3]).unwrap();
+    until_closed(wrong);
+    for _ in 0..250 {
+        drop(connect(gate.plain));
+    }
+    let deadline = Instant::now() + PATIENCE;
+    while gate.metric("klamm_connections_closed_total{reason=\"client\"}") < 250.0 {
+        assert!(Instant::now() < deadline, "not all have ended");
+        thread::sleep(Duration::from_millis(20));
+    }
+    gate.signal("TERM");
+    assert!(ended(&mut gate.process).success(), "{}", gate.log());
+    let strangers = strangers(&gate);
+    let detail = "the peer does not speak TLS on a TLS port";
+    let of_tls: Vec<_> = strangers
+        .iter()
+        .filter(|event| event["status_detail"] == detail)
+        .collect();
+    assert_eq!(of_tls.len(), 1);
+    assert_eq!(of_tls[0]["unmapped"]["closing"], "refused");
+    assert_eq!(
+        strangers.len(),
+        1 + 100 + 1,
+        "one by one, and the rest together"
+    );
+    let all: u64 = strangers
+        .iter()
+        .filter_map(|event| event["unmapped"]["connections"].as_u64())
+        .sum();
+    assert_eq!(all, 251);
 }

@@ -18,6 +18,7 @@ mod layering;
 mod layout;
 mod library;
 mod outage;
+mod pressure;
 mod raw;
 mod restart;
 mod start;

@@ -232,6 +232,25 @@ fn all_are_recorded_once(trail: &Trail, waiting: &Waiting) {
             .filter(|event| writes_to(event, "hostile.outage"));
         assert_eq!(wrote.count(), 1, "{events:#?}");
     }
+    // The events of requests that were given up stand in the log, and so does that nothing came of them.
+    for raw in [
+        &waiting.produce,
+        &waiting.silent,
+        &waiting.fetch,
+        &waiting.metadata,
+    ] {
+        let said = trail.find(raw.port(), |event| {
+            event["unmapped"]["not_forwarded"].is_array()
+        });
+        let number = &said["unmapped"]["not_forwarded"][0];
+        let events = trail.of(raw.port());
+        let meant = events
+            .iter()
+            .find(|event| event["metadata"]["sequence"] == *number)
+            .unwrap();
+        assert!(meant["unmapped"]["entries"].is_array(), "{meant:#}");
+        assert_eq!(said["unmapped"]["requests"], 1);
+    }
     for raw in [&waiting.silent, &waiting.metadata] {
         let closed = trail.find(raw.port(), |event| event["unmapped"]["closing"].is_string());
         assert_eq!(

@@ -72,6 +72,11 @@ impl Raw {
             .and_then(|()| self.stream.flush());
     }
 
+    /// To speak from one thread while another hears; without TLS only.
+    pub fn voice(&self) -> TcpStream {
+        self.tcp.try_clone().unwrap()
+    }
+
     /// Nothing more will be said.
     pub fn end(&self) {
         let _ = self.tcp.shutdown(Shutdown::Write);

@@ -21,6 +21,8 @@ mod groups;
 mod init_producer_id;
 mod keyed;
 mod listed;
+#[cfg(test)]
+mod manual;
 mod metadata;
 mod offset_fetch;
 mod offsets;

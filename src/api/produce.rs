@@ -1,5 +1,6 @@
 //! Produce (0): WRITE on each topic, and on the transactional id where a batch is transactional. Denials and invalid records are per partition;
-//! acks=0 has no answer, so its denial closes the connection, as a broker does.
+//! acks=0 has no answer, so its denial closes the connection, as a broker does. The client id that opens internal topics is taken away from who may not
+//! ALTER the cluster (ruling 25).
 
 use super::{
     Area, Denied, Invalid, Plan, Row, Treat, Want,
@@ -13,11 +14,12 @@ use crate::{
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
-        frame::Frame,
+        frame::{Edit, Frame, Rope},
         header::RequestHeader,
         layout::{self, Field, Visit, field::produce_request as field},
     },
 };
+use bytes::Bytes;
 use kafka_protocol::{
     error::ResponseError,
     messages::{
@@ -121,6 +123,9 @@ impl Ask for Produce {
                 Name::At(id.clone()),
             ));
         }
+        if self.request.client_id() == Some(ADMIN_CLIENT) {
+            wants.push(Want::new(Operation::Alter, Kind::Cluster, Name::None).silent());
+        }
         wants
     }
 
@@ -149,12 +154,11 @@ impl Ask for Produce {
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
         let unknown = self.found.topics.unknown();
         let silent = self.found.acks == 0;
+        let client = self.admin_client(denied);
         if denied.is_empty() && !unknown {
             let treat = if silent { Treat::Silent } else { Treat::Relay };
-            return Ok(Plan::Forward {
-                request: self.request.frame.into(),
-                treat,
-            });
+            let request = without(client, self.request.frame.into())?;
+            return Ok(Plan::Forward { request, treat });
         }
         if silent {
             return Ok(Plan::Close);
@@ -166,7 +170,7 @@ impl Ask for Produce {
             let reply = typed::reply(&header, &refused)?;
             return Ok(Plan::Answer(reply));
         }
-        let request = typed::changed(&self.request, &typed)?;
+        let request = without(client, typed::changed(&self.request, &typed)?)?;
         Ok(Plan::Forward {
             request,
             treat: Treat::Rewrite(merging(header, refused)),
@@ -174,7 +178,30 @@ impl Ask for Produce {
     }
 }
 
+/// The client id by which Kafka's own tools write to internal topics (`AdminUtils.ADMIN_CLIENT_ID`): a broker asks for nothing more.
+const ADMIN_CLIENT: &str = "__admin_client";
+
+/// The request without its client id, if that must go: its length says null.
+fn without(client: Option<Range<u32>>, request: Rope) -> Result<Rope, Fault> {
+    let Some(client) = client else {
+        return Ok(request);
+    };
+    let start = client.start.saturating_sub(2);
+    let edits = [
+        Edit::Put(start, Bytes::from_static(&[0xff, 0xff])),
+        Edit::Cut(start..client.end),
+    ];
+    request.into_frame().edit(&edits)
+}
+
 impl Produce {
+    /// Where the client id lies, when it would unlock what the subject may not have.
+    fn admin_client(&self, denied: &Denied) -> Option<Range<u32>> {
+        let unlocks = self.request.client_id() == Some(ADMIN_CLIENT)
+            && denied.lacks(Operation::Alter, Kind::Cluster, "");
+        self.request.header.client.clone().filter(|_| unlocks)
+    }
+
     /// Whether any batch has the transactional bit.
     fn transactional(&self) -> bool {
         let mut all = self.found.partitions.iter().flatten();

@@ -63,6 +63,18 @@ pub enum What {
     },
     /// What went through since the last such event of the connection.
     Usage { topics: Vec<Usage> },
+    /// Requests whose events are in the log went no further: the connection ended, or the log could not be written in time.
+    NotForwarded {
+        /// The numbers of their events, as far as they are named.
+        events: Vec<u64>,
+        requests: u64,
+    },
+    /// Connections ended before anybody had logged in on them: one, or as many as were counted together.
+    Unidentified {
+        why: Closing,
+        detail: String,
+        count: u64,
+    },
     /// The connection ended.
     Closed { why: Closing, detail: String },
     /// The gate accepts connections from here on.
@@ -198,7 +210,10 @@ impl What {
         match self {
             What::Login { user, .. } => user.weight(),
             What::Access { entries, .. } => entries.iter().map(Entry::weight).sum(),
-            What::Refused { detail, .. } | What::Closed { detail, .. } => detail.len(),
+            What::Refused { detail, .. }
+            | What::Closed { detail, .. }
+            | What::Unidentified { detail, .. } => detail.len(),
+            What::NotForwarded { events, .. } => events.len() * size_of::<u64>(),
             What::Usage { topics } => topics
                 .iter()
                 .map(|t| size_of::<Usage>() + t.topic.len())

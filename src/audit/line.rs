@@ -1,6 +1,6 @@
 //! An event's form: one line of JSON in the shape of OCSF 1.8, the same bytes for the same event.
 //!
-//! Logins and ends of connections are Authentication (3002), reads and writes of topics are Datastore Activity (6005), everything else that a
+//! Logins, ends of connections and ends without a login are Authentication (3002), reads and writes of topics are Datastore Activity (6005), everything else that a
 //! client asks for is API Activity (6003), and what the gate does by itself is Application Lifecycle (6002); the profile `security_control` gives
 //! allowed, denied, observed. What OCSF has no word for stands under `unmapped`, `prev` (the chain) first.
 //!
@@ -240,6 +240,14 @@ enum Own<'a> {
     Closed {
         closing: &'static str,
     },
+    NotForwarded {
+        requests: u64,
+        not_forwarded: &'a [u64],
+    },
+    Unidentified {
+        closing: &'static str,
+        connections: u64,
+    },
     Repaired {
         segment: &'a str,
         kept: u64,
@@ -317,6 +325,8 @@ fn activity(what: &What) -> Activity {
     let (class, id, name) = match what {
         What::Login { .. } => (AUTHENTICATION, 1, "Logon"),
         What::Closed { .. } => (AUTHENTICATION, 2, "Logoff"),
+        What::Unidentified { .. } => (AUTHENTICATION, 99, "Give up"),
+        What::NotForwarded { .. } => (API, 99, "Withhold"),
         What::Access { entries, .. } => access(entries),
         What::Refused { .. } => (API, 99, "Refuse"),
         What::Usage { .. } => (DATASTORE, 99, "Count"),
@@ -398,6 +408,7 @@ fn control(what: &What) -> Option<Control> {
         | What::Refused { .. } => Some(DENIED),
         What::Access { entries, .. } => Some(strictest(entries)),
         What::Usage { .. } | What::Closed { .. } | What::Started { .. } | What::Stopped => None,
+        What::NotForwarded { .. } | What::Unidentified { .. } => None,
         What::PolicyActivated { .. } | What::Repaired { .. } => None,
     }
 }
@@ -426,13 +437,18 @@ fn severity(what: &What, control: Option<Control>) -> u8 {
 fn status<'a>(what: &'a What, control: Option<Control>) -> Option<Status<'a>> {
     let detail = match what {
         What::Login { refused, .. } => refused.map(Cow::Borrowed),
-        What::Refused { detail, .. } | What::Closed { detail, .. } => {
+        What::Refused { detail, .. }
+        | What::Closed { detail, .. }
+        | What::Unidentified { detail, .. } => {
             Some(bounded(detail)).filter(|detail| !detail.is_empty())
         }
+        What::NotForwarded { .. } => Some(Cow::Borrowed("decided, and not forwarded")),
         What::Access { .. } | What::Usage { .. } | What::Started { .. } | What::Stopped => None,
         What::PolicyActivated { .. } | What::Repaired { .. } => None,
     };
-    let failed = control.is_some_and(|control| control.action_id == DENIED.action_id);
+    let denied = control.is_some_and(|control| control.action_id == DENIED.action_id);
+    let unfinished = matches!(what, What::NotForwarded { .. } | What::Unidentified { .. });
+    let failed = denied || unfinished;
     let (status_id, status) = if failed {
         (2, "Failure")
     } else {
@@ -454,7 +470,7 @@ impl<'a> Body<'a> {
                 tls,
                 ..
             } => Body::login(event, user, *mechanism, *tls),
-            What::Closed { .. } => Body {
+            What::Closed { .. } | What::Unidentified { .. } => Body {
                 user: Some(User::of(event.actor.as_deref())),
                 service: Some(Named {
                     name: bounded(&event.listener),
@@ -482,6 +498,10 @@ impl<'a> Body<'a> {
                     ..Body::default()
                 }
             }
+            What::NotForwarded { .. } => Body {
+                actor: Some(Who::of(event)),
+                ..Body::default()
+            },
             What::Usage { topics } => Body {
                 actor: Some(Who::of(event)),
                 ..Body::data(topics.iter().map(|used| &*used.topic))
@@ -699,6 +719,14 @@ impl<'a> Own<'a> {
             },
             What::Closed { why, .. } => Own::Closed {
                 closing: closing_name(*why),
+            },
+            What::NotForwarded { events, requests } => Own::NotForwarded {
+                requests: *requests,
+                not_forwarded: events,
+            },
+            What::Unidentified { why, count, .. } => Own::Unidentified {
+                closing: closing_name(*why),
+                connections: *count,
             },
             What::Repaired {
                 segment,
@@ -1060,6 +1088,31 @@ mod tests {
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":2,"activity_name":"Logoff","type_uid":300202,"severity_id":1,"status_id":1,"status":"Success""#,
             r#""user":{"name":"alice","groups":[{"name":"bi"}]},"service":{"name":"clients"}"#,
             r#","mechanism":"PLAIN","tls":true,"closing":"client""#,
+        );
+    }
+
+    #[test]
+    fn what_came_to_nothing() {
+        let withheld = What::NotForwarded {
+            events: vec![4, 9],
+            requests: 2,
+        };
+        assert_golden(
+            &event(Some(alice()), withheld),
+            r#""class_uid":6003,"class_name":"API Activity","category_uid":6,"category_name":"Application Activity","activity_id":99,"activity_name":"Withhold","type_uid":600399,"severity_id":1,"status_id":2,"status":"Failure","status_detail":"decided, and not forwarded""#,
+            r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"}"#,
+            r#","mechanism":"PLAIN","tls":true,"requests":2,"not_forwarded":[4,9]"#,
+        );
+        let stranger = What::Unidentified {
+            why: Closing::TimedOut,
+            detail: "login took too long".into(),
+            count: 1,
+        };
+        assert_golden(
+            &event(None, stranger),
+            r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":99,"activity_name":"Give up","type_uid":300299,"severity_id":1,"status_id":2,"status":"Failure","status_detail":"login took too long""#,
+            r#""user":{"uid":"unauthenticated"},"service":{"name":"clients"}"#,
+            r#","closing":"timed_out","connections":1"#,
         );
     }
 

@@ -281,6 +281,7 @@ struct Unmapped {
     usage: Vec<Used>,
     refusal: Option<String>,
     closing: Option<String>,
+    not_forwarded: Option<Vec<u64>>,
     segment: Option<String>,
     aside: Option<String>,
 }
@@ -384,6 +385,7 @@ impl Event {
             closing,
             segment,
             aside,
+            not_forwarded,
             ..
         } = &self.unmapped;
         let operation = match (&self.api, &self.auth_protocol) {
@@ -402,7 +404,11 @@ impl Event {
         let aside = aside
             .as_ref()
             .map(|aside| format!("unfinished bytes are in {aside}"));
-        let why: Vec<_> = [refusal, closing, &self.status_detail, &aside]
+        let withheld = not_forwarded.as_ref().map(|events| {
+            let numbers: Vec<_> = events.iter().map(u64::to_string).collect();
+            format!("of events {}", numbers.join(", "))
+        });
+        let why: Vec<_> = [refusal, closing, &self.status_detail, &aside, &withheld]
             .into_iter()
             .flatten()
             .cloned()

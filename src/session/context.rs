@@ -97,19 +97,48 @@ pub enum Reply {
     Unreachable,
 }
 
-/// A heavy, pure computation.
-pub struct Work(Box<dyn FnOnce() -> Worked + Send>);
+/// A heavy, pure computation, and how much memory it may take for what it makes meanwhile.
+pub struct Work {
+    room: usize,
+    run: Box<dyn FnOnce() -> Result<Worked, Work> + Send>,
+}
 
 /// Its result, which only the session that asked can read.
 pub struct Worked(Box<dyn Any + Send>);
 
 impl Work {
     pub(super) fn new<T: Any + Send>(work: impl FnOnce() -> T + Send + 'static) -> Self {
-        Self(Box::new(move || Worked(Box::new(work()))))
+        Self::within(0, move || Ok(work()))
     }
 
+    /// `work` gives other work when this room was not enough.
+    pub(super) fn within<T: Any + Send>(
+        room: usize,
+        work: impl FnOnce() -> Result<T, Self> + Send + 'static,
+    ) -> Self {
+        let run = Box::new(move || work().map(|done| Worked(Box::new(done))));
+        Self { room, run }
+    }
+
+    /// How many bytes it may take. Whoever runs it has set them aside.
+    pub fn room(&self) -> usize {
+        self.room
+    }
+
+    /// The result, or the work that is left with the room that it needs.
+    pub fn attempt(self) -> Result<Worked, Self> {
+        (self.run)()
+    }
+
+    /// The result, whatever room that takes.
     pub fn run(self) -> Worked {
-        (self.0)()
+        let mut work = self;
+        loop {
+            match work.attempt() {
+                Ok(worked) => return worked,
+                Err(more) => work = more,
+            }
+        }
     }
 }
 
@@ -118,6 +147,15 @@ impl Worked {
     pub(super) fn take<T: Any>(self) -> Option<T> {
         self.0.downcast().ok().map(|boxed| *boxed)
     }
+}
+
+/// What is left to record when a session has ended.
+#[derive(Debug, Default)]
+pub struct Last {
+    /// The log was full, and this must be said when it is not.
+    pub owed: Option<audit::Event>,
+    /// Nobody had logged in. There can be many of these: it is the shell that sees them all, and records each, or counts them.
+    pub stranger: Option<audit::Event>,
 }
 
 /// Why a connection is closed, by whose doing.
@@ -143,6 +181,8 @@ pub enum Close {
     Audit,
     #[error("the client closed")]
     Client,
+    #[error("the client's TLS is at fault")]
+    Tls,
     #[error("no such broker is known")]
     NoSuchNode,
     #[error("the connection has its age")]

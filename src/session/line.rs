@@ -15,6 +15,8 @@ pub struct Line {
     released: usize,
     /// Bytes of requests that wait for the log.
     weight: usize,
+    /// Bytes of Klamm's own answers that wait for their turn.
+    answers: usize,
 }
 
 pub enum Slot {
@@ -50,12 +52,17 @@ impl Line {
         self.weight
     }
 
+    pub fn answers(&self) -> usize {
+        self.answers
+    }
+
     pub fn hold(&mut self, recorded: Recorded) {
         self.weight = self.weight.saturating_add(recorded.weight());
         self.slots.push_back(Slot::Held(Box::new(recorded)));
     }
 
     pub fn own(&mut self, answer: Rope) {
+        self.answers = self.answers.saturating_add(answer.len());
         self.slots.push_back(Slot::Own(answer));
     }
 
@@ -67,6 +74,14 @@ impl Line {
                 Slot::Held(recorded) => Some(recorded.as_ref()),
                 Slot::Sent(_) | Slot::Own(_) => None,
             })
+    }
+
+    /// Every request that is not past the log.
+    pub fn unreleased(&self) -> impl Iterator<Item = &Recorded> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Held(recorded) => Some(recorded.as_ref()),
+            Slot::Sent(_) | Slot::Own(_) => None,
+        })
     }
 
     /// Takes the next waiting request out; [`Line::settle`] or [`Line::put_back`] must follow.
@@ -98,6 +113,9 @@ impl Line {
 
     /// Puts what became of the request taken last in its place.
     pub fn settle(&mut self, slot: Slot) {
+        if let Slot::Own(answer) = &slot {
+            self.answers = self.answers.saturating_add(answer.len());
+        }
         self.slots.insert(self.released, slot);
         self.released += 1;
     }
@@ -107,6 +125,7 @@ impl Line {
         match self.slots.front_mut() {
             Some(Slot::Own(answer)) => {
                 let answer = std::mem::take(answer);
+                self.answers = self.answers.saturating_sub(answer.len());
                 self.pop();
                 Some(answer)
             }

@@ -271,6 +271,7 @@ impl Session {
             tls: self.gate.tls,
             refused: Some(failure.reason.text()),
         };
+        self.noted = true;
         // When the log takes no more, the failed login leaves only its metric: nothing was let in.
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
     }

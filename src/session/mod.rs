@@ -13,6 +13,8 @@ mod line;
 mod login;
 mod memo;
 mod relay;
+#[cfg(test)]
+mod scenarios;
 mod sender;
 #[cfg(test)]
 mod sim;
@@ -20,15 +22,16 @@ mod stage;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod withheld;
 
 pub use context::{
-    Close, Cx, Fact, Gate, Level, Limits, Line as LogLine, Live, Question, Reply, Side, Ticket,
-    Work, Worked,
+    Close, Cx, Fact, Gate, Last, Level, Limits, Line as LogLine, Live, Question, Reply, Side,
+    Ticket, Work, Worked,
 };
 
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
-    audit::{Closing, Refusal, What},
+    audit::{Closing, Event, Refusal, What},
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
         Fault,
@@ -42,13 +45,14 @@ use login::Login;
 use memo::{Memo, Right};
 use relay::Relay;
 use sender::Sender;
-use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Recorded};
+use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
 use std::{
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 use usage::Used;
+use withheld::Withheld;
 
 /// One connection.
 pub struct Session {
@@ -71,6 +75,10 @@ pub struct Session {
     /// A request at the broker will ask once more: nothing later is forwarded before.
     asking: bool,
     draining: bool,
+    /// Given up, and not said in the log yet.
+    withheld: Withheld,
+    /// The log says already why nobody logged in.
+    noted: bool,
     closing: Option<(Instant, Close)>,
     active: Instant,
 }
@@ -136,6 +144,8 @@ impl Session {
             generation: 0,
             asking: false,
             draining: false,
+            withheld: Withheld::default(),
+            noted: false,
             closing: None,
             active: now,
         }
@@ -228,7 +238,7 @@ impl Session {
             false => self.check(decided, inspection.run(), cx),
             true => {
                 self.parked = Some(Parked::Unchecked(decided));
-                self.ask(Question::Work(Work::new(move || inspection.run())));
+                self.ask(Question::Work(inspect(inspection)));
                 Ok(())
             }
         }
@@ -279,6 +289,8 @@ impl Session {
         while let Some(answer) = self.line.ready() {
             self.to_client.append(answer);
         }
+        // When the log is full, it is told at the next turn, or at the end.
+        let _owed = self.tell_withheld(cx);
         Ok(())
     }
 
@@ -318,6 +330,7 @@ impl Session {
 
     /// The log cannot be written in time (ruling 14): an error that the client retries, or the end of the connection. Nothing is forwarded.
     fn give_up(&mut self, recorded: Recorded, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.withheld.note(recorded.event());
         let answer = recorded.give_up().ok_or(Close::Audit)?;
         cx.facts.push(log(
             "a request was not forwarded: the audit log cannot be written",
@@ -592,6 +605,18 @@ impl Session {
         self.closing.clone()
     }
 
+    /// How many bytes are held of requests that wait for something, and of answers that wait for their turn.
+    pub fn held(&self) -> usize {
+        let parked = match &self.parked {
+            Some(Parked::Connecting(_, frame)) => frame.bytes().len(),
+            Some(Parked::Undecided(attributed)) => attributed.weight(),
+            Some(Parked::Unchecked(decided)) => decided.weight(),
+            Some(Parked::Unrecorded(checked)) => checked.weight(),
+            Some(Parked::LoggingIn) | None => 0,
+        };
+        parked + self.line.weight() + self.line.answers()
+    }
+
     /// How many requests are in flight.
     pub fn in_flight(&self) -> usize {
         self.line.len()
@@ -607,15 +632,44 @@ impl Session {
     }
 
     /// The connection is over: writes the last audit events. Called exactly once.
-    pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) {
+    pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) -> Last {
         self.flush_usage(cx);
-        if self.sender.actor.is_some() {
-            let what = What::Closed {
-                why: closing(why),
-                detail: why.to_string(),
+        for recorded in self.line.unreleased() {
+            self.withheld.note(recorded.event());
+        }
+        let (why, detail) = (closing(why), why.to_string());
+        if self.sender.actor.is_none() {
+            let what = What::Unidentified {
+                why,
+                detail,
+                count: 1,
             };
-            // A full log takes no more: the gap shows in `Usage`, and nothing was forwarded unrecorded.
-            let _full = cx.journal.append(self.sender.event(what, cx.wall));
+            let stranger = (!self.noted).then(|| self.sender.event(what, cx.wall));
+            return Last {
+                owed: None,
+                stranger,
+            };
+        }
+        let owed = self.tell_withheld(cx);
+        let what = What::Closed { why, detail };
+        // A full log takes no more: the gap shows in `Usage`, and nothing was forwarded unrecorded.
+        let _full = cx.journal.append(self.sender.event(what, cx.wall));
+        Last {
+            owed,
+            stranger: None,
+        }
+    }
+
+    /// Says of requests whose events stand in the log that they went no further; gives the event back when the log is full.
+    fn tell_withheld(&mut self, cx: &mut Cx<'_>) -> Option<Event> {
+        let event = self.sender.event(self.withheld.what()?, cx.wall);
+        match cx.journal.append(event.clone()) {
+            Ok(seq) => {
+                self.memo.wrote(seq);
+                self.withheld = Withheld::default();
+                None
+            }
+            Err(_full) => Some(event),
         }
     }
 
@@ -687,8 +741,18 @@ impl Session {
             reason,
             detail,
         };
+        self.noted = true;
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
     }
+}
+
+/// Looks at records in the room that is usual, and only if that is not enough, in all that they may take.
+fn inspect(inspection: Inspection) -> Work {
+    let (usual, whole) = (inspection.room(false), inspection.room(true));
+    Work::within(usual, move || {
+        let again = |inspection: Inspection| Work::within(whole, move || Ok(inspection.run()));
+        inspection.run_within(usual).map_err(again)
+    })
 }
 
 /// How often a request that the log did not take is offered to it again.
@@ -710,7 +774,9 @@ fn log(message: &'static str, level: Level) -> Fact {
 
 fn closing(why: &Close) -> Closing {
     match why {
-        Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode => Closing::Refused,
+        Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode | Close::Tls => {
+            Closing::Refused
+        }
         Close::Revoked => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,

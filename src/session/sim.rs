@@ -80,17 +80,32 @@ impl Sim {
         Self::with(&[("roles/alice.yaml", ROLES)])
     }
 
+    pub fn with(files: &[(&str, &str)]) -> Self {
+        Self::at(gate(), Arc::new(live(files)))
+    }
+
+    /// A session that needs no login.
+    pub fn anonymous(live: Arc<Live>) -> Self {
+        let mechanisms = Vec::new();
+        Self::at(
+            Gate {
+                mechanisms,
+                ..gate()
+            },
+            live,
+        )
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "an instant to count from; from here on time is simulated"
     )]
-    pub fn with(files: &[(&str, &str)]) -> Self {
+    fn at(gate: Gate, live: Arc<Live>) -> Self {
         let now = Instant::now();
-        let gate = Arc::new(gate());
         let peer = "10.1.2.3:4567".parse().unwrap();
         Self {
-            session: Session::new(gate, 1, peer, now),
-            live: Arc::new(live(files)),
+            session: Session::new(Arc::new(gate), 1, peer, now),
+            live,
             cluster: Arc::new(cluster()),
             ledger: Ledger::default(),
             durable: Durable::NOTHING,
@@ -299,6 +314,11 @@ impl Sim {
                 return Ok(());
             }
         }
+    }
+
+    /// The connection is over.
+    pub fn end(&mut self, why: &Close) -> Last {
+        self.call(|session, cx| session.end(why, cx))
     }
 
     pub fn commit(&mut self) {

@@ -183,6 +183,97 @@ fn when_the_log_cannot_be_written_the_client_gets_an_error_that_it_retries() {
     let answer: ProduceResponse = sim.received(5);
     assert_eq!(answer.responses[0].partition_responses[0].error_code, 56);
     assert!(sim.forwarded().is_empty());
+    sim.commit();
+    assert_eq!(
+        withheld(&sim),
+        (2, 1),
+        "the log says of the event that it was not acted upon"
+    );
+    // Nothing else is said of it at the end.
+    let last = sim.end(&Close::Client);
+    assert!(last.owed.is_none() && last.stranger.is_none());
+    sim.commit();
+    assert_eq!(sim.ledger.text().matches("not_forwarded").count(), 1);
+}
+
+/// The number of the event that is said to be of a request that was not forwarded, and how many there are.
+fn withheld(sim: &Sim) -> (u64, u64) {
+    let text = sim.ledger.text();
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let said: Vec<_> = lines
+        .filter(|line| line["unmapped"]["not_forwarded"].is_array())
+        .collect();
+    assert_eq!(said.len(), 1, "{text}");
+    let said = &said[0]["unmapped"];
+    assert_eq!(said["not_forwarded"].as_array().unwrap().len(), 1);
+    (
+        said["not_forwarded"][0].as_u64().unwrap(),
+        said["requests"].as_u64().unwrap(),
+    )
+}
+
+#[test]
+fn what_waits_for_the_log_when_the_connection_ends_was_not_forwarded_and_the_log_says_so() {
+    let mut sim = Sim::open();
+    sim.commits = false;
+    let request = produce(1, &[("open.a", batch(&["x"]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    // The second relies on the first's event: it has none of its own that could mislead.
+    sim.send(0, 9, 6, &request).unwrap();
+    assert!(sim.session.held() > 2 * batch(&["x"]).len());
+    assert!(sim.end(&Close::Client).owed.is_none());
+    sim.commit();
+    assert_eq!(withheld(&sim), (2, 1));
+    assert!(sim.forwarded().is_empty());
+}
+
+#[test]
+fn a_full_log_is_owed_what_was_not_forwarded() {
+    let mut sim = Sim::open();
+    sim.commits = false;
+    sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    sim.ledger.full = true;
+    let owed = sim.end(&Close::Client).owed.unwrap();
+    assert!(matches!(owed.what, What::NotForwarded { requests: 1, .. }));
+}
+
+#[test]
+fn who_ends_without_a_login_is_a_stranger_unless_the_log_says_more_already() {
+    let mut sim = Sim::new();
+    let stranger = sim.end(&Close::LoginTimeout).stranger.unwrap();
+    assert!(matches!(
+        stranger.what,
+        What::Unidentified {
+            why: Closing::TimedOut,
+            count: 1,
+            ..
+        }
+    ));
+    let mut sim = Sim::new();
+    sim.login("alice", "wrong").unwrap();
+    assert!(sim.end(&Close::Login).stranger.is_none());
+    assert!(Sim::open().end(&Close::Client).stranger.is_none());
+}
+
+#[test]
+fn what_a_session_holds_is_counted_and_given_back() {
+    let mut sim = Sim::open();
+    assert_eq!(sim.session.held(), 0);
+    sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
+        .unwrap();
+    assert_eq!(sim.session.held(), 0, "it is at the broker");
+    // Behind it waits a denial.
+    sim.send(0, 9, 6, &produce(1, &[("secret.a", batch(&["x"]))]))
+        .unwrap();
+    let waiting = sim.session.held();
+    assert!(waiting > 0);
+    let forwarded = sim.forwarded_one();
+    let answer = ProduceResponse::default();
+    sim.answer(&forwarded, &answer).unwrap();
+    assert_eq!(sim.session.held(), 0);
 }
 
 /// A batch of a kilobyte may become a gigabyte, so that a thread with other connections is no place to look into it; and however long that takes, the

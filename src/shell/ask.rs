@@ -1,11 +1,22 @@
 //! Answers a session's questions, each in a task of its own: names of topic ids, heavy work, the broker's connection.
-use super::{clock::monotonic, upstream::Opened, world::World};
+use super::{
+    budget::{Loan, RETRY},
+    clock::monotonic,
+    upstream::Opened,
+    world::World,
+};
 use crate::{
     cluster::{Cluster, Node, Offers},
-    session::{Question, Worked},
+    session::{Question, Work, Worked},
 };
-use std::sync::Arc;
-use tokio::sync::oneshot;
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{SemaphorePermit, oneshot},
+    time::sleep,
+};
+
+/// How long heavy work waits for memory; then its connection is closed.
+const MEMORY: Duration = Duration::from_secs(10);
 
 /// What comes back; the session's `Reply` is made of it.
 pub enum Answer {
@@ -31,10 +42,7 @@ pub fn ask(
         }
         Question::Work(work) => {
             tokio::spawn(async move {
-                let Ok(_permit) = world.work.acquire().await else {
-                    return;
-                };
-                if let Ok(worked) = tokio::task::spawn_blocking(move || work.run()).await {
+                if let Some(worked) = labour(world, work).await {
                     let _ = reply.send(Answer::Worked(worked));
                 }
             });
@@ -44,6 +52,46 @@ pub fn ask(
                 let _ = reply.send(connect(world, node).await);
             });
         }
+    }
+}
+
+/// Runs heavy work, so much at a time and in so much memory; what turns out to need more waits again.
+async fn labour(world: &'static World, mut work: Work) -> Option<Worked> {
+    loop {
+        let (permit, loan) = means(world, work.room()).await?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work.attempt();
+            drop(loan);
+            done
+        });
+        match done.await.ok()? {
+            Ok(worked) => return Some(worked),
+            Err(more) => work = more,
+        }
+        drop(permit);
+    }
+}
+
+/// A turn and the memory. Without the memory the turn is another's meanwhile; without it for long the work is given up.
+async fn means(
+    world: &'static World,
+    room: usize,
+) -> Option<(SemaphorePermit<'static>, Loan<'static>)> {
+    let until = monotonic() + MEMORY;
+    loop {
+        let permit = world.work.acquire().await.ok()?;
+        if let Some(loan) = world.budget.lend(room) {
+            return Some((permit, loan));
+        }
+        drop(permit);
+        if monotonic() >= until {
+            tracing::warn!(
+                room,
+                "records are not checked: the memory for requests is exhausted"
+            );
+            return None;
+        }
+        sleep(RETRY).await;
     }
 }
 

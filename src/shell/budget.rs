@@ -24,6 +24,8 @@ const OTHER_FILES: u64 = 128;
 pub struct Budget {
     limit: usize,
     held: AtomicUsize,
+    /// What is set aside for heavy work; a part of `held`.
+    lent: AtomicUsize,
     starved: Mutex<BTreeSet<u64>>,
 }
 
@@ -32,6 +34,7 @@ impl Budget {
         Self {
             limit,
             held: AtomicUsize::new(0),
+            lent: AtomicUsize::new(0),
             starved: Mutex::default(),
         }
     }
@@ -47,6 +50,23 @@ impl Budget {
 
     pub fn held(&self) -> usize {
         self.held.load(Ordering::Relaxed)
+    }
+
+    /// Sets this many bytes aside for heavy work, if they are there. What is asked for first is always there: something must go on, or nobody
+    /// gives anything back.
+    pub fn lend(&self, bytes: usize) -> Option<Loan<'_>> {
+        let fits = |lent: usize| lent == 0 || self.held().saturating_add(bytes) <= self.limit;
+        let more = |lent: usize| fits(lent).then(|| lent.saturating_add(bytes));
+        if bytes > 0 {
+            self.lent
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
+                .ok()?;
+            self.account(0, bytes);
+        }
+        Some(Loan {
+            budget: self,
+            bytes,
+        })
     }
 
     pub fn exhausted(&self) -> bool {
@@ -67,6 +87,20 @@ impl Budget {
 
     fn starved(&self) -> MutexGuard<'_, BTreeSet<u64>> {
         self.starved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Bytes that are set aside until this is dropped.
+#[derive(Debug)]
+pub struct Loan<'a> {
+    budget: &'a Budget,
+    bytes: usize,
+}
+
+impl Drop for Loan<'_> {
+    fn drop(&mut self) {
+        self.budget.lent.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.budget.account(self.bytes, 0);
     }
 }
 
@@ -98,6 +132,23 @@ mod tests {
         budget.account(60, 10);
         assert!(!budget.exhausted());
         assert_eq!(budget.held(), 60);
+    }
+
+    #[test]
+    fn heavy_work_draws_from_the_account_and_some_always_goes_on() {
+        let budget = Budget::new(100);
+        budget.account(0, 90);
+        let first = budget.lend(50).unwrap();
+        assert_eq!(budget.held(), 140);
+        assert!(budget.exhausted() && budget.lend(1).is_none());
+        assert!(
+            budget.lend(0).is_some(),
+            "what needs nothing waits for nothing"
+        );
+        drop(first);
+        assert_eq!(budget.held(), 90);
+        let (_one, two) = (budget.lend(5).unwrap(), budget.lend(5));
+        assert!(two.is_some() && budget.lend(1).is_none());
     }
 
     #[test]

@@ -6,9 +6,9 @@ use super::{
     world::{Port, World},
 };
 use crate::{
-    audit::Durable,
+    audit::{Durable, What},
     cluster::Cluster,
-    session::{Close, Cx, Fact, Live, Side},
+    session::{Close, Cx, Fact, Last, Live, Side},
     telemetry::About,
 };
 use std::{cell::Cell, net::SocketAddr, sync::Arc, time::Instant};
@@ -24,6 +24,8 @@ pub struct Desk {
     pub node: Option<i32>,
     /// Requests that were decided and not yet forwarded or answered.
     pub in_flight: i64,
+    /// What was wrong with the client's TLS.
+    pub fault: Option<String>,
 }
 
 /// What is loaded once per poll.
@@ -91,16 +93,37 @@ impl Desk {
     }
 
     /// A socket that failed. What a peer does wrong with TLS is worth a line; that it went away is not.
-    pub fn broken(&self, side: Side, fault: &stream::Fault, now: Instant) -> Close {
-        let why = match side {
-            Side::Client => Close::Client,
-            Side::Broker => Close::Broker,
+    pub fn broken(&mut self, side: Side, fault: &stream::Fault, now: Instant) -> Close {
+        let why = match (side, fault) {
+            (Side::Client, stream::Fault::Io(_)) => Close::Client,
+            (Side::Client, stream::Fault::Tls(_) | stream::Fault::NotTls) => Close::Tls,
+            (Side::Broker, _) => Close::Broker,
         };
+        if why == Close::Tls {
+            self.fault = Some(fault.to_string());
+        }
         let telling = !matches!(fault, stream::Fault::Io(_)) || side == Side::Broker;
         if telling && self.world.telemetry.may_log(now) {
             tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "{why}");
         }
         why
+    }
+
+    /// Records what the session could not, or not by itself.
+    pub fn record_last(&mut self, last: Last, moment: &Moment) {
+        if let Some(event) = last.owed {
+            self.world.late.owe(event);
+        }
+        if let Some(mut event) = last.stranger {
+            if let (What::Unidentified { detail, .. }, Some(fault)) =
+                (&mut event.what, self.fault.take())
+            {
+                *detail = fault;
+            }
+            self.world
+                .late
+                .stranger(event, moment.now, &mut self.journal);
+        }
     }
 
     pub fn say_closed(&self, why: &Close, now: Instant) {
@@ -115,6 +138,7 @@ impl Desk {
             | Close::LoginTimeout
             | Close::Refused
             | Close::NoSuchNode
+            | Close::Tls
             | Close::Revoked
             | Close::Broker
             | Close::BrokerMalformed(_)
@@ -134,6 +158,7 @@ fn reason(why: &Close) -> &'static str {
         Close::LoginTimeout => "login_timeout",
         Close::Refused => "refused",
         Close::NoSuchNode => "no_such_node",
+        Close::Tls => "tls",
         Close::Revoked => "revoked",
         Close::Idle => "idle",
         Close::Broker => "broker",

@@ -8,6 +8,7 @@ mod budget;
 mod clock;
 mod control;
 mod desk;
+mod late;
 mod listen;
 pub mod pool;
 mod pump;

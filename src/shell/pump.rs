@@ -106,6 +106,7 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         peer,
         node: port.gate.node,
         in_flight: 0,
+        fault: None,
     };
     let pump = Pump {
         session: Session::new(Arc::clone(&port.gate), id, peer, now),
@@ -571,7 +572,7 @@ impl Pump {
             world.pool.settle(&mut broker.input);
             held += broker.held();
         }
-        held += self.session.output(Side::Broker).remaining();
+        held += self.session.output(Side::Broker).remaining() + self.session.held();
         if held != self.held {
             world.budget.account(self.held, held);
             self.held = held;
@@ -613,7 +614,8 @@ impl Pump {
             return;
         }
         let mut moment = self.desk.moment();
-        self.session.end(why, &mut self.desk.cx(&mut moment));
+        let last = self.session.end(why, &mut self.desk.cx(&mut moment));
+        self.desk.record_last(last, &moment);
         self.desk.observe(&mut moment);
         self.desk.say_closed(why, moment.now);
     }

@@ -7,6 +7,7 @@ use super::{
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
+    late::Late,
     listen::{self, Bound},
     pool::Pool,
     reload::Loader,
@@ -163,6 +164,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         budget: Budget::new(config.limits.memory),
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
+        late: Late::default(),
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
     }));
@@ -341,6 +343,7 @@ async fn until_told(
                 stamp = reload(world, &loader).await;
             }
             _ = looks.tick() => {
+                world.late.settle(monotonic(), &mut world.journal.clone());
                 world.pool.trim();
                 world.upstream.pool.trim();
                 let looking = Arc::clone(&loader);
@@ -435,6 +438,7 @@ async fn stop(world: &'static World, sink: sink::Sink, signals: &mut Signals) ->
         world.connections.ring(Bell::STOP);
         all_gone(world, patience).await;
     }
+    world.late.finish(&mut world.journal.clone());
     record(world, What::Stopped);
     let deadline = monotonic()
         + if patience == HURRY {

@@ -2,7 +2,8 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, pool::Pool, resolve::Resolver, sink::JournalHandle, upstream::Upstream,
+    budget::Budget, late::Late, pool::Pool, resolve::Resolver, sink::JournalHandle,
+    upstream::Upstream,
 };
 use crate::{
     cluster::{Cluster, Names},
@@ -39,6 +40,8 @@ pub struct World {
     /// How many heavy computations may run at once.
     pub work: Semaphore,
     pub connections: Connections,
+    /// What the audit log is told later.
+    pub late: Late,
     /// How old a connection may become.
     pub lifetime: Option<Duration>,
     /// How long a connection that is to end may take to finish what is in flight.

@@ -23,6 +23,8 @@ pub struct RequestHeader {
     pub body: u32,
     /// Whether the header held (well-formed) unknown tags, which `layout::canonical` strips.
     pub unknown_tags: bool,
+    /// How many elements all arrays of the body have together, once `layout::canonical` has walked it.
+    pub elements: u32,
 }
 
 /// Offsets are into the frame, prefix included.
@@ -99,6 +101,7 @@ pub(super) fn walk(frame: &Frame, visit: &mut impl Visit) -> Result<RequestHeade
         client,
         body,
         unknown_tags,
+        elements: 0,
     })
 }
 

@@ -54,6 +54,8 @@ pub enum Fault {
     TagSize { field: &'static str, tag: u32 },
     #[error("more than `{0}` unknown tags to strip")]
     TooManyUnknownTags(usize),
+    #[error("the arrays of the request have more than `{0}` elements")]
+    TooManyElements(u32),
     #[error("the message is nested deeper than any that Kafka defines")]
     TooDeep,
     #[error("`{0}` bytes are left over after the message")]
@@ -90,6 +92,7 @@ impl Fault {
             Fault::NotPresence(_) => "not_presence",
             Fault::TagOrder { .. } => "tag_order",
             Fault::TagSize { .. } => "tag_size",
+            Fault::TooManyElements(_) => "too_many_elements",
             Fault::TooManyUnknownTags(_) => "too_many_unknown_tags",
             Fault::TooDeep => "too_deep",
             Fault::TrailingBytes(_) => "trailing_bytes",

@@ -23,6 +23,11 @@ impl Attributed {
         Self { headed, subject }
     }
 
+    /// How many bytes the request holds in memory.
+    pub fn weight(&self) -> usize {
+        self.headed.weight()
+    }
+
     /// Topic ids that this snapshot of the cluster has no name for.
     pub fn unresolved(&self, cluster: &Cluster) -> Vec<Uuid> {
         let mut ids = self.headed.ask().ids();

@@ -57,10 +57,10 @@ impl Checked {
         sender: &Sender,
         cx: &mut Cx<'_>,
     ) -> Result<Recorded, (Box<Self>, Full)> {
-        let seq = match self.event(memo, cx.live) {
-            None => memo.last(),
+        let (seq, own) = match self.event(memo, cx.live) {
+            None => (memo.last(), None),
             Some(what) => match self.append(what, sender, cx) {
-                Ok(seq) => Some(seq),
+                Ok(seq) => (Some(seq), Some(seq)),
                 Err(full) => return Err((Box::new(self), full)),
             },
         };
@@ -78,9 +78,14 @@ impl Checked {
             self.denied,
             self.produced,
             rights,
-            seq,
+            (seq, own),
             self.since,
         ))
+    }
+
+    /// How many bytes the request holds in memory.
+    pub fn weight(&self) -> usize {
+        self.headed.weight()
     }
 
     pub fn row(&self) -> &'static Row {

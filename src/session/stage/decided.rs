@@ -56,6 +56,11 @@ impl Decided {
         }
     }
 
+    /// How many bytes the request holds in memory.
+    pub fn weight(&self) -> usize {
+        self.headed.weight()
+    }
+
     /// Takes what the inspection found by `now`.
     pub fn check(mut self, inspected: Inspected, now: Instant) -> Checked {
         for (place, invalid) in &inspected.invalid {
@@ -107,6 +112,9 @@ pub struct Found {
 const HEAVY: usize = 64 << 10;
 /// A compressed byte counts as so many: it may become 32,768 in zstd, a thousand in gzip.
 const PACKED: usize = 64;
+/// Records seldom become more than so many times what they are compressed, and this.
+const USUAL: usize = 8;
+const ROOM: usize = 1 << 20;
 /// How many refused records of one partition are named in the audit log.
 const NAMED: usize = 10;
 
@@ -127,18 +135,55 @@ impl Inspection {
         self.frame.bytes().get(at).unwrap_or_default()
     }
 
+    /// Into how much memory records are decompressed at a time: as much as is usual, or as much as there may be. None for records that are not
+    /// compressed.
+    pub fn room(&self, whole: bool) -> usize {
+        let packed = |payload: &Payload| {
+            let bytes = self.records(payload);
+            if is_packed(bytes) { bytes.len() } else { 0 }
+        };
+        let largest = self
+            .payloads
+            .iter()
+            .map(|(_, payload)| packed(payload))
+            .max();
+        match largest.unwrap_or(0) {
+            0 => 0,
+            _ if whole => self.limit + records::WORKING,
+            bytes => (bytes.saturating_mul(USUAL) + ROOM).min(self.limit) + records::WORKING,
+        }
+    }
+
     pub fn run(self) -> Inspected {
-        let mut inspected = Inspected::default();
+        self.look(self.limit).0
+    }
+
+    /// Looks at all records, each batch decompressed within this room; gives up when one needs more than that, but may have it.
+    pub fn run_within(self, room: usize) -> Result<Inspected, Self> {
+        let limit = room.saturating_sub(records::WORKING).min(self.limit);
+        let (inspected, more) = self.look(limit);
+        if more && limit < self.limit {
+            Err(self)
+        } else {
+            Ok(inspected)
+        }
+    }
+
+    /// What is found within this limit, and whether some batch needs more.
+    fn look(&self, limit: usize) -> (Inspected, bool) {
+        let (mut inspected, mut more) = (Inspected::default(), false);
         for (topic, payload) in &self.payloads {
-            match self.partition(topic, payload) {
+            match self.partition(topic, payload, limit) {
                 Ok(produced) => inspected.produced.push(produced),
-                Err((invalid, faults)) => {
+                Err(refused) => {
+                    more |= matches!(refused, Refused::Batch(records::Fault::TooLarge { .. }));
+                    let (invalid, faults) = tell(topic, payload, &refused);
                     inspected.invalid.push((payload.place, invalid));
                     inspected.faults.extend(faults);
                 }
             }
         }
-        inspected
+        (inspected, more)
     }
 
     fn checkers(&self, topic: &str) -> Option<Checkers<'_>> {
@@ -151,31 +196,32 @@ impl Inspection {
         &self,
         topic: &Arc<str>,
         payload: &Payload,
-    ) -> Result<Produced, (Invalid, Vec<Found>)> {
+        limit: usize,
+    ) -> Result<Produced, Refused> {
         let bytes = self.records(payload);
         let checked = records::produce_check(bytes, self.version)
             .map_err(Refused::Batch)
             .and_then(|batch| match self.checkers(topic) {
-                Some(checkers) => checkers.check(&batch, self.limit).map(|()| batch),
+                Some(checkers) => checkers.check(&batch, limit).map(|()| batch),
                 None => Ok(batch),
             });
-        match checked {
-            Ok(batch) => Ok(Produced {
-                topic: Arc::clone(topic),
-                records: u64::try_from(batch.header.count).unwrap_or(0),
-                bytes: bytes.len() as u64,
-            }),
-            Err(refused) => Err(tell(topic, payload, &refused)),
-        }
+        checked.map(|batch| Produced {
+            topic: Arc::clone(topic),
+            records: u64::try_from(batch.header.count).unwrap_or(0),
+            bytes: bytes.len() as u64,
+        })
     }
 }
 
 /// About how many bytes are to be looked at.
 fn weight(bytes: &[u8]) -> usize {
-    let first = records::batches(bytes).next().and_then(Result::ok);
-    let packed = first.is_some_and(|batch| batch.header.codec() != Ok(records::Codec::None));
-    let factor = if packed { PACKED } else { 1 };
+    let factor = if is_packed(bytes) { PACKED } else { 1 };
     bytes.len().saturating_mul(factor)
+}
+
+fn is_packed(bytes: &[u8]) -> bool {
+    let first = records::batches(bytes).next().and_then(Result::ok);
+    first.is_some_and(|batch| batch.header.codec() != Ok(records::Codec::None))
 }
 
 /// What the producer is told, and what the log is.

@@ -8,6 +8,9 @@ use crate::{
 };
 use std::{sync::Arc, time::Instant};
 
+/// What judging one element of a request takes, about: its name, its right, its place in an event.
+const PER_ELEMENT: usize = 512;
+
 pub struct Headed {
     row: &'static Row,
     ask: Box<dyn Ask>,
@@ -32,6 +35,13 @@ impl Headed {
 
     pub fn request(&self) -> &Request {
         self.ask.request()
+    }
+
+    /// How many bytes the request holds in memory.
+    pub fn weight(&self) -> usize {
+        let request = self.request();
+        let judged = (request.header.elements as usize).saturating_mul(PER_ELEMENT);
+        request.frame.bytes().len().saturating_add(judged)
     }
 
     pub fn ask(&self) -> &dyn Ask {

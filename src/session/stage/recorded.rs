@@ -18,7 +18,9 @@ pub struct Recorded {
     denied: Denied,
     produced: Vec<Produced>,
     rights: Vec<Right>,
+    /// The last event that it waits for, and its own if it has one.
     seq: Option<Seq>,
+    own: Option<Seq>,
     since: Instant,
 }
 
@@ -36,7 +38,7 @@ impl Recorded {
         denied: Denied,
         produced: Vec<Produced>,
         rights: Vec<Right>,
-        seq: Option<Seq>,
+        (seq, own): (Option<Seq>, Option<Seq>),
         since: Instant,
     ) -> Self {
         Self {
@@ -45,6 +47,7 @@ impl Recorded {
             produced,
             rights,
             seq,
+            own,
             since,
         }
     }
@@ -61,9 +64,14 @@ impl Recorded {
         }
     }
 
+    /// The number of its own event: the log must say it, if the request goes no further.
+    pub fn event(&self) -> Option<Seq> {
+        self.own
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
-        self.headed.request().frame.bytes().len()
+        self.headed.weight()
     }
 
     /// Until when the request waits for the log; what it took to look at its records is not the log's time. A consumer fetches again at once, so

@@ -22,7 +22,7 @@ pub use compare::{older, same};
 pub use fuzz::{chunking_changes_nothing, fuzz_canonical, fuzz_walker};
 pub use op::{Length, Op};
 use strip::varint_size;
-pub use strip::{MAX_EDITS, canonical};
+pub use strip::{MAX_EDITS, MAX_ELEMENTS, canonical};
 pub use table::field;
 
 pub use walker::Walker;

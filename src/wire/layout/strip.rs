@@ -14,12 +14,16 @@ use std::ops::Range;
 /// How many places of one request are edited at most: it bounds the memory that a hostile request can make use of.
 pub const MAX_EDITS: usize = 65_536;
 
+/// How many elements the arrays of one request have at most, all together. An element of two bytes is judged in some hundreds: without a limit, a
+/// request of 100 MiB would take gigabytes. No cluster has as many partitions on a broker.
+pub const MAX_ELEMENTS: u32 = 1 << 18;
+
 /// Proves a whole request: header and body. Well-formed unknown tags (header's too) are stripped: then the frame is edited and
 /// walked again, with a new visitor, so that what the visitor saw is exactly the frame returned.
 pub fn canonical<V: Visit + Default>(mut frame: Frame) -> Result<(Frame, RequestHeader, V), Fault> {
     loop {
         let mut strip = Strip::<V>::default();
-        let header = header::walk(&frame, &mut strip)?;
+        let mut header = header::walk(&frame, &mut strip)?;
         let program =
             program(super::Side::Request, header.key, header.version).ok_or(Fault::UnknownApi {
                 key: header.key,
@@ -28,6 +32,7 @@ pub fn canonical<V: Visit + Default>(mut frame: Frame) -> Result<(Frame, Request
         prove(program, &frame, header.body, &mut strip)?;
         let edits = strip.edits()?;
         if edits.is_empty() {
+            header.elements = strip.elements;
             return Ok((frame, header, strip.inner));
         }
         // Shorter each time, so this ends; in fact the second walk finds nothing.
@@ -45,6 +50,7 @@ struct Strip<V> {
     /// The known tags that are being read, innermost last.
     enclosing: Vec<Enclosing>,
     overflow: bool,
+    elements: u32,
 }
 
 /// Bytes to be replaced by a varint, or by nothing.
@@ -78,6 +84,9 @@ impl<V> Strip<V> {
         if self.overflow {
             return Err(Fault::TooManyUnknownTags(MAX_EDITS));
         }
+        if self.crowded() {
+            return Err(Fault::TooManyElements(MAX_ELEMENTS));
+        }
         self.edits.sort_by_key(|splice| splice.range.start);
         let mut edits = Vec::with_capacity(self.edits.len() * 2);
         for Splice { range, varint } in &self.edits {
@@ -105,6 +114,12 @@ impl<V> Strip<V> {
         } else {
             self.overflow = true;
         }
+    }
+
+    /// Whether there are more elements than a request may have. Nothing of the rest is told to anybody; the walk goes on for its own fault.
+    #[inline]
+    fn crowded(&self) -> bool {
+        self.elements > MAX_ELEMENTS
     }
 
     /// Closes the known tags that end at `at` or before it.
@@ -144,32 +159,45 @@ impl<V> Strip<V> {
 impl<V: Visit> Visit for Strip<V> {
     #[inline]
     fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
-        self.inner.value(field, at, bytes);
+        if !self.crowded() {
+            self.inner.value(field, at, bytes);
+        }
     }
 
     #[inline]
     fn null(&mut self, field: Field, at: u64) {
-        self.inner.null(field, at);
+        if !self.crowded() {
+            self.inner.null(field, at);
+        }
     }
 
     #[inline]
     fn run(&mut self, field: Field, at: u64, piece: &[u8], total: u64) {
-        self.inner.run(field, at, piece, total);
+        if !self.crowded() {
+            self.inner.run(field, at, piece, total);
+        }
     }
 
     #[inline]
     fn array(&mut self, field: Field, count_at: Range<u64>, n: u32) {
-        self.inner.array(field, count_at, n);
+        self.elements = self.elements.saturating_add(n);
+        if !self.crowded() {
+            self.inner.array(field, count_at, n);
+        }
     }
 
     #[inline]
     fn element(&mut self, field: Field, at: u64) {
-        self.inner.element(field, at);
+        if !self.crowded() {
+            self.inner.element(field, at);
+        }
     }
 
     #[inline]
     fn end(&mut self, field: Field, at: u64) {
-        self.inner.end(field, at);
+        if !self.crowded() {
+            self.inner.end(field, at);
+        }
     }
 
     #[inline]

@@ -1,0 +1,640 @@
+//! Scenarios: what comes in, what goes to the broker, what comes back, and what the audit log has, one file a case, for whoever wants to check by reading
+//! what Klamm does with each key in each version. They lie in `tests/scenarios/<API>/<version>/<case>.yaml`.
+//!
+//! A file is played by feeding a session what `client sends` and `broker answers`; all that happens then is written again, and must be the file, letter
+//! by letter. Bodies are shown by the layout ([`codec`]). Most files are made from the cases of [`cases`], each in every version to which it applies:
+//! `KLAMM_BLESS=1 cargo test --lib scenarios` writes them; what changed is then read before it is committed.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    clippy::cast_possible_truncation,
+    reason = "part of tests: what is not expected ends them, and the values are small"
+)]
+
+mod cases;
+mod codec;
+
+use super::{Close, Live, Outcome, Session, Side, sim};
+use crate::{
+    api::{self, Request},
+    audit::{Entry, Event, What},
+    policy::keys,
+    text::{Source, yaml},
+    wire::{frame::Frame, header, layout},
+};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use codec::Tree;
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock, Mutex},
+};
+
+/// What is fed to a session.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    pub about: String,
+    /// A file of `tests/scenarios/policies`.
+    pub policy: String,
+    pub client_id: String,
+    pub inputs: Vec<Input>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Input {
+    Send {
+        key: i16,
+        version: i16,
+        body: Tree,
+    },
+    /// A frame's content as it is, header included.
+    SendBytes(Vec<u8>),
+    /// To the first request at the broker that has no answer yet.
+    Answer(Tree),
+}
+
+/// What happened, in order.
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    Sends(i16, i16, Tree),
+    SendsBytes(Vec<u8>),
+    Recorded(Vec<String>),
+    Gets(Side, i16, i16, Shown),
+    Answers(i16, i16, Tree),
+    Closed(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Shown {
+    AsItCame,
+    Tree(Tree),
+}
+
+/// A request, by its correlation id.
+struct Sent {
+    key: i16,
+    version: i16,
+    frame: Vec<u8>,
+}
+
+struct Play {
+    sim: sim::Sim,
+    client_id: String,
+    sent: HashMap<i32, Sent>,
+    /// At the broker without an answer.
+    waiting: VecDeque<(i16, i16, i32)>,
+    /// The broker's last answer: where its body starts, and all of it.
+    answered: Vec<u8>,
+    steps: Vec<Step>,
+    /// Fields of bodies that their version does not have.
+    unused: Vec<String>,
+}
+
+fn play(scenario: &Scenario) -> Play {
+    let mut play = Play {
+        sim: sim::Sim::anonymous(live(&scenario.policy)),
+        client_id: scenario.client_id.clone(),
+        sent: HashMap::new(),
+        waiting: VecDeque::new(),
+        answered: Vec::new(),
+        steps: Vec::new(),
+        unused: Vec::new(),
+    };
+    play.sim.commits = false;
+    for input in &scenario.inputs {
+        if play.input(input).is_err() {
+            break;
+        }
+    }
+    play
+}
+
+/// Each policy is made once.
+fn live(name: &str) -> Arc<Live> {
+    static ALL: LazyLock<Mutex<HashMap<String, Arc<Live>>>> = LazyLock::new(Mutex::default);
+    let mut all = ALL.lock().unwrap();
+    let live = all.entry(name.to_owned()).or_insert_with(|| {
+        let path = root().join("policies").join(format!("{name}.yaml"));
+        let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no `{}`", path.display()));
+        Arc::new(sim::live(&[("roles/role.yaml", &text)]))
+    });
+    Arc::clone(live)
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+}
+
+impl Play {
+    fn input(&mut self, input: &Input) -> Result<(), ()> {
+        let done = match input {
+            Input::Send { key, version, body } => {
+                let content = self.request(*key, *version, body);
+                self.sim.send_raw(&content)
+            }
+            Input::SendBytes(content) => {
+                self.steps.push(Step::SendsBytes(content.clone()));
+                self.sim.send_raw(content)
+            }
+            Input::Answer(body) => match self.waiting.pop_front() {
+                Some(to) => {
+                    let content = self.answer(to, body);
+                    self.sim.answer_raw(&content)
+                }
+                None => return Ok(()),
+            },
+        };
+        self.after(done)
+    }
+
+    fn request(&mut self, key: i16, version: i16, body: &Tree) -> Vec<u8> {
+        let program = layout::program(layout::Side::Request, key, version).unwrap();
+        let correlation = i32::try_from(self.sent.len()).unwrap() + 1;
+        let mut content = Vec::new();
+        content.put_i16(key);
+        content.put_i16(version);
+        content.put_i32(correlation);
+        content.put_i16(i16::try_from(self.client_id.len()).unwrap());
+        content.put_slice(self.client_id.as_bytes());
+        if header::response_len(key, version) == Some(5) {
+            content.put_u8(0);
+        }
+        let (body, unused) = codec::write(program.ops(), body);
+        self.unused.extend(unused);
+        self.steps
+            .push(Step::Sends(key, version, codec::read(program.ops(), &body)));
+        content.extend(body);
+        let frame = content.clone();
+        self.sent.insert(
+            correlation,
+            Sent {
+                key,
+                version,
+                frame,
+            },
+        );
+        content
+    }
+
+    fn answer(&mut self, (key, version, correlation): (i16, i16, i32), body: &Tree) -> Vec<u8> {
+        let program = layout::program(layout::Side::Response, key, version).unwrap();
+        let (body, unused) = codec::write(program.ops(), body);
+        self.unused.extend(unused);
+        self.steps.push(Step::Answers(
+            key,
+            version,
+            codec::read(program.ops(), &body),
+        ));
+        let mut content = Vec::new();
+        content.put_i32(correlation);
+        if header::response_len(key, version) == Some(5) {
+            content.put_u8(0);
+        }
+        content.extend(body);
+        self.answered.clone_from(&content);
+        content
+    }
+
+    /// Nothing goes on before the log has it: what is to be written is looked at first.
+    fn after(&mut self, done: Result<(), Close>) -> Result<(), ()> {
+        let recorded: Vec<_> = self.sim.ledger.waiting().iter().flat_map(lines).collect();
+        if !recorded.is_empty() {
+            assert!(
+                self.sim.session.output(Side::Broker).is_empty(),
+                "forwarded before it was recorded"
+            );
+            self.steps.push(Step::Recorded(recorded));
+        }
+        self.sim.commit();
+        let done = done
+            .and_then(|()| self.sim.call(Session::tick))
+            .and_then(|()| self.sim.run());
+        self.forwarded();
+        self.received();
+        done.map_err(|why| self.steps.push(Step::Closed(why.to_string())))
+    }
+
+    fn forwarded(&mut self) {
+        let output = self.sim.session.output(Side::Broker);
+        let bytes = output.copy_to_bytes(output.remaining());
+        for content in frames(bytes) {
+            let request = Request::walk(framed(&content)).unwrap();
+            let (key, version, correlation) = (
+                request.header.key,
+                request.header.version,
+                request.header.correlation,
+            );
+            let same = self
+                .sent
+                .get(&correlation)
+                .is_some_and(|sent| sent.frame == content);
+            let shown = match same {
+                true => Shown::AsItCame,
+                false => {
+                    let program = layout::program(layout::Side::Request, key, version).unwrap();
+                    let mut tree = codec::read(program.ops(), &request.body());
+                    show_client(&mut tree, request.client_id(), &self.client_id);
+                    Shown::Tree(tree)
+                }
+            };
+            self.waiting.push_back((key, version, correlation));
+            self.steps
+                .push(Step::Gets(Side::Broker, key, version, shown));
+        }
+    }
+
+    fn received(&mut self) {
+        let output = self.sim.session.output(Side::Client);
+        let bytes = output.copy_to_bytes(output.remaining());
+        for content in frames(bytes) {
+            let correlation = (&content[..4]).get_i32();
+            let (key, version) = match self.sent.get(&correlation) {
+                Some(sent) => (sent.key, sent.version),
+                None => panic!("an answer to nothing: {correlation}"),
+            };
+            let shown = match content == self.answered {
+                true => Shown::AsItCame,
+                false => {
+                    let body = header::response(&framed(&content), key, version)
+                        .unwrap()
+                        .body as usize
+                        - 4;
+                    let program = layout::program(layout::Side::Response, key, version).unwrap();
+                    Shown::Tree(codec::read(program.ops(), &content[body..]))
+                }
+            };
+            self.steps
+                .push(Step::Gets(Side::Client, key, version, shown));
+        }
+    }
+}
+
+/// A client id that was changed on the way is shown, too.
+fn show_client(tree: &mut Tree, now: Option<&str>, was: &str) {
+    if let (true, Tree::Map(entries)) = (now != Some(was), tree) {
+        let shown = now.map_or(Tree::Null, |now| Tree::Text(now.to_owned()));
+        entries.insert(0, ("client id".to_owned(), shown));
+    }
+}
+
+fn framed(content: &[u8]) -> Frame {
+    let mut bytes = BytesMut::new();
+    bytes.put_i32(content.len().try_into().unwrap());
+    bytes.put_slice(content);
+    Frame::whole(bytes.freeze()).unwrap()
+}
+
+fn frames(mut bytes: Bytes) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    while !bytes.is_empty() {
+        let len = usize::try_from(bytes.get_i32()).unwrap();
+        all.push(bytes.split_to(len).to_vec());
+    }
+    all
+}
+
+/// An event of the audit log, a line for each decision.
+fn lines(event: &Event) -> Vec<String> {
+    match &event.what {
+        What::Access { entries, .. } if entries.is_empty() => {
+            vec!["allowed: it needs no right".to_owned()]
+        }
+        What::Access { entries, .. } => entries.iter().map(entry).collect(),
+        What::Refused { detail, reason, .. } => vec![format!("refused: {reason:?}, {detail}")],
+        _ => Vec::new(),
+    }
+}
+
+fn entry(entry: &Entry) -> String {
+    let outcome = match entry.outcome {
+        Outcome::Allowed => "allowed",
+        Outcome::Denied => "denied",
+        Outcome::Observed => "observed",
+    };
+    let name = match entry.name.is_empty() {
+        true => String::new(),
+        false => format!(" {}", entry.name),
+    };
+    let fault = entry
+        .fault
+        .as_ref()
+        .map(|fault| format!(" ({})", fault.expected));
+    format!(
+        "{outcome}: {} on {}{name}, by {}{}",
+        entry.operation.name(),
+        entry.kind.name(),
+        entry.rules[0],
+        fault.unwrap_or_default()
+    )
+}
+
+// ---- Files ----
+
+fn api_name(key: i16) -> &'static str {
+    keys::APIS.iter().find(|api| api.key == key).unwrap().name
+}
+
+fn render(scenario: &Scenario, steps: &[Step]) -> String {
+    let mut out = String::new();
+    for line in scenario.about.lines() {
+        writeln!(out, "# {line}").unwrap();
+    }
+    writeln!(out, "policy: {}", scenario.policy).unwrap();
+    if scenario.client_id != CLIENT {
+        writeln!(out, "client_id: {}", quoted(&scenario.client_id)).unwrap();
+    }
+    out.push_str("steps:\n");
+    for step in steps {
+        render_step(step, &mut out);
+    }
+    out
+}
+
+const CLIENT: &str = "scenario";
+
+fn render_step(step: &Step, out: &mut String) {
+    let titled = |out: &mut String, title: &str, key: i16, version: i16| {
+        write!(out, "- {title} {} {version}:", api_name(key)).unwrap();
+    };
+    match step {
+        Step::Sends(key, version, body) => {
+            titled(out, "client sends", *key, *version);
+            render_tree(body, 4, out);
+        }
+        Step::SendsBytes(content) => {
+            out.push_str("- client sends bytes:");
+            render_tree(&codec::hex(content), 4, out);
+        }
+        Step::Recorded(lines) => {
+            out.push_str("- log has:\n");
+            for line in lines {
+                writeln!(out, "  - {}", quoted(line)).unwrap();
+            }
+        }
+        Step::Gets(side, key, version, shown) => {
+            let title = match side {
+                Side::Client => "client gets",
+                Side::Broker => "broker gets",
+            };
+            titled(out, title, *key, *version);
+            match shown {
+                Shown::AsItCame => out.push_str(" as it came\n"),
+                Shown::Tree(body) => render_tree(body, 4, out),
+            }
+        }
+        Step::Answers(key, version, body) => {
+            titled(out, "broker answers", *key, *version);
+            render_tree(body, 4, out);
+        }
+        Step::Closed(why) => writeln!(out, "- connection is closed: {}", quoted(why)).unwrap(),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+/// What follows a key's colon.
+fn render_tree(tree: &Tree, indent: usize, out: &mut String) {
+    match tree {
+        Tree::Null => out.push_str(" null\n"),
+        Tree::Plain(text) => writeln!(out, " {text}").unwrap(),
+        Tree::Text(text) => writeln!(out, " {}", quoted(text)).unwrap(),
+        Tree::List(items) if items.iter().all(|item| !matches!(item, Tree::Map(_))) => {
+            let items: Vec<_> = items.iter().map(inline).collect();
+            writeln!(out, " [{}]", items.join(", ")).unwrap();
+        }
+        Tree::List(items) => {
+            out.push('\n');
+            for item in items {
+                write!(out, "{:1$}-", "", indent - 2).unwrap();
+                render_item(item, indent, out);
+            }
+        }
+        Tree::Map(entries) if entries.is_empty() => out.push_str(" {}\n"),
+        Tree::Map(entries) => {
+            out.push('\n');
+            for (key, value) in entries {
+                write!(out, "{:indent$}{key}:", "").unwrap();
+                render_tree(value, indent + 2, out);
+            }
+        }
+    }
+}
+
+/// The first entry of a map stands behind the dash.
+fn render_item(item: &Tree, indent: usize, out: &mut String) {
+    match item {
+        Tree::Map(entries) if !entries.is_empty() => {
+            for (at, (key, value)) in entries.iter().enumerate() {
+                match at {
+                    0 => write!(out, " {key}:").unwrap(),
+                    _ => write!(out, "{:indent$}{key}:", "").unwrap(),
+                }
+                render_tree(value, indent + 2, out);
+            }
+        }
+        other => render_tree(other, indent, out),
+    }
+}
+
+fn inline(tree: &Tree) -> String {
+    match tree {
+        Tree::Null => "null".to_owned(),
+        Tree::Plain(text) => text.clone(),
+        Tree::Text(text) => quoted(text),
+        Tree::List(_) | Tree::Map(_) => unreachable!("no scalar"),
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Scenario {
+    let node = yaml::parse(&Source::new(path.display().to_string(), text))
+        .unwrap_or_else(|faults| panic!("{faults:?}"));
+    let tree = tree(&node);
+    let about: Vec<_> = text
+        .lines()
+        .map_while(|line| line.strip_prefix("# "))
+        .collect();
+    let word = |key: &str| match tree.get(key) {
+        Some(Tree::Plain(text) | Tree::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let Some(Tree::List(steps)) = tree.get("steps") else {
+        panic!("{}: no steps", path.display())
+    };
+    Scenario {
+        about: about.join("\n"),
+        policy: word("policy").expect("a policy"),
+        client_id: word("client_id").unwrap_or_else(|| CLIENT.to_owned()),
+        inputs: steps.iter().filter_map(input).collect(),
+    }
+}
+
+/// Of the steps only what is fed; the rest is written again.
+fn input(step: &Tree) -> Option<Input> {
+    let Tree::Map(entries) = step else {
+        panic!("a step is a map: {step:?}")
+    };
+    let (title, content) = &entries[0];
+    let words: Vec<_> = title.split(' ').collect();
+    match (words.as_slice(), content) {
+        (["client", "sends", "bytes"], Tree::Plain(digits)) => {
+            Some(Input::SendBytes(codec::unhex(digits)))
+        }
+        (["client", "sends", api, version], body) => {
+            let key = keys::by_name(api)
+                .unwrap_or_else(|| panic!("no API `{api}`"))
+                .key;
+            let version = version.parse().unwrap();
+            Some(Input::Send {
+                key,
+                version,
+                body: body.clone(),
+            })
+        }
+        (["broker", "answers", ..], body) => Some(Input::Answer(body.clone())),
+        _ => None,
+    }
+}
+
+fn tree(node: &yaml::Node) -> Tree {
+    match &node.value {
+        yaml::Value::Scalar(scalar) if scalar.quoted => Tree::Text(scalar.text.clone()),
+        yaml::Value::Scalar(scalar) if scalar.text == "null" => Tree::Null,
+        yaml::Value::Scalar(scalar) => Tree::Plain(scalar.text.clone()),
+        yaml::Value::List(items) => Tree::List(items.iter().map(tree).collect()),
+        yaml::Value::Map(entries) => {
+            let entries = entries
+                .iter()
+                .map(|entry| (entry.key.clone(), tree(&entry.value)));
+            Tree::Map(entries.collect())
+        }
+    }
+}
+
+/// Every file, with its API's name and version.
+fn files() -> Vec<(String, i16, PathBuf)> {
+    let mut found = Vec::new();
+    let folders = |path: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(path).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    };
+    let named = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    for api in folders(&root())
+        .into_iter()
+        .filter(|path| !path.ends_with("policies"))
+    {
+        for version in folders(&api) {
+            for file in folders(&version) {
+                found.push((named(&api), named(&version).parse().unwrap(), file));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+// ---- Tests ----
+
+fn blessing() -> bool {
+    std::env::var_os("KLAMM_BLESS").is_some()
+}
+
+fn path(key: i16, version: i16, case: &str) -> PathBuf {
+    root()
+        .join(api_name(key))
+        .join(version.to_string())
+        .join(format!("{case}.yaml"))
+}
+
+/// With `KLAMM_BLESS=1` writes the files, else holds them against the cases.
+#[test]
+fn every_case_has_its_file_in_every_version() {
+    let mut stale = Vec::new();
+    for case in cases::all() {
+        for version in case.versions.clone() {
+            let scenario = case.scenario(version);
+            let played = play(&scenario);
+            for name in &played.unused {
+                assert!(
+                    is_field(case.key, name),
+                    "{} {}: no version has `{name}`",
+                    api_name(case.key),
+                    case.name
+                );
+            }
+            let text = render(&scenario, &played.steps);
+            let path = path(case.key, version, case.name);
+            if blessing() {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(&path, &text).unwrap();
+            } else if fs::read_to_string(&path).ok().as_ref() != Some(&text) {
+                stale.push(path.display().to_string());
+            }
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "stale (`KLAMM_BLESS=1 cargo test --lib scenarios` writes them): {stale:#?}"
+    );
+}
+
+/// Whether a message of this key has a field of this name in any version.
+fn is_field(key: i16, name: &str) -> bool {
+    let api = api_name(key);
+    layout::Field::all().any(|field| {
+        let (message, path) = field.path().split_once('.').unwrap_or_default();
+        let side = message.strip_prefix(api);
+        let is = path == name || path.ends_with(&format!(".{name}"));
+        is && side.is_some_and(|side| ["Request", "Response"].contains(&side))
+    })
+}
+
+#[test]
+fn every_file_is_what_happens() {
+    for (api, version, path) in files() {
+        let text = fs::read_to_string(&path).unwrap();
+        let scenario = parse(&path, &text);
+        if let Some(Input::Send {
+            key,
+            version: first,
+            ..
+        }) = scenario.inputs.first()
+        {
+            assert_eq!(
+                (api_name(*key), *first),
+                (api.as_str(), version),
+                "{}",
+                path.display()
+            );
+        }
+        let played = play(&scenario);
+        assert!(
+            played.unused.is_empty(),
+            "{}: {:?}",
+            path.display(),
+            played.unused
+        );
+        let again = render(&scenario, &played.steps);
+        assert_eq!(again, text, "{}", path.display());
+    }
+}
+
+#[test]
+fn every_key_has_a_file_in_every_version_that_is_judged() {
+    let have: BTreeSet<(String, i16)> = files()
+        .into_iter()
+        .map(|(api, version, _)| (api, version))
+        .collect();
+    let mut lack = Vec::new();
+    for row in api::APIS {
+        for version in row.versions.0..=row.versions.1 {
+            // ApiVersions says Produce 0 to 2, but they are refused (KAFKA-18659).
+            if !have.contains(&(row.name.to_owned(), version)) {
+                lack.push(format!("{} {version}", row.name));
+            }
+        }
+    }
+    assert!(lack.is_empty(), "no scenario: {lack:#?}");
+}

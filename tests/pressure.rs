@@ -1,0 +1,178 @@
+//! Many requests at once, requests and answers as large as they may be, and clients that do not read: all of it passes, in order, and none of it
+//! costs Klamm more memory than is documented.
+
+use crate::{
+    hostile::{PRODUCE, codes, topic_name},
+    kafka::{self, Klamm, broker},
+    raw::{self, Raw},
+};
+use bytes::{Buf, Bytes};
+use kafka_protocol::{
+    messages::{
+        CreateTopicsRequest, FetchRequest, FetchResponse, MetadataRequest, ProduceRequest,
+        create_topics_request::CreatableTopic,
+        fetch_request::{FetchPartition, FetchTopic},
+        metadata_request::MetadataRequestTopic,
+        produce_request::{PartitionProduceData, TopicProduceData},
+    },
+    protocol::Decodable,
+};
+use klamm::wire::records::{
+    Codec,
+    build::{self, New},
+};
+use std::{fs, io::Write, sync::OnceLock, thread, time::Duration};
+
+const TOPIC: &str = "hostile.pressure";
+/// With a batch of 1 MiB for each, the request is just below `limits.request`, which is also the broker's.
+const PARTITIONS: i32 = 99;
+const FETCH: i16 = 12;
+const MIB: u64 = 1 << 20;
+
+/// The Klamm of these tests, so that its memory is theirs alone.
+fn klamm() -> &'static Klamm {
+    static KLAMM: OnceLock<Klamm> = OnceLock::new();
+    KLAMM.get_or_init(|| {
+        let topic = CreatableTopic::default()
+            .with_name(topic_name(TOPIC))
+            .with_num_partitions(PARTITIONS)
+            .with_replication_factor(1);
+        let request = CreateTopicsRequest::default()
+            .with_timeout_ms(30_000)
+            .with_topics(vec![topic]);
+        let answer = Raw::plain(broker().port()).ask(7, &request);
+        assert_eq!(answer.topics[0].error_code, 0, "{answer:?}");
+        Klamm::start("pressure", &broker().address())
+    })
+}
+
+fn tester() -> Raw {
+    Raw::plain(klamm().ports().plain[0]).logged_in("tester", &kafka::password("tester"))
+}
+
+/// At the port of the node, where there are partitions.
+fn at_the_node() -> Raw {
+    Raw::plain(klamm().ports().plain[1]).logged_in("tester", &kafka::password("tester"))
+}
+
+fn memory(line: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", klamm().pid())).unwrap();
+    let found = status.lines().find_map(|found| found.strip_prefix(line));
+    let kib: u64 = found
+        .unwrap()
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .unwrap();
+    kib * 1024
+}
+
+fn full() -> ProduceRequest {
+    let value = vec![b'x'; (1 << 20) - 100];
+    let batch = Bytes::from(build::batch(&[New::value(value)], Codec::None).unwrap());
+    let partition = |index| {
+        PartitionProduceData::default()
+            .with_index(index)
+            .with_records(Some(batch.clone()))
+    };
+    let topic = TopicProduceData::default()
+        .with_name(topic_name(TOPIC))
+        .with_partition_data((0..PARTITIONS).map(partition).collect());
+    ProduceRequest::default()
+        .with_acks(-1)
+        .with_timeout_ms(60_000)
+        .with_topic_data(vec![topic])
+}
+
+fn everything() -> FetchRequest {
+    let partition = |index| {
+        FetchPartition::default()
+            .with_partition(index)
+            .with_partition_max_bytes(2 << 20)
+    };
+    let topic = FetchTopic::default()
+        .with_topic(topic_name(TOPIC))
+        .with_partitions((0..PARTITIONS).map(partition).collect());
+    FetchRequest::default()
+        .with_max_bytes(i32::MAX)
+        .with_topics(vec![topic])
+}
+
+fn produced() {
+    static PRODUCED: OnceLock<()> = OnceLock::new();
+    PRODUCED.get_or_init(|| {
+        let mut raw = at_the_node();
+        // A new topic's partitions get their leaders one by one.
+        for _ in 0..100 {
+            let codes = codes(&raw.ask(PRODUCE, &full()));
+            if codes.iter().all(|code| *code == 0) {
+                assert_eq!(codes.len(), PARTITIONS as usize);
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("a partition takes no records");
+    });
+}
+
+#[test]
+fn a_request_as_large_as_it_may_be_passes_for_little_more_than_its_size() {
+    let before = memory("VmHWM:");
+    produced();
+    let grown = memory("VmHWM:").saturating_sub(before);
+    assert!(grown < 300 * MIB, "it took {} MiB", grown / MIB);
+}
+
+#[test]
+fn large_answers_wait_in_the_broker_for_clients_that_do_not_read() {
+    produced();
+    let before = memory("VmRSS:");
+    let mut readers: Vec<Raw> = (0..8).map(|_| at_the_node()).collect();
+    for reader in &mut readers {
+        reader.send(FETCH, &everything());
+    }
+    thread::sleep(Duration::from_secs(1));
+    let grown = memory("VmRSS:").saturating_sub(before);
+    assert!(grown < 8 * 2 * MIB, "they took {} MiB", grown / MIB);
+    for mut reader in readers {
+        let mut answer = reader.hear().expect("closed instead of answered");
+        assert!(answer.len() as u64 > 50 * MIB, "{} bytes", answer.len());
+        answer.advance(5);
+        let answer = FetchResponse::decode(&mut answer, FETCH).unwrap();
+        let partitions = &answer.responses[0].partitions;
+        assert_eq!(partitions.len(), PARTITIONS as usize);
+        assert!(partitions.iter().all(|found| found.error_code == 0));
+    }
+}
+
+/// ApiVersions, which Klamm answers, Metadata, which it asks anew, and Produce, which it relays, in turn.
+#[test]
+fn thousands_of_requests_in_one_breath_are_answered_in_order() {
+    const MANY: i32 = 6_000;
+    let mut raw = tester();
+    let topic = MetadataRequestTopic::default().with_name(Some(topic_name("hostile.open")));
+    let metadata = encoded(
+        12,
+        &MetadataRequest::default().with_topics(Some(vec![topic])),
+    );
+    let empty = encoded(PRODUCE, &ProduceRequest::default().with_acks(-1));
+    let request = |n: i32| match n % 3 {
+        0 => raw::request(18, 0, n, false, b""),
+        1 => raw::request(3, 12, n, true, &metadata),
+        _ => raw::request(0, PRODUCE, n, true, &empty),
+    };
+    let breath: Vec<u8> = (0..MANY).flat_map(request).collect();
+    let mut voice = raw.voice();
+    let speaker = thread::spawn(move || voice.write_all(&breath).unwrap());
+    for n in 0..MANY {
+        let answer = raw.hear().expect("closed instead of answered");
+        assert_eq!(answer.clone().get_i32(), n);
+    }
+    speaker.join().unwrap();
+}
+
+fn encoded<T: kafka_protocol::protocol::Encodable>(version: i16, body: &T) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    body.encode(&mut bytes, version).unwrap();
+    bytes
+}
