@@ -67,22 +67,37 @@ pub struct Login {
     pub password: String,
 }
 
-/// A single-node Kafka of its own.
+/// A Kafka of its own, or a node of one.
 pub struct Broker {
     name: String,
     dir: PathBuf,
     port: u16,
+    options: Vec<String>,
     process: Mutex<Leash>,
 }
 
 impl Broker {
     pub fn start(name: &str) -> Self {
+        Self::start_as(name, &[])
+    }
+
+    /// With options of `deploy/kafka`.
+    pub fn start_as(name: &str, options: &[&str]) -> Self {
+        let broker = Self::launch(name, options);
+        broker.wait();
+        broker
+    }
+
+    /// Does not wait for it: the nodes of a cluster wait for one another.
+    pub fn launch(name: &str, options: &[&str]) -> Self {
+        let options: Vec<String> = options.iter().map(|&word| word.to_owned()).collect();
         let (dir, port) = (state(&format!("kafka-{name}")), free_port());
-        let process = Mutex::new(Self::run(name, &dir, port));
+        let process = Mutex::new(Self::run(name, &dir, port, &options));
         Self {
             name: name.to_owned(),
             dir,
             port,
+            options,
             process,
         }
     }
@@ -104,25 +119,42 @@ impl Broker {
 
     /// Ends it as a power failure would, and starts it again on the same data and port.
     pub fn crash_and_restart(&self) {
-        let mut process = self.process.lock().unwrap();
-        process.kill();
-        *process = Self::run(&self.name, &self.dir, self.port);
+        self.process.lock().unwrap().kill();
+        self.start_again();
     }
 
-    fn run(name: &str, dir: &Path, port: u16) -> Leash {
+    /// Ends it as its operator would, so that it hands over what it leads, and starts it again.
+    pub fn restart(&self) {
+        self.process.lock().unwrap().stop();
+        self.start_again();
+    }
+
+    fn start_again(&self) {
+        *self.process.lock().unwrap() = Self::run(&self.name, &self.dir, self.port, &self.options);
+        self.wait();
+    }
+
+    fn run(name: &str, dir: &Path, port: u16, options: &[String]) -> Leash {
         let mut kafka = Command::new(path("deploy/kafka"));
-        kafka.arg("run").arg(dir).arg(port.to_string());
-        let process = Leash::start(&format!("kafka-{name}"), &kafka);
+        kafka
+            .arg("run")
+            .arg(dir)
+            .arg(port.to_string())
+            .args(options);
+        Leash::start(&format!("kafka-{name}"), &kafka)
+    }
+
+    pub fn wait(&self) {
         let waited = Command::new(path("deploy/kafka"))
             .arg("wait")
-            .arg(dir)
+            .arg(&self.dir)
             .status()
             .unwrap();
+        let name = &self.name;
         assert!(
             waited.success(),
             "the broker `{name}` did not start; see target/test-logs/kafka-{name}.log"
         );
-        process
     }
 }
 
@@ -433,6 +465,12 @@ impl Leash {
 
     fn ended(&mut self) -> bool {
         self.holder.try_wait().unwrap().is_some()
+    }
+
+    /// Asks it to end, and waits until it has.
+    fn stop(&mut self) {
+        drop(self.holder.stdin.take());
+        self.holder.wait().unwrap();
     }
 
     /// Without any chance to tidy up.

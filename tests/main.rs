@@ -9,6 +9,7 @@
 
 mod administration;
 mod clients;
+mod cluster;
 mod drain;
 mod edge;
 mod gate;
