@@ -65,6 +65,7 @@ pub struct Login {
     pub ca: PathBuf,
     pub user: String,
     pub password: String,
+    pub mechanism: &'static str,
 }
 
 /// A Kafka of its own, or a node of one.
@@ -241,6 +242,7 @@ impl Klamm {
             ca: self.ca(),
             user: user.to_owned(),
             password: password(user),
+            mechanism: "PLAIN",
         };
         Target {
             bootstrap: format!("127.0.0.1:{}", self.ports.tls[0]),
@@ -356,7 +358,7 @@ fn settings(broker: &str, ports: Ports) -> String {
         format!(
             "  - name: {name}\n    address: 127.0.0.1:{bootstrap}\n    \
              brokers: {{ host: 127.0.0.1, ports: {node}-{node} }}\n    \
-             {secured}\n    sasl: [ PLAIN ]\n    source: direct\n"
+             {secured}\n    sasl: [ SCRAM-SHA-512, SCRAM-SHA-256, PLAIN ]\n    source: direct\n"
         )
     };
     format!(

@@ -159,6 +159,8 @@ impl Client {
                 &login.user,
                 "--password",
                 &login.password,
+                "--mechanism",
+                login.mechanism,
             ]);
         }
         command

@@ -18,6 +18,7 @@ mod kafka;
 mod layering;
 mod layout;
 mod library;
+mod login;
 mod outage;
 mod pressure;
 mod raw;

@@ -46,9 +46,10 @@ public final class Client {
         base.put("security.protocol", "SASL_SSL");
         base.put("ssl.truststore.type", "PEM");
         base.put("ssl.truststore.location", o.get("ca"));
-        base.put("sasl.mechanism", "PLAIN");
-        base.put("sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required username=\""
-            + o.get("user") + "\" password=\"" + o.getOrDefault("password", "") + "\";");
+        String mechanism = o.getOrDefault("mechanism", "PLAIN");
+        base.put("sasl.mechanism", mechanism);
+        base.put("sasl.jaas.config", "org.apache.kafka.common.security."
+            + (mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule") + " required username=\"" + o.get("user") + "\" password=\"" + o.getOrDefault("password", "") + "\";");
         return base;
     }
 

@@ -43,7 +43,7 @@ class Client:
     def __init__(self, connection):
         self.base = {"bootstrap_servers": connection.bootstrap}
         if connection.ca:
-            self.base |= {"security_protocol": "SASL_SSL", "sasl_mechanism": "PLAIN",
+            self.base |= {"security_protocol": "SASL_SSL", "sasl_mechanism": connection.mechanism,
                           "ssl_context": ssl.create_default_context(cafile=connection.ca),
                           "sasl_plain_username": connection.user, "sasl_plain_password": connection.password}
 

@@ -16,7 +16,7 @@ class Client:
         self.base = {"bootstrap.servers": connection.bootstrap, "broker.address.family": "v4", "log_level": 4}
         self.trouble = None
         if connection.ca:
-            self.base |= {"security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN", "ssl.ca.location": connection.ca,
+            self.base |= {"security.protocol": "SASL_SSL", "sasl.mechanism": connection.mechanism, "ssl.ca.location": connection.ca,
                           "sasl.username": connection.user, "sasl.password": connection.password}
 
     def settings(self, **more):

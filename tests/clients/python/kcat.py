@@ -26,7 +26,7 @@ class Client:
     def __init__(self, connection):
         self.base = ["kcat", "-b", connection.bootstrap, "-X", "broker.address.family=v4"]
         if connection.ca:
-            self.set("security.protocol=SASL_SSL", "sasl.mechanism=PLAIN", f"ssl.ca.location={connection.ca}",
+            self.set("security.protocol=SASL_SSL", f"sasl.mechanism={connection.mechanism}", f"ssl.ca.location={connection.ca}",
                      f"sasl.username={connection.user}", f"sasl.password={connection.password}")
 
     def set(self, *settings):

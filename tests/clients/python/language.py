@@ -160,6 +160,7 @@ def main(client):
     p.add_argument("--ca")
     p.add_argument("--user")
     p.add_argument("--password", default="")
+    p.add_argument("--mechanism", default="PLAIN")
     library = client(p.parse_args())
     for line in sys.stdin:
         if not line.strip():

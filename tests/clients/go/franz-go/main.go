@@ -11,7 +11,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl"
 	"github.com/twmb/franz-go/pkg/sasl/plain"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
 
 	"klamm/tests/clients/go/language"
 )
@@ -30,10 +32,21 @@ func main() {
 		base := []kgo.Opt{kgo.SeedBrokers(c.Bootstrap), kgo.RetryTimeout(20 * time.Second),
 			kgo.WithLogger(kgo.BasicLogger(os.Stderr, kgo.LogLevelInfo, nil))}
 		if c.TLS != nil {
-			base = append(base, kgo.DialTLSConfig(c.TLS), kgo.SASL(plain.Auth{User: c.User, Pass: c.Password}.AsMechanism()))
+			base = append(base, kgo.DialTLSConfig(c.TLS), kgo.SASL(mechanism(c)))
 		}
 		return &client{base}
 	})
+}
+
+func mechanism(c language.Connection) sasl.Mechanism {
+	switch auth := (scram.Auth{User: c.User, Pass: c.Password}); c.Mechanism {
+	case "SCRAM-SHA-256":
+		return auth.AsSha256Mechanism()
+	case "SCRAM-SHA-512":
+		return auth.AsSha512Mechanism()
+	default:
+		return plain.Auth{User: c.User, Pass: c.Password}.AsMechanism()
+	}
 }
 
 func (c *client) open(more ...kgo.Opt) (*kgo.Client, error) {

@@ -18,8 +18,8 @@ import (
 
 // Connection is where the client goes, and as whom.
 type Connection struct {
-	Bootstrap, User, Password string
-	TLS                       *tls.Config // nil: plain text, and no login
+	Bootstrap, User, Password, Mechanism string
+	TLS                                  *tls.Config // nil: plain text, and no login
 }
 
 // Command is one line of input.
@@ -54,6 +54,7 @@ func Main(make func(Connection) Client) {
 	flag.StringVar(&ca, "ca", "", "certificate of the authority; turns SASL_SSL on")
 	flag.StringVar(&c.User, "user", "", "name")
 	flag.StringVar(&c.Password, "password", "", "word")
+	flag.StringVar(&c.Mechanism, "mechanism", "PLAIN", "SASL mechanism")
 	flag.Parse()
 	if ca != "" {
 		c.TLS = secured(ca)

@@ -1,0 +1,52 @@
+//! Real clients prove who they are by the mechanisms other than PLAIN, which all other tests use.
+
+use crate::{
+    clients::{all_seen, all_sent},
+    kafka::{self, Target},
+    library::{self, Client, Library},
+};
+use serde_json::json;
+
+const MECHANISMS: [&str; 2] = ["SCRAM-SHA-256", "SCRAM-SHA-512"];
+
+macro_rules! matrix {
+    ($($module:ident = $library:ident),* $(,)?) => { $(
+        mod $module {
+            #[test]
+            fn logs_in_by_scram() { super::scram(&crate::library::$library); }
+        }
+    )* };
+}
+
+matrix! {
+    java_4_4 = JAVA_4_4,
+    java_3_9 = JAVA_3_9,
+    librdkafka = CONFLUENT,
+    kafka_python = KAFKA_PYTHON,
+    aiokafka = AIOKAFKA,
+    kcat = KCAT,
+    franz_go = FRANZ_GO,
+}
+
+fn by(mechanism: &'static str, password: Option<&str>) -> Target {
+    let mut target = kafka::klamm().target("tester");
+    let login = target.login.as_mut().unwrap();
+    login.mechanism = mechanism;
+    if let Some(password) = password {
+        password.clone_into(&mut login.password);
+    }
+    target
+}
+
+fn scram(library: &Library) {
+    let topic = library::topic("open.scram", library, 1);
+    for mechanism in MECHANISMS {
+        let mut client = Client::start(library, &by(mechanism, None));
+        let words = format!("--topic {topic} --run {mechanism} --partitions 1 --count 50");
+        all_sent(&client.ask(&format!("produce {words}")), &topic, 50);
+        all_seen(&client.ask(&format!("consume {words}")), &topic, 50);
+    }
+    let mut client = Client::start(library, &by(MECHANISMS[1], Some("looking-glass")));
+    let answer = client.ask(&format!("produce --topic {topic} --run wrong --count 1"));
+    assert_eq!(answer["error"], json!("SASL_AUTHENTICATION_FAILED"), "{answer}");
+}
