@@ -2,14 +2,14 @@
 
 use crate::{
     clients::{all_seen, all_sent},
-    kafka::{self, Klamm, Login, Target, Way, broker, free_port},
+    kafka::{self, Klamm, Login, Ports, Target, Way, broker, free_port},
     library::{Client, JAVA_4_4, Library},
     raw::Raw,
 };
 use kafka_protocol::messages::{
     DescribeClusterRequest, FindCoordinatorRequest, MetadataRequest, MetadataResponse,
 };
-use std::{fs, sync::OnceLock};
+use std::{fs, process::Command, sync::OnceLock};
 
 /// A Klamm with these listeners beside the usual ones.
 struct Edge {
@@ -133,6 +133,39 @@ fn the_name_of_a_node_that_nobody_knows_is_closed() {
         let mut raw = edge.named(host);
         raw.send(1, &crate::raw::handshake());
         assert_eq!(raw.hear(), None, "{host}");
+    }
+}
+
+#[test]
+fn a_broker_without_an_address_is_no_start_and_each_listener_is_named() {
+    if kafka::direct() {
+        return;
+    }
+    let dir = kafka::prepare("klamm-homeless", &broker().address(), Ports::free());
+    let path = dir.join("klamm.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    // Instead of node 0, both have node 1001.
+    let brokers = |line: &str| {
+        let port = line.rsplit_once('-').unwrap().1.trim_end_matches(" }");
+        format!("    brokers: {{ host: localhost, map: {{ 1001: {port} }} }}")
+    };
+    let line = |line: &str| match line.contains("brokers: ") {
+        true => brokers(line),
+        false => line.to_owned(),
+    };
+    let changed: Vec<_> = text.lines().map(line).collect();
+    fs::write(&path, changed.join("\n")).unwrap();
+    let klamm = env!("CARGO_BIN_EXE_klamm");
+    let mut serve = Command::new("timeout");
+    serve.args(["60", klamm, "serve", "--config"]).arg(&path);
+    let output = serve.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for listener in ["clients", "plain"] {
+        let line = format!(
+            "listener `{listener}` has no address for broker 0: widen `brokers.ports`, or add it to `brokers.map`"
+        );
+        assert!(said.contains(&line), "{said}");
     }
 }
 

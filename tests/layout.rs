@@ -20,11 +20,15 @@ use self::{
     oracle::Read,
     sample::{Body, Kind, Random, Taste},
 };
+use bytes::{Bytes, BytesMut};
 use klamm::wire::{
     Fault,
     frame::{self, Frame},
     header,
-    layout::{self, Field, Program, Side, Visit, Walker},
+    layout::{
+        self, Class, Field, Op, Program, Side, Visit, Walker,
+        write::{self, Fill, Given},
+    },
 };
 use proptest::prelude::*;
 use std::{
@@ -159,6 +163,123 @@ fn bodies_of_every_message_and_version_agree_with_kafka_protocol() {
         }
     }
     assert!(compared > 30_000, "{compared}");
+}
+
+/// What a walk reports, to be written again in the same order.
+#[derive(Default)]
+struct Heard {
+    said: Vec<(Field, Option<Vec<u8>>, Option<u32>)>,
+    tags: u32,
+    next: usize,
+}
+
+impl Visit for Heard {
+    fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
+        self.said.push((field, Some(bytes.to_vec()), None));
+    }
+
+    fn run(&mut self, field: Field, _at: u64, piece: &[u8], _total: u64) {
+        self.said.push((field, Some(piece.to_vec()), None));
+    }
+
+    fn null(&mut self, field: Field, _at: u64) {
+        self.said.push((field, None, None));
+    }
+
+    fn array(&mut self, field: Field, _count_at: Range<u64>, n: u32) {
+        self.said.push((field, None, Some(n)));
+    }
+
+    fn tags(&mut self, _count_at: Range<u64>, n: u32) {
+        self.tags += n;
+    }
+}
+
+impl Heard {
+    fn heard(&mut self, field: Field) -> usize {
+        assert_eq!(self.said[self.next].0, field, "in the order of the layout");
+        self.next += 1;
+        self.next - 1
+    }
+}
+
+impl Fill for Heard {
+    fn count(&mut self, list: Field) -> Option<u32> {
+        let at = self.heard(list);
+        self.said[at].2
+    }
+
+    fn give(&mut self, field: Field) -> Given<'_> {
+        let at = self.heard(field);
+        match &self.said[at].1 {
+            Some(bytes) if bytes == &[1] && field.class() == Class::Plain => Given::Number(1),
+            Some(bytes) => Given::Bytes(bytes),
+            None => Given::Default,
+        }
+    }
+}
+
+#[test]
+fn every_message_is_written_as_it_was_read() {
+    let mut written = 0;
+    for (side, key, version, program) in messages() {
+        let structs = program
+            .ops()
+            .iter()
+            .any(|op| matches!(op, Op::Struct { .. }));
+        let mut random = Random(11);
+        for _ in 0..20 {
+            let Body { bytes, .. } = sample::body(program, PLAIN, &mut random);
+            let mut heard = Heard::default();
+            walk(program, &bytes, &mut heard).unwrap();
+            // Neither tags nor structs are written.
+            if structs || heard.tags > 0 {
+                continue;
+            }
+            let mut out = BytesMut::new();
+            write::message(program, &mut heard, &mut out);
+            assert_eq!(out, bytes, "{side:?} {key} {version}");
+            assert_eq!(heard.next, heard.said.len());
+            written += 1;
+        }
+    }
+    assert!(written > 5000, "{written}");
+}
+
+/// Versions that `kafka-protocol` does not know are read as the newest that it does, where only scalars and texts were added.
+#[test]
+fn a_newer_request_is_read_as_an_older_one() {
+    for (key, version, older) in [(18, 5, 4), (27, 2, 1), (80, 1, 0)] {
+        let [from, to] = [version, older].map(|v| layout::program(Side::Request, key, v).unwrap());
+        let mut random = Random(13);
+        for _ in 0..100 {
+            let bytes = Bytes::from(sample::body(from, PLAIN, &mut random).bytes);
+            let read = layout::older(from, to, &bytes).unwrap();
+            let whole = oracle::read(Side::Request, key, older, &read);
+            assert_eq!(whole, Read::Whole(read.to_vec()), "{key}");
+        }
+    }
+    // A topic's id is no name, so that here nothing older can be read.
+    let [from, to] = [10, 9].map(|v| layout::program(Side::Request, 8, v).unwrap());
+    let mut random = Random(17);
+    let bodies = (0..100).map(|_| Bytes::from(sample::body(from, PLAIN, &mut random).bytes));
+    let failed = bodies.filter(|bytes| layout::older(from, to, bytes).is_err());
+    assert!(failed.count() > 50);
+}
+
+#[test]
+fn two_versions_say_the_same_only_where_they_do() {
+    let program = |version| layout::program(Side::Response, 35, version).unwrap();
+    let empty = [0, 0, 0, 0, 0, 31, 1, 0];
+    assert!(layout::same(program(4), program(5), &empty));
+    let mut random = Random(19);
+    let full = (0..100).map(|_| sample::body(program(5), PLAIN, &mut random).bytes);
+    let full: Vec<_> = full.filter(|bytes| bytes[6] > 1).collect();
+    assert!(full.len() > 50);
+    assert!(
+        full.iter()
+            .all(|bytes| !layout::same(program(4), program(5), bytes))
+    );
 }
 
 proptest! {

@@ -7,6 +7,7 @@
     reason = "a test ends where it fails, and has a clock and threads of its own"
 )]
 
+mod administration;
 mod clients;
 mod cluster;
 mod drain;

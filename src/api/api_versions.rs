@@ -4,7 +4,11 @@
 use super::{APIS, LOGIN, Request, typed};
 use crate::{
     cluster::Offers,
-    wire::{Fault, frame::Rope},
+    wire::{
+        Fault,
+        frame::Rope,
+        layout::{Field, Visit, field::api_versions_request as field},
+    },
 };
 use kafka_protocol::{
     error::ResponseError,
@@ -18,7 +22,15 @@ use std::collections::BTreeMap;
 
 pub const KEY: i16 = 18;
 /// The newest version that Klamm answers.
-pub const NEWEST: i16 = 4;
+pub const NEWEST: i16 = 5;
+
+/// Where a connection really leads (KIP-1242).
+pub struct Place<'a> {
+    /// `None`: the brokers did not say.
+    pub cluster: Option<&'a str>,
+    /// `None`: to no node in particular, as on the bootstrap address.
+    pub node: Option<i32>,
+}
 
 /// The answer to a version that Klamm does not know: the body of version 0 with one entry, so that the client asks again with that.
 pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
@@ -28,18 +40,19 @@ pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
     typed::reply_to(KEY, 0, correlation, &answer)
 }
 
-pub fn answer(request: &Request, offers: &Offers) -> Result<Rope, Fault> {
+pub fn answer(request: &Request, offers: &Offers, place: &Place<'_>) -> Result<Rope, Fault> {
     let header = &request.header;
     let version = header.version;
-    let request: ApiVersionsRequest = typed::request(request)?;
-    if version >= 3
-        && !(sound(&request.client_software_name) && sound(&request.client_software_version))
-    {
-        let error = ResponseError::InvalidRequest.code();
-        return typed::reply(
-            header,
-            &ApiVersionsResponse::default().with_error_code(error),
-        );
+    let asked: ApiVersionsRequest = typed::request(request)?;
+    let sound = version < 3
+        || (sound(&asked.client_software_name) && sound(&asked.client_software_version));
+    let error = match sound {
+        false => Some(ResponseError::InvalidRequest),
+        true => misled(request, place)?,
+    };
+    if let Some(error) = error {
+        let refused = ApiVersionsResponse::default().with_error_code(error.code());
+        return typed::reply(header, &refused);
     }
     let ranges = ranges(offers);
     let mut answer = ApiVersionsResponse::default();
@@ -89,6 +102,44 @@ pub fn covers(broker: &Offers, offered: &Offers) -> bool {
             .get(key)
             .is_some_and(|(has_low, has_high)| has_low <= low && has_high >= high)
     })
+}
+
+/// Whether the client believes to be elsewhere. It names cluster and node together, and only where metadata led it: so nobody names a node on the
+/// bootstrap address but who comes by an address of earlier times.
+fn misled(request: &Request, place: &Place<'_>) -> Result<Option<ResponseError>, Fault> {
+    let mut believed = Believed {
+        cluster: None,
+        node: NOWHERE,
+    };
+    request.visit(&mut believed)?;
+    let Believed { cluster, node } = believed;
+    Ok(match (cluster, node) {
+        (None, NOWHERE) => None,
+        (None, _) | (_, NOWHERE) => Some(ResponseError::InvalidRequest),
+        (Some(cluster), node) => {
+            let here = place.cluster.is_none_or(|here| here.as_bytes() == cluster)
+                && place.node == Some(node);
+            (!here).then_some(ResponseError::RebootstrapRequired)
+        }
+    })
+}
+
+const NOWHERE: i32 = -1;
+
+/// Where the client believes to be.
+struct Believed {
+    cluster: Option<Vec<u8>>,
+    node: i32,
+}
+
+impl Visit for Believed {
+    fn value(&mut self, at: Field, _position: u64, bytes: &[u8]) {
+        if at == field::CLUSTER_ID {
+            self.cluster = Some(bytes.to_vec());
+        } else if at == field::NODE_ID {
+            self.node = bytes.try_into().map_or(NOWHERE, i32::from_be_bytes);
+        }
+    }
 }
 
 /// KIP-511: what a client may call itself.

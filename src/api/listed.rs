@@ -7,7 +7,7 @@
 use super::{
     Denied, Plan, Treat, Want,
     plan::{After, Rewrite},
-    request::{Ask, Name, Request, span},
+    request::{Ask, Name, Request, place, span},
     topics::Topics,
     typed,
 };
@@ -144,11 +144,6 @@ impl<K: Listed> Visit for Found<K> {
             self.replica = Some(span(at, bytes.len()));
         }
     }
-}
-
-/// A frame is shorter than 4 GiB.
-fn place(at: u64) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 const CONSUMER: [u8; 4] = (-1i32).to_be_bytes();

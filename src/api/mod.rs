@@ -138,7 +138,7 @@ pub static APIS: &[Row] = &[
 /// The keys of the login, which are answered by Klamm itself and never forwarded.
 pub static LOGIN: &[(i16, &str, (i16, i16))] = &[
     (sasl::HANDSHAKE, "SaslHandshake", (0, 1)),
-    (api_versions::KEY, "ApiVersions", (0, 4)),
+    (api_versions::KEY, "ApiVersions", (0, api_versions::NEWEST)),
     (sasl::AUTHENTICATE, "SaslAuthenticate", (0, 2)),
 ];
 

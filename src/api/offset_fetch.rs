@@ -1,180 +1,477 @@
 //! OffsetFetch (9): DESCRIBE on the group and on each topic. A denied group answers 30 at its own level (version 8 on: per group; 2–7: top level;
-//! 1: per partition). "All topics" (null) is filtered silently.
+//! 1: per partition). "All topics" (null) is filtered silently. Version 10 names topics by id, which no typed request knows: what is refused is cut out
+//! of the bytes.
 
 use super::{
-    Answering, Area, Denied, Row,
-    keyed::{Asked, Keyed, Refused, read},
-    refusal::take,
+    Answering, Area, Denied, Plan, Row, Treat, Want,
+    plan::{After, Rewrite},
+    request::{Ask, Name, Request, place, span},
+    topics::Topics,
+    typed,
 };
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::{
+    cluster::Cluster,
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::{Frame, Rope},
+        layout::{
+            self, Field, Program, Side, Visit,
+            field::offset_fetch_request as field,
+            write::{self, Splice},
+        },
+    },
+};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
-        OffsetFetchRequest, OffsetFetchResponse, TopicName,
-        offset_fetch_request::OffsetFetchRequestGroup,
+        GroupId, OffsetFetchResponse, TopicName,
         offset_fetch_response::{
             OffsetFetchResponseGroup, OffsetFetchResponsePartition, OffsetFetchResponsePartitions,
             OffsetFetchResponseTopic, OffsetFetchResponseTopics,
         },
     },
+    protocol::StrBytes,
 };
+use std::{collections::HashSet, ops::Range};
+use uuid::Uuid;
 
 pub const ROW: Row = Row {
     key: 9,
     name: "OffsetFetch",
-    versions: (1, 9),
+    versions: (1, 10),
     area: Area::Group,
     unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-    read: read::<OffsetFetch>,
+    read,
 };
 
-struct OffsetFetch;
+struct OffsetFetch {
+    request: Request,
+    found: Found,
+}
 
-impl Keyed for OffsetFetch {
-    type Request = OffsetFetchRequest;
-    type Response = OffsetFetchResponse;
-    const RIGHTS: &'static [(Kind, Operation)] = &[
-        (Kind::Group, Operation::Describe),
-        (Kind::Topic, Operation::Describe),
-    ];
+/// What the walk found, in the order of the request. Before version 8 there is one group, at the top.
+#[derive(Default)]
+struct Found {
+    groups_at: Range<u32>,
+    groups: Vec<Group>,
+    /// The topics of all groups.
+    topics: Topics,
+    spans: Vec<Range<u32>>,
+    /// Where the partitions of each topic start among those of all.
+    firsts: Vec<usize>,
+    partitions: Vec<i32>,
+}
 
-    fn refuse(
-        request: &mut Self::Request,
-        denied: &Denied,
-        version: i16,
-    ) -> Refused<Self::Response> {
-        if denied.is_empty() {
-            return Refused::Nothing;
-        }
-        match version {
-            ..=7 => refuse_one(request, denied, version),
-            _ => refuse_groups(request, denied),
+#[derive(Default)]
+struct Group {
+    name: Range<u32>,
+    span: Range<u32>,
+    /// Where the count of its topics stands, and which of all topics they are; `None`: all that there are.
+    topics: Option<(Range<u32>, Range<usize>)>,
+}
+
+impl Found {
+    fn start(&mut self, at: u64) {
+        self.finish(at);
+        self.groups.push(Group {
+            span: place(at)..place(at),
+            ..Group::default()
+        });
+    }
+
+    /// The group that is being read ends.
+    fn finish(&mut self, at: u64) {
+        if let Some(group) = self.groups.last_mut() {
+            group.span.end = place(at);
         }
     }
 
-    fn merge(answer: &mut Self::Response, refused: Self::Response) {
-        answer.topics.extend(refused.topics);
-        for group in refused.groups {
-            let same = answer
-                .groups
-                .iter_mut()
-                .find(|has| has.group_id == group.group_id);
-            match same {
-                Some(has) => has.topics.extend(group.topics),
-                None => answer.groups.push(group),
+    /// The topic that is being read ends.
+    fn finish_topic(&mut self, at: u64) {
+        let count = self.topics.len();
+        if let Some((_, range)) = self.groups.last_mut().and_then(|one| one.topics.as_mut()) {
+            range.end = count;
+            if let (Some(last), true) = (self.spans.last_mut(), range.start < range.end) {
+                last.end = place(at);
+            }
+        }
+    }
+}
+
+impl Visit for Found {
+    fn array(&mut self, at: Field, count_at: Range<u64>, _n: u32) {
+        let count_at = place(count_at.start)..place(count_at.end);
+        if at == field::GROUPS {
+            self.groups_at = count_at;
+        } else if at == field::TOPICS || at == field::GROUPS_TOPICS {
+            let next = self.topics.len();
+            if let Some(group) = self.groups.last_mut() {
+                group.topics = Some((count_at, next..next));
             }
         }
     }
 
-    /// Versions from 8 on name several groups, any of which may ask for all topics: only typed messages tell.
-    fn rewrites(_asked: &Asked<Self>) -> bool {
-        true
+    fn element(&mut self, at: Field, position: u64) {
+        if at == field::GROUPS {
+            self.start(position);
+        } else if at == field::TOPICS || at == field::GROUPS_TOPICS {
+            self.finish_topic(position);
+            self.topics.push();
+            self.spans.push(place(position)..place(position));
+            self.firsts.push(self.partitions.len());
+        }
     }
 
-    fn rewrite(answer: &mut Self::Response, request: &Self::Request, cx: &mut Answering<'_>) {
-        let mut may = |name: &TopicName| (cx.may)(Operation::Describe, Kind::Topic, name);
-        if request.topics.is_none() {
+    fn end(&mut self, at: Field, position: u64) {
+        if at == field::GROUPS {
+            self.finish(position);
+        } else if at == field::TOPICS || at == field::GROUPS_TOPICS {
+            self.finish_topic(position);
+        }
+    }
+
+    fn value(&mut self, at: Field, position: u64, bytes: &[u8]) {
+        match at {
+            field::GROUP_ID => {
+                self.start(position);
+                self.named(position, bytes);
+            }
+            field::GROUPS_GROUP_ID => self.named(position, bytes),
+            field::TOPICS_NAME | field::GROUPS_TOPICS_NAME => self.topics.named(position, bytes),
+            field::GROUPS_TOPICS_TOPIC_ID => self.topics.identified(bytes),
+            field::TOPICS_PARTITION_INDEXES | field::GROUPS_TOPICS_PARTITION_INDEXES => {
+                let index = bytes.try_into().map_or(-1, i32::from_be_bytes);
+                self.partitions.push(index);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Found {
+    fn named(&mut self, position: u64, bytes: &[u8]) {
+        if let Some(group) = self.groups.last_mut() {
+            group.name = span(position, bytes.len());
+        }
+    }
+
+    fn partitions(&self, topic: usize) -> &[i32] {
+        let first = self.firsts.get(topic).copied().unwrap_or_default();
+        let end = self.firsts.get(topic + 1).copied();
+        let end = end.unwrap_or(self.partitions.len());
+        self.partitions.get(first..end).unwrap_or_default()
+    }
+}
+
+fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let (frame, header, found) = layout::canonical::<Found>(frame)?;
+    let request = Request { frame, header };
+    Ok(Box::new(OffsetFetch { request, found }))
+}
+
+impl Ask for OffsetFetch {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn ids(&self) -> Vec<Uuid> {
+        self.found.topics.ids()
+    }
+
+    fn resolve(&mut self, cluster: &Cluster) {
+        self.found.topics.resolve(cluster);
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        let groups = self.found.groups.iter().map(|group| {
+            let name = Name::At(group.name.clone());
+            Want::new(Operation::Describe, Kind::Group, name)
+        });
+        let topics = &self.found.topics;
+        groups
+            .chain(topics.wants(Kind::Topic, Operation::Describe))
+            .collect()
+    }
+
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let fates: Vec<_> = self
+            .found
+            .groups
+            .iter()
+            .map(|group| self.fate(group, denied))
+            .collect();
+        if fates.iter().all(Fate::whole) {
+            return Ok(Plan::Forward {
+                treat: self.treat(OffsetFetchResponse::default(), false),
+                request: self.request.frame.into(),
+            });
+        }
+        let refused = self.refused(&fates, denied);
+        if fates.iter().all(Fate::gone) {
+            return Ok(Plan::Answer(typed::reply(&self.request.header, &refused)?));
+        }
+        Ok(Plan::Forward {
+            request: self.cut(&fates, denied)?,
+            treat: self.treat(refused, true),
+        })
+    }
+}
+
+/// What becomes of a group.
+enum Fate {
+    /// It goes on as it is.
+    Stays,
+    /// Its denied topics are cut out.
+    Narrowed,
+    /// All of its topics are refused, though the group is not.
+    Empty,
+    Refused(i16),
+}
+
+impl Fate {
+    fn whole(&self) -> bool {
+        matches!(self, Fate::Stays)
+    }
+
+    fn gone(&self) -> bool {
+        matches!(self, Fate::Empty | Fate::Refused(_))
+    }
+}
+
+impl OffsetFetch {
+    fn fate(&self, group: &Group, denied: &Denied) -> Fate {
+        if let Some(code) = denied.group(self.request.text(&group.name)) {
+            return Fate::Refused(code);
+        }
+        let Some((_, topics)) = &group.topics else {
+            return Fate::Stays;
+        };
+        let refused = topics.clone().filter(|at| self.code(*at, denied).is_some());
+        match refused.count() {
+            0 => Fate::Stays,
+            count if count == topics.len() => Fate::Empty,
+            _ => Fate::Narrowed,
+        }
+    }
+
+    fn code(&self, topic: usize, denied: &Denied) -> Option<i16> {
+        let topics = &self.found.topics;
+        topics.refusal(topic, Kind::Topic, &self.request, denied)
+    }
+
+    /// The answer for all that is refused.
+    fn refused(&self, fates: &[Fate], denied: &Denied) -> OffsetFetchResponse {
+        let mut answer = OffsetFetchResponse::default();
+        for (group, fate) in self.found.groups.iter().zip(fates) {
+            match fate {
+                Fate::Stays => {}
+                Fate::Refused(code) => self.refuse_group(group, *code, &mut answer),
+                Fate::Narrowed | Fate::Empty => self.refuse_topics(group, denied, &mut answer),
+            }
+        }
+        answer
+    }
+
+    fn refuse_group(&self, group: &Group, code: i16, answer: &mut OffsetFetchResponse) {
+        match self.request.header.version {
+            ..=1 => answer
+                .topics
+                .extend(topics(group).map(|at| self.at_top(at, code))),
+            2..=7 => answer.error_code = code,
+            _ => answer.groups.push(self.group(group).with_error_code(code)),
+        }
+    }
+
+    fn refuse_topics(&self, group: &Group, denied: &Denied, answer: &mut OffsetFetchResponse) {
+        let coded = topics(group).filter_map(|at| Some((at, self.code(at, denied)?)));
+        match self.request.header.version {
+            ..=7 => answer
+                .topics
+                .extend(coded.map(|(at, code)| self.at_top(at, code))),
+            _ => {
+                let topics = coded.map(|(at, code)| self.in_group(at, code));
+                answer
+                    .groups
+                    .push(self.group(group).with_topics(topics.collect()));
+            }
+        }
+    }
+
+    fn group(&self, group: &Group) -> OffsetFetchResponseGroup {
+        let name = self.request.text(&group.name).to_owned();
+        OffsetFetchResponseGroup::default().with_group_id(GroupId(StrBytes::from_string(name)))
+    }
+
+    /// Empty where the request names its topics by id: the answer does, too.
+    fn name(&self, topic: usize) -> TopicName {
+        let name = self.found.topics.name(topic);
+        let text = name
+            .filter(|_| self.found.topics.id(topic).is_nil())
+            .map_or("", |name| name.text(&self.request));
+        TopicName(StrBytes::from_string(text.to_owned()))
+    }
+
+    fn at_top(&self, topic: usize, code: i16) -> OffsetFetchResponseTopic {
+        let partitions = self.found.partitions(topic).iter().map(|index| {
+            OffsetFetchResponsePartition::default()
+                .with_partition_index(*index)
+                .with_committed_offset(-1)
+                .with_metadata(Some(StrBytes::default()))
+                .with_error_code(code)
+        });
+        OffsetFetchResponseTopic::default()
+            .with_name(self.name(topic))
+            .with_partitions(partitions.collect())
+    }
+
+    fn in_group(&self, topic: usize, code: i16) -> OffsetFetchResponseTopics {
+        let partitions = self.found.partitions(topic).iter().map(|index| {
+            OffsetFetchResponsePartitions::default()
+                .with_partition_index(*index)
+                .with_committed_offset(-1)
+                .with_metadata(Some(StrBytes::default()))
+                .with_error_code(code)
+        });
+        OffsetFetchResponseTopics::default()
+            .with_name(self.name(topic))
+            .with_topic_id(self.found.topics.id(topic))
+            .with_partitions(partitions.collect())
+    }
+
+    /// The request without what is refused.
+    fn cut(&self, fates: &[Fate], denied: &Denied) -> Result<Rope, Fault> {
+        let header = &self.request.header;
+        let (key, version) = (header.key, header.version);
+        let program = layout::program(Side::Request, key, version)
+            .ok_or(Fault::UnknownApi { key, version })?;
+        let mut splice = Splice::new(&self.request.frame);
+        if version >= 8 {
+            let left = fates.iter().filter(|fate| !fate.gone()).count();
+            recount(
+                &mut splice,
+                program,
+                field::GROUPS,
+                &self.found.groups_at,
+                left,
+            )?;
+        }
+        for (group, fate) in self.found.groups.iter().zip(fates) {
+            match fate {
+                Fate::Stays => {}
+                Fate::Narrowed => self.narrow(group, program, denied, &mut splice)?,
+                Fate::Refused(_) | Fate::Empty => {
+                    splice.replace(&group.span);
+                }
+            }
+        }
+        let frame = splice.finish()?;
+        layout::canonical::<()>(frame.clone())?;
+        Ok(frame.into())
+    }
+
+    fn narrow(
+        &self,
+        group: &Group,
+        program: Program,
+        denied: &Denied,
+        splice: &mut Splice<'_>,
+    ) -> Result<(), Fault> {
+        let Some((count_at, topics)) = &group.topics else {
+            return Ok(());
+        };
+        let list = match self.request.header.version {
+            ..=7 => field::TOPICS,
+            _ => field::GROUPS_TOPICS,
+        };
+        let refused = |at: &usize| self.code(*at, denied).is_some();
+        let gone: Vec<_> = topics.clone().filter(refused).collect();
+        let left = topics.len().saturating_sub(gone.len());
+        recount(splice, program, list, count_at, left)?;
+        for at in gone.into_iter().filter_map(|at| self.found.spans.get(at)) {
+            splice.replace(at);
+        }
+        Ok(())
+    }
+
+    /// The broker's answer as it is, if no group asks for all topics and nothing is to be merged.
+    fn treat(&self, refused: OffsetFetchResponse, merges: bool) -> Treat {
+        let groups = self.found.groups.iter();
+        let all: HashSet<String> = groups
+            .filter(|group| group.topics.is_none())
+            .map(|group| self.request.text(&group.name).to_owned())
+            .collect();
+        match all.is_empty() && !merges {
+            true => Treat::Relay,
+            false => Treat::Rewrite(self.rewriting(all, refused)),
+        }
+    }
+
+    fn rewriting(&self, all: HashSet<String>, refused: OffsetFetchResponse) -> Rewrite {
+        let header = self.request.header.clone();
+        Box::new(move |frame, cx| {
+            let mut answer: OffsetFetchResponse = typed::answer(frame, header.key, header.version)?;
+            filter(&mut answer, &all, header.version, cx);
+            merge(&mut answer, refused);
+            Ok(After::Answer(typed::reply(&header, &answer)?))
+        })
+    }
+}
+
+/// Which of all topics are this group's.
+fn topics(group: &Group) -> Range<usize> {
+    let listed = group.topics.as_ref();
+    listed.map_or(0..0, |(_, topics)| topics.clone())
+}
+
+fn recount(
+    splice: &mut Splice<'_>,
+    program: Program,
+    list: Field,
+    at: &Range<u32>,
+    left: usize,
+) -> Result<(), Fault> {
+    let left = u32::try_from(left).map_err(|_| Fault::Unencodable)?;
+    write::count(program, list, left, splice.replace(at));
+    Ok(())
+}
+
+/// Leaves out of the groups of which all topics were asked for those that may not be described; of an id without a name nobody knows.
+fn filter(
+    answer: &mut OffsetFetchResponse,
+    all: &HashSet<String>,
+    version: i16,
+    cx: &mut Answering<'_>,
+) {
+    let mut may = |name: &str| (cx.may)(Operation::Describe, Kind::Topic, name);
+    if version < 8 {
+        if !all.is_empty() {
             answer.topics.retain(|topic| may(&topic.name));
         }
-        for group in &mut answer.groups {
-            let asked = request
-                .groups
-                .iter()
-                .find(|asked| asked.group_id == group.group_id);
-            if asked.is_some_and(|asked| asked.topics.is_none()) {
-                group.topics.retain(|topic| may(&topic.name));
-            }
+        return;
+    }
+    let asked = |group: &&mut OffsetFetchResponseGroup| all.contains(group.group_id.as_str());
+    for group in answer.groups.iter_mut().filter(asked) {
+        group.topics.retain(|topic| match version {
+            ..10 => may(&topic.name),
+            _ => cx
+                .cluster
+                .topic(topic.topic_id)
+                .is_some_and(|name| may(name)),
+        });
+    }
+}
+
+fn merge(answer: &mut OffsetFetchResponse, refused: OffsetFetchResponse) {
+    answer.topics.extend(refused.topics);
+    for group in refused.groups {
+        let same = answer
+            .groups
+            .iter_mut()
+            .find(|has| has.group_id == group.group_id);
+        match same {
+            Some(has) => has.topics.extend(group.topics),
+            None => answer.groups.push(group),
         }
     }
-}
-
-fn refuse_one(
-    request: &mut OffsetFetchRequest,
-    denied: &Denied,
-    version: i16,
-) -> Refused<OffsetFetchResponse> {
-    let group = denied.group(&request.group_id);
-    let mut topics = request.topics.take().unwrap_or_default();
-    if let (Some(code), 2..) = (group, version) {
-        return Refused::Whole(OffsetFetchResponse::default().with_error_code(code));
-    }
-    let code = |name: &str| group.or_else(|| denied.topic(name));
-    let refused = take(
-        &mut topics,
-        |topic| code(&topic.name),
-        |topic, code| old_topic(&topic.name, &topic.partition_indexes, code),
-    );
-    let nothing_left = topics.is_empty();
-    request.topics = Some(topics);
-    Refused::topics(refused, nothing_left, |topics| {
-        OffsetFetchResponse::default().with_topics(topics)
-    })
-}
-
-fn refuse_groups(
-    request: &mut OffsetFetchRequest,
-    denied: &Denied,
-) -> Refused<OffsetFetchResponse> {
-    let mut refused = Vec::new();
-    request.groups.retain_mut(|group| {
-        let Some(code) = denied.group(&group.group_id) else {
-            return keep_some(group, denied, &mut refused);
-        };
-        refused.push(answer(group).with_error_code(code));
-        false
-    });
-    Refused::topics(refused, request.groups.is_empty(), |groups| {
-        OffsetFetchResponse::default().with_groups(groups)
-    })
-}
-
-/// Takes a group's denied topics out; whether any are left to ask for.
-fn keep_some(
-    group: &mut OffsetFetchRequestGroup,
-    denied: &Denied,
-    refused: &mut Vec<OffsetFetchResponseGroup>,
-) -> bool {
-    let Some(topics) = &mut group.topics else {
-        return true;
-    };
-    let gone = take(
-        topics,
-        |topic| denied.topic(&topic.name),
-        |topic, code| new_topic(&topic.name, &topic.partition_indexes, code),
-    );
-    let any_left = !topics.is_empty() || gone.is_empty();
-    if !gone.is_empty() {
-        refused.push(answer(group).with_topics(gone));
-    }
-    any_left
-}
-
-fn answer(group: &OffsetFetchRequestGroup) -> OffsetFetchResponseGroup {
-    OffsetFetchResponseGroup::default().with_group_id(group.group_id.clone())
-}
-
-fn old_topic(name: &TopicName, partitions: &[i32], code: i16) -> OffsetFetchResponseTopic {
-    let partitions = partitions.iter().map(|index| {
-        OffsetFetchResponsePartition::default()
-            .with_partition_index(*index)
-            .with_committed_offset(-1)
-            .with_metadata(Some(Default::default()))
-            .with_error_code(code)
-    });
-    OffsetFetchResponseTopic::default()
-        .with_name(name.clone())
-        .with_partitions(partitions.collect())
-}
-
-fn new_topic(name: &TopicName, partitions: &[i32], code: i16) -> OffsetFetchResponseTopics {
-    let partitions = partitions.iter().map(|index| {
-        OffsetFetchResponsePartitions::default()
-            .with_partition_index(*index)
-            .with_committed_offset(-1)
-            .with_metadata(Some(Default::default()))
-            .with_error_code(code)
-    });
-    OffsetFetchResponseTopics::default()
-        .with_name(name.clone())
-        .with_partitions(partitions.collect())
 }

@@ -8,7 +8,7 @@ use crate::{
         Fault,
         frame::{Edit, Frame},
         header::RequestHeader,
-        layout::{self, Class, Field, Visit},
+        layout::{self, Class, Field, Side, Visit},
     },
 };
 use bytes::Bytes;
@@ -26,6 +26,14 @@ impl Request {
     pub fn walk(frame: Frame) -> Result<Self, Fault> {
         let (frame, header, Names { .. }) = layout::canonical::<Names>(frame)?;
         Ok(Self { frame, header })
+    }
+
+    /// Walks the body once more.
+    pub fn visit(&self, visit: &mut impl Visit) -> Result<(), Fault> {
+        let RequestHeader { key, version, .. } = self.header;
+        let program = layout::program(Side::Request, key, version)
+            .ok_or(Fault::UnknownApi { key, version })?;
+        layout::prove(program, &self.frame, self.header.body, visit).map(drop)
     }
 
     /// The same for a key of which a widespread library leaves bytes behind the message. Brokers pass over them. Those that are `known` are cut off
@@ -261,6 +269,11 @@ fn names(class: Class) -> bool {
         | Class::Records
         | Class::Opaque => false,
     }
+}
+
+/// A place in a frame, which is shorter than 4 GiB.
+pub fn place(at: u64) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// A place in a request. Requests are far below 4 GiB, so that nothing is cut off here.

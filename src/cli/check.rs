@@ -1,11 +1,13 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
 use super::Exit;
 use crate::{
-    config::files,
+    config::{Config, files},
+    identity::{ANONYMOUS, file::File},
     policy::{
         Policy,
         findings::{FINDINGS, finding},
-        load::CANNOT_READ,
+        load::{self, CANNOT_READ},
+        site::{self, Site},
     },
     schema::Schemas,
     text::{Diagnostic, nearest::did_you_mean},
@@ -20,7 +22,8 @@ use std::{
 /// Say everything that is wrong with a policy
 ///
 /// Reads the policy's directory as the gate would, and tells every fault at once: what it is, where it is, and what to do. A policy with a fault is
-/// not loaded by the gate; one with warnings is. Nothing is connected to, nothing is changed.
+/// not loaded by the gate; one with warnings is. With --config it is also told whom and what the policy names and cannot be there: users that
+/// nobody can be, listeners that do not exist, sources that no listener can prove. Nothing is connected to, nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Arguments {
@@ -94,9 +97,11 @@ struct Summary<'a> {
 fn look(arguments: &Arguments) -> Looked {
     let mut findings = Vec::new();
     let mut directory = arguments.directory.clone();
+    let mut place = None;
     if let Some(path) = &arguments.config {
         match files::load(path) {
             Ok(config) => {
+                place = Some(site(&config, &mut findings));
                 findings.extend(config.warnings);
                 directory = directory.or(Some(config.policy));
             }
@@ -108,11 +113,48 @@ fn look(arguments: &Arguments) -> Looked {
     let policy = directory
         .as_deref()
         .and_then(|directory| policy(directory, &mut findings));
+    if let (Some(site), Some(directory), Some(_)) = (&place, &directory, &policy) {
+        match load::read(directory) {
+            Ok(files) => findings.extend(site::misfits(&files, site)),
+            Err(faults) => findings.extend(faults),
+        }
+    }
     Looked {
         directory,
         policy,
         findings,
     }
+}
+
+/// Who can log in where. Users are known only where their file is all there is to log in by.
+fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
+    let listeners = config.listeners.iter().map(|listener| site::Listener {
+        name: listener.name.clone(),
+        source_proven: listener.source_proven,
+    });
+    Site {
+        users: users(config, findings),
+        listeners: listeners.collect(),
+    }
+}
+
+fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+    let mut names = match &config.identity.users {
+        None => Vec::new(),
+        Some(path) => {
+            let read = files::source(path).and_then(|source| File::parse(&source));
+            let file = read.map_err(|faults| findings.extend(faults)).ok()?;
+            file.users.into_iter().map(|(name, _)| name).collect()
+        }
+    };
+    if config
+        .listeners
+        .iter()
+        .any(|listener| listener.sasl.is_empty())
+    {
+        names.push(ANONYMOUS.to_owned());
+    }
+    Some(names)
 }
 
 /// The policy as the gate would load it, its schemas included.
@@ -279,6 +321,45 @@ mod tests {
             (&2.into(), &"unknown-key".into())
         );
         assert_eq!(json["findings"][1]["place"]["line"], 2);
+    }
+
+    #[test]
+    fn with_a_configuration_the_policy_is_held_against_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        fs::create_dir(dir.path().join("policy")).unwrap();
+        fs::create_dir(dir.path().join("audit")).unwrap();
+        write(
+            "policy/a.yaml",
+            "role: a\nmembers: [ \"user:alice\", \"user:ANONYMOUS\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n    when: { listener: b, source: 10.0.0.0/8 }\n",
+        );
+        let config = "listeners: [ { name: a, address: \"127.0.0.1:1\", brokers: { host: h, ports: 2-3 }, sasl: [ PLAIN ], insecure: true } ]\n\
+                      cluster: { bootstrap: [ \"h:1\" ] }\nidentity: { users: users.yaml }\npolicy: policy\naudit: { directory: audit }\n";
+        write("klamm.yaml", config);
+        write("users.yaml", "users: {}\n");
+        let given = Arguments {
+            config: Some(dir.path().join("klamm.yaml")),
+            ..arguments(&dir.path().join("policy"))
+        };
+        let looked = look(&given);
+        let names = |looked: &Looked| {
+            let errors = looked.findings.iter().filter(|finding| finding.is_error());
+            errors.map(|finding| finding.name).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(&looked),
+            ["unknown-user", "unknown-user", "unknown-listener"]
+        );
+        assert_eq!(exit(&looked.findings), Exit::Faults);
+        write(
+            "klamm.yaml",
+            &config
+                .replace("sasl: [ PLAIN ], ", "")
+                .replace("name: a", "name: b"),
+        );
+        assert_eq!(names(&look(&given)), ["unknown-user", "unproven-source"]);
+        write("users.yaml", "users: []\n");
+        assert_eq!(names(&look(&given)), ["wrong-type", "unproven-source"]);
     }
 
     #[test]

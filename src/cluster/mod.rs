@@ -46,6 +46,18 @@ impl Cluster {
         self.topics.get(&id)
     }
 
+    /// The snapshot in which this node offers this; `None` when it does already, or is not known.
+    pub fn with_offers(&self, id: i32, offers: &Arc<Offers>) -> Option<Self> {
+        let node = self.nodes.get(&id).filter(|node| node.offers != *offers)?;
+        let node = Node {
+            offers: Arc::clone(offers),
+            ..node.clone()
+        };
+        let mut new = self.clone();
+        new.nodes.insert(id, node);
+        Some(new)
+    }
+
     /// What a connection may be offered: the node's own list, or for a bootstrap connection what all nodes have in common.
     /// `None` while nothing is known of the node.
     pub fn offers(&self, node: Option<i32>) -> Option<Arc<Offers>> {
@@ -252,6 +264,34 @@ mod tests {
         assert_eq!(shown(&names, 2), "broker-2.kafka.example:9192");
         assert_eq!(shown(&names, 1001), "broker-1001.kafka.example:9192");
         assert_eq!(shown(&names, -1), "none:0");
+    }
+
+    #[test]
+    fn a_node_that_came_back_otherwise_is_offered_as_it_is_now() {
+        let offers = |newest| {
+            Arc::new(Offers {
+                versions: BTreeMap::from([(0, (0, newest)), (18, (0, 4))]),
+                ..Offers::default()
+            })
+        };
+        let node = |offers| Node {
+            host: Arc::from("h"),
+            port: 1,
+            offers,
+        };
+        let cluster = Cluster {
+            nodes: BTreeMap::from([(1, node(offers(13))), (1001, node(offers(13)))]),
+            ..Cluster::default()
+        };
+        assert!(cluster.with_offers(1, &offers(13)).is_none());
+        assert!(cluster.with_offers(7, &offers(12)).is_none());
+        let after = cluster.with_offers(1001, &offers(12)).unwrap();
+        let newest = |node| after.offers(node).unwrap().versions[&0].1;
+        assert_eq!(
+            [Some(1), Some(1001), None].map(newest),
+            [13, 12, 12],
+            "and on the bootstrap what all have in common"
+        );
     }
 
     #[test]

@@ -320,6 +320,10 @@ pub const FINDINGS: &[Finding] = &[
         "The first key of a file tells its kind: `role` or `topic` (and, later, `guard`, `grant`, `team`).",
     ),
     error(
+        "unknown-listener",
+        "A condition names a listener that `klamm.yaml` does not have (told with `--config`). An allow under it never holds, and a\ndeny under it never hits.",
+    ),
+    error(
         "unknown-role",
         "A member names a role that no file declares.",
     ),
@@ -328,8 +332,16 @@ pub const FINDINGS: &[Finding] = &[
         "An expectation names a rule that is not there, or expects an allow by `nothing-allows`.",
     ),
     error(
+        "unknown-user",
+        "A member of a role is a user that nobody can be (told with `--config`): `users.yaml` is all there is to log in by, and has\nno such name. Most likely it is misspelt, and somebody lacks a right.\n\nAdd the user with `klamm user add NAME`, or correct the member.",
+    ),
+    error(
         "unknown-word",
         "The value is none of the words that the key takes.",
+    ),
+    error(
+        "unproven-source",
+        "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between.",
     ),
     error(
         "unquoted-star",

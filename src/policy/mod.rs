@@ -37,6 +37,7 @@ pub mod rule;
 mod schemas;
 #[cfg(test)]
 mod shipped;
+pub mod site;
 pub mod syntax;
 pub mod vocabulary;
 

@@ -3,6 +3,7 @@
 use super::{sim::*, *};
 use crate::{
     api::APIS,
+    cluster::{Cluster, Offers},
     wire::{
         layout::{
             self, Class, Field, Side as Way, Visit,
@@ -10,11 +11,13 @@ use crate::{
         },
         records::{
             Codec,
-            build::{self, New},
+            build::{self, New, Options},
         },
     },
 };
 use bytes::{BufMut, Bytes};
+use kafka_protocol::{messages::*, protocol::StrBytes};
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 const EVERYTHING: &str = "\
@@ -61,6 +64,8 @@ struct Sample {
     transactional_id: &'static str,
     numbers: Vec<(Field, i64)>,
     counts: Vec<(Field, u32)>,
+    /// Lists that are null.
+    nulls: Vec<Field>,
     topic: usize,
     group_at: usize,
     id: [u8; 16],
@@ -76,6 +81,7 @@ impl Sample {
             transactional_id: "t.1",
             numbers: Vec::new(),
             counts: Vec::new(),
+            nulls: Vec::new(),
             topic: 0,
             group_at: 0,
             id: [0; 16],
@@ -124,6 +130,7 @@ impl Fill for Sample {
         let given = self.counts.iter().find(|(field, _)| *field == list);
         match (given, list.path()) {
             (Some((_, count)), _) => Some(*count),
+            _ if self.nulls.contains(&list) => None,
             // A consumer's fetch leaves nothing behind, and Metadata names its brokers.
             (None, path) if path.contains("ForgottenTopics") || path.contains("NodeEndpoints") => {
                 None
@@ -137,6 +144,9 @@ impl Fill for Sample {
             return Given::Number(*number);
         }
         let path = field.path();
+        if self.nulls.contains(&field) {
+            return Given::Default;
+        }
         let class = field.class();
         if matches!(class, Class::Topic | Class::ResourceName) {
             self.topic += 1;
@@ -168,6 +178,15 @@ impl Fill for Sample {
 const OPEN_ID: Uuid = TOPIC;
 const SECRET_ID: Uuid = SECRET;
 const UNKNOWN: Uuid = Uuid::from_u128(99);
+
+/// A request of every key in its newest version, for whoever changes bytes of them.
+pub fn requests(topics: &[&'static str], ids: &[Uuid], group: &'static str) -> Vec<Vec<u8>> {
+    let mut sample = Sample::of(topics, ids);
+    sample.groups = vec![group];
+    APIS.iter()
+        .map(|row| sample.request(row.key, row.versions.1, i32::from(row.key)))
+        .collect()
+}
 
 /// Keys that ask the broker something else than the client did.
 const ASKED_ANEW: &[i16] = &[3];
@@ -206,7 +225,12 @@ impl Visit for Codes {
             self.1 = Uuid::from_slice(bytes).unwrap().to_string();
         } else if field.path().ends_with("ErrorCode") {
             let code = bytes.try_into().map_or(0, i16::from_be_bytes);
-            self.0.push((self.1.clone(), code));
+            // OffsetFetch tells the code of a group, or of all, behind the topics.
+            let of_topic =
+                !field.path().starts_with("OffsetFetch") || field.path().contains("Partitions");
+            if of_topic || code != 0 {
+                self.0.push((self.1.clone(), code));
+            }
         }
     }
 }
@@ -283,58 +307,86 @@ fn what_is_denied_is_never_forwarded_and_told_in_every_version() {
     }
 }
 
-/// Keys that list topics or groups, with the list of the request and of the answer.
-const LISTS: &[(i16, Field, Field)] = {
+/// Keys that list topics or groups, in some versions, with the list of the request and of the answer.
+const LISTS: &[(i16, RangeInclusive<i16>, Field, Field)] = {
     use layout::field as f;
+    const ALL: RangeInclusive<i16> = 0..=i16::MAX;
     &[
         (
+            9,
+            1..=7,
+            f::offset_fetch_request::TOPICS,
+            f::offset_fetch_response::TOPICS,
+        ),
+        (
+            9,
+            8..=10,
+            f::offset_fetch_request::GROUPS_TOPICS,
+            f::offset_fetch_response::GROUPS_TOPICS,
+        ),
+        (
             0,
+            ALL,
             f::produce_request::TOPIC_DATA,
             f::produce_response::RESPONSES,
         ),
-        (1, f::fetch_request::TOPICS, f::fetch_response::RESPONSES),
+        (
+            1,
+            ALL,
+            f::fetch_request::TOPICS,
+            f::fetch_response::RESPONSES,
+        ),
         (
             2,
+            ALL,
             f::list_offsets_request::TOPICS,
             f::list_offsets_response::TOPICS,
         ),
         (
             8,
+            ALL,
             f::offset_commit_request::TOPICS,
             f::offset_commit_response::TOPICS,
         ),
         (
             15,
+            ALL,
             f::describe_groups_request::GROUPS,
             f::describe_groups_response::GROUPS,
         ),
         (
             21,
+            ALL,
             f::delete_records_request::TOPICS,
             f::delete_records_response::TOPICS,
         ),
         (
             23,
+            ALL,
             f::offset_for_leader_epoch_request::TOPICS,
             f::offset_for_leader_epoch_response::TOPICS,
         ),
         (
             28,
+            ALL,
             f::txn_offset_commit_request::TOPICS,
             f::txn_offset_commit_response::TOPICS,
         ),
         (
             42,
+            ALL,
             f::delete_groups_request::GROUPS_NAMES,
             f::delete_groups_response::RESULTS,
         ),
         (
             47,
+            ALL,
             f::offset_delete_request::TOPICS,
             f::offset_delete_response::TOPICS,
         ),
         (
             61,
+            ALL,
             f::describe_producers_request::TOPICS,
             f::describe_producers_response::TOPICS,
         ),
@@ -343,7 +395,7 @@ const LISTS: &[(i16, Field, Field)] = {
 
 #[test]
 fn what_is_partly_denied_is_cut_out_and_merged_in_every_version() {
-    for (key, asked, told) in LISTS {
+    for (key, versions, asked, told) in LISTS {
         let row = api::row(*key).unwrap();
         let by_group = [15, 42].contains(key);
         let sample =
@@ -351,6 +403,12 @@ fn what_is_partly_denied_is_cut_out_and_merged_in_every_version() {
                 let mut sample = Sample::of(topics, ids);
                 sample.groups = groups.to_vec();
                 sample.counts = vec![(*asked, count), (*told, count)];
+                // OffsetFetch's topics lie in groups.
+                let groups = [
+                    layout::field::offset_fetch_request::GROUPS,
+                    layout::field::offset_fetch_response::GROUPS,
+                ];
+                sample.counts.extend(groups.map(|groups| (groups, 1)));
                 sample
             };
         let groups: &[_] = if by_group {
@@ -363,7 +421,7 @@ fn what_is_partly_denied_is_cut_out_and_merged_in_every_version() {
             [SECRET_ID, OPEN_ID, UNKNOWN],
         );
         let mut sim = sim(OPEN);
-        for version in row.versions.0..=row.versions.1 {
+        for version in (row.versions.0..=row.versions.1).filter(|it| versions.contains(it)) {
             let what = format!("{} {version}", row.name);
             let request = sample(&topics, &ids, groups, 3).request(*key, version, 5);
             let kept = sample(&["open.a"], &[OPEN_ID], &["g.1"], 1);
@@ -409,5 +467,495 @@ fn a_denied_topic_of_a_transaction_keeps_its_neighbours_from_being_tried() {
         let mut codes = codes(24, version, &content).0;
         codes.dedup();
         assert_eq!(codes, [("secret.a".into(), 29), ("open.a".into(), 55)]);
+    }
+}
+
+/// A topic behind a transaction that the broker refuses as a whole: nothing is merged into an error.
+#[test]
+fn nothing_is_merged_into_an_answer_that_is_an_error() {
+    use layout::field::{offset_delete_request as asked, offset_delete_response as told};
+    let mut sim = sim(OPEN);
+    let mut sample = Sample::of(&["secret.a", "open.a"], &[]);
+    sample.counts = vec![(asked::TOPICS, 2), (told::TOPICS, 0)];
+    sample.numbers = vec![(told::ERROR_CODE, 69)];
+    sim.send_raw(&sample.request(47, 0, 5)).unwrap();
+    assert_eq!(forwarded(&mut sim).len(), 1);
+    let answer = sample.answer(47, 0, 5);
+    sim.answer_raw(&answer).unwrap();
+    let (_, content) = sim.received_raw().unwrap();
+    assert_eq!(content, answer[4..]);
+}
+
+#[test]
+fn all_offsets_are_those_of_topics_that_may_be_described() {
+    use layout::field::{offset_fetch_request as asked, offset_fetch_response as told};
+    let mut sim = sim(OPEN);
+    for version in 2..=10 {
+        let mut sample = Sample::of(
+            &["open.a", "secret.a", "open.b"],
+            &[OPEN_ID, SECRET_ID, UNKNOWN],
+        );
+        sample.nulls = vec![asked::TOPICS, asked::GROUPS_TOPICS];
+        let (groups, topics) = (
+            [asked::GROUPS, told::GROUPS],
+            [told::TOPICS, told::GROUPS_TOPICS],
+        );
+        sample.counts.extend(groups.map(|list| (list, 1)));
+        sample.counts.extend(topics.map(|list| (list, 3)));
+        let request = sample.request(9, version, 5);
+        sim.send_raw(&request).unwrap();
+        assert_eq!(forwarded(&mut sim), [request], "{version}");
+        sim.answer_raw(&sample.answer(9, version, 5)).unwrap();
+        let (_, content) = sim.received_raw().unwrap();
+        let mut names: Vec<_> = codes(9, version, &content)
+            .0
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        names.dedup();
+        match version {
+            10 => assert_eq!(names, [OPEN_ID.to_string()]),
+            _ => assert_eq!(names, ["open.a", "open.b"], "{version}"),
+        }
+    }
+}
+
+/// Two groups of one request, of which one is refused and one asks only for what is refused.
+#[test]
+fn offsets_of_several_groups_are_refused_each_at_its_level() {
+    use layout::field::{offset_fetch_request as asked, offset_fetch_response as told};
+    let mut sim = sim(OPEN);
+    for version in 8..=10 {
+        let mut sample = Sample::of(
+            &["secret.a", "secret.a", "open.a"],
+            &[SECRET_ID, SECRET_ID, OPEN_ID],
+        );
+        sample.groups = vec!["h.1", "g.1", "g.2"];
+        sample.counts = vec![(asked::GROUPS, 3), (asked::GROUPS_TOPICS, 1)];
+        sim.send_raw(&sample.request(9, version, 5)).unwrap();
+        let mut kept = Sample::of(&["open.a"], &[OPEN_ID]);
+        kept.groups = vec!["g.2"];
+        kept.counts = vec![
+            (asked::GROUPS, 1),
+            (asked::GROUPS_TOPICS, 1),
+            (told::GROUPS, 1),
+            (told::GROUPS_TOPICS, 1),
+        ];
+        assert_eq!(forwarded(&mut sim), [kept.request(9, version, 5)]);
+        sim.answer_raw(&kept.answer(9, version, 5)).unwrap();
+        let (_, content) = sim.received_raw().unwrap();
+        let mut codes = codes(9, version, &content).0;
+        codes.dedup();
+        let named = |name: &str, id: Uuid| {
+            if version == 10 {
+                id.to_string()
+            } else {
+                name.to_owned()
+            }
+        };
+        let expected = [
+            (named("open.a", OPEN_ID), 0),
+            ("h.1".to_owned(), 30),
+            (named("secret.a", SECRET_ID), 29),
+        ];
+        assert_eq!(codes, expected);
+    }
+}
+
+fn text(text: &str) -> StrBytes {
+    StrBytes::from_string(text.to_owned())
+}
+
+#[test]
+fn listings_are_filtered_without_a_word() {
+    let groups = ["g.1", "h.1"]
+        .map(|id| list_groups_response::ListedGroup::default().with_group_id(GroupId(text(id))));
+    let states = ["t.1", "s.1"].map(|id| {
+        let id = TransactionalId(text(id));
+        list_transactions_response::TransactionState::default().with_transactional_id(id)
+    });
+    for (role, seen) in [(OPEN, 1), (NOTHING, 0), (EVERYTHING, 2)] {
+        let mut sim = sim(role);
+        sim.send(16, 5, 5, &ListGroupsRequest::default()).unwrap();
+        let asked = sim.forwarded_one();
+        let answer = ListGroupsResponse::default().with_groups(groups.to_vec());
+        sim.answer(&asked, &answer).unwrap();
+        let answer: ListGroupsResponse = sim.received(5);
+        assert_eq!(answer.groups, groups[..seen]);
+        sim.send(66, 2, 6, &ListTransactionsRequest::default())
+            .unwrap();
+        let asked = sim.forwarded_one();
+        let answer = ListTransactionsResponse::default().with_transaction_states(states.to_vec());
+        sim.answer(&asked, &answer).unwrap();
+        let answer: ListTransactionsResponse = sim.received(6);
+        assert_eq!(answer.transaction_states, states[..seen]);
+    }
+}
+
+#[test]
+fn a_transaction_shows_only_topics_that_may_be_described() {
+    let mut sim = sim(OPEN);
+    let ids = vec![TransactionalId(text("t.1")), TransactionalId(text("s.1"))];
+    let request = DescribeTransactionsRequest::default().with_transactional_ids(ids);
+    sim.send(65, 0, 5, &request).unwrap();
+    let asked = sim.forwarded_one();
+    assert_eq!(
+        asked
+            .decode::<DescribeTransactionsRequest>()
+            .transactional_ids
+            .len(),
+        1
+    );
+    let topics = ["secret.a", "open.a"].map(|name| {
+        describe_transactions_response::TopicData::default().with_topic(TopicName(text(name)))
+    });
+    let state = describe_transactions_response::TransactionState::default()
+        .with_transactional_id(TransactionalId(text("t.1")))
+        .with_topics(topics.to_vec());
+    let answer = DescribeTransactionsResponse::default().with_transaction_states(vec![state]);
+    sim.answer(&asked, &answer).unwrap();
+    let states = sim
+        .received::<DescribeTransactionsResponse>(5)
+        .transaction_states;
+    assert_eq!(
+        (states[0].error_code, &states[0].topics[..]),
+        (0, &topics[1..])
+    );
+    assert_eq!(
+        (states[1].error_code, states[1].transactional_id.as_str()),
+        (53, "s.1")
+    );
+}
+
+#[test]
+fn what_may_be_done_with_a_group_is_what_broker_and_policy_grant() {
+    let bits = |operations: &[Operation]| {
+        operations
+            .iter()
+            .fold(0, |all, one| all | 1 << (*one as u8))
+    };
+    let all = bits(&[Operation::Read, Operation::Delete, Operation::Describe]);
+    let role = OPEN.replace("read, delete, describe ], groups", "read ], groups");
+    let mut sim = sim(&role);
+    let group = GroupId(text("g.1"));
+    let request = DescribeGroupsRequest::default()
+        .with_groups(vec![group.clone()])
+        .with_include_authorized_operations(true);
+    sim.send(15, 6, 5, &request).unwrap();
+    let described = describe_groups_response::DescribedGroup::default()
+        .with_group_id(group.clone())
+        .with_authorized_operations(all);
+    let asked = sim.forwarded_one();
+    sim.answer(
+        &asked,
+        &DescribeGroupsResponse::default().with_groups(vec![described]),
+    )
+    .unwrap();
+    let answer: DescribeGroupsResponse = sim.received(5);
+    let granted = bits(&[Operation::Read, Operation::Describe]);
+    assert_eq!(answer.groups[0].authorized_operations, granted);
+}
+
+#[test]
+fn a_consumer_group_is_hidden_whole_when_one_of_its_topics_is() {
+    use consumer_group_describe_response::{Assignment, DescribedGroup, Member, TopicPartitions};
+    let mut sim = sim(OPEN);
+    let assigned = |name: &str| {
+        let topic = TopicPartitions::default().with_topic_name(TopicName(text(name)));
+        Assignment::default().with_topic_partitions(vec![topic])
+    };
+    let group = |id: &str, now: &str, next: &str| {
+        let member = Member::default()
+            .with_assignment(assigned(now))
+            .with_target_assignment(assigned(next));
+        DescribedGroup::default()
+            .with_group_id(GroupId(text(id)))
+            .with_members(vec![member])
+            .with_authorized_operations(1 << 8 | 1 << 3 | 1 << 10)
+    };
+    let ids = ["g.1", "g.2", "g.3", "h.1"].map(|id| GroupId(text(id)));
+    for version in 0..=1 {
+        let request = ConsumerGroupDescribeRequest::default().with_group_ids(ids.to_vec());
+        sim.send(69, version, 5, &request).unwrap();
+        let asked = sim.forwarded_one();
+        assert_eq!(
+            asked.decode::<ConsumerGroupDescribeRequest>().group_ids,
+            ids[..3]
+        );
+        let groups = vec![
+            group("g.1", "open.a", "open.b"),
+            group("g.2", "secret.a", "open.a"),
+            group("g.3", "open.a", "secret.a"),
+        ];
+        sim.answer(
+            &asked,
+            &ConsumerGroupDescribeResponse::default().with_groups(groups),
+        )
+        .unwrap();
+        let answer: ConsumerGroupDescribeResponse = sim.received(5);
+        let seen: Vec<_> = answer
+            .groups
+            .iter()
+            .map(|group| {
+                (
+                    group.error_code,
+                    group.members.len(),
+                    group.error_message.is_some(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            seen,
+            [(0, 1, false), (29, 0, true), (29, 0, true), (30, 0, false)]
+        );
+        assert_eq!(answer.groups[0].authorized_operations, 1 << 8 | 1 << 3);
+    }
+}
+
+#[test]
+fn topics_are_deleted_by_name_or_id_and_a_hidden_name_stays_hidden() {
+    use delete_topics_request::DeleteTopicState;
+    let by_name = |name: &str| DeleteTopicState::default().with_name(Some(TopicName(text(name))));
+    let by_id = |id| {
+        DeleteTopicState::default()
+            .with_name(None)
+            .with_topic_id(id)
+    };
+    let both = by_name("open.a").with_topic_id(SECRET_ID);
+    let ask = |role: &str, topics: &[DeleteTopicState]| {
+        let mut sim = sim(role);
+        let request = DeleteTopicsRequest::default().with_topics(topics.to_vec());
+        sim.send(20, 6, 5, &request).unwrap();
+        let forwarded = sim.forwarded();
+        if let [asked] = &forwarded[..] {
+            sim.answer(asked, &DeleteTopicsResponse::default()).unwrap();
+        }
+        let answer: DeleteTopicsResponse = sim.received(5);
+        let told: Vec<_> = answer
+            .responses
+            .iter()
+            .map(|one| {
+                (
+                    one.name.as_ref().map(|name| name.to_string()),
+                    one.topic_id,
+                    one.error_code,
+                )
+            })
+            .collect();
+        let left = forwarded
+            .first()
+            .map(|asked| asked.decode::<DeleteTopicsRequest>().topics);
+        (left.unwrap_or_default(), told)
+    };
+    let neither = by_id(Uuid::nil());
+    let (left, told) = ask(
+        OPEN,
+        &[
+            by_name("open.a"),
+            by_name("secret.a"),
+            by_id(OPEN_ID),
+            by_id(SECRET_ID),
+            by_id(UNKNOWN),
+            neither.clone(),
+            both,
+        ],
+    );
+    assert_eq!(left, [by_name("open.a"), by_id(OPEN_ID), neither]);
+    let named = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        told,
+        [
+            (named("secret.a"), Uuid::nil(), 29),
+            (None, SECRET_ID, 29),
+            (None, UNKNOWN, 100),
+            (named("open.a"), Uuid::nil(), 29),
+        ]
+    );
+    let sees = OPEN.replace(
+        "  - { id: groups",
+        "  - { id: sees, operations: [ describe ], topics: [ \"*\" ] }\n  - { id: groups",
+    );
+    let (_, told) = ask(&sees, &[by_id(SECRET_ID)]);
+    assert_eq!(told, [(named("secret.a"), SECRET_ID, 29)]);
+}
+
+#[test]
+fn a_transactional_batch_needs_the_id_of_its_transaction() {
+    let transactional = Options {
+        flags: 0x10,
+        ..Options::default()
+    };
+    let batch = build::batch_with(&[New::value("x")], &transactional).unwrap();
+    let mut sample = Sample::of(&["open.a"], &[OPEN_ID]);
+    sample.records = batch.into();
+    let ask = |sample: &Sample, version| {
+        let mut sim = sim(OPEN);
+        sim.send_raw(&sample.request(0, version, 5)).unwrap();
+        let came = forwarded(&mut sim).len();
+        let told = sim
+            .received_raw()
+            .map(|(_, content)| codes(0, version, &content).0[0].1);
+        (came, told)
+    };
+    for version in 3..=13 {
+        assert_eq!(ask(&sample, version), (1, None));
+        let mut foreign = sample.clone();
+        foreign.transactional_id = "s.1";
+        assert_eq!(ask(&foreign, version), (0, Some(53)));
+        let mut nameless = sample.clone();
+        nameless.nulls = vec![layout::field::produce_request::TRANSACTIONAL_ID];
+        assert_eq!(ask(&nameless, version), (0, Some(53)));
+    }
+}
+
+#[test]
+fn a_transactional_producer_needs_its_id() {
+    for (id, came) in [("t.1", 1), ("s.1", 0)] {
+        let mut sim = sim(OPEN);
+        let id = Some(TransactionalId(text(id)));
+        let request = InitProducerIdRequest::default().with_transactional_id(id);
+        sim.send(22, 5, 5, &request).unwrap();
+        assert_eq!(sim.forwarded().len(), came);
+        if came == 0 {
+            assert_eq!(sim.received::<InitProducerIdResponse>(5).error_code, 53);
+        }
+    }
+}
+
+#[test]
+fn clients_are_shown_the_second_version_of_transactions() {
+    let level = |highest: i16| {
+        let mut sim = sim(OPEN);
+        let mut cluster = Cluster::clone(&sim.cluster);
+        for node in cluster.nodes.values_mut() {
+            let mut offers = Offers::clone(&node.offers);
+            offers.versions.insert(26, (0, highest));
+            offers
+                .finalized
+                .insert("transaction.version".to_owned(), (0, 2));
+            node.offers = Arc::new(offers);
+        }
+        sim.cluster = Arc::new(cluster);
+        sim.send(18, 4, 5, &versions_request()).unwrap();
+        let answer: ApiVersionsResponse = sim.received(5);
+        answer.finalized_features[0].max_version_level
+    };
+    assert_eq!(level(5), 2);
+    assert_eq!(level(4), 1, "EndTxn 5 bumps the epoch, and belongs to it");
+}
+
+fn versions_request() -> ApiVersionsRequest {
+    ApiVersionsRequest::default()
+        .with_client_software_name(text("sim"))
+        .with_client_software_version(text("1.0"))
+}
+
+#[test]
+fn a_client_that_believes_to_be_elsewhere_is_sent_back_to_the_start() {
+    // Of the client's name and version, then cluster id and node id, then the empty tag section.
+    let ask = |cluster: &str, node: i32, gate: Option<i32>| {
+        let mut sim = sim(OPEN);
+        let mut gates = Gate::clone(&sim.session.gate);
+        gates.node = gate;
+        sim.session.gate = Arc::new(gates);
+        let mut request = BytesMut::from(&b"\0\x12\0\x05\0\0\0\x05\0\x03sim\0\x04sim\x041.0"[..]);
+        match cluster {
+            "" => request.put_u8(0),
+            id => {
+                request.put_u8(u8::try_from(id.len()).unwrap() + 1);
+                request.put_slice(id.as_bytes());
+            }
+        }
+        request.put_i32(node);
+        request.put_u8(0);
+        sim.send_raw(&request).unwrap();
+        let (_, content) = sim.received_raw().unwrap();
+        i16::from_be_bytes([content[0], content[1]])
+    };
+    assert_eq!(ask("", -1, None), 0);
+    assert_eq!(ask("", -1, Some(1)), 0);
+    assert_eq!(ask("c1", 1, Some(1)), 0);
+    assert_eq!(ask("c1", 2, Some(1)), 129, "another node");
+    assert_eq!(ask("c2", 1, Some(1)), 129, "another cluster");
+    assert_eq!(
+        ask("c1", 1, None),
+        129,
+        "the bootstrap address is no node's"
+    );
+    assert_eq!(ask("c1", -1, Some(1)), 42);
+    assert_eq!(ask("", 1, Some(1)), 42);
+}
+
+#[test]
+fn nobody_passes_for_an_administrator_by_name() {
+    let request = |name: Option<&str>| {
+        let frame = Sample::of(&["open.a"], &[OPEN_ID]).request(0, 9, 5);
+        let length = name.map_or(-1, |name| i16::try_from(name.len()).unwrap());
+        let name = name.unwrap_or_default().as_bytes();
+        [&frame[..8], &length.to_be_bytes(), name, &frame[13..]].concat()
+    };
+    for (role, name, kept) in [
+        (OPEN, "__admin_client", None),
+        (OPEN, "__admin_client2", Some("__admin_client2")),
+        (EVERYTHING, "__admin_client", Some("__admin_client")),
+    ] {
+        let mut sim = sim(role);
+        sim.send_raw(&request(Some(name))).unwrap();
+        assert_eq!(forwarded(&mut sim), [request(kept)], "{name}");
+    }
+}
+
+/// Replica ids are a consumer's, whatever the client says.
+#[test]
+fn nobody_reads_as_a_replica() {
+    use layout::field::{list_offsets_request as list, offset_for_leader_epoch_request as epoch};
+    for (key, replica, versions) in [
+        (2, list::REPLICA_ID, 1..=11),
+        (23, epoch::REPLICA_ID, 3..=4),
+    ] {
+        let mut sim = sim(OPEN);
+        for version in versions {
+            for topics in [&["open.a"][..], &["open.a", "secret.a"]] {
+                let plain = Sample::of(topics, &[]);
+                let mut lying = plain.clone();
+                lying.numbers = vec![(replica, 2)];
+                let requests = [plain, lying].map(|sample| sample.request(key, version, 5));
+                let came = requests.map(|request| {
+                    sim.send_raw(&request).unwrap();
+                    let came = forwarded(&mut sim);
+                    let answer = Sample::of(&["open.a"], &[]).answer(key, version, 5);
+                    sim.answer_raw(&answer).unwrap();
+                    sim.received_raw().unwrap();
+                    came
+                });
+                assert_eq!(came[0], came[1], "{key} {version} {topics:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_tells_what_its_clients_retry_when_the_log_cannot_be_written() {
+    for row in APIS {
+        let mut sim = sim(EVERYTHING);
+        sim.commits = false;
+        let version = row.versions.1;
+        let sample = Sample::of(&["open.a"], &[OPEN_ID]);
+        sim.send_raw(&sample.request(row.key, version, 5)).unwrap();
+        let ended = sim.wait(Duration::from_secs(6));
+        assert!(forwarded(&mut sim).is_empty(), "{}", row.name);
+        let Some((error, _)) = row.unavailable else {
+            assert_eq!(ended, Err(Close::Audit), "{}", row.name);
+            continue;
+        };
+        let (_, content) = sim.received_raw().expect(row.name);
+        let mut codes = codes(row.key, version, &content).0;
+        codes.retain(|(_, code)| *code != 0);
+        assert!(!codes.is_empty(), "{}", row.name);
+        assert!(
+            codes.iter().all(|(_, code)| *code == error.code()),
+            "{}: {codes:?}",
+            row.name
+        );
     }
 }

@@ -96,7 +96,11 @@ impl Session {
         }
         let request = self.walked(frame, cx)?;
         let offers = cx.cluster.offers(self.gate.node).ok_or(Close::Broker)?;
-        api_versions::answer(&request, &offers).map_err(Close::Malformed)
+        let place = api_versions::Place {
+            cluster: cx.cluster.id.as_deref(),
+            node: self.gate.node,
+        };
+        api_versions::answer(&request, &offers, &place).map_err(Close::Malformed)
     }
 
     fn handshake(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {

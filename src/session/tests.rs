@@ -113,7 +113,7 @@ fn an_unknown_version_of_api_versions_is_answered_in_version_0() {
         .unwrap();
     let (correlation, body) = sim.received_raw().unwrap();
     assert_eq!(correlation, 7);
-    assert_eq!(body[..], [0, 35, 0, 0, 0, 1, 0, 18, 0, 0, 0, 4]);
+    assert_eq!(body[..], [0, 35, 0, 0, 0, 1, 0, 18, 0, 0, 0, 5]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{
     world::World,
 };
 use crate::{
-    cluster::{Cluster, Node, Offers},
+    cluster::Offers,
     session::{Question, Work, Worked},
 };
 use std::{sync::Arc, time::Duration};
@@ -100,7 +100,7 @@ async fn connect(world: &'static World, node: Option<i32>) -> Answer {
     match world.upstream.open_node(&cluster, node).await {
         Ok((id, opened)) => {
             let offers = Arc::new(opened.offers.clone());
-            learn(world, &cluster, id, &offers);
+            learn(world, id, &offers);
             Answer::Connected(Box::new(opened), offers)
         }
         Err(fault) => {
@@ -114,26 +114,14 @@ async fn connect(world: &'static World, node: Option<i32>) -> Answer {
 }
 
 /// A node that came back with another version is known as what it is now, before anybody is offered what it was.
-fn learn(world: &World, seen: &Cluster, id: i32, offers: &Arc<Offers>) {
-    let as_known = |cluster: &Cluster| {
-        cluster
-            .nodes
-            .get(&id)
-            .is_none_or(|node| node.offers == *offers)
-    };
-    if as_known(seen) {
+fn learn(world: &World, id: i32, offers: &Arc<Offers>) {
+    if world.cluster.load().with_offers(id, offers).is_none() {
         return;
     }
     tracing::info!(node = id, "the broker offers other versions than before");
     world.cluster.rcu(|old| {
-        let mut new = Cluster::clone(old);
-        if let Some(node) = new.nodes.get_mut(&id) {
-            *node = Node {
-                offers: Arc::clone(offers),
-                ..node.clone()
-            };
-        }
-        new
+        let new = old.with_offers(id, offers);
+        new.map_or_else(|| Arc::clone(old), Arc::new)
     });
     world.stale.notify_one();
 }

@@ -1,0 +1,209 @@
+//! A policy beside the `klamm.yaml` that it is to run under: what it says of people and listeners that cannot be there.
+//!
+//! The gate does not ask for this: users come and go while a policy is in force. `klamm check --config` does, for whoever writes the policy.
+
+use super::{
+    files::Files,
+    parse::parse,
+    pattern::member_matches,
+    rule::role::Role,
+    syntax::{access::Rule, condition::Condition, name::Member},
+};
+use crate::text::{Diagnostic, nearest::did_you_mean};
+
+/// What `klamm.yaml` says of connections.
+#[derive(Debug, Default)]
+pub struct Site {
+    /// Every principal that there can be, where all of them are known.
+    pub users: Option<Vec<String>>,
+    pub listeners: Vec<Listener>,
+}
+
+#[derive(Debug)]
+pub struct Listener {
+    pub name: String,
+    /// Whether the peer's address proves anything there.
+    pub source_proven: bool,
+}
+
+/// What of the policy can never come true here.
+pub fn misfits(files: &Files, site: &Site) -> Vec<Diagnostic> {
+    let roles = parse(files).roles;
+    let mut found: Vec<_> = roles
+        .iter()
+        .flat_map(|role| {
+            let rules = role.rules.iter();
+            let conditions = rules.flat_map(|rule| conditions(role, rule, site));
+            members(role, site).into_iter().chain(conditions)
+        })
+        .collect();
+    Diagnostic::sort(&mut found);
+    found
+}
+
+fn members(role: &Role, site: &Site) -> Vec<Diagnostic> {
+    let Some(users) = &site.users else {
+        return Vec::new();
+    };
+    let nobody = |name: &str| !users.iter().any(|user| member_matches(name, user));
+    let fault = |(member, span): &(Member, _)| {
+        let Member::User(name) = member else {
+            return None;
+        };
+        let fault = role
+            .origin
+            .at(*span)
+            .error("unknown-user", format!("nobody can be `user:{name}` here"));
+        let help = did_you_mean(name, users.iter().map(String::as_str)).unwrap_or_else(|| {
+            format!("add the user with `klamm user add {name}`, or remove the member")
+        });
+        nobody(name).then(|| fault.help(help))
+    };
+    role.members.iter().filter_map(fault).collect()
+}
+
+fn conditions(role: &Role, rule: &Rule, site: &Site) -> Vec<Diagnostic> {
+    let both = [("when", &rule.when), ("unless", &rule.unless)];
+    let written = both
+        .into_iter()
+        .filter_map(|(key, condition)| Some((key, condition.as_ref()?)));
+    written
+        .flat_map(|(key, condition)| {
+            let mut found = listeners(role, rule, key, condition, site);
+            found.extend(source(role, rule, key, condition, site));
+            found
+        })
+        .collect()
+}
+
+fn listeners(
+    role: &Role,
+    rule: &Rule,
+    key: &str,
+    condition: &Condition,
+    site: &Site,
+) -> Vec<Diagnostic> {
+    let names = || site.listeners.iter().map(|listener| listener.name.as_str());
+    let missing = condition
+        .listener
+        .iter()
+        .filter(|name| !names().any(|known| known == &***name));
+    let fault = |name: &std::sync::Arc<str>| {
+        let message = format!(
+            "`{key}` of `{}` names the listener `{name}`, and there is none",
+            rule.id
+        );
+        let listed: Vec<_> = names().map(|name| format!("`{name}`")).collect();
+        let help = did_you_mean(name, names())
+            .unwrap_or_else(|| format!("klamm.yaml has {}", listed.join(", ")));
+        role.origin
+            .at(rule.span)
+            .error("unknown-listener", message)
+            .help(help)
+    };
+    missing.map(fault).collect()
+}
+
+/// A source that no connection can prove, on any of the listeners that the condition is about.
+fn source(
+    role: &Role,
+    rule: &Rule,
+    key: &str,
+    condition: &Condition,
+    site: &Site,
+) -> Option<Diagnostic> {
+    let about = |listener: &&Listener| {
+        let names = &condition.listener;
+        names.is_empty() || names.iter().any(|name| **name == *listener.name)
+    };
+    let mut there = site.listeners.iter().filter(about).peekable();
+    there.peek()?;
+    let idle = !condition.source.is_empty() && !there.any(|listener| listener.source_proven);
+    let message = format!(
+        "`{key}` of `{}` asks for a `source`, and no listener can prove one",
+        rule.id
+    );
+    idle.then(|| {
+        role.origin
+            .at(rule.span)
+            .error("unproven-source", message)
+            .help("write `source: direct` at a listener that clients reach without a balancer in between, or remove the condition")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLE: &str = "role: r
+members: [ \"user:alice\", \"user:alicia\", \"user:svc-*\", \"user:web-*\", \"group:nobody\", everyone ]
+allow:
+  - id: reads
+    consume: { topics: [ a ] }
+    when: { source: 10.0.0.0/8, listener: [ inside, outside ] }
+  - id: writes
+    produce: { topics: [ a ] }
+    when: { source: 10.0.0.0/8 }
+deny:
+  - id: not-here
+    everything: true
+    unless: { listener: outsied, source: 10.0.0.0/8 }
+";
+
+    fn found(users: Option<&[&str]>, listeners: &[(&str, bool)]) -> Vec<String> {
+        let files = Files::from_texts("p", [("roles/r.yaml", ROLE)]);
+        let site = Site {
+            users: users.map(|users| users.iter().map(|user| (*user).to_owned()).collect()),
+            listeners: listeners
+                .iter()
+                .map(|(name, source_proven)| Listener {
+                    name: (*name).to_owned(),
+                    source_proven: *source_proven,
+                })
+                .collect(),
+        };
+        let shown = |fault: &Diagnostic| {
+            let line = fault.place.as_ref().map_or(0, |place| place.line);
+            let help = fault.help.clone().unwrap_or_default();
+            format!("{line} {}: {} ({help})", fault.name, fault.message)
+        };
+        misfits(&files, &site).iter().map(shown).collect()
+    }
+
+    #[test]
+    fn members_that_nobody_can_be_are_told() {
+        let listeners = [("inside", true), ("outside", true), ("outsied", true)];
+        assert_eq!(
+            found(Some(&["alice", "svc-1"]), &listeners),
+            [
+                "2 unknown-user: nobody can be `user:alicia` here (did you mean `alice`?)",
+                "2 unknown-user: nobody can be `user:web-*` here (add the user with `klamm user add web-*`, or remove the member)",
+            ]
+        );
+        assert!(
+            found(None, &listeners).is_empty(),
+            "others may be there, too"
+        );
+    }
+
+    #[test]
+    fn conditions_that_no_connection_can_meet_are_told() {
+        let source = "(write `source: direct` at a listener that clients reach without a balancer in between, or remove the condition)";
+        assert_eq!(
+            found(None, &[("inside", false), ("outside", false)]),
+            [
+                format!("4 unproven-source: `when` of `reads` asks for a `source`, and no listener can prove one {source}"),
+                format!("7 unproven-source: `when` of `writes` asks for a `source`, and no listener can prove one {source}"),
+                "11 unknown-listener: `unless` of `not-here` names the listener `outsied`, and there is none (did you mean `outside`?)".to_owned(),
+            ]
+        );
+        let others: Vec<_> = found(None, &[("x", true)]);
+        assert_eq!(others.len(), 3);
+        assert!(
+            others
+                .iter()
+                .all(|fault| fault.contains("(klamm.yaml has `x`)")),
+            "{others:?}"
+        );
+    }
+}
