@@ -16,6 +16,7 @@ pub struct Library {
     /// Which part of `tests/clients/build` makes it.
     pub build: &'static str,
     pub command: &'static [&'static str],
+    pub codecs: &'static [&'static str],
     /// Whether it knows KIP-848 groups.
     pub consumer_protocol: bool,
     /// Whether it can create topics.
@@ -23,6 +24,8 @@ pub struct Library {
     /// Whether a group that asks for a topic it may not see is told so and still reads the others: kafka-python's waits
     /// for ever, kcat ends.
     pub names_hidden_topics: bool,
+    /// Whether it still reads the topics that it may read when another of its subscription is refused: kafkajs reads none.
+    pub reads_beside_refused: bool,
     /// Whether it knows transactions, with and without the offsets of a group.
     pub transactions: bool,
     pub administers: bool,
@@ -43,15 +46,19 @@ macro_rules! java {
         ]
     };
 }
+const CODECS: &[&str] = &["none", "gzip", "snappy", "lz4", "zstd"];
+const NODE: &str = "target/clients/javascript/node";
 const PYTHON: &str = "target/clients/python/bin/python";
 
 pub static JAVA_4_4: Library = Library {
     name: "java-4.4",
     build: "java",
     command: java!("broker", "Client"),
+    codecs: CODECS,
     consumer_protocol: true,
     creates: true,
     names_hidden_topics: true,
+    reads_beside_refused: true,
     transactions: true,
     administers: true,
 };
@@ -59,9 +66,11 @@ pub static JAVA_3_9: Library = Library {
     name: "java-3.9",
     build: "java",
     command: java!("clients-3.9", "Client"),
+    codecs: CODECS,
     consumer_protocol: true,
     creates: true,
     names_hidden_topics: true,
+    reads_beside_refused: true,
     transactions: true,
     administers: true,
 };
@@ -70,9 +79,11 @@ pub static STREAMS: Library = Library {
     name: "kafka-streams",
     build: "java",
     command: java!("streams", "Streams"),
+    codecs: CODECS,
     consumer_protocol: false,
     creates: false,
     names_hidden_topics: false,
+    reads_beside_refused: true,
     transactions: true,
     administers: false,
 };
@@ -80,9 +91,11 @@ pub static CONFLUENT: Library = Library {
     name: "confluent-kafka",
     build: "python",
     command: &[PYTHON, "tests/clients/python/confluent.py"],
+    codecs: CODECS,
     consumer_protocol: true,
     creates: true,
     names_hidden_topics: true,
+    reads_beside_refused: true,
     transactions: true,
     administers: true,
 };
@@ -90,9 +103,11 @@ pub static KAFKA_PYTHON: Library = Library {
     name: "kafka-python",
     build: "python",
     command: &[PYTHON, "tests/clients/python/kafka_python.py"],
+    codecs: CODECS,
     consumer_protocol: false,
     creates: true,
     names_hidden_topics: false,
+    reads_beside_refused: true,
     transactions: true,
     administers: true,
 };
@@ -100,9 +115,11 @@ pub static AIOKAFKA: Library = Library {
     name: "aiokafka",
     build: "python",
     command: &[PYTHON, "tests/clients/python/aio.py"],
+    codecs: CODECS,
     consumer_protocol: false,
     creates: true,
     names_hidden_topics: false,
+    reads_beside_refused: true,
     transactions: true,
     administers: true,
 };
@@ -110,9 +127,11 @@ pub static KCAT: Library = Library {
     name: "kcat",
     build: "python",
     command: &[PYTHON, "tests/clients/python/kcat.py"],
+    codecs: CODECS,
     consumer_protocol: false,
     creates: false,
     names_hidden_topics: false,
+    reads_beside_refused: true,
     transactions: false,
     administers: false,
 };
@@ -120,9 +139,11 @@ pub static FRANZ_GO: Library = Library {
     name: "franz-go",
     build: "go",
     command: &["target/clients/go/franz-go"],
+    codecs: CODECS,
     consumer_protocol: true,
     creates: true,
     names_hidden_topics: true,
+    reads_beside_refused: true,
     transactions: true,
     administers: true,
 };
@@ -131,9 +152,24 @@ pub static SARAMA: Library = Library {
     name: "sarama",
     build: "go",
     command: &["target/clients/go/sarama"],
+    codecs: CODECS,
     consumer_protocol: false,
     creates: true,
     names_hidden_topics: false,
+    reads_beside_refused: true,
+    transactions: true,
+    administers: true,
+};
+
+pub static KAFKAJS: Library = Library {
+    name: "kafkajs",
+    build: "javascript",
+    command: &[NODE, "target/clients/javascript/kafkajs.mjs"],
+    codecs: &["none", "gzip"],
+    consumer_protocol: false,
+    creates: true,
+    names_hidden_topics: false,
+    reads_beside_refused: false,
     transactions: true,
     administers: true,
 };
