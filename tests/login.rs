@@ -1,11 +1,10 @@
 //! Real clients prove who they are by the mechanisms other than PLAIN, which all other tests use.
 
 use crate::{
-    clients::{all_seen, all_sent},
+    clients::{all_seen, all_sent, topic},
     kafka::{self, Target},
-    library::{self, Client, Library},
+    library::{Client, Library},
 };
-use serde_json::json;
 
 const MECHANISMS: [&str; 2] = ["SCRAM-SHA-256", "SCRAM-SHA-512"];
 
@@ -26,6 +25,7 @@ matrix! {
     aiokafka = AIOKAFKA,
     kcat = KCAT,
     franz_go = FRANZ_GO,
+    kafkajs = KAFKAJS,
 }
 
 fn by(mechanism: &'static str, password: Option<&str>) -> Target {
@@ -39,7 +39,7 @@ fn by(mechanism: &'static str, password: Option<&str>) -> Target {
 }
 
 fn scram(library: &Library) {
-    let topic = library::topic("open.scram", library, 1);
+    let topic = topic("open.scram", library, 1);
     for mechanism in MECHANISMS {
         let mut client = Client::start(library, &by(mechanism, None));
         let words = format!("--topic {topic} --run {mechanism} --partitions 1 --count 50");
@@ -47,6 +47,7 @@ fn scram(library: &Library) {
         all_seen(&client.ask(&format!("consume {words}")), &topic, 50);
     }
     let mut client = Client::start(library, &by(MECHANISMS[1], Some("looking-glass")));
-    let answer = client.ask(&format!("produce --topic {topic} --run wrong --count 1"));
-    assert_eq!(answer["error"], json!("SASL_AUTHENTICATION_FAILED"), "{answer}");
+    let answer = client.ask("topics");
+    let error = answer["error"].as_str().unwrap_or_default();
+    assert!(error.contains("AUTHENTICATION"), "{answer}");
 }
