@@ -54,14 +54,20 @@ fn make(topic: &str) {
     assert_eq!(answer.topics[0].error_code, 0, "{answer:?}");
 }
 
-/// The same answer through Klamm as from the broker, in every version that both know.
+/// The same answer through Klamm as from the broker, in every version that both know. Other tests change the cluster meanwhile: what differs is asked
+/// again.
 fn same<R: Request>(newest: i16, request: &R)
 where
     R::Response: Debug + PartialEq,
 {
     for version in R::VERSIONS.min..=newest {
-        let through = admin().ask(version, request);
-        let direct = Raw::plain(broker().port()).ask(version, request);
+        let ask = || {
+            let through = admin().ask(version, request);
+            (through, Raw::plain(broker().port()).ask(version, request))
+        };
+        let differs = |(through, direct): &(R::Response, R::Response)| through != direct;
+        let tries = (0..20).map(|_| ask());
+        let (through, direct) = tries.skip_while(differs).next().unwrap_or_else(ask);
         assert_eq!(through, direct, "key {} version {version}", R::KEY);
     }
 }
@@ -71,8 +77,9 @@ fn what_an_administrator_may_see_is_what_the_broker_shows() {
     make("administration.seen");
     let topic = describe(&[(TOPIC, "administration.seen"), (TOPIC, "missing.topic")]);
     same(4, &topic);
+    // From version 4 on it tells how full the disk is, which changes all the time.
     same(
-        4,
+        3,
         &DescribeLogDirsRequest::default().with_topics(Some(Vec::new())),
     );
     same(

@@ -58,8 +58,10 @@ struct Shown {
     name: String,
     /// `c=` must repeat it.
     gs2: String,
-    /// The client's nonce and ours.
+    /// The client's nonce, and ours behind it.
     nonce: String,
+    /// How long the client's is.
+    theirs: usize,
     /// Client first (bare) and server first, as they were sent: both are signed.
     said: String,
     verifier: Arc<Verifier>,
@@ -91,6 +93,7 @@ impl Scram {
             name: first.name,
             gs2: first.gs2.to_owned(),
             nonce,
+            theirs: first.nonce.len(),
             said: format!("{},{answer}", first.bare),
             verifier,
         }));
@@ -102,7 +105,7 @@ impl Scram {
         let Some(last) = Last::parse(input) else {
             return Step::failed(name(), Reason::Malformed);
         };
-        if last.binding != shown.gs2.as_bytes() || last.nonce != shown.nonce {
+        if last.binding != shown.gs2.as_bytes() || !shown.goes_on(last.nonce) {
             return Step::failed(name(), Reason::OtherExchange);
         }
         let message = format!("{},{}", shown.said, last.unproven);
@@ -114,6 +117,15 @@ impl Scram {
             }
             Err(failed) => Step::Failed(failed),
         }
+    }
+}
+
+impl Shown {
+    /// Whether this is the nonce of this exchange. librdkafka before 2.6.1 puts its own in front of it a second time; Kafka takes that too, and what
+    /// was sent is what the proof covers.
+    fn goes_on(&self, nonce: &str) -> bool {
+        let own = self.nonce.get(..self.theirs);
+        nonce == self.nonce || own.and_then(|own| nonce.strip_prefix(own)) == Some(&*self.nonce)
     }
 }
 
@@ -321,21 +333,25 @@ mod tests {
 
         /// The last message to this challenge, and the signature that the server must then give.
         fn last(&self, challenge: &str) -> (String, String) {
-            let part = |key: &str| {
-                challenge
-                    .split(',')
-                    .find_map(|part| part.strip_prefix(key))
-                    .unwrap()
-            };
-            let salt = STANDARD.decode(part("s=")).unwrap();
-            let iterations = part("i=").parse().unwrap();
+            let nonce = part(challenge, "r=");
+            self.proven(challenge, nonce)
+        }
+
+        fn proven(&self, challenge: &str, nonce: &str) -> (String, String) {
+            let salt = STANDARD.decode(part(challenge, "s=")).unwrap();
+            let iterations = part(challenge, "i=").parse().unwrap();
             let keys = verifier::client_keys(self.hash, iterations, salt, &self.password);
-            let unproven = format!("c={},r={}", STANDARD.encode(self.gs2), part("r="));
+            let unproven = format!("c={},r={nonce}", STANDARD.encode(self.gs2));
             let message = format!("{},{challenge},{unproven}", self.bare);
             let proof = STANDARD.encode(keys.proof(message.as_bytes()));
             let signature = STANDARD.encode(keys.verifier.signature(message.as_bytes()));
             (format!("{unproven},p={proof}"), format!("v={signature}"))
         }
+    }
+
+    fn part<'a>(challenge: &'a str, key: &str) -> &'a str {
+        let mut parts = challenge.split(',');
+        parts.find_map(|part| part.strip_prefix(key)).unwrap()
     }
 
     #[track_caller]
@@ -487,6 +503,31 @@ mod tests {
                 matches!(exchange.step(last.as_bytes()), Step::Failed(_)),
                 "{what}: once is all"
             );
+        }
+    }
+
+    #[test]
+    fn a_client_may_say_its_own_nonce_twice_but_must_say_ours() {
+        let users = people();
+        let client = client(Hash::Sha256, "alice", "wonderé");
+        let own = "fyko+d2lbbFgONRv9qkxdawL";
+        let outcome = |nonce: fn(&str, &str) -> String| {
+            let mut exchange = exchange(Hash::Sha256, &users);
+            let challenge = challenged(&mut *exchange, &client.first());
+            let nonce = nonce(own, part(&challenge, "r="));
+            exchange.step(client.proven(&challenge, &nonce).0.as_bytes())
+        };
+        assert!(matches!(
+            outcome(|own, both| format!("{own}{both}")),
+            Step::Proven(..)
+        ));
+        let others: [fn(&str, &str) -> String; 3] = [
+            |own, both| format!("{own}{own}{both}"),
+            |own, both| both.replacen(own, "", 1),
+            |own, _| own.to_owned(),
+        ];
+        for other in others {
+            assert_eq!(failed(outcome(other)).reason, Reason::OtherExchange);
         }
     }
 
