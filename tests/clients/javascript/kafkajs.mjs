@@ -8,7 +8,7 @@ const acks = { 0: 0, 1: 1, all: -1 }
 
 class Client {
   constructor(connection) {
-    const secured = { ssl: { ca: [connection.ca] }, sasl: { mechanism: connection.mechanism.toLowerCase(), username: connection.user, password: connection.password } }
+    const secured = { ssl: { ca: [connection.ca] }, sasl: { mechanism: (connection.mechanism ?? 'PLAIN').toLowerCase(), username: connection.user, password: connection.password } }
     this.kafka = new Kafka({
       brokers: [connection.bootstrap], clientId: 'tests', logLevel: logLevel.WARN, retry: { retries: 8, initialRetryTime: 100 },
       logCreator: () => ({ namespace, log }) => console.error(namespace, log.message, log.error ?? ''), ...(connection.ca ? secured : {})
