@@ -46,7 +46,7 @@ impl Edge {
             ca: self.klamm.ca(),
             user: "tester".to_owned(),
             password: kafka::password("tester"),
-            mechanism: "SCRAM-SHA-256",
+            mechanism: "PLAIN",
         };
         Target {
             bootstrap,
