@@ -12,34 +12,30 @@ use crate::{
         offset_delete_response, txn_offset_commit_request, txn_offset_commit_response,
     },
 };
-use kafka_protocol::error::ResponseError;
 
-pub const COMMIT: Row = Row {
-    key: 8,
-    name: "OffsetCommit",
-    versions: (2, 10),
-    area: Area::Group,
-    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-    read: read::<OffsetCommit>,
-};
+pub const COMMIT: Row = Row::of_coordinator(
+    8,
+    "OffsetCommit",
+    (2, 10),
+    Area::Group,
+    read::<OffsetCommit>,
+);
 
-pub const IN_TRANSACTION: Row = Row {
-    key: 28,
-    name: "TxnOffsetCommit",
-    versions: (0, 6),
-    area: Area::Group,
-    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-    read: read::<TxnOffsetCommit>,
-};
+pub const IN_TRANSACTION: Row = Row::of_coordinator(
+    28,
+    "TxnOffsetCommit",
+    (0, 6),
+    Area::Group,
+    read::<TxnOffsetCommit>,
+);
 
-pub const DELETE: Row = Row {
-    key: 47,
-    name: "OffsetDelete",
-    versions: (0, 0),
-    area: Area::Administration,
-    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-    read: read::<OffsetDelete>,
-};
+pub const DELETE: Row = Row::of_coordinator(
+    47,
+    "OffsetDelete",
+    (0, 0),
+    Area::Administration,
+    read::<OffsetDelete>,
+);
 
 struct OffsetCommit;
 

@@ -15,14 +15,13 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const ROW: Row = Row {
-    key: 68,
-    name: "ConsumerGroupHeartbeat",
-    versions: (0, 1),
-    area: Area::Group,
-    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-    read: read::<Heartbeat>,
-};
+pub const ROW: Row = Row::of_coordinator(
+    68,
+    "ConsumerGroupHeartbeat",
+    (0, 1),
+    Area::Group,
+    read::<Heartbeat>,
+);
 
 struct Heartbeat;
 

@@ -41,9 +41,7 @@ impl Keyed for CreatePartitions {
                     .with_error_code(code)
             },
         );
-        // An empty request is the broker's to answer.
-        let nothing_left = request.topics.is_empty() && !refused.is_empty();
-        Refused::topics(refused, nothing_left, |results| {
+        Refused::listed(refused, request.topics.is_empty(), |results| {
             CreatePartitionsResponse::default().with_results(results)
         })
     }

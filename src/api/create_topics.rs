@@ -48,9 +48,7 @@ impl Keyed for CreateTopics {
             |topic| denied.topic(&topic.name),
             |topic, code| answer(&topic.name, code),
         );
-        // An empty request is the broker's to answer.
-        let nothing_left = request.topics.is_empty() && !refused.is_empty();
-        Refused::topics(refused, nothing_left, |topics| {
+        Refused::listed(refused, request.topics.is_empty(), |topics| {
             CreateTopicsResponse::default().with_topics(topics)
         })
     }

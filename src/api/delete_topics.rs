@@ -2,8 +2,8 @@
 //! may describe it. An element with both name and id, or with neither, is the broker's to refuse.
 
 use super::{
-    Area, Denied, Plan, Row, Treat, Want,
-    plan::{After, Rewrite},
+    Area, Denied, Plan, Row, Treat, Want, partly,
+    plan::Rewrite,
     request::{Ask, Name, Request},
     typed,
 };
@@ -160,9 +160,7 @@ fn answer(code: i16) -> DeletableTopicResult {
 }
 
 fn merging(header: RequestHeader, refused: Vec<DeletableTopicResult>) -> Rewrite {
-    Box::new(move |frame, _cx| {
-        let mut answer: DeleteTopicsResponse = typed::answer(frame, header.key, header.version)?;
+    partly::rewrite(header, |answer: &mut DeleteTopicsResponse, _cx| {
         answer.responses.extend(refused);
-        Ok(After::Answer(typed::reply(&header, &answer)?))
     })
 }

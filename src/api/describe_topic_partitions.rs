@@ -48,8 +48,7 @@ impl Keyed for DescribeTopicPartitions {
         );
         let cursor = request.cursor.take();
         request.cursor = cursor.filter(|cursor| denied.topic(&cursor.topic_name).is_none());
-        let nothing_left = request.topics.is_empty() && !refused.is_empty();
-        Refused::topics(refused, nothing_left, |topics| {
+        Refused::listed(refused, request.topics.is_empty(), |topics| {
             DescribeTopicPartitionsResponse::default().with_topics(topics)
         })
     }

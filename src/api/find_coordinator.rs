@@ -20,14 +20,13 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const ROW: Row = Row {
-    key: 10,
-    name: "FindCoordinator",
-    versions: (0, 6),
-    area: Area::Group,
-    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-    read: read::<FindCoordinator>,
-};
+pub const ROW: Row = Row::of_coordinator(
+    10,
+    "FindCoordinator",
+    (0, 6),
+    Area::Group,
+    read::<FindCoordinator>,
+);
 
 struct FindCoordinator;
 

@@ -2,19 +2,15 @@
 //! each group, 30 for each that is denied. A listing is filtered silently.
 
 use super::{
-    Answering, Area, Ask, Denied, Row,
+    Answering, Area, Denied, Row,
     keyed::{self, Asked, Keyed, Refused},
     listed::{self, Asks, Listed, Tells},
     refusal::take,
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
-    wire::{
-        Fault,
-        frame::Frame,
-        layout::field::{
-            delete_groups_request, delete_groups_response, describe_groups_request as field,
-        },
+    wire::layout::field::{
+        delete_groups_request, delete_groups_response, describe_groups_request as field,
     },
 };
 use kafka_protocol::{
@@ -28,45 +24,29 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const DESCRIBE: Row = row(
+pub const DESCRIBE: Row = Row::of_coordinator(
     15,
     "DescribeGroups",
     (0, 6),
     Area::Group,
     keyed::read::<Describe>,
 );
-pub const LIST: Row = row(16, "ListGroups", (0, 5), Area::Group, keyed::read::<List>);
-pub const DELETE: Row = row(
+pub const LIST: Row =
+    Row::of_coordinator(16, "ListGroups", (0, 5), Area::Group, keyed::read::<List>);
+pub const DELETE: Row = Row::of_coordinator(
     42,
     "DeleteGroups",
     (0, 3),
     Area::Administration,
     listed::read::<Delete>,
 );
-pub const DESCRIBE_CONSUMERS: Row = row(
+pub const DESCRIBE_CONSUMERS: Row = Row::of_coordinator(
     69,
     "ConsumerGroupDescribe",
     (0, 1),
     Area::Group,
     keyed::read::<Consumers>,
 );
-
-const fn row(
-    key: i16,
-    name: &'static str,
-    versions: (i16, i16),
-    area: Area,
-    read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
-) -> Row {
-    Row {
-        key,
-        name,
-        versions,
-        area,
-        unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-        read,
-    }
-}
 
 /// What members subscribed to is another protocol's, which a broker does not filter either.
 struct Describe;
@@ -87,8 +67,7 @@ impl Keyed for Describe {
                 .with_error_code(code)
         };
         let refused = take(&mut request.groups, |id| denied.group(id), answer);
-        let nothing_left = request.groups.is_empty() && !refused.is_empty();
-        Refused::topics(refused, nothing_left, |groups| {
+        Refused::listed(refused, request.groups.is_empty(), |groups| {
             DescribeGroupsResponse::default().with_groups(groups)
         })
     }
@@ -187,8 +166,7 @@ impl Keyed for Consumers {
         _version: i16,
     ) -> Refused<Self::Response> {
         let refused = take(&mut request.group_ids, |id| denied.group(id), nothing_of);
-        let nothing_left = request.group_ids.is_empty() && !refused.is_empty();
-        Refused::topics(refused, nothing_left, |groups| {
+        Refused::listed(refused, request.group_ids.is_empty(), |groups| {
             ConsumerGroupDescribeResponse::default().with_groups(groups)
         })
     }

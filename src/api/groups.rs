@@ -5,34 +5,16 @@ use super::{
     keyed::{Keyed, Refused, read},
 };
 use crate::policy::vocabulary::{Kind, Operation};
-use kafka_protocol::{
-    error::ResponseError,
-    messages::{
-        HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse,
-        LeaveGroupRequest, LeaveGroupResponse, SyncGroupRequest, SyncGroupResponse,
-    },
+use kafka_protocol::messages::{
+    HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
+    LeaveGroupResponse, SyncGroupRequest, SyncGroupResponse,
 };
 
-pub const JOIN: Row = row(11, "JoinGroup", (0, 9), read::<Join>);
-pub const HEARTBEAT: Row = row(12, "Heartbeat", (0, 4), read::<Heartbeat>);
-pub const LEAVE: Row = row(13, "LeaveGroup", (0, 5), read::<Leave>);
-pub const SYNC: Row = row(14, "SyncGroup", (0, 5), read::<Sync>);
-
-const fn row(
-    key: i16,
-    name: &'static str,
-    versions: (i16, i16),
-    read: fn(crate::wire::frame::Frame) -> Result<Box<dyn super::Ask>, crate::wire::Fault>,
-) -> Row {
-    Row {
-        key,
-        name,
-        versions,
-        area: Area::Group,
-        unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-        read,
-    }
-}
+pub const JOIN: Row = Row::of_coordinator(11, "JoinGroup", (0, 9), Area::Group, read::<Join>);
+pub const HEARTBEAT: Row =
+    Row::of_coordinator(12, "Heartbeat", (0, 4), Area::Group, read::<Heartbeat>);
+pub const LEAVE: Row = Row::of_coordinator(13, "LeaveGroup", (0, 5), Area::Group, read::<Leave>);
+pub const SYNC: Row = Row::of_coordinator(14, "SyncGroup", (0, 5), Area::Group, read::<Sync>);
 
 const READ_GROUP: &[(Kind, Operation)] = &[(Kind::Group, Operation::Read)];
 

@@ -2,7 +2,8 @@
 
 use super::{
     Answering, Denied, Plan, Treat, Want,
-    plan::After,
+    on_cluster::relay,
+    partly::rewrite,
     request::{Ask, Name, Names, Request},
     typed,
 };
@@ -51,14 +52,6 @@ pub trait Keyed: Send + Sized + 'static {
 
     /// Makes it anew.
     fn rewrite(_answer: &mut Self::Response, _request: &Self::Request, _cx: &mut Answering<'_>) {}
-
-    /// Whether the request itself must be changed before it is forwarded.
-    fn mends(_asked: &Asked<Self>) -> bool {
-        false
-    }
-
-    /// Changes it.
-    fn mend(_request: &mut Self::Request) {}
 }
 
 /// What is left of a request after its refused parts are taken out.
@@ -75,6 +68,12 @@ impl<R> Refused<R> {
     /// For answers whose only refusal is a code at the top.
     pub fn top(answer: Option<R>) -> Self {
         answer.map_or(Self::Nothing, Self::Whole)
+    }
+
+    /// For answers that are a list: the refused ones, and whether the request lists none any more. One that never did is the broker's to answer.
+    pub fn listed<T>(refused: Vec<T>, emptied: bool, answer: impl FnOnce(Vec<T>) -> R) -> Self {
+        let nothing_left = emptied && !refused.is_empty();
+        Self::topics(refused, nothing_left, answer)
     }
 
     /// For answers that are a list of topics: the refused ones, and whether the request has none left.
@@ -140,19 +139,6 @@ impl<K: Keyed> Asked<K> {
         let reply = typed::reply(header, answer)?;
         Ok(Plan::Answer(reply))
     }
-
-    fn rewriting(self, request: K::Request, refused: Option<K::Response>) -> Treat {
-        let header = self.request.header;
-        Treat::Rewrite(Box::new(move |frame, cx| {
-            let mut answer: K::Response = typed::answer(frame, header.key, header.version)?;
-            K::rewrite(&mut answer, &request, cx);
-            if let Some(refused) = refused {
-                K::merge(&mut answer, refused);
-            }
-            let reply = typed::reply(&header, &answer)?;
-            Ok(After::Answer(reply))
-        }))
-    }
 }
 
 impl<K: Keyed> Ask for Asked<K> {
@@ -169,30 +155,28 @@ impl<K: Keyed> Ask for Asked<K> {
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
-        let (mends, rewrites) = (K::mends(&self), K::rewrites(&self));
-        if denied.is_empty() && !mends && !rewrites {
-            return Ok(Plan::Forward {
-                request: self.request.frame.into(),
-                treat: Treat::Relay,
-            });
+        let rewrites = K::rewrites(&self);
+        if denied.is_empty() && !rewrites {
+            return Ok(relay(self.request));
         }
         let mut typed: K::Request = typed::request(&self.request)?;
-        if mends {
-            K::mend(&mut typed);
-        }
         let refused = match K::refuse(&mut typed, denied, self.request.header.version) {
             Refused::Whole(answer) => return self.answered(&answer),
             Refused::Part(answer) => Some(answer),
             Refused::Nothing => None,
         };
-        let request = match mends || refused.is_some() {
-            true => typed::changed(&self.request, &typed)?,
-            false => self.request.frame.clone().into(),
+        let request = match (&refused, rewrites) {
+            (None, false) => return Ok(relay(self.request)),
+            (None, true) => self.request.frame.clone().into(),
+            (Some(_), _) => typed::changed(&self.request, &typed)?,
         };
-        let treat = match rewrites || refused.is_some() {
-            true => self.rewriting(typed, refused),
-            false => Treat::Relay,
-        };
+        let rewrite = rewrite(self.request.header, move |answer, cx| {
+            K::rewrite(answer, &typed, cx);
+            if let Some(refused) = refused {
+                K::merge(answer, refused);
+            }
+        });
+        let treat = Treat::Rewrite(rewrite);
         Ok(Plan::Forward { request, treat })
     }
 }

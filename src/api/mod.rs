@@ -66,6 +66,26 @@ pub struct Row {
     pub read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
 }
 
+impl Row {
+    /// A key that a group's or a transaction's coordinator answers: its clients wait for another one when the audit log cannot be written.
+    const fn of_coordinator(
+        key: i16,
+        name: &'static str,
+        versions: (i16, i16),
+        area: Area,
+        read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
+    ) -> Self {
+        Self {
+            key,
+            name,
+            versions,
+            area,
+            unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
+            read,
+        }
+    }
+}
+
 /// How a key is audited: administration is recorded request by request, the rest by session unless a contract says more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {

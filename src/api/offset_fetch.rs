@@ -3,8 +3,8 @@
 //! of the bytes.
 
 use super::{
-    Answering, Area, Denied, Plan, Row, Treat, Want,
-    plan::{After, Rewrite},
+    Answering, Area, Denied, Plan, Row, Treat, Want, partly,
+    plan::Rewrite,
     request::{Ask, Name, Request, place, span},
     topics::Topics,
     typed,
@@ -23,7 +23,6 @@ use crate::{
     },
 };
 use kafka_protocol::{
-    error::ResponseError,
     messages::{
         GroupId, OffsetFetchResponse, TopicName,
         offset_fetch_response::{
@@ -36,14 +35,7 @@ use kafka_protocol::{
 use std::{collections::HashSet, ops::Range};
 use uuid::Uuid;
 
-pub const ROW: Row = Row {
-    key: 9,
-    name: "OffsetFetch",
-    versions: (1, 10),
-    area: Area::Group,
-    unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-    read,
-};
+pub const ROW: Row = Row::of_coordinator(9, "OffsetFetch", (1, 10), Area::Group, read);
 
 struct OffsetFetch {
     request: Request,
@@ -409,11 +401,10 @@ impl OffsetFetch {
 
     fn rewriting(&self, all: HashSet<String>, refused: OffsetFetchResponse) -> Rewrite {
         let header = self.request.header.clone();
-        Box::new(move |frame, cx| {
-            let mut answer: OffsetFetchResponse = typed::answer(frame, header.key, header.version)?;
-            filter(&mut answer, &all, header.version, cx);
-            merge(&mut answer, refused);
-            Ok(After::Answer(typed::reply(&header, &answer)?))
+        let version = header.version;
+        partly::rewrite(header, move |answer, cx| {
+            filter(answer, &all, version, cx);
+            merge(answer, refused);
         })
     }
 }

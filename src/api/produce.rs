@@ -3,8 +3,8 @@
 //! ALTER the cluster (ruling 25).
 
 use super::{
-    Area, Denied, Invalid, Plan, Row, Treat, Want,
-    plan::{After, Rewrite},
+    Area, Denied, Invalid, Plan, Row, Treat, Want, partly,
+    plan::Rewrite,
     request::{Ask, Name, Payload, Request, span},
     topics::Topics,
     typed,
@@ -293,8 +293,7 @@ fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
 
 /// Puts the answer for the refused part into the broker's, topic by topic, and leaves the broker's endpoints out.
 fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
-    Box::new(move |frame, _cx| {
-        let mut answer: ProduceResponse = typed::answer(frame, header.key, header.version)?;
+    partly::rewrite(header, |answer: &mut ProduceResponse, _cx| {
         answer.node_endpoints.clear();
         for topic in refused.responses {
             let same = |has: &&mut TopicProduceResponse| {
@@ -305,7 +304,5 @@ fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
                 None => answer.responses.push(topic),
             }
         }
-        let reply = typed::reply(&header, &answer)?;
-        Ok(After::Answer(reply))
     })
 }

@@ -2,19 +2,15 @@
 //! (65), ListTransactions (66). WRITE on the transactional id to take part, DESCRIBE to see it.
 
 use super::{
-    Answering, Area, Ask, Denied, Row,
+    Answering, Area, Denied, Row,
     keyed::{self, Asked, Keyed, Refused},
     listed::{self, Asks, Listed, Tells},
     refusal::take,
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
-    wire::{
-        Fault,
-        frame::Frame,
-        layout::field::{
-            add_partitions_to_txn_request as added, add_partitions_to_txn_response as told,
-        },
+    wire::layout::field::{
+        add_partitions_to_txn_request as added, add_partitions_to_txn_response as told,
     },
 };
 use kafka_protocol::{
@@ -28,32 +24,35 @@ use kafka_protocol::{
 };
 
 /// Versions 4 and later are for brokers, and skip the check of topics (ruling 25).
-pub const ADD_PARTITIONS: Row = row(
+pub const ADD_PARTITIONS: Row = Row::of_coordinator(
     24,
     "AddPartitionsToTxn",
     (0, 3),
+    Area::Group,
     listed::read::<AddPartitions>,
 );
-pub const ADD_OFFSETS: Row = row(25, "AddOffsetsToTxn", (0, 4), keyed::read::<AddOffsets>);
-pub const END: Row = row(26, "EndTxn", (0, 5), keyed::read::<End>);
-pub const DESCRIBE: Row = row(65, "DescribeTransactions", (0, 0), keyed::read::<Describe>);
-pub const LIST: Row = row(66, "ListTransactions", (0, 2), keyed::read::<List>);
-
-const fn row(
-    key: i16,
-    name: &'static str,
-    versions: (i16, i16),
-    read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
-) -> Row {
-    Row {
-        key,
-        name,
-        versions,
-        area: Area::Group,
-        unavailable: Some((ResponseError::CoordinatorNotAvailable, 0)),
-        read,
-    }
-}
+pub const ADD_OFFSETS: Row = Row::of_coordinator(
+    25,
+    "AddOffsetsToTxn",
+    (0, 4),
+    Area::Group,
+    keyed::read::<AddOffsets>,
+);
+pub const END: Row = Row::of_coordinator(26, "EndTxn", (0, 5), Area::Group, keyed::read::<End>);
+pub const DESCRIBE: Row = Row::of_coordinator(
+    65,
+    "DescribeTransactions",
+    (0, 0),
+    Area::Group,
+    keyed::read::<Describe>,
+);
+pub const LIST: Row = Row::of_coordinator(
+    66,
+    "ListTransactions",
+    (0, 2),
+    Area::Group,
+    keyed::read::<List>,
+);
 
 /// A denied transactional id fails every partition with 53; a denied topic its own with 29, and then none of the others is tried (ruling 16).
 struct AddPartitions;
@@ -150,8 +149,7 @@ impl Keyed for Describe {
             |id| denied.code(Kind::TransactionalId, id),
             state,
         );
-        let nothing_left = request.transactional_ids.is_empty() && !refused.is_empty();
-        Refused::topics(refused, nothing_left, |states| {
+        Refused::listed(refused, request.transactional_ids.is_empty(), |states| {
             DescribeTransactionsResponse::default().with_transaction_states(states)
         })
     }
