@@ -538,7 +538,7 @@ impl Session {
         if idle { Err(Close::Idle) } else { Ok(()) }
     }
 
-    /// A reload that takes away a right on which a request relies that is at the broker, or was decided and is on its way there, ends the connection
+    /// A reload that takes away who they are, or a right on which a request relies that is at the broker, or was decided and is on its way there, ends the connection
     /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
@@ -549,6 +549,7 @@ impl Session {
             return Ok(());
         }
         self.generation = generation;
+        cx.live.authorities.still(subject)?;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
         let parked = match &self.parked {
@@ -788,7 +789,7 @@ fn closing(why: &Close) -> Closing {
         Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode | Close::Tls => {
             Closing::Refused
         }
-        Close::Revoked => Closing::Revoked,
+        Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,
         Close::BrokerMalformed(_) => Closing::Failed,
