@@ -4,6 +4,7 @@
 //! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
 //! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`](mod@line) keeps the client's order; [`relay`] passes answers on.
 
+mod certificate;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -32,7 +33,6 @@ pub use context::{
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    identity::certificate::Presented,
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
         Fault,
@@ -158,19 +158,12 @@ impl Session {
         self.gate = gate;
     }
 
-    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
-    pub fn shown(&mut self, certificate: Presented) {
-        if let Phase::Login(login) = &mut self.phase {
-            login.certificate = Some(certificate);
-        }
-    }
-
     // ---- The client's side: frame → stages → line ----
 
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
-        self.enter_anonymously(cx)?;
+        self.enter_unasked(cx)?;
         while self.takes_requests() {
             let frame = match self.framer.cut(input) {
                 Ok(Some(frame)) => frame,
