@@ -5,6 +5,7 @@
 mod admin;
 mod ask;
 mod budget;
+mod certificates;
 mod clock;
 mod control;
 mod desk;
@@ -19,6 +20,7 @@ pub mod sink;
 mod stream;
 mod tls;
 mod upstream;
+mod watch;
 mod world;
 
 pub use reload::Loader;
