@@ -1,7 +1,7 @@
 //! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
 //!
 //! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
-//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators, [`serve`](mod@serve) starts and stops it all.
+//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators, [`http`] asks identity providers, [`serve`](mod@serve) starts and stops it all.
 mod admin;
 mod ask;
 mod budget;
@@ -9,6 +9,7 @@ mod certificates;
 mod clock;
 mod control;
 mod desk;
+pub mod http;
 mod late;
 mod listen;
 pub mod pool;
