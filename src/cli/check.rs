@@ -133,11 +133,15 @@ fn tls(config: &Config) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (owner, looked) in shell::look_at_tls(config) {
         match looked {
-            Err(why) => findings.push(Diagnostic::error("unusable-tls", format!("{owner}: {why}"))),
+            Err(why) => {
+                let fault = Diagnostic::error("unusable-tls", format!("{owner}: {why}"));
+                findings.push(fault);
+            }
             Ok(ending) => {
-                findings.extend(ending.into_iter().map(|what| {
-                    Diagnostic::warning("ending-certificate", format!("{owner}: {what}"))
-                }))
+                for what in ending {
+                    let message = format!("{owner}: {what}");
+                    findings.push(Diagnostic::warning("ending-certificate", message));
+                }
             }
         }
     }

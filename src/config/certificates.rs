@@ -73,15 +73,14 @@ fn rule(cursor: Cursor<'_>, place: &str) -> Option<Rule> {
         return None;
     };
     let text = value.text()?;
-    Rule::parse(field, text, place)
-        .map_err(|fault| {
-            value.fault(
-                "bad-rule",
-                fault.to_string(),
-                help(&fault, field, text, place),
-            )
-        })
-        .ok()
+    match Rule::parse(field, text, place) {
+        Ok(rule) => Some(rule),
+        Err(fault) => {
+            let help = help(&fault, field, text, place);
+            value.fault("bad-rule", fault.to_string(), help);
+            None
+        }
+    }
 }
 
 fn of<'a>(map: Map<'a>, word: &str) -> Option<Cursor<'a>> {

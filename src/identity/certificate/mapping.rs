@@ -141,23 +141,18 @@ fn step(rule: &str) -> Result<Step, Fault> {
 }
 
 fn compile(pattern: &str, translated: &str) -> Result<Regex, Fault> {
-    RegexBuilder::new(translated)
-        .size_limit(COMPILED)
-        .build()
-        .map_err(|error| {
-            let why = match error {
-                regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
-                error => {
-                    let text = error.to_string();
-                    text.lines()
-                        .last()
-                        .unwrap_or_default()
-                        .trim_start_matches("error: ")
-                        .to_owned()
-                }
-            };
-            Fault::Pattern(pattern.to_owned(), why)
-        })
+    let built = RegexBuilder::new(translated).size_limit(COMPILED).build();
+    built.map_err(|error| {
+        let why = if matches!(error, regex::Error::CompiledTooBig(_)) {
+            "it is too large".to_owned()
+        } else {
+            // The last line says what it is; those before show where.
+            let text = error.to_string();
+            let last = text.lines().last().unwrap_or_default();
+            last.trim_start_matches("error: ").to_owned()
+        };
+        Fault::Pattern(pattern.to_owned(), why)
+    })
 }
 
 impl Step {
