@@ -8,6 +8,7 @@
 )]
 
 mod administration;
+mod certificates;
 mod clients;
 mod cluster;
 mod drain;

@@ -7,7 +7,7 @@ use kafka_protocol::{
 };
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
-    pki_types::{CertificateDer, pem::PemObject},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 use std::{
     io::{self, ErrorKind, Read, Write},
@@ -52,6 +52,18 @@ impl Raw {
     pub fn tls_as(name: &str, port: u16, ca: &Path) -> Self {
         let tcp = connect(port).unwrap();
         let stream = StreamOwned::new(tls_named(name, ca), tcp.try_clone().unwrap());
+        Self {
+            stream: Box::new(stream),
+            tcp,
+            correlation: 0,
+        }
+    }
+
+    /// As `tls`, showing this certificate; the handshake is done, or has failed.
+    pub fn showing(port: u16, ca: &Path, certificate: &Path) -> Self {
+        let tcp = connect(port).unwrap();
+        let shown = tls_showing("localhost", ca, Some(certificate));
+        let stream = StreamOwned::new(shown, tcp.try_clone().unwrap());
         Self {
             stream: Box::new(stream),
             tcp,
@@ -106,6 +118,10 @@ impl Raw {
             Ok(()) => return Some(()),
             Err(error) => error,
         };
+        // TLS' own way to close.
+        if error.to_string().starts_with("received fatal alert") {
+            return None;
+        }
         let slow = [WouldBlock, TimedOut].contains(&error.kind());
         assert!(!slow, "neither answered nor closed in {PATIENCE:?}");
         assert!(CLOSED.contains(&error.kind()), "{error}");
@@ -190,6 +206,11 @@ pub fn tls(ca: &Path) -> ClientConnection {
 }
 
 fn tls_named(name: &str, ca: &Path) -> ClientConnection {
+    tls_showing(name, ca, None)
+}
+
+/// The key stands beside the certificate.
+fn tls_showing(name: &str, ca: &Path, shown: Option<&Path>) -> ClientConnection {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_file_iter(ca).unwrap() {
         roots.add(certificate.unwrap()).unwrap();
@@ -198,8 +219,16 @@ fn tls_named(name: &str, ca: &Path) -> ClientConnection {
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+        .with_root_certificates(roots);
+    let config = match shown {
+        None => config.with_no_client_auth(),
+        Some(path) => {
+            let chain = CertificateDer::pem_file_iter(path).unwrap();
+            let chain = chain.collect::<Result<Vec<_>, _>>().unwrap();
+            let key = PrivateKeyDer::from_pem_file(path.with_extension("key")).unwrap();
+            config.with_client_auth_cert(chain, key).unwrap()
+        }
+    };
     let name = name.to_owned().try_into().unwrap();
     ClientConnection::new(Arc::new(config), name).unwrap()
 }

@@ -8,7 +8,9 @@ const acks = { 0: 0, 1: 1, all: -1 }
 
 class Client {
   constructor(connection) {
-    const secured = { ssl: { ca: [connection.ca] }, sasl: { mechanism: (connection.mechanism ?? 'PLAIN').toLowerCase(), username: connection.user, password: connection.password } }
+    const login = { sasl: { mechanism: (connection.mechanism ?? 'PLAIN').toLowerCase(), username: connection.user, password: connection.password } }
+    const shown = connection.certificate ? { cert: connection.certificate, key: connection.key } : {}
+    const secured = { ssl: { ca: [connection.ca], ...shown }, ...(connection.user ? login : {}) }
     this.kafka = new Kafka({
       brokers: [connection.bootstrap], clientId: 'tests', logLevel: logLevel.WARN, retry: { retries: 8, initialRetryTime: 100 },
       logCreator: () => ({ namespace, log }) => console.error(namespace, log.message, log.error ?? ''), ...(connection.ca ? secured : {})
