@@ -2,7 +2,10 @@
 //!
 //! rustls' unbuffered interface opens records where they were read, so that an idle connection holds no buffer at all, and a busy one
 //! needs no copy into rustls' own 4 KiB steps. What the wire has not completed yet is carried over; what the peer has not taken yet waits in `unsent`.
-use crate::wire::frame::Rope;
+use crate::{
+    config::{ClusterTls, Tls as Pair},
+    wire::frame::Rope,
+};
 use bytes::{Buf, BytesMut};
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
@@ -89,8 +92,9 @@ thread_local! {
     static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
 }
 
-/// Trust in the brokers' certificate authority.
-pub fn client_config(authority: &Path) -> Result<Arc<ClientConfig>, Unusable> {
+/// Trust in the brokers' certificate authority, and what they are shown, if anything.
+pub fn client_config(tls: &ClusterTls) -> Result<Arc<ClientConfig>, Unusable> {
+    let authority = &tls.ca;
     let mut roots = RootCertStore::empty();
     for certificate in certificates(authority)? {
         roots
@@ -100,8 +104,17 @@ pub fn client_config(authority: &Path) -> Result<Arc<ClientConfig>, Unusable> {
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(Unusable::Provider)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+        .with_root_certificates(roots);
+    let config = match &tls.shown {
+        None => config.with_no_client_auth(),
+        Some(Pair { certificate, key }) => {
+            let private = PrivateKeyDer::from_pem_file(key)
+                .map_err(|error| Unusable::Key(key.into(), error))?;
+            config
+                .with_client_auth_cert(certificates(certificate)?, private)
+                .map_err(|error| Unusable::Pair(certificate.into(), key.into(), error))?
+        }
+    };
     Ok(Arc::new(config))
 }
 
@@ -439,7 +452,11 @@ pub(super) mod tests {
 
     pub fn configs() -> (Arc<ServerConfig>, Arc<ClientConfig>) {
         let server = server_config(&golden("server.pem"), &golden("server.key")).unwrap();
-        (server, client_config(&golden("ca.pem")).unwrap())
+        let trust = ClusterTls {
+            ca: golden("ca.pem"),
+            shown: None,
+        };
+        (server, client_config(&trust).unwrap())
     }
 
     fn rope(bytes: &'static [u8]) -> Rope {
