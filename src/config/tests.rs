@@ -513,19 +513,19 @@ fn how_klamm_cannot_prove_itself_to_the_brokers() {
     let table = [
         (
             "tls: { ca: a, certificate: c }",
-            "3:55 missing-key: cluster.tls needs the key `key` (add `key:`)",
+            "3:52 missing-key: cluster.tls needs the key `key` (add `key:`)",
         ),
         (
             "tls: { ca: a, key: k }",
-            "3:55 missing-key: cluster.tls needs the key `certificate` (add `certificate:`)",
+            "3:52 missing-key: cluster.tls needs the key `certificate` (add `certificate:`)",
         ),
         (
             "sasl: { mechanism: SCRAM-SHA-1, username: k, password_file: p }",
-            "3:69 unknown-word: unknown word `SCRAM-SHA-1` (did you mean `SCRAM-SHA-512`?)",
+            "3:64 unknown-word: unknown word `SCRAM-SHA-1` (did you mean `SCRAM-SHA-512`?)",
         ),
         (
             "sasl: { username: k, password_file: p }",
-            "3:56 missing-key: cluster.sasl needs the key `mechanism` (add `mechanism:`)",
+            "3:53 missing-key: cluster.sasl needs the key `mechanism` (add `mechanism:`)",
         ),
     ];
     for (cluster, fault) in table {
@@ -538,13 +538,13 @@ fn how_klamm_cannot_prove_itself_to_the_brokers() {
     assert_eq!(
         warned("PLAIN"),
         [
-            "3:56 insecure-cluster: Klamm's password can be read on the way to the brokers (add `tls: { ca: … }` where the brokers offer it)"
+            "3:51 insecure-cluster: Klamm's password can be read on the way to the brokers (add `tls: { ca: … }` where the brokers offer it)"
         ]
     );
     assert_eq!(
         warned("SCRAM-SHA-256"),
         [
-            "3:56 insecure-cluster: what goes to the brokers can be read and changed on the way (add `tls: { ca: … }` where the brokers offer it)"
+            "3:51 insecure-cluster: what goes to the brokers can be read and changed on the way (add `tls: { ca: … }` where the brokers offer it)"
         ]
     );
 }

@@ -7,7 +7,9 @@
 //! What the client is told never depends on why it failed ([`Failed::CLIENT_MESSAGE`]), and a name that nobody holds costs as much time as one
 //! that somebody does. The reason, and the name as far as it may be kept, go to the log and the audit.
 //!
-//! `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
+//! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there
+//! instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
+pub mod authorities;
 pub mod file;
 pub mod mechanism;
 pub mod service;
@@ -19,8 +21,11 @@ use std::{
     sync::Arc,
 };
 
-use crate::policy::vocabulary::{Mechanism, Subject};
+use jiff::Timestamp;
 
+use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
+
+pub use authorities::{Authorities, Gone};
 pub use mechanism::{Exchange, MECHANISMS, Step};
 pub use users::{Keys, Users, Verify};
 
@@ -33,6 +38,12 @@ pub struct Identified {
     principal: Arc<str>,
     groups: Vec<Arc<str>>,
     mechanism: Mechanism,
+    /// See [`Subject::credential`].
+    credential: Option<Arc<str>>,
+    acting: Option<Arc<str>>,
+    certificate: Option<Arc<Certificate>>,
+    /// When the evidence expires, if it does.
+    until: Option<Timestamp>,
 }
 
 /// What the listener knows of a connection.
@@ -47,15 +58,28 @@ pub struct Peer {
 impl Identified {
     /// For a listener without a login: nobody in particular.
     pub fn anonymous() -> Identified {
+        Identified::new(Arc::from(ANONYMOUS), Vec::new(), Mechanism::Anonymous)
+    }
+
+    /// By evidence that names nothing more and does not expire.
+    fn new(principal: Arc<str>, groups: Vec<Arc<str>>, mechanism: Mechanism) -> Identified {
         Identified {
-            principal: Arc::from(ANONYMOUS),
-            groups: Vec::new(),
-            mechanism: Mechanism::Anonymous,
+            principal,
+            groups,
+            mechanism,
+            credential: None,
+            acting: None,
+            certificate: None,
+            until: None,
         }
     }
 
     pub fn principal(&self) -> &Arc<str> {
         &self.principal
+    }
+
+    pub fn until(&self) -> Option<Timestamp> {
+        self.until
     }
 
     /// Joins who it is with where they come from. IPv4-mapped IPv6 is made IPv4 before any rule sees it.
@@ -68,6 +92,9 @@ impl Identified {
             listener: Arc::clone(&peer.listener),
             tls: peer.tls,
             source,
+            credential: self.credential,
+            acting: self.acting,
+            certificate: self.certificate,
         }
     }
 }

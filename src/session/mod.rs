@@ -557,7 +557,8 @@ impl Session {
         if idle { Err(Close::Idle) } else { Ok(()) }
     }
 
-    /// A reload that takes away a right on which a request at the broker relies ends the connection (ruling 10).
+    /// A reload that takes away who they are, or a right on which a request relies that is at the broker, or was decided and is on its way there, ends the connection
+    /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
         let Phase::Open(subject) = &self.phase else {
@@ -567,7 +568,24 @@ impl Session {
             return Ok(());
         }
         self.generation = generation;
-        let mut rights = self.line.sent().flat_map(|expect| &expect.rights);
+        cx.live.authorities.still(subject)?;
+        let sent = self.line.sent().flat_map(|expect| &expect.rights);
+        let waiting = self.line.unreleased().flat_map(Recorded::rights);
+        let parked = match &self.parked {
+            Some(Parked::Unchecked(decided)) => decided.judged(),
+            Some(Parked::Unrecorded(checked)) => checked.judged(),
+            Some(
+                Parked::Connecting(..)
+                | Parked::Undecided(_)
+                | Parked::LoggingIn
+                | Parked::Renewing,
+            )
+            | None => &[],
+        };
+        let parked = parked.iter().filter(|judged| !judged.denied());
+        let mut rights = sent
+            .chain(waiting)
+            .chain(parked.map(|judged| &judged.right));
         let lost =
             rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
@@ -579,10 +597,9 @@ impl Session {
             return Some(login.deadline);
         }
         let limits = &self.gate.limits;
-        let held = self
-            .line
-            .waiting()
-            .map(|recorded| recorded.patience(limits.audit_patience));
+        // What waits for Klamm's own login does not wait for the log.
+        let waiting = self.line.waiting().filter(|_| !self.renewing());
+        let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
         match &self.parked {
             Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
             Some(_) => held,
@@ -796,7 +813,7 @@ fn closing(why: &Close) -> Closing {
         Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode | Close::Tls => {
             Closing::Refused
         }
-        Close::Revoked => Closing::Revoked,
+        Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,
         Close::BrokerMalformed(_) => Closing::Failed,

@@ -161,6 +161,12 @@ enum Heard {
 }
 
 impl Session {
+    /// Whether Klamm's login at the broker is under way.
+    pub(super) fn renewing(&self) -> bool {
+        let resting = self.renewal.as_ref().is_none_or(Renewal::resting);
+        !resting
+    }
+
     /// Logs in at the broker again where that must come before the next request; whether requests must wait for it.
     pub(super) fn renews(&mut self, cx: &mut Cx<'_>) -> Result<bool, Close> {
         let Some(renewal) = &mut self.renewal else {

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
-    identity::{Keys, Users, file},
+    identity::{Authorities, Keys, Users, file},
     policy::{Policy, files::Files},
     schema::Schemas,
 };
@@ -84,6 +84,11 @@ impl Sim {
 
     pub fn with(files: &[(&str, &str)]) -> Self {
         Self::at(gate(), Arc::new(live(files)))
+    }
+
+    /// A session on which nobody has logged in yet.
+    pub fn unproven(live: Arc<Live>) -> Self {
+        Self::at(gate(), live)
     }
 
     /// A session that needs no login.
@@ -383,7 +388,7 @@ pub fn live(files: &[(&str, &str)]) -> Live {
     Live {
         policy,
         schemas,
-        users: Users::of(users, &keys),
+        authorities: Authorities::of(Users::of(users, &keys)),
         audit: audit::Level::Session,
     }
 }
