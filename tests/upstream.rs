@@ -35,7 +35,7 @@ fn secure() -> &'static Secure {
         succeed(
             Command::new(path("deploy/certificates"))
                 .arg(&tls)
-                .arg("klamm"),
+                .arg("clients"),
         );
         let listeners = format!("{},{sasl},{mtls}", tls.display());
         let limit = format!("connections.max.reauth.ms={LOGIN_MS}");
@@ -120,7 +120,7 @@ mechanisms! {
 
 #[test]
 fn logs_in_by_certificate() {
-    let how = "tls: { ca: TLS/ca.pem, certificate: TLS/klamm.pem, key: TLS/klamm.key }";
+    let how = "tls: { ca: TLS/ca.pem, certificate: TLS/client.pem, key: TLS/client.key }";
     let klamm = secure().klamm("by-certificate", secure().mtls, how);
     works(&klamm, &CONFLUENT, "open.by-certificate");
 }
@@ -245,6 +245,8 @@ fn renewed(name: &str, library: &Library, mechanism: &str) {
     thread::scope(|scope| {
         let producing = scope.spawn(|| {
             let mut producer = Client::start(library, &target);
+            // The rate is kept from the beginning, however long a library takes to wake up.
+            producer.ask("topics");
             producer.ask(&format!("produce {words} --idempotent --rate {RATE}"))
         });
         let consuming = scope.spawn(|| {

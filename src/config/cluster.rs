@@ -1,5 +1,5 @@
 //! `cluster`: the brokers behind, and how Klamm proves itself to them.
-use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, HostPort, Parts, Tls, not_yet};
+use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, HostPort, Pair, Parts, not_yet};
 use crate::{
     identity::verifier::Hash,
     text::read::{Cursor, Map},
@@ -81,7 +81,7 @@ fn tls(cursor: Cursor<'_>, parts: &mut Parts) -> Option<ClusterTls> {
     clippy::option_option,
     reason = "whether it is there, and whether it was read"
 )]
-fn shown(map: Map<'_>, parts: &mut Parts) -> Option<Option<Tls>> {
+fn shown(map: Map<'_>, parts: &mut Parts) -> Option<Option<Pair>> {
     if !map.has("certificate") && !map.has("key") {
         return None;
     }
@@ -93,7 +93,7 @@ fn shown(map: Map<'_>, parts: &mut Parts) -> Option<Option<Tls>> {
     Some(
         certificate
             .zip(key)
-            .map(|(certificate, key)| Tls { certificate, key }),
+            .map(|(certificate, key)| Pair { certificate, key }),
     )
 }
 

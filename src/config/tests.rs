@@ -85,8 +85,11 @@ fn everything_is_read() {
     assert_eq!(clients.bind.len(), 101);
     assert_eq!(shown_bind(&clients.bind[100]), "127.0.0.1:9299 for 99");
     let tls = Tls {
-        certificate: "/etc/klamm/tls/server.pem".into(),
-        key: "/etc/server.key".into(),
+        certificates: vec![Pair {
+            certificate: "/etc/klamm/tls/server.pem".into(),
+            key: "/etc/server.key".into(),
+        }],
+        clients: None,
     };
     assert_eq!(clients.tls.as_ref(), Some(&tls));
     assert_eq!(
@@ -191,7 +194,6 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
         faults(text),
         [
             "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
-            "8:105 not-supported: `client_certificate` is not supported yet (remove the key; clients log in by `sasl`)",
             "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
             "17:11 not-supported: `tokens` is not supported yet (remove the key; users log in by name and password)",
             "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
@@ -488,7 +490,7 @@ fn what_is_named_must_be_there() {
 fn how_klamm_proves_itself_to_the_brokers() {
     let cluster = |text: &str| parse(&with(PLAIN, text, USERS)).unwrap().cluster;
     let shown = cluster("tls: { ca: ca.pem, certificate: c.pem, key: c.key }");
-    let pair = Tls {
+    let pair = Pair {
         certificate: "/etc/klamm/c.pem".into(),
         key: "/etc/klamm/c.key".into(),
     };

@@ -15,6 +15,7 @@ use super::{
     resolve::{self, Resolver},
     sink, tls,
     upstream::Upstream,
+    watch::{Watch, Watched},
     world::{Bell, Connections, World},
 };
 use crate::{
@@ -39,7 +40,7 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{Mutex, Notify, Semaphore, watch},
+    sync::{self, Mutex, Notify, Semaphore},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
@@ -132,14 +133,16 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let stamp = loader.stamp();
     let live = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
-    let upstream = upstream(&config)?;
+    let mut watch = Watch::default();
+    let upstream = upstream(&config, &mut watch)?;
     let ports = config
         .listeners
         .iter()
         .map(|listener| listener.bind.len())
         .sum();
     let most = budget::most_connections(ports);
-    let bound = bind(&config, telemetry)?;
+    let bound = bind(&config, telemetry, &mut watch)?;
+    watch.tell(telemetry);
     let admin = match config.admin {
         Some(address) => Some(
             TcpListener::bind(address)
@@ -184,16 +187,26 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         accepting.spawn(socket.accept(world));
     }
     announce(&config, &world.live.load(), most);
-    let outcome = until_told(world, loader, stamp, &mut signals, known).await;
+    let hurry = Arc::clone(&watch.at_once);
+    tokio::spawn(watch.run(world));
+    let outcome = until_told(world, loader, stamp, &mut signals, known, &hurry).await;
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.shut();
     drop(accepting);
     stop(world, sink, &mut signals).await.and(outcome)
 }
 
-fn upstream(config: &Config) -> Result<Upstream, Fault> {
+fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
     let cluster = &config.cluster;
-    let tls = cluster.tls.as_ref().map(tls::client_config).transpose()?;
+    let tls = cluster
+        .tls
+        .as_ref()
+        .map(|tls| {
+            let (watched, config) = Watched::brokers(tls)?;
+            watch.all.push(watched);
+            Ok::<_, tls::Unusable>(config)
+        })
+        .transpose()?;
     let accounts = cluster.sasl.as_ref().map(Accounts::new).transpose();
     let accounts = accounts.map_err(Fault::Files)?.map(Arc::new);
     if let Some(accounts) = &accounts {
@@ -205,7 +218,7 @@ fn upstream(config: &Config) -> Result<Upstream, Fault> {
         .map(|address| (address.host.clone(), address.port));
     Ok(Upstream {
         bootstrap: bootstrap.collect(),
-        tls: tls.map(ArcSwap::new),
+        tls,
         accounts,
         deriving: Mutex::default(),
         pool: Pool::default(),
@@ -214,11 +227,11 @@ fn upstream(config: &Config) -> Result<Upstream, Fault> {
 }
 
 /// All addresses of all listeners, or every fault.
-fn bind(config: &Config, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault> {
+fn bind(config: &Config, telemetry: &Telemetry, watch: &mut Watch) -> Result<Vec<Bound>, Fault> {
     let mut bound = Vec::new();
     let mut faults = Vec::new();
     for listener in &config.listeners {
-        match listen::bind(listener, &config.limits, telemetry) {
+        match listen::bind(listener, &config.limits, telemetry, watch) {
             Ok(more) => bound.extend(more),
             Err(more) => faults.extend(more),
         }
@@ -314,7 +327,8 @@ async fn until_told(
     loader: Loader,
     mut stamp: u64,
     signals: &mut Signals,
-    mut known: watch::Receiver<Known>,
+    mut known: sync::watch::Receiver<Known>,
+    hurry: &Notify,
 ) -> Result<(), Fault> {
     world.telemetry.policy(
         world.live.load().policy.hash(),
@@ -327,6 +341,7 @@ async fn until_told(
         tokio::select! {
             () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
+                hurry.notify_one();
                 stamp = reload(world, &loader).await;
             }
             _ = looks.tick() => {

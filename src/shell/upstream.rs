@@ -58,7 +58,7 @@ pub struct Upstream {
     /// Host and port of brokers that tell of the others.
     pub bootstrap: Vec<(String, u16)>,
     /// Swapped whole when one of its files has changed.
-    pub tls: Option<ArcSwap<ClientConfig>>,
+    pub tls: Option<Arc<ArcSwap<ClientConfig>>>,
     /// What Klamm logs in with; without it, its certificate is the login, or there is none.
     pub accounts: Option<Arc<Accounts>>,
     /// One heavy computation at a time: those who wait mostly find it done.
@@ -176,9 +176,9 @@ impl Upstream {
         let connect = |error| Fault::Connect(format!("{host}:{port}"), error);
         let tcp = TcpStream::connect((host, port)).await.map_err(connect)?;
         super::listen::tune(&tcp).map_err(connect)?;
-        let config = self.tls.as_ref().map(ArcSwap::load_full);
+        let config = self.tls.as_ref().map(|tls| tls.load());
         let secured = match &config {
-            Some(config) => Some((config, tls::server_name(host)?)),
+            Some(config) => Some((&**config, tls::server_name(host)?)),
             None => None,
         };
         let stream = Stream::connect(tcp, secured)?;
