@@ -342,10 +342,9 @@ fn a_bad_certificate_is_refused_and_the_log_says_why() {
         let event = site
             .trail()
             .find(huge.port(), |event| event["status_detail"].is_string());
-        assert_eq!(
-            event["status_detail"],
-            "TLS: the TLS handshake has a message of more than 32768 bytes, such as a chain of certificates"
-        );
+        // Which of two limits it meets is a matter of how it arrives.
+        let detail = event["status_detail"].as_str().unwrap();
+        assert!(detail.contains("more than 32768 bytes"), "{detail}");
     }
     let mut none = Raw::tls(site.required, &site.file("ca.pem"));
     assert!(metadata(&mut none).is_none());

@@ -20,7 +20,7 @@ use rustls::{
         ClientHello, ResolvesServerCert, VerifierBuilderError, WebPkiClientVerifier,
         danger::{ClientCertVerified, ClientCertVerifier},
     },
-    sign::CertifiedKey,
+    sign::{CertifiedKey, SingleCertAndKey},
 };
 use std::{
     fs::File,
@@ -266,6 +266,9 @@ fn unusable(clients: &config::Clients, error: VerifierBuilderError) -> Unusable 
     }
 }
 
+/// In bytes. rustls keeps a client's chain for as long as the connection lasts.
+const CHAIN: usize = 32 << 10;
+
 /// Notes whose certificate was refused, and why: rustls forgets the first and tells the second only to the peer.
 #[derive(Debug)]
 struct Noting(Arc<Trust>);
@@ -285,6 +288,14 @@ impl ClientCertVerifier for Noting {
         others: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
+        let length = own.len() + others.iter().map(|other| other.len()).sum::<usize>();
+        if length > CHAIN {
+            let why = format!(
+                "the client's certificate is refused: with its chain it has more than {CHAIN} bytes"
+            );
+            REFUSED.set(Some(why));
+            return Err(CertificateError::BadEncoding.into());
+        }
         let verdict = self.0.0.verify_client_cert(own, others, now);
         if let Err(error) = &verdict {
             REFUSED.set(Some(refused(own, error)));
@@ -361,7 +372,7 @@ fn why(error: &Error) -> String {
     words.to_owned()
 }
 
-/// Trust in the brokers' certificate authority.
+/// Trust in the brokers' certificate authority, and what they are shown, if anything.
 pub fn of_brokers(
     tls: &config::ClusterTls,
     ends: &mut Vec<End>,
@@ -369,8 +380,14 @@ pub fn of_brokers(
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(Unusable::Provider)?
-        .with_root_certificates(authorities(&tls.ca, ends)?)
-        .with_no_client_auth();
+        .with_root_certificates(authorities(&tls.ca, ends)?);
+    let config = match &tls.shown {
+        None => config.with_no_client_auth(),
+        Some(pair) => {
+            let shown = CertifiedKey::clone(&Shown::load(pair, ends)?.key);
+            config.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown)))
+        }
+    };
     Ok(Arc::new(config))
 }
 
