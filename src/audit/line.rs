@@ -169,6 +169,7 @@ struct Lasting {
 #[derive(Serialize)]
 struct Shown<'a> {
     subject: Cow<'a, str>,
+    issuer: Cow<'a, str>,
     serial_number: Cow<'a, str>,
     expiration_time: i64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -657,6 +658,7 @@ impl<'a> Shown<'a> {
         let emails = certificate.emails.iter().map(named("Email"));
         Shown {
             subject: bounded(&certificate.subject),
+            issuer: bounded(&certificate.issuer),
             serial_number: bounded(&certificate.serial),
             expiration_time: certificate.not_after.as_millisecond(),
             sans: dns_names.chain(uris).chain(emails).take(SANS).collect(),
@@ -1053,6 +1055,7 @@ mod tests {
     fn a_login_anew_with_what_its_evidence_says() {
         let certificate = Certificate {
             subject: "CN=shop".into(),
+            issuer: "CN=ca".into(),
             dns_names: vec!["shop.example".into()],
             uris: vec!["spiffe://example/shop".into()],
             emails: vec!["shop@example".into()],
@@ -1080,7 +1083,7 @@ mod tests {
         assert_golden(
             &event(Some(actor), what),
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":99,"activity_name":"Reauthenticate","type_uid":300299,"severity_id":1,"status_id":1,"status":"Success","action_id":1,"action":"Allowed","disposition_id":1,"disposition":"Allowed""#,
-            r#""user":{"name":"alice","credential_uid":"t-1","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"OAUTHBEARER","is_cleartext":false,"service":{"name":"clients"},"session":{"expiration_time":1795366800000},"certificate":{"subject":"CN=shop","serial_number":"0a1b","expiration_time":1796083200000,"sans":[{"name":"shop.example","type":"DNS"},{"name":"spiffe://example/shop","type":"URI"},{"name":"shop@example","type":"Email"}]}"#,
+            r#""user":{"name":"alice","credential_uid":"t-1","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"OAUTHBEARER","is_cleartext":false,"service":{"name":"clients"},"session":{"expiration_time":1795366800000},"certificate":{"subject":"CN=shop","issuer":"CN=ca","serial_number":"0a1b","expiration_time":1796083200000,"sans":[{"name":"shop.example","type":"DNS"},{"name":"spiffe://example/shop","type":"URI"},{"name":"shop@example","type":"Email"}]}"#,
             r#","mechanism":"OAUTHBEARER","tls":true,"acting":"carol""#,
         );
     }

@@ -388,6 +388,52 @@ mod tests {
     }
 
     #[test]
+    fn tls_is_looked_at_and_who_comes_by_a_certificate_is_not_known_by_name() {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tls/clients");
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        fs::create_dir(dir.path().join("policy")).unwrap();
+        fs::create_dir(dir.path().join("audit")).unwrap();
+        let role = "role: a\nmembers: [ \"user:whoever\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n";
+        write("policy/a.yaml", role);
+        let found = |key: &str, crl: &str| {
+            let at = |name: &str| golden.join(name).display().to_string();
+            let (ca, certificate, key, crl) = (at("ca.pem"), at("server.pem"), at(key), at(crl));
+            write(
+                "klamm.yaml",
+                &format!(
+                    "listeners: [ {{ name: a, address: \"127.0.0.1:1\", brokers: {{ host: h, ports: 2-3 }}, tls: {{ certificate: {certificate}, key: {key}, \
+                     client_ca: {ca}, client_certificate: required, client_crl: {crl} }} }} ]\n\
+                     cluster: {{ bootstrap: [ \"h:1\" ], tls: {{ ca: {ca} }} }}\nidentity: {{ certificates: {{ principal: [ common_name ] }} }}\n\
+                     policy: policy\naudit: {{ directory: audit }}\n"
+                ),
+            );
+            let looked = look(&Arguments {
+                config: Some(dir.path().join("klamm.yaml")),
+                ..arguments(&dir.path().join("policy"))
+            });
+            let shown = |finding: &Diagnostic| {
+                let message = finding.message.replace(&golden.display().to_string(), "…");
+                format!("{}: {message}", finding.name)
+            };
+            looked.findings.iter().map(shown).collect::<Vec<_>>()
+        };
+        assert_eq!(found("server.key", "crl.pem"), [""; 0]);
+        assert_eq!(
+            found("client.key", "crl.pem"),
+            [
+                "unusable-tls: listener `a`: certificate `…/server.pem` and key `…/client.key` cannot be used: the key is not the certificate's"
+            ]
+        );
+        assert_eq!(
+            found("server.key", "crl-old.pem"),
+            [
+                "ending-certificate: listener `a`: the revocation list in `…/crl-old.pem` has ended, at 2021-01-01T00:00:00Z"
+            ]
+        );
+    }
+
+    #[test]
     fn findings_are_explained() {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         assert_eq!(explain("broad-member", &mut out, &mut err), Exit::Fine);

@@ -17,6 +17,7 @@ use super::{
     syntax::{
         Origin,
         access::{VERBS, Verb},
+        certificate,
         name::NOTHING_ALLOWS,
     },
     vocabulary::{Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject},
@@ -72,7 +73,15 @@ pub struct Outcome {
 }
 
 const KEYS: &[&str] = &["test", "as", "do", "expect"];
-const AS: &[&str] = &["user", "groups", "tls", "source", "mechanism", "listener"];
+const AS: &[&str] = &[
+    "user",
+    "groups",
+    "tls",
+    "source",
+    "mechanism",
+    "listener",
+    "certificate",
+];
 const ON: &[&str] = &[
     "topic",
     "group",
@@ -154,7 +163,7 @@ fn subject(value: Cursor<'_>) -> Option<Subject> {
         principal: user?.into(),
         credential: None,
         acting: None,
-        certificate: None,
+        certificate: map.get("certificate").and_then(certificate::shown),
     })
 }
 

@@ -253,6 +253,8 @@ pub struct Subject {
 pub struct Certificate {
     /// The distinguished name as RFC 2253 writes it (Kafka's default principal).
     pub subject: Arc<str>,
+    /// Likewise: the authority that signed it.
+    pub issuer: Arc<str>,
     pub dns_names: Vec<Arc<str>>,
     pub uris: Vec<Arc<str>>,
     pub emails: Vec<Arc<str>>,

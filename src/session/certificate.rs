@@ -123,7 +123,7 @@ mod tests {
     fn entered(log: &str) -> bool {
         log.contains(r#""user":{"name":"client","credential_uid":""#)
             && log.contains(r#""auth_protocol":"TLS""#)
-            && log.contains(r#""certificate":{"subject":"CN=client,OU=Tests,O=Klamm""#)
+            && log.contains(r#""certificate":{"subject":"CN=client,OU=Tests,O=Klamm","issuer":"CN=Klamm's certificate authority for tests""#)
             && log.contains("spiffe://klamm.test/ns/tests/sa/client")
     }
 

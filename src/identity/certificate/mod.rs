@@ -26,6 +26,7 @@ pub use rules::{FIELDS, Fault as RuleFault, Field, Rule, Rules, Unfit};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presented {
     pub subject: Name,
+    pub issuer: Name,
     /// In hexadecimal digits, two for each byte, as it is encoded.
     pub serial: String,
     pub not_before: Timestamp,
@@ -69,6 +70,7 @@ impl Presented {
         }
         Ok(Self {
             subject: Name::of(content.subject())?,
+            issuer: Name::of(content.issuer())?,
             serial: hex(content.serial_number().as_bytes()),
             not_before: timestamp(content.validity().not_before)?,
             not_after: timestamp(content.validity().not_after)?,
@@ -86,6 +88,7 @@ impl Presented {
         };
         Arc::new(Certificate {
             subject: Arc::from(self.subject.as_str()),
+            issuer: Arc::from(self.issuer.as_str()),
             dns_names: names(San::dns),
             uris: names(San::uri),
             emails: names(San::email),

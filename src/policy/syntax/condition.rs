@@ -9,6 +9,8 @@ use crate::{
 use ipnet::IpNet;
 use std::sync::Arc;
 
+use super::certificate::{Asked, asked};
+
 /// Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Condition {
@@ -16,6 +18,7 @@ pub struct Condition {
     pub mechanism: Vec<Mechanism>,
     pub listener: Vec<Arc<str>>,
     pub source: Vec<IpNet>,
+    pub certificate: Option<Asked>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +41,13 @@ const KEYS: &[&str] = &[
 /// The value of `when` or `unless`.
 pub fn condition(value: Cursor<'_>) -> Option<Condition> {
     let map = value.map("a condition", KEYS)?;
-    super::not_supported(map, &["certificate", "hours"]);
+    super::not_supported(map, &["hours"]);
     let read = Condition {
         tls: map.read("tls"),
         mechanism: values(map.get("mechanism"), |v| v.word(MECHANISMS)),
         listener: values(map.get("listener"), |v| v.text().map(Arc::from)),
         source: values(map.get("source"), Cursor::read),
+        certificate: map.get("certificate").and_then(asked),
     };
     if KEYS.iter().all(|key| !map.has(key)) {
         value.fault(
@@ -57,6 +61,13 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
             "impossible-condition",
             "without TLS there is no certificate to log in with",
             "remove `tls: false` or the mechanism `TLS`",
+        );
+    }
+    if read.tls == Some(false) && read.certificate.is_some() {
+        value.fault(
+            "impossible-condition",
+            "without TLS there is no certificate",
+            "remove `tls: false` or `certificate`",
         );
     }
     Some(read)
@@ -83,12 +94,31 @@ impl Condition {
         let known = self.tls.is_none_or(|tls| tls == subject.tls)
             && (self.mechanism.is_empty() || self.mechanism.contains(&subject.mechanism))
             && (self.listener.is_empty() || self.listener.contains(&subject.listener));
+        if !known {
+            return Truth::False;
+        }
+        let certificate = self.certificate.as_ref();
+        let certificate = certificate.map_or(Truth::True, |asked| asked.truth(subject));
+        self.source(subject).and(certificate)
+    }
+
+    fn source(&self, subject: &Subject) -> Truth {
         match subject.source {
-            _ if !known => Truth::False,
             _ if self.source.is_empty() => Truth::True,
             None => Truth::Unproven,
             Some(address) if self.source.iter().any(|net| net.contains(&address)) => Truth::True,
             Some(_) => Truth::False,
+        }
+    }
+}
+
+impl Truth {
+    /// Both hold. What is false is so whatever the other is.
+    fn and(self, other: Truth) -> Truth {
+        match (self, other) {
+            (Truth::False, _) | (_, Truth::False) => Truth::False,
+            (Truth::Unproven, _) | (_, Truth::Unproven) => Truth::Unproven,
+            (Truth::True, Truth::True) => Truth::True,
         }
     }
 }
