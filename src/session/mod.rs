@@ -12,6 +12,7 @@ mod keys;
 mod line;
 mod login;
 mod memo;
+mod open;
 mod relay;
 #[cfg(test)]
 mod scenarios;
@@ -32,7 +33,8 @@ pub use context::{
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    policy::vocabulary::{Kind, Operation, Outcome, Subject},
+    identity::Bearer,
+    policy::vocabulary::{Kind, Operation, Outcome},
     wire::{
         Fault,
         frame::{Frame, Framer, Rope},
@@ -43,6 +45,7 @@ use bytes::BytesMut;
 use line::{Expect, Line, Slot};
 use login::Login;
 use memo::{Memo, Right};
+use open::Open;
 use relay::Relay;
 use sender::Sender;
 use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
@@ -85,7 +88,7 @@ pub struct Session {
 
 enum Phase {
     Login(Box<Login>),
-    Open(Arc<Subject>),
+    Open(Box<Open>),
 }
 
 /// What of the broker's next answer has come.
@@ -108,6 +111,8 @@ enum Parked {
     Unchecked(Decided),
     Unrecorded(Box<Checked>),
     LoggingIn,
+    /// A token that names a key which is not known yet.
+    Unverified(Box<Bearer>),
 }
 
 /// Above this much unwritten output no more of it is made: neither side is read faster than the other takes. Answers come in pieces of the shell's
@@ -196,6 +201,7 @@ impl Session {
         if api::LOGIN.iter().any(|(login, ..)| *login == key) {
             return self.login_again(key, frame, cx);
         }
+        self.not_expired(cx)?;
         let offers = cx.cluster.offers(self.gate.node).unwrap_or_default();
         match api::row(key) {
             None => Err(self.refused(key, version, Refusal::UnknownKey, cx)),
@@ -215,10 +221,10 @@ impl Session {
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Err(Close::Refused);
         };
-        let attributed = headed.attribute(subject);
+        let attributed = headed.attribute(&open.subject);
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
             true => self.decide(attributed, cx),
@@ -431,9 +437,10 @@ impl Session {
         rewrite: api::Rewrite,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Err(Close::Refused);
         };
+        let subject = &open.subject;
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
         let live = cx.live;
         let mut may = |operation: Operation, kind: Kind, name: &str| {
@@ -508,6 +515,7 @@ impl Session {
                 self.check(decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
+            (Some(Parked::Unverified(bearer)), Reply::Keys) => self.judged(&bearer, cx)?,
             (_, Reply::Unreachable) => return Err(Close::Broker),
             (parked, _) => self.parked = parked,
         }
@@ -531,6 +539,7 @@ impl Session {
             self.record(checked, cx);
         }
         self.revoke(cx)?;
+        self.end_expired(cx)?;
         self.release(cx)?;
         let idle = self.line.is_empty()
             && self.parked.is_none()
@@ -542,9 +551,10 @@ impl Session {
     /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Ok(());
         };
+        let subject = &open.subject;
         if self.generation == generation {
             return Ok(());
         }
@@ -555,7 +565,13 @@ impl Session {
         let parked = match &self.parked {
             Some(Parked::Unchecked(decided)) => decided.judged(),
             Some(Parked::Unrecorded(checked)) => checked.judged(),
-            Some(Parked::Connecting(..) | Parked::Undecided(_) | Parked::LoggingIn) | None => &[],
+            Some(
+                Parked::Connecting(..)
+                | Parked::Undecided(_)
+                | Parked::LoggingIn
+                | Parked::Unverified(_),
+            )
+            | None => &[],
         };
         let parked = parked.iter().filter(|judged| !judged.denied());
         let mut rights = sent
@@ -571,6 +587,10 @@ impl Session {
         if let Phase::Login(login) = &self.phase {
             return Some(login.deadline);
         }
+        self.next_turn().into_iter().chain(self.expiry()).min()
+    }
+
+    fn next_turn(&self) -> Option<Instant> {
         let limits = &self.gate.limits;
         let held = self
             .line
@@ -614,7 +634,14 @@ impl Session {
 
     /// The connection is to be closed once `output(Client)` is written, not before this instant (a failed login, for instance).
     pub fn closing(&self) -> Option<(Instant, Close)> {
-        self.closing.clone()
+        let (at, why) = self.closing.clone()?;
+        // What the client asked before is answered before, unless that takes long.
+        let at = if self.line.is_empty() {
+            at
+        } else {
+            at + LAST_ANSWERS
+        };
+        Some((at, why))
     }
 
     /// How many bytes are held of requests that wait for something, and of answers that wait for their turn.
@@ -624,7 +651,7 @@ impl Session {
             Some(Parked::Undecided(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
-            Some(Parked::LoggingIn) | None => 0,
+            Some(Parked::LoggingIn | Parked::Unverified(_)) | None => 0,
         };
         parked + self.line.weight() + self.line.answers()
     }
@@ -767,6 +794,8 @@ fn inspect(inspection: Inspection) -> Work {
     })
 }
 
+/// How long answers in flight may hold up the end of a connection that is to be closed.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How often a request that the log did not take is offered to it again.
 const RETRY: Duration = Duration::from_millis(100);
 
