@@ -68,6 +68,11 @@ pub struct Telemetry {
     pub cluster_topics: IntGauge,
     policy: IntGaugeVec,
     pub policy_failures: IntCounter,
+    pub token_keys: IntGauge,
+    pub token_keys_age: IntGauge,
+    pub token_key_failures: IntCounter,
+    tls_days: IntGaugeVec,
+    pub tls_failures: IntCounter,
     lines: Bounded,
 }
 
@@ -183,9 +188,27 @@ impl Telemetry {
                 "The policy in force",
                 &["hash", "generation"],
             )?,
+            token_keys: make.gauge("klamm_token_keys", "Keys of the issuer of tokens that are known")?,
+            token_keys_age: make.gauge(
+                "klamm_token_keys_age_seconds",
+                "Time since the keys of the issuer were fetched; 0 where they are in a file, or never came",
+            )?,
+            token_key_failures: make.counter(
+                "klamm_token_key_failures_total",
+                "Fetches of the issuer's keys that failed",
+            )?,
             policy_failures: make.counter(
                 "klamm_policy_reload_failures_total",
                 "Reloads that changed nothing because of faults",
+            )?,
+            tls_days: make.gauges(
+                "klamm_tls_days_until_expiry",
+                "Whole days that are left of certificates, authorities and revocation lists; no listener: those for brokers",
+                &["listener", "kind", "file", "subject"],
+            )?,
+            tls_failures: make.counter(
+                "klamm_tls_reload_failures_total",
+                "Reloads of TLS files that changed nothing because of faults",
             )?,
             lines: Bounded::new(LINES_A_SECOND),
             registry: make.build_info()?,
@@ -246,6 +269,20 @@ impl Telemetry {
         self.policy
             .with_label_values(&[hash, &generation.to_string()])
             .set(1);
+    }
+
+    /// Shows how many days are left of something in use.
+    pub fn tls_days(&self, listener: &str, kind: &str, file: &str, subject: &str, days: i64) {
+        let of = [listener, kind, file, subject];
+        self.tls_days.with_label_values(&of).set(days);
+    }
+
+    /// It is not in use any more.
+    pub fn forget_tls(&self, listener: &str, kind: &str, file: &str, subject: &str) {
+        // Two of the same labels are one, which is gone with the first.
+        let _gone = self
+            .tls_days
+            .remove_label_values(&[listener, kind, file, subject]);
     }
 
     /// Whether one more line about a connection may be written in this second.

@@ -8,7 +8,8 @@ use crate::{
     api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Proof, Refusal, What},
     identity::{
-        self, Authorities, Bearer, Exchange, Failed, Identified, Judgement, Peer, Step, mechanism,
+        self, Authorities, Bearer, Exchange, Failed, Identified, Judgement, Peer, Step,
+        certificate::Presented, mechanism,
     },
     policy::vocabulary::Mechanism,
     wire::{
@@ -25,6 +26,8 @@ use std::{
 
 pub struct Login {
     pub deadline: Instant,
+    /// What the client has shown in the TLS handshake, after it was verified there.
+    pub certificate: Option<Presented>,
     pub talk: Talk,
 }
 
@@ -66,6 +69,7 @@ impl Login {
     pub fn new(deadline: Instant) -> Self {
         Self {
             deadline,
+            certificate: None,
             talk: Talk::default(),
         }
     }

@@ -7,19 +7,22 @@ use super::{
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
+    http,
+    issuer::Issuer,
     late::Late,
     listen::{self, Bound},
     pool::Pool,
-    reload::Loader,
+    reload::{Loader, TokensFrom},
     resolve::{self, Resolver},
     sink, tls,
     upstream::{self, Upstream},
+    watch::{Watch, Watched},
     world::{Bell, Connections, World},
 };
 use crate::{
     audit::{Event, Full, Journal, What},
-    config::{Config, Listener},
-    identity::Keys,
+    config::{self, Config, KeysFrom, Listener},
+    identity::{Keys, Tokens, token::keys},
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -39,7 +42,7 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{Notify, Semaphore, watch},
+    sync::{self, Notify, Semaphore},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
@@ -80,6 +83,10 @@ pub enum Fault {
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
     Metrics(#[from] telemetry::Error),
+    #[error("trust in the issuer of tokens: {0}")]
+    Issuer(tls::Unusable),
+    #[error("signatures cannot be verified: the cryptography of this build fails its own samples")]
+    Signatures,
     #[error("no random numbers")]
     Random,
     #[error("the audit log could not be written to its end: {0}")]
@@ -128,20 +135,25 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let loader = Loader {
         policy: config.policy.clone(),
         users: config.identity.users.clone(),
+        tokens: config.identity.tokens.as_ref().map(tokens_from),
+        same_person: config.identity.same_person,
         audit: config.audit.level,
         keys,
     };
     let stamp = loader.stamp();
     let live = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
-    let upstream = upstream(&config)?;
+    let mut watch = Watch::default();
+    let issuer = issuer(&config, &loader, telemetry)?;
+    let upstream = upstream(&config, &mut watch)?;
     let ports = config
         .listeners
         .iter()
         .map(|listener| listener.bind.len())
         .sum();
     let most = budget::most_connections(ports);
-    let bound = bind(&config, telemetry)?;
+    let bound = bind(&config, telemetry, &mut watch)?;
+    watch.tell(telemetry);
     let admin = match config.admin {
         Some(address) => Some(
             TcpListener::bind(address)
@@ -157,6 +169,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         cluster: ArcSwap::default(),
         stale: Notify::new(),
         resolver,
+        issuer,
         upstream,
         journal,
         telemetry,
@@ -177,6 +190,9 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
     tokio::spawn(resolve::run(world, inbox));
+    if let Some(issuer) = &world.issuer {
+        tokio::spawn(issuer.run());
+    }
     if let Some(socket) = admin {
         tokio::spawn(admin::serve(socket, world));
     }
@@ -186,19 +202,68 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         accepting.spawn(socket.accept(world));
     }
     announce(&config, &world.live.load(), most);
-    let outcome = until_told(world, loader, stamp, &mut signals, known).await;
+    let hurry = Arc::clone(&watch.at_once);
+    tokio::spawn(watch.run(world));
+    let outcome = until_told(world, loader, stamp, &mut signals, known, &hurry).await;
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.shut();
     drop(accepting);
     stop(world, sink, &mut signals).await.and(outcome)
 }
 
-fn upstream(config: &Config) -> Result<Upstream, Fault> {
+fn tokens_from(tokens: &config::Tokens) -> TokensFrom {
+    let settings = tokens.settings.clone();
+    match &tokens.keys {
+        KeysFrom::File(path) => TokensFrom::File(settings, path.clone()),
+        KeysFrom::Url { .. } => TokensFrom::Kept(Tokens::new(settings)),
+    }
+}
+
+/// Whoever fetches the issuer's keys, if they are to be fetched.
+fn issuer(
+    config: &Config,
+    loader: &Loader,
+    telemetry: &'static Telemetry,
+) -> Result<Option<Issuer>, Fault> {
+    let Some(tokens) = &config.identity.tokens else {
+        return Ok(None);
+    };
+    if !keys::self_test() {
+        return Err(Fault::Signatures);
+    }
+    let (
+        KeysFrom::Url {
+            url,
+            ca,
+            refresh,
+            keep,
+        },
+        Some(TokensFrom::Kept(kept)),
+    ) = (&tokens.keys, &loader.tokens)
+    else {
+        return Ok(None);
+    };
+    let client = http::Client::new(ca.as_deref()).map_err(Fault::Issuer)?;
+    let issuer = Issuer::new(
+        kept.clone(),
+        url.clone(),
+        client,
+        (*refresh, *keep),
+        telemetry,
+    );
+    Ok(Some(issuer))
+}
+
+fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
     let cluster = &config.cluster;
     let tls = cluster
         .tls
         .as_ref()
-        .map(|tls| tls::client_config(&tls.ca))
+        .map(|tls| {
+            let (watched, config) = Watched::brokers(tls)?;
+            watch.all.push(watched);
+            Ok::<_, tls::Unusable>(config)
+        })
         .transpose()?;
     let login = cluster.sasl.as_ref().map(|sasl| {
         let password = first_line(&sasl.password_file)?;
@@ -227,11 +292,11 @@ fn first_line(path: &Path) -> Result<String, Fault> {
 }
 
 /// All addresses of all listeners, or every fault.
-fn bind(config: &Config, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault> {
+fn bind(config: &Config, telemetry: &Telemetry, watch: &mut Watch) -> Result<Vec<Bound>, Fault> {
     let mut bound = Vec::new();
     let mut faults = Vec::new();
     for listener in &config.listeners {
-        match listen::bind(listener, &config.limits, telemetry) {
+        match listen::bind(listener, &config.limits, telemetry, watch) {
             Ok(more) => bound.extend(more),
             Err(more) => faults.extend(more),
         }
@@ -327,7 +392,8 @@ async fn until_told(
     loader: Loader,
     mut stamp: u64,
     signals: &mut Signals,
-    mut known: watch::Receiver<Known>,
+    mut known: sync::watch::Receiver<Known>,
+    hurry: &Notify,
 ) -> Result<(), Fault> {
     world.telemetry.policy(
         world.live.load().policy.hash(),
@@ -340,6 +406,7 @@ async fn until_told(
         tokio::select! {
             () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
+                hurry.notify_one();
                 stamp = reload(world, &loader).await;
             }
             _ = looks.tick() => {

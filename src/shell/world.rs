@@ -2,8 +2,8 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, late::Late, pool::Pool, resolve::Resolver, sink::JournalHandle,
-    upstream::Upstream,
+    budget::Budget, certificates::Served, issuer::Issuer, late::Late, pool::Pool,
+    resolve::Resolver, sink::JournalHandle, upstream::Upstream,
 };
 use crate::{
     cluster::{Cluster, Names},
@@ -12,7 +12,6 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
-use rustls::ServerConfig;
 use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
@@ -32,6 +31,8 @@ pub struct World {
     /// Rung when the snapshot of the cluster turns out to be old.
     pub stale: Notify,
     pub resolver: Resolver,
+    /// Whose tokens are believed, where the keys are behind a URL.
+    pub issuer: Option<Issuer>,
     pub upstream: Upstream,
     pub journal: JournalHandle,
     pub telemetry: &'static Telemetry,
@@ -60,7 +61,7 @@ impl World {
 /// One bound address: what its sessions see, and what the shell needs besides.
 pub struct Port {
     pub gate: Arc<Gate>,
-    pub tls: Option<Arc<ServerConfig>>,
+    pub tls: Option<Arc<ArcSwap<Served>>>,
     /// Where clients name the node that they want.
     pub named: Option<Named>,
     pub metrics: ListenerMetrics,
@@ -181,6 +182,8 @@ impl Bell {
     pub const DRAIN: u8 = 2;
     /// Close now.
     pub const STOP: u8 = 4;
+    /// Authorities or revocation lists for clients' certificates were swapped.
+    pub const TRUST: u8 = 8;
 
     fn ring(&self, reason: u8) {
         self.rung.fetch_or(reason, Ordering::AcqRel);

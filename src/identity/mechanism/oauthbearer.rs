@@ -158,3 +158,185 @@ fn sasl_name(text: &str) -> Option<String> {
     }
     Some(name)
 }
+
+/// For the fuzzer: any message leads to a step, and a message that is taken is one that Kafka's pattern takes.
+#[doc(hidden)]
+pub fn fuzz_oauthbearer(input: &[u8]) {
+    if let Ok(message) = Message::parse(input) {
+        assert!(input.starts_with(b"n,") && input.ends_with(&[1, 1]));
+        let auth = [b"\x01auth=", message.auth.as_bytes(), b"\x01"].concat();
+        let found = input.windows(auth.len()).filter(|window| *window == auth);
+        assert_eq!(found.count(), 1, "another message was read than was sent");
+    }
+    let mut exchange = OauthBearer {
+        state: State::Refused,
+    };
+    assert!(matches!(exchange.step(input), Step::Dismissed));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::identity::{
+        Judgement,
+        token::{
+            forge::{self, ISSUER, MALLORY},
+            tests::{authorities, now, settings},
+        },
+    };
+
+    static AUTHORITIES: LazyLock<Authorities> = LazyLock::new(|| authorities(settings()));
+
+    /// All that a client hears, and what the audit does.
+    fn login(input: &[u8]) -> (Vec<String>, Result<String, Reason>) {
+        let mut exchange = (ROW.begin)(&AUTHORITIES);
+        let step = match exchange.step(input) {
+            Step::Bearer(bearer) => exchange.conclude(match bearer.judge(now()) {
+                Judgement::Proven(identified) => Ok(identified),
+                Judgement::Failed(failed) | Judgement::UnknownKey(failed) => Err(failed),
+            }),
+            step @ (Step::Challenge(_)
+            | Step::Verify(_)
+            | Step::Proven(..)
+            | Step::Failed(_)
+            | Step::Refused(..)
+            | Step::Dismissed) => step,
+        };
+        match step {
+            Step::Proven(identified, last) => {
+                assert!(last.is_empty());
+                (vec![], Ok(identified.principal().to_string()))
+            }
+            Step::Refused(failed, challenge) => {
+                let told = String::from_utf8(challenge.to_vec()).unwrap();
+                let end = exchange.step(b"\x01");
+                assert!(matches!(end, Step::Dismissed), "{end:?}");
+                (vec![told, "error".into()], Err(failed.reason))
+            }
+            Step::Challenge(_)
+            | Step::Verify(_)
+            | Step::Bearer(_)
+            | Step::Failed(_)
+            | Step::Dismissed => {
+                panic!("{step:?}")
+            }
+        }
+    }
+
+    fn message(gs2: &str, pairs: &[&str]) -> Vec<u8> {
+        let pairs: String = pairs.iter().map(|pair| format!("{pair}\u{1}")).collect();
+        format!("{gs2}\u{1}{pairs}\u{1}").into_bytes()
+    }
+
+    #[test]
+    fn who_is_let_in() {
+        let auth = format!("auth=Bearer {}", forge::token());
+        let lower = format!("auth=bearer  {}", forge::token());
+        for input in [
+            message("n,,", &[&auth]),
+            message("n,,", &[&lower]),
+            message("n,a=alice,", &[&auth]),
+            message("n,,", &["host=kafka.example", "port=9092", &auth]),
+            message("n,,", &[&auth, "logicalCluster=lkc-1", "traceId=a=b c"]),
+        ] {
+            assert_eq!(login(&input), (vec![], Ok("alice".to_owned())));
+        }
+    }
+
+    #[test]
+    fn messages_that_are_refused() {
+        let auth = format!("auth=Bearer {}", forge::token());
+        for (input, reason) in [
+            (vec![], Reason::Malformed),
+            (b"n,,".to_vec(), Reason::Malformed),
+            (b"\x01".to_vec(), Reason::Malformed),
+            (message("", &[&auth]), Reason::Malformed),
+            (message("y,,", &[&auth]), Reason::Malformed),
+            (message("p=tls-unique,,", &[&auth]), Reason::Malformed),
+            (message("n,", &[&auth]), Reason::Malformed),
+            (message("n,a=,", &[&auth]), Reason::Malformed),
+            (message("n,a=al=2Xice,", &[&auth]), Reason::Malformed),
+            (message("n,a=al,ice,", &[&auth]), Reason::Malformed),
+            (message("n,a=bob,", &[&auth]), Reason::OtherIdentity),
+            (message("n,a=Alice,", &[&auth]), Reason::OtherIdentity),
+            (message("n,,", &[]), Reason::Malformed),
+            (message("n,,", &["auth="]), Reason::Malformed),
+            (message("n,,", &["auth=Bearer"]), Reason::Malformed),
+            (message("n,,", &["auth=Bearer "]), Reason::Malformed),
+            (message("n,,", &[&auth, &auth]), Reason::Malformed),
+            (message("n,,", &["Auth=x"]), Reason::Malformed),
+            (message("n,,", &[&auth, "x1=y"]), Reason::Malformed),
+            (message("n,,", &[&auth, "x="]), Reason::Malformed),
+            (message("n,,", &[&auth, "x=\u{e9}"]), Reason::Malformed),
+            (
+                message("n,,", &[&auth.replace("Bearer", "Basic")]),
+                Reason::Malformed,
+            ),
+            (message("n,,", &[&format!("{auth} x")]), Reason::Signature),
+            (
+                [message("n,,", &[&auth]), b"x".to_vec()].concat(),
+                Reason::Malformed,
+            ),
+            (
+                [message("n,,", &[&auth]), vec![1]].concat(),
+                Reason::Malformed,
+            ),
+            (
+                format!("n,,\u{1}{auth}\u{1}").into_bytes(),
+                Reason::Malformed,
+            ),
+            (
+                [message("n,,", &[&auth]), vec![0xff]].concat(),
+                Reason::Malformed,
+            ),
+            (vec![b'n'; 1 << 20], Reason::Malformed),
+        ] {
+            let (_, heard) = login(&input);
+            assert_eq!(heard, Err(reason), "{}", input.escape_ascii());
+        }
+        assert_eq!(sasl_name("a=2Cb=3Dc").as_deref(), Some("a,b=c"));
+    }
+
+    /// Inputs that fail, each for a reason of its own.
+    fn failing() -> impl Strategy<Value = Vec<u8>> {
+        let signed = |change: fn(&mut serde_json::Value)| {
+            let mut claims = forge::claims();
+            change(&mut claims);
+            let token = ISSUER.sign(&forge::header("EdDSA"), &claims.to_string());
+            message("n,,", &[&format!("auth=Bearer {token}")])
+        };
+        let forged = MALLORY.sign(&forge::header("ES256"), &forge::claims().to_string());
+        prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..64),
+            Just(signed(|claims| claims["exp"] = json!(1))),
+            Just(signed(|claims| claims["aud"] = json!("x"))),
+            Just(signed(|claims| claims["sub"] = json!("bob"))),
+            Just(message("n,,", &[&format!("auth=Bearer {forged}")])),
+            Just(message(
+                "n,a=bob,",
+                &[&format!("auth=Bearer {}", forge::token())]
+            )),
+            "[a-zA-Z0-9._-]{0,40}"
+                .prop_map(|token| message("n,,", &[&format!("auth=Bearer {token}")])),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_failures_can_be_told_apart(one in failing(), other in failing()) {
+            let ((heard, first), (too, second)) = (login(&one), login(&other));
+            prop_assert!(first.is_err() && second.is_err());
+            prop_assert_eq!(heard, too);
+        }
+
+        #[test]
+        fn any_bytes_have_one_reading(input in prop::collection::vec(prop_oneof![Just(1u8), Just(b'='), Just(b','), Just(b'n'), Just(b'a'), any::<u8>()], 0..40)) {
+            fuzz_oauthbearer(&input);
+        }
+    }
+}

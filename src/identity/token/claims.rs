@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Path, Settings};
 use crate::{
     identity::{Reason, is_principal},
-    text::chars,
+    text::chars::refused,
 };
 
 /// What a sound token says of its bearer.
@@ -138,7 +138,7 @@ fn label(claim: Option<&Value>) -> Result<Option<Arc<str>>, Reason> {
 }
 
 fn is_label(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 255 && !text.chars().any(chars::refused)
+    !text.is_empty() && text.len() <= 255 && !text.chars().any(|c| c == '*' || refused(c).is_some())
 }
 
 impl Path {

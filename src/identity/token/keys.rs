@@ -307,3 +307,103 @@ pub fn self_test() -> bool {
         keys.verify(&token).is_ok() && keys.verify(&token.tampered()) == Err(Unverified::Signature)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::identity::token::forge::ISSUER;
+
+    #[test]
+    fn keys_that_cannot_verify_are_left_and_said() {
+        let good = ISSUER.keys();
+        let odd = |name: &str, value: Value| {
+            let mut key = good[0].clone();
+            key["kid"] = json!("odd");
+            key[name] = value;
+            key
+        };
+        for (key, why) in [
+            (odd("use", json!("enc")), "its use is not signatures"),
+            (
+                odd("key_ops", json!(["encrypt"])),
+                "its operations do not include `verify`",
+            ),
+            (
+                odd("alg", json!("RSA-OAEP")),
+                "its algorithm is not one of signatures that are taken",
+            ),
+            (
+                odd("alg", json!("HS256")),
+                "its algorithm is not one of signatures that are taken",
+            ),
+            (
+                odd("alg", json!("ES256")),
+                "its algorithm does not fit its type",
+            ),
+            (odd("kty", json!("oct")), "its type or curve is not taken"),
+            (odd("kty", json!(1)), "it is not of the form of a key"),
+            (
+                odd("n", json!("AQAB")),
+                "it has less than 2048 bits, or more than 8192",
+            ),
+            (
+                odd("n", json!(null)),
+                "its numbers are missing, or no base64url",
+            ),
+            (
+                odd("n", json!("a b")),
+                "its numbers are missing, or no base64url",
+            ),
+            (odd("kid", json!("k".repeat(256))), "its id is too long"),
+            (
+                json!({"kid":"odd","kty":"EC","crv":"P-256","x":"AA","y":"AA"}),
+                "its point is missing, or of another length",
+            ),
+            (
+                json!({"kid":"odd","kty":"EC","crv":"secp256k1"}),
+                "its type or curve is not taken",
+            ),
+            (
+                json!({"kid":"odd","kty":"OKP","crv":"Ed25519"}),
+                "its point is missing, or of another length",
+            ),
+            (good[0].clone(), "another key has the same id and type"),
+            (json!("key"), "it is not of the form of a key"),
+        ] {
+            let set = json!({"keys": [good[0], key]}).to_string();
+            let (keys, skipped) = Keys::parse(set.as_bytes()).unwrap();
+            assert_eq!((keys.len(), skipped.len(), skipped[0].why), (1, 1, why));
+            let alone = json!({"keys": [key]}).to_string();
+            if key != good[0] {
+                assert_eq!(
+                    Keys::parse(alone.as_bytes()).err(),
+                    Some(Fault::NoneUsable(why.into()))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_set() {
+        let of = |text: &str| Keys::parse(text.as_bytes()).unwrap_err();
+        for text in [
+            "",
+            "<html><body>Sign in</body></html>",
+            "[]",
+            "{\"keys\":[],\"keys\":[]}",
+            "{",
+        ] {
+            assert_eq!(of(text), Fault::NotJson, "{text}");
+        }
+        assert_eq!(of("{}"), Fault::NoList);
+        assert_eq!(of("{\"keys\":{}}"), Fault::NoList);
+        assert_eq!(
+            of("{\"keys\":[]}"),
+            Fault::NoneUsable("there are none".into())
+        );
+        let many = json!({"keys": vec![json!({}); MOST + 1]}).to_string();
+        assert_eq!(of(&many), Fault::TooMany(MOST + 1));
+    }
+}
