@@ -17,6 +17,7 @@ use crate::{
         read::{Cursor, Map},
     },
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -384,16 +385,25 @@ fn asks(api: &Api) -> String {
 
 impl Rule {
     /// Whether the rule takes part on a connection: what is not proven never grants.
-    pub fn applies(&self, subject: &Subject) -> bool {
-        let when = self.when.as_ref().map_or(Truth::True, |c| c.truth(subject));
-        let unless = self
-            .unless
-            .as_ref()
-            .map_or(Truth::False, |c| c.truth(subject));
+    pub fn applies(&self, subject: &Subject, at: Timestamp) -> bool {
+        let truth = |condition: &Option<Condition>, without| {
+            let said = condition.as_ref();
+            said.map_or(without, |condition| condition.truth(subject, at))
+        };
+        let when = truth(&self.when, Truth::True);
+        let unless = truth(&self.unless, Truth::False);
         match self.effect {
             Effect::Allow => when == Truth::True,
             Effect::Deny => when != Truth::False && unless != Truth::True,
         }
+    }
+
+    /// The next instant at which it may take part, or take part no more.
+    pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
+        let conditions = self.when.iter().chain(&self.unless);
+        conditions
+            .filter_map(|condition| condition.change(at))
+            .min()
     }
 
     /// Whether its names depend on the subject.

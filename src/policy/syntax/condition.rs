@@ -2,11 +2,13 @@
 //!
 //! All are total: a condition is true, false, or unproven, and what a connection cannot prove never grants.
 
+use super::hours::Hours;
 use crate::{
     policy::vocabulary::{MECHANISMS, Mechanism, Subject},
     text::read::Cursor,
 };
 use ipnet::IpNet;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Keys are joined by AND, values by OR; an empty list is a key that is not there.
@@ -16,6 +18,7 @@ pub struct Condition {
     pub mechanism: Vec<Mechanism>,
     pub listener: Vec<Arc<str>>,
     pub source: Vec<IpNet>,
+    pub hours: Vec<Hours>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +41,13 @@ const KEYS: &[&str] = &[
 /// The value of `when` or `unless`.
 pub fn condition(value: Cursor<'_>) -> Option<Condition> {
     let map = value.map("a condition", KEYS)?;
-    super::not_supported(map, &["certificate", "hours"]);
+    super::not_supported(map, &["certificate"]);
     let read = Condition {
         tls: map.read("tls"),
         mechanism: values(map.get("mechanism"), |v| v.word(MECHANISMS)),
         listener: values(map.get("listener"), |v| v.text().map(Arc::from)),
         source: values(map.get("source"), Cursor::read),
+        hours: values(map.get("hours"), Hours::read),
     };
     if KEYS.iter().all(|key| !map.has(key)) {
         value.fault(
@@ -79,10 +83,11 @@ fn values<'a, T>(value: Option<Cursor<'a>>, read: impl Fn(Cursor<'a>) -> Option<
 }
 
 impl Condition {
-    pub fn truth(&self, subject: &Subject) -> Truth {
+    pub fn truth(&self, subject: &Subject, at: Timestamp) -> Truth {
         let known = self.tls.is_none_or(|tls| tls == subject.tls)
             && (self.mechanism.is_empty() || self.mechanism.contains(&subject.mechanism))
-            && (self.listener.is_empty() || self.listener.contains(&subject.listener));
+            && (self.listener.is_empty() || self.listener.contains(&subject.listener))
+            && (self.hours.is_empty() || self.hours.iter().any(|hours| hours.hold(at)));
         match subject.source {
             _ if !known => Truth::False,
             _ if self.source.is_empty() => Truth::True,
@@ -90,5 +95,10 @@ impl Condition {
             Some(address) if self.source.iter().any(|net| net.contains(&address)) => Truth::True,
             Some(_) => Truth::False,
         }
+    }
+
+    /// The next instant at which its truth may be another.
+    pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
+        self.hours.iter().filter_map(|hours| hours.change(at)).min()
     }
 }

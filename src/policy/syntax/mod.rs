@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod condition;
+pub mod hours;
 pub mod name;
 
 use crate::text::{
