@@ -67,6 +67,9 @@ fn subject(group: &str) -> Subject {
         listener: "clients".into(),
         tls: true,
         source: None,
+        credential: None,
+        acting: None,
+        certificate: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use jiff::Timestamp;
 
-use crate::policy::vocabulary::{Kind, Mechanism, Operation, Outcome};
+use crate::policy::vocabulary::{Certificate, Kind, Mechanism, Operation, Outcome};
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -31,6 +31,19 @@ pub struct Actor {
     pub tls: bool,
     /// What the client calls itself: a claim, proven by nothing.
     pub client_id: Option<Arc<str>>,
+    pub proof: Proof,
+}
+
+/// What the evidence of a login says beside the name.
+#[derive(Debug, Clone, Default)]
+pub struct Proof {
+    /// A token's id, a certificate's serial number, a verifier's generation.
+    pub credential: Option<Arc<str>>,
+    /// The person behind a service, where a token says so.
+    pub acting: Option<Arc<str>>,
+    pub certificate: Option<Arc<Certificate>>,
+    /// When the session ends unless it is proven anew.
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
@@ -41,6 +54,8 @@ pub enum What {
         mechanism: Mechanism,
         tls: bool,
         refused: Option<&'static str>,
+        /// On a connection that was logged in already (KIP-368).
+        again: bool,
     },
     /// A request was judged: what it wanted, and what each part got under which rules.
     Access {

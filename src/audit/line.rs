@@ -6,7 +6,7 @@
 //!
 //! Names are cut at 256 bytes (with their length and hash, so that two long names stay two), and what could steer a terminal or turn the order
 //! of text around is escaped.
-use std::{borrow::Cow, io, net::SocketAddr};
+use std::{borrow::Cow, io, net::SocketAddr, sync::Arc};
 
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
@@ -16,7 +16,7 @@ use super::{
     writer::{Hash, hash_of},
 };
 use crate::{
-    policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
+    policy::vocabulary::{Certificate, Kind, Mechanism, Operation, Outcome},
     text::chars::refused,
 };
 
@@ -124,6 +124,10 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<Named<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<Lasting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<Shown<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     app: Option<Product>,
     #[serde(skip_serializing_if = "Option::is_none")]
     api: Option<Api>,
@@ -150,8 +154,31 @@ struct User<'a> {
     name: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uid: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential_uid: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     groups: Vec<Named<'a>>,
+}
+
+/// How long what was proven holds.
+#[derive(Serialize)]
+struct Lasting {
+    expiration_time: i64,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    subject: Cow<'a, str>,
+    serial_number: Cow<'a, str>,
+    expiration_time: i64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sans: Vec<Alternative<'a>>,
+}
+
+#[derive(Serialize)]
+struct Alternative<'a> {
+    name: Cow<'a, str>,
+    r#type: &'static str,
 }
 
 #[derive(Serialize)]
@@ -203,6 +230,9 @@ struct Unmapped<'a> {
     mechanism: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<bool>,
+    /// The person behind the service that acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting: Option<Cow<'a, str>>,
     #[serde(flatten)]
     own: Own<'a>,
 }
@@ -323,7 +353,8 @@ const DATASTORE: (u32, &str, u32, &str) = (6005, "Datastore Activity", 6, "Appli
 
 fn activity(what: &What) -> Activity {
     let (class, id, name) = match what {
-        What::Login { .. } => (AUTHENTICATION, 1, "Logon"),
+        What::Login { again: false, .. } => (AUTHENTICATION, 1, "Logon"),
+        What::Login { again: true, .. } => (AUTHENTICATION, 99, "Reauthenticate"),
         What::Closed { .. } => (AUTHENTICATION, 2, "Logoff"),
         What::Unidentified { .. } => (AUTHENTICATION, 99, "Give up"),
         What::NotForwarded { .. } => (API, 99, "Withhold"),
@@ -539,8 +570,15 @@ impl<'a> Body<'a> {
                 ..User::default()
             },
         };
+        let proof = event.actor.as_deref().map(|actor| &actor.proof);
+        let until = proof.and_then(|proof| proof.until);
+        let certificate = proof.and_then(|proof| proof.certificate.as_deref());
         Body {
             user: Some(user),
+            session: until.map(|until| Lasting {
+                expiration_time: until.as_millisecond(),
+            }),
+            certificate: certificate.map(Shown::of),
             auth_protocol_id: Some(99),
             auth_protocol: Some(mechanism_name(mechanism)),
             is_cleartext: Some(!tls && mechanism == Mechanism::Plain),
@@ -598,6 +636,25 @@ impl<'a> Body<'a> {
     }
 }
 
+impl<'a> Shown<'a> {
+    fn of(certificate: &'a Certificate) -> Shown<'a> {
+        let named = |r#type| {
+            move |name: &'a Arc<str>| Alternative {
+                name: bounded(name),
+                r#type,
+            }
+        };
+        let dns_names = certificate.dns_names.iter().map(named("DNS"));
+        let uris = certificate.uris.iter().map(named("URI"));
+        Shown {
+            subject: bounded(&certificate.subject),
+            serial_number: bounded(&certificate.serial),
+            expiration_time: certificate.not_after.as_millisecond(),
+            sans: dns_names.chain(uris).collect(),
+        }
+    }
+}
+
 impl<'a> Who<'a> {
     fn of(event: &'a Event) -> Who<'a> {
         let actor = event.actor.as_deref();
@@ -628,6 +685,7 @@ impl<'a> User<'a> {
         User {
             name: Some(bounded(&actor.principal)),
             uid: None,
+            credential_uid: actor.proof.credential.as_deref().map(bounded),
             groups,
         }
     }
@@ -674,12 +732,15 @@ impl<'a> Unmapped<'a> {
                 .as_deref()
                 .map(|actor| (actor.mechanism, actor.tls))
         };
+        let proof = event.actor.as_deref().map(|actor| &actor.proof);
+        let acting = proof.and_then(|proof| proof.acting.as_deref());
         Unmapped {
             prev,
             connection: event.connection,
             listener: &event.listener,
             mechanism: login.map(|(mechanism, _)| mechanism_name(mechanism)),
             tls: login.map(|(_, tls)| tls),
+            acting: acting.map(bounded),
             own: Own::of(&event.what),
         }
     }
@@ -899,7 +960,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::audit::writer::Tail;
+    use crate::audit::{Proof, writer::Tail};
 
     fn text(event: &Event) -> String {
         let mut out = Vec::new();
@@ -913,6 +974,7 @@ mod tests {
             mechanism: Mechanism::Plain,
             tls: true,
             client_id: Some("app-1".into()),
+            proof: Proof::default(),
         }
     }
     fn event(actor: Option<Actor>, what: What) -> Event {
@@ -965,12 +1027,48 @@ mod tests {
             mechanism: Mechanism::Plain,
             tls: true,
             refused: None,
+            again: false,
         };
         assert_golden(
             &event(Some(alice()), what),
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":1,"activity_name":"Logon","type_uid":300201,"severity_id":1,"status_id":1,"status":"Success","action_id":1,"action":"Allowed","disposition_id":1,"disposition":"Allowed""#,
             r#""user":{"name":"alice","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"PLAIN","is_cleartext":false,"service":{"name":"clients"}"#,
             r#","mechanism":"PLAIN","tls":true"#,
+        );
+    }
+
+    #[test]
+    fn a_login_anew_with_what_its_evidence_says() {
+        let certificate = Certificate {
+            subject: "CN=shop".into(),
+            dns_names: vec!["shop.example".into()],
+            uris: vec!["spiffe://example/shop".into()],
+            serial: "0a1b".into(),
+            not_after: "2026-12-01T00:00:00Z".parse().unwrap(),
+        };
+        let proof = Proof {
+            credential: Some("t-1".into()),
+            acting: Some("carol".into()),
+            certificate: Some(Arc::new(certificate)),
+            until: Some("2026-11-22T17:00:00Z".parse().unwrap()),
+        };
+        let what = What::Login {
+            user: Claimed::Held("alice".into()),
+            mechanism: Mechanism::OauthBearer,
+            tls: true,
+            refused: None,
+            again: true,
+        };
+        let actor = Actor {
+            proof,
+            mechanism: Mechanism::OauthBearer,
+            ..alice()
+        };
+        assert_golden(
+            &event(Some(actor), what),
+            r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":99,"activity_name":"Reauthenticate","type_uid":300299,"severity_id":1,"status_id":1,"status":"Success","action_id":1,"action":"Allowed","disposition_id":1,"disposition":"Allowed""#,
+            r#""user":{"name":"alice","credential_uid":"t-1","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"OAUTHBEARER","is_cleartext":false,"service":{"name":"clients"},"session":{"expiration_time":1795366800000},"certificate":{"subject":"CN=shop","serial_number":"0a1b","expiration_time":1796083200000,"sans":[{"name":"shop.example","type":"DNS"},{"name":"spiffe://example/shop","type":"URI"}]}"#,
+            r#","mechanism":"OAUTHBEARER","tls":true,"acting":"carol""#,
         );
     }
 
@@ -982,6 +1080,7 @@ mod tests {
             mechanism: Mechanism::Plain,
             tls: false,
             refused: Some("unknown user"),
+            again: false,
         };
         assert_golden(
             &event(None, what),

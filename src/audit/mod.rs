@@ -19,7 +19,7 @@ pub mod recovery;
 pub mod segment;
 pub mod writer;
 
-pub use event::{Actor, Claimed, Closing, Entry, Event, Fault, Level, Refusal, Usage, What};
+pub use event::{Actor, Claimed, Closing, Entry, Event, Fault, Level, Proof, Refusal, Usage, What};
 pub use ledger::Ledger;
 pub use writer::{Disk, Durable, Writer};
 

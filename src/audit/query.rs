@@ -487,6 +487,7 @@ mod tests {
             mechanism: Mechanism::Plain,
             tls: true,
             refused,
+            again: false,
         };
         let used = |topic: &str, written, read| Usage {
             topic: topic.into(),
@@ -545,6 +546,7 @@ mod tests {
             mechanism: Mechanism::Plain,
             tls: true,
             client_id: None,
+            proof: audit::Proof::default(),
         };
         let actor = Arc::new(actor);
         let mut ledger = Ledger::default();

@@ -7,7 +7,8 @@
 //! What the client is told never depends on why it failed ([`Failed::CLIENT_MESSAGE`]), and a name that nobody holds costs as much time as one
 //! that somebody does. The reason, and the name as far as it may be kept, go to the log and the audit.
 //!
-//! `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges.
+//! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges.
+pub mod authorities;
 pub mod file;
 pub mod mechanism;
 pub mod users;
@@ -18,8 +19,11 @@ use std::{
     sync::Arc,
 };
 
-use crate::policy::vocabulary::{Mechanism, Subject};
+use jiff::Timestamp;
 
+use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
+
+pub use authorities::{Authorities, Gone};
 pub use mechanism::{Exchange, MECHANISMS, Step};
 pub use users::{Keys, Users, Verify};
 
@@ -32,6 +36,12 @@ pub struct Identified {
     principal: Arc<str>,
     groups: Vec<Arc<str>>,
     mechanism: Mechanism,
+    /// See [`Subject::credential`].
+    credential: Option<Arc<str>>,
+    acting: Option<Arc<str>>,
+    certificate: Option<Arc<Certificate>>,
+    /// When the evidence expires, if it does.
+    until: Option<Timestamp>,
 }
 
 /// What the listener knows of a connection.
@@ -46,15 +56,28 @@ pub struct Peer {
 impl Identified {
     /// For a listener without a login: nobody in particular.
     pub fn anonymous() -> Identified {
+        Identified::new(Arc::from(ANONYMOUS), Vec::new(), Mechanism::Anonymous)
+    }
+
+    /// By evidence that names nothing more and does not expire.
+    fn new(principal: Arc<str>, groups: Vec<Arc<str>>, mechanism: Mechanism) -> Identified {
         Identified {
-            principal: Arc::from(ANONYMOUS),
-            groups: Vec::new(),
-            mechanism: Mechanism::Anonymous,
+            principal,
+            groups,
+            mechanism,
+            credential: None,
+            acting: None,
+            certificate: None,
+            until: None,
         }
     }
 
     pub fn principal(&self) -> &Arc<str> {
         &self.principal
+    }
+
+    pub fn until(&self) -> Option<Timestamp> {
+        self.until
     }
 
     /// Joins who it is with where they come from. IPv4-mapped IPv6 is made IPv4 before any rule sees it.
@@ -67,6 +90,9 @@ impl Identified {
             listener: Arc::clone(&peer.listener),
             tls: peer.tls,
             source,
+            credential: self.credential,
+            acting: self.acting,
+            certificate: self.certificate,
         }
     }
 }

@@ -192,11 +192,11 @@ impl Users {
             Some((_, user)) if !user.may_use(mechanism) => refuse(Reason::NoVerifier),
             Some(_) if !proven => refuse(Reason::WrongPassword),
             Some((_, user)) if user.disabled => refuse(Reason::Disabled),
-            Some((name, user)) => Ok(Identified {
-                principal: Arc::clone(name),
-                groups: user.groups.clone(),
+            Some((name, user)) => Ok(Identified::new(
+                Arc::clone(name),
+                user.groups.clone(),
                 mechanism,
-            }),
+            )),
         }
     }
 

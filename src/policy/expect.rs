@@ -152,6 +152,9 @@ fn subject(value: Cursor<'_>) -> Option<Subject> {
             .into(),
         mechanism: mechanism?,
         principal: user?.into(),
+        credential: None,
+        acting: None,
+        certificate: None,
     })
 }
 

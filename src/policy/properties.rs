@@ -231,6 +231,9 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
                     listener: "l".into(),
                     tls,
                     source: source.map(|s| s.parse().unwrap()),
+                    credential: None,
+                    acting: None,
+                    certificate: None,
                 });
             }
         }

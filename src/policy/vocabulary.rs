@@ -240,6 +240,24 @@ pub struct Subject {
     pub tls: bool,
     /// The peer's address where the listener proves it (`source: direct`), IPv4-mapped IPv6 normalised; `None` proves nothing.
     pub source: Option<IpAddr>,
+    /// What tells this evidence from other evidence of the same principal: a token's id, a certificate's serial number, a verifier's generation.
+    pub credential: Option<Arc<str>>,
+    /// The person behind a service, where a token says so (`act`, RFC 8693).
+    pub acting: Option<Arc<str>>,
+    /// The certificate that the client proved to hold, whether the principal came from it or not.
+    pub certificate: Option<Arc<Certificate>>,
+}
+
+/// What a client's certificate says, after it was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// The distinguished name as RFC 2253 writes it (Kafka's default principal).
+    pub subject: Arc<str>,
+    pub dns_names: Vec<Arc<str>>,
+    pub uris: Vec<Arc<str>>,
+    /// In lower-case hexadecimal.
+    pub serial: Arc<str>,
+    pub not_after: jiff::Timestamp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
-    identity::Users,
+    identity::{Authorities, Gone},
     policy::Policy,
     schema::Schemas,
     wire::Fault,
@@ -49,7 +49,7 @@ pub struct Limits {
 pub struct Live {
     pub policy: Policy,
     pub schemas: Schemas,
-    pub users: Users,
+    pub authorities: Authorities,
     /// How much is recorded where no contract says more.
     pub audit: audit::Level,
 }
@@ -171,6 +171,10 @@ pub enum Close {
     Refused,
     #[error("a right in use was taken away")]
     Revoked,
+    #[error("{0}")]
+    Gone(#[from] Gone),
+    #[error("the session has expired and was not authenticated anew")]
+    Expired,
     #[error("idle")]
     Idle,
     #[error("the broker closed or cannot be reached")]

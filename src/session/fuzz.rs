@@ -4,7 +4,7 @@ use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, Session, Sid
 use crate::{
     audit::{self, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
-    identity::{Keys, Users},
+    identity::{Authorities, Keys, Users},
     policy::{Policy, files::Files},
     schema::Schemas,
 };
@@ -158,7 +158,7 @@ fn live() -> Live {
     Live {
         policy,
         schemas,
-        users,
+        authorities: Authorities::of(users),
         audit: audit::Level::Session,
     }
 }

@@ -4,9 +4,9 @@
 use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session, Work, Worked};
 use crate::{
     api::{Request, api_versions, sasl},
-    audit::{Actor, Claimed, Refusal, What},
+    audit::{Actor, Claimed, Proof, Refusal, What},
     identity::{self, Exchange, Failed, Identified, Peer, Step, mechanism},
-    policy::vocabulary::{Mechanism, Subject},
+    policy::vocabulary::Mechanism,
     wire::{
         frame::{Frame, Rope},
         header,
@@ -116,7 +116,7 @@ impl Session {
         self.to_client.append(answer);
         match (row, outcome, &mut self.phase) {
             (Some(row), None, Phase::Login(login)) => {
-                login.exchange = Some((row, (row.begin)(&cx.live.users)));
+                login.exchange = Some((row, (row.begin)(&cx.live.authorities)));
                 Ok(())
             }
             (row, ..) => {
@@ -199,8 +199,7 @@ impl Session {
         });
         let answer = match verdict {
             Ok((identified, last)) => {
-                let subject = identified.into_subject(&self.seen());
-                self.enter(subject, proving.client, cx)?;
+                self.enter(identified, proving.client, cx)?;
                 sasl::proceed(version, correlation, last)
             }
             Err(failure) => {
@@ -218,8 +217,7 @@ impl Session {
         if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
             return Ok(());
         }
-        let subject = Identified::anonymous().into_subject(&self.seen());
-        self.enter(subject, None, cx)
+        self.enter(Identified::anonymous(), None, cx)
     }
 
     /// What was seen of the connection, beside the proof.
@@ -233,16 +231,27 @@ impl Session {
 
     fn enter(
         &mut self,
-        subject: Subject,
+        identified: Identified,
         client_id: Option<Arc<str>>,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
+        let until = identified.until();
+        let subject = identified.into_subject(&self.seen());
+        // What it was proven against may have been swapped meanwhile.
+        cx.live.authorities.still(&subject)?;
+        let proof = Proof {
+            credential: subject.credential.clone(),
+            acting: subject.acting.clone(),
+            certificate: subject.certificate.clone(),
+            until,
+        };
         self.sender.actor = Some(Arc::new(Actor {
             principal: Arc::clone(&subject.principal),
             groups: subject.groups.clone(),
             mechanism: subject.mechanism,
             tls: subject.tls,
             client_id,
+            proof,
         }));
         let user = Claimed::Held(Arc::clone(&subject.principal));
         let what = What::Login {
@@ -250,6 +259,7 @@ impl Session {
             mechanism: subject.mechanism,
             tls: subject.tls,
             refused: None,
+            again: false,
         };
         let seq = cx
             .journal
@@ -274,6 +284,7 @@ impl Session {
             mechanism,
             tls: self.gate.tls,
             refused: Some(failure.reason.text()),
+            again: false,
         };
         self.noted = true;
         // When the log takes no more, the failed login leaves only its metric: nothing was let in.

@@ -538,7 +538,7 @@ impl Session {
         if idle { Err(Close::Idle) } else { Ok(()) }
     }
 
-    /// A reload that takes away a right on which a request at the broker relies ends the connection (ruling 10).
+    /// A reload that takes away who they are, or a right on which a request at the broker relies, ends the connection (ruling 10).
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
         let Phase::Open(subject) = &self.phase else {
@@ -548,6 +548,7 @@ impl Session {
             return Ok(());
         }
         self.generation = generation;
+        cx.live.authorities.still(subject)?;
         let mut rights = self.line.sent().flat_map(|expect| &expect.rights);
         let lost =
             rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
@@ -777,7 +778,7 @@ fn closing(why: &Close) -> Closing {
         Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode | Close::Tls => {
             Closing::Refused
         }
-        Close::Revoked => Closing::Revoked,
+        Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,
         Close::BrokerMalformed(_) => Closing::Failed,

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
-    identity::{Keys, Users, file},
+    identity::{Authorities, Keys, Users, file},
     policy::{Policy, files::Files},
     schema::Schemas,
 };
@@ -378,7 +378,7 @@ pub fn live(files: &[(&str, &str)]) -> Live {
     Live {
         policy,
         schemas,
-        users: Users::of(users, &keys),
+        authorities: Authorities::of(Users::of(users, &keys)),
         audit: audit::Level::Session,
     }
 }

@@ -140,6 +140,8 @@ impl Desk {
             | Close::NoSuchNode
             | Close::Tls
             | Close::Revoked
+            | Close::Gone(_)
+            | Close::Expired
             | Close::Broker
             | Close::BrokerMalformed(_)
             | Close::Audit => {
@@ -160,6 +162,8 @@ fn reason(why: &Close) -> &'static str {
         Close::NoSuchNode => "no_such_node",
         Close::Tls => "tls",
         Close::Revoked => "revoked",
+        Close::Gone(_) => "gone",
+        Close::Expired => "expired",
         Close::Idle => "idle",
         Close::Broker => "broker",
         Close::BrokerMalformed(_) => "broker_malformed",

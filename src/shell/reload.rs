@@ -2,7 +2,7 @@
 use crate::{
     audit::Level,
     config::files,
-    identity::{Keys, Users},
+    identity::{Authorities, Keys, Users},
     policy::Policy,
     schema::Schemas,
     session::Live,
@@ -38,7 +38,7 @@ impl Loader {
             (Ok(users), Ok((policy, schemas))) => Ok(Live {
                 policy,
                 schemas,
-                users,
+                authorities: Authorities::of(users),
                 audit: self.audit,
             }),
             (users, policy) => Err(users

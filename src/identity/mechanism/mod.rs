@@ -4,7 +4,7 @@ pub mod scram;
 
 use bytes::Bytes;
 
-use super::{Claimed, Failed, Identified, Reason, Users, Verify};
+use super::{Authorities, Claimed, Failed, Identified, Reason, Verify};
 use crate::policy::vocabulary::Mechanism;
 
 /// A mechanism that Klamm speaks.
@@ -15,8 +15,8 @@ pub struct Row {
     pub mechanism: Mechanism,
     /// Whether it shows the password to whoever reads the wire: such a listener needs TLS (ruling 30).
     pub cleartext: bool,
-    /// Begins an exchange over the users in force at that moment.
-    pub begin: fn(&Users) -> Box<dyn Exchange>,
+    /// Begins an exchange over what is in force at that moment.
+    pub begin: fn(&Authorities) -> Box<dyn Exchange>,
 }
 
 pub const MECHANISMS: &[Row] = &[scram::SHA_512, scram::SHA_256, plain::ROW];

@@ -14,9 +14,9 @@ pub const ROW: Row = Row {
     name: "PLAIN",
     mechanism: Mechanism::Plain,
     cleartext: true,
-    begin: |users| {
+    begin: |authorities| {
         Box::new(Plain {
-            users: users.clone(),
+            users: authorities.users.clone(),
         })
     },
 };
@@ -105,14 +105,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::identity::{Failed, file::Entry, users::tests::users};
+    use crate::identity::{Authorities, Failed, file::Entry, users::tests::users};
 
     fn login(input: &[u8]) -> Result<String, Failed> {
         let users = users(&[(
             "alice",
             Entry::with_password(b"wonder\xc3\xa9", vec!["bi".into()]).unwrap(),
         )]);
-        match (ROW.begin)(&users).step(input) {
+        match (ROW.begin)(&Authorities::of(users)).step(input) {
             Step::Verify(verify) => verify
                 .run()
                 .map(|identified| identified.principal.to_string()),

@@ -28,14 +28,14 @@ pub const SHA_256: Row = Row {
     name: "SCRAM-SHA-256",
     mechanism: Mechanism::ScramSha256,
     cleartext: false,
-    begin: |users| Scram::begin(users, Hash::Sha256),
+    begin: |authorities| Scram::begin(&authorities.users, Hash::Sha256),
 };
 
 pub const SHA_512: Row = Row {
     name: "SCRAM-SHA-512",
     mechanism: Mechanism::ScramSha512,
     cleartext: false,
-    begin: |users| Scram::begin(users, Hash::Sha512),
+    begin: |authorities| Scram::begin(&authorities.users, Hash::Sha512),
 };
 
 /// In bytes. Clients send some 25.
