@@ -3,8 +3,8 @@
 use super::{
     expect::{self, Expectation},
     files::Files,
-    rule::{self, Statement, role::Role, topic::Terms},
-    syntax,
+    rule::{self, Statement, grant::Grant, guard::Guard, role::Role, topic::Terms},
+    syntax::{self, Origin, access::Rule},
 };
 use crate::text::{Diagnostic, Source, read::Reading};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(super) struct Parsed {
     pub roles: Vec<Role>,
+    pub guards: Vec<Guard>,
+    pub grants: Vec<Grant>,
     pub terms: Vec<Terms>,
     pub expectations: Vec<Expectation>,
     pub findings: Vec<Diagnostic>,
@@ -51,6 +53,14 @@ fn other_file(files: &Files, path: &str, folder: &str) -> Option<Diagnostic> {
 }
 
 impl Parsed {
+    /// Every rule, with the place of what has it.
+    pub fn rules(&self) -> impl Iterator<Item = (&Origin, &Rule)> {
+        let of_roles = self.roles.iter().map(|role| (&role.origin, &role.rules));
+        let of_guards = self.guards.iter().map(|guard| (&guard.origin, &guard.rules));
+        let all = of_roles.chain(of_guards);
+        all.flat_map(|(origin, rules)| rules.iter().map(move |rule| (origin, rule)))
+    }
+
     fn read(&mut self, path: &str, folder: &str, source: &Arc<Source>) {
         let findings = match folder {
             "" if path == "policy.yaml" => settings(source),
@@ -72,6 +82,8 @@ impl Parsed {
                 let (statement, findings) = rule::read(source);
                 match statement {
                     Some(Statement::Role(role)) => self.roles.push(role),
+                    Some(Statement::Guard(guard)) => self.guards.push(guard),
+                    Some(Statement::Grant(grant)) => self.grants.push(grant),
                     Some(Statement::Topic(terms)) => self.terms.push(*terms),
                     None => {}
                 }

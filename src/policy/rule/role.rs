@@ -7,7 +7,7 @@ use crate::{
         access::{Effect, Rule, rule},
         descriptive,
         name::{self, Member},
-        not_supported,
+        observe::{Observe, observe},
     },
     text::{
         Source, Span,
@@ -23,6 +23,7 @@ pub struct Role {
     pub origin: Origin,
     pub members: Vec<(Member, Span)>,
     pub rules: Vec<Rule>,
+    pub observe: Option<Observe>,
 }
 
 const KEYS: &[&str] = &[
@@ -33,7 +34,6 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
     let map = reading.map("a role", KEYS)?;
     let name = map.must("role").and_then(name::id);
     descriptive(map, &["owner", "purpose", "reviewed"]);
-    not_supported(map, &["observe"]);
     map.must("members");
     let members = map.items("members").into_iter();
     let members = members.filter_map(|item| Some((name::member(item)?, item.span())));
@@ -53,5 +53,6 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
         },
         members,
         rules,
+        observe: map.get("observe").and_then(observe),
     }))
 }

@@ -21,12 +21,13 @@ pub struct Condition {
     pub hours: Vec<Hours>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// In order: the later decides when all must hold, the earlier when one is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     True,
-    False,
     /// The connection proves neither.
     Unproven,
+    False,
 }
 
 const KEYS: &[&str] = &[
@@ -83,22 +84,35 @@ fn values<'a, T>(value: Option<Cursor<'a>>, read: impl Fn(Cursor<'a>) -> Option<
 }
 
 impl Condition {
-    pub fn truth(&self, subject: &Subject, at: Timestamp) -> Truth {
-        let known = self.tls.is_none_or(|tls| tls == subject.tls)
-            && (self.mechanism.is_empty() || self.mechanism.contains(&subject.mechanism))
-            && (self.listener.is_empty() || self.listener.contains(&subject.listener))
-            && (self.hours.is_empty() || self.hours.iter().any(|hours| hours.hold(at)));
-        match subject.source {
-            _ if !known => Truth::False,
-            _ if self.source.is_empty() => Truth::True,
-            None => Truth::Unproven,
-            Some(address) if self.source.iter().any(|net| net.contains(&address)) => Truth::True,
-            Some(_) => Truth::False,
-        }
+    /// Without an instant, none is proven.
+    pub fn truth(&self, subject: &Subject, at: Option<Timestamp>) -> Truth {
+        let parts = [
+            self.tls.map(|tls| is(tls == subject.tls)),
+            one_of(&self.mechanism, |mechanism| is(*mechanism == subject.mechanism)),
+            one_of(&self.listener, |listener| is(*listener == subject.listener)),
+            one_of(&self.source, |net| {
+                subject.source.map_or(Truth::Unproven, |address| is(net.contains(&address)))
+            }),
+            one_of(&self.hours, |hours| {
+                at.map_or(Truth::Unproven, |at| is(hours.hold(at)))
+            }),
+        ];
+        // One that is false decides, proven or not the others.
+        let all = parts.into_iter().flatten();
+        all.max().unwrap_or(Truth::True)
     }
 
     /// The next instant at which its truth may be another.
     pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
         self.hours.iter().filter_map(|hours| hours.change(at)).min()
     }
+}
+
+fn is(holds: bool) -> Truth {
+    if holds { Truth::True } else { Truth::False }
+}
+
+/// The best of what its values say; nothing when there are none.
+fn one_of<T>(values: &[T], truth: impl Fn(&T) -> Truth) -> Option<Truth> {
+    values.iter().map(truth).min()
 }
