@@ -83,6 +83,11 @@ impl Checked {
         ))
     }
 
+    /// Every right that was asked for, and what became of it.
+    pub fn judged(&self) -> &[Judged] {
+        &self.judged
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
         self.headed.weight()

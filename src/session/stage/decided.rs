@@ -56,6 +56,11 @@ impl Decided {
         }
     }
 
+    /// Every right that was asked for, and what became of it.
+    pub fn judged(&self) -> &[Judged] {
+        &self.judged
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
         self.headed.weight()
