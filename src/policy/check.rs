@@ -2,9 +2,9 @@
 
 use super::{
     index::Index,
-    pattern::Pattern,
     keys::Keys,
     parse::Parsed,
+    pattern::Pattern,
     rule::{grant::Grant, role::Role},
     syntax::{
         Origin,
@@ -72,10 +72,21 @@ fn names(roles: &[Role]) -> HashMap<&str, usize> {
 
 /// Names of roles, guards and grants, and ids of rules, are there once.
 fn unique(parsed: &Parsed) -> Vec<Diagnostic> {
-    let roles = parsed.roles.iter().map(|role| (&*role.name, role.origin.clone()));
-    let guards = parsed.guards.iter().map(|guard| (&*guard.name, guard.origin.clone()));
-    let grants = parsed.grants.iter().map(|grant| (&*grant.name, grant.origin.clone()));
-    let ids = parsed.rules().map(|(origin, rule)| (&*rule.id, origin.at(rule.span)));
+    let roles = parsed
+        .roles
+        .iter()
+        .map(|role| (&*role.name, role.origin.clone()));
+    let guards = parsed
+        .guards
+        .iter()
+        .map(|guard| (&*guard.name, guard.origin.clone()));
+    let grants = parsed
+        .grants
+        .iter()
+        .map(|grant| (&*grant.name, grant.origin.clone()));
+    let ids = parsed
+        .rules()
+        .map(|(origin, rule)| (&*rule.id, origin.at(rule.span)));
     let mut found = twice("duplicate-role", "role", roles);
     found.extend(twice("duplicate-name", "guard", guards));
     found.extend(twice("duplicate-name", "grant", grants));
@@ -96,7 +107,11 @@ fn twice<'a>(
     all.filter_map(|(name, origin)| {
         let fault = origin.error(finding, format!("the {what} `{name}` is there twice"));
         let first = seen.insert(name, origin)?;
-        Some(fault.also("first here", &first.source, first.span).help(help))
+        Some(
+            fault
+                .also("first here", &first.source, first.span)
+                .help(help),
+        )
     })
     .collect()
 }
@@ -139,7 +154,8 @@ fn unknown_roles(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnosti
 fn broad_grants(grants: &[Grant]) -> Vec<Diagnostic> {
     let broad = grants.iter().flat_map(|grant| {
         let members = grant.to.iter();
-        let broad = members.filter(|(member, _)| member.is_open() || matches!(member, Member::Role(_)));
+        let broad =
+            members.filter(|(member, _)| member.is_open() || matches!(member, Member::Role(_)));
         broad.map(|(_, span)| grant.origin.at(*span))
     });
     let fault = |origin: Origin| {
@@ -153,18 +169,38 @@ fn broad_grants(grants: &[Grant]) -> Vec<Diagnostic> {
 fn separated(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
     let people = people(parsed, names);
     let mut found = Vec::new();
-    for (origin, rule) in parsed.rules().filter(|(_, rule)| !rule.whom.together.is_empty()) {
-        let roles: Vec<_> = rule.whom.together.iter().filter_map(|(name, _)| names.get(&**name)).collect();
+    for (origin, rule) in parsed
+        .rules()
+        .filter(|(_, rule)| !rule.whom.together.is_empty())
+    {
+        let roles: Vec<_> = rule
+            .whom
+            .together
+            .iter()
+            .filter_map(|(name, _)| names.get(&**name))
+            .collect();
         let mut first: HashMap<&Member, usize> = HashMap::new();
         for number in roles {
             for (member, place) in people.get(*number).into_iter().flatten() {
-                let Some(other) = first.insert(member, *number).filter(|other| other != number) else {
+                let Some(other) = first
+                    .insert(member, *number)
+                    .filter(|other| other != number)
+                else {
                     continue;
                 };
                 let name = |number: usize| parsed.roles.get(number).map_or("", |role| &role.name);
-                let message = format!("`{member}` has the roles `{}` and `{}`, which `{}` keeps apart", name(other), name(*number), rule.id);
+                let message = format!(
+                    "`{member}` has the roles `{}` and `{}`, which `{}` keeps apart",
+                    name(other),
+                    name(*number),
+                    rule.id
+                );
                 let fault = place.error("not-separate", message);
-                found.push(fault.also("kept apart here", &origin.source, rule.span).help("take one of them away: with both they may do nothing"));
+                found.push(
+                    fault
+                        .also("kept apart here", &origin.source, rule.span)
+                        .help("take one of them away: with both they may do nothing"),
+                );
             }
         }
     }
@@ -172,24 +208,40 @@ fn separated(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
 }
 
 /// For each role who is in it by name, once each, with the place that says so.
-fn people<'a>(parsed: &'a Parsed, names: &HashMap<&str, usize>) -> Vec<HashMap<&'a Member, Origin>> {
+fn people<'a>(
+    parsed: &'a Parsed,
+    names: &HashMap<&str, usize>,
+) -> Vec<HashMap<&'a Member, Origin>> {
     let mut people: Vec<HashMap<&Member, Origin>> = vec![HashMap::new(); parsed.roles.len()];
     for (into, role) in people.iter_mut().zip(&parsed.roles) {
-        let members = role.members.iter().filter(|(member, _)| !matches!(member, Member::Role(_)));
+        let members = role
+            .members
+            .iter()
+            .filter(|(member, _)| !matches!(member, Member::Role(_)));
         into.extend(members.map(|(member, span)| (member, role.origin.at(*span))));
     }
     for grant in &parsed.grants {
-        let role = names.get(&*grant.role.0).and_then(|role| people.get_mut(*role));
+        let role = names
+            .get(&*grant.role.0)
+            .and_then(|role| people.get_mut(*role));
         let Some(into) = role else { continue };
-        into.extend(grant.to.iter().map(|(member, span)| (member, grant.origin.at(*span))));
+        into.extend(
+            grant
+                .to
+                .iter()
+                .map(|(member, span)| (member, grant.origin.at(*span))),
+        );
     }
     // As often as roles can be nested.
     for _ in 0..parsed.roles.len() {
         let mut grown = false;
         for (number, role) in parsed.roles.iter().enumerate() {
-            let from = included(role).filter_map(|(name, _)| people.get(*names.get(name)?).cloned());
+            let from =
+                included(role).filter_map(|(name, _)| people.get(*names.get(name)?).cloned());
             let more: Vec<_> = from.flatten().collect();
-            let Some(into) = people.get_mut(number) else { continue };
+            let Some(into) = people.get_mut(number) else {
+                continue;
+            };
             for (member, origin) in more {
                 grown |= into.insert(member, origin).is_none();
             }
@@ -212,14 +264,21 @@ fn guarded_away(parsed: &Parsed) -> Vec<Diagnostic> {
     let allows = parsed.roles.iter().flat_map(|role| {
         let rules = role.rules.iter();
         let allows = rules.filter(|rule| rule.effect == Effect::Allow && !rule.targets.is_empty());
-        allows.map(|rule| (role, rule))
+        allows.map(move |rule| (role, rule))
     });
     let taken = allows.filter_map(|(role, rule)| {
         let (guard, deny) = guards.iter().find(|(_, deny)| takes(deny, rule))?;
-        let message = format!("`{}` allows nothing that `{}` does not deny", rule.id, deny.id);
+        let message = format!(
+            "`{}` allows nothing that `{}` does not deny",
+            rule.id, deny.id
+        );
         let fault = role.origin.at(rule.span).error("guarded-away", message);
         let label = "this guard denies it all";
-        Some(fault.also(label, &guard.source, deny.span).help("remove the rule, or name an exception in the guard"))
+        Some(
+            fault
+                .also(label, &guard.source, deny.span)
+                .help("remove the rule, or name an exception in the guard"),
+        )
     });
     taken.take(MAX_FINDINGS).collect()
 }
@@ -229,11 +288,15 @@ fn takes(deny: &Rule, allow: &Rule) -> bool {
         deny.targets.iter().any(|denied| {
             denied.kind == target.kind
                 && target.operations.without(denied.operations).is_empty()
-                && denied.names.iter().any(|other| !other.template && other.pattern.includes(name))
+                && denied
+                    .names
+                    .iter()
+                    .any(|other| !other.template && other.pattern.includes(name))
         })
     };
     let mut targets = allow.targets.iter();
-    deny.everything || targets.all(|target| target.names.iter().all(|name| taken(target, &name.pattern)))
+    deny.everything
+        || targets.all(|target| target.names.iter().all(|name| taken(target, &name.pattern)))
 }
 
 /// Roles that include themselves by way of others. Each such circle is told once.
@@ -428,9 +491,7 @@ fn hides_only(origin: &Origin, rule: &Rule) -> Option<Diagnostic> {
         && all.without(HIDING).is_empty();
     let message = format!("`{}` denies only to describe", rule.id);
     only.then(|| {
-        let warning = origin
-            .at(rule.span)
-            .warning("deny-describe-alone", message);
+        let warning = origin.at(rule.span).warning("deny-describe-alone", message);
         warning
             .help("who may read or write still can; deny `read` and `write` too if that is meant")
     })

@@ -119,9 +119,10 @@ impl Access {
             .map(|(number, rule)| (Arc::clone(&rule.id), RuleRef(number)));
         let numbers: HashMap<Arc<str>, RuleRef> = numbers.collect();
         let mut conditions = Conditions::default();
-        let mut of = |name: &str, rules: &mut dyn Iterator<Item = &Rule>, observe: &Option<Observe>| {
-            compiled(name, rules, observe, &numbers, &mut conditions)
-        };
+        let mut of =
+            |name: &str, rules: &mut dyn Iterator<Item = &Rule>, observe: &Option<Observe>| {
+                compiled(name, rules, observe, &numbers, &mut conditions)
+            };
         Self {
             roles: roles
                 .iter()
@@ -206,13 +207,19 @@ impl Access {
             .filter(|(_, (rule, asked))| *asked && rule.applies(subject, at, &has))
             .map(|(number, _)| number);
         let observing = roles.iter().filter(|number| {
-            let observe = self.roles.get(**number).and_then(|role| role.observe.as_ref());
+            let observe = self
+                .roles
+                .get(**number)
+                .and_then(|role| role.observe.as_ref());
             at.is_some_and(|at| observe.is_some_and(|observe| observe.holds(at)))
         });
-        let fills = self.taking_part(&roles).any(|part| part.templates).then(|| {
-            let groups: BTreeSet<Arc<str>> = subject.groups.iter().cloned().collect();
-            (Arc::clone(&subject.principal), groups.into_iter().collect())
-        });
+        let fills = self
+            .taking_part(&roles)
+            .any(|part| part.templates)
+            .then(|| {
+                let groups: BTreeSet<Arc<str>> = subject.groups.iter().cloned().collect();
+                (Arc::clone(&subject.principal), groups.into_iter().collect())
+            });
         ViewKey {
             holding: holding.collect(),
             observing: observing.copied().collect(),
@@ -226,7 +233,10 @@ impl Access {
         let parts = self.taking_part(&key.roles);
         let asked = parts.flat_map(|part| &part.conditions);
         let conditions = asked.filter_map(|number| self.conditions.get(*number)?.change(at));
-        let roles = key.roles.iter().filter_map(|number| self.roles.get(*number));
+        let roles = key
+            .roles
+            .iter()
+            .filter_map(|number| self.roles.get(*number));
         let observing = roles.filter_map(|role| Some(role.observe.as_ref()?.until.0));
         let grants = self.members.change(subject, at);
         conditions
@@ -245,8 +255,14 @@ impl Access {
         for entry in entries.filter(holds) {
             add(&mut builder, entry, subject);
         }
-        let observing = key.observing.iter().filter_map(|number| self.roles.get(*number));
-        for (kind, name) in observing.filter_map(|role| role.observe.as_ref()).flat_map(|o| &o.names) {
+        let observing = key
+            .observing
+            .iter()
+            .filter_map(|number| self.roles.get(*number));
+        for (kind, name) in observing
+            .filter_map(|role| role.observe.as_ref())
+            .flat_map(|o| &o.names)
+        {
             for pattern in name.patterns(subject) {
                 builder.observe(*kind, pattern);
             }
@@ -338,7 +354,10 @@ fn infos(sorted: &[&Rule]) -> Arc<[RuleInfo]> {
         id: Arc::clone(&rule.id),
         fingerprint: fingerprint(rule),
     };
-    [nothing].into_iter().chain(sorted.iter().map(info)).collect()
+    [nothing]
+        .into_iter()
+        .chain(sorted.iter().map(info))
+        .collect()
 }
 
 fn compiled(
@@ -471,7 +490,13 @@ fn fingerprint(rule: &Rule) -> u64 {
     targets.sort();
     let said = format!(
         "{} {:?} {targets:?} {:?} {:?} {:?} {} {:?}",
-        rule.id, rule.effect, rule.apis, rule.when, rule.unless, rule.everything, rule.whom.said()
+        rule.id,
+        rule.effect,
+        rule.apis,
+        rule.when,
+        rule.unless,
+        rule.everything,
+        rule.whom.said()
     );
     let hash = digest(&SHA256, said.as_bytes());
     let first = hash.as_ref().iter().take(8);

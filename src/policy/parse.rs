@@ -56,7 +56,10 @@ impl Parsed {
     /// Every rule, with the place of what has it.
     pub fn rules(&self) -> impl Iterator<Item = (&Origin, &Rule)> {
         let of_roles = self.roles.iter().map(|role| (&role.origin, &role.rules));
-        let of_guards = self.guards.iter().map(|guard| (&guard.origin, &guard.rules));
+        let of_guards = self
+            .guards
+            .iter()
+            .map(|guard| (&guard.origin, &guard.rules));
         let all = of_roles.chain(of_guards);
         all.flat_map(|(origin, rules)| rules.iter().map(move |rule| (origin, rule)))
     }

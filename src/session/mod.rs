@@ -42,7 +42,7 @@ use crate::{
 use bytes::BytesMut;
 use line::{Expect, Line, Slot};
 use login::Login;
-use memo::{Memo, Right};
+use memo::{Memo, Right, Sight};
 use relay::Relay;
 use sender::Sender;
 use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
@@ -232,8 +232,8 @@ impl Session {
 
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let decided = attributed.decide(&mut self.memo, cx.live, cx.cluster);
-        let inspection = decided.inspection(cx.live, self.gate.limits.decompressed_batch);
+        let decided = attributed.decide(&mut self.memo, cx);
+        let inspection = decided.inspection(self.gate.limits.decompressed_batch);
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {
@@ -435,7 +435,7 @@ impl Session {
             return Err(Close::Refused);
         };
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
-        let live = cx.live;
+        let Sight { live, view, .. } = self.memo.sight(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
             let right = Right {
                 api,
@@ -444,7 +444,7 @@ impl Session {
                 name: Arc::from(name),
                 any: false,
             };
-            memo::decide(live, subject, &right).outcome != Outcome::Denied
+            memo::decide(&view, &right).outcome != Outcome::Denied
         };
         let mut answering = Answering {
             cluster: cx.cluster,
@@ -545,11 +545,12 @@ impl Session {
         let Phase::Open(subject) = &self.phase else {
             return Ok(());
         };
-        if self.generation == generation {
+        if self.generation == generation && !self.memo.outdated(cx) {
             return Ok(());
         }
         self.generation = generation;
         cx.live.authorities.still(subject)?;
+        let view = self.memo.sight(subject, cx).view;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
         let parked = match &self.parked {
@@ -561,13 +562,19 @@ impl Session {
         let mut rights = sent
             .chain(waiting)
             .chain(parked.map(|judged| &judged.right));
-        let lost =
-            rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
+        let lost = rights.any(|right| memo::decide(&view, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
     /// When `tick` must be called next at the latest.
     pub fn deadline(&self) -> Option<Instant> {
+        // What is in flight may be decided otherwise then.
+        let change = self.memo.change().filter(|_| !self.line.is_empty());
+        let deadlines = [self.waits_until(), change];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn waits_until(&self) -> Option<Instant> {
         if let Phase::Login(login) = &self.phase {
             return Some(login.deadline);
         }

@@ -27,27 +27,41 @@ pub struct Grant {
     pub until: (Timestamp, Span),
 }
 
-const KEYS: &[&str] = &["grant", "role", "to", "from", "until", "reason", "owner", "ticket"];
+const KEYS: &[&str] = &[
+    "grant", "role", "to", "from", "until", "reason", "owner", "ticket",
+];
 
 pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
     let map = reading.map("a grant", KEYS)?;
     let name = map.must("grant").and_then(name::id);
-    let role = map.must("role").and_then(|value| Some((name::id(value)?, value.span())));
+    let role = map
+        .must("role")
+        .and_then(|value| Some((name::id(value)?, value.span())));
     map.must("to");
     let to = whom::members(map, "to");
     let from = map.get("from").map(instant);
-    let until = map.must("until").and_then(|value| Some((instant(value)?, value.span())));
+    let until = map
+        .must("until")
+        .and_then(|value| Some((instant(value)?, value.span())));
     descriptive(map, &["owner", "ticket"]);
     if let Some(reason) = map.must("reason")
         && reason.text().is_some_and(|text| text.trim().is_empty())
     {
-        reason.fault("wrong-value", "the reason is empty", "say why, for whoever reads it in a year");
+        reason.fault(
+            "wrong-value",
+            "the reason is empty",
+            "say why, for whoever reads it in a year",
+        );
     }
     if let (Some(Some(from)), Some((until, span))) = (from, until)
         && until <= from
     {
         let fault = "the grant ends before it begins";
-        reading.file(crate::text::Diagnostic::error("never-granted", fault).at(source, span).help("`until` comes after `from`"));
+        reading.file(
+            crate::text::Diagnostic::error("never-granted", fault)
+                .at(source, span)
+                .help("`until` comes after `from`"),
+        );
     }
     let span = map.get("grant").map_or(map.span(), Cursor::span);
     Some(Statement::Grant(Grant {

@@ -28,14 +28,21 @@ pub struct Guard {
 }
 
 pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
-    let map = reading.map("a guard", &["guard", "owner", "purpose", "reviewed", "deny", "separate"])?;
+    let map = reading.map(
+        "a guard",
+        &["guard", "owner", "purpose", "reviewed", "deny", "separate"],
+    )?;
     let name = map.must("guard").and_then(name::id);
     descriptive(map, &["owner", "purpose", "reviewed"]);
     let denies = map.items("deny").into_iter().filter_map(guard_rule);
     let separations = map.items("separate").into_iter().filter_map(separation);
     let rules = denies.chain(separations).collect();
     if !map.has("deny") && !map.has("separate") {
-        map.fault("missing-key", "the guard guards nothing", "add `deny:` or `separate:`");
+        map.fault(
+            "missing-key",
+            "the guard guards nothing",
+            "add `deny:` or `separate:`",
+        );
     }
     let span = map.get("guard").map_or(map.span(), Cursor::span);
     Some(Statement::Guard(Guard {

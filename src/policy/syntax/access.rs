@@ -185,7 +185,11 @@ fn only_in(map: Map<'_>, place: &str, keys: &[&'static str]) {
             _ => "a role's rules are about its members; in a guard, `deny` can say whom it hits",
         };
         if let Some(value) = map.get(key) {
-            let name = if place == "deny" { "only-in-deny" } else { "only-in-guard" };
+            let name = if place == "deny" {
+                "only-in-deny"
+            } else {
+                "only-in-guard"
+            };
             value.fault(name, format!("`{key}` stands only under `{place}`"), help);
         }
     }
@@ -399,7 +403,12 @@ fn asks(api: &Api) -> String {
 
 impl Rule {
     /// Whether the rule takes part on a connection: what is not proven never grants. `has` says whether the subject has a role.
-    pub fn applies(&self, subject: &Subject, at: Option<Timestamp>, has: &dyn Fn(&str) -> bool) -> bool {
+    pub fn applies(
+        &self,
+        subject: &Subject,
+        at: Option<Timestamp>,
+        has: &dyn Fn(&str) -> bool,
+    ) -> bool {
         let truth = |condition: &Option<Condition>, without| {
             let said = condition.as_ref();
             said.map_or(without, |condition| condition.truth(subject, at))

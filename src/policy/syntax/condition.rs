@@ -88,10 +88,14 @@ impl Condition {
     pub fn truth(&self, subject: &Subject, at: Option<Timestamp>) -> Truth {
         let parts = [
             self.tls.map(|tls| is(tls == subject.tls)),
-            one_of(&self.mechanism, |mechanism| is(*mechanism == subject.mechanism)),
+            one_of(&self.mechanism, |mechanism| {
+                is(*mechanism == subject.mechanism)
+            }),
             one_of(&self.listener, |listener| is(*listener == subject.listener)),
             one_of(&self.source, |net| {
-                subject.source.map_or(Truth::Unproven, |address| is(net.contains(&address)))
+                subject
+                    .source
+                    .map_or(Truth::Unproven, |address| is(net.contains(&address)))
             }),
             one_of(&self.hours, |hours| {
                 at.map_or(Truth::Unproven, |at| is(hours.hold(at)))

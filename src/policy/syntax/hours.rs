@@ -125,7 +125,9 @@ fn bit(day: Weekday) -> u8 {
 fn days(value: Cursor<'_>) -> Option<u8> {
     let items = value.one_or_more();
     let read: Vec<Option<u8>> = items.into_iter().map(range).collect();
-    let days = read.into_iter().try_fold(0, |all, days| Some(all | days?))?;
+    let days = read
+        .into_iter()
+        .try_fold(0, |all, days| Some(all | days?))?;
     if days == 0 {
         let help = "write for instance `mon-fri`, or remove the key";
         value.fault("empty-condition", "no day is named", help);
@@ -189,7 +191,11 @@ fn zone(value: Cursor<'_>) -> Option<TimeZone> {
         .filter(|_| name.contains('/') || name == "UTC");
     if found.is_none() {
         let help = "zones are those of the IANA database, such as `Europe/Paris`, or `UTC`";
-        value.fault("unknown-zone", format!("there is no time zone `{name}`"), help);
+        value.fault(
+            "unknown-zone",
+            format!("there is no time zone `{name}`"),
+            help,
+        );
     }
     found
 }
@@ -208,7 +214,11 @@ mod tests {
             .and_then(|map| map.get("hours"))
             .and_then(Hours::read);
         let faults: Vec<_> = reading.finish().iter().map(|f| f.message.clone()).collect();
-        if faults.is_empty() { Ok(hours.unwrap()) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(hours.unwrap())
+        } else {
+            Err(faults)
+        }
     }
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -216,7 +226,8 @@ mod tests {
 
     #[test]
     fn from_counts_and_to_does_not() {
-        let office = read("{ days: mon-fri, from: \"08:00\", to: \"18:00\", zone: Europe/Paris }").unwrap();
+        let office =
+            read("{ days: mon-fri, from: \"08:00\", to: \"18:00\", zone: Europe/Paris }").unwrap();
         // 2026-11-23 is a Monday; Paris is an hour ahead of UTC in winter.
         for (when, holds, change) in [
             ("2026-11-23T06:59:59Z", false, "2026-11-23T07:00:00Z"),
@@ -227,7 +238,11 @@ mod tests {
             // Summer: two hours ahead.
             ("2026-07-06T06:00:00Z", true, "2026-07-06T16:00:00Z"),
         ] {
-            assert_eq!((office.hold(at(when)), office.change(at(when))), (holds, Some(at(change))), "{when}");
+            assert_eq!(
+                (office.hold(at(when)), office.change(at(when))),
+                (holds, Some(at(change))),
+                "{when}"
+            );
         }
     }
 
@@ -245,10 +260,14 @@ mod tests {
             assert_eq!(night.hold(at(when)), holds, "{when}");
         }
         let weekend = read("{ days: sat-sun, zone: UTC }").unwrap();
-        assert!(weekend.hold(at("2026-11-28T00:00:00Z")) && weekend.hold(at("2026-11-29T23:59:59Z")));
+        assert!(
+            weekend.hold(at("2026-11-28T00:00:00Z")) && weekend.hold(at("2026-11-29T23:59:59Z"))
+        );
         assert!(!weekend.hold(at("2026-11-30T00:00:00Z")));
         let turned = read("{ days: fri-mon, zone: UTC }").unwrap();
-        assert!(turned.hold(at("2026-11-30T12:00:00Z")) && !turned.hold(at("2026-12-01T12:00:00Z")));
+        assert!(
+            turned.hold(at("2026-11-30T12:00:00Z")) && !turned.hold(at("2026-12-01T12:00:00Z"))
+        );
     }
 
     #[test]
@@ -265,15 +284,27 @@ mod tests {
         for (text, fault) in [
             ("{ days: monday, zone: UTC }", "`monday` is not a day"),
             ("{ days: [], zone: UTC }", "no day is named"),
-            ("{ from: \"8:00\", to: \"18:00\", zone: UTC }", "`8:00` is not a time of day"),
-            ("{ from: \"08:60\", to: \"18:00\", zone: UTC }", "`08:60` is not a time of day"),
-            ("{ from: \"08:00\", zone: UTC }", "one of `from` and `to` is missing"),
+            (
+                "{ from: \"8:00\", to: \"18:00\", zone: UTC }",
+                "`8:00` is not a time of day",
+            ),
+            (
+                "{ from: \"08:60\", to: \"18:00\", zone: UTC }",
+                "`08:60` is not a time of day",
+            ),
+            (
+                "{ from: \"08:00\", zone: UTC }",
+                "one of `from` and `to` is missing",
+            ),
             ("{ days: mon }", "hours needs the key `zone`"),
             ("{ days: mon, zone: CET1 }", "there is no time zone `CET1`"),
             ("{ zone: UTC }", "these hours are always"),
         ] {
             let faults = read(text).unwrap_err();
-            assert!(faults.iter().any(|f| f.contains(fault)), "{text}: {faults:?}");
+            assert!(
+                faults.iter().any(|f| f.contains(fault)),
+                "{text}: {faults:?}"
+            );
         }
         assert!(read("{ days: mon, from: \"00:00\", to: \"24:00\", zone: UTC }").is_ok());
     }

@@ -72,12 +72,20 @@ pub fn instant(value: Cursor<'_>) -> Option<Timestamp> {
     let text = value.text()?;
     let day = text.len() == 10;
     let read = match day {
-        true => text.parse::<Date>().and_then(|date| date.to_zoned(TimeZone::UTC)).map(|zoned| zoned.timestamp()),
+        true => text
+            .parse::<Date>()
+            .and_then(|date| date.to_zoned(TimeZone::UTC))
+            .map(|zoned| zoned.timestamp()),
         false => text.parse::<Timestamp>(),
     };
     if read.is_err() {
-        let help = "write a day such as `2026-12-31`, or an instant such as `2026-12-31T18:00:00+01:00`";
-        value.fault("wrong-value", format!("`{text}` is neither a day nor an instant"), help);
+        let help =
+            "write a day such as `2026-12-31`, or an instant such as `2026-12-31T18:00:00+01:00`";
+        value.fault(
+            "wrong-value",
+            format!("`{text}` is neither a day nor an instant"),
+            help,
+        );
     }
     read.ok()
 }

@@ -48,7 +48,11 @@ fn names(map: Map<'_>) -> Vec<(Kind, Name)> {
             let name = name::name(item, kind)?;
             if name.pattern.is_internal() {
                 let help = "Kafka keeps its own state there";
-                item.fault("allow-on-internal", "internal names cannot be observed", help);
+                item.fault(
+                    "allow-on-internal",
+                    "internal names cannot be observed",
+                    help,
+                );
             }
             Some((kind, name))
         })

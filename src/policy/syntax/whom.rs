@@ -89,7 +89,7 @@ pub fn members(map: Map<'_>, key: &'static str) -> Vec<(Member, Span)> {
     if let Some(value) = map.get(key).filter(|_| items.is_empty()) {
         if value.is_list() {
             let help = "name whom it is about, or remove the key";
-            value.fault("no-members", "the list is empty", help);
+            value.fault("no-resources", "the list is empty", help);
         }
     }
     let read = |item: Cursor<'_>| Some((name::member(item)?, item.span()));

@@ -3,37 +3,35 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::vocabulary::{Kind, Subject},
+    policy::vocabulary::Kind,
     schema::{Checkers, Refused},
-    session::{context::Live, memo::Judged},
+    session::{
+        context::Live,
+        memo::{Judged, Sight},
+    },
     wire::{frame::Frame, records},
 };
 use std::{sync::Arc, time::Instant};
 
 pub struct Decided {
     headed: Headed,
-    subject: Arc<Subject>,
+    sight: Sight,
     judged: Vec<Judged>,
     denied: Denied,
 }
 
 impl Decided {
-    pub(super) fn new(
-        headed: Headed,
-        subject: Arc<Subject>,
-        judged: Vec<Judged>,
-        denied: Denied,
-    ) -> Self {
+    pub(super) fn new(headed: Headed, sight: Sight, judged: Vec<Judged>, denied: Denied) -> Self {
         Self {
             headed,
-            subject,
+            sight,
             judged,
             denied,
         }
     }
 
     /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy.
-    pub fn inspection(&self, live: &Arc<Live>, limit: usize) -> Inspection {
+    pub fn inspection(&self, limit: usize) -> Inspection {
         let request = self.headed.request();
         let payloads = self
             .headed
@@ -51,7 +49,7 @@ impl Decided {
             frame: request.frame.clone(),
             version: request.header.version,
             payloads: payloads.collect(),
-            live: Arc::clone(live),
+            live: Arc::clone(&self.sight.live),
             limit,
         }
     }
@@ -73,7 +71,7 @@ impl Decided {
         }
         Checked::new(
             self.headed,
-            self.subject,
+            self.sight,
             self.judged,
             self.denied,
             inspected,
