@@ -334,14 +334,22 @@ fn frames(mut bytes: Bytes) -> Vec<Vec<u8>> {
 /// An event of the audit log, a line for each decision.
 fn lines(event: &Event) -> Vec<String> {
     match &event.what {
-        What::Access { entries, .. } if entries.is_empty() => {
-            vec!["allowed: it needs no right".to_owned()]
-        }
-        What::Access { entries, .. } => entries.iter().map(entry).collect(),
+        What::Access {
+            entries, refused, ..
+        } => access(entries, *refused),
         What::Refused { detail, reason, .. } => vec![format!("refused: {reason:?}, {detail}")],
         What::Login { mechanism, .. } if *mechanism == Mechanism::Anonymous => Vec::new(),
         What::Login { user, refused, .. } => vec![login(user, *refused)],
         _ => Vec::new(),
+    }
+}
+
+fn access(entries: &[Entry], refused: Option<&str>) -> Vec<String> {
+    let refused = refused.map(|reason| format!("refused, whatever policy says: {reason}"));
+    let lines: Vec<_> = entries.iter().map(entry).chain(refused).collect();
+    match lines.is_empty() {
+        true => vec!["allowed: it needs no right".to_owned()],
+        false => lines,
     }
 }
 

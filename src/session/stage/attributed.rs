@@ -36,10 +36,11 @@ impl Attributed {
     }
 
     /// Asks the policy for every right that the request needs. Ids that have no name by now are never authorized: they have no right to ask for,
-    /// and their key answers UNKNOWN_TOPIC_ID.
+    /// and their key answers UNKNOWN_TOPIC_ID; the log names them.
     pub fn decide(mut self, memo: &mut Memo, cx: &Cx<'_>) -> Decided {
         let sight = memo.sight(&self.subject, cx);
         self.headed.ask_mut().resolve(cx.cluster);
+        let unknown = self.unresolved(cx.cluster);
         let mut denied = Denied::default();
         let mut judged = Vec::new();
         for want in self.headed.ask().wants() {
@@ -55,7 +56,7 @@ impl Attributed {
         if self.headed.ask().outright().is_some() {
             denied.refuse_outright();
         }
-        Decided::new(self.headed, sight, judged, denied)
+        Decided::new(self.headed, sight, judged, denied, unknown)
     }
 
     fn judge(&self, want: &Want, memo: &mut Memo, sight: &Sight) -> Judged {

@@ -12,21 +12,31 @@ use crate::{
     wire::{frame::Frame, records},
 };
 use std::{sync::Arc, time::Instant};
+use uuid::Uuid;
 
 pub struct Decided {
     headed: Headed,
     sight: Sight,
     judged: Vec<Judged>,
     denied: Denied,
+    /// Topic ids that have no name.
+    unknown: Vec<Uuid>,
 }
 
 impl Decided {
-    pub(super) fn new(headed: Headed, sight: Sight, judged: Vec<Judged>, denied: Denied) -> Self {
+    pub(super) fn new(
+        headed: Headed,
+        sight: Sight,
+        judged: Vec<Judged>,
+        denied: Denied,
+        unknown: Vec<Uuid>,
+    ) -> Self {
         Self {
             headed,
             sight,
             judged,
             denied,
+            unknown,
         }
     }
 
@@ -73,7 +83,7 @@ impl Decided {
             self.headed,
             self.sight,
             self.judged,
-            self.denied,
+            (self.denied, self.unknown),
             inspected,
             now,
         )
