@@ -172,6 +172,14 @@ pub const FINDINGS: &[Finding] = &[
         "A limit of `klamm.yaml` is smaller than what it must hold, or larger than can be kept.",
     ),
     error(
+        "long-grant",
+        "A grant lasts longer than `limits` in `policy.yaml` lets it: 30 days, where nothing is said. Membership that does not end\nstands in the role itself, where it is reviewed.\n\nEnd it sooner, and renew it when it is still needed.",
+    ),
+    error(
+        "long-observe",
+        "A role observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people need, not for leaving a door open.",
+    ),
+    error(
         "misplaced-key",
         "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.",
     ),
@@ -252,6 +260,10 @@ pub const FINDINGS: &[Finding] = &[
         "outside",
         "A symbolic link in the policy's directory leads out of it. What is outside is not covered by the hash of the policy.",
     ),
+    warning(
+        "over",
+        "A grant or an observing is over: it says nothing any more. Remove it, so that readers need not find out.",
+    ),
     error(
         "port-conflict",
         "Two listeners, or a listener and the admin address, would bind the same port.",
@@ -263,6 +275,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "reserved-id",
         "`nothing-allows` names the decision when no rule allows. No rule and no role can have this id.",
+    ),
+    warning(
+        "review-due",
+        "A role was last reviewed longer ago than `limits: { review: … }` in `policy.yaml` wants. Go through its members and\nrules, and write the day under `reviewed`.",
     ),
     error(
         "role-cycle",

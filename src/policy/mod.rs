@@ -35,10 +35,12 @@ pub mod pattern;
 mod properties;
 pub mod rule;
 mod schemas;
+mod settings;
 #[cfg(test)]
 mod shipped;
 pub mod site;
 pub mod syntax;
+mod timely;
 pub mod vocabulary;
 
 pub use compile::Seen;
@@ -62,6 +64,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+use timely::Timely;
 use vocabulary::{RuleRef, Subject};
 
 /// A policy in force: immutable, shared, asked from any thread.
@@ -75,6 +78,7 @@ pub struct Policy {
     schemas: Vec<SchemaFile>,
     expectations: Vec<Expectation>,
     warnings: Vec<Diagnostic>,
+    timely: Timely,
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -137,6 +141,7 @@ impl Policy {
             access,
             contracts: Contracts::new(resolved),
             schemas,
+            timely: Timely::of(&parsed),
             expectations: parsed.expectations,
             warnings: sorted(parsed.findings),
         }
@@ -198,6 +203,12 @@ impl Policy {
 
     pub fn expectations(&self) -> &[Expectation] {
         &self.expectations
+    }
+
+    /// What is wrong, or should be looked at, on that day: memberships that last too long, or are over. A policy with errors among these does not
+    /// come into force.
+    pub fn untimely(&self, at: Timestamp) -> Vec<Diagnostic> {
+        self.timely.findings(at)
     }
 
     /// What is not wrong and should be looked at.

@@ -6,7 +6,7 @@ mod admin;
 mod ask;
 mod budget;
 mod certificates;
-mod clock;
+pub mod clock;
 mod control;
 mod desk;
 pub mod http;

@@ -5,7 +5,7 @@ use crate::{
     policy::syntax::{
         Origin,
         access::{Effect, Rule, rule},
-        descriptive,
+        descriptive, instant,
         name::{self, Member},
         observe::{Observe, observe},
     },
@@ -14,6 +14,7 @@ use crate::{
         read::{Cursor, Reading},
     },
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Role {
     pub members: Vec<(Member, Span)>,
     pub rules: Vec<Rule>,
     pub observe: Option<Observe>,
+    /// When somebody last went through it.
+    pub reviewed: Option<(Timestamp, Span)>,
 }
 
 const KEYS: &[&str] = &[
@@ -33,7 +36,10 @@ const KEYS: &[&str] = &[
 pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
     let map = reading.map("a role", KEYS)?;
     let name = map.must("role").and_then(name::id);
-    descriptive(map, &["owner", "purpose", "reviewed"]);
+    descriptive(map, &["owner", "purpose"]);
+    let reviewed = map
+        .get("reviewed")
+        .and_then(|value| Some((instant(value)?, value.span())));
     map.must("members");
     let members = map.items("members").into_iter();
     let members = members.filter_map(|item| Some((name::member(item)?, item.span())));
@@ -54,5 +60,6 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
         members,
         rules,
         observe: map.get("observe").and_then(observe),
+        reviewed,
     }))
 }

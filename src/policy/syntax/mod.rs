@@ -89,3 +89,8 @@ pub fn instant(value: Cursor<'_>) -> Option<Timestamp> {
     }
     read.ok()
 }
+
+/// The day, in UTC.
+pub fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
