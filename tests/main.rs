@@ -26,3 +26,4 @@ mod restart;
 mod start;
 mod trail;
 mod ui;
+mod users;
