@@ -42,6 +42,7 @@ pub struct Sim {
     pub ledger: Ledger,
     pub durable: Durable,
     pub now: Instant,
+    pub wall: jiff::Timestamp,
     pub facts: Vec<Fact>,
     /// Whether the log is written at once.
     pub commits: bool,
@@ -115,6 +116,7 @@ impl Sim {
             ledger: Ledger::default(),
             durable: Durable::NOTHING,
             now,
+            wall: jiff::Timestamp::UNIX_EPOCH,
             facts: Vec::new(),
             commits: true,
             work: Duration::ZERO,
@@ -211,6 +213,7 @@ impl Sim {
     /// Goes on in time.
     pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
         self.now += time;
+        self.wall += time;
         self.call(Session::tick)?;
         self.run()
     }
@@ -275,7 +278,7 @@ impl Sim {
     pub fn call<R>(&mut self, call: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
         let mut cx = Cx {
             now: self.now,
-            wall: jiff::Timestamp::UNIX_EPOCH,
+            wall: self.wall,
             live: &self.live,
             cluster: &self.cluster,
             journal: &mut self.ledger as &mut dyn Journal,
