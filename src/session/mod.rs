@@ -3,7 +3,9 @@
 //! The shell calls [`Session::client`] and [`Session::broker`] with what it read, writes what [`Session::output`] holds, answers what
 //! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
 //! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`](mod@line) keeps the client's order; [`relay`] passes answers on.
+//! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line.
 
+pub mod admission;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -13,6 +15,7 @@ mod line;
 mod login;
 mod memo;
 mod relay;
+mod renewal;
 #[cfg(test)]
 mod scenarios;
 mod sender;
@@ -28,6 +31,8 @@ pub use context::{
     Close, Cx, Fact, Gate, Last, Level, Limits, Line as LogLine, Live, Question, Reply, Side,
     Ticket, Work, Worked,
 };
+
+pub use renewal::{Accounts, Renewal, Term};
 
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
@@ -68,6 +73,8 @@ pub struct Session {
     memo: Memo,
     used: Used,
     broker: Broker,
+    /// How Klamm goes on to be logged in at the broker, where that is limited.
+    renewal: Option<Renewal>,
     parked: Option<Parked>,
     question: Option<Question>,
     ticket: u64,
@@ -109,6 +116,8 @@ enum Parked {
     Unchecked(Decided),
     Unrecorded(Box<Checked>),
     LoggingIn,
+    /// None does: Klamm works on its own proof for the broker.
+    Renewing,
 }
 
 /// Above this much unwritten output no more of it is made: neither side is read faster than the other takes. Answers come in pieces of the shell's
@@ -139,6 +148,7 @@ impl Session {
             memo: Memo::default(),
             used: Used::new(now),
             broker: Broker::None,
+            renewal: None,
             parked: None,
             question: None,
             ticket: 0,
@@ -281,6 +291,7 @@ impl Session {
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         while !self.asking
+            && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()
         {
             match recorded.release(cx.durable) {
@@ -375,6 +386,9 @@ impl Session {
 
     /// The start of an answer: matched with what the broker owes. Whether something was taken from the input.
     fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
+        if self.line.renewing() {
+            return self.renewal_answer(input, cx);
+        }
         let Some((len, correlation)) = answer_start(input) else {
             return Ok(false);
         };
@@ -497,7 +511,7 @@ impl Session {
             return Ok(());
         }
         match (self.parked.take(), reply) {
-            (Some(Parked::Connecting(row, frame)), Reply::Connected(offers)) => {
+            (Some(Parked::Connecting(row, frame)), Reply::Connected(offers, renewal)) => {
                 // What was offered came from the list of all nodes; this one may have been downgraded since.
                 let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
                 let (_, version, _) =
@@ -508,6 +522,7 @@ impl Session {
                     return Err(Close::Broker);
                 }
                 self.broker = Broker::Up;
+                self.renewal = renewal;
                 self.head(row, frame, cx)?;
             }
             (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
@@ -516,6 +531,10 @@ impl Session {
                 self.check(decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
+            (Some(Parked::Renewing), Reply::Worked(worked)) => {
+                let derived = worked.take().ok_or(Close::Refused)?;
+                self.renewal_derived(&derived, cx)?;
+            }
             (_, Reply::Unreachable) => return Err(Close::Broker),
             (parked, _) => self.parked = parked,
         }
@@ -564,7 +583,13 @@ impl Session {
         let parked = match &self.parked {
             Some(Parked::Unchecked(decided)) => decided.judged(),
             Some(Parked::Unrecorded(checked)) => checked.judged(),
-            Some(Parked::Connecting(..) | Parked::Undecided(_) | Parked::LoggingIn) | None => &[],
+            Some(
+                Parked::Connecting(..)
+                | Parked::Undecided(_)
+                | Parked::LoggingIn
+                | Parked::Renewing,
+            )
+            | None => &[],
         };
         let parked = parked.iter().filter(|judged| !judged.denied());
         let mut rights = sent
@@ -587,10 +612,9 @@ impl Session {
             return Some(login.deadline);
         }
         let limits = &self.gate.limits;
-        let held = self
-            .line
-            .waiting()
-            .map(|recorded| recorded.patience(limits.audit_patience));
+        // What waits for Klamm's own login does not wait for the log.
+        let waiting = self.line.waiting().filter(|_| !self.renewing());
+        let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
         match &self.parked {
             Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
             Some(_) => held,
@@ -639,7 +663,7 @@ impl Session {
             Some(Parked::Undecided(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
-            Some(Parked::LoggingIn) | None => 0,
+            Some(Parked::LoggingIn | Parked::Renewing) | None => 0,
         };
         parked + self.line.weight() + self.line.answers()
     }

@@ -50,6 +50,8 @@ pub struct Sim {
     pub work: Duration,
     /// Pieces in which bytes arrive.
     pub chunk: usize,
+    /// What comes with the broker's connection.
+    pub renewal: Option<Renewal>,
     client: BytesMut,
     broker: BytesMut,
     asked: HashMap<i32, (i16, i16)>,
@@ -121,6 +123,7 @@ impl Sim {
             commits: true,
             work: Duration::ZERO,
             chunk: usize::MAX,
+            renewal: None,
             client: BytesMut::new(),
             broker: BytesMut::new(),
             asked: HashMap::new(),
@@ -340,7 +343,9 @@ impl Sim {
                 self.now += self.work;
                 Reply::Worked(work.run())
             }
-            Question::Connect => Reply::Connected(self.cluster.offers(None).unwrap()),
+            Question::Connect => {
+                Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
+            }
         }
     }
 }
