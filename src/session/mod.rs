@@ -113,7 +113,7 @@ enum Broker {
 enum Parked {
     Connecting(&'static Row, Frame),
     Undecided(Attributed),
-    Unchecked(Decided),
+    Unchecked(Box<Decided>),
     Unrecorded(Box<Checked>),
     LoggingIn,
     /// None does: Klamm works on its own proof for the broker.
@@ -255,7 +255,7 @@ impl Session {
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {
-                self.parked = Some(Parked::Unchecked(decided));
+                self.parked = Some(Parked::Unchecked(Box::new(decided)));
                 self.ask(Question::Work(inspect(inspection)));
                 Ok(())
             }
@@ -528,7 +528,7 @@ impl Session {
             (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
             (Some(Parked::Unchecked(decided)), Reply::Worked(worked)) => {
                 let inspected = worked.take().ok_or(Close::Refused)?;
-                self.check(decided, inspected, cx)?;
+                self.check(*decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
             (Some(Parked::Renewing), Reply::Worked(worked)) => {

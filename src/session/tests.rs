@@ -968,9 +968,6 @@ fn a_grant_is_there_from_its_beginning_to_its_end_on_a_live_connection() {
         sim.send(0, 9, correlation, &produce(1, &[("t", batch(&["x"]))]))
             .unwrap();
         assert_eq!(sim.forwarded().len(), usize::from(passes), "{correlation}");
-        if !passes {
-            sim.received_raw().unwrap();
-        }
         // The clock of the wall, while nothing waits.
         sim.wall += Duration::from_secs(3600);
         sim.now += Duration::from_secs(1);

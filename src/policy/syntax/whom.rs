@@ -42,7 +42,7 @@ impl Whom {
     pub fn includes(&self, subject: &Subject, has: &dyn Fn(&str) -> bool) -> bool {
         let is = |(member, _): &(Member, Span)| match member {
             Member::Role(role) => has(role),
-            member => member.is(subject),
+            Member::Everyone | Member::User(_) | Member::Group(_) => member.is(subject),
         };
         let roles = self.together.iter().filter(|(role, _)| has(role)).count();
         (self.to.is_empty() || self.to.iter().any(is))
@@ -86,11 +86,12 @@ impl Hash for Whom {
 /// A list of members, at least one.
 pub fn members(map: Map<'_>, key: &'static str) -> Vec<(Member, Span)> {
     let items = map.items(key);
-    if let Some(value) = map.get(key).filter(|_| items.is_empty()) {
-        if value.is_list() {
-            let help = "name whom it is about, or remove the key";
-            value.fault("no-resources", "the list is empty", help);
-        }
+    let empty = map
+        .get(key)
+        .filter(|value| value.is_list() && items.is_empty());
+    if let Some(value) = empty {
+        let help = "name whom it is about, or remove the key";
+        value.fault("no-resources", "the list is empty", help);
     }
     let read = |item: Cursor<'_>| Some((name::member(item)?, item.span()));
     items.into_iter().filter_map(read).collect()
