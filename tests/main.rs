@@ -26,3 +26,5 @@ mod restart;
 mod start;
 mod trail;
 mod ui;
+mod upstream;
+mod users;

@@ -78,20 +78,23 @@ impl Verifier {
 
     /// The verifier of a password under a salt. Takes milliseconds on purpose.
     pub fn derive(hash: Hash, iterations: NonZeroU32, salt: Vec<u8>, password: &[u8]) -> Verifier {
-        let salted = salted(hash, iterations, &salt, password);
-        let salted = hmac::Key::new(hash.hmac(), &salted);
-        let client_key = hmac::sign(&salted, b"Client Key");
-        let stored_key = digest::digest(hash.digest(), client_key.as_ref())
-            .as_ref()
-            .to_vec();
-        let server_key = hmac::sign(&salted, b"Server Key").as_ref().to_vec();
-        Verifier {
-            hash,
-            iterations,
-            salt,
-            stored_key,
-            server_key,
+        client_keys(hash, iterations, salt, password).verifier
+    }
+
+    /// Tells this verifier from the user's earlier and later ones, and tells nothing else: it is made of the salt, which SCRAM shows to everybody,
+    /// and not of the keys, with which a password could be tried.
+    pub fn generation(&self, name: &str) -> String {
+        let mut context = digest::Context::new(&digest::SHA256);
+        let hash = self.hash.key().as_bytes();
+        for part in [b"generation".as_slice(), hash, name.as_bytes()] {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
         }
+        context.update(&self.salt);
+        let digest = context.finish();
+        let bytes = digest.as_ref().iter().take(8);
+        let number = bytes.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("{}:{number:016x}", self.hash.key())
     }
 
     /// Whether this is the proof of who knows the password, over what was said (RFC 5802, section 3). Takes as long whether it is or not.
@@ -143,13 +146,12 @@ impl fmt::Debug for Verifier {
 }
 
 /// What a client makes of the password.
-#[cfg(test)]
 pub struct ClientKeys {
     client_key: Vec<u8>,
     pub verifier: Verifier,
 }
 
-#[cfg(test)]
+/// Takes milliseconds on purpose.
 pub fn client_keys(
     hash: Hash,
     iterations: NonZeroU32,
@@ -157,14 +159,23 @@ pub fn client_keys(
     password: &[u8],
 ) -> ClientKeys {
     let salted = hmac::Key::new(hash.hmac(), &salted(hash, iterations, &salt, password));
+    let client_key = hmac::sign(&salted, b"Client Key").as_ref().to_vec();
+    let stored_key = digest::digest(hash.digest(), &client_key).as_ref().to_vec();
+    let server_key = hmac::sign(&salted, b"Server Key").as_ref().to_vec();
     ClientKeys {
-        client_key: hmac::sign(&salted, b"Client Key").as_ref().to_vec(),
-        verifier: Verifier::derive(hash, iterations, salt, password),
+        client_key,
+        verifier: Verifier {
+            hash,
+            iterations,
+            salt,
+            stored_key,
+            server_key,
+        },
     }
 }
 
-#[cfg(test)]
 impl ClientKeys {
+    /// What proves to the server that the client knows the password.
     pub fn proof(&self, said: &[u8]) -> Vec<u8> {
         let signature = self.verifier.signed(&self.verifier.stored_key, said);
         self.client_key
@@ -172,6 +183,12 @@ impl ClientKeys {
             .zip(signature)
             .map(|(one, other)| one ^ other)
             .collect()
+    }
+}
+
+impl fmt::Debug for ClientKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientKeys(redacted)")
     }
 }
 
@@ -212,6 +229,17 @@ mod tests {
             digest::digest(&digest::SHA256, &client_key).as_ref(),
             verifier.stored_key
         );
+    }
+
+    #[test]
+    fn a_generation_is_of_one_user_and_one_salt() {
+        let verifier = Verifier::fresh(Hash::Sha256, b"secret").unwrap();
+        let name = verifier.generation("alice");
+        assert_eq!(name.len(), "scram-sha-256:".len() + 16);
+        assert_eq!(name, verifier.clone().generation("alice"));
+        assert_ne!(name, verifier.generation("alicia"));
+        let later = Verifier::fresh(Hash::Sha256, b"secret").unwrap();
+        assert_ne!(name, later.generation("alice"));
     }
 
     #[test]

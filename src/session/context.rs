@@ -1,5 +1,6 @@
 //! What a session is told of its surroundings, asks of them, and tells them.
 
+use super::renewal::Renewal;
 use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
@@ -97,8 +98,8 @@ pub enum Reply {
     Worked(Worked),
     /// The issuer's keys are as new as they get.
     Keys,
-    /// The broker connection stands; what it offers.
-    Connected(Arc<Offers>),
+    /// The broker connection stands; what it offers, and how Klamm's login there goes on, where the broker limits it.
+    Connected(Arc<Offers>, Option<Renewal>),
     /// It could not be opened.
     Unreachable,
 }
@@ -206,6 +207,10 @@ pub enum Close {
 pub enum Fact {
     LoggedIn {
         mechanism: &'static str,
+        ok: bool,
+    },
+    /// Klamm's own login at the broker was said again, or that failed.
+    Renewed {
         ok: bool,
     },
     /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.

@@ -88,7 +88,9 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
                 Question::Topics(_) => Reply::Topics,
                 Question::Keys => Reply::Keys,
                 Question::Work(work) => Reply::Worked(work.run()),
-                Question::Connect => Reply::Connected(cluster.offers(None).unwrap_or_default()),
+                Question::Connect => {
+                    Reply::Connected(cluster.offers(None).unwrap_or_default(), None)
+                }
             };
             session.resume(ticket, reply, &mut cx)?;
         }

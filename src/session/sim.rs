@@ -45,9 +45,7 @@ pub struct Sim {
     pub ledger: Ledger,
     pub durable: Durable,
     pub now: Instant,
-    /// What the clock on the wall said at the start.
     pub wall: jiff::Timestamp,
-    started: Instant,
     /// How often the issuer's keys were asked for.
     pub keys_asked: usize,
     pub facts: Vec<Fact>,
@@ -57,6 +55,8 @@ pub struct Sim {
     pub work: Duration,
     /// Pieces in which bytes arrive.
     pub chunk: usize,
+    /// What comes with the broker's connection.
+    pub renewal: Option<Renewal>,
     client: BytesMut,
     broker: BytesMut,
     asked: HashMap<i32, (i16, i16)>,
@@ -155,12 +155,12 @@ impl Sim {
             durable: Durable::NOTHING,
             now,
             wall: jiff::Timestamp::UNIX_EPOCH,
-            started: now,
             keys_asked: 0,
             facts: Vec::new(),
             commits: true,
             work: Duration::ZERO,
             chunk: usize::MAX,
+            renewal: None,
             client: BytesMut::new(),
             broker: BytesMut::new(),
             asked: HashMap::new(),
@@ -253,6 +253,7 @@ impl Sim {
     /// Goes on in time.
     pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
         self.now += time;
+        self.wall += time;
         self.call(Session::tick)?;
         self.run()
     }
@@ -317,7 +318,7 @@ impl Sim {
     pub fn call<R>(&mut self, call: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
         let mut cx = Cx {
             now: self.now,
-            wall: self.wall + (self.now - self.started),
+            wall: self.wall,
             live: &self.live,
             cluster: &self.cluster,
             journal: &mut self.ledger as &mut dyn Journal,
@@ -386,7 +387,9 @@ impl Sim {
                 self.now += self.work;
                 Reply::Worked(work.run())
             }
-            Question::Connect => Reply::Connected(self.cluster.offers(None).unwrap()),
+            Question::Connect => {
+                Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Policy, schemas, users and an issuer's keys from their files, at start and whenever they change. What is broken changes nothing.
-use super::issuer;
+use super::{clock::wall, issuer};
 use crate::{
     audit::Level,
     config::files,
@@ -95,6 +95,10 @@ impl Loader {
 
     fn policy(&self) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
         let policy = Policy::load(&self.policy)?;
+        let untimely = policy.untimely(wall());
+        if untimely.iter().any(Diagnostic::is_error) {
+            return Err(untimely);
+        }
         let schemas = Schemas::of(&policy)?;
         Ok((policy, schemas))
     }
