@@ -482,3 +482,35 @@ fn java_loses_nothing_while_certificates_are_swapped() {
         assert_eq!(seen[fault], 0, "{fault}: {seen}");
     }
 }
+
+#[test]
+fn a_session_ends_with_its_certificate() {
+    if kafka::direct() {
+        return;
+    }
+    let site = Site::start("brief");
+    kafka::succeed(
+        Command::new(kafka::path("deploy/certificates"))
+            .arg(&site.dir)
+            .arg("brief"),
+    );
+    let mut alone = site.shows(site.required, "brief");
+    let mut beside = site
+        .shows(site.optional, "brief")
+        .logged_in("tester", &kafka::password("tester"));
+    for raw in [&mut alone, &mut beside] {
+        assert!(metadata(raw).is_some());
+        assert!(login(&site, raw)["session"]["expiration_time"].is_i64());
+    }
+    for raw in [&mut alone, &mut beside] {
+        assert_eq!(raw.hear(), None);
+        let event = site
+            .trail()
+            .find(raw.port(), |event| event["activity_id"] == 2);
+        assert_eq!(
+            event["status_detail"], "the session has expired and was not authenticated anew",
+            "{event:#}"
+        );
+    }
+    assert!(metadata(&mut site.shows(site.required, "brief")).is_none());
+}

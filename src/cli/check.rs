@@ -1,7 +1,7 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
 use super::Exit;
 use crate::{
-    config::{self, Config, files},
+    config::{self, Config, KeysFrom, files},
     identity::{ANONYMOUS, file::File},
     policy::{
         Policy,
@@ -10,7 +10,7 @@ use crate::{
         site::{self, Site},
     },
     schema::Schemas,
-    shell,
+    shell::{self, clock::wall, token_keys},
     text::{Diagnostic, nearest::did_you_mean},
 };
 use clap::{Args, ValueEnum};
@@ -148,16 +148,30 @@ fn tls(config: &Config) -> Vec<Diagnostic> {
     findings
 }
 
-/// Who can log in where. Users are known only where their file is all there is to log in by.
+/// Who can log in where. Users are known only where their file is all there is to log in by: tokens and certificates name whom they want.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config.listeners.iter().map(|listener| site::Listener {
         name: listener.name.clone(),
         source_proven: listener.source_proven,
     });
+    let by_name_alone = !tokens(config, findings);
     Site {
-        users: users(config, findings),
+        users: users(config, findings).filter(|_| by_name_alone),
         listeners: listeners.collect(),
     }
+}
+
+/// Whether somebody may log in by tokens. The issuer's keys are looked at where they are in a file.
+fn tokens(config: &Config, findings: &mut Vec<Diagnostic>) -> bool {
+    let Some(tokens) = &config.identity.tokens else {
+        return false;
+    };
+    if let KeysFrom::File(path) = &tokens.keys
+        && let Err(faults) = token_keys(path)
+    {
+        findings.extend(faults);
+    }
+    true
 }
 
 /// `None`: nobody knows them all, because some come by certificates. Their file is read all the same.
@@ -188,6 +202,7 @@ pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option
         .map_err(|faults| findings.extend(faults))
         .ok()?;
     findings.extend_from_slice(policy.warnings());
+    findings.extend(policy.untimely(wall()));
     let schemas = Schemas::of(&policy).map_err(|faults| findings.extend(faults));
     schemas.is_ok().then_some(policy)
 }

@@ -5,6 +5,7 @@ use super::{
     ANONYMOUS, Claimed, Failed, Identified, Reason, Users,
     certificate::{Presented, Rules, Unfit},
     mechanism::plain::NAME_BYTES,
+    token::Tokens,
 };
 use crate::{
     policy::vocabulary::{Mechanism, Subject},
@@ -14,6 +15,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Authorities {
     pub users: Users,
+    pub tokens: Option<Tokens>,
     /// How a principal is made of a certificate; `None`: of none.
     pub certificates: Option<Arc<Rules>>,
     /// Whether a name in `users.yaml` and the same name in a token or certificate are one person (ruling 28).
@@ -35,6 +37,7 @@ impl Authorities {
     pub fn of(users: Users) -> Authorities {
         Authorities {
             users,
+            tokens: None,
             certificates: None,
             same_person: false,
         }

@@ -29,7 +29,7 @@ impl Session {
         if !self.gate.anonymous {
             return Err(Close::Login);
         }
-        self.enter(Identified::anonymous(), None, cx)
+        self.enter(Identified::anonymous(), None, None, None, cx)
     }
 
     /// Whether a certificate was shown that is enough here, and is somebody's.
@@ -46,7 +46,11 @@ impl Session {
             ok: verdict.is_ok(),
         });
         match verdict {
-            Ok(identified) => self.enter(identified, None, cx).map(|()| true),
+            Ok(identified) => {
+                // How long a session may last without a new login says nothing to who cannot log in anew, as in Kafka.
+                let ends = self.session_end(identified.until(), None, cx);
+                self.enter(identified, None, None, ends, cx).map(|()| true)
+            }
             Err(failed) => {
                 self.record_failure(&failed, Mechanism::Tls, cx);
                 Err(Close::Login)
@@ -58,7 +62,7 @@ impl Session {
     pub(super) fn attested(&self) -> Option<Arc<Certificate>> {
         match &self.phase {
             Phase::Login(login) => login.certificate.as_ref().map(|shown| shown.attested()),
-            Phase::Open(subject) => subject.certificate.clone(),
+            Phase::Open(open) => open.subject.certificate.clone(),
         }
     }
 }
@@ -227,11 +231,11 @@ mod tests {
         );
         assert_eq!(
             refused(rule("RULE:^.*$/ANONYMOUS/"), false),
-            login("no name of a principal")
+            login("no principal")
         );
         assert_eq!(
             refused(rule("RULE:^.*$/al*ce/"), false),
-            login("no name of a principal")
+            login("no principal")
         );
         assert_eq!(
             refused(rule("RULE:^.*$/alice/"), false),

@@ -15,6 +15,7 @@ mod keys;
 mod line;
 mod login;
 mod memo;
+mod open;
 mod relay;
 mod renewal;
 #[cfg(test)]
@@ -38,7 +39,8 @@ pub use renewal::{Accounts, Renewal, Term};
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    policy::vocabulary::{Kind, Operation, Outcome, Subject},
+    identity::Bearer,
+    policy::vocabulary::{Kind, Operation, Outcome},
     wire::{
         Fault,
         frame::{Frame, Framer, Rope},
@@ -48,7 +50,8 @@ use crate::{
 use bytes::BytesMut;
 use line::{Expect, Line, Slot};
 use login::Login;
-use memo::{Memo, Right};
+use memo::{Memo, Right, Sight};
+use open::Open;
 use relay::Relay;
 use sender::Sender;
 use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
@@ -93,7 +96,7 @@ pub struct Session {
 
 enum Phase {
     Login(Box<Login>),
-    Open(Arc<Subject>),
+    Open(Box<Open>),
 }
 
 /// What of the broker's next answer has come.
@@ -113,9 +116,11 @@ enum Broker {
 enum Parked {
     Connecting(&'static Row, Frame),
     Undecided(Attributed),
-    Unchecked(Decided),
+    Unchecked(Box<Decided>),
     Unrecorded(Box<Checked>),
     LoggingIn,
+    /// A token that names a key which is not known yet.
+    Unverified(Box<Bearer>),
     /// None does: Klamm works on its own proof for the broker.
     Renewing,
 }
@@ -207,6 +212,7 @@ impl Session {
         if api::LOGIN.iter().any(|(login, ..)| *login == key) {
             return self.login_again(key, frame, cx);
         }
+        self.not_expired(cx)?;
         let offers = cx.cluster.offers(self.gate.node).unwrap_or_default();
         match api::row(key) {
             None => Err(self.refused(key, version, Refusal::UnknownKey, cx)),
@@ -226,10 +232,10 @@ impl Session {
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Err(Close::Refused);
         };
-        let attributed = headed.attribute(subject);
+        let attributed = headed.attribute(&open.subject);
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
             true => self.decide(attributed, cx),
@@ -243,12 +249,12 @@ impl Session {
 
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let decided = attributed.decide(&mut self.memo, cx.live, cx.cluster);
-        let inspection = decided.inspection(cx.live, self.gate.limits.decompressed_batch);
+        let decided = attributed.decide(&mut self.memo, cx);
+        let inspection = decided.inspection(self.gate.limits.decompressed_batch);
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {
-                self.parked = Some(Parked::Unchecked(decided));
+                self.parked = Some(Parked::Unchecked(Box::new(decided)));
                 self.ask(Question::Work(inspect(inspection)));
                 Ok(())
             }
@@ -446,11 +452,12 @@ impl Session {
         rewrite: api::Rewrite,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Err(Close::Refused);
         };
+        let subject = &open.subject;
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
-        let live = cx.live;
+        let Sight { live, view, .. } = self.memo.sight(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
             let right = Right {
                 api,
@@ -459,7 +466,7 @@ impl Session {
                 name: Arc::from(name),
                 any: false,
             };
-            memo::decide(live, subject, &right).outcome != Outcome::Denied
+            memo::decide(&view, &right).outcome != Outcome::Denied
         };
         let mut answering = Answering {
             cluster: cx.cluster,
@@ -521,9 +528,10 @@ impl Session {
             (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
             (Some(Parked::Unchecked(decided)), Reply::Worked(worked)) => {
                 let inspected = worked.take().ok_or(Close::Refused)?;
-                self.check(decided, inspected, cx)?;
+                self.check(*decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
+            (Some(Parked::Unverified(bearer)), Reply::Keys) => self.judged(&bearer, cx)?,
             (Some(Parked::Renewing), Reply::Worked(worked)) => {
                 let derived = worked.take().ok_or(Close::Refused)?;
                 self.renewal_derived(&derived, cx)?;
@@ -551,6 +559,7 @@ impl Session {
             self.record(checked, cx);
         }
         self.revoke(cx)?;
+        self.end_expired(cx)?;
         self.release(cx)?;
         let idle = self.line.is_empty()
             && self.parked.is_none()
@@ -562,14 +571,16 @@ impl Session {
     /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Ok(());
         };
-        if self.generation == generation {
+        let subject = &open.subject;
+        if self.generation == generation && !self.memo.outdated(cx) {
             return Ok(());
         }
         self.generation = generation;
         cx.live.authorities.still(subject)?;
+        let view = self.memo.sight(subject, cx).view;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
         let parked = match &self.parked {
@@ -579,6 +590,7 @@ impl Session {
                 Parked::Connecting(..)
                 | Parked::Undecided(_)
                 | Parked::LoggingIn
+                | Parked::Unverified(_)
                 | Parked::Renewing,
             )
             | None => &[],
@@ -587,16 +599,26 @@ impl Session {
         let mut rights = sent
             .chain(waiting)
             .chain(parked.map(|judged| &judged.right));
-        let lost =
-            rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
+        let lost = rights.any(|right| memo::decide(&view, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
     /// When `tick` must be called next at the latest.
     pub fn deadline(&self) -> Option<Instant> {
+        // What is in flight may be decided otherwise then.
+        let change = self.memo.change().filter(|_| !self.line.is_empty());
+        let deadlines = [self.waits_until(), change];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn waits_until(&self) -> Option<Instant> {
         if let Phase::Login(login) = &self.phase {
             return Some(login.deadline);
         }
+        self.next_turn().into_iter().chain(self.expiry()).min()
+    }
+
+    fn next_turn(&self) -> Option<Instant> {
         let limits = &self.gate.limits;
         // What waits for Klamm's own login does not wait for the log.
         let waiting = self.line.waiting().filter(|_| !self.renewing());
@@ -639,7 +661,14 @@ impl Session {
 
     /// The connection is to be closed once `output(Client)` is written, not before this instant (a failed login, for instance).
     pub fn closing(&self) -> Option<(Instant, Close)> {
-        self.closing.clone()
+        let (at, why) = self.closing.clone()?;
+        // What the client asked before is answered before, unless that takes long.
+        let at = if self.line.is_empty() {
+            at
+        } else {
+            at + LAST_ANSWERS
+        };
+        Some((at, why))
     }
 
     /// How many bytes are held of requests that wait for something, and of answers that wait for their turn.
@@ -649,7 +678,7 @@ impl Session {
             Some(Parked::Undecided(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
-            Some(Parked::LoggingIn | Parked::Renewing) | None => 0,
+            Some(Parked::LoggingIn | Parked::Unverified(_) | Parked::Renewing) | None => 0,
         };
         parked + self.line.weight() + self.line.answers()
     }
@@ -792,6 +821,8 @@ fn inspect(inspection: Inspection) -> Work {
     })
 }
 
+/// How long answers in flight may hold up the end of a connection that is to be closed.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How often a request that the log did not take is offered to it again.
 const RETRY: Duration = Duration::from_millis(100);
 

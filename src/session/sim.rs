@@ -4,7 +4,10 @@ use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
-    identity::{Authorities, Keys, Users, file},
+    identity::{
+        Authorities, Keys as Secret, Users, file,
+        token::{self, forge::ISSUER, keys::Keys},
+    },
     policy::{Policy, files::Files},
     schema::Schemas,
 };
@@ -42,6 +45,9 @@ pub struct Sim {
     pub ledger: Ledger,
     pub durable: Durable,
     pub now: Instant,
+    pub wall: jiff::Timestamp,
+    /// How often the issuer's keys were asked for.
+    pub keys_asked: usize,
     pub facts: Vec<Fact>,
     /// Whether the log is written at once.
     pub commits: bool,
@@ -103,6 +109,37 @@ impl Sim {
         )
     }
 
+    /// A session of a listener that takes tokens and passwords, and lets a session last so long.
+    pub fn bearing(lifetime: Option<Duration>) -> Self {
+        let mut gate = gate();
+        gate.mechanisms = vec!["OAUTHBEARER", "PLAIN"];
+        gate.limits.session_lifetime = lifetime;
+        let live = Live {
+            authorities: token::tests::authorities(token::tests::settings()),
+            ..live(&[("roles/alice.yaml", ROLES)])
+        };
+        let mut sim = Self::at(gate, Arc::new(live));
+        sim.wall = token::tests::now();
+        sim
+    }
+
+    /// A handshake, with its correlation id.
+    pub fn handshake(&mut self, mechanism: &'static str, correlation: i32) -> Result<(), Close> {
+        let mechanism = StrBytes::from_static_str(mechanism);
+        let handshake = SaslHandshakeRequest::default().with_mechanism(mechanism);
+        self.send(17, 1, correlation, &handshake)
+    }
+
+    /// A message of the login, with its correlation id.
+    pub fn authenticate(
+        &mut self,
+        message: impl Into<Bytes>,
+        correlation: i32,
+    ) -> Result<(), Close> {
+        let message = SaslAuthenticateRequest::default().with_auth_bytes(message.into());
+        self.send(36, 2, correlation, &message)
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "an instant to count from; from here on time is simulated"
@@ -117,6 +154,8 @@ impl Sim {
             ledger: Ledger::default(),
             durable: Durable::NOTHING,
             now,
+            wall: jiff::Timestamp::UNIX_EPOCH,
+            keys_asked: 0,
             facts: Vec::new(),
             commits: true,
             work: Duration::ZERO,
@@ -214,6 +253,7 @@ impl Sim {
     /// Goes on in time.
     pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
         self.now += time;
+        self.wall += time;
         self.call(Session::tick)?;
         self.run()
     }
@@ -278,7 +318,7 @@ impl Sim {
     pub fn call<R>(&mut self, call: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
         let mut cx = Cx {
             now: self.now,
-            wall: jiff::Timestamp::UNIX_EPOCH,
+            wall: self.wall,
             live: &self.live,
             cluster: &self.cluster,
             journal: &mut self.ledger as &mut dyn Journal,
@@ -336,6 +376,13 @@ impl Sim {
     fn reply(&mut self, question: Question) -> Reply {
         match question {
             Question::Topics(_) => Reply::Topics,
+            Question::Keys => {
+                self.keys_asked += 1;
+                let (keys, _) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
+                let tokens = self.live.authorities.tokens.as_ref().unwrap();
+                tokens.learn(keys, None);
+                Reply::Keys
+            }
             Question::Work(work) => {
                 self.now += self.work;
                 Reply::Worked(work.run())
@@ -362,6 +409,7 @@ pub fn gate() -> Gate {
         addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {
+            session_lifetime: None,
             login_frame: 32 << 10,
             request: 100 << 20,
             decompressed_batch: 1 << 20,
@@ -382,7 +430,7 @@ pub fn live(files: &[(&str, &str)]) -> Live {
     let policy = Policy::from_files(&Files::from_texts("policy", texts))
         .unwrap_or_else(|faults| panic!("{faults:?}"));
     let schemas = Schemas::of(&policy).unwrap();
-    let keys = Keys::random().unwrap();
+    let keys = Secret::random().unwrap();
     let entry = file::Entry::with_password(b"wonderland", Vec::new()).unwrap();
     let users = file::File {
         users: vec![("alice".to_owned(), entry)],
