@@ -55,6 +55,10 @@ pub const FINDINGS: &[Finding] = &[
         "A name or pattern cannot be read. A pattern is a literal name, or has `*` for any characters, dots too.\n`{user}` and `{group}` stand for the subject's. Kafka's names have at most 249 characters.",
     ),
     error(
+        "bad-rule",
+        "A rule of `identity.certificates` cannot be read.\n\nA rule is the word of a field (`common_name`), or a field with what its value must look like: `san_uri: \"spiffe://prod.example/sa/{principal}\"`, where `{principal}` stands for one part of it, or the rules of Kafka's `ssl.principal.mapping.rules`: `subject: \"RULE:^CN=([^,]+),OU=Apps.*$/$1/L, DEFAULT\"`. What Java and Klamm would read differently in a pattern is refused.",
+    ),
+    error(
         "broad-member",
         "An allow gives a powerful right to people that nobody has named: `everyone`, or a member with `*`.\n\nPowerful are write, delete, alter and alter_configs, every right on the cluster, and every right on the pattern `*`.\nMembers that come from included roles count too. Name the users or groups that need the right.",
     ),
@@ -106,6 +110,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "empty-policy",
         "The directory holds no role and no topic. A policy that says nothing denies everything; most likely this is the wrong\ndirectory.",
+    ),
+    warning(
+        "ending-certificate",
+        "A certificate, an authority or a revocation list that `klamm.yaml` names has ended, or ends within 30 days (a revocation list: within a day). What has ended is still shown to clients, who refuse it; clients whose certificate, authority or list has ended are refused.",
     ),
     error(
         "expectation-failed",
@@ -196,12 +204,20 @@ pub const FINDINGS: &[Finding] = &[
         "needless-insecure",
         "`insecure: true` stands where nothing is insecure. Remove it, so that it does not hide a later change.",
     ),
+    error(
+        "needless-key",
+        "A key says nothing where it stands. Remove it, or add what it is about, so that nobody believes that it does something.",
+    ),
     error("never-granted", "A grant ends before it begins."),
     error("no-broker", "`cluster.bootstrap` names no broker."),
     error("no-listener", "`klamm.yaml` names no listener."),
     warning(
         "no-members",
         "A role has rules and no members, so its rules never take part.",
+    ),
+    error(
+        "no-principal",
+        "Clients may enter a listener by a certificate alone, and nothing says which name they have then. Say it in `identity.certificates.principal`.",
     ),
     error(
         "no-resources",
@@ -336,6 +352,7 @@ pub const FINDINGS: &[Finding] = &[
         "too-many-values",
         "The file has more than 200,000 values. Split it.",
     ),
+    error("two-ways", "The same is said in two ways. Say it in one."),
     error(
         "unknown-api",
         "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",
@@ -391,6 +408,10 @@ pub const FINDINGS: &[Finding] = &[
     warning(
         "untested-rule",
         "No expectation under `tests/` touches the rule (`klamm test --coverage`). A rule without a test can be removed or\nwidened and nothing says so.",
+    ),
+    error(
+        "unusable-tls",
+        "A certificate, key, authority or revocation list that `klamm.yaml` names cannot be read, or a key is not its certificate's. Klamm would not start with it.",
     ),
     warning(
         "unused",

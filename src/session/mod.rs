@@ -6,6 +6,7 @@
 //! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line.
 
 pub mod admission;
+mod certificate;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -37,7 +38,6 @@ pub use renewal::{Accounts, Renewal, Term};
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    identity::certificate::Presented,
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
         Fault,
@@ -168,19 +168,12 @@ impl Session {
         self.gate = gate;
     }
 
-    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
-    pub fn shown(&mut self, certificate: Presented) {
-        if let Phase::Login(login) = &mut self.phase {
-            login.certificate = Some(certificate);
-        }
-    }
-
     // ---- The client's side: frame → stages → line ----
 
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
-        self.enter_anonymously(cx)?;
+        self.enter_unasked(cx)?;
         while self.takes_requests() {
             let frame = match self.framer.cut(input) {
                 Ok(Some(frame)) => frame,

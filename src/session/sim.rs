@@ -108,7 +108,7 @@ impl Sim {
         clippy::disallowed_methods,
         reason = "an instant to count from; from here on time is simulated"
     )]
-    fn at(gate: Gate, live: Arc<Live>) -> Self {
+    pub fn at(gate: Gate, live: Arc<Live>) -> Self {
         let now = Instant::now();
         let peer = "10.1.2.3:4567".parse().unwrap();
         Self {
@@ -354,12 +354,14 @@ fn drain(rope: &mut Rope) -> Bytes {
     rope.copy_to_bytes(rope.remaining())
 }
 
-fn gate() -> Gate {
+pub fn gate() -> Gate {
     Gate {
         listener: Arc::from("clients"),
         tls: true,
         source_proven: true,
         mechanisms: vec!["PLAIN"],
+        certificate_alone: false,
+        anonymous: true,
         addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {

@@ -26,5 +26,6 @@ mod upstream;
 mod watch;
 mod world;
 
+pub use certificates::look as look_at_tls;
 pub use reload::Loader;
 pub use serve::{Fault, serve};
