@@ -3,7 +3,10 @@
 //! A client's chain must lead to an authority of `client_ca`, be valid now, and be for clients (extended key usage, where a certificate has one).
 //! With revocation lists, each certificate of the chain but the root must be found in none, and whoever signed it must have one that is not out of
 //! date: what is not known counts as revoked. All of this is rustls' and webpki's; here is only what they are told.
-use super::tls::{HELLO, REFUSED, Unusable, provider};
+use super::{
+    clock::wall,
+    tls::{HELLO, REFUSED, Unusable, provider},
+};
 use crate::{
     config,
     identity::certificate::{Attribute, Presented, San, next_update},
@@ -127,7 +130,7 @@ pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<String>, String>
         let usable = of_brokers(tls, &mut ends);
         looked.push(("cluster".to_owned(), usable.map(|_| ends)));
     }
-    let now = super::clock::wall();
+    let now = wall();
     let told = |ends: Vec<End>| ends.iter().filter_map(|end| end.told(now)).collect();
     looked
         .into_iter()
@@ -586,7 +589,7 @@ pub(super) mod tests {
     }
 
     fn now() -> Timestamp {
-        super::super::clock::wall()
+        wall()
     }
 
     #[test]
