@@ -27,3 +27,4 @@ mod start;
 mod trail;
 mod ui;
 mod upstream;
+mod users;

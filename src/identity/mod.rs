@@ -11,7 +11,9 @@
 //! instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
 pub mod authorities;
 pub mod certificate;
+pub mod edit;
 pub mod file;
+pub mod import;
 pub mod mechanism;
 pub mod service;
 pub mod users;

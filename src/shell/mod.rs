@@ -11,6 +11,7 @@ mod certificates;
 mod clock;
 mod control;
 mod desk;
+mod grant;
 pub mod http;
 mod late;
 mod listen;
