@@ -3,6 +3,7 @@
 //! [`Config::parse`] looks at the text alone; [`files`] reads the file, and looks whether what it names is there. Relative paths are relative to
 //! the file. What a later version will do is known here by name and refused by name: a setting is never passed over in silence.
 mod brokers;
+mod certificates;
 mod cluster;
 pub mod files;
 mod listener;
@@ -12,13 +13,14 @@ mod tls;
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use crate::{
     audit::Level,
     cluster::Addresses,
-    identity::{mechanism::Row, verifier::Hash},
+    identity::{certificate::Rules, mechanism::Row, verifier::Hash},
     text::{
         Diagnostic, Place, Source,
         read::{Cursor, Map, Reading},
@@ -60,6 +62,14 @@ pub struct Listener {
     pub certificate_alone: bool,
     /// Whether the peer's address proves anything to policy (`source: direct`).
     pub source_proven: bool,
+}
+
+impl Listener {
+    /// Whether somebody may enter here without any proof; the configuration had to say that this is wanted.
+    pub fn anonymous(&self) -> bool {
+        let clients = self.tls.as_ref().and_then(|tls| tls.clients.as_ref());
+        self.sasl.is_empty() && clients.is_none_or(|clients| !clients.required)
+    }
 }
 
 /// An address that is bound.
@@ -156,9 +166,11 @@ pub enum ByPassword {
     Scram(Hash),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Identity {
     pub users: Option<PathBuf>,
+    /// How principals are made of certificates; `None` where nobody enters by one alone.
+    pub certificates: Option<Arc<Rules>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -301,6 +313,7 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     let admin = map.get("admin").and_then(admin);
     ports::check(reading, &listeners, admin);
     listener::check_users(&listeners, &identity);
+    listener::check_certificates(map, &listeners, &identity);
     Some(Config {
         listeners: listeners.into_iter().map(|found| found.listener).collect(),
         cluster: cluster?,
@@ -324,10 +337,13 @@ fn not_yet(cursor: Cursor<'_>, what: &str, instead: &str) {
 }
 
 fn identity(map: Map<'_>, parts: &mut Parts) -> Identity {
-    let none = Identity { users: None };
+    let none = Identity {
+        users: None,
+        certificates: None,
+    };
     let Some(map) = map
         .get("identity")
-        .and_then(|cursor| cursor.map("identity", &["users", "tokens"]))
+        .and_then(|cursor| cursor.map("identity", &["users", "tokens", "certificates"]))
     else {
         return none;
     };
@@ -341,7 +357,11 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> Identity {
     let users = map
         .get("users")
         .and_then(|cursor| parts.path("users", cursor, false));
-    Identity { users }
+    let certificates = map.get("certificates").and_then(certificates::read);
+    Identity {
+        users,
+        certificates: certificates.map(Arc::new),
+    }
 }
 
 fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<PathBuf> {

@@ -23,8 +23,12 @@ pub struct Gate {
     pub tls: bool,
     /// Whether the peer's address proves anything (`source: direct`).
     pub source_proven: bool,
-    /// SASL mechanisms in the order they are named; empty: no login, the principal is ANONYMOUS.
+    /// SASL mechanisms in the order they are named; empty: no login.
     pub mechanisms: Vec<&'static str>,
+    /// Whether who shows a certificate need not log in.
+    pub certificate_alone: bool,
+    /// Whether, without a login, who shows no certificate is ANONYMOUS.
+    pub anonymous: bool,
     pub addresses: Arc<Addresses>,
     /// The node this port stands for; `None` on the bootstrap address.
     pub node: Option<i32>,

@@ -194,6 +194,8 @@ fn gate() -> Gate {
         tls: false,
         source_proven: false,
         mechanisms: Vec::new(),
+        certificate_alone: false,
+        anonymous: true,
         addresses: Addresses::by_port("gate", 1, 9).into(),
         node: None,
         limits: Limits {

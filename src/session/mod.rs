@@ -6,6 +6,7 @@
 //! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line.
 
 pub mod admission;
+mod certificate;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -37,7 +38,6 @@ pub use renewal::{Accounts, Renewal, Term};
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    identity::certificate::Presented,
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
         Fault,
@@ -48,7 +48,7 @@ use crate::{
 use bytes::BytesMut;
 use line::{Expect, Line, Slot};
 use login::Login;
-use memo::{Memo, Right};
+use memo::{Memo, Right, Sight};
 use relay::Relay;
 use sender::Sender;
 use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
@@ -113,7 +113,7 @@ enum Broker {
 enum Parked {
     Connecting(&'static Row, Frame),
     Undecided(Attributed),
-    Unchecked(Decided),
+    Unchecked(Box<Decided>),
     Unrecorded(Box<Checked>),
     LoggingIn,
     /// None does: Klamm works on its own proof for the broker.
@@ -168,19 +168,12 @@ impl Session {
         self.gate = gate;
     }
 
-    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
-    pub fn shown(&mut self, certificate: Presented) {
-        if let Phase::Login(login) = &mut self.phase {
-            login.certificate = Some(certificate);
-        }
-    }
-
     // ---- The client's side: frame → stages → line ----
 
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
-        self.enter_anonymously(cx)?;
+        self.enter_unasked(cx)?;
         while self.takes_requests() {
             let frame = match self.framer.cut(input) {
                 Ok(Some(frame)) => frame,
@@ -250,12 +243,12 @@ impl Session {
 
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let decided = attributed.decide(&mut self.memo, cx.live, cx.cluster);
-        let inspection = decided.inspection(cx.live, self.gate.limits.decompressed_batch);
+        let decided = attributed.decide(&mut self.memo, cx);
+        let inspection = decided.inspection(self.gate.limits.decompressed_batch);
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {
-                self.parked = Some(Parked::Unchecked(decided));
+                self.parked = Some(Parked::Unchecked(Box::new(decided)));
                 self.ask(Question::Work(inspect(inspection)));
                 Ok(())
             }
@@ -457,7 +450,7 @@ impl Session {
             return Err(Close::Refused);
         };
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
-        let live = cx.live;
+        let Sight { live, view, .. } = self.memo.sight(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
             let right = Right {
                 api,
@@ -466,7 +459,7 @@ impl Session {
                 name: Arc::from(name),
                 any: false,
             };
-            memo::decide(live, subject, &right).outcome != Outcome::Denied
+            memo::decide(&view, &right).outcome != Outcome::Denied
         };
         let mut answering = Answering {
             cluster: cx.cluster,
@@ -528,7 +521,7 @@ impl Session {
             (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
             (Some(Parked::Unchecked(decided)), Reply::Worked(worked)) => {
                 let inspected = worked.take().ok_or(Close::Refused)?;
-                self.check(decided, inspected, cx)?;
+                self.check(*decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
             (Some(Parked::Renewing), Reply::Worked(worked)) => {
@@ -572,11 +565,12 @@ impl Session {
         let Phase::Open(subject) = &self.phase else {
             return Ok(());
         };
-        if self.generation == generation {
+        if self.generation == generation && !self.memo.outdated(cx) {
             return Ok(());
         }
         self.generation = generation;
         cx.live.authorities.still(subject)?;
+        let view = self.memo.sight(subject, cx).view;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
         let parked = match &self.parked {
@@ -594,13 +588,19 @@ impl Session {
         let mut rights = sent
             .chain(waiting)
             .chain(parked.map(|judged| &judged.right));
-        let lost =
-            rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
+        let lost = rights.any(|right| memo::decide(&view, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
     /// When `tick` must be called next at the latest.
     pub fn deadline(&self) -> Option<Instant> {
+        // What is in flight may be decided otherwise then.
+        let change = self.memo.change().filter(|_| !self.line.is_empty());
+        let deadlines = [self.waits_until(), change];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn waits_until(&self) -> Option<Instant> {
         if let Phase::Login(login) = &self.phase {
             return Some(login.deadline);
         }

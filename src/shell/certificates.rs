@@ -113,6 +113,28 @@ impl Served {
     }
 }
 
+/// Reads the files of TLS of a configuration without serving. For each listener, and for the brokers, what cannot be used, or what ends soon.
+pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<String>, String>)> {
+    let mut looked = Vec::new();
+    for listener in &config.listeners {
+        if let Some(tls) = &listener.tls {
+            let ends = Served::load(tls).map(|served| served.ends);
+            looked.push((format!("listener `{}`", listener.name), ends));
+        }
+    }
+    if let Some(tls) = &config.cluster.tls {
+        let mut ends = Vec::new();
+        let usable = of_brokers(tls, &mut ends);
+        looked.push(("cluster".to_owned(), usable.map(|_| ends)));
+    }
+    let now = super::clock::wall();
+    let told = |ends: Vec<End>| ends.iter().filter_map(|end| end.told(now)).collect();
+    looked
+        .into_iter()
+        .map(|(owner, ends)| (owner, ends.map(told).map_err(|fault| fault.to_string())))
+        .collect()
+}
+
 /// A certificate to show, and the names that it proves.
 #[derive(Debug)]
 struct Shown {
@@ -442,6 +464,21 @@ impl End {
             subject: read.subject.as_str().to_owned(),
             at: read.not_after,
         }
+    }
+
+    /// What is said of it when it has ended, or ends soon.
+    fn told(&self, now: Timestamp) -> Option<String> {
+        let (what, file, at) = (self.what.word(), &self.file, self.at);
+        let of = match self.subject.as_str() {
+            "" => String::new(),
+            subject => format!(" of `{subject}`"),
+        };
+        let days = self.days(now);
+        if now >= at {
+            return Some(format!("the {what}{of} in `{file}` has ended, at {at}"));
+        }
+        (days < self.what.soon())
+            .then(|| format!("the {what}{of} in `{file}` ends in {days} days, at {at}"))
     }
 
     /// Whole days that are left; negative when it is over.

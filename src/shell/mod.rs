@@ -8,7 +8,7 @@ mod admin;
 mod ask;
 mod budget;
 mod certificates;
-mod clock;
+pub mod clock;
 mod control;
 mod desk;
 mod grant;
@@ -27,5 +27,6 @@ mod upstream;
 mod watch;
 mod world;
 
+pub use certificates::look as look_at_tls;
 pub use reload::Loader;
 pub use serve::{Fault, serve};

@@ -129,6 +129,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let loader = Loader {
         policy: config.policy.clone(),
         users: config.identity.users.clone(),
+        certificates: config.identity.certificates.clone(),
         audit: config.audit.level,
         keys,
     };
