@@ -575,7 +575,7 @@ pub(super) mod tests {
     }
 
     fn now() -> Timestamp {
-        super::super::clock::wall()
+        crate::shell::clock::wall()
     }
 
     #[test]
