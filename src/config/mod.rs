@@ -27,6 +27,7 @@ use crate::{
     text::{
         Diagnostic, Place, Source,
         read::{Cursor, Map, Reading},
+        url::Url,
         value::{FromText, Size},
     },
 };
@@ -143,6 +144,22 @@ pub enum ClusterSasl {
         /// Its first line is the password.
         password_file: PathBuf,
     },
+    /// OAUTHBEARER with a token that somebody else puts into a file, and renews there.
+    TokenFile(PathBuf),
+    /// OAUTHBEARER with tokens that are asked for.
+    Grant(Grant),
+}
+
+/// Client credentials (RFC 6749, section 4.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub token_endpoint: Url,
+    pub client_id: String,
+    /// Its first line is the secret.
+    pub client_secret_file: PathBuf,
+    pub scope: Option<String>,
+    /// Certificate authorities for the endpoint, as a PEM file; `None`: the system's.
+    pub ca: Option<PathBuf>,
 }
 
 /// A mechanism that proves knowledge of a password.

@@ -610,6 +610,92 @@ fn how_klamm_proves_itself_to_the_brokers() {
 }
 
 #[test]
+fn how_klamm_comes_by_its_token() {
+    let sasl = |text: &str| {
+        let text = format!("sasl: {{ mechanism: OAUTHBEARER, {text} }}");
+        let config = parse(&with(PLAIN, &text, USERS)).unwrap();
+        assert_eq!(
+            shown(&config.warnings),
+            [
+                "3:51 insecure-cluster: Klamm's token can be read on the way to the brokers (add `tls: { ca: … }` where the brokers offer it)"
+            ]
+        );
+        config.cluster.sasl.unwrap()
+    };
+    assert_eq!(
+        sasl("token_file: /var/run/token"),
+        ClusterSasl::TokenFile("/var/run/token".into())
+    );
+    let grant = Grant {
+        token_endpoint: Url {
+            https: true,
+            host: "idp.example".to_owned(),
+            port: 443,
+            path: "/token".to_owned(),
+        },
+        client_id: "klamm".to_owned(),
+        client_secret_file: "/etc/klamm/s".into(),
+        scope: None,
+        ca: None,
+    };
+    let words =
+        "token_endpoint: \"https://idp.example/token\", client_id: klamm, client_secret_file: s";
+    assert_eq!(sasl(words), ClusterSasl::Grant(grant.clone()));
+    let more = Grant {
+        scope: Some("kafka read".to_owned()),
+        ca: Some("/etc/klamm/ca.pem".into()),
+        ..grant
+    };
+    let words = format!("{words}, scope: kafka read, ca: ca.pem");
+    assert_eq!(sasl(&words), ClusterSasl::Grant(more));
+}
+
+#[test]
+fn how_klamm_cannot_come_by_its_token() {
+    let table: [(&str, &[&str]); 6] = [
+        (
+            "mechanism: OAUTHBEARER",
+            &[
+                "3:53 no-token: `OAUTHBEARER` needs a token (add `token_endpoint: https://…`, `client_id` and `client_secret_file`, or a `token_file`)",
+            ],
+        ),
+        (
+            "mechanism: OAUTHBEARER, token_file: t, client_id: k",
+            &["3:103 wrong-key: `client_id` does not belong to `token_file` (remove the key)"],
+        ),
+        (
+            "mechanism: OAUTHBEARER, username: k, token_file: t",
+            &["3:87 wrong-key: `username` does not belong to `OAUTHBEARER` (remove the key)"],
+        ),
+        (
+            "mechanism: PLAIN, username: k, password_file: p, token_file: t",
+            &[
+                "3:114 wrong-key: `token_file` does not belong to a mechanism with a password (remove the key)",
+            ],
+        ),
+        (
+            "mechanism: OAUTHBEARER, token_endpoint: \"http://idp.example/token\", client_id: \"\", scope: \"ä\"",
+            &[
+                "3:53 missing-key: cluster.sasl needs the key `client_secret_file` (add `client_secret_file:`)",
+                "3:93 wrong-value: `http://idp.example/token` is read and changed by anybody on the way; use `https` (expected an address such as `https://idp.example/jwks`)",
+                "3:132 wrong-value: the name is empty (write the name of Klamm's own user)",
+                "3:143 wrong-value: `ä` is not a scope (write what the identity provider calls it)",
+            ],
+        ),
+        (
+            "mechanism: OAUTHBEARER, token_endpoint: nowhere, client_id: k, client_secret_file: s",
+            &[
+                "3:93 wrong-value: `nowhere` does not begin with `https://` (expected an address such as `https://idp.example/jwks`)",
+            ],
+        ),
+    ];
+    for (sasl, expected) in table {
+        let text = with(PLAIN, &format!("sasl: {{ {sasl} }}"), USERS);
+        assert_eq!(faults(&text), expected, "{sasl}");
+    }
+}
+
+#[test]
 fn how_klamm_cannot_prove_itself_to_the_brokers() {
     let table = [
         (
@@ -619,6 +705,10 @@ fn how_klamm_cannot_prove_itself_to_the_brokers() {
         (
             "tls: { ca: a, key: k }",
             "3:52 missing-key: cluster.tls needs the key `certificate` (add `certificate:`)",
+        ),
+        (
+            "sasl: pass_through",
+            "3:51 not-supported: `pass_through` is not supported yet (name a `mechanism`: Klamm logs in with an account of its own)",
         ),
         (
             "sasl: { mechanism: SCRAM-SHA-1, username: k, password_file: p }",

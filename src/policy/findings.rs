@@ -228,6 +228,10 @@ pub const FINDINGS: &[Finding] = &[
         "A pattern's star follows a letter or digit: `sales*` also matches `sales2` and `salesforce.raw`.\n\nWrite `sales.*` if the parts of `sales` are meant. A name is taken for what it is: `sales` itself needs its own entry.",
     ),
     error(
+        "no-token",
+        "Klamm is to log in at the brokers by OAUTHBEARER, and there is no token: neither `cluster.sasl.token_endpoint` nor `token_file` says where to get\none, or the first line of the file is not one.",
+    ),
+    error(
         "no-tokens",
         "A listener takes OAUTHBEARER, and `identity.tokens` names no issuer.",
     ),
@@ -428,6 +432,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "verifier",
         "A verifier in `users.yaml` cannot be read. `klamm user add NAME` writes a right one.",
+    ),
+    error(
+        "wrong-key",
+        "The key belongs to another `mechanism`, or to another way to get a token. Keys that would not be used are not passed over.",
     ),
     error(
         "wrong-type",

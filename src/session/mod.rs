@@ -623,6 +623,7 @@ impl Session {
         // What waits for Klamm's own login does not wait for the log.
         let waiting = self.line.waiting().filter(|_| !self.renewing());
         let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
+        let held = held.into_iter().chain(self.may_renew()).min();
         match &self.parked {
             Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
             Some(_) => held,

@@ -11,6 +11,7 @@ mod certificates;
 pub mod clock;
 mod control;
 mod desk;
+mod grant;
 pub mod http;
 mod issuer;
 mod late;
