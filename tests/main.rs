@@ -8,6 +8,7 @@
 )]
 
 mod administration;
+mod astray;
 mod clients;
 mod cluster;
 mod drain;
