@@ -111,6 +111,11 @@ impl Broker {
         self.port
     }
 
+    /// Where its state is.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     pub fn target(&self) -> Target {
         Target {
             bootstrap: self.address(),

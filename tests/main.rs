@@ -27,3 +27,4 @@ mod restart;
 mod start;
 mod trail;
 mod ui;
+mod users;

@@ -1,32 +1,54 @@
 //! `klamm user`: keeps `users.yaml`. A password comes from a prompt or from standard input, never as an argument: arguments are seen by all.
+mod store;
+
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, BufRead, IsTerminal, Write},
-    os::unix::fs::OpenOptionsExt,
+    fs,
+    io::{self, BufRead, BufReader, IsTerminal, Read, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail, ensure};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use serde::Serialize;
 
+use self::store::Store;
 use super::{Exit, Faults};
 use crate::{
     config::{Config, files},
-    identity::file::{Entry, File, fault_of_name},
+    identity::{
+        edit::{Change, Lost},
+        file::{Entry, File, Verifiers, fault_of_name},
+        import::{Found, Import},
+    },
+    text::{chars::escaped, nearest::did_you_mean},
 };
 
 /// Keeps the users who log in by name and password.
+///
+/// What is kept are salted verifiers (RFC 5802), from which nobody can read the password. One entry serves PLAIN, SCRAM-SHA-256 and
+/// SCRAM-SHA-512. The file is replaced in one step, keeps its owner, and is read anew by a running gate within some seconds: connections
+/// of a user who was disabled or removed, or whose password was changed, end then. Comments, order and blank lines of a file that
+/// somebody wrote stay, but for comments between the lines of a user who is replaced.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
-Example:
-  klamm user add alice --group bi --config klamm.yaml")]
+Examples:
+  klamm user add alice --group bi --config klamm.yaml
+  klamm user passwd alice --config klamm.yaml
+  klamm user list --config klamm.yaml
+
+Exit codes: 0 done, 1 the configuration or the users' file has faults, 2 not done for another reason.")]
 pub enum User {
     Add(Add),
+    Passwd(Passwd),
+    Disable(Disable),
+    Enable(Enable),
+    Remove(Remove),
+    List(List),
+    Import(Importing),
 }
 
 /// Adds a user who logs in by name and password.
 ///
-/// What is kept are salted verifiers (RFC 5802), from which nobody can read the password. One entry serves PLAIN and, later, SCRAM.
 /// The password is asked for twice on a terminal; otherwise it is the first line of standard input.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -48,6 +70,116 @@ pub struct Add {
     replace: bool,
 }
 
+/// Gives a user a new password; groups stay, and who is disabled stays so.
+///
+/// The password is asked for twice on a terminal; otherwise it is the first line of standard input. Connections that were made with the old
+/// password end when the gate has read the file anew.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  klamm user passwd alice --config klamm.yaml
+  pass show kafka/shop | klamm user passwd shop --users users.yaml
+
+Exit codes: 0 changed, 1 the configuration or the users' file has faults, 2 not changed for another reason: there is no such user.")]
+pub struct Passwd {
+    /// The user's name
+    name: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Keeps a user out, whose entry stays: connections end within some seconds, and no password is right.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  klamm user disable alice --config klamm.yaml
+
+Exit codes: 0 disabled (also if the user was), 1 the configuration or the users' file has faults, 2 there is no such user.")]
+pub struct Disable {
+    /// The user's name
+    name: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Lets a user who was disabled log in again, with the same password.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  klamm user enable alice --config klamm.yaml
+
+Exit codes: 0 enabled (also if the user was), 1 the configuration or the users' file has faults, 2 there is no such user, or no password.")]
+pub struct Enable {
+    /// The user's name
+    name: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Removes a user: connections end within some seconds, and the name is nobody's.
+///
+/// Who takes the name later is, to policy, the same user. To keep the name from that, disable the user instead.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  klamm user remove alice --config klamm.yaml
+
+Exit codes: 0 removed, 1 the configuration or the users' file has faults, 2 there is no such user.")]
+pub struct Remove {
+    /// The user's name
+    name: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Shows who may log in, in the order of the file; never salts or keys.
+///
+/// With --format json also which generation each verifier is: the audit log names it at each login (`credential`).
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  klamm user list --config klamm.yaml
+  klamm user list --users users.yaml --format json | jq -r '.[] | select(.disabled).name'
+
+Exit codes: 0 shown, 1 the configuration or the users' file has faults, 2 it could not be read.")]
+pub struct List {
+    #[command(flatten)]
+    place: Place,
+    /// A table for people, or one JSON document for machines
+    #[arg(long, default_value = "table")]
+    format: Format,
+}
+
+/// Takes users over from Kafka, as far as Kafka tells them.
+///
+/// From `kafka-dump-log --cluster-metadata-decoder`, over a snapshot of `__cluster_metadata` and the log behind it, come users with their
+/// passwords' verifiers: they log in as before. `kafka-configs --describe --entity-type users` names users and iterations only, since no
+/// broker tells salt or keys: they are entered disabled and without a password, which `klamm user passwd` gives and `klamm user enable`
+/// completes. Quotas and everything else in these outputs are passed over.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kafka-dump-log.sh --cluster-metadata-decoder --files \\
+    data/__cluster_metadata-0/00000000000000000000.log | klamm user import --config klamm.yaml
+  kafka-configs.sh --bootstrap-server localhost:9092 --describe --entity-type users > users.txt
+  klamm user import users.txt --group legacy --config klamm.yaml
+
+Exit codes: 0 all users that were found are in the file, 1 the configuration or the users' file has faults, 2 nothing was found, or something
+that was found cannot be taken; the rest is in the file then.")]
+pub struct Importing {
+    /// The output of the tool; without it, standard input
+    #[arg(value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// A group for each user who is added; may be given several times
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Vec<String>,
+    #[command(flatten)]
+    place: Place,
+    /// Give users who are in the file already the verifiers that are found, instead of passing them over
+    #[arg(long)]
+    replace: bool,
+}
+
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Place {
@@ -59,59 +191,47 @@ struct Place {
     users: Option<PathBuf>,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
 impl User {
     pub fn run(self) -> anyhow::Result<Exit> {
         match self {
             User::Add(add) => add.run(),
+            User::Passwd(passwd) => passwd.run(),
+            User::Disable(Disable { name, place }) => place.set_disabled(&name, true),
+            User::Enable(Enable { name, place }) => place.set_disabled(&name, false),
+            User::Remove(Remove { name, place }) => place.remove(&name),
+            User::List(list) => list.run(),
+            User::Import(import) => import.run(),
         }
     }
 }
 
 impl Add {
     fn run(self) -> anyhow::Result<Exit> {
-        self.check_names()?;
+        check_name("user", &self.name)?;
+        check_groups(&self.groups)?;
         let path = self.place.users_file()?;
-        let held = read(&path)?.position(&self.name);
+        let held = store::read(&path)?.position(&self.name);
         self.check_held(held.is_some(), &path)?;
         let password = password(&self.name)?;
         let entry = Entry::with_password(password.as_bytes(), self.groups.clone())
             .ok()
             .context("the system gives no random numbers")?;
         // Read again, alone: somebody may have typed for a while, and somebody else been quicker.
-        let _alone = lock(parent(&path))?;
-        let mut file = read(&path)?;
-        match file
-            .position(&self.name)
-            .and_then(|at| file.users.get_mut(at))
-        {
-            Some((_, old)) => {
-                self.check_held(true, &path)?;
-                *old = entry;
-            }
-            None => file.users.push((self.name.clone(), entry)),
-        }
-        write(&path, &file.to_text())?;
+        let store = Store::open(&path)?;
+        self.check_held(store.read()?.position(&self.name).is_some(), &path)?;
+        tell(store.change(&[(self.name.clone(), Change::Put(entry))])?);
         println!(
             "user `{}` can log in; the password is kept as a verifier in `{}`",
             self.name,
             path.display()
         );
         Ok(Exit::Fine)
-    }
-
-    fn check_names(&self) -> anyhow::Result<()> {
-        for (what, name) in [("user", &self.name)]
-            .into_iter()
-            .chain(self.groups.iter().map(|group| ("group", group)))
-        {
-            if let Some(wrong) = fault_of_name(name) {
-                bail!(
-                    "the {what} name `{}` {wrong}",
-                    crate::text::chars::escaped(name)
-                );
-            }
-        }
-        Ok(())
     }
 
     fn check_held(&self, held: bool, path: &Path) -> anyhow::Result<()> {
@@ -121,6 +241,30 @@ impl Add {
             "user `{name}` is in `{path}` already; --replace gives a new password and groups"
         );
         Ok(())
+    }
+}
+
+impl Passwd {
+    fn run(self) -> anyhow::Result<Exit> {
+        let path = self.place.users_file()?;
+        held(&store::read(&path)?, &self.name, &path)?;
+        let password = password(&self.name)?;
+        let verifiers = Verifiers::with_password(password.as_bytes())
+            .ok()
+            .context("the system gives no random numbers")?;
+        let store = Store::open(&path)?;
+        let disabled = held(&store.read()?, &self.name, &path)?.disabled;
+        tell(store.change(&[(self.name.clone(), Change::Verifiers(verifiers))])?);
+        let name = &self.name;
+        match disabled {
+            true => println!(
+                "user `{name}` has a new password, and is disabled: `klamm user enable {name}` lets them in"
+            ),
+            false => println!(
+                "user `{name}` has a new password; connections that were made with the old one end within some seconds"
+            ),
+        }
+        Ok(Exit::Fine)
     }
 }
 
@@ -138,23 +282,286 @@ impl Place {
             )
         })
     }
+
+    fn set_disabled(&self, name: &str, disabled: bool) -> anyhow::Result<Exit> {
+        let path = self.users_file()?;
+        let store = Store::open(&path)?;
+        let file = store.read()?;
+        let entry = held(&file, name, &path)?;
+        ensure!(
+            disabled || !entry.verifiers.are_missing(),
+            "user `{name}` has no password to log in with: give one by `klamm user passwd {name}`"
+        );
+        if entry.disabled == disabled {
+            let state = if disabled { "disabled" } else { "enabled" };
+            println!("user `{name}` is {state} already");
+            return Ok(Exit::Fine);
+        }
+        tell(store.change(&[(name.to_owned(), Change::Disabled(disabled))])?);
+        match disabled {
+            true => println!("user `{name}` is disabled; connections end within some seconds"),
+            false => println!("user `{name}` can log in again"),
+        }
+        Ok(Exit::Fine)
+    }
+
+    fn remove(&self, name: &str) -> anyhow::Result<Exit> {
+        let path = self.users_file()?;
+        let store = Store::open(&path)?;
+        held(&store.read()?, name, &path)?;
+        tell(store.change(&[(name.to_owned(), Change::Remove)])?);
+        println!("user `{name}` is removed; connections end within some seconds");
+        Ok(Exit::Fine)
+    }
 }
 
-/// The file as it stands; none is an empty one.
-fn read(path: &Path) -> anyhow::Result<File> {
-    if !path
-        .try_exists()
-        .with_context(|| format!("`{}` cannot be read", path.display()))?
-    {
-        return Ok(File::default());
+impl List {
+    fn run(self) -> anyhow::Result<Exit> {
+        let file = store::read(&self.place.users_file()?)?;
+        let text = match self.format {
+            Format::Table => table(&file),
+            Format::Json => {
+                let users: Vec<_> = file.users.iter().map(Listed::of).collect();
+                serde_json::to_string_pretty(&users)? + "\n"
+            }
+        };
+        match io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            Ok(()) | Err(_) => Ok(Exit::Fine),
+        }
     }
-    let source = files::source(path).map_err(Faults)?;
-    Ok(File::parse(&source).map_err(Faults)?)
+}
+
+/// One user, as machines are shown them.
+#[derive(Serialize)]
+struct Listed<'a> {
+    name: &'a str,
+    groups: &'a [String],
+    disabled: bool,
+    mechanisms: Vec<Way>,
+}
+
+/// A mechanism by which a user can log in.
+#[derive(Serialize)]
+struct Way {
+    mechanism: String,
+    iterations: u32,
+    credential: String,
+}
+
+impl<'a> Listed<'a> {
+    fn of((name, entry): &'a (String, Entry)) -> Listed<'a> {
+        let way = |verifier: &crate::identity::verifier::Verifier| Way {
+            mechanism: verifier.hash.key().to_uppercase(),
+            iterations: verifier.iterations.get(),
+            credential: verifier.generation(name),
+        };
+        Listed {
+            name,
+            groups: &entry.groups,
+            disabled: entry.disabled,
+            mechanisms: entry.verifiers.each().map(way).collect(),
+        }
+    }
+}
+
+fn table(file: &File) -> String {
+    let head = ["NAME", "GROUPS", "STATE", "MECHANISMS", "ITERATIONS"].map(str::to_owned);
+    let rows: Vec<_> = file
+        .users
+        .iter()
+        .map(|user| row(&Listed::of(user)))
+        .collect();
+    let all = || std::iter::once(&head).chain(&rows);
+    let width = |column: usize| {
+        let cells = all().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<_> = (0..head.len()).map(width).collect();
+    let line = |row: &[String; 5]| {
+        let cells = row.iter().zip(&widths);
+        let cells: Vec<_> = cells
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    all().map(line).collect()
+}
+
+fn row(listed: &Listed<'_>) -> [String; 5] {
+    let mechanisms: Vec<_> = listed
+        .mechanisms
+        .iter()
+        .map(|way| way.mechanism.as_str())
+        .collect();
+    let iterations: Vec<_> = listed
+        .mechanisms
+        .iter()
+        .map(|way| way.iterations.to_string())
+        .collect();
+    let none_is_dash = |text: String| {
+        if text.is_empty() {
+            "-".to_owned()
+        } else {
+            text
+        }
+    };
+    [
+        listed.name.to_owned(),
+        none_is_dash(listed.groups.join(", ")),
+        if listed.disabled {
+            "disabled"
+        } else {
+            "enabled"
+        }
+        .to_owned(),
+        none_is_dash(mechanisms.join(", ")),
+        none_is_dash(iterations.join(", ")),
+    ]
+}
+
+impl Importing {
+    fn run(self) -> anyhow::Result<Exit> {
+        check_groups(&self.groups)?;
+        let path = self.place.users_file()?;
+        let import = self.read()?;
+        ensure!(
+            !import.users.is_empty() || !import.faults.is_empty(),
+            "no SCRAM user is in the input: it must be the output of `kafka-dump-log --cluster-metadata-decoder`, or of `kafka-configs --describe --entity-type users`"
+        );
+        let store = Store::open(&path)?;
+        let file = store.read()?;
+        let taken = import
+            .users
+            .into_iter()
+            .map(|(name, found)| self.take(&file, name, found));
+        let taken: Vec<_> = taken.collect();
+        let changes: Vec<_> = taken
+            .iter()
+            .filter_map(|taken| taken.change.clone())
+            .collect();
+        if !changes.is_empty() {
+            tell(store.change(&changes)?);
+        }
+        taken.iter().for_each(|taken| println!("{}", taken.said));
+        for (line, fault) in &import.faults {
+            eprintln!("error: line {line}: {}", escaped(fault));
+        }
+        let whole = import.faults.is_empty() && taken.iter().all(|taken| taken.whole);
+        Ok(if whole { Exit::Fine } else { Exit::Failed })
+    }
+
+    fn read(&self) -> anyhow::Result<Import> {
+        let input: Box<dyn Read> = match &self.from {
+            None => Box::new(io::stdin().lock()),
+            Some(path) => {
+                let file = fs::File::open(path);
+                Box::new(file.with_context(|| format!("`{}` cannot be read", path.display()))?)
+            }
+        };
+        let mut import = Import::default();
+        for line in BufReader::new(input).split(b'\n') {
+            let line = line.context("the input cannot be read")?;
+            import.line(String::from_utf8_lossy(&line).trim_end_matches('\r'));
+        }
+        Ok(import)
+    }
+
+    /// What becomes of a user who was found.
+    fn take(&self, file: &File, name: String, found: Found) -> Taken {
+        let held = file.position(&name).and_then(|at| file.users.get(at));
+        let verifiers = found.verifiers();
+        let missing = verifiers.are_missing();
+        let done = |said: String, change| Taken {
+            said,
+            change: Some((name.clone(), change)),
+            whole: true,
+        };
+        match held {
+            None => {
+                let said = match missing {
+                    true => format!(
+                        "user `{name}` is entered, disabled and without a password: Kafka tells no salt and no keys here; give one by `klamm user passwd {name}`"
+                    ),
+                    false => format!("user `{name}` can log in with the password that Kafka knows"),
+                };
+                let entry = Entry {
+                    groups: self.groups.clone(),
+                    disabled: missing,
+                    verifiers,
+                };
+                done(said, Change::Put(entry))
+            }
+            Some(_) if self.replace && !missing => done(
+                format!("user `{name}` has the password that Kafka knows"),
+                Change::Verifiers(verifiers),
+            ),
+            Some(_) => Taken {
+                said: format!(
+                    "user `{name}` is in the file already and stays as it is{}",
+                    if missing {
+                        ""
+                    } else {
+                        "; --replace takes the password that Kafka knows"
+                    }
+                ),
+                change: None,
+                whole: missing,
+            },
+        }
+    }
+}
+
+/// What an import makes of one user.
+struct Taken {
+    said: String,
+    change: Option<(String, Change)>,
+    /// Whether the file has all that was found.
+    whole: bool,
+}
+
+fn check_name(what: &str, name: &str) -> anyhow::Result<()> {
+    match fault_of_name(name) {
+        Some(wrong) => bail!("the {what} name `{}` {wrong}", escaped(name)),
+        None => Ok(()),
+    }
+}
+
+fn check_groups(groups: &[String]) -> anyhow::Result<()> {
+    groups
+        .iter()
+        .try_for_each(|group| check_name("group", group))
+}
+
+fn held<'a>(file: &'a File, name: &str, path: &Path) -> anyhow::Result<&'a Entry> {
+    let names = || file.users.iter().map(|(name, _)| name.as_str());
+    let entry = file.position(name).and_then(|at| file.users.get(at));
+    entry.map(|(_, entry)| entry).with_context(|| {
+        let help = did_you_mean(name, names()).map_or(String::new(), |help| format!("; {help}"));
+        format!(
+            "there is no user `{}` in `{}`{help}",
+            escaped(name),
+            path.display()
+        )
+    })
+}
+
+/// Comments are a person's work: that some are gone is said.
+fn tell(lost: Lost) {
+    match lost {
+        Lost::Nothing => {}
+        Lost::InEntry => {
+            eprintln!("note: the user's lines were written anew; comments between them are gone");
+        }
+        Lost::InFile => eprintln!(
+            "note: the file is written in a way that could not be kept: it was written anew, and its comments are gone"
+        ),
+    }
 }
 
 fn password(name: &str) -> anyhow::Result<String> {
     let password = if io::stdin().is_terminal() {
-        let first = rpassword::prompt_password(format!("Password for {name}: "))?;
+        let first = rpassword::prompt_password(format!("Password for {}: ", escaped(name)))?;
         ensure!(
             first == rpassword::prompt_password("Again: ")?,
             "the passwords differ; nothing was changed"
@@ -187,52 +594,8 @@ fn first_line(input: impl BufRead) -> anyhow::Result<String> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Waits until no other `klamm user` works in the directory; ends with the process or the handle.
-fn lock(directory: &Path) -> anyhow::Result<fs::File> {
-    let lock = || {
-        let handle = fs::File::open(directory)?;
-        handle.lock()?;
-        Ok::<_, io::Error>(handle)
-    };
-    lock().with_context(|| format!("`{}` cannot be used", directory.display()))
-}
-
-/// Puts the text in place of the file in one step, so that whoever reads sees the old or the new one, also after a crash.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    // A link stays a link: what it points to is replaced.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut fresh = path.clone().into_os_string();
-    fresh.push(format!(".{}", std::process::id()));
-    let attempt = || -> io::Result<()> {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, &path)?;
-        fs::File::open(parent(&path))?.sync_all()
-    };
-    attempt().with_context(|| {
-        let _ = fs::remove_file(&fresh);
-        format!("`{}` cannot be written", path.display())
-    })
-}
-
-fn parent(path: &Path) -> &Path {
-    path.parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
-    use tempfile::TempDir;
-
     use super::*;
 
     fn add(name: &str, users: &Path) -> Add {
@@ -249,68 +612,16 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_replaced_whole_and_only_the_owner_reads_it() {
-        let directory = TempDir::new().unwrap();
-        let path = directory.path().join("users.yaml");
-        write(&path, "users: {}\n").unwrap();
-        write(&path, "users: {} # 2\n").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "users: {} # 2\n");
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
-        assert_eq!(
-            fs::read_dir(directory.path()).unwrap().count(),
-            1,
-            "nothing is left beside it"
-        );
-    }
-
-    #[test]
-    fn a_link_to_the_file_stays_a_link() {
-        let directory = TempDir::new().unwrap();
-        let (path, link) = (
-            directory.path().join("real.yaml"),
-            directory.path().join("users.yaml"),
-        );
-        fs::write(&path, "users: {}\n").unwrap();
-        std::os::unix::fs::symlink(&path, &link).unwrap();
-        write(&link, "users: {} # 2\n").unwrap();
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::read_to_string(&path).unwrap(), "users: {} # 2\n");
-    }
-
-    #[test]
-    fn a_missing_directory_is_told_and_a_broken_file_is_not_overwritten() {
-        let directory = TempDir::new().unwrap();
-        let path = directory.path().join("no/users.yaml");
-        let error = write(&path, "").unwrap_err().to_string();
-        assert_eq!(error, format!("`{}` cannot be written", path.display()));
-        let path = directory.path().join("users.yaml");
-        fs::write(&path, "userz: {}\n").unwrap();
-        assert!(
-            read(&path)
-                .unwrap_err()
-                .to_string()
-                .contains("did you mean `users`?")
-        );
-    }
-
-    #[test]
     fn names_are_checked_before_a_password_is_asked_for() {
-        let wrong = |add: Add| add.check_names().unwrap_err().to_string();
-        let path = Path::new("users.yaml");
-        assert_eq!(wrong(add("", path)), "the user name `` is empty");
+        let wrong = |what, name| check_name(what, name).unwrap_err().to_string();
+        assert_eq!(wrong("user", ""), "the user name `` is empty");
         assert_eq!(
-            wrong(add("a\u{1b}b", path)),
+            wrong("user", "a\u{1b}b"),
             "the user name `a\\u{1b}b` has a space, a `*` or an invisible character"
         );
-        let groups = vec!["bi".to_owned(), "a b".to_owned()];
+        let groups = ["bi".to_owned(), "a b".to_owned()];
         assert_eq!(
-            wrong(Add {
-                groups,
-                ..add("alice", path)
-            }),
+            check_groups(&groups).unwrap_err().to_string(),
             "the group name `a b` has a space, a `*` or an invisible character"
         );
     }
@@ -341,5 +652,40 @@ mod tests {
         assert_eq!(first_line(&b"s3 cret\r\nmore"[..]).unwrap(), "s3 cret");
         assert_eq!(first_line(&b""[..]).unwrap(), "");
         assert!(first_line(&b"\xff\n"[..]).is_err());
+    }
+
+    #[test]
+    fn a_table_shows_no_secret() {
+        let alice = Entry::with_password(b"x", vec!["bi".to_owned(), "ops".to_owned()]).unwrap();
+        let secrets: Vec<_> = alice.verifiers.each().cloned().collect();
+        let bob = Entry {
+            groups: vec![],
+            disabled: true,
+            verifiers: Verifiers::Missing,
+        };
+        let file = File {
+            users: vec![("alice".to_owned(), alice), ("bob".to_owned(), bob)],
+        };
+        assert_eq!(
+            table(&file),
+            "NAME   GROUPS   STATE     MECHANISMS                    ITERATIONS\n\
+             alice  bi, ops  enabled   SCRAM-SHA-256, SCRAM-SHA-512  8192, 8192\n\
+             bob    -        disabled  -                             -\n"
+        );
+        let listed: Vec<_> = file.users.iter().map(Listed::of).collect();
+        let json = serde_json::to_value(&listed).unwrap();
+        assert_eq!(json[0]["mechanisms"][1]["mechanism"], "SCRAM-SHA-512");
+        let keys: Vec<_> = json[0].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["disabled", "groups", "mechanisms", "name"]);
+        let keys: Vec<_> = json[0]["mechanisms"][0]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect();
+        assert_eq!(keys, ["credential", "iterations", "mechanism"]);
+        assert_eq!(
+            json[0]["mechanisms"][0]["credential"],
+            secrets[0].generation("alice")
+        );
     }
 }

@@ -7,7 +7,8 @@
 //!     scram-sha-256: { iterations: 8192, salt: …, stored_key: …, server_key: … }
 //!     scram-sha-512: { iterations: 8192, salt: …, stored_key: …, server_key: … }
 //! ```
-//! Salts and keys are base64. A user has at least one verifier, `groups` and `disabled: true` as wanted.
+//! Salts and keys are base64. A user has at least one verifier, `groups` and `disabled: true` as wanted; one who is disabled may have no
+//! verifier, because nobody knows it yet. [`edit`](super::edit) changes the file and leaves what a person wrote in it.
 use std::{fmt::Write, num::NonZeroU32};
 
 use aws_lc_rs::error::Unspecified;
@@ -38,9 +39,10 @@ pub struct Entry {
     pub verifiers: Verifiers,
 }
 
-/// At least one verifier.
+/// At least one verifier, or none for a user who is disabled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verifiers {
+    Missing,
     Sha256(Verifier),
     Sha512(Verifier),
     Both { sha256: Verifier, sha512: Verifier },
@@ -49,36 +51,77 @@ pub enum Verifiers {
 impl Entry {
     /// A user with fresh verifiers of both kinds.
     pub fn with_password(password: &[u8], groups: Vec<String>) -> Result<Entry, Unspecified> {
-        let sha256 = Verifier::fresh(Hash::Sha256, password)?;
-        let sha512 = Verifier::fresh(Hash::Sha512, password)?;
         Ok(Entry {
             groups,
             disabled: false,
-            verifiers: Verifiers::Both { sha256, sha512 },
+            verifiers: Verifiers::with_password(password)?,
         })
+    }
+
+    /// Its lines in the file, the first of them indented by so many spaces.
+    pub(super) fn write(&self, text: &mut String, name: &str, indent: usize) {
+        let _ = writeln!(text, "{:indent$}{}:", "", quoted(name));
+        let inner = indent + 2;
+        let groups: Vec<_> = self.groups.iter().map(|group| quoted(group)).collect();
+        if !groups.is_empty() {
+            let _ = writeln!(text, "{:inner$}groups: [ {} ]", "", groups.join(", "));
+        }
+        if self.disabled {
+            let _ = writeln!(text, "{:inner$}disabled: true", "");
+        }
+        for verifier in self.verifiers.each() {
+            let _ = writeln!(text, "{:inner$}{}", "", line_of(verifier));
+        }
     }
 }
 
+/// A verifier's line in the file.
+pub(super) fn line_of(verifier: &Verifier) -> String {
+    let base64 = |bytes: &[u8]| STANDARD.encode(bytes);
+    format!(
+        "{}: {{ iterations: {}, salt: \"{}\", stored_key: \"{}\", server_key: \"{}\" }}",
+        verifier.hash.key(),
+        verifier.iterations,
+        base64(&verifier.salt),
+        base64(&verifier.stored_key),
+        base64(&verifier.server_key),
+    )
+}
+
 impl Verifiers {
-    fn of(sha256: Option<Verifier>, sha512: Option<Verifier>) -> Option<Verifiers> {
+    pub fn of(sha256: Option<Verifier>, sha512: Option<Verifier>) -> Verifiers {
         match (sha256, sha512) {
-            (Some(sha256), Some(sha512)) => Some(Verifiers::Both { sha256, sha512 }),
-            (Some(sha256), None) => Some(Verifiers::Sha256(sha256)),
-            (None, Some(sha512)) => Some(Verifiers::Sha512(sha512)),
-            (None, None) => None,
+            (Some(sha256), Some(sha512)) => Verifiers::Both { sha256, sha512 },
+            (Some(sha256), None) => Verifiers::Sha256(sha256),
+            (None, Some(sha512)) => Verifiers::Sha512(sha512),
+            (None, None) => Verifiers::Missing,
         }
+    }
+
+    /// A fresh salt, and fresh verifiers of both kinds.
+    pub fn with_password(password: &[u8]) -> Result<Verifiers, Unspecified> {
+        let sha256 = Verifier::fresh(Hash::Sha256, password)?;
+        let sha512 = Verifier::fresh(Hash::Sha512, password)?;
+        Ok(Verifiers::Both { sha256, sha512 })
+    }
+
+    pub fn are_missing(&self) -> bool {
+        matches!(self, Verifiers::Missing)
     }
 
     /// The weaker first.
     pub fn into_all(self) -> Vec<Verifier> {
         match self {
+            Verifiers::Missing => Vec::new(),
             Verifiers::Sha256(verifier) | Verifiers::Sha512(verifier) => vec![verifier],
             Verifiers::Both { sha256, sha512 } => vec![sha256, sha512],
         }
     }
 
-    fn each(&self) -> impl Iterator<Item = &Verifier> {
+    /// The weaker first.
+    pub fn each(&self) -> impl Iterator<Item = &Verifier> {
         match self {
+            Verifiers::Missing => [None, None],
             Verifiers::Sha256(verifier) | Verifiers::Sha512(verifier) => [Some(verifier), None],
             Verifiers::Both { sha256, sha512 } => [Some(sha256), Some(sha512)],
         }
@@ -139,26 +182,7 @@ impl File {
             "users:\n"
         });
         for (name, entry) in &self.users {
-            let _ = writeln!(text, "  {}:", quoted(name));
-            let groups: Vec<_> = entry.groups.iter().map(|group| quoted(group)).collect();
-            if !groups.is_empty() {
-                let _ = writeln!(text, "    groups: [ {} ]", groups.join(", "));
-            }
-            if entry.disabled {
-                text.push_str("    disabled: true\n");
-            }
-            for verifier in entry.verifiers.each() {
-                let base64 = |bytes: &[u8]| STANDARD.encode(bytes);
-                let _ = writeln!(
-                    text,
-                    "    {}: {{ iterations: {}, salt: \"{}\", stored_key: \"{}\", server_key: \"{}\" }}",
-                    verifier.hash.key(),
-                    verifier.iterations,
-                    base64(&verifier.salt),
-                    base64(&verifier.stored_key),
-                    base64(&verifier.server_key),
-                );
-            }
+            entry.write(&mut text, name, 2);
         }
         text
     }
@@ -186,14 +210,14 @@ fn entry(cursor: Cursor<'_>) -> Option<Entry> {
     let sha512 = map
         .get("scram-sha-512")
         .map(|cursor| verifier(cursor, Hash::Sha512));
-    if sha256.is_none() && sha512.is_none() {
+    if sha256.is_none() && sha512.is_none() && !disabled {
         map.fault(
             "no-verifier",
             "the user has nothing to log in with",
-            "add the user with `klamm user add`, or remove the entry",
+            "give a password with `klamm user passwd`, or write `disabled: true`",
         );
     }
-    let verifiers = Verifiers::of(sha256.flatten(), sha512.flatten())?;
+    let verifiers = Verifiers::of(sha256.flatten(), sha512.flatten());
     Some(Entry {
         groups,
         disabled,
@@ -222,7 +246,7 @@ fn verifier(cursor: Cursor<'_>, hash: Hash) -> Option<Verifier> {
         &["iterations", "salt", "stored_key", "server_key"],
     )?;
     let iterations = map.must("iterations").and_then(iterations);
-    let salt = bytes(map, "salt", 8..=64);
+    let salt = bytes(map, "salt", SALT);
     let stored_key = bytes(map, "stored_key", hash.bytes()..=hash.bytes());
     let server_key = bytes(map, "server_key", hash.bytes()..=hash.bytes());
     Some(Verifier {
@@ -245,6 +269,9 @@ fn iterations(cursor: Cursor<'_>) -> Option<NonZeroU32> {
     }
     NonZeroU32::new(number)
 }
+
+/// How many bytes a salt may have.
+pub(super) const SALT: std::ops::RangeInclusive<usize> = 8..=64;
 
 fn bytes(map: Map<'_>, key: &'static str, len: std::ops::RangeInclusive<usize>) -> Option<Vec<u8>> {
     let cursor = map.must(key)?;
@@ -318,6 +345,14 @@ mod tests {
             ("alice".into(), alice),
             ("b\\o\"b:{é#".into(), bob.clone()),
             ("no".into(), bob),
+            (
+                "nothing".into(),
+                Entry {
+                    groups: vec![],
+                    disabled: true,
+                    verifiers: Verifiers::Missing,
+                },
+            ),
         ];
         let file = File { users };
         let text = file.to_text();

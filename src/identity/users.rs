@@ -53,7 +53,7 @@ struct Inner {
 struct User {
     groups: Vec<Arc<str>>,
     disabled: bool,
-    /// At least one; the strongest, which PLAIN is checked against, last.
+    /// The strongest, which PLAIN is checked against, last.
     verifiers: Vec<Arc<Verifier>>,
 }
 
@@ -128,7 +128,7 @@ impl User {
         match mechanism {
             Mechanism::ScramSha256 => with(Hash::Sha256),
             Mechanism::ScramSha512 => with(Hash::Sha512),
-            Mechanism::Plain => true,
+            Mechanism::Plain => !self.verifiers.is_empty(),
             Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => false,
         }
     }

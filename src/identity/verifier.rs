@@ -94,6 +94,22 @@ impl Verifier {
         }
     }
 
+    /// Tells this verifier from the user's earlier and later ones, and tells nothing else: it is made of the salt, which SCRAM shows to everybody,
+    /// and not of the keys, with which a password could be tried.
+    pub fn generation(&self, name: &str) -> String {
+        let mut context = digest::Context::new(&digest::SHA256);
+        let hash = self.hash.key().as_bytes();
+        for part in [b"generation".as_slice(), hash, name.as_bytes()] {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
+        }
+        context.update(&self.salt);
+        let digest = context.finish();
+        let bytes = digest.as_ref().iter().take(8);
+        let number = bytes.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("{}:{number:016x}", self.hash.key())
+    }
+
     /// Whether this is the proof of who knows the password, over what was said (RFC 5802, section 3). Takes as long whether it is or not.
     pub fn proven(&self, said: &[u8], proof: &[u8]) -> bool {
         let signature = self.signed(&self.stored_key, said);
@@ -212,6 +228,17 @@ mod tests {
             digest::digest(&digest::SHA256, &client_key).as_ref(),
             verifier.stored_key
         );
+    }
+
+    #[test]
+    fn a_generation_is_of_one_user_and_one_salt() {
+        let verifier = Verifier::fresh(Hash::Sha256, b"secret").unwrap();
+        let name = verifier.generation("alice");
+        assert_eq!(name.len(), "scram-sha-256:".len() + 16);
+        assert_eq!(name, verifier.clone().generation("alice"));
+        assert_ne!(name, verifier.generation("alicia"));
+        let later = Verifier::fresh(Hash::Sha256, b"secret").unwrap();
+        assert_ne!(name, later.generation("alice"));
     }
 
     #[test]

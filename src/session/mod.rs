@@ -32,6 +32,7 @@ pub use context::{
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
+    identity::certificate::Presented,
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
         Fault,
@@ -155,6 +156,13 @@ impl Session {
     pub fn turn(&mut self, gate: Arc<Gate>) {
         self.sender.gate = Arc::clone(&gate);
         self.gate = gate;
+    }
+
+    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
+    pub fn shown(&mut self, certificate: Presented) {
+        if let Phase::Login(login) = &mut self.phase {
+            login.certificate = Some(certificate);
+        }
     }
 
     // ---- The client's side: frame → stages → line ----

@@ -1,0 +1,296 @@
+//! What Kafka's own tools print of SCRAM users, line by line.
+//!
+//! | tool | says | gives |
+//! |---|---|---|
+//! | `kafka-dump-log --cluster-metadata-decoder` over the log and the snapshots of `__cluster_metadata` | salt, keys, iterations | users who log in with the passwords that they have |
+//! | `kafka-configs --describe --entity-type users` | a name and how many iterations; no broker ever tells salt or keys | names; nobody can log in by them |
+//!
+//! Everything else in these outputs (quotas, other records) is passed over. Of two records of one credential the later holds, as in Kafka.
+use std::num::NonZeroU32;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Deserialize;
+
+use super::{
+    file::{SALT, Verifiers, fault_of_name},
+    verifier::{Hash, LEAST_ITERATIONS, MOST_ITERATIONS, Verifier},
+};
+
+/// What has been read so far.
+#[derive(Debug, Default)]
+pub struct Import {
+    /// In the order in which they were first named.
+    pub users: Vec<(String, Found)>,
+    /// What looked like a credential and cannot be taken, with the number of its line.
+    pub faults: Vec<(usize, String)>,
+    lines: usize,
+}
+
+/// What was found of one user.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub sha256: Option<Verifier>,
+    pub sha512: Option<Verifier>,
+}
+
+impl Found {
+    /// Missing when the tool tells none.
+    pub fn verifiers(self) -> Verifiers {
+        Verifiers::of(self.sha256, self.sha512)
+    }
+
+    fn of(&mut self, hash: Hash) -> &mut Option<Verifier> {
+        match hash {
+            Hash::Sha256 => &mut self.sha256,
+            Hash::Sha512 => &mut self.sha512,
+        }
+    }
+}
+
+impl Import {
+    /// The next line of the output.
+    pub fn line(&mut self, line: &str) {
+        self.lines += 1;
+        let taken = match (described(line), line.split_once("payload: ")) {
+            (Some(name), _) => self.user(name).map(|_| ()),
+            (None, Some((_, payload))) => self.record(payload),
+            (None, None) => Ok(()),
+        };
+        if let Err(fault) = taken {
+            self.faults.push((self.lines, fault));
+        }
+    }
+
+    fn record(&mut self, payload: &str) -> Result<(), String> {
+        // Other records may hold what we do not know; only those that we want are read whole.
+        let Ok(Kind { kind }) = serde_json::from_str(payload) else {
+            return Ok(());
+        };
+        match kind.as_str() {
+            "USER_SCRAM_CREDENTIAL_RECORD" => self.credential(payload),
+            "REMOVE_USER_SCRAM_CREDENTIAL_RECORD" => self.removal(payload),
+            _ => Ok(()),
+        }
+    }
+
+    fn credential(&mut self, payload: &str) -> Result<(), String> {
+        let Record { data } = read::<Credential>(payload)?;
+        let verifier = data.verifier()?;
+        let hash = verifier.hash;
+        *self.user(&data.name)?.of(hash) = Some(verifier);
+        Ok(())
+    }
+
+    fn removal(&mut self, payload: &str) -> Result<(), String> {
+        let Record { data } = read::<Removal>(payload)?;
+        let hash = hash(data.mechanism)?;
+        let at = self.users.iter().position(|(name, _)| *name == data.name);
+        let Some((at, (_, found))) = at.and_then(|at| Some((at, self.users.get_mut(at)?))) else {
+            return Ok(());
+        };
+        *found.of(hash) = None;
+        if *found == Found::default() {
+            self.users.remove(at);
+        }
+        Ok(())
+    }
+
+    fn user(&mut self, name: &str) -> Result<&mut Found, String> {
+        if let Some(wrong) = fault_of_name(name) {
+            return Err(format!("the name `{name}` {wrong}"));
+        }
+        let at = self.users.iter().position(|(held, _)| held == name);
+        let at = at.unwrap_or_else(|| {
+            self.users.push((name.to_owned(), Found::default()));
+            self.users.len() - 1
+        });
+        let found = self.users.get_mut(at).map(|(_, found)| found);
+        found.ok_or_else(|| "no such user".to_owned())
+    }
+}
+
+/// The name in a line of `kafka-configs`: `SCRAM credential configs for user-principal 'bob' are SCRAM-SHA-512=iterations=4096`.
+fn described(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("SCRAM credential configs for user-principal '")?;
+    let (name, credentials) = rest.rsplit_once("' are ")?;
+    credentials.starts_with("SCRAM-SHA-").then_some(name)
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct Record<T> {
+    data: T,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Credential {
+    name: String,
+    mechanism: u8,
+    salt: String,
+    stored_key: String,
+    server_key: String,
+    iterations: u32,
+}
+
+#[derive(Deserialize)]
+struct Removal {
+    name: String,
+    mechanism: u8,
+}
+
+fn read<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<Record<T>, String> {
+    serde_json::from_str(payload).map_err(|error| format!("the record cannot be read: {error}"))
+}
+
+/// Kafka's `ScramMechanism`.
+fn hash(mechanism: u8) -> Result<Hash, String> {
+    match mechanism {
+        1 => Ok(Hash::Sha256),
+        2 => Ok(Hash::Sha512),
+        _ => Err(format!("`{mechanism}` is no SCRAM mechanism of Kafka's")),
+    }
+}
+
+impl Credential {
+    /// Kept to the bounds of `users.yaml`.
+    fn verifier(&self) -> Result<Verifier, String> {
+        let hash = hash(self.mechanism)?;
+        let of_user = |what: &str| format!("user `{}`: {what}", self.name);
+        let bytes = |what: &str, text: &str, fits: &dyn Fn(usize) -> bool| {
+            let bytes = STANDARD.decode(text).ok();
+            let bytes = bytes.filter(|bytes| fits(bytes.len()));
+            bytes.ok_or_else(|| of_user(&format!("`{what}` is not base64 of a good length")))
+        };
+        let key = |len| len == hash.bytes();
+        let iterations = Some(self.iterations)
+            .filter(|number| (LEAST_ITERATIONS..=MOST_ITERATIONS).contains(number))
+            .and_then(NonZeroU32::new);
+        let bounds = format!(
+            "`{}` iterations are not between {LEAST_ITERATIONS} and {MOST_ITERATIONS}",
+            self.iterations
+        );
+        Ok(Verifier {
+            hash,
+            iterations: iterations.ok_or_else(|| of_user(&bounds))?,
+            salt: bytes("salt", &self.salt, &|len| SALT.contains(&len))?,
+            stored_key: bytes("storedKey", &self.stored_key, &key)?,
+            server_key: bytes("serverKey", &self.server_key, &key)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn import(text: &str) -> Import {
+        let mut import = Import::default();
+        text.lines().for_each(|line| import.line(line));
+        import
+    }
+
+    /// As Kafka 4.4's broker and `kafka-dump-log` gave it for `kafka-configs --alter --add-config SCRAM-SHA-512=[password=x]`.
+    const BOB: &str = r#"| offset: 1043 CreateTime: 1795390734243 keySize: -1 valueSize: 170 sequence: -1 headerKeys: [] payload: {"type":"USER_SCRAM_CREDENTIAL_RECORD","version":0,"data":{"name":"bob","mechanism":2,"salt":"MW01a2NwOHF3eGkyODRwM2x4ZXBncGMwcXc=","storedKey":"b1/Bouh+VyBEkcW9L8L1BUhZYxyu4c/XeaBQx9Repq5aibH/2yr+QoGBVPIuXCdJnz8Y4XRt0j8uC04AoWWbIQ==","serverKey":"1815nJSjLA4uFaPNvmcGZ85N/65lXH8hywiolJq3CB6CrXng3Aru3nyKukHMjiuVQLgLsVeHot2A3kll1hpmvQ==","iterations":4096}}"#;
+
+    #[test]
+    fn a_dumped_credential_admits_the_password_that_it_was_made_of() {
+        let found = import(&format!("Dumping 0.log\n{BOB}\n"));
+        assert!(found.faults.is_empty(), "{found:?}");
+        let [(name, found)] = found.users.as_slice() else {
+            panic!("{found:?}")
+        };
+        let verifier = found.sha512.as_ref().unwrap();
+        assert_eq!((name.as_str(), &found.sha256), ("bob", &None));
+        assert!(verifier.admits(b"x") && !verifier.admits(b"y"));
+    }
+
+    #[test]
+    fn the_later_record_holds_and_a_removal_removes() {
+        let other = BOB.replace("\"mechanism\":2", "\"mechanism\":3");
+        let more = BOB.replace("4096", "8192");
+        let removal = |mechanism| {
+            format!(
+                r#"| offset: 1 payload: {{"type":"REMOVE_USER_SCRAM_CREDENTIAL_RECORD","version":0,"data":{{"name":"bob","mechanism":{mechanism}}}}}"#
+            )
+        };
+        let found = import(&[BOB, &more].join("\n"));
+        let iterations = found.users[0].1.sha512.as_ref().unwrap().iterations;
+        assert_eq!(iterations.get(), 8192);
+        assert!(import(&[BOB, &removal(2)].join("\n")).users.is_empty());
+        assert_eq!(import(&[BOB, &removal(1)].join("\n")).users.len(), 1);
+        assert!(import(&removal(2)).faults.is_empty());
+        assert_eq!(
+            import(&other).faults,
+            [(1, "`3` is no SCRAM mechanism of Kafka's".to_owned())]
+        );
+    }
+
+    #[test]
+    fn what_kafka_configs_prints_are_names() {
+        let found = import(
+            "Quota configs for the default user-principal are producer_byte_rate=1024.0
+Quota configs for user-principal 'carol,x' are producer_byte_rate=1024.0
+SCRAM credential configs for user-principal 'bob' are SCRAM-SHA-512=iterations=4096
+SCRAM credential configs for user-principal 'carol,x' are SCRAM-SHA-256=iterations=8192, SCRAM-SHA-512=iterations=4096
+SCRAM credential configs for user-principal 'o'neil' are ' are SCRAM-SHA-512=iterations=4096
+",
+        );
+        let names: Vec<_> = found.users.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["bob", "carol,x"]);
+        assert!(
+            found
+                .users
+                .iter()
+                .all(|(_, found)| *found == Found::default())
+        );
+        assert_eq!(
+            found.faults,
+            [(
+                5,
+                "the name `o'neil' are ` has a space, a `*` or an invisible character".to_owned()
+            )]
+        );
+    }
+
+    #[test]
+    fn what_would_not_stand_in_the_file_is_not_taken() {
+        for (good, bad, wrong) in [
+            (
+                "4096}",
+                "4095}",
+                "user `bob`: `4095` iterations are not between 4096 and 16384",
+            ),
+            (
+                "\"salt\":\"MW01",
+                "\"salt\":\"!",
+                "user `bob`: `salt` is not base64 of a good length",
+            ),
+            (
+                "\"storedKey\":\"b1/B",
+                "\"storedKey\":\"",
+                "user `bob`: `storedKey` is not base64 of a good length",
+            ),
+            (
+                "\"name\":\"bob\"",
+                "\"name\":\"ANONYMOUS\"",
+                "the name `ANONYMOUS` stands for connections without a login",
+            ),
+            (
+                "\"name\":\"bob\",",
+                "",
+                "the record cannot be read: missing field `name` at line 1 column 343",
+            ),
+        ] {
+            let text = BOB.replace(good, bad);
+            assert_eq!(import(&text).faults, [(1, wrong.to_owned())]);
+        }
+        let deep = format!("payload: {}", "[".repeat(10_000));
+        assert!(import(&deep).users.is_empty());
+    }
+}
