@@ -81,6 +81,13 @@ fn common<'a>(mut all: impl Iterator<Item = &'a Arc<Offers>>) -> Option<Arc<Offe
 }
 
 impl Offers {
+    /// Whether the same versions and features are offered. The epoch of the features rises with every change of the cluster's metadata, whatever was
+    /// changed.
+    pub fn alike(&self, other: &Self) -> bool {
+        (&self.versions, &self.supported, &self.finalized)
+            == (&other.versions, &other.supported, &other.finalized)
+    }
+
     pub fn intersect(&self, other: &Self) -> Self {
         Self {
             versions: both(&self.versions, &other.versions),
@@ -291,6 +298,15 @@ mod tests {
             [Some(1), Some(1001), None].map(newest),
             [13, 12, 12],
             "and on the bootstrap what all have in common"
+        );
+        let later = Offers {
+            finalized_epoch: 7,
+            ..Offers::clone(&offers(13))
+        };
+        assert!(later.alike(&offers(13)) && !later.alike(&offers(12)));
+        assert!(
+            cluster.with_offers(1, &Arc::new(later)).is_some(),
+            "the epoch is known as it is now"
         );
     }
 

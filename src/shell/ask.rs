@@ -6,7 +6,7 @@ use super::{
     world::World,
 };
 use crate::{
-    cluster::Offers,
+    cluster::{Node, Offers},
     session::{Question, Work, Worked},
 };
 use std::{sync::Arc, time::Duration};
@@ -115,13 +115,18 @@ async fn connect(world: &'static World, node: Option<i32>) -> Answer {
 
 /// A node that came back with another version is known as what it is now, before anybody is offered what it was.
 fn learn(world: &World, id: i32, offers: &Arc<Offers>) {
-    if world.cluster.load().with_offers(id, offers).is_none() {
+    let known = world.cluster.load();
+    if known.with_offers(id, offers).is_none() {
         return;
     }
-    tracing::info!(node = id, "the broker offers other versions than before");
+    let alike = |node: &Node| node.offers.alike(offers);
+    let alike = known.nodes.get(&id).is_some_and(alike);
     world.cluster.rcu(|old| {
         let new = old.with_offers(id, offers);
         new.map_or_else(|| Arc::clone(old), Arc::new)
     });
-    world.stale.notify_one();
+    if !alike {
+        tracing::info!(node = id, "the broker offers other versions than before");
+        world.stale.notify_one();
+    }
 }
