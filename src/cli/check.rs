@@ -1,7 +1,7 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
 use super::Exit;
 use crate::{
-    config::{Config, files},
+    config::{self, Config, files},
     identity::{ANONYMOUS, file::File},
     policy::{
         Policy,
@@ -10,6 +10,7 @@ use crate::{
         site::{self, Site},
     },
     schema::Schemas,
+    shell::{self, clock::wall},
     text::{Diagnostic, nearest::did_you_mean},
 };
 use clap::{Args, ValueEnum};
@@ -102,6 +103,7 @@ fn look(arguments: &Arguments) -> Looked {
         match files::load(path) {
             Ok(config) => {
                 place = Some(site(&config, &mut findings));
+                findings.extend(tls(&config));
                 findings.extend(config.warnings);
                 directory = directory.or(Some(config.policy));
             }
@@ -126,6 +128,26 @@ fn look(arguments: &Arguments) -> Looked {
     }
 }
 
+/// Whether the files of TLS can be used, and for how long.
+fn tls(config: &Config) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (owner, looked) in shell::look_at_tls(config) {
+        match looked {
+            Err(why) => {
+                let fault = Diagnostic::error("unusable-tls", format!("{owner}: {why}"));
+                findings.push(fault);
+            }
+            Ok(ending) => {
+                for what in ending {
+                    let message = format!("{owner}: {what}");
+                    findings.push(Diagnostic::warning("ending-certificate", message));
+                }
+            }
+        }
+    }
+    findings
+}
+
 /// Who can log in where. Users are known only where their file is all there is to log in by.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config.listeners.iter().map(|listener| site::Listener {
@@ -138,7 +160,14 @@ fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     }
 }
 
+/// `None`: nobody knows them all, because some come by certificates. Their file is read all the same.
 fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+    let names = held(config, findings)?;
+    let alone = |listener: &config::Listener| listener.certificate_alone;
+    (!config.listeners.iter().any(alone)).then_some(names)
+}
+
+fn held(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
     let mut names = match &config.identity.users {
         None => Vec::new(),
         Some(path) => {
@@ -147,11 +176,7 @@ fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>>
             file.users.into_iter().map(|(name, _)| name).collect()
         }
     };
-    if config
-        .listeners
-        .iter()
-        .any(|listener| listener.sasl.is_empty())
-    {
+    if config.listeners.iter().any(config::Listener::anonymous) {
         names.push(ANONYMOUS.to_owned());
     }
     Some(names)
@@ -163,6 +188,7 @@ pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option
         .map_err(|faults| findings.extend(faults))
         .ok()?;
     findings.extend_from_slice(policy.warnings());
+    findings.extend(policy.untimely(wall()));
     let schemas = Schemas::of(&policy).map_err(|faults| findings.extend(faults));
     schemas.is_ok().then_some(policy)
 }

@@ -323,3 +323,34 @@ pub(super) fn check_users(listeners: &[Found<'_>], identity: &Identity) {
         );
     }
 }
+
+/// Whoever enters by a certificate alone needs a name, and rules that nobody is named by are a mistake.
+pub(super) fn check_certificates(map: Map<'_>, listeners: &[Found<'_>], identity: &Identity) {
+    let alone = || {
+        listeners
+            .iter()
+            .filter(|found| found.listener.certificate_alone)
+    };
+    let named = map.get("identity").is_some_and(|cursor| {
+        let entries = cursor.is_map().then(|| cursor.entries()).flatten();
+        entries.is_some_and(|entries| entries.iter().any(|(key, ..)| *key == "certificates"))
+    });
+    for found in alone().filter(|_| !named) {
+        let message = format!(
+            "nobody has a name who enters `{}` by a certificate",
+            found.listener.name
+        );
+        found.map.fault(
+            "no-principal",
+            message,
+            "say how it is made: `identity: { certificates: { principal: [ common_name ] } }`",
+        );
+    }
+    if identity.certificates.is_some() && alone().next().is_none() {
+        map.fault(
+            "needless-key",
+            "`identity.certificates` is there, and nobody can enter by a certificate alone",
+            "add `client_ca` and `client_certificate` to a listener's `tls`, with `certificate_alone: true` where it has `sasl`",
+        );
+    }
+}

@@ -3,6 +3,7 @@
 //! [`Config::parse`] looks at the text alone; [`files`] reads the file, and looks whether what it names is there. Relative paths are relative to
 //! the file. What a later version will do is known here by name and refused by name: a setting is never passed over in silence.
 mod brokers;
+mod certificates;
 mod cluster;
 pub mod files;
 mod listener;
@@ -12,13 +13,14 @@ mod tls;
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use crate::{
     audit::Level,
     cluster::Addresses,
-    identity::mechanism::Row,
+    identity::{certificate::Rules, mechanism::Row, verifier::Hash},
     text::{
         Diagnostic, Place, Source,
         read::{Cursor, Map, Reading},
@@ -59,6 +61,14 @@ pub struct Listener {
     pub certificate_alone: bool,
     /// Whether the peer's address proves anything to policy (`source: direct`).
     pub source_proven: bool,
+}
+
+impl Listener {
+    /// Whether somebody may enter here without any proof; the configuration had to say that this is wanted.
+    pub fn anonymous(&self) -> bool {
+        let clients = self.tls.as_ref().and_then(|tls| tls.clients.as_ref());
+        self.sasl.is_empty() && clients.is_none_or(|clients| !clients.required)
+    }
 }
 
 /// An address that is bound.
@@ -112,23 +122,38 @@ pub struct HostPort {
     pub port: u16,
 }
 
+/// TLS to the brokers, as PEM files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterTls {
-    /// The certificates that brokers' certificates are checked against, as a PEM file.
+    /// The certificates that brokers' certificates are checked against.
     pub ca: PathBuf,
+    /// What Klamm shows the brokers, if anything. Without `sasl` it is the login.
+    pub shown: Option<Pair>,
 }
 
-/// How Klamm logs in at the brokers: SASL/PLAIN.
+/// How Klamm logs in at the brokers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClusterSasl {
-    pub username: String,
-    /// Its first line is the password.
-    pub password_file: PathBuf,
+pub enum ClusterSasl {
+    Password {
+        mechanism: ByPassword,
+        username: String,
+        /// Its first line is the password.
+        password_file: PathBuf,
+    },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A mechanism that proves knowledge of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByPassword {
+    Plain,
+    Scram(Hash),
+}
+
+#[derive(Debug, Clone)]
 pub struct Identity {
     pub users: Option<PathBuf>,
+    /// How principals are made of certificates; `None` where nobody enters by one alone.
+    pub certificates: Option<Arc<Rules>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -271,6 +296,7 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     let admin = map.get("admin").and_then(admin);
     ports::check(reading, &listeners, admin);
     listener::check_users(&listeners, &identity);
+    listener::check_certificates(map, &listeners, &identity);
     Some(Config {
         listeners: listeners.into_iter().map(|found| found.listener).collect(),
         cluster: cluster?,
@@ -294,10 +320,13 @@ fn not_yet(cursor: Cursor<'_>, what: &str, instead: &str) {
 }
 
 fn identity(map: Map<'_>, parts: &mut Parts) -> Identity {
-    let none = Identity { users: None };
+    let none = Identity {
+        users: None,
+        certificates: None,
+    };
     let Some(map) = map
         .get("identity")
-        .and_then(|cursor| cursor.map("identity", &["users", "tokens"]))
+        .and_then(|cursor| cursor.map("identity", &["users", "tokens", "certificates"]))
     else {
         return none;
     };
@@ -311,7 +340,11 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> Identity {
     let users = map
         .get("users")
         .and_then(|cursor| parts.path("users", cursor, false));
-    Identity { users }
+    let certificates = map.get("certificates").and_then(certificates::read);
+    Identity {
+        users,
+        certificates: certificates.map(Arc::new),
+    }
 }
 
 fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<PathBuf> {

@@ -111,11 +111,13 @@ fn everything_is_read() {
         .map(|at| (at.host.as_str(), at.port))
         .collect();
     assert_eq!(hosts, [("localhost", 9092), ("::1", 9093)]);
-    assert_eq!(
-        config.cluster.tls.unwrap().ca,
-        Path::new("/etc/klamm/tls/ca.pem")
-    );
-    let sasl = ClusterSasl {
+    let tls = ClusterTls {
+        ca: "/etc/klamm/tls/ca.pem".into(),
+        shown: None,
+    };
+    assert_eq!(config.cluster.tls, Some(tls));
+    let sasl = ClusterSasl::Password {
+        mechanism: ByPassword::Plain,
         username: "klamm".into(),
         password_file: "/etc/klamm/secrets/broker".into(),
     };
@@ -191,9 +193,7 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
     assert_eq!(
         faults(text),
         [
-            "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
             "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
-            "14:22 not-supported: `SCRAM-SHA-512` is not supported yet (use `PLAIN`, with `tls`)",
             "17:11 not-supported: `tokens` is not supported yet (remove the key; users log in by name and password)",
             "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
         ]
@@ -486,6 +486,71 @@ fn what_is_named_must_be_there() {
 }
 
 #[test]
+fn how_klamm_proves_itself_to_the_brokers() {
+    let cluster = |text: &str| parse(&with(PLAIN, text, USERS)).unwrap().cluster;
+    let shown = cluster("tls: { ca: ca.pem, certificate: c.pem, key: c.key }");
+    let pair = Pair {
+        certificate: "/etc/klamm/c.pem".into(),
+        key: "/etc/klamm/c.key".into(),
+    };
+    assert_eq!(shown.tls.unwrap().shown, Some(pair));
+    assert_eq!(shown.sasl, None);
+    for (name, hash) in [
+        ("SCRAM-SHA-256", Hash::Sha256),
+        ("SCRAM-SHA-512", Hash::Sha512),
+    ] {
+        let sasl = format!("sasl: {{ mechanism: {name}, username: klamm, password_file: p }}");
+        let read = ClusterSasl::Password {
+            mechanism: ByPassword::Scram(hash),
+            username: "klamm".into(),
+            password_file: "/etc/klamm/p".into(),
+        };
+        assert_eq!(cluster(&sasl).sasl, Some(read));
+    }
+}
+
+#[test]
+fn how_klamm_cannot_prove_itself_to_the_brokers() {
+    let table = [
+        (
+            "tls: { ca: a, certificate: c }",
+            "3:52 missing-key: cluster.tls needs the key `key` (add `key:`)",
+        ),
+        (
+            "tls: { ca: a, key: k }",
+            "3:52 missing-key: cluster.tls needs the key `certificate` (add `certificate:`)",
+        ),
+        (
+            "sasl: { mechanism: SCRAM-SHA-1, username: k, password_file: p }",
+            "3:64 unknown-word: unknown word `SCRAM-SHA-1` (did you mean `SCRAM-SHA-512`?)",
+        ),
+        (
+            "sasl: { username: k, password_file: p }",
+            "3:53 missing-key: cluster.sasl needs the key `mechanism` (add `mechanism:`)",
+        ),
+    ];
+    for (cluster, fault) in table {
+        assert_eq!(faults(&with(PLAIN, cluster, USERS)), [fault], "{cluster}");
+    }
+    let warned = |mechanism: &str| {
+        let sasl = format!("sasl: {{ mechanism: {mechanism}, username: k, password_file: p }}");
+        shown(&parse(&with(PLAIN, &sasl, USERS)).unwrap().warnings)
+    };
+    assert_eq!(
+        warned("PLAIN"),
+        [
+            "3:51 insecure-cluster: Klamm's password can be read on the way to the brokers (add `tls: { ca: … }` where the brokers offer it)"
+        ]
+    );
+    assert_eq!(
+        warned("SCRAM-SHA-256"),
+        [
+            "3:51 insecure-cluster: what goes to the brokers can be read and changed on the way (add `tls: { ca: … }` where the brokers offer it)"
+        ]
+    );
+}
+
+#[test]
 fn a_password_is_the_first_line_of_its_file() {
     let directory = tempfile::TempDir::new().unwrap();
     let path = directory.path().join("broker");
@@ -505,5 +570,212 @@ proptest! {
         let mut text = WHOLE.to_owned();
         text.replace_range(at..(at + len).min(WHOLE.len()), &put);
         fuzz_config(&text);
+    }
+}
+
+/// A listener with these keys of `tls`, and these beside it.
+fn tls(tls: &str, listener: &str, identity: &str) -> String {
+    let listener = format!("tls: {{ {tls} }}, {listener}");
+    let identity = format!("identity: {{ {identity} }}\n");
+    with(&listener, "", &identity)
+}
+const PAIR: &str = "certificate: c, key: k";
+const NAMED: &str = "certificates: { principal: [ common_name ] }";
+
+#[test]
+fn a_listener_may_show_several_certificates() {
+    let text = tls(
+        "certificates: [ { certificate: a.pem, key: a.key }, { certificate: b.pem, key: /b.key } ]",
+        "sasl: [ PLAIN ]",
+        "users: u",
+    );
+    let config = parse(&text).unwrap();
+    let shown = &config.listeners[0].tls.as_ref().unwrap().certificates;
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|pair| format!("{} {}", pair.certificate.display(), pair.key.display()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "/etc/klamm/a.pem /etc/klamm/a.key",
+            "/etc/klamm/b.pem /b.key"
+        ]
+    );
+    let told = |keys: &str| faults(&tls(keys, "sasl: [ PLAIN ]", "users: u"));
+    assert_eq!(
+        told("certificates: []"),
+        [
+            "2:112 wrong-value: `certificates` has 0 entries (list between 1 and 100, each with `certificate` and `key`)"
+        ]
+    );
+    assert_eq!(
+        told("certificates: [ { certificate: a } ], key: k"),
+        [
+            "2:98 two-ways: `certificates` stands beside `certificate` or `key` (put the pair into the list, as the first: it is shown to clients that ask for no name)"
+        ]
+    );
+    assert_eq!(
+        told("certificates: [ { certificate: a } ]"),
+        ["2:116 missing-key: a certificate needs the key `key` (add `key:`)"]
+    );
+}
+
+#[test]
+fn whose_certificates_are_taken_is_said_whole() {
+    let required = "client_ca: ca, client_certificate: required";
+    let read = |keys: &str, listener: &str, identity: &str| {
+        let config = parse(&tls(&format!("{PAIR}, {keys}"), listener, identity)).unwrap();
+        let warnings = shown(&config.warnings);
+        let listener = config.listeners.into_iter().next().unwrap();
+        let clients = listener.tls.unwrap().clients.unwrap();
+        (clients, listener.certificate_alone, warnings)
+    };
+    let (clients, alone, warnings) = read(required, "", NAMED);
+    assert_eq!(clients.ca, Path::new("/etc/klamm/ca"));
+    assert!(clients.required && clients.crls.is_empty() && alone);
+    assert_eq!(warnings, [""; 0]);
+    let (clients, alone, _) = read(
+        "client_ca: ca, client_certificate: optional, client_crl: [ one, two ]",
+        "sasl: [ PLAIN ]",
+        "users: u",
+    );
+    assert_eq!(
+        clients.crls,
+        [Path::new("/etc/klamm/one"), Path::new("/etc/klamm/two")]
+    );
+    assert!(!clients.required && !alone);
+    let both = format!("users: u, {NAMED}");
+    let (_, alone, _) = read(required, "sasl: [ PLAIN ], certificate_alone: true", &both);
+    assert!(alone);
+    let (_, alone, warnings) = read(
+        "client_ca: ca, client_certificate: optional, client_crl: one",
+        "insecure: true",
+        NAMED,
+    );
+    assert!(alone);
+    assert_eq!(
+        warnings,
+        [
+            "2:196 insecure-listener: a listener without `sasl` takes who shows no certificate as ANONYMOUS (this is allowed by `insecure: true`)"
+        ]
+    );
+}
+
+#[test]
+fn what_says_nothing_about_certificates_or_half_of_it_is_told() {
+    let told = |keys: &str, listener: &str, identity: &str| {
+        let all = faults(&tls(&format!("{PAIR}, {keys}"), listener, identity));
+        // The place is as long as what stands before it.
+        let what = |fault: &String| fault.split_once(' ').unwrap().1.to_owned();
+        all.iter().map(what).collect::<Vec<_>>()
+    };
+    let sasl = "sasl: [ PLAIN ]";
+    assert_eq!(
+        told(
+            "client_certificate: required, client_crl: l",
+            sasl,
+            "users: u"
+        ),
+        [
+            "needless-key: `client_certificate` says nothing without `client_ca` (add `client_ca: FILE`, the authorities whose certificates clients may show)",
+            "needless-key: `client_crl` says nothing without `client_ca` (add `client_ca: FILE`, the authorities whose certificates clients may show)",
+        ]
+    );
+    assert_eq!(
+        told("client_ca: ca", sasl, "users: u"),
+        ["missing-key: tls needs the key `client_certificate` (add `client_certificate:`)"]
+    );
+    assert_eq!(
+        told(
+            "client_ca: ca, client_certificate: wanted, client_crl: []",
+            sasl,
+            "users: u"
+        ),
+        [
+            "unknown-word: unknown word `wanted` (one of `required`, `optional`)",
+            "wrong-value: `client_crl` names 0 files (name between 1 and 100, or remove the key: nothing is revoked then)",
+        ]
+    );
+    let optional = "client_ca: ca, client_certificate: optional";
+    assert_eq!(
+        told(optional, "", NAMED),
+        [
+            "insecure-listener: a listener without `sasl` takes who shows no certificate as ANONYMOUS (say `client_certificate: required`, add `sasl: [ SCRAM-SHA-512 ]`, or `insecure: true` where that is wanted)"
+        ]
+    );
+    let required = "client_ca: ca, client_certificate: required";
+    assert_eq!(
+        told(required, "insecure: true", NAMED),
+        ["needless-insecure: the listener is not insecure (remove `insecure: true`)"]
+    );
+    assert_eq!(
+        told(required, "certificate_alone: true", NAMED),
+        ["needless-key: without `sasl` a certificate is enough anyway (remove the key)"]
+    );
+    assert_eq!(
+        faults(&tls(
+            PAIR,
+            "sasl: [ PLAIN ], certificate_alone: true",
+            "users: u"
+        ))[0]
+            .split_once(' ')
+            .unwrap()
+            .1,
+        "needless-key: no client is asked for a certificate here (add `tls: { client_ca: FILE, client_certificate: optional }`, or remove the key)"
+    );
+    assert_eq!(
+        told(required, "", "users: u"),
+        [
+            "no-principal: nobody has a name who enters `a` by a certificate (say how it is made: `identity: { certificates: { principal: [ common_name ] } }`)"
+        ]
+    );
+    assert_eq!(
+        told(required, sasl, &format!("users: u, {NAMED}")),
+        [
+            "needless-key: `identity.certificates` is there, and nobody can enter by a certificate alone (add `client_ca` and `client_certificate` to a listener's `tls`, with `certificate_alone: true` where it has `sasl`)"
+        ]
+    );
+}
+
+#[test]
+fn rules_for_names_are_read_or_told_what_is_wrong() {
+    let required = format!("{PAIR}, client_ca: ca, client_certificate: required");
+    let rules = |rules: &str| tls(&required, "", &format!("certificates: {{ {rules} }}"));
+    let config = parse(&rules(
+        "principal: [ { san_uri: \"spiffe://a/{principal}\" }, { subject: \"RULE:^CN=(.*?),.*$/$1/L, DEFAULT\" }, san_dns ], \
+         groups: [ organizational_unit, { san_uri: \"spiffe://a/{group}/b\" } ], prefix: \"cert:\"",
+    ))
+    .unwrap();
+    let read = config.identity.certificates.unwrap();
+    assert_eq!(
+        (
+            read.principal.len(),
+            read.groups.len(),
+            read.prefix.as_str()
+        ),
+        (3, 2, "cert:")
+    );
+    let told = |text: &str| {
+        let all = faults(&rules(text));
+        let what = |fault: &String| fault.split_once(' ').unwrap().1.to_owned();
+        all.iter().map(what).collect::<Vec<_>>()
+    };
+    let help = "(the rules are those of Kafka's `ssl.principal.mapping.rules`, such as `RULE:^CN=([^,]+),OU=Apps.*$/$1/L, DEFAULT`)";
+    let cases = [
+        ("groups: [ organization ]", "missing-key: identity.certificates needs the key `principal` (add `principal:`)".to_owned()),
+        ("principal: []", "wrong-value: there are 0 rules (write between 1 and 50; the first that fits a certificate gives the name)".to_owned()),
+        ("principal: [ cn ]", "unknown-word: unknown word `cn` (one of `subject`, `common_name`, `organizational_unit`, `organization`, `san_uri`, `san_dns`, `san_email`)".to_owned()),
+        ("principal: [ { san_url: a } ]", "unknown-key: unknown key `san_url` in a rule (did you mean `san_uri`?)".to_owned()),
+        ("principal: [ { san_uri: \"a{principal}\", san_dns: \"b{principal}\" } ]", "wrong-value: a rule reads one field of the certificate (write one rule for each field, in the order in which they are tried)".to_owned()),
+        ("principal: [ { san_uri: \"spiffe://a/*\" } ]", "bad-rule: `spiffe://a/*` says nowhere what the name is (write `{principal}` where the name stands, such as `spiffe://prod.example/ns/apps/sa/{principal}`, or a rule of Kafka's: `RULE:pattern/replacement/`)".to_owned()),
+        ("principal: [ { san_dns: \"{group}.a\" } ]", "bad-rule: `{group}.a` says nowhere what the name is (write `{principal}` where the name stands, such as `{principal}.clients.example`, or a rule of Kafka's: `RULE:pattern/replacement/`)".to_owned()),
+        ("principal: [ { subject: \"RULE:(/x/\" } ]", format!("bad-rule: the pattern `(` cannot be used: unclosed group {help}")),
+        ("principal: [ { subject: \"RULE:(?!a)/x/\" } ]", format!("bad-rule: the pattern `(?!a)` cannot be used: of groups with `?`, only `(?:…)` and `(?<name>…)` are understood {help}")),
+        ("principal: [ common_name ], prefix: \"a b\"", "wrong-value: `a b` cannot stand in front of a name (use something short such as `cert:`)".to_owned()),
+        ("principal: [ common_name ], same_person: true", "unknown-key: unknown key `same_person` in identity.certificates (the keys are `principal`, `groups`, `prefix`)".to_owned()),
+    ];
+    for (given, fault) in cases {
+        assert_eq!(told(given), [fault], "{given}");
     }
 }

@@ -1,10 +1,23 @@
 //! Everything that evidence is held against: swapped whole on a reload, cheap to clone.
-use super::Users;
-use crate::policy::vocabulary::Subject;
+use std::sync::Arc;
+
+use super::{
+    ANONYMOUS, Claimed, Failed, Identified, Reason, Users,
+    certificate::{Presented, Rules, Unfit},
+    mechanism::plain::NAME_BYTES,
+};
+use crate::{
+    policy::vocabulary::{Mechanism, Subject},
+    text::chars::refused,
+};
 
 #[derive(Debug, Clone)]
 pub struct Authorities {
     pub users: Users,
+    /// How a principal is made of a certificate; `None`: of none.
+    pub certificates: Option<Arc<Rules>>,
+    /// Whether a name in `users.yaml` and the same name in a token or certificate are one person (ruling 28).
+    pub same_person: bool,
 }
 
 /// Why an identity that was proven holds no more. The connection ends, and the audit says this.
@@ -14,15 +27,80 @@ pub enum Gone {
     User,
     #[error("the certificate was revoked, or its issuer removed")]
     Certificate,
+    #[error("the name is a user's now, who is somebody else or disabled")]
+    Name,
 }
 
 impl Authorities {
     pub fn of(users: Users) -> Authorities {
-        Authorities { users }
+        Authorities {
+            users,
+            certificates: None,
+            same_person: false,
+        }
+    }
+
+    /// A name that a token or a certificate gives, if it can be a principal and is not somebody else's: the one door for names that do not come
+    /// from `users.yaml` (ruling 28).
+    pub fn principal(&self, name: &str) -> Result<Arc<str>, Reason> {
+        if !is_principal(name) {
+            return Err(Reason::NoName);
+        }
+        match (self.users.has(name), self.same_person) {
+            (false, _) => {}
+            (true, false) => return Err(Reason::HeldName),
+            (true, true) if self.users.groups(name).is_none() => return Err(Reason::Disabled),
+            (true, true) => {}
+        }
+        Ok(Arc::from(name))
+    }
+
+    /// Who a certificate is of that the client has proven to hold, and that was verified.
+    pub fn by_certificate(&self, shown: &Presented) -> Result<Identified, Failed> {
+        let failed = |name, reason| Err(Failed { name, reason });
+        let Some(rules) = &self.certificates else {
+            return failed(Claimed::Unreadable, Reason::NoRule);
+        };
+        let (name, groups) = match rules.read(shown) {
+            Ok(read) => read,
+            Err(Unfit::NoRule) => return failed(Claimed::Unreadable, Reason::NoRule),
+            Err(Unfit::Ambiguous) => return failed(Claimed::Unreadable, Reason::TwoNames),
+            Err(Unfit::Odd) => return failed(Claimed::Unreadable, Reason::OddCertificate),
+        };
+        let principal = match self.principal(&name) {
+            Ok(principal) => principal,
+            Err(reason) => return failed(self.users.claimed(&name), reason),
+        };
+        let attested = shown.attested();
+        Ok(Identified {
+            credential: Some(Arc::clone(&attested.serial)),
+            until: Some(shown.not_after),
+            certificate: Some(attested),
+            ..Identified::new(principal, groups, Mechanism::Tls)
+        })
     }
 
     /// Whether what was proven once would still be proven now. Asked at the end of each login and whenever anything here was swapped.
-    pub fn still(&self, _subject: &Subject) -> Result<(), Gone> {
-        Ok(())
+    pub fn still(&self, subject: &Subject) -> Result<(), Gone> {
+        match subject.mechanism {
+            Mechanism::OauthBearer | Mechanism::Tls => self
+                .principal(&subject.principal)
+                .map(drop)
+                .map_err(|_| Gone::Name),
+            Mechanism::Plain
+            | Mechanism::ScramSha256
+            | Mechanism::ScramSha512
+            | Mechanism::Anonymous => Ok(()),
+        }
     }
+}
+
+/// Whether a text can be the name of a principal: what a log can show, and what no pattern of a policy takes for anything but itself.
+pub fn is_principal(name: &str) -> bool {
+    let odd = |c: char| c == '*' || refused(c).is_some();
+    !name.is_empty()
+        && name.len() <= NAME_BYTES
+        && name != ANONYMOUS
+        && name.trim() == name
+        && !name.chars().any(odd)
 }

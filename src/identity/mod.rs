@@ -7,13 +7,15 @@
 //! What the client is told never depends on why it failed ([`Failed::CLIENT_MESSAGE`]), and a name that nobody holds costs as much time as one
 //! that somebody does. The reason, and the name as far as it may be kept, go to the log and the audit.
 //!
-//! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges.
+//! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there
+//! instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
 pub mod authorities;
 pub mod certificate;
 pub mod edit;
 pub mod file;
 pub mod import;
 pub mod mechanism;
+pub mod service;
 pub mod users;
 pub mod verifier;
 
@@ -54,6 +56,8 @@ pub struct Peer {
     pub tls: bool,
     /// The peer's address, if the listener proves it (`source: direct`).
     pub source: Option<SocketAddr>,
+    /// What the client has shown in the TLS handshake, verified.
+    pub certificate: Option<Arc<Certificate>>,
 }
 
 impl Identified {
@@ -95,7 +99,7 @@ impl Identified {
             source,
             credential: self.credential,
             acting: self.acting,
-            certificate: self.certificate,
+            certificate: self.certificate.or_else(|| peer.certificate.clone()),
         }
     }
 }
@@ -150,6 +154,16 @@ pub enum Reason {
     OtherExchange,
     #[error("delegation tokens are not taken here")]
     DelegationToken,
+    #[error("it names nobody who can be a principal")]
+    NoName,
+    #[error("the name is held in `users.yaml`, by somebody else for all that is known")]
+    HeldName,
+    #[error("no rule of `identity.certificates` fits the certificate")]
+    NoRule,
+    #[error("a rule of `identity.certificates` makes two names of the certificate")]
+    TwoNames,
+    #[error("a value in the certificate is too long, or has characters that cannot be shown")]
+    OddCertificate,
 }
 
 impl Reason {
@@ -168,6 +182,11 @@ impl Reason {
             Reason::NoVerifier => "no verifier for the mechanism",
             Reason::OtherExchange => "nonce or channel binding of another exchange",
             Reason::DelegationToken => "delegation token",
+            Reason::NoName => "no name of a principal",
+            Reason::HeldName => "name held by a user",
+            Reason::NoRule => "no rule for the certificate",
+            Reason::TwoNames => "two names in the certificate",
+            Reason::OddCertificate => "odd value in the certificate",
         }
     }
 }

@@ -98,6 +98,11 @@ impl Users {
         (!user.disabled).then_some(&user.groups)
     }
 
+    /// Whether somebody has this name, disabled or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.inner.users.contains_key(name)
+    }
+
     /// A name as it may be kept in logs.
     pub fn claimed(&self, name: &str) -> Claimed {
         match self.inner.users.get_key_value(name) {
@@ -397,6 +402,7 @@ pub(super) mod tests {
             listener: "clients".into(),
             tls: true,
             source: Some("[::ffff:10.1.2.3]:5".parse().unwrap()),
+            certificate: None,
         };
         let subject = login(&users, "alice", b"a").unwrap().into_subject(&peer);
         assert_eq!(

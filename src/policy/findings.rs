@@ -55,6 +55,10 @@ pub const FINDINGS: &[Finding] = &[
         "A name or pattern cannot be read. A pattern is a literal name, or has `*` for any characters, dots too.\n`{user}` and `{group}` stand for the subject's. Kafka's names have at most 249 characters.",
     ),
     error(
+        "bad-rule",
+        "A rule of `identity.certificates` cannot be read.\n\nA rule is the word of a field (`common_name`), or a field with what its value must look like: `san_uri: \"spiffe://prod.example/sa/{principal}\"`, where `{principal}` stands for one part of it, or the rules of Kafka's `ssl.principal.mapping.rules`: `subject: \"RULE:^CN=([^,]+),OU=Apps.*$/$1/L, DEFAULT\"`. What Java and Klamm would read differently in a pattern is refused.",
+    ),
+    error(
         "broad-member",
         "An allow gives a powerful right to people that nobody has named: `everyone`, or a member with `*`.\n\nPowerful are write, delete, alter and alter_configs, every right on the cluster, and every right on the pattern `*`.\nMembers that come from included roles count too. Name the users or groups that need the right.",
     ),
@@ -107,6 +111,10 @@ pub const FINDINGS: &[Finding] = &[
         "empty-policy",
         "The directory holds no role and no topic. A policy that says nothing denies everything; most likely this is the wrong\ndirectory.",
     ),
+    warning(
+        "ending-certificate",
+        "A certificate, an authority or a revocation list that `klamm.yaml` names has ended, or ends within 30 days (a revocation list: within a day). What has ended is still shown to clients, who refuse it; clients whose certificate, authority or list has ended are refused.",
+    ),
     error(
         "expectation-failed",
         "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows.",
@@ -120,8 +128,20 @@ pub const FINDINGS: &[Finding] = &[
         "A group in `users.yaml` cannot be named so: names have no spaces, no `*` and nothing invisible.",
     ),
     error(
+        "guarded-away",
+        "A guard that makes no exception denies all that an allow gives: the allow never takes part, and whoever reads it believes\notherwise.\n\nRemove the allow, or name an exception in the guard.",
+    ),
+    error(
+        "half-hours",
+        "`hours` has one of `from` and `to`. Write both; without either, whole days are meant.",
+    ),
+    error(
         "idle-api",
         "A key under `apis` asks for none of the operations that the rule is about, so the rule can never take part in it.",
+    ),
+    error(
+        "idle-hours",
+        "`hours` names every day from its beginning to its end: it says nothing. Name `days`, or `from` and `to`.",
     ),
     error(
         "idle-operation",
@@ -160,6 +180,14 @@ pub const FINDINGS: &[Finding] = &[
         "A limit of `klamm.yaml` is smaller than what it must hold, or larger than can be kept.",
     ),
     error(
+        "long-grant",
+        "A grant lasts longer than `limits` in `policy.yaml` lets it: 30 days, where nothing is said. Membership that does not end\nstands in the role itself, where it is reviewed.\n\nEnd it sooner, and renew it when it is still needed.",
+    ),
+    error(
+        "long-observe",
+        "A role observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people need, not for leaving a door open.",
+    ),
+    error(
         "misplaced-key",
         "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.",
     ),
@@ -176,11 +204,20 @@ pub const FINDINGS: &[Finding] = &[
         "needless-insecure",
         "`insecure: true` stands where nothing is insecure. Remove it, so that it does not hide a later change.",
     ),
+    error(
+        "needless-key",
+        "A key says nothing where it stands. Remove it, or add what it is about, so that nobody believes that it does something.",
+    ),
+    error("never-granted", "A grant ends before it begins."),
     error("no-broker", "`cluster.bootstrap` names no broker."),
     error("no-listener", "`klamm.yaml` names no listener."),
     warning(
         "no-members",
         "A role has rules and no members, so its rules never take part.",
+    ),
+    error(
+        "no-principal",
+        "Clients may enter a listener by a certificate alone, and nothing says which name they have then. Say it in `identity.certificates.principal`.",
     ),
     error(
         "no-resources",
@@ -207,6 +244,10 @@ pub const FINDINGS: &[Finding] = &[
         "The contract says something that this version reads and does not enforce. It is kept so that files need not change;\nuntil it is enforced, see to it in the cluster.",
     ),
     error(
+        "not-separate",
+        "Somebody is named in two roles that a guard's `separate` keeps apart, directly, by way of another role, or by a grant.\n\nWhoever has two of these roles at the same time may do nothing at all: take one of them away. Where it comes from groups\nthat a token names, this cannot be seen here; then every request of theirs is denied, and the decision names the separation.",
+    ),
+    error(
         "not-supported",
         "The language has this and this version cannot enforce it. A policy that says more than is enforced is not loaded:\nwhoever reads it would believe it.",
     ),
@@ -228,8 +269,16 @@ pub const FINDINGS: &[Finding] = &[
         "`unless` and `everything` stand only under `deny`. An exception in an allow would be hard to read, and an allow of\neverything cannot be written.",
     ),
     error(
+        "only-in-guard",
+        "`to` and `except` say whom a guard's deny hits. The rules of a role are about its members.",
+    ),
+    error(
         "outside",
         "A symbolic link in the policy's directory leads out of it. What is outside is not covered by the hash of the policy.",
+    ),
+    warning(
+        "over",
+        "A grant or an observing is over: it says nothing any more. Remove it, so that readers need not find out.",
     ),
     error(
         "port-conflict",
@@ -242,6 +291,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "reserved-id",
         "`nothing-allows` names the decision when no rule allows. No rule and no role can have this id.",
+    ),
+    warning(
+        "review-due",
+        "A role was last reviewed longer ago than `limits: { review: … }` in `policy.yaml` wants. Go through its members and\nrules, and write the day under `reviewed`.",
     ),
     error(
         "role-cycle",
@@ -299,6 +352,7 @@ pub const FINDINGS: &[Finding] = &[
         "too-many-values",
         "The file has more than 200,000 values. Split it.",
     ),
+    error("two-ways", "The same is said in two ways. Say it in one."),
     error(
         "unknown-api",
         "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",
@@ -340,6 +394,10 @@ pub const FINDINGS: &[Finding] = &[
         "The value is none of the words that the key takes.",
     ),
     error(
+        "unknown-zone",
+        "A time zone is none of the IANA database. Names are those of places, such as `Europe/Paris`, or `UTC`; abbreviations mean\ndifferent things in different places.",
+    ),
+    error(
         "unproven-source",
         "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between.",
     ),
@@ -350,6 +408,10 @@ pub const FINDINGS: &[Finding] = &[
     warning(
         "untested-rule",
         "No expectation under `tests/` touches the rule (`klamm test --coverage`). A rule without a test can be removed or\nwidened and nothing says so.",
+    ),
+    error(
+        "unusable-tls",
+        "A certificate, key, authority or revocation list that `klamm.yaml` names cannot be read, or a key is not its certificate's. Klamm would not start with it.",
     ),
     warning(
         "unused",

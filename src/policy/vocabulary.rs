@@ -255,6 +255,7 @@ pub struct Certificate {
     pub subject: Arc<str>,
     pub dns_names: Vec<Arc<str>>,
     pub uris: Vec<Arc<str>>,
+    pub emails: Vec<Arc<str>>,
     /// In lower-case hexadecimal.
     pub serial: Arc<str>,
     pub not_after: jiff::Timestamp,

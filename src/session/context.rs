@@ -1,5 +1,6 @@
 //! What a session is told of its surroundings, asks of them, and tells them.
 
+use super::renewal::Renewal;
 use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
@@ -22,8 +23,12 @@ pub struct Gate {
     pub tls: bool,
     /// Whether the peer's address proves anything (`source: direct`).
     pub source_proven: bool,
-    /// SASL mechanisms in the order they are named; empty: no login, the principal is ANONYMOUS.
+    /// SASL mechanisms in the order they are named; empty: no login.
     pub mechanisms: Vec<&'static str>,
+    /// Whether who shows a certificate need not log in.
+    pub certificate_alone: bool,
+    /// Whether, without a login, who shows no certificate is ANONYMOUS.
+    pub anonymous: bool,
     pub addresses: Arc<Addresses>,
     /// The node this port stands for; `None` on the bootstrap address.
     pub node: Option<i32>,
@@ -91,8 +96,8 @@ pub enum Reply {
     /// The cluster in the `Cx` of this `resume` is as new as it gets.
     Topics,
     Worked(Worked),
-    /// The broker connection stands; what it offers.
-    Connected(Arc<Offers>),
+    /// The broker connection stands; what it offers, and how Klamm's login there goes on, where the broker limits it.
+    Connected(Arc<Offers>, Option<Renewal>),
     /// It could not be opened.
     Unreachable,
 }
@@ -200,6 +205,10 @@ pub enum Close {
 pub enum Fact {
     LoggedIn {
         mechanism: &'static str,
+        ok: bool,
+    },
+    /// Klamm's own login at the broker was said again, or that failed.
+    Renewed {
         ok: bool,
     },
     /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.

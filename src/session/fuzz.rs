@@ -87,7 +87,9 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
             let reply = match question {
                 Question::Topics(_) => Reply::Topics,
                 Question::Work(work) => Reply::Worked(work.run()),
-                Question::Connect => Reply::Connected(cluster.offers(None).unwrap_or_default()),
+                Question::Connect => {
+                    Reply::Connected(cluster.offers(None).unwrap_or_default(), None)
+                }
             };
             session.resume(ticket, reply, &mut cx)?;
         }
@@ -192,6 +194,8 @@ fn gate() -> Gate {
         tls: false,
         source_proven: false,
         mechanisms: Vec::new(),
+        certificate_alone: false,
+        anonymous: true,
         addresses: Addresses::by_port("gate", 1, 9).into(),
         node: None,
         limits: Limits {

@@ -21,7 +21,7 @@ use std::{
 pub struct Login {
     pub deadline: Instant,
     /// What the client has shown in the TLS handshake, after it was verified there.
-    pub certificate: Option<Presented>,
+    pub certificate: Option<Box<Presented>>,
     /// The exchange that a handshake began.
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
@@ -64,12 +64,18 @@ impl Session {
             }
             sasl::HANDSHAKE => self.handshake(frame, cx),
             sasl::AUTHENTICATE => self.authenticate(frame, cx),
+            // Whoever does not begin a login has come by a certificate, where that is enough.
+            _ if self.login_not_begun() && self.enter_by_certificate(cx)? => self.frame(frame, cx),
             _ => {
                 let (key, version, _) =
                     header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
                 Err(self.refused(key, version, Refusal::Unauthenticated, cx))
             }
         }
+    }
+
+    fn login_not_begun(&self) -> bool {
+        matches!(&self.phase, Phase::Login(login) if login.exchange.is_none())
     }
 
     /// Keys of the login on a connection that is logged in: ApiVersions as ever, the others out of place.
@@ -215,24 +221,17 @@ impl Session {
         Ok(())
     }
 
-    /// A listener without a login: everybody is ANONYMOUS (the configuration had to say `insecure`).
-    pub(super) fn enter_anonymously(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
-            return Ok(());
-        }
-        self.enter(Identified::anonymous(), None, cx)
-    }
-
     /// What was seen of the connection, beside the proof.
     fn seen(&self) -> Peer {
         Peer {
             listener: Arc::clone(&self.gate.listener),
             tls: self.gate.tls,
             source: self.gate.source_proven.then_some(self.sender.peer),
+            certificate: self.attested(),
         }
     }
 
-    fn enter(
+    pub(super) fn enter(
         &mut self,
         identified: Identified,
         client_id: Option<Arc<str>>,
@@ -240,6 +239,11 @@ impl Session {
     ) -> Result<(), Close> {
         let until = identified.until();
         let subject = identified.into_subject(&self.seen());
+        let certificate = subject.certificate.as_ref();
+        let until = until
+            .into_iter()
+            .chain(certificate.map(|shown| shown.not_after))
+            .min();
         // What it was proven against may have been swapped meanwhile.
         cx.live.authorities.still(&subject)?;
         let proof = Proof {
@@ -274,7 +278,12 @@ impl Session {
         Ok(())
     }
 
-    fn record_failure(&mut self, failure: &Failed, mechanism: Mechanism, cx: &mut Cx<'_>) {
+    pub(super) fn record_failure(
+        &mut self,
+        failure: &Failed,
+        mechanism: Mechanism,
+        cx: &mut Cx<'_>,
+    ) {
         cx.facts.push(Fact::Log(Box::new(LogLine {
             message: "a login failed",
             level: Level::Info,

@@ -3,7 +3,10 @@
 //! The shell calls [`Session::client`] and [`Session::broker`] with what it read, writes what [`Session::output`] holds, answers what
 //! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
 //! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`](mod@line) keeps the client's order; [`relay`] passes answers on.
+//! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line.
 
+pub mod admission;
+mod certificate;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -13,6 +16,7 @@ mod line;
 mod login;
 mod memo;
 mod relay;
+mod renewal;
 #[cfg(test)]
 mod scenarios;
 mod sender;
@@ -29,10 +33,11 @@ pub use context::{
     Ticket, Work, Worked,
 };
 
+pub use renewal::{Accounts, Renewal, Term};
+
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    identity::certificate::Presented,
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
         Fault,
@@ -43,7 +48,7 @@ use crate::{
 use bytes::BytesMut;
 use line::{Expect, Line, Slot};
 use login::Login;
-use memo::{Memo, Right};
+use memo::{Memo, Right, Sight};
 use relay::Relay;
 use sender::Sender;
 use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
@@ -68,6 +73,8 @@ pub struct Session {
     memo: Memo,
     used: Used,
     broker: Broker,
+    /// How Klamm goes on to be logged in at the broker, where that is limited.
+    renewal: Option<Renewal>,
     parked: Option<Parked>,
     question: Option<Question>,
     ticket: u64,
@@ -106,9 +113,11 @@ enum Broker {
 enum Parked {
     Connecting(&'static Row, Frame),
     Undecided(Attributed),
-    Unchecked(Decided),
+    Unchecked(Box<Decided>),
     Unrecorded(Box<Checked>),
     LoggingIn,
+    /// None does: Klamm works on its own proof for the broker.
+    Renewing,
 }
 
 /// Above this much unwritten output no more of it is made: neither side is read faster than the other takes. Answers come in pieces of the shell's
@@ -139,6 +148,7 @@ impl Session {
             memo: Memo::default(),
             used: Used::new(now),
             broker: Broker::None,
+            renewal: None,
             parked: None,
             question: None,
             ticket: 0,
@@ -158,19 +168,12 @@ impl Session {
         self.gate = gate;
     }
 
-    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
-    pub fn shown(&mut self, certificate: Presented) {
-        if let Phase::Login(login) = &mut self.phase {
-            login.certificate = Some(certificate);
-        }
-    }
-
     // ---- The client's side: frame → stages → line ----
 
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
-        self.enter_anonymously(cx)?;
+        self.enter_unasked(cx)?;
         while self.takes_requests() {
             let frame = match self.framer.cut(input) {
                 Ok(Some(frame)) => frame,
@@ -240,12 +243,12 @@ impl Session {
 
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let decided = attributed.decide(&mut self.memo, cx.live, cx.cluster);
-        let inspection = decided.inspection(cx.live, self.gate.limits.decompressed_batch);
+        let decided = attributed.decide(&mut self.memo, cx);
+        let inspection = decided.inspection(self.gate.limits.decompressed_batch);
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {
-                self.parked = Some(Parked::Unchecked(decided));
+                self.parked = Some(Parked::Unchecked(Box::new(decided)));
                 self.ask(Question::Work(inspect(inspection)));
                 Ok(())
             }
@@ -281,6 +284,7 @@ impl Session {
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         while !self.asking
+            && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()
         {
             match recorded.release(cx.durable) {
@@ -375,6 +379,9 @@ impl Session {
 
     /// The start of an answer: matched with what the broker owes. Whether something was taken from the input.
     fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
+        if self.line.renewing() {
+            return self.renewal_answer(input, cx);
+        }
         let Some((len, correlation)) = answer_start(input) else {
             return Ok(false);
         };
@@ -443,7 +450,7 @@ impl Session {
             return Err(Close::Refused);
         };
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
-        let live = cx.live;
+        let Sight { live, view, .. } = self.memo.sight(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
             let right = Right {
                 api,
@@ -452,7 +459,7 @@ impl Session {
                 name: Arc::from(name),
                 any: false,
             };
-            memo::decide(live, subject, &right).outcome != Outcome::Denied
+            memo::decide(&view, &right).outcome != Outcome::Denied
         };
         let mut answering = Answering {
             cluster: cx.cluster,
@@ -497,7 +504,7 @@ impl Session {
             return Ok(());
         }
         match (self.parked.take(), reply) {
-            (Some(Parked::Connecting(row, frame)), Reply::Connected(offers)) => {
+            (Some(Parked::Connecting(row, frame)), Reply::Connected(offers, renewal)) => {
                 // What was offered came from the list of all nodes; this one may have been downgraded since.
                 let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
                 let (_, version, _) =
@@ -508,14 +515,19 @@ impl Session {
                     return Err(Close::Broker);
                 }
                 self.broker = Broker::Up;
+                self.renewal = renewal;
                 self.head(row, frame, cx)?;
             }
             (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
             (Some(Parked::Unchecked(decided)), Reply::Worked(worked)) => {
                 let inspected = worked.take().ok_or(Close::Refused)?;
-                self.check(decided, inspected, cx)?;
+                self.check(*decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
+            (Some(Parked::Renewing), Reply::Worked(worked)) => {
+                let derived = worked.take().ok_or(Close::Refused)?;
+                self.renewal_derived(&derived, cx)?;
+            }
             (_, Reply::Unreachable) => return Err(Close::Broker),
             (parked, _) => self.parked = parked,
         }
@@ -553,37 +565,49 @@ impl Session {
         let Phase::Open(subject) = &self.phase else {
             return Ok(());
         };
-        if self.generation == generation {
+        if self.generation == generation && !self.memo.outdated(cx) {
             return Ok(());
         }
         self.generation = generation;
         cx.live.authorities.still(subject)?;
+        let view = self.memo.sight(subject, cx).view;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
         let parked = match &self.parked {
             Some(Parked::Unchecked(decided)) => decided.judged(),
             Some(Parked::Unrecorded(checked)) => checked.judged(),
-            Some(Parked::Connecting(..) | Parked::Undecided(_) | Parked::LoggingIn) | None => &[],
+            Some(
+                Parked::Connecting(..)
+                | Parked::Undecided(_)
+                | Parked::LoggingIn
+                | Parked::Renewing,
+            )
+            | None => &[],
         };
         let parked = parked.iter().filter(|judged| !judged.denied());
         let mut rights = sent
             .chain(waiting)
             .chain(parked.map(|judged| &judged.right));
-        let lost =
-            rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
+        let lost = rights.any(|right| memo::decide(&view, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
     /// When `tick` must be called next at the latest.
     pub fn deadline(&self) -> Option<Instant> {
+        // What is in flight may be decided otherwise then.
+        let change = self.memo.change().filter(|_| !self.line.is_empty());
+        let deadlines = [self.waits_until(), change];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn waits_until(&self) -> Option<Instant> {
         if let Phase::Login(login) = &self.phase {
             return Some(login.deadline);
         }
         let limits = &self.gate.limits;
-        let held = self
-            .line
-            .waiting()
-            .map(|recorded| recorded.patience(limits.audit_patience));
+        // What waits for Klamm's own login does not wait for the log.
+        let waiting = self.line.waiting().filter(|_| !self.renewing());
+        let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
         match &self.parked {
             Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
             Some(_) => held,
@@ -632,7 +656,7 @@ impl Session {
             Some(Parked::Undecided(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
-            Some(Parked::LoggingIn) | None => 0,
+            Some(Parked::LoggingIn | Parked::Renewing) | None => 0,
         };
         parked + self.line.weight() + self.line.answers()
     }

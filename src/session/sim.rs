@@ -42,6 +42,7 @@ pub struct Sim {
     pub ledger: Ledger,
     pub durable: Durable,
     pub now: Instant,
+    pub wall: jiff::Timestamp,
     pub facts: Vec<Fact>,
     /// Whether the log is written at once.
     pub commits: bool,
@@ -49,6 +50,8 @@ pub struct Sim {
     pub work: Duration,
     /// Pieces in which bytes arrive.
     pub chunk: usize,
+    /// What comes with the broker's connection.
+    pub renewal: Option<Renewal>,
     client: BytesMut,
     broker: BytesMut,
     asked: HashMap<i32, (i16, i16)>,
@@ -105,7 +108,7 @@ impl Sim {
         clippy::disallowed_methods,
         reason = "an instant to count from; from here on time is simulated"
     )]
-    fn at(gate: Gate, live: Arc<Live>) -> Self {
+    pub fn at(gate: Gate, live: Arc<Live>) -> Self {
         let now = Instant::now();
         let peer = "10.1.2.3:4567".parse().unwrap();
         Self {
@@ -115,10 +118,12 @@ impl Sim {
             ledger: Ledger::default(),
             durable: Durable::NOTHING,
             now,
+            wall: jiff::Timestamp::UNIX_EPOCH,
             facts: Vec::new(),
             commits: true,
             work: Duration::ZERO,
             chunk: usize::MAX,
+            renewal: None,
             client: BytesMut::new(),
             broker: BytesMut::new(),
             asked: HashMap::new(),
@@ -211,6 +216,7 @@ impl Sim {
     /// Goes on in time.
     pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
         self.now += time;
+        self.wall += time;
         self.call(Session::tick)?;
         self.run()
     }
@@ -275,7 +281,7 @@ impl Sim {
     pub fn call<R>(&mut self, call: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
         let mut cx = Cx {
             now: self.now,
-            wall: jiff::Timestamp::UNIX_EPOCH,
+            wall: self.wall,
             live: &self.live,
             cluster: &self.cluster,
             journal: &mut self.ledger as &mut dyn Journal,
@@ -337,7 +343,9 @@ impl Sim {
                 self.now += self.work;
                 Reply::Worked(work.run())
             }
-            Question::Connect => Reply::Connected(self.cluster.offers(None).unwrap()),
+            Question::Connect => {
+                Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
+            }
         }
     }
 }
@@ -346,12 +354,14 @@ fn drain(rope: &mut Rope) -> Bytes {
     rope.copy_to_bytes(rope.remaining())
 }
 
-fn gate() -> Gate {
+pub fn gate() -> Gate {
     Gate {
         listener: Arc::from("clients"),
         tls: true,
         source_proven: true,
         mechanisms: vec!["PLAIN"],
+        certificate_alone: false,
+        anonymous: true,
         addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {

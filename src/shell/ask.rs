@@ -6,7 +6,7 @@ use super::{
     world::World,
 };
 use crate::{
-    cluster::{Node, Offers},
+    cluster::Offers,
     session::{Question, Work, Worked},
 };
 use std::{sync::Arc, time::Duration};
@@ -115,18 +115,13 @@ async fn connect(world: &'static World, node: Option<i32>) -> Answer {
 
 /// A node that came back with another version is known as what it is now, before anybody is offered what it was.
 fn learn(world: &World, id: i32, offers: &Arc<Offers>) {
-    let known = world.cluster.load();
-    if known.with_offers(id, offers).is_none() {
+    if world.cluster.load().with_offers(id, offers).is_none() {
         return;
     }
-    let alike = |node: &Node| node.offers.alike(offers);
-    let alike = known.nodes.get(&id).is_some_and(alike);
+    tracing::info!(node = id, "the broker offers other versions than before");
     world.cluster.rcu(|old| {
         let new = old.with_offers(id, offers);
         new.map_or_else(|| Arc::clone(old), Arc::new)
     });
-    if !alike {
-        tracing::info!(node = id, "the broker offers other versions than before");
-        world.stale.notify_one();
-    }
+    world.stale.notify_one();
 }

@@ -20,7 +20,7 @@ use rustls::{
         ClientHello, ResolvesServerCert, VerifierBuilderError, WebPkiClientVerifier,
         danger::{ClientCertVerified, ClientCertVerifier},
     },
-    sign::CertifiedKey,
+    sign::{CertifiedKey, SingleCertAndKey},
 };
 use std::{
     fs::File,
@@ -111,6 +111,28 @@ impl Served {
             ends,
         })
     }
+}
+
+/// Reads the files of TLS of a configuration without serving. For each listener, and for the brokers, what cannot be used, or what ends soon.
+pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<String>, String>)> {
+    let mut looked = Vec::new();
+    for listener in &config.listeners {
+        if let Some(tls) = &listener.tls {
+            let ends = Served::load(tls).map(|served| served.ends);
+            looked.push((format!("listener `{}`", listener.name), ends));
+        }
+    }
+    if let Some(tls) = &config.cluster.tls {
+        let mut ends = Vec::new();
+        let usable = of_brokers(tls, &mut ends);
+        looked.push(("cluster".to_owned(), usable.map(|_| ends)));
+    }
+    let now = super::clock::wall();
+    let told = |ends: Vec<End>| ends.iter().filter_map(|end| end.told(now)).collect();
+    looked
+        .into_iter()
+        .map(|(owner, ends)| (owner, ends.map(told).map_err(|fault| fault.to_string())))
+        .collect()
 }
 
 /// A certificate to show, and the names that it proves.
@@ -339,7 +361,7 @@ fn why(error: &Error) -> String {
     words.to_owned()
 }
 
-/// Trust in the brokers' certificate authority.
+/// Trust in the brokers' certificate authority, and what they are shown, if anything.
 pub fn of_brokers(
     tls: &config::ClusterTls,
     ends: &mut Vec<End>,
@@ -347,8 +369,14 @@ pub fn of_brokers(
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(Unusable::Provider)?
-        .with_root_certificates(authorities(&tls.ca, ends)?)
-        .with_no_client_auth();
+        .with_root_certificates(authorities(&tls.ca, ends)?);
+    let config = match &tls.shown {
+        None => config.with_no_client_auth(),
+        Some(pair) => {
+            let shown = CertifiedKey::clone(&Shown::load(pair, ends)?.key);
+            config.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown)))
+        }
+    };
     Ok(Arc::new(config))
 }
 
@@ -436,6 +464,21 @@ impl End {
             subject: read.subject.as_str().to_owned(),
             at: read.not_after,
         }
+    }
+
+    /// What is said of it when it has ended, or ends soon.
+    fn told(&self, now: Timestamp) -> Option<String> {
+        let (what, file, at) = (self.what.word(), &self.file, self.at);
+        let of = match self.subject.as_str() {
+            "" => String::new(),
+            subject => format!(" of `{subject}`"),
+        };
+        let days = self.days(now);
+        if now >= at {
+            return Some(format!("the {what}{of} in `{file}` has ended, at {at}"));
+        }
+        (days < self.what.soon())
+            .then(|| format!("the {what}{of} in `{file}` ends in {days} days, at {at}"))
     }
 
     /// Whole days that are left; negative when it is over.

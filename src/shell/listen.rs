@@ -133,6 +133,8 @@ impl<'a> Ports<'a> {
             tls: tls.is_some(),
             source_proven: listener.source_proven,
             mechanisms: listener.sasl.iter().map(|row| row.name).collect(),
+            certificate_alone: listener.certificate_alone,
+            anonymous: listener.anonymous(),
             addresses: Arc::new(listener.addresses.clone()),
             node: None,
             limits: of_connection(limits),

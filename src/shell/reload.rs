@@ -1,8 +1,9 @@
 //! Policy, schemas and users from their files, at start and whenever they change. What is broken changes nothing.
+use super::clock::wall;
 use crate::{
     audit::Level,
     config::files,
-    identity::{Authorities, Keys, Users},
+    identity::{Authorities, Keys, Users, certificate::Rules},
     policy::Policy,
     schema::Schemas,
     session::Live,
@@ -13,6 +14,7 @@ use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -23,6 +25,8 @@ const DEPTH: usize = 16;
 pub struct Loader {
     pub policy: PathBuf,
     pub users: Option<PathBuf>,
+    /// How principals are made of certificates. A part of klamm.yaml: not read anew.
+    pub certificates: Option<Arc<Rules>>,
     /// How much is recorded where no contract says more.
     pub audit: Level,
     /// The same over all reloads: equal names keep equal hashes in the log.
@@ -38,7 +42,10 @@ impl Loader {
             (Ok(users), Ok((policy, schemas))) => Ok(Live {
                 policy,
                 schemas,
-                authorities: Authorities::of(users),
+                authorities: Authorities {
+                    certificates: self.certificates.clone(),
+                    ..Authorities::of(users)
+                },
                 audit: self.audit,
             }),
             (users, policy) => Err(users
@@ -60,6 +67,10 @@ impl Loader {
 
     fn policy(&self) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
         let policy = Policy::load(&self.policy)?;
+        let untimely = policy.untimely(wall());
+        if untimely.iter().any(Diagnostic::is_error) {
+            return Err(untimely);
+        }
         let schemas = Schemas::of(&policy)?;
         Ok((policy, schemas))
     }
