@@ -55,11 +55,11 @@ fn growing() -> &'static Growing {
     })
 }
 
-/// Its first port; free are so many as there are nodes up to the later one.
+/// Its first port; free are so many as there are nodes up to the later one, below those that systems give by themselves and `free_port` does.
 fn free_range() -> u16 {
     let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
     loop {
-        let first = free_port();
+        let first = 10_000 + free_port() % 9_000;
         if (first..=first + LATER).all(free) {
             return first;
         }
