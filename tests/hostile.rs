@@ -925,7 +925,7 @@ fn a_broken_batch_without_acknowledgement_ends_the_connection() {
 }
 
 /// A stream of zeros, made of one compressed piece again and again. Only zstd's becomes 1 GiB out of 32 KiB.
-fn bomb(codec: Codec) -> Vec<u8> {
+pub fn bomb(codec: Codec) -> Vec<u8> {
     const MIB: usize = 1 << 20;
     match codec {
         Codec::None => Vec::new(),

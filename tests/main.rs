@@ -8,6 +8,7 @@
 )]
 
 mod administration;
+mod astray;
 mod certificates;
 mod clients;
 mod cluster;
