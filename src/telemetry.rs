@@ -68,6 +68,8 @@ pub struct Telemetry {
     pub cluster_topics: IntGauge,
     policy: IntGaugeVec,
     pub policy_failures: IntCounter,
+    tls_days: IntGaugeVec,
+    pub tls_failures: IntCounter,
     lines: Bounded,
 }
 
@@ -187,6 +189,15 @@ impl Telemetry {
                 "klamm_policy_reload_failures_total",
                 "Reloads that changed nothing because of faults",
             )?,
+            tls_days: make.gauges(
+                "klamm_tls_days_until_expiry",
+                "Whole days that are left of certificates, authorities and revocation lists; no listener: those for brokers",
+                &["listener", "kind", "file", "subject"],
+            )?,
+            tls_failures: make.counter(
+                "klamm_tls_reload_failures_total",
+                "Reloads of TLS files that changed nothing because of faults",
+            )?,
             lines: Bounded::new(LINES_A_SECOND),
             registry: make.build_info()?,
         })
@@ -246,6 +257,20 @@ impl Telemetry {
         self.policy
             .with_label_values(&[hash, &generation.to_string()])
             .set(1);
+    }
+
+    /// Shows how many days are left of something in use.
+    pub fn tls_days(&self, listener: &str, kind: &str, file: &str, subject: &str, days: i64) {
+        let of = [listener, kind, file, subject];
+        self.tls_days.with_label_values(&of).set(days);
+    }
+
+    /// It is not in use any more.
+    pub fn forget_tls(&self, listener: &str, kind: &str, file: &str, subject: &str) {
+        // Two of the same labels are one, which is gone with the first.
+        let _gone = self
+            .tls_days
+            .remove_label_values(&[listener, kind, file, subject]);
     }
 
     /// Whether one more line about a connection may be written in this second.

@@ -67,6 +67,8 @@ const MAY: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("tokio", &["shell", "cli"]),
     ("rustls", &["shell"]),
+    ("tokio_rustls", &["shell"]),
+    ("jsonwebtoken", &["identity"]),
     ("dashmap", &["shell"]),
     ("hyper", &["shell"]),
     ("prometheus", &["telemetry"]),

@@ -66,6 +66,8 @@ pub enum What {
         /// The content hash of the policy that decided.
         policy: Arc<str>,
         entries: Vec<Entry>,
+        /// Why Klamm itself refused the request or a part of it, whatever policy says (ruling 17, 19, 23).
+        refused: Option<&'static str>,
     },
     /// A request went no further than its header or layout; no rule was asked.
     Refused {
@@ -155,7 +157,7 @@ pub enum Refusal {
     Malformed,
     TooLarge,
     Unauthenticated,
-    /// The request is known, but not something that Klamm lets through (ruling 17, 19, 23).
+    /// The request is known, but it or a part of it is not something that Klamm lets through (ruling 17, 19, 23).
     NotOffered,
 }
 

@@ -256,6 +256,8 @@ enum Own<'a> {
         version: i16,
         correlation: i32,
         entries: Vec<Part<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        refusal: Option<&'static str>,
     },
     Refused {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -437,6 +439,9 @@ fn control(what: &What) -> Option<Control> {
             refused: Some(_), ..
         }
         | What::Refused { .. } => Some(DENIED),
+        What::Access {
+            refused: Some(_), ..
+        } => Some(DENIED),
         What::Access { entries, .. } => Some(strictest(entries)),
         What::Usage { .. } | What::Closed { .. } | What::Started { .. } | What::Stopped => None,
         What::NotForwarded { .. } | What::Unidentified { .. } => None,
@@ -467,14 +472,14 @@ fn severity(what: &What, control: Option<Control>) -> u8 {
 
 fn status<'a>(what: &'a What, control: Option<Control>) -> Option<Status<'a>> {
     let detail = match what {
-        What::Login { refused, .. } => refused.map(Cow::Borrowed),
+        What::Login { refused, .. } | What::Access { refused, .. } => refused.map(Cow::Borrowed),
         What::Refused { detail, .. }
         | What::Closed { detail, .. }
         | What::Unidentified { detail, .. } => {
             Some(bounded(detail)).filter(|detail| !detail.is_empty())
         }
         What::NotForwarded { .. } => Some(Cow::Borrowed("decided, and not forwarded")),
-        What::Access { .. } | What::Usage { .. } | What::Started { .. } | What::Stopped => None,
+        What::Usage { .. } | What::Started { .. } | What::Stopped => None,
         What::PolicyActivated { .. } | What::Repaired { .. } => None,
     };
     let denied = control.is_some_and(|control| control.action_id == DENIED.action_id);
@@ -755,6 +760,7 @@ impl<'a> Own<'a> {
                 version,
                 correlation,
                 entries,
+                refused,
                 ..
             } => Own::Access {
                 api,
@@ -762,6 +768,7 @@ impl<'a> Own<'a> {
                 version: *version,
                 correlation: *correlation,
                 entries: entries.iter().map(Part::of).collect(),
+                refusal: refused.map(|_| refusal_name(Refusal::NotOffered)),
             },
             What::Refused {
                 api_key,
@@ -1005,6 +1012,7 @@ mod tests {
             correlation: 5,
             policy: "beef".into(),
             entries,
+            refused: None,
         }
     }
 
@@ -1137,6 +1145,28 @@ mod tests {
             r#""class_uid":6003,"class_name":"API Activity","category_uid":6,"category_name":"Application Activity","activity_id":1,"activity_name":"Create","type_uid":600301,"severity_id":2,"status_id":1,"status":"Success","action_id":3,"action":"Observed","disposition_id":17,"disposition":"Logged""#,
             r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"},"api":{"operation":"CreateTopics","version":"13","service":{"name":"kafka"}},"resources":[{"name":"a","type":"topic"},{"name":"","type":"cluster"}],"policy":{"uid":"beef"}"#,
             r#","mechanism":"PLAIN","tls":true,"api":"CreateTopics","api_key":0,"version":13,"correlation":5,"entries":[{"kind":"topic","name":"a","operation":"create","outcome":"allowed","rules":["admin"]},{"kind":"cluster","name":"","operation":"create","outcome":"observed","rules":["nothing-allows"]}]"#,
+        );
+    }
+
+    #[test]
+    fn what_klamm_itself_refuses_is_no_rules_doing() {
+        let allowed = entry(
+            Kind::Cluster,
+            "",
+            Operation::Alter,
+            Outcome::Allowed,
+            "admin",
+        );
+        let mut what = access("AlterUserScramCredentials", vec![allowed]);
+        let What::Access { refused, .. } = &mut what else {
+            unreachable!()
+        };
+        *refused = Some("it is Klamm's own user");
+        assert_golden(
+            &event(Some(alice()), what),
+            r#""class_uid":6003,"class_name":"API Activity","category_uid":6,"category_name":"Application Activity","activity_id":3,"activity_name":"Update","type_uid":600303,"severity_id":3,"status_id":2,"status":"Failure","status_detail":"it is Klamm's own user","action_id":2,"action":"Denied","disposition_id":2,"disposition":"Blocked""#,
+            r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"},"api":{"operation":"AlterUserScramCredentials","version":"13","service":{"name":"kafka"}},"resources":[{"name":"","type":"cluster"}],"policy":{"uid":"beef"}"#,
+            r#","mechanism":"PLAIN","tls":true,"api":"AlterUserScramCredentials","api_key":0,"version":13,"correlation":5,"entries":[{"kind":"cluster","name":"","operation":"alter","outcome":"allowed","rules":["admin"]}],"refusal":"not_offered""#,
         );
     }
 

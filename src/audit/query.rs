@@ -161,7 +161,8 @@ impl Filter {
         if entries.is_empty() && usage.is_empty() {
             return self.topic.is_none() && self.wants_outcome(event.action.as_deref());
         }
-        entries.iter().any(|entry| self.wants_entry(entry))
+        self.wants_refusal(event)
+            || entries.iter().any(|entry| self.wants_entry(entry))
             || usage.iter().any(|used| self.wants_usage(used))
     }
 
@@ -171,6 +172,13 @@ impl Filter {
             .as_deref()
             .is_none_or(|topic| entry.kind == "topic" && matches(topic, &entry.name));
         topic && self.wants_outcome(Some(&entry.outcome))
+    }
+
+    /// What Klamm itself refused is of the whole request, beside its parts.
+    fn wants_refusal(&self, event: &Event) -> bool {
+        event.unmapped.refusal.is_some()
+            && self.topic.is_none()
+            && self.wants_outcome(Some("denied"))
     }
 
     fn wants_usage(&self, used: &Used) -> bool {
@@ -219,7 +227,10 @@ impl Record {
             .iter()
             .filter(|used| filter.wants_usage(used))
             .map(|used| event.usage_row(used));
-        let rows: Vec<_> = entries.chain(usage).collect();
+        let mut rows: Vec<_> = entries.chain(usage).collect();
+        if !rows.is_empty() && filter.wants_refusal(event) {
+            rows.push(event.row());
+        }
         if rows.is_empty() {
             vec![event.row()]
         } else {
@@ -388,12 +399,15 @@ impl Event {
             not_forwarded,
             ..
         } = &self.unmapped;
-        let operation = match (&self.api, &self.auth_protocol) {
-            (Some(api), _) => api.operation.clone(),
+        // Reads and writes of topics name their API among Klamm's own words alone.
+        let api = self.api.as_ref().map(|api| &api.operation);
+        let api = api.or(self.unmapped.api.as_ref());
+        let operation = match (api, &self.auth_protocol) {
+            (Some(api), _) => api.clone(),
             (None, Some(protocol)) => format!("{} ({protocol})", self.activity_name),
             (None, None) => self.activity_name.clone(),
         };
-        let policy = self.policy.as_ref().filter(|_| self.api.is_none());
+        let policy = self.policy.as_ref().filter(|_| api.is_none());
         let resource = match (segment, policy) {
             (Some(segment), _) => segment.clone(),
             (None, Some(policy)) => {
@@ -474,14 +488,16 @@ mod tests {
             expected: "expected an integer".into(),
         };
         broken.fault = Some(fault);
-        let access = |entries| What::Access {
+        let access_but = |refused, entries| What::Access {
             api_key: 0,
             api_name: "Produce",
             version: 9,
             correlation: 1,
             policy: "beef".into(),
             entries,
+            refused,
         };
+        let access = |entries| access_but(None, entries);
         let login = |user, refused| What::Login {
             user,
             mechanism: Mechanism::Plain,
@@ -539,6 +555,13 @@ mod tests {
                     detail: String::new(),
                 },
             ),
+            (
+                true,
+                access_but(
+                    Some("it has no id"),
+                    vec![entry("clean.orders", Outcome::Allowed, "shop-writes")],
+                ),
+            ),
         ];
         let actor = audit::Actor {
             principal: "alice".into(),
@@ -568,7 +591,7 @@ mod tests {
 
     fn rows(directory: &TempDir, filter: &Filter) -> Vec<String> {
         let found = search(directory.path(), filter).unwrap();
-        assert_eq!((found.read, &found.breaks[..]), (8, &[][..]));
+        assert_eq!((found.read, &found.breaks[..]), (9, &[][..]));
         let rows = found.records.iter().flat_map(|record| record.rows(filter));
         rows.map(|row| {
             let Row {
@@ -588,7 +611,7 @@ mod tests {
         .collect()
     }
 
-    const ALL: [&str; 10] = [
+    const ALL: [&str; 12] = [
         "0|klamm||Start|policy 0123456789ab||",
         "1|alice|10.1.2.3|Logon (PLAIN)||allowed|",
         "2|unheld:abcd||Logon (PLAIN)||denied|unknown user",
@@ -599,6 +622,8 @@ mod tests {
         "5|alice|10.1.2.3|count|topic clean.orders||7 bytes read",
         "6|unauthenticated||key 99||denied|unknown_key",
         "7|alice|10.1.2.3|Logoff|||client",
+        "8|alice|10.1.2.3|Produce (write)|topic clean.orders|allowed|shop-writes",
+        "8|alice|10.1.2.3|Produce||denied|not_offered: it has no id",
     ];
 
     #[test]
@@ -619,7 +644,7 @@ mod tests {
                 user: Some("alice".into()),
                 ..all()
             },
-            &[1, 3, 4, 5, 6, 7, 9],
+            &[1, 3, 4, 5, 6, 7, 9, 10, 11],
         );
         some(
             Filter {
@@ -640,14 +665,14 @@ mod tests {
                 topic: Some("*orders".into()),
                 ..all()
             },
-            &[3, 5, 6, 7],
+            &[3, 5, 6, 7, 10],
         );
         some(
             Filter {
                 outcome: Some("denied"),
                 ..all()
             },
-            &[2, 4, 5, 8],
+            &[2, 4, 5, 8, 11],
         );
         some(
             Filter {
@@ -663,7 +688,7 @@ mod tests {
                 outcome: Some("allowed"),
                 ..all()
             },
-            &[3],
+            &[3, 10],
         );
         let second = |second| Some(Timestamp::from_second(second).unwrap());
         some(
@@ -679,7 +704,7 @@ mod tests {
                 limit: Some(2),
                 ..all()
             },
-            &[8, 9],
+            &[9, 10, 11],
         );
         some(
             Filter {
@@ -701,7 +726,7 @@ mod tests {
         )
         .unwrap();
         let found = search(log.path(), &Filter::default()).unwrap();
-        assert_eq!((found.read, found.records.len()), (8, 8));
+        assert_eq!((found.read, found.records.len()), (9, 9));
         let told: Vec<_> = found.breaks.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,

@@ -6,6 +6,7 @@ use super::{
     brokers::{self, Bootstrap},
     not_yet,
     ports::Claim,
+    tls,
 };
 use crate::{
     identity::mechanism::{self, MECHANISMS, Row},
@@ -53,7 +54,14 @@ pub(super) fn all<'a>(map: Map<'a>, parts: &mut Parts) -> Vec<Found<'a>> {
 }
 
 const KEYS: &[&str] = &[
-    "name", "address", "brokers", "tls", "sasl", "source", "insecure",
+    "name",
+    "address",
+    "brokers",
+    "tls",
+    "sasl",
+    "certificate_alone",
+    "source",
+    "insecure",
 ];
 
 fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
@@ -65,17 +73,25 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
         let listener = name.as_deref().unwrap_or_default();
         brokers::read(cursor, listener, around, map.has("tls"))
     });
-    let tls = map.get("tls").map(|cursor| tls(cursor, parts));
+    let tls = map.get("tls").map(|cursor| tls::read(cursor, parts));
     let sasl = map.get("sasl").map_or_else(|| Some(Vec::new()), sasl);
     let source_proven = map.get("source").map_or(Some(false), source);
     let insecure = map.get("insecure").map_or(Some(false), Cursor::read);
-    if let (Some(sasl), Some(insecure)) = (&sasl, insecure) {
-        check_secure(map, tls.is_some(), sasl, insecure);
+    let asked = asked(tls.as_ref());
+    let alone = map.get("certificate_alone");
+    let certificate_alone = alone.map_or(Some(false), Cursor::read);
+    if let (Some(sasl), Some(insecure), Some(asked)) = (&sasl, insecure, asked) {
+        check_secure(map, tls.is_some(), asked, sasl, insecure);
+        if let Some(cursor) = alone {
+            check_alone(cursor, asked, sasl);
+        }
     }
     let tls = match tls {
         Some(tls) => Some(tls?),
         None => None,
     };
+    let sasl = sasl?;
+    let asks = asked.is_some_and(|asked| asked != Asked::Never);
     let ((mut bind, spans), brokers, name) = (bound?, brokers?, name?);
     let mut claims = bootstrap_claims(&bind, &spans, &name);
     claims.extend(brokers.claims);
@@ -85,7 +101,8 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
         bind,
         addresses: brokers.addresses,
         tls,
-        sasl: sasl?,
+        certificate_alone: asks && (sasl.is_empty() || certificate_alone?),
+        sasl,
         source_proven: source_proven?,
     };
     Some(Found {
@@ -138,31 +155,6 @@ fn name(cursor: Cursor<'_>) -> Option<String> {
         return None;
     }
     Some(name.to_owned())
-}
-
-fn tls(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Tls> {
-    let map = cursor.map(
-        "tls",
-        &["certificate", "key", "client_ca", "client_certificate"],
-    )?;
-    for (key, what) in [
-        ("client_ca", "`client_ca`"),
-        ("client_certificate", "`client_certificate`"),
-    ] {
-        if let Some(cursor) = map.get(key) {
-            not_yet(cursor, what, "remove the key; clients log in by `sasl`");
-        }
-    }
-    let certificate = map
-        .must("certificate")
-        .and_then(|cursor| parts.path("certificate", cursor, false));
-    let key = map
-        .must("key")
-        .and_then(|cursor| parts.path("key", cursor, false));
-    Some(Tls {
-        certificate: certificate?,
-        key: key?,
-    })
 }
 
 /// Mechanisms that will be rows of the table.
@@ -239,8 +231,44 @@ fn source(cursor: Cursor<'_>) -> Option<bool> {
     }
 }
 
+/// Whether clients are asked for a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Never,
+    Optional,
+    Required,
+}
+
+/// `None`: that could not be read.
+fn asked(tls: Option<&Option<Tls>>) -> Option<Asked> {
+    let Some(tls) = tls else {
+        return Some(Asked::Never);
+    };
+    Some(match &tls.as_ref()?.clients {
+        None => Asked::Never,
+        Some(clients) if clients.required => Asked::Required,
+        Some(_) => Asked::Optional,
+    })
+}
+
+/// The key is for listeners where there are two ways in.
+fn check_alone(cursor: Cursor<'_>, asked: Asked, sasl: &[&'static Row]) {
+    let (message, help) = match asked {
+        Asked::Never => (
+            "no client is asked for a certificate here",
+            "add `tls: { client_ca: FILE, client_certificate: optional }`, or remove the key",
+        ),
+        Asked::Optional | Asked::Required if sasl.is_empty() => (
+            "without `sasl` a certificate is enough anyway",
+            "remove the key",
+        ),
+        Asked::Optional | Asked::Required => return,
+    };
+    cursor.fault("needless-key", message, help);
+}
+
 /// Rulings 30 and 34. Said aloud at each start even where it is allowed.
-fn check_secure(map: Map<'_>, tls: bool, sasl: &[&'static Row], insecure: bool) {
+fn check_secure(map: Map<'_>, tls: bool, asked: Asked, sasl: &[&'static Row], insecure: bool) {
     let readable = sasl.iter().find(|row| row.cleartext && !tls);
     let (message, help) = match readable {
         Some(row) => (
@@ -250,7 +278,11 @@ fn check_secure(map: Map<'_>, tls: bool, sasl: &[&'static Row], insecure: bool) 
             ),
             "add `tls`, or `insecure: true` where nobody can listen",
         ),
-        None if sasl.is_empty() => (
+        None if sasl.is_empty() && asked == Asked::Optional => (
+            "a listener without `sasl` takes who shows no certificate as ANONYMOUS".to_owned(),
+            "say `client_certificate: required`, add `sasl: [ SCRAM-SHA-512 ]`, or `insecure: true` where that is wanted",
+        ),
+        None if sasl.is_empty() && asked == Asked::Never => (
             "a listener without `sasl` takes everybody as ANONYMOUS".to_owned(),
             "add `sasl: [ PLAIN ]`, or `insecure: true` where that is wanted",
         ),

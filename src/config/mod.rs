@@ -7,6 +7,7 @@ mod cluster;
 pub mod files;
 mod listener;
 mod ports;
+mod tls;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -52,8 +53,10 @@ pub struct Listener {
     /// What clients are told of each broker.
     pub addresses: Addresses,
     pub tls: Option<Tls>,
-    /// In the order in which they are named; empty: no login, the principal is ANONYMOUS.
+    /// In the order in which they are named; empty: no login, who shows no certificate is ANONYMOUS.
     pub sasl: Vec<&'static Row>,
+    /// Whether who shows a certificate need not log in by `sasl`.
+    pub certificate_alone: bool,
     /// Whether the peer's address proves anything to policy (`source: direct`).
     pub source_proven: bool,
 }
@@ -66,11 +69,31 @@ pub struct Bind {
     pub node: Option<i32>,
 }
 
-/// What a listener shows its clients, as PEM files.
+/// What a listener shows its clients, and which of their certificates it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tls {
+    /// At least one. Which is shown is chosen by the names in them; the first, where none fits.
+    pub certificates: Vec<Pair>,
+    /// `None`: no client is asked for a certificate.
+    pub clients: Option<Clients>,
+}
+
+/// A certificate with its chain, and its key, as PEM files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
     pub certificate: PathBuf,
     pub key: PathBuf,
+}
+
+/// How clients' certificates are judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clients {
+    /// The authorities whose certificates are taken, as a PEM file.
+    pub ca: PathBuf,
+    /// Whether a connection without a certificate is refused.
+    pub required: bool,
+    /// Revocation lists, PEM or DER. With any, every authority in a client's chain must have one that is not out of date.
+    pub crls: Vec<PathBuf>,
 }
 
 /// The brokers behind.

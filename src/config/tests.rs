@@ -85,8 +85,11 @@ fn everything_is_read() {
     assert_eq!(clients.bind.len(), 101);
     assert_eq!(shown_bind(&clients.bind[100]), "127.0.0.1:9299 for 99");
     let tls = Tls {
-        certificate: "/etc/klamm/tls/server.pem".into(),
-        key: "/etc/server.key".into(),
+        certificates: vec![Pair {
+            certificate: "/etc/klamm/tls/server.pem".into(),
+            key: "/etc/server.key".into(),
+        }],
+        clients: None,
     };
     assert_eq!(clients.tls.as_ref(), Some(&tls));
     assert_eq!(
@@ -189,7 +192,6 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
         faults(text),
         [
             "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
-            "8:105 not-supported: `client_certificate` is not supported yet (remove the key; clients log in by `sasl`)",
             "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
             "14:22 not-supported: `SCRAM-SHA-512` is not supported yet (use `PLAIN`, with `tls`)",
             "17:11 not-supported: `tokens` is not supported yet (remove the key; users log in by name and password)",

@@ -9,6 +9,7 @@
 //!
 //! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges.
 pub mod authorities;
+pub mod certificate;
 pub mod edit;
 pub mod file;
 pub mod import;

@@ -43,7 +43,7 @@ pub const APIS: &[Api] = &[
     api(17, "SaslHandshake", &[]),
     api(18, "ApiVersions", &[]),
     api(19, "CreateTopics", &[(Cluster, &[O::Create]), (Topic, &[O::Create, O::DescribeConfigs])]),
-    api(20, "DeleteTopics", &[(Cluster, &[O::Delete]), (Topic, &[O::Describe, O::Delete])]),
+    api(20, "DeleteTopics", &[(Cluster, &[O::Delete]), (Topic, &[O::Delete, O::Describe])]),
     api(21, "DeleteRecords", &[(Topic, &[O::Delete])]),
     api(22, "InitProducerId", &[(TransactionalId, &[O::Write, O::TwoPhaseCommit]), (Cluster, &[O::IdempotentWrite]), (Topic, &[O::Write])]),
     api(23, "OffsetForLeaderEpoch", &[(Cluster, &[O::ClusterAction]), (Topic, &[O::Describe])]),
@@ -119,6 +119,15 @@ pub const APIS: &[Api] = &[
     api(93, "StreamsGroupTopologyDescriptionUpdate", &[(Group, &[O::Read])]),
     api(94, "UnregisterController", &[(Cluster, &[O::Alter])]),
 ];
+
+/// What a key asks for first of a topic.
+pub fn first_of_a_topic(key: i16) -> O {
+    let api = APIS.iter().find(|api| api.key == key);
+    let asks = api.into_iter().flat_map(|api| api.asks);
+    let mut topics = asks.filter(|(kind, _)| *kind == Topic);
+    let first = topics.next().and_then(|(_, operations)| operations.first());
+    first.copied().unwrap_or(O::Describe)
+}
 
 pub fn by_name(name: &str) -> Option<&'static Api> {
     APIS.iter().find(|api| api.name == name)

@@ -5,7 +5,7 @@ use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session, W
 use crate::{
     api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Proof, Refusal, What},
-    identity::{self, Exchange, Failed, Identified, Peer, Step, mechanism},
+    identity::{self, Exchange, Failed, Identified, Peer, Step, certificate::Presented, mechanism},
     policy::vocabulary::Mechanism,
     wire::{
         frame::{Frame, Rope},
@@ -20,6 +20,8 @@ use std::{
 
 pub struct Login {
     pub deadline: Instant,
+    /// What the client has shown in the TLS handshake, after it was verified there.
+    pub certificate: Option<Presented>,
     /// The exchange that a handshake began.
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
@@ -40,6 +42,7 @@ impl Login {
     pub fn new(deadline: Instant) -> Self {
         Self {
             deadline,
+            certificate: None,
             exchange: None,
             proving: None,
         }

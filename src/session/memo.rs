@@ -31,7 +31,7 @@ struct Known {
 }
 
 /// One right, as a request needed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Right {
     pub api: i16,
     pub operation: Operation,

@@ -32,6 +32,7 @@ pub use context::{
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
+    identity::certificate::Presented,
     policy::vocabulary::{Kind, Operation, Outcome, Subject},
     wire::{
         Fault,
@@ -155,6 +156,13 @@ impl Session {
     pub fn turn(&mut self, gate: Arc<Gate>) {
         self.sender.gate = Arc::clone(&gate);
         self.gate = gate;
+    }
+
+    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
+    pub fn shown(&mut self, certificate: Presented) {
+        if let Phase::Login(login) = &mut self.phase {
+            login.certificate = Some(certificate);
+        }
     }
 
     // ---- The client's side: frame → stages → line ----
@@ -538,7 +546,8 @@ impl Session {
         if idle { Err(Close::Idle) } else { Ok(()) }
     }
 
-    /// A reload that takes away who they are, or a right on which a request at the broker relies, ends the connection (ruling 10).
+    /// A reload that takes away who they are, or a right on which a request relies that is at the broker, or was decided and is on its way there, ends the connection
+    /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
         let Phase::Open(subject) = &self.phase else {
@@ -549,7 +558,17 @@ impl Session {
         }
         self.generation = generation;
         cx.live.authorities.still(subject)?;
-        let mut rights = self.line.sent().flat_map(|expect| &expect.rights);
+        let sent = self.line.sent().flat_map(|expect| &expect.rights);
+        let waiting = self.line.unreleased().flat_map(Recorded::rights);
+        let parked = match &self.parked {
+            Some(Parked::Unchecked(decided)) => decided.judged(),
+            Some(Parked::Unrecorded(checked)) => checked.judged(),
+            Some(Parked::Connecting(..) | Parked::Undecided(_) | Parked::LoggingIn) | None => &[],
+        };
+        let parked = parked.iter().filter(|judged| !judged.denied());
+        let mut rights = sent
+            .chain(waiting)
+            .chain(parked.map(|judged| &judged.right));
         let lost =
             rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }

@@ -84,6 +84,11 @@ impl Sim {
         Self::at(gate(), Arc::new(live(files)))
     }
 
+    /// A session on which nobody has logged in yet.
+    pub fn unproven(live: Arc<Live>) -> Self {
+        Self::at(gate(), live)
+    }
+
     /// A session that needs no login.
     pub fn anonymous(live: Arc<Live>) -> Self {
         let mechanisms = Vec::new();

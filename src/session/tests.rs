@@ -914,6 +914,29 @@ fn a_reload_that_takes_a_right_in_use_ends_the_connection() {
 }
 
 #[test]
+fn a_reload_ends_what_was_decided_before_it_and_is_not_forwarded_yet() {
+    let less = || {
+        let less = ROLES.replace("open.*", "closed.*");
+        Arc::new(live(&[("roles/alice.yaml", &less)]))
+    };
+    let mut waiting = Sim::open();
+    waiting.commits = false;
+    waiting.send(1, 11, 5, &fetch(&["open.a"])).unwrap();
+    waiting.live = Arc::new(live(&[("roles/alice.yaml", ROLES)]));
+    assert_eq!(waiting.wait(Duration::ZERO), Ok(()));
+    waiting.live = less();
+    assert_eq!(waiting.wait(Duration::ZERO), Err(Close::Revoked));
+    assert_eq!(waiting.forwarded().len(), 0);
+    // The log is full: the request is parked.
+    let mut parked = Sim::open();
+    parked.commits = false;
+    parked.ledger.full = true;
+    parked.send(1, 11, 5, &fetch(&["open.a"])).unwrap();
+    parked.live = less();
+    assert_eq!(parked.wait(Duration::ZERO), Err(Close::Revoked));
+}
+
+#[test]
 fn a_reload_that_does_not_touch_a_rule_grants_nothing_anew() {
     let mut sim = Sim::open();
     sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))

@@ -1,5 +1,6 @@
 //! What one connection needs to call its session: the outside as it is at this poll, and somewhere for what the session has to tell.
 use super::{
+    certificates::Trust,
     clock::{monotonic, wall},
     sink::JournalHandle,
     stream,
@@ -8,9 +9,11 @@ use super::{
 use crate::{
     audit::{Durable, What},
     cluster::Cluster,
+    identity::Gone,
     session::{Close, Cx, Fact, Last, Live, Side},
     telemetry::About,
 };
+use rustls::pki_types::CertificateDer;
 use std::{cell::Cell, net::SocketAddr, sync::Arc, time::Instant};
 
 /// What a session's calls need besides the session.
@@ -107,6 +110,29 @@ impl Desk {
             tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "{why}");
         }
         why
+    }
+
+    /// Which clients' certificates are taken on this port now.
+    pub fn trust(&self) -> Option<Arc<Trust>> {
+        self.port.tls.as_ref()?.load().trust.clone()
+    }
+
+    /// Whether a client's chain is taken by this. Where none is asked for any more, none holds.
+    pub fn hold(
+        &self,
+        trust: Option<&Trust>,
+        chain: &[CertificateDer<'_>],
+        moment: &Moment,
+    ) -> Result<(), Close> {
+        let held = trust.ok_or_else(|| "no certificates are taken here any more".to_owned());
+        let Err(why) = held.and_then(|trust| trust.holds(chain, moment.wall)) else {
+            return Ok(());
+        };
+        if self.world.telemetry.may_log(moment.now) {
+            let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
+            tracing::info!(conn, %peer, listener, why, "the client's certificate is not taken any more");
+        }
+        Err(Close::Gone(Gone::Certificate))
     }
 
     /// Records what the session could not, or not by itself.

@@ -3,9 +3,11 @@
 //! The whole port range of a listener is bound at start, so that a port that is taken is a fault at start and not when a broker joins.
 //! A connection to the port of a node that nobody knows is closed at once (ruling 33).
 use super::{
+    certificates::Served,
     pump,
     stream::Stream,
     tls,
+    watch::{Watch, Watched},
     world::{Named, Port, World},
 };
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     session::{Gate, Limits},
     telemetry::Telemetry,
 };
-use rustls::ServerConfig;
+use arc_swap::ArcSwap;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use std::{
     io,
@@ -55,11 +57,15 @@ pub fn bind(
     listener: &Listener,
     limits: &config::Limits,
     telemetry: &Telemetry,
+    watch: &mut Watch,
 ) -> Result<Vec<Bound>, Vec<Fault>> {
     let tls = match &listener.tls {
         None => None,
-        Some(pair) => match tls::server_config(&pair.certificate, &pair.key) {
-            Ok(config) => Some(config),
+        Some(tls) => match Watched::listener(listener, tls) {
+            Ok((watched, served)) => {
+                watch.all.push(watched);
+                Some(served)
+            }
             Err(error) => return Err(vec![Fault::Tls(Arc::from(listener.name.as_str()), error)]),
         },
     };
@@ -110,7 +116,7 @@ fn is_spare(listener: &Listener, address: SocketAddr, error: &io::Error) -> bool
 /// Makes what stands behind the ports of one listener.
 struct Ports<'a> {
     gate: Gate,
-    tls: Option<Arc<ServerConfig>>,
+    tls: Option<Arc<ArcSwap<Served>>>,
     listener: &'a Listener,
     telemetry: &'a Telemetry,
 }
@@ -119,7 +125,7 @@ impl<'a> Ports<'a> {
     fn new(
         listener: &'a Listener,
         limits: &config::Limits,
-        tls: Option<Arc<ServerConfig>>,
+        tls: Option<Arc<ArcSwap<Served>>>,
         telemetry: &'a Telemetry,
     ) -> Self {
         let gate = Gate {
@@ -220,10 +226,14 @@ impl Bound {
         }
         // A source address is one thing, whichever socket it came in on (ruling 30).
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
+        let served = self.port.tls.as_ref().map(|tls| tls.load());
         let started = tune(&tcp)
             .map_err(super::stream::Fault::from)
-            .and_then(|()| Stream::accept(tcp, self.port.tls.as_ref()))
-            .map(|stream| pump::start(world, self.port, stream, peer));
+            .and_then(|()| Stream::accept(tcp, served.as_ref().map(|served| &served.config)))
+            .map(|stream| {
+                let trust = served.as_ref().and_then(|served| served.trust.clone());
+                pump::start(world, self.port, stream, peer, trust)
+            });
         match started {
             Ok(true) => {}
             Ok(false) => {
@@ -272,6 +282,7 @@ mod tests {
             addresses: Addresses::by_port("localhost", port, port),
             tls: None,
             sasl: Vec::new(),
+            certificate_alone: false,
             source_proven: true,
         }
     }
@@ -293,9 +304,14 @@ mod tests {
         let telemetry = Telemetry::new().unwrap();
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
-        let faults = bind(&listener(port), &config::Limits::default(), &telemetry)
-            .err()
-            .unwrap();
+        let faults = bind(
+            &listener(port),
+            &config::Limits::default(),
+            &telemetry,
+            &mut Watch::default(),
+        )
+        .err()
+        .unwrap();
         let message = faults[0].to_string();
         assert_eq!(faults.len(), 1);
         assert!(
@@ -306,9 +322,14 @@ mod tests {
         );
 
         drop(taken);
-        let bound = bind(&listener(port), &config::Limits::default(), &telemetry)
-            .ok()
-            .unwrap();
+        let bound = bind(
+            &listener(port),
+            &config::Limits::default(),
+            &telemetry,
+            &mut Watch::default(),
+        )
+        .ok()
+        .unwrap();
         assert_eq!(
             bound
                 .iter()

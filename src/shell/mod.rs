@@ -1,13 +1,15 @@
 //! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
 //!
 //! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
-//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators, [`serve`](mod@serve) starts and stops it all.
+//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators, [`http`] asks identity providers, [`serve`](mod@serve) starts and stops it all.
 mod admin;
 mod ask;
 mod budget;
+mod certificates;
 mod clock;
 mod control;
 mod desk;
+pub mod http;
 mod late;
 mod listen;
 pub mod pool;
@@ -19,6 +21,7 @@ pub mod sink;
 mod stream;
 mod tls;
 mod upstream;
+mod watch;
 mod world;
 
 pub use reload::Loader;

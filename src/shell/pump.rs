@@ -8,6 +8,7 @@
 use super::{
     ask::{Answer, ask},
     budget::{PATIENCE, RETRY},
+    certificates::Trust,
     clock::monotonic,
     desk::{Desk, Moment},
     stream::Stream,
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     audit::Durable,
+    identity::certificate::Presented,
     session::{Close, Reply, Session, Side, Ticket},
 };
 use bytes::{Buf, BytesMut};
@@ -49,6 +51,8 @@ pub struct Pump {
     session: Session,
     desk: Desk,
     client: Lane,
+    /// What the client's certificate is verified against in the handshake; `None` when that is over.
+    trust: Option<Arc<Trust>>,
     broker: Option<Lane>,
     asked: Option<(Ticket, oneshot::Receiver<Answer>)>,
     audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
@@ -90,7 +94,13 @@ enum Phase {
 }
 
 /// Starts a connection that was accepted. `None`: there are too many, or its TLS cannot begin.
-pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: SocketAddr) -> bool {
+pub fn start(
+    world: &'static World,
+    port: &'static Port,
+    stream: Stream,
+    peer: SocketAddr,
+    trust: Option<Arc<Trust>>,
+) -> bool {
     let Some((id, bell)) = world.connections.enter() else {
         world.telemetry.refused_connections.inc();
         return false;
@@ -112,6 +122,7 @@ pub fn start(world: &'static World, port: &'static Port, stream: Stream, peer: S
         session: Session::new(Arc::clone(&port.gate), id, peer, now),
         desk,
         client: Lane::new(stream),
+        trust,
         broker: None,
         asked: None,
         audit: None,
@@ -236,6 +247,9 @@ impl Pump {
         if rung & Bell::STOP != 0 {
             return Err(Close::Stopping);
         }
+        if rung & Bell::TRUST != 0 {
+            self.hold_certificate(moment)?;
+        }
         if rung & Bell::DRAIN != 0 {
             self.wind_up(Close::Stopping, moment.now);
         }
@@ -305,6 +319,7 @@ impl Pump {
             .poll_read(task, &mut lane.input, allowance, pool);
         if side == Side::Client {
             self.hear_name(moment)?;
+            self.hear_certificate(moment)?;
         }
         match read {
             Poll::Pending => Ok(false),
@@ -332,6 +347,43 @@ impl Pump {
         self.desk.node = gate.node;
         self.session.turn(gate);
         Ok(())
+    }
+
+    /// The session learns of the client's certificate before anything else that the client says.
+    fn hear_certificate(&mut self, moment: &Moment) -> Result<(), Close> {
+        let Some(verified) = &self.trust else {
+            return Ok(());
+        };
+        let Some((chain, resumed)) = self.client.stream.client_chain() else {
+            return Ok(());
+        };
+        let current = self.desk.trust();
+        let same = current
+            .as_ref()
+            .is_some_and(|trust| Arc::ptr_eq(trust, verified));
+        // A handshake that went on from an earlier one has verified nothing; and trust may have been swapped during this one.
+        if resumed || !same {
+            self.desk.hold(current.as_deref(), chain, moment)?;
+        }
+        let read = chain.first().map(|own| Presented::read(own));
+        match read {
+            Some(Ok(read)) => self.session.shown(read),
+            Some(Err(fault)) => {
+                self.desk.fault = Some(format!("the client's certificate cannot be read: {fault}"));
+                return Err(Close::Tls);
+            }
+            None => {}
+        }
+        self.trust = None;
+        Ok(())
+    }
+
+    /// Authorities or revocation lists were swapped: whoever came by a certificate must still be trusted.
+    fn hold_certificate(&self, moment: &Moment) -> Result<(), Close> {
+        match self.client.stream.client_chain() {
+            None => Ok(()),
+            Some((chain, _)) => self.desk.hold(self.desk.trust().as_deref(), chain, moment),
+        }
     }
 
     fn may_read_client(&mut self, moment: &Moment) -> bool {

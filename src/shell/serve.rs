@@ -14,6 +14,7 @@ use super::{
     resolve::{self, Resolver},
     sink, tls,
     upstream::{self, Upstream},
+    watch::{Watch, Watched},
     world::{Bell, Connections, World},
 };
 use crate::{
@@ -39,7 +40,7 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{Notify, Semaphore, watch},
+    sync::{self, Notify, Semaphore},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
@@ -134,14 +135,16 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let stamp = loader.stamp();
     let live = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
-    let upstream = upstream(&config)?;
+    let mut watch = Watch::default();
+    let upstream = upstream(&config, &mut watch)?;
     let ports = config
         .listeners
         .iter()
         .map(|listener| listener.bind.len())
         .sum();
     let most = budget::most_connections(ports);
-    let bound = bind(&config, telemetry)?;
+    let bound = bind(&config, telemetry, &mut watch)?;
+    watch.tell(telemetry);
     let admin = match config.admin {
         Some(address) => Some(
             TcpListener::bind(address)
@@ -186,19 +189,25 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         accepting.spawn(socket.accept(world));
     }
     announce(&config, &world.live.load(), most);
-    let outcome = until_told(world, loader, stamp, &mut signals, known).await;
+    let hurry = Arc::clone(&watch.at_once);
+    tokio::spawn(watch.run(world));
+    let outcome = until_told(world, loader, stamp, &mut signals, known, &hurry).await;
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.shut();
     drop(accepting);
     stop(world, sink, &mut signals).await.and(outcome)
 }
 
-fn upstream(config: &Config) -> Result<Upstream, Fault> {
+fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
     let cluster = &config.cluster;
     let tls = cluster
         .tls
         .as_ref()
-        .map(|tls| tls::client_config(&tls.ca))
+        .map(|tls| {
+            let (watched, config) = Watched::brokers(tls)?;
+            watch.all.push(watched);
+            Ok::<_, tls::Unusable>(config)
+        })
         .transpose()?;
     let login = cluster.sasl.as_ref().map(|sasl| {
         let password = first_line(&sasl.password_file)?;
@@ -227,11 +236,11 @@ fn first_line(path: &Path) -> Result<String, Fault> {
 }
 
 /// All addresses of all listeners, or every fault.
-fn bind(config: &Config, telemetry: &Telemetry) -> Result<Vec<Bound>, Fault> {
+fn bind(config: &Config, telemetry: &Telemetry, watch: &mut Watch) -> Result<Vec<Bound>, Fault> {
     let mut bound = Vec::new();
     let mut faults = Vec::new();
     for listener in &config.listeners {
-        match listen::bind(listener, &config.limits, telemetry) {
+        match listen::bind(listener, &config.limits, telemetry, watch) {
             Ok(more) => bound.extend(more),
             Err(more) => faults.extend(more),
         }
@@ -327,7 +336,8 @@ async fn until_told(
     loader: Loader,
     mut stamp: u64,
     signals: &mut Signals,
-    mut known: watch::Receiver<Known>,
+    mut known: sync::watch::Receiver<Known>,
+    hurry: &Notify,
 ) -> Result<(), Fault> {
     world.telemetry.policy(
         world.live.load().policy.hash(),
@@ -340,6 +350,7 @@ async fn until_told(
         tokio::select! {
             () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
+                hurry.notify_one();
                 stamp = reload(world, &loader).await;
             }
             _ = looks.tick() => {

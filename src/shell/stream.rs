@@ -7,7 +7,10 @@ use super::{
 };
 use crate::wire::frame::{Frame, Framer, Rope};
 use bytes::{Buf, BufMut, BytesMut};
-use rustls::{ClientConfig, ServerConfig, pki_types::ServerName};
+use rustls::{
+    ClientConfig, ServerConfig,
+    pki_types::{CertificateDer, ServerName},
+};
 use std::{
     cell::RefCell,
     future::{Future, poll_fn},
@@ -88,6 +91,17 @@ impl Stream {
         match self {
             Self::Plain(_) => None,
             Self::Tls(secured) => secured.tls.hello(),
+        }
+    }
+
+    /// The client's certificate and its chain, when the handshake is done; and whether that went on from an earlier one.
+    pub fn client_chain(&self) -> Option<(&[CertificateDer<'static>], bool)> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Tls(secured) => {
+                let chain = secured.tls.client_chain()?;
+                Some((chain, secured.tls.resumed()))
+            }
         }
     }
 

@@ -1,26 +1,24 @@
-//! TLS over bytes, without a socket: certificates and trust from PEM files, records opened and sealed in the caller's buffers.
+//! TLS over bytes, without a socket: records opened and sealed in the caller's buffers.
 //!
 //! rustls' unbuffered interface opens records where they were read, so that an idle connection holds no buffer at all, and a busy one
 //! needs no copy into rustls' own 4 KiB steps. What the wire has not completed yet is carried over; what the peer has not taken yet waits in `unsent`.
-use crate::wire::frame::Rope;
+use crate::{identity::certificate, wire::frame::Rope};
 use bytes::{Buf, BytesMut};
 use rustls::{
-    ClientConfig, RootCertStore, ServerConfig,
+    ClientConfig, HandshakeKind, ServerConfig,
     client::UnbufferedClientConnection,
     crypto::{CryptoProvider, aws_lc_rs},
-    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
-    server::{ClientHello, ResolvesServerCert, UnbufferedServerConnection},
-    sign::CertifiedKey,
+    pki_types::{CertificateDer, ServerName},
+    server::UnbufferedServerConnection,
     unbuffered::{ConnectionState, EncodeError, EncodeTlsData, EncryptError, UnbufferedStatus},
 };
-use std::{
-    cell::Cell,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{cell::Cell, io, path::PathBuf, sync::Arc};
 
-/// How much of a stream may be incomplete: a record is at most 16 KiB and some; handshake messages may span records.
+/// How much of a stream may be incomplete: a record is at most 16 KiB and some.
 const CARRY: usize = 64 * 1024;
+/// The same before the handshake is done, when nobody knows yet who it is: messages of the handshake may span records, and a chain of certificates
+/// of this length is far more than any that is in use.
+const HANDSHAKE: usize = 32 * 1024;
 /// A record's plaintext at most.
 const RECORD: usize = 16 * 1024;
 /// What sealing adds to a record at most: header, content type or explicit nonce, tag.
@@ -31,14 +29,20 @@ const OVERHEAD: usize = 64;
 pub enum Unusable {
     #[error("cannot read a PEM certificate from `{0}`: {1}")]
     Certificate(PathBuf, rustls::pki_types::pem::Error),
+    #[error("cannot read `{0}`: {1}")]
+    File(PathBuf, io::Error),
     #[error("no certificate in `{0}`")]
     NoCertificate(PathBuf),
+    #[error("the certificate in `{0}` cannot be read: {1}")]
+    Unreadable(PathBuf, certificate::Fault),
     #[error("cannot read a PEM private key from `{0}`: {1}")]
     Key(PathBuf, rustls::pki_types::pem::Error),
     #[error("certificate `{0}` and key `{1}` cannot be used: {2}")]
-    Pair(PathBuf, PathBuf, rustls::Error),
+    Pair(PathBuf, PathBuf, String),
     #[error("certificate authority `{0}` cannot be used: {1}")]
-    Authority(PathBuf, rustls::Error),
+    Authority(PathBuf, String),
+    #[error("revocation list `{0}` cannot be used: {1}")]
+    RevocationList(PathBuf, String),
     #[error("`{0}` is not a name that a certificate can prove")]
     Name(String),
     #[error("TLS cannot be set up: {0}")]
@@ -50,72 +54,26 @@ pub enum Unusable {
 pub enum Fault {
     #[error("{0}")]
     Rustls(#[from] rustls::Error),
+    #[error("{0}")]
+    Refused(String),
     #[error("an incomplete record or handshake message is too long")]
     Carry,
+    #[error(
+        "the TLS handshake has a message of more than {HANDSHAKE} bytes, such as a chain of certificates"
+    )]
+    Long,
     #[error("too much was sent under one key")]
     Exhausted,
 }
 
-/// A listener's certificate chain and key.
-pub fn server_config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, Unusable> {
-    let chain = certificates(certificate)?;
-    let private =
-        PrivateKeyDer::from_pem_file(key).map_err(|error| Unusable::Key(key.into(), error))?;
-    let provider = provider();
-    let shown = CertifiedKey::from_der(chain, private, &provider)
-        .map_err(|error| Unusable::Pair(certificate.into(), key.into(), error))?;
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(Unusable::Provider)?
-        .with_no_client_auth()
-        .with_cert_resolver(Arc::new(Shown(Arc::new(shown))));
-    Ok(Arc::new(config))
-}
-
-/// A listener's one certificate. rustls tells the name that the client gave only to whoever chooses a certificate, and only while it reads the
-/// ClientHello: so it is left for [`Tls::open`], which reads it on this thread.
-#[derive(Debug)]
-struct Shown(Arc<CertifiedKey>);
-
-impl ResolvesServerCert for Shown {
-    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        HELLO.set(Some(hello.server_name().map(Box::from)));
-        Some(Arc::clone(&self.0))
-    }
-}
-
 thread_local! {
     /// What the ClientHello that is being read said: a name, or none.
-    static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
+    pub(super) static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
+    /// Why the client's certificate that is being read is refused, and whose it is.
+    pub(super) static REFUSED: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Trust in the brokers' certificate authority.
-pub fn client_config(authority: &Path) -> Result<Arc<ClientConfig>, Unusable> {
-    let mut roots = RootCertStore::empty();
-    for certificate in certificates(authority)? {
-        roots
-            .add(certificate)
-            .map_err(|error| Unusable::Authority(authority.into(), error))?;
-    }
-    let config = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(Unusable::Provider)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
-    let chain = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| Unusable::Certificate(path.into(), error))?;
-    if chain.is_empty() {
-        return Err(Unusable::NoCertificate(path.into()));
-    }
-    Ok(chain)
-}
-
-fn provider() -> Arc<CryptoProvider> {
+pub(super) fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 
@@ -180,6 +138,22 @@ impl Tls {
         self.hello.take()
     }
 
+    /// The client's certificate, with the chain that it was verified by, when the handshake is done.
+    pub fn client_chain(&self) -> Option<&[CertificateDer<'static>]> {
+        match &self.peer {
+            Peer::Server(server) if self.established => server.peer_certificates(),
+            Peer::Server(_) | Peer::Client(_) => None,
+        }
+    }
+
+    /// Whether the handshake went on from an earlier one, whose certificates were not verified again.
+    pub fn resumed(&self) -> bool {
+        match &self.peer {
+            Peer::Server(server) => server.handshake_kind() == Some(HandshakeKind::Resumed),
+            Peer::Client(_) => false,
+        }
+    }
+
     /// What must stand in front of the next bytes from the socket when they are given to `open`.
     pub fn carried(&self) -> &[u8] {
         &self.carry
@@ -213,15 +187,19 @@ impl Tls {
                     break Ok(());
                 }
                 Err(fault) => {
+                    let refused = REFUSED.take();
                     let rest = cipher.get_mut(at..).unwrap_or_default();
                     let (_, _alert) = self.peer.step(rest, None, &mut self.unsent);
-                    break Err(fault);
+                    break Err(refused.map_or(fault, Fault::Refused));
                 }
             }
         };
         let rest = cipher.get(at..).unwrap_or_default();
         if rest.len() > CARRY {
             return Err(Fault::Carry);
+        }
+        if !self.established && rest.len() > HANDSHAKE {
+            return Err(Fault::Long);
         }
         self.keep(rest);
         outcome
@@ -427,8 +405,13 @@ pub fn server_name(host: &str) -> Result<ServerName<'static>, Unusable> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::{
+        config,
+        shell::certificates::{Served, of_brokers},
+    };
     use bytes::Bytes;
     use proptest::prelude::*;
+    use std::path::Path;
 
     /// A certificate for `localhost` that is only good for tests.
     pub fn golden(name: &str) -> PathBuf {
@@ -437,9 +420,23 @@ pub(super) mod tests {
             .join(name)
     }
 
+    pub fn pair(certificate: &str, key: &str) -> config::Pair {
+        config::Pair {
+            certificate: golden(certificate),
+            key: golden(key),
+        }
+    }
+
     pub fn configs() -> (Arc<ServerConfig>, Arc<ClientConfig>) {
-        let server = server_config(&golden("server.pem"), &golden("server.key")).unwrap();
-        (server, client_config(&golden("ca.pem")).unwrap())
+        let tls = config::Tls {
+            certificates: vec![pair("server.pem", "server.key")],
+            clients: None,
+        };
+        let brokers = config::ClusterTls {
+            ca: golden("ca.pem"),
+        };
+        let server = Served::load(&tls).unwrap().config;
+        (server, of_brokers(&brokers, &mut Vec::new()).unwrap())
     }
 
     fn rope(bytes: &'static [u8]) -> Rope {
@@ -449,7 +446,7 @@ pub(super) mod tests {
     }
 
     /// Carries what one side wants to say to the other, in pieces of this size.
-    fn carry(
+    pub fn carry(
         from: &mut Tls,
         to: &mut Tls,
         piece: usize,
@@ -573,24 +570,5 @@ pub(super) mod tests {
             ),
             "{refused:?}"
         );
-    }
-
-    #[test]
-    fn what_cannot_be_used_is_named_with_its_file() {
-        let missing = server_config(Path::new("/nowhere.pem"), &golden("server.key"))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            missing.starts_with("cannot read a PEM certificate from `/nowhere.pem`: "),
-            "{missing}"
-        );
-        let none = server_config(&golden("server.key"), &golden("server.key"))
-            .unwrap_err()
-            .to_string();
-        assert!(none.starts_with("no certificate in `"), "{none}");
-        let mixed = server_config(&golden("ca.pem"), &golden("server.key"))
-            .unwrap_err()
-            .to_string();
-        assert!(mixed.contains("cannot be used"), "{mixed}");
     }
 }

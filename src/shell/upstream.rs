@@ -15,6 +15,7 @@ use crate::{
         header, layout,
     },
 };
+use arc_swap::ArcSwap;
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::{
     error::ResponseError,
@@ -49,7 +50,7 @@ const METADATA: i16 = 12;
 pub struct Upstream {
     /// Host and port of brokers that tell of the others.
     pub bootstrap: Vec<(String, u16)>,
-    pub tls: Option<Arc<ClientConfig>>,
+    pub tls: Option<Arc<ArcSwap<ClientConfig>>>,
     pub login: Option<Login>,
     /// Buffers for the answers to Klamm's own requests.
     pub pool: Pool,
@@ -162,8 +163,9 @@ impl Upstream {
         let connect = |error| Fault::Connect(format!("{host}:{port}"), error);
         let tcp = TcpStream::connect((host, port)).await.map_err(connect)?;
         super::listen::tune(&tcp).map_err(connect)?;
-        let secured = match &self.tls {
-            Some(config) => Some((config, tls::server_name(host)?)),
+        let config = self.tls.as_ref().map(|tls| tls.load());
+        let secured = match &config {
+            Some(config) => Some((&**config, tls::server_name(host)?)),
             None => None,
         };
         let stream = Stream::connect(tcp, secured)?;

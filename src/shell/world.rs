@@ -2,8 +2,8 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, late::Late, pool::Pool, resolve::Resolver, sink::JournalHandle,
-    upstream::Upstream,
+    budget::Budget, certificates::Served, late::Late, pool::Pool, resolve::Resolver,
+    sink::JournalHandle, upstream::Upstream,
 };
 use crate::{
     cluster::{Cluster, Names},
@@ -12,7 +12,6 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
-use rustls::ServerConfig;
 use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
@@ -60,7 +59,7 @@ impl World {
 /// One bound address: what its sessions see, and what the shell needs besides.
 pub struct Port {
     pub gate: Arc<Gate>,
-    pub tls: Option<Arc<ServerConfig>>,
+    pub tls: Option<Arc<ArcSwap<Served>>>,
     /// Where clients name the node that they want.
     pub named: Option<Named>,
     pub metrics: ListenerMetrics,
@@ -181,6 +180,8 @@ impl Bell {
     pub const DRAIN: u8 = 2;
     /// Close now.
     pub const STOP: u8 = 4;
+    /// Authorities or revocation lists for clients' certificates were swapped.
+    pub const TRUST: u8 = 8;
 
     fn ring(&self, reason: u8) {
         self.rung.fetch_or(reason, Ordering::AcqRel);

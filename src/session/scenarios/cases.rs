@@ -21,14 +21,18 @@ pub struct Case {
     pub versions: RangeInclusive<i16>,
     about: &'static str,
     policy: &'static str,
+    login: bool,
     client_id: &'static str,
     inputs: Vec<Said>,
 }
 
 enum Said {
     Sends(i16, Value),
+    /// Of another key, in this version.
+    SendsFirst(i16, i16, Value),
     SendsBytes(Vec<u8>),
     Answers(Value),
+    Reloads(&'static str),
 }
 
 impl Case {
@@ -39,12 +43,19 @@ impl Case {
                 version,
                 body: body.clone().into(),
             },
+            Said::SendsFirst(key, version, body) => Input::Send {
+                key: *key,
+                version: *version,
+                body: body.clone().into(),
+            },
             Said::SendsBytes(content) => Input::SendBytes(content.clone()),
+            Said::Reloads(policy) => Input::Reload((*policy).to_owned()),
             Said::Answers(body) => Input::Answer(body.clone().into()),
         });
         Scenario {
             about: self.about.to_owned(),
             policy: self.policy.to_owned(),
+            login: self.login,
             client_id: self.client_id.to_owned(),
             inputs: inputs.collect(),
         }
@@ -52,6 +63,14 @@ impl Case {
 
     fn policy(self, policy: &'static str) -> Self {
         Self { policy, ..self }
+    }
+
+    /// On a listener that wants a login.
+    fn login(self) -> Self {
+        Self {
+            login: true,
+            ..self
+        }
     }
 
     fn client(self, client_id: &'static str) -> Self {
@@ -85,21 +104,36 @@ impl Case {
         self
     }
 
+    /// Before its own request, as a login has it.
+    fn sends_first(mut self, key: i16, version: i16, body: Value) -> Self {
+        self.inputs.push(Said::SendsFirst(key, version, body));
+        self
+    }
+
     fn answers(mut self, body: Value) -> Self {
         self.inputs.push(Said::Answers(body));
         self
     }
+
+    /// The policy becomes another one.
+    fn reloads(mut self, policy: &'static str) -> Self {
+        self.inputs.push(Said::Reloads(policy));
+        self
+    }
 }
 
-/// In every version that is judged; a key that is not judged has only the versions that the case names.
+/// In every version that is judged, or answered as part of the login; a key that is not judged has only the versions that the case names.
 fn case(key: i16, name: &'static str, about: &'static str) -> Case {
-    let (low, high) = api::row(key).map_or((0, 0), |row| row.versions);
+    let login = api::LOGIN.iter().find(|(login, ..)| *login == key);
+    let login = login.map_or((0, 0), |(.., versions)| *versions);
+    let (low, high) = api::row(key).map_or(login, |row| row.versions);
     Case {
         key,
         name,
         about,
         versions: low..=high,
         policy: "open",
+        login: false,
         client_id: CLIENT,
         inputs: Vec::new(),
     }
@@ -127,10 +161,103 @@ pub fn all() -> Vec<Case> {
         quotas_and_users(),
         quorum(),
         telemetry(),
+        login(),
+        reloads(),
+        tags(),
         refused(),
     ];
     parts.into_iter().flatten().collect()
 }
+
+/// A way, and the files in which it is closed: key, version, case.
+type Way = (&'static str, &'static [(i16, i16, &'static str)]);
+
+/// The ways around a gate that judges requests one by one.
+pub const WAYS: &[Way] = &[
+    (
+        "fetch sessions (ruling 7)",
+        &[(1, 18, "session-opened"), (1, 18, "session-used")],
+    ),
+    (
+        "unknown and lying tags (ruling 6)",
+        &[
+            (2, 11, "unknown-tag"),
+            (3, 12, "unknown-tag-in-the-header"),
+            (3, 12, "tag-lies"),
+            (3, 12, "tag-twice"),
+            (3, 12, "tags-unordered"),
+            (3, 12, "long-varint"),
+            (3, 12, "trailing"),
+            (3, 12, "not-text"),
+        ],
+    ),
+    (
+        "ReplicaId and ReplicaState (ruling 9)",
+        &[(1, 14, "replica"), (1, 18, "replica")],
+    ),
+    (
+        "AddPartitionsToTxn as brokers send it (ruling 25)",
+        &[(24, 4, "version-4")],
+    ),
+    (
+        "the client id `__admin_client` (ruling 25)",
+        &[(0, 13, "admin-client")],
+    ),
+    (
+        "replica ids of ListOffsets and OffsetForLeaderEpoch (ruling 9)",
+        &[(2, 11, "replica"), (23, 4, "replica")],
+    ),
+    (
+        "automatic creation through Metadata (ruling 2)",
+        &[(3, 13, "auto-creation-denied")],
+    ),
+    (
+        "subscriptions by regular expression (ruling 19)",
+        &[(68, 1, "expression")],
+    ),
+    (
+        "long polls over a reload (ruling 10)",
+        &[
+            (1, 18, "reload-takes"),
+            (1, 18, "reload-leaves"),
+            (11, 9, "reload-takes"),
+            (14, 5, "reload-takes"),
+        ],
+    ),
+    (
+        "bitmaps of allowed operations (ruling 22)",
+        &[
+            (3, 13, "authorized-operations"),
+            (3, 10, "authorized-operations-of-the-cluster"),
+            (15, 6, "allowed"),
+            (60, 2, "not-described"),
+            (69, 1, "allowed"),
+            (75, 0, "allowed"),
+        ],
+    ),
+    (
+        "names behind topic ids",
+        &[
+            (0, 13, "denied"),
+            (1, 18, "denied"),
+            (3, 13, "by-id-denied"),
+            (8, 10, "partly-denied"),
+            (9, 10, "partly-denied"),
+            (20, 6, "by-id-denied"),
+        ],
+    ),
+    (
+        "IncrementalAlterConfigs of `sasl.jaas.config` and its like (ruling 23)",
+        &[(44, 1, "sasl-jaas-config"), (44, 1, "broker-ways-around")],
+    ),
+    ("Envelope", &[(58, 0, "refused")]),
+    ("telemetry", &[(71, 0, "allowed"), (72, 0, "allowed")]),
+    ("acks=0 (ruling 15)", &[(0, 13, "acks-0-denied")]),
+    (
+        "the time before the login (ruling 13)",
+        &[(3, 12, "before-login"), (36, 2, "before-handshake")],
+    ),
+];
 
 fn batch() -> String {
     let records = [New::value(b"record")];
@@ -982,6 +1109,139 @@ fn telemetry() -> Vec<Case> {
         case(72, "allowed", "Relayed: the broker bounds what it takes, Klamm the frame.")
             .sends(json!({ "ClientInstanceId": OPEN, "SubscriptionId": 5, "Metrics": raw("0x0a00".into()) }))
             .answers(json!({})),
+    ]
+}
+
+fn login() -> Vec<Case> {
+    let handshake = |mechanism: &str| json!({ "Mechanism": mechanism });
+    let message = |text: &str| json!({ "AuthBytes": raw(digits(text.as_bytes())) });
+    let versions = json!({ "ClientSoftwareName": "apache-kafka-java", "ClientSoftwareVersion": "4.4.0", "NodeId": -1 });
+    let named = |cluster: Value, node: i32| {
+        let mut request = versions.clone();
+        request["ClusterId"] = cluster;
+        request["NodeId"] = json!(node);
+        request
+    };
+    let mut unsound = versions.clone();
+    unsound["ClientSoftwareName"] = json!("curl (or so)");
+    let without =
+        "On a listener without a login there is none to take part in: 34, as from a broker.";
+    vec![
+        case(17, "offered", "The mechanism is there: the exchange begins, and no broker knows of it yet (ruling 13).")
+            .from(1)
+            .login()
+            .sends(handshake("PLAIN")),
+        case(17, "not-offered", "Another mechanism: 33 with those that are there, and the connection is closed.")
+            .from(1)
+            .login()
+            .sends(handshake("GSSAPI")),
+        case(17, "version-0", "Version 0 would go on without frames: refused with 35, and the connection is closed.")
+            .to(0)
+            .login()
+            .sends(handshake("PLAIN")),
+        case(17, "no-login", without).sends(handshake("PLAIN")),
+        case(36, "allowed", "The password is right: recorded before it is answered, and the answer says nothing else.")
+            .login()
+            .sends_first(17, 1, handshake("PLAIN"))
+            .sends(message("\0alice\0wonderland")),
+        case(36, "denied", "The password is wrong: 58, late, and the connection is closed.")
+            .login()
+            .sends_first(17, 1, handshake("PLAIN"))
+            .sends(message("\0alice\0looking-glass")),
+        case(36, "nobody", "A name that nobody holds is answered as a wrong password is, and not written to the log: it may be one.")
+            .login()
+            .sends_first(17, 1, handshake("PLAIN"))
+            .sends(message("\0wonderland\0alice")),
+        case(36, "for-another", "To act for somebody else is not possible with PLAIN.")
+            .login()
+            .sends_first(17, 1, handshake("PLAIN"))
+            .sends(message("bob\0alice\0wonderland")),
+        case(36, "garbage", "What is no message of the mechanism fails as a wrong password does.")
+            .login()
+            .sends_first(17, 1, handshake("PLAIN"))
+            .sends(message("alice")),
+        case(36, "before-handshake", "Before a mechanism is agreed on: 34, and the connection is closed.")
+            .login()
+            .sends(message("\0alice\0wonderland")),
+        case(36, "no-login", without).sends(message("\0alice\0wonderland")),
+        case(18, "before-login", "Answered before anybody has logged in, and before a broker is connected: what Klamm judges of what the brokers offer (ruling 13).")
+            .login()
+            .sends(versions.clone()),
+        case(18, "no-login", "On a listener without a login the same.").sends(versions.clone()),
+        case(18, "unsound-name", "What a client calls itself is letters, digits, dots and hyphens (KIP-511): 42.")
+            .from(3)
+            .login()
+            .sends(unsound),
+        case(18, "elsewhere", "The client believes to be at a node of another cluster (KIP-1242): 129, on which it bootstraps again.")
+            .from(5)
+            .login()
+            .sends(named(json!("c2"), 1)),
+        case(18, "another-node", "The client believes to be at a node, on an address that is none's (KIP-1242): 129.")
+            .from(5)
+            .login()
+            .sends(named(json!("c1"), 7)),
+        case(18, "half-a-place", "Cluster and node are named together (KIP-1242): 42.")
+            .from(5)
+            .login()
+            .sends(named(json!("c1"), -1)),
+        case(18, "unknown-version", "A version of the future: answered in version 0 with 35 and the versions that there are, so that the client asks again.")
+            .only(api::api_versions::NEWEST + 1)
+            .login()
+            .sends_bytes(&[0, 18, 0, 6, 0, 0, 0, 1, 0xff, 0xff, 0, 9, 9, 9]),
+        case(3, "before-login", "Before the login nothing but the login is heard: recorded, and the connection is closed.")
+            .only(12)
+            .login()
+            .sends(json!({ "Topics": null })),
+    ]
+}
+
+/// Requests that wait at the broker, for a second or for minutes, while the policy changes (ruling 10).
+fn reloads() -> Vec<Case> {
+    let fetch = json!({ "ReplicaId": -1, "MaxWaitMs": i32::MAX, "MinBytes": 1, "MaxBytes": 1_048_576, "SessionEpoch": -1, "Topics": [{ "Topic": "open.a", "TopicId": OPEN, "Partitions": [{ "FetchOffset": 3, "CurrentLeaderEpoch": -1, "LastFetchedEpoch": -1, "LogStartOffset": -1, "PartitionMaxBytes": 1_048_576 }] }] });
+    let fetched = json!({ "Responses": [{ "Topic": "open.a", "TopicId": OPEN, "Partitions": [{ "HighWatermark": 4, "LastStableOffset": 4, "PreferredReadReplica": -1, "Records": raw(batch()) }] }] });
+    let join = json!({ "GroupId": "open.g", "SessionTimeoutMs": 10_000, "RebalanceTimeoutMs": 600_000, "ProtocolType": "consumer", "Protocols": [{ "Name": "range", "Metadata": raw("0x0000".into()) }] });
+    let joined =
+        json!({ "GenerationId": 1, "ProtocolName": "range", "Leader": "m", "MemberId": "m" });
+    let sync = json!({ "GroupId": "open.g", "GenerationId": 1, "MemberId": "m", "ProtocolType": "consumer", "ProtocolName": "range" });
+    let synced = json!({ "Assignment": raw("0x0001".into()) });
+    let waiting = [(1, fetch, fetched), (11, join, joined), (14, sync, synced)];
+    let both = waiting.into_iter().flat_map(|(key, request, answer)| {
+        [
+            case(key, "reload-takes", "A reload that takes away a right on which the waiting request relies closes the connection: what the broker would answer reaches nobody.")
+                .sends(request.clone())
+                .reloads("operator")
+                .answers(answer.clone()),
+            case(key, "reload-leaves", "A reload that takes away other rights, and leaves those on which the waiting request relies, leaves the connection.")
+                .sends(request)
+                .reloads("reader")
+                .answers(answer),
+        ]
+    });
+    both.collect()
+}
+
+/// Of Metadata 12, byte by byte: header (with client id null and tags), topics, three flags, tags.
+fn tags() -> Vec<Case> {
+    let mut bits = cluster_answer(&[]);
+    bits["ClusterAuthorizedOperations"] = json!(0x1ff8);
+    let head = [0, 3, 0, 12, 0, 0, 0, 1, 0xff, 0xff, 0];
+    let not_text = [&head, &[2][..], &[0; 16], &[3, 0xff, 0xfe, 0], &[0; 3]].concat();
+    vec![
+        case(3, "unknown-tag-in-the-header", "A well-formed tag that Kafka does not know is taken out of the header, too (ruling 6).")
+            .only(12)
+            .sends_bytes(&[0, 3, 0, 12, 0, 0, 0, 1, 0xff, 0xff, 1, 9, 1, 7, 1, 0, 0, 0])
+            .answers(cluster_answer(&[])),
+        case(3, "tags-unordered", "Tags out of order: one reading only (ruling 6).")
+            .only(12)
+            .sends_bytes(&[0, 3, 0, 12, 0, 0, 0, 1, 0xff, 0xff, 0, 1, 0, 0, 2, 9, 0, 8, 0]),
+        case(3, "not-text", "A name that is no UTF-8: a broker reads another name than was judged (ruling 6).")
+            .only(12)
+            .sends_bytes(&not_text),
+        case(3, "authorized-operations-of-the-cluster", "Without DESCRIBE on the cluster its bitmap is not told (ruling 22).")
+            .from(8)
+            .to(10)
+            .sends(json!({ "Topics": [], "IncludeClusterAuthorizedOperations": true }))
+            .answers(bits),
     ]
 }
 

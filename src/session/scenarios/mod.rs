@@ -16,8 +16,8 @@ mod codec;
 use super::{Close, Live, Outcome, Session, Side, sim};
 use crate::{
     api::{self, Request},
-    audit::{Entry, Event, What},
-    policy::keys,
+    audit::{Claimed, Entry, Event, What},
+    policy::{keys, vocabulary::Mechanism},
     text::{Source, yaml},
     wire::{frame::Frame, header, layout},
 };
@@ -37,6 +37,8 @@ pub struct Scenario {
     pub about: String,
     /// A file of `tests/scenarios/policies`.
     pub policy: String,
+    /// Whether the listener wants a login with PLAIN; else everybody is ANONYMOUS.
+    pub login: bool,
     pub client_id: String,
     pub inputs: Vec<Input>,
 }
@@ -52,6 +54,8 @@ pub enum Input {
     SendBytes(Vec<u8>),
     /// To the first request at the broker that has no answer yet.
     Answer(Tree),
+    /// The policy's files change, and are read again.
+    Reload(String),
 }
 
 /// What happened, in order.
@@ -62,6 +66,7 @@ enum Step {
     Recorded(Vec<String>),
     Gets(Side, i16, i16, Shown),
     Answers(i16, i16, Tree),
+    Reloaded(String),
     Closed(String),
 }
 
@@ -92,8 +97,12 @@ struct Play {
 }
 
 fn play(scenario: &Scenario) -> Play {
+    let live = live(&scenario.policy);
     let mut play = Play {
-        sim: sim::Sim::anonymous(live(&scenario.policy)),
+        sim: match scenario.login {
+            true => sim::Sim::unproven(live),
+            false => sim::Sim::anonymous(live),
+        },
         client_id: scenario.client_id.clone(),
         sent: HashMap::new(),
         waiting: VecDeque::new(),
@@ -135,6 +144,7 @@ impl Play {
             }
             Input::SendBytes(content) => {
                 self.steps.push(Step::SendsBytes(content.clone()));
+                self.note_bytes(content);
                 self.sim.send_raw(content)
             }
             Input::Answer(body) => match self.waiting.pop_front() {
@@ -144,8 +154,25 @@ impl Play {
                 }
                 None => return Ok(()),
             },
+            Input::Reload(policy) => {
+                self.steps.push(Step::Reloaded(policy.clone()));
+                self.sim.live = live(policy);
+                Ok(())
+            }
         };
         self.after(done)
+    }
+
+    /// What was not made from a tree may have an answer all the same.
+    fn note_bytes(&mut self, content: &[u8]) {
+        if let Ok((key, version, correlation)) = header::peek(&framed(content)) {
+            let sent = Sent {
+                key,
+                version,
+                frame: content.to_vec(),
+            };
+            self.sent.insert(correlation, sent);
+        }
     }
 
     fn request(&mut self, key: i16, version: i16, body: &Tree) -> Vec<u8> {
@@ -157,7 +184,7 @@ impl Play {
         content.put_i32(correlation);
         content.put_i16(i16::try_from(self.client_id.len()).unwrap());
         content.put_slice(self.client_id.as_bytes());
-        if header::response_len(key, version) == Some(5) {
+        if layout::flexible(key, version).unwrap() {
             content.put_u8(0);
         }
         let (body, unused) = codec::write(program.ops(), body);
@@ -212,7 +239,9 @@ impl Play {
             .and_then(|()| self.sim.run());
         self.forwarded();
         self.received();
-        done.map_err(|why| self.steps.push(Step::Closed(why.to_string())))
+        let closing = self.sim.session.closing().map(|(_, why)| why);
+        done.and(closing.map_or(Ok(()), Err))
+            .map_err(|why| self.steps.push(Step::Closed(why.to_string())))
     }
 
     fn forwarded(&mut self) {
@@ -250,7 +279,7 @@ impl Play {
         for content in frames(bytes) {
             let correlation = (&content[..4]).get_i32();
             let (key, version) = match self.sent.get(&correlation) {
-                Some(sent) => (sent.key, sent.version),
+                Some(sent) => (sent.key, answered_in(sent.key, sent.version)),
                 None => panic!("an answer to nothing: {correlation}"),
             };
             let shown = match content == self.answered {
@@ -267,6 +296,14 @@ impl Play {
             self.steps
                 .push(Step::Gets(Side::Client, key, version, shown));
         }
+    }
+}
+
+/// ApiVersions in a version that nobody knows is answered in version 0 (KIP-511).
+fn answered_in(key: i16, version: i16) -> i16 {
+    match layout::program(layout::Side::Response, key, version) {
+        Some(_) => version,
+        None => 0,
     }
 }
 
@@ -297,12 +334,35 @@ fn frames(mut bytes: Bytes) -> Vec<Vec<u8>> {
 /// An event of the audit log, a line for each decision.
 fn lines(event: &Event) -> Vec<String> {
     match &event.what {
-        What::Access { entries, .. } if entries.is_empty() => {
-            vec!["allowed: it needs no right".to_owned()]
-        }
-        What::Access { entries, .. } => entries.iter().map(entry).collect(),
+        What::Access {
+            entries, refused, ..
+        } => access(entries, *refused),
         What::Refused { detail, reason, .. } => vec![format!("refused: {reason:?}, {detail}")],
+        What::Login { mechanism, .. } if *mechanism == Mechanism::Anonymous => Vec::new(),
+        What::Login { user, refused, .. } => vec![login(user, *refused)],
         _ => Vec::new(),
+    }
+}
+
+fn access(entries: &[Entry], refused: Option<&str>) -> Vec<String> {
+    let refused = refused.map(|reason| format!("refused, whatever policy says: {reason}"));
+    let lines: Vec<_> = entries.iter().map(entry).chain(refused).collect();
+    match lines.is_empty() {
+        true => vec!["allowed: it needs no right".to_owned()],
+        false => lines,
+    }
+}
+
+/// A name that nobody holds is recorded as a keyed hash, which is another one each time.
+fn login(user: &Claimed, refused: Option<&str>) -> String {
+    let user = match user {
+        Claimed::Held(name) => name,
+        Claimed::Unheld(_) => "a name that nobody holds",
+        Claimed::Unreadable => "a name that cannot be read",
+    };
+    match refused {
+        Some(reason) => format!("login of {user} refused: {reason}"),
+        None => format!("login of {user}"),
     }
 }
 
@@ -341,6 +401,9 @@ fn render(scenario: &Scenario, steps: &[Step]) -> String {
         writeln!(out, "# {line}").unwrap();
     }
     writeln!(out, "policy: {}", scenario.policy).unwrap();
+    if scenario.login {
+        out.push_str("login: true\n");
+    }
     if scenario.client_id != CLIENT {
         writeln!(out, "client_id: {}", quoted(&scenario.client_id)).unwrap();
     }
@@ -387,6 +450,7 @@ fn render_step(step: &Step, out: &mut String) {
             titled(out, "broker answers", *key, *version);
             render_tree(body, 4, out);
         }
+        Step::Reloaded(policy) => writeln!(out, "- policy becomes: {policy}").unwrap(),
         Step::Closed(why) => writeln!(out, "- connection is closed: {}", quoted(why)).unwrap(),
     }
 }
@@ -466,6 +530,7 @@ fn parse(path: &Path, text: &str) -> Scenario {
     Scenario {
         about: about.join("\n"),
         policy: word("policy").expect("a policy"),
+        login: word("login").as_deref() == Some("true"),
         client_id: word("client_id").unwrap_or_else(|| CLIENT.to_owned()),
         inputs: steps.iter().filter_map(input).collect(),
     }
@@ -494,6 +559,7 @@ fn input(step: &Tree) -> Option<Input> {
             })
         }
         (["broker", "answers", ..], body) => Some(Input::Answer(body.clone())),
+        (["policy", "becomes"], Tree::Plain(policy)) => Some(Input::Reload(policy.clone())),
         _ => None,
     }
 }
@@ -596,19 +662,18 @@ fn every_file_is_what_happens() {
     for (api, version, path) in files() {
         let text = fs::read_to_string(&path).unwrap();
         let scenario = parse(&path, &text);
-        if let Some(Input::Send {
-            key,
-            version: first,
-            ..
-        }) = scenario.inputs.first()
-        {
-            assert_eq!(
-                (api_name(*key), *first),
-                (api.as_str(), version),
-                "{}",
-                path.display()
-            );
-        }
+        let mut sent = scenario.inputs.iter().filter_map(|input| match input {
+            Input::Send { key, version, .. } => Some((api_name(*key), *version)),
+            Input::SendBytes(_) | Input::Answer(_) | Input::Reload(_) => None,
+        });
+        let begins = sent.next();
+        // What comes before a login's own message is no request but the handshake.
+        let is = |found: (&str, i16)| found == (api.as_str(), version);
+        assert!(
+            begins.is_none_or(is) || scenario.login && sent.any(is),
+            "{}",
+            path.display()
+        );
         let played = play(&scenario);
         assert!(
             played.unused.is_empty(),
@@ -622,19 +687,32 @@ fn every_file_is_what_happens() {
 }
 
 #[test]
-fn every_key_has_a_file_in_every_version_that_is_judged() {
+fn every_key_has_a_file_in_every_version_that_is_judged_or_answered() {
     let have: BTreeSet<(String, i16)> = files()
         .into_iter()
         .map(|(api, version, _)| (api, version))
         .collect();
     let mut lack = Vec::new();
-    for row in api::APIS {
-        for version in row.versions.0..=row.versions.1 {
+    let judged = api::APIS.iter().map(|row| (row.name, row.versions));
+    let login = api::LOGIN
+        .iter()
+        .map(|(_, name, versions)| (*name, *versions));
+    for (name, (low, high)) in judged.chain(login) {
+        for version in low..=high {
             // ApiVersions says Produce 0 to 2, but they are refused (KAFKA-18659).
-            if !have.contains(&(row.name.to_owned(), version)) {
-                lack.push(format!("{} {version}", row.name));
+            if !have.contains(&(name.to_owned(), version)) {
+                lack.push(format!("{name} {version}"));
             }
         }
     }
     assert!(lack.is_empty(), "no scenario: {lack:#?}");
+}
+
+#[test]
+fn every_way_around_is_closed_in_a_file() {
+    for (way, files) in cases::WAYS {
+        for (key, version, case) in *files {
+            assert!(path(*key, *version, case).exists(), "{way}: {case}");
+        }
+    }
 }

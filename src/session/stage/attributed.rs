@@ -36,9 +36,10 @@ impl Attributed {
     }
 
     /// Asks the policy for every right that the request needs. Ids that have no name by now are never authorized: they have no right to ask for,
-    /// and their key answers UNKNOWN_TOPIC_ID.
+    /// and their key answers UNKNOWN_TOPIC_ID; the log names them.
     pub fn decide(mut self, memo: &mut Memo, live: &Live, cluster: &Cluster) -> Decided {
         self.headed.ask_mut().resolve(cluster);
+        let unknown = self.unresolved(cluster);
         let mut denied = Denied::default();
         let mut judged = Vec::new();
         for want in self.headed.ask().wants() {
@@ -54,7 +55,7 @@ impl Attributed {
         if self.headed.ask().outright().is_some() {
             denied.refuse_outright();
         }
-        Decided::new(self.headed, self.subject, judged, denied)
+        Decided::new(self.headed, self.subject, judged, denied, unknown)
     }
 
     fn judge(&self, want: &Want, memo: &mut Memo, live: &Live) -> Judged {

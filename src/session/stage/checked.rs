@@ -7,21 +7,28 @@ use super::{
 use crate::{
     api::{Area, Denied, Row},
     audit::{Entry, Event, Fault, Full, Level, Seq, What},
-    policy::rule::topic,
-    policy::vocabulary::{Action, Kind, Operation, Outcome, Subject},
+    policy::{
+        keys,
+        rule::topic,
+        vocabulary::{Action, Kind, Operation, Outcome, Subject},
+    },
     session::{
         context::{Cx, Live},
-        memo::{Judged, Memo},
+        memo::{Judged, Memo, Right},
         sender::Sender,
     },
 };
-use std::{sync::Arc, time::Instant};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::{collections::HashSet, sync::Arc, time::Instant};
+use uuid::Uuid;
 
 pub struct Checked {
     headed: Headed,
     subject: Arc<Subject>,
     judged: Vec<Judged>,
     denied: Denied,
+    /// Topic ids that have no name.
+    unknown: Vec<Uuid>,
     faults: Vec<Found>,
     produced: Vec<Produced>,
     since: Instant,
@@ -32,7 +39,7 @@ impl Checked {
         headed: Headed,
         subject: Arc<Subject>,
         judged: Vec<Judged>,
-        denied: Denied,
+        (denied, unknown): (Denied, Vec<Uuid>),
         inspected: Inspected,
         since: Instant,
     ) -> Self {
@@ -44,6 +51,7 @@ impl Checked {
             subject,
             judged,
             denied,
+            unknown,
             faults,
             produced,
             since,
@@ -83,6 +91,11 @@ impl Checked {
         ))
     }
 
+    /// Every right that was asked for, and what became of it.
+    pub fn judged(&self) -> &[Judged] {
+        &self.judged
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
         self.headed.weight()
@@ -100,9 +113,10 @@ impl Checked {
     /// For metrics: `allowed`, `denied`, `partial` or `invalid`.
     pub fn decision(&self) -> &'static str {
         let denied = |judged: &&Judged| judged.denied() && !judged.silent;
-        let asked = self.judged.iter().filter(|judged| !judged.silent).count();
+        let named = self.loud().count();
+        let asked = named + self.unknown.len();
         match (
-            self.judged.iter().filter(denied).count(),
+            self.judged.iter().filter(denied).count() + self.unknown.len(),
             self.faults.is_empty(),
         ) {
             _ if self.denied.outright() => "denied",
@@ -120,14 +134,22 @@ impl Checked {
 
     /// Session level: what is new on this connection. All of it when something is refused, or a contract or the key asks for every request.
     fn event(&self, memo: &Memo, live: &Live) -> Option<What> {
-        let refused = self.denied.outright() || !self.faults.is_empty();
+        let refused = self.denied.outright() || !self.faults.is_empty() || !self.unknown.is_empty();
         let whole = refused
             || self
                 .judged
                 .iter()
                 .any(|judged| self.by_itself(judged, live));
+        let said: HashSet<&Right> = match self
+            .judged
+            .iter()
+            .any(|judged| judged.silent && judged.fresh)
+        {
+            true => self.loud().map(|judged| &judged.right).collect(),
+            false => HashSet::new(),
+        };
         let shown = |judged: &&Judged| match judged.silent {
-            true => judged.fresh,
+            true => judged.fresh && !said.contains(&judged.right),
             false => whole || (judged.fresh && self.level(judged, live) >= Level::Session),
         };
         let row = self.headed.row();
@@ -138,15 +160,13 @@ impl Checked {
             .map(|judged| self.entry(judged, live))
             .collect();
         entries.extend(self.faults.iter().map(fault));
+        entries.extend(self.unknown.iter().map(|id| unknown(row, *id)));
         let first =
             self.judged.is_empty() && memo.first_use(row.key) && live.audit >= Level::Session;
         if entries.is_empty() && !refused && !first {
             return None;
         }
         let header = &self.headed.request().header;
-        if let Some(reason) = self.headed.ask().outright() {
-            entries.push(outright(reason));
-        }
         Some(What::Access {
             api_key: row.key,
             api_name: row.name,
@@ -154,7 +174,13 @@ impl Checked {
             correlation: header.correlation,
             policy: Arc::from(live.policy.hash()),
             entries,
+            refused: self.headed.ask().outright(),
         })
+    }
+
+    /// What is told when it is refused.
+    fn loud(&self) -> impl Iterator<Item = &Judged> {
+        self.judged.iter().filter(|judged| !judged.silent)
     }
 
     /// Whether this right is recorded at each request: a denial, administration, or a contract that says so.
@@ -227,14 +253,14 @@ fn fault(found: &Found) -> Entry {
     }
 }
 
-/// What Klamm itself refuses, whatever policy says.
-fn outright(reason: &str) -> Entry {
+/// An id that is no topic's, as Kafka's tools write it: no rule can be about it, and nothing was let through.
+fn unknown(row: &Row, id: Uuid) -> Entry {
     Entry {
-        kind: Kind::Cluster,
-        name: Arc::from(""),
-        operation: Operation::ClusterAction,
+        kind: Kind::Topic,
+        name: Arc::from(URL_SAFE_NO_PAD.encode(id.as_bytes())),
+        operation: keys::first_of_a_topic(row.key),
         outcome: Outcome::Denied,
-        rules: vec![Arc::from(reason)],
+        rules: vec![Arc::from("unknown-topic-id")],
         fault: None,
     }
 }

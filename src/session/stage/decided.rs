@@ -9,12 +9,15 @@ use crate::{
     wire::{frame::Frame, records},
 };
 use std::{sync::Arc, time::Instant};
+use uuid::Uuid;
 
 pub struct Decided {
     headed: Headed,
     subject: Arc<Subject>,
     judged: Vec<Judged>,
     denied: Denied,
+    /// Topic ids that have no name.
+    unknown: Vec<Uuid>,
 }
 
 impl Decided {
@@ -23,12 +26,14 @@ impl Decided {
         subject: Arc<Subject>,
         judged: Vec<Judged>,
         denied: Denied,
+        unknown: Vec<Uuid>,
     ) -> Self {
         Self {
             headed,
             subject,
             judged,
             denied,
+            unknown,
         }
     }
 
@@ -56,6 +61,11 @@ impl Decided {
         }
     }
 
+    /// Every right that was asked for, and what became of it.
+    pub fn judged(&self) -> &[Judged] {
+        &self.judged
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
         self.headed.weight()
@@ -70,7 +80,7 @@ impl Decided {
             self.headed,
             self.subject,
             self.judged,
-            self.denied,
+            (self.denied, self.unknown),
             inspected,
             now,
         )

@@ -69,6 +69,11 @@ impl Recorded {
         self.own
     }
 
+    /// What the request relies on.
+    pub fn rights(&self) -> &[Right] {
+        &self.rights
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
         self.headed.weight()

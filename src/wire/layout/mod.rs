@@ -95,7 +95,7 @@ pub fn keys() -> impl Iterator<Item = i16> + Clone {
 }
 
 /// Whether a version of a key has tags, in its header, too.
-pub(super) fn flexible(key: i16, version: i16) -> Option<bool> {
+pub fn flexible(key: i16, version: i16) -> Option<bool> {
     let versions = versions(Side::Request, key)?;
     versions
         .program(version)

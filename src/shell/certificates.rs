@@ -1,0 +1,795 @@
+//! Certificates, keys, authorities and revocation lists: from their files to what handshakes use.
+//!
+//! A client's chain must lead to an authority of `client_ca`, be valid now, and be for clients (extended key usage, where a certificate has one).
+//! With revocation lists, each certificate of the chain but the root must be found in none, and whoever signed it must have one that is not out of
+//! date: what is not known counts as revoked. All of this is rustls' and webpki's; here is only what they are told.
+use super::tls::{HELLO, REFUSED, Unusable, provider};
+use crate::{
+    config,
+    identity::certificate::{Attribute, Presented, San, next_update},
+};
+use jiff::Timestamp;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error, RootCertStore,
+    ServerConfig, SignatureScheme,
+    client::danger::HandshakeSignatureValid,
+    pki_types::{
+        CertificateDer, CertificateRevocationListDer, PrivateKeyDer, UnixTime, pem::PemObject,
+    },
+    server::{
+        ClientHello, ResolvesServerCert, VerifierBuilderError, WebPkiClientVerifier,
+        danger::{ClientCertVerified, ClientCertVerifier},
+    },
+    sign::CertifiedKey,
+};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    sync::Arc,
+};
+
+/// More than any chain, key or bundle of authorities takes.
+const PEM: u64 = 4 << 20;
+/// Revocation lists of large authorities have tens of megabytes.
+const CRL: u64 = 256 << 20;
+/// More authorities than any bundle has: browsers have some 150.
+const AUTHORITIES: usize = 1000;
+
+/// What a listener's handshakes use: made of its files and swapped whole. Sessions that may be resumed belong to one of these and are forgotten
+/// with it (ruling 27).
+#[derive(Debug)]
+pub struct Served {
+    pub config: Arc<ServerConfig>,
+    /// `None`: clients are not asked for certificates.
+    pub trust: Option<Arc<Trust>>,
+    /// When what it is made of ends.
+    pub ends: Vec<End>,
+}
+
+/// A file in use, and when what it holds ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    pub what: What,
+    pub file: Arc<str>,
+    /// The certificate's subject; empty for a revocation list.
+    pub subject: String,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Certificate,
+    Authority,
+    RevocationList,
+}
+
+impl What {
+    /// For log and metrics.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Certificate => "certificate",
+            Self::Authority => "authority",
+            Self::RevocationList => "revocation list",
+        }
+    }
+
+    /// With fewer whole days left than this it is warned of. Revocation lists are made anew every few days, or hours.
+    pub fn soon(self) -> i64 {
+        match self {
+            Self::Certificate | Self::Authority => 30,
+            Self::RevocationList => 1,
+        }
+    }
+}
+
+impl Served {
+    /// Reads the files of a listener, or says what is wrong with the first that cannot be used.
+    pub fn load(tls: &config::Tls) -> Result<Self, Unusable> {
+        let mut ends = Vec::new();
+        let shown = tls
+            .certificates
+            .iter()
+            .map(|pair| Shown::load(pair, &mut ends))
+            .collect::<Result<Vec<_>, _>>()?;
+        let trust = tls
+            .clients
+            .as_ref()
+            .map(|clients| Trust::load(clients, &mut ends))
+            .transpose()?
+            .map(Arc::new);
+        let builder = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(Unusable::Provider)?;
+        let builder = match &trust {
+            None => builder.with_no_client_auth(),
+            Some(trust) => builder.with_client_cert_verifier(Arc::new(Noting(Arc::clone(trust)))),
+        };
+        Ok(Self {
+            config: Arc::new(builder.with_cert_resolver(Arc::new(ByName(shown)))),
+            trust,
+            ends,
+        })
+    }
+}
+
+/// A certificate to show, and the names that it proves.
+#[derive(Debug)]
+struct Shown {
+    names: Vec<String>,
+    key: Arc<CertifiedKey>,
+}
+
+impl Shown {
+    fn load(pair: &config::Pair, ends: &mut Vec<End>) -> Result<Self, Unusable> {
+        let chain = certificates(&pair.certificate)?;
+        let private = PrivateKeyDer::from_pem_slice(&read(&pair.key, PEM)?)
+            .map_err(|error| Unusable::Key(pair.key.clone(), error))?;
+        let leaf = match chain.first() {
+            Some(leaf) => presented(&pair.certificate, leaf)?,
+            None => return Err(Unusable::NoCertificate(pair.certificate.clone())),
+        };
+        let key = CertifiedKey::from_der(chain, private, &provider()).map_err(|error| {
+            Unusable::Pair(pair.certificate.clone(), pair.key.clone(), mismatch(error))
+        })?;
+        ends.push(End::of(What::Certificate, &pair.certificate, &leaf));
+        Ok(Self {
+            names: names(&leaf),
+            key: Arc::new(key),
+        })
+    }
+
+    /// As RFC 6125 has it: a star stands for one whole label, the first.
+    fn proves(&self, name: &str) -> bool {
+        let tail = name.split_once('.').map(|(_, tail)| tail);
+        self.names.iter().any(|known| {
+            let star = known.strip_prefix("*.");
+            known == name || star.is_some_and(|star| tail == Some(star))
+        })
+    }
+}
+
+/// rustls' own word for it is hard to understand.
+fn mismatch(error: Error) -> String {
+    if matches!(error, Error::InconsistentKeys(_)) {
+        "the key is not the certificate's".to_owned()
+    } else {
+        error.to_string()
+    }
+}
+
+/// The common name is a name where there is no other, as it once was everywhere.
+fn names(leaf: &Presented) -> Vec<String> {
+    let dns = leaf.names.iter().filter_map(|name| match name {
+        San::Dns(name) => Some(name.to_ascii_lowercase()),
+        San::Uri(_) | San::Email(_) => None,
+    });
+    let names: Vec<_> = dns.collect();
+    if !leaf.names.is_empty() {
+        return names;
+    }
+    let common = leaf.subject.all(Attribute::CommonName);
+    common.map(str::to_ascii_lowercase).collect()
+}
+
+/// Chooses the certificate. rustls tells the name that the client gave only to whoever does that, and only while it reads the ClientHello: so the
+/// name is left for [`Tls::open`](super::tls::Tls::open), which reads it on this thread.
+#[derive(Debug)]
+struct ByName(Vec<Shown>);
+
+impl ResolvesServerCert for ByName {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        HELLO.set(Some(hello.server_name().map(Box::from)));
+        let name = hello.server_name().map(str::to_ascii_lowercase);
+        let fits = |shown: &&Shown| name.as_deref().is_some_and(|name| shown.proves(name));
+        let usable = |shown: &&Shown| {
+            let key = &shown.key.key;
+            key.choose_scheme(hello.signature_schemes()).is_some()
+        };
+        // Among those of the name, one whose kind of key the client understands; else the first that it understands; else the first.
+        let all = || self.0.iter();
+        let chosen = all()
+            .filter(fits)
+            .find(usable)
+            .or_else(|| all().find(usable))
+            .or_else(|| all().next())?;
+        Some(Arc::clone(&chosen.key))
+    }
+}
+
+/// Which clients' certificates are taken.
+#[derive(Debug)]
+pub struct Trust(Arc<dyn ClientCertVerifier>);
+
+impl Trust {
+    fn load(clients: &config::Clients, ends: &mut Vec<End>) -> Result<Self, Unusable> {
+        let roots = authorities(&clients.ca, ends)?;
+        let mut lists = Vec::new();
+        for path in &clients.crls {
+            lists.extend(revocation_lists(path, ends)?);
+        }
+        let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
+            .with_crls(lists);
+        let builder = match clients.required {
+            true => builder,
+            false => builder.allow_unauthenticated(),
+        };
+        let verifier = builder
+            .enforce_revocation_expiration()
+            .build()
+            .map_err(|error| unusable(clients, error))?;
+        Ok(Self(verifier))
+    }
+
+    /// Whether this chain, the client's own certificate first, is taken at this time.
+    pub fn holds(&self, chain: &[CertificateDer<'_>], now: Timestamp) -> Result<(), String> {
+        let Some((own, others)) = chain.split_first() else {
+            return Err("there is none".to_owned());
+        };
+        let seconds = u64::try_from(now.as_second()).unwrap_or_default();
+        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        match self.0.verify_client_cert(own, others, now) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(why(&error)),
+        }
+    }
+}
+
+fn unusable(clients: &config::Clients, error: VerifierBuilderError) -> Unusable {
+    match (error, &clients.crls[..]) {
+        (VerifierBuilderError::InvalidCrl(error), [path, ..]) => {
+            Unusable::RevocationList(path.clone(), format!("{error:?}"))
+        }
+        (error, _) => Unusable::Authority(clients.ca.clone(), error.to_string()),
+    }
+}
+
+/// Notes whose certificate was refused, and why: rustls forgets the first and tells the second only to the peer.
+#[derive(Debug)]
+struct Noting(Arc<Trust>);
+
+impl ClientCertVerifier for Noting {
+    fn client_auth_mandatory(&self) -> bool {
+        self.0.0.client_auth_mandatory()
+    }
+
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        self.0.0.root_hint_subjects()
+    }
+
+    fn verify_client_cert(
+        &self,
+        own: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        let verdict = self.0.0.verify_client_cert(own, others, now);
+        if let Err(error) = &verdict {
+            REFUSED.set(Some(refused(own, error)));
+        }
+        verdict
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        own: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.0.verify_tls12_signature(message, own, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        own: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.0.verify_tls13_signature(message, own, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.0.supported_verify_schemes()
+    }
+}
+
+/// How much of a subject that nobody has vouched for is kept.
+const SHOWN: usize = 200;
+
+fn refused(own: &CertificateDer<'_>, error: &Error) -> String {
+    let why = why(error);
+    match Presented::read(own) {
+        Ok(read) => {
+            let subject: String = read.subject.as_str().chars().take(SHOWN).collect();
+            let serial: String = read.serial.chars().take(64).collect();
+            format!(
+                "the client's certificate is refused: {why} (it says it is of `{subject}`, serial number {serial})"
+            )
+        }
+        Err(_) => format!("the client's certificate is refused: {why}"),
+    }
+}
+
+/// Why a certificate is not taken, for people.
+fn why(error: &Error) -> String {
+    let Error::InvalidCertificate(error) = error else {
+        return error.to_string();
+    };
+    use CertificateError as E;
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "a list of rustls' that grows; the others say it themselves"
+    )]
+    let words = match error {
+        E::Expired | E::ExpiredContext { .. } => "it has expired",
+        E::NotValidYet | E::NotValidYetContext { .. } => "it is not valid yet",
+        E::Revoked => "it is revoked",
+        E::UnknownRevocationStatus => "no revocation list tells whether it is revoked",
+        E::ExpiredRevocationList | E::ExpiredRevocationListContext { .. } => {
+            "the revocation list is out of date"
+        }
+        E::UnknownIssuer => "it leads to no authority that is trusted here",
+        E::InvalidPurpose | E::InvalidPurposeContext { .. } => "it is not for clients",
+        E::BadSignature => "its signature is wrong",
+        E::BadEncoding => "it cannot be read",
+        E::Other(other) if other.0.to_string() == "CaUsedAsEndEntity" => "it is an authority's own",
+        E::Other(other) => return other.0.to_string(),
+        other => return other.to_string(),
+    };
+    words.to_owned()
+}
+
+/// Trust in the brokers' certificate authority.
+pub fn of_brokers(
+    tls: &config::ClusterTls,
+    ends: &mut Vec<End>,
+) -> Result<Arc<ClientConfig>, Unusable> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(Unusable::Provider)?
+        .with_root_certificates(authorities(&tls.ca, ends)?)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+/// The certificates that others are checked against.
+fn authorities(path: &Path, ends: &mut Vec<End>) -> Result<RootCertStore, Unusable> {
+    let mut roots = RootCertStore::empty();
+    let all = certificates(path)?;
+    if all.len() > AUTHORITIES {
+        let why = format!("there are more than {AUTHORITIES} certificates in it");
+        return Err(Unusable::Authority(path.into(), why));
+    }
+    for certificate in all {
+        let read = presented(path, &certificate)?;
+        ends.push(End::of(What::Authority, path, &read));
+        roots
+            .add(certificate)
+            .map_err(|error| Unusable::Authority(path.into(), error.to_string()))?;
+    }
+    Ok(roots)
+}
+
+/// Authorities publish them as DER; others keep them as PEM.
+fn revocation_lists(
+    path: &Path,
+    ends: &mut Vec<End>,
+) -> Result<Vec<CertificateRevocationListDer<'static>>, Unusable> {
+    let bytes = read(path, CRL)?;
+    let bad = |why: String| Unusable::RevocationList(path.into(), why);
+    let lists = if bytes.first() == Some(&DER) {
+        vec![CertificateRevocationListDer::from(bytes)]
+    } else {
+        CertificateRevocationListDer::pem_slice_iter(&bytes)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| bad(error.to_string()))?
+    };
+    if lists.is_empty() {
+        return Err(bad("there is none in it".to_owned()));
+    }
+    for list in &lists {
+        let due = next_update(list).map_err(|fault| bad(fault.to_string()))?;
+        let at = due.ok_or_else(|| bad("it does not say when the next is due".to_owned()))?;
+        ends.push(End {
+            what: What::RevocationList,
+            file: shown(path),
+            subject: String::new(),
+            at,
+        });
+    }
+    Ok(lists)
+}
+
+/// How a DER sequence begins.
+const DER: u8 = 0x30;
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
+    let chain = CertificateDer::pem_slice_iter(&read(path, PEM)?)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Unusable::Certificate(path.into(), error))?;
+    if chain.is_empty() {
+        return Err(Unusable::NoCertificate(path.into()));
+    }
+    Ok(chain)
+}
+
+fn presented(path: &Path, certificate: &CertificateDer<'_>) -> Result<Presented, Unusable> {
+    Presented::read(certificate).map_err(|fault| Unusable::Unreadable(path.into(), fault))
+}
+
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unusable> {
+    let fault = |error: io::Error| Unusable::File(path.into(), error);
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(fault)?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(fault)?;
+    if bytes.len() as u64 > most {
+        return Err(fault(io::ErrorKind::FileTooLarge.into()));
+    }
+    Ok(bytes)
+}
+
+impl End {
+    fn of(what: What, path: &Path, read: &Presented) -> Self {
+        Self {
+            what,
+            file: shown(path),
+            subject: read.subject.as_str().to_owned(),
+            at: read.not_after,
+        }
+    }
+
+    /// Whole days that are left; negative when it is over.
+    pub fn days(&self, now: Timestamp) -> i64 {
+        const DAY: i64 = 86_400;
+        (self.at.as_second() - now.as_second()).div_euclid(DAY)
+    }
+}
+
+fn shown(path: &Path) -> Arc<str> {
+    Arc::from(path.display().to_string())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::shell::tls::{
+        Fault, Tls, server_name,
+        tests::{carry, golden, pair},
+    };
+    use bytes::BytesMut;
+    use jiff::ToSpan;
+
+    pub fn clients(name: &str) -> std::path::PathBuf {
+        golden("clients").join(name)
+    }
+
+    /// A listener that takes certificates of the golden authority, with these revocation lists.
+    pub fn listener(required: bool, crls: &[&str]) -> config::Tls {
+        config::Tls {
+            certificates: vec![config::Pair {
+                certificate: clients("server.pem"),
+                key: clients("server.key"),
+            }],
+            clients: Some(config::Clients {
+                ca: clients("ca.pem"),
+                required,
+                crls: crls.iter().map(|name| clients(name)).collect(),
+            }),
+        }
+    }
+
+    fn loaded(required: bool, crls: &[&str]) -> Served {
+        Served::load(&listener(required, crls)).unwrap()
+    }
+
+    /// What a client is that shows this certificate; it may go on from an earlier session of its own.
+    fn client(name: Option<&str>) -> Arc<ClientConfig> {
+        let mut roots = RootCertStore::empty();
+        for certificate in certificates(&clients("ca.pem")).unwrap() {
+            roots.add(certificate).unwrap();
+        }
+        let builder = ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots);
+        Arc::new(match name {
+            None => builder.with_no_client_auth(),
+            Some(name) => {
+                let chain = certificates(&clients(&format!("{name}.pem"))).unwrap();
+                let key = clients(&format!("{name}.key"));
+                let key = PrivateKeyDer::from_pem_file(key).unwrap();
+                builder.with_client_auth_cert(chain, key).unwrap()
+            }
+        })
+    }
+
+    /// The server's side of a handshake, or why there is none.
+    fn shake(
+        server: &Arc<ServerConfig>,
+        client: &Arc<ClientConfig>,
+        name: &str,
+    ) -> Result<(Tls, Tls), Fault> {
+        let mut server = Tls::server(server)?;
+        let mut client = Tls::client(client, server_name(name).unwrap())?;
+        let mut nothing = BytesMut::new();
+        for _ in 0..10 {
+            carry(&mut client, &mut server, 1 << 20, &mut nothing)?;
+            carry(&mut server, &mut client, 1 << 20, &mut nothing)?;
+        }
+        assert!(server.established() && client.established());
+        Ok((server, client))
+    }
+
+    fn refusal(served: &Served, name: &str) -> String {
+        match shake(&served.config, &client(Some(name)), "localhost") {
+            Ok(_) => "taken".to_owned(),
+            Err(fault) => fault.to_string(),
+        }
+    }
+
+    fn chain(name: &str) -> Vec<CertificateDer<'static>> {
+        certificates(&clients(&format!("{name}.pem"))).unwrap()
+    }
+
+    fn now() -> Timestamp {
+        super::super::clock::wall()
+    }
+
+    #[test]
+    fn the_certificate_is_chosen_by_the_name_that_is_asked_for() {
+        let tls = config::Tls {
+            certificates: vec![
+                pair("server.pem", "server.key"),
+                config::Pair {
+                    certificate: clients("client.pem"),
+                    key: clients("client.key"),
+                },
+                config::Pair {
+                    certificate: clients("server.pem"),
+                    key: clients("server.key"),
+                },
+            ],
+            clients: None,
+        };
+        let served = Served::load(&tls).unwrap();
+        let asked = |name: &str| {
+            let all = Accepting(Arc::default());
+            let seen = Arc::clone(&all.0);
+            let config = ClientConfig::builder_with_provider(provider())
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(all))
+                .with_no_client_auth();
+            shake(&served.config, &Arc::new(config), name).unwrap();
+            let der = seen.lock().unwrap().clone();
+            tls.certificates
+                .iter()
+                .position(|pair| certificates(&pair.certificate).unwrap()[0].to_vec() == der)
+                .unwrap()
+        };
+        assert_eq!(asked("localhost"), 0);
+        assert_eq!(asked("client.klamm.test"), 1);
+        assert_eq!(asked("CLIENT.klamm.TEST"), 1);
+        // The star stands for one label.
+        assert_eq!(asked("broker-1.kafka.localhost"), 2);
+        assert_eq!(asked("a.b.kafka.localhost"), 0);
+        assert_eq!(asked("kafka.localhost"), 0);
+        assert_eq!(asked("elsewhere"), 0);
+        assert_eq!(asked("127.0.0.1"), 0);
+    }
+
+    /// Takes any certificate, and keeps it.
+    #[derive(Debug)]
+    struct Accepting(Arc<std::sync::Mutex<Vec<u8>>>);
+
+    impl rustls::client::danger::ServerCertVerifier for Accepting {
+        fn verify_server_cert(
+            &self,
+            own: &CertificateDer<'_>,
+            _: &[CertificateDer<'_>],
+            _: &rustls::pki_types::ServerName<'_>,
+            _: &[u8],
+            _: UnixTime,
+        ) -> Result<rustls::client::danger::ServerCertVerified, Error> {
+            *self.0.lock().unwrap() = own.to_vec();
+            Ok(rustls::client::danger::ServerCertVerified::assertion())
+        }
+        fn verify_tls12_signature(
+            &self,
+            _: &[u8],
+            _: &CertificateDer<'_>,
+            _: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+        fn verify_tls13_signature(
+            &self,
+            _: &[u8],
+            _: &CertificateDer<'_>,
+            _: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+            provider()
+                .signature_verification_algorithms
+                .supported_schemes()
+        }
+    }
+
+    #[test]
+    fn good_certificates_are_taken_with_their_chain() {
+        let served = loaded(true, &["crl.pem", "crl-team.pem"]);
+        for (name, length) in [("client", 1), ("other", 1), ("anything", 1), ("team", 2)] {
+            let (server, _) = shake(&served.config, &client(Some(name)), "localhost").unwrap();
+            assert_eq!(server.client_chain().unwrap().len(), length, "{name}");
+        }
+        let optional = loaded(false, &[]);
+        let (server, _) = shake(&optional.config, &client(None), "localhost").unwrap();
+        assert!(server.client_chain().is_none());
+    }
+
+    #[test]
+    fn each_bad_certificate_is_refused_for_its_own_reason() {
+        let all = ["crl.pem", "crl-team.pem"];
+        let cases = [
+            ("expired", "it has expired", "expired"),
+            ("early", "it is not valid yet", "early"),
+            ("purpose", "it is not for clients", "purpose"),
+            ("revoked", "it is revoked", "revoked"),
+            ("alone", "it is an authority's own", "alone"),
+            (
+                "stranger",
+                "it leads to no authority that is trusted here",
+                "stranger",
+            ),
+            (
+                "leaf",
+                "it leads to no authority that is trusted here",
+                "team",
+            ),
+        ];
+        for required in [true, false] {
+            let served = loaded(required, &all);
+            for (name, why, subject) in cases {
+                let said = refusal(&served, name);
+                let start = format!(
+                    "the client's certificate is refused: {why} (it says it is of `CN={subject},OU=Tests,O=Klamm`, serial number "
+                );
+                assert!(said.starts_with(&start), "{name}: {said}");
+            }
+            let deep = refusal(&served, "deep");
+            assert!(
+                deep.starts_with("the client's certificate is refused: "),
+                "{deep}"
+            );
+        }
+        let none = shake(&loaded(true, &all).config, &client(None), "localhost");
+        assert_eq!(none.err().unwrap().to_string(), "peer sent no certificates");
+    }
+
+    #[test]
+    fn what_no_list_in_date_tells_counts_as_revoked() {
+        let said = |crls: &[&str], name| {
+            let said = refusal(&loaded(true, crls), name);
+            said.split(" (it").next().unwrap().to_owned()
+        };
+        assert_eq!(said(&[], "revoked"), "taken");
+        assert_eq!(said(&["crl-before.pem"], "revoked"), "taken");
+        assert_eq!(said(&["crl.der"], "client"), "taken");
+        let refused = |why: &str| format!("the client's certificate is refused: {why}");
+        assert_eq!(said(&["crl.der"], "revoked"), refused("it is revoked"));
+        let unknown = refused("no revocation list tells whether it is revoked");
+        assert_eq!(said(&["crl-strange.pem"], "client"), unknown);
+        // The list of the authority between is missing.
+        assert_eq!(said(&["crl.pem"], "team"), unknown);
+        let old = refused("the revocation list is out of date");
+        assert_eq!(said(&["crl-old.pem"], "client"), old);
+    }
+
+    #[test]
+    fn what_was_taken_is_held_against_what_holds_now() {
+        let trust = |crls: &[&str]| loaded(true, crls).trust.unwrap();
+        let (before, after) = (trust(&["crl-before.pem"]), trust(&["crl.pem"]));
+        assert_eq!(before.holds(&chain("revoked"), now()), Ok(()));
+        let revoked = Err("it is revoked".to_owned());
+        assert_eq!(after.holds(&chain("revoked"), now()), revoked);
+        assert_eq!(after.holds(&chain("client"), now()), Ok(()));
+        let far = now() + (150_i64 * 365 * 24).hours();
+        assert_eq!(
+            before.holds(&chain("client"), far),
+            Err("it has expired".to_owned())
+        );
+        let mut other = listener(true, &[]);
+        other.clients.as_mut().unwrap().ca = clients("strange.pem");
+        let other = Served::load(&other).unwrap().trust.unwrap();
+        assert!(other.holds(&chain("client"), now()).is_err());
+        assert_eq!(other.holds(&chain("stranger"), now()), Ok(()));
+        assert!(other.holds(&[], now()).is_err());
+    }
+
+    #[test]
+    fn a_session_is_gone_on_with_only_where_it_began() {
+        let (served, again) = (loaded(true, &[]), loaded(true, &[]));
+        let client = client(Some("client"));
+        let resumed = |served: &Served| {
+            let (server, _) = shake(&served.config, &client, "localhost").unwrap();
+            assert_eq!(server.client_chain().unwrap().len(), 1);
+            server.resumed()
+        };
+        assert!(!resumed(&served));
+        assert!(resumed(&served));
+        assert!(
+            !resumed(&again),
+            "sessions outlive what they were verified against"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_with_its_file() {
+        let of = |certificate: &Path, key: &Path| {
+            let pair = config::Pair {
+                certificate: certificate.into(),
+                key: key.into(),
+            };
+            let tls = config::Tls {
+                certificates: vec![pair],
+                clients: None,
+            };
+            Served::load(&tls).unwrap_err().to_string()
+        };
+        let (certificate, key) = (clients("server.pem"), clients("server.key"));
+        let missing = of(Path::new("/nowhere.pem"), &key);
+        assert!(
+            missing.starts_with("cannot read `/nowhere.pem`: "),
+            "{missing}"
+        );
+        let none = of(&key, &key);
+        assert!(none.starts_with("no certificate in `"), "{none}");
+        let mixed = of(&certificate, &clients("client.key"));
+        assert!(
+            mixed.ends_with("client.key` cannot be used: the key is not the certificate's"),
+            "{mixed}"
+        );
+        let no_key = of(&certificate, &certificate);
+        assert!(
+            no_key.starts_with("cannot read a PEM private key from `"),
+            "{no_key}"
+        );
+        let trust = |ca: &str, crl: &str| {
+            let mut tls = listener(true, &[crl]);
+            tls.clients.as_mut().unwrap().ca = clients(ca);
+            Served::load(&tls).unwrap_err().to_string()
+        };
+        let no_list = trust("ca.pem", "ca.pem");
+        assert!(
+            no_list.ends_with("ca.pem` cannot be used: there is none in it"),
+            "{no_list}"
+        );
+        let no_authority = trust("crl.pem", "crl.pem");
+        assert!(
+            no_authority.starts_with("no certificate in `"),
+            "{no_authority}"
+        );
+    }
+
+    #[test]
+    fn days_are_counted_down_to_the_end_and_below() {
+        let served = loaded(true, &["crl-old.pem"]);
+        let whats: Vec<_> = served.ends.iter().map(|end| end.what).collect();
+        assert_eq!(
+            whats,
+            [What::Certificate, What::Authority, What::RevocationList]
+        );
+        let [certificate, _, list] = &served.ends[..] else {
+            panic!("three ends")
+        };
+        assert_eq!(certificate.subject, "CN=localhost");
+        assert!(list.days(now()) < -2000);
+        let at = certificate.at;
+        assert_eq!(certificate.days(at - 24.hours()), 1);
+        assert_eq!(certificate.days(at - 1.second()), 0);
+        assert_eq!(certificate.days(at + 1.second()), -1);
+    }
+}

@@ -1,0 +1,415 @@
+//! Files of TLS, looked at every few seconds: changed ones are read anew and swapped whole, broken ones change nothing.
+//!
+//! What has changed is read when it has stayed the same from one look to the next, because a certificate and its key are two files, and a file is
+//! not written in one moment; on SIGHUP at once. A symbolic link that now leads elsewhere, as Kubernetes swaps them, is a change.
+use super::{
+    certificates::{End, Served, of_brokers},
+    clock::wall,
+    tls::Unusable,
+    world::{Bell, World},
+};
+use crate::{
+    config::{self, Listener},
+    telemetry::Telemetry,
+};
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use rustls::ClientConfig;
+use std::{
+    collections::HashMap,
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{sync::Notify, time::timeout};
+
+/// How often files are looked at: a change is in force within twice this time, and what it takes to verify all connections anew.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Files that are read and swapped together.
+pub struct Watched {
+    /// A listener's name; empty: those for the brokers.
+    owner: Arc<str>,
+    target: Target,
+    files: Vec<PathBuf>,
+    /// What the files looked like before they were read last, and at the last look.
+    read: Stamp,
+    seen: Stamp,
+    ends: Vec<End>,
+    /// The days that were left of those that were warned of.
+    warned: HashMap<Arc<str>, i64>,
+}
+
+enum Target {
+    Listener(config::Tls, Arc<ArcSwap<Served>>),
+    Brokers(config::ClusterTls, Arc<ArcSwap<ClientConfig>>),
+}
+
+/// Of each file its device, inode, length and time of change: those of the file itself where the path is a link.
+type Stamp = Vec<Option<(u64, u64, u64, i64, i64)>>;
+
+impl Watched {
+    /// Loads the files of a listener, which must be whole now.
+    pub fn listener(
+        listener: &Listener,
+        tls: &config::Tls,
+    ) -> Result<(Self, Arc<ArcSwap<Served>>), Unusable> {
+        let pairs = tls.certificates.iter();
+        let mut files: Vec<_> = pairs
+            .flat_map(|pair| [pair.certificate.clone(), pair.key.clone()])
+            .collect();
+        if let Some(clients) = &tls.clients {
+            files.push(clients.ca.clone());
+            files.extend(clients.crls.iter().cloned());
+        }
+        let read = stamp(&files);
+        let loaded = Served::load(tls)?;
+        let ends = loaded.ends.clone();
+        let served = Arc::new(ArcSwap::from_pointee(loaded));
+        let target = Target::Listener(tls.clone(), Arc::clone(&served));
+        let owner = Arc::from(listener.name.as_str());
+        Ok((Self::new(owner, target, files, read, ends), served))
+    }
+
+    /// Loads those for the brokers.
+    pub fn brokers(
+        tls: &config::ClusterTls,
+    ) -> Result<(Self, Arc<ArcSwap<ClientConfig>>), Unusable> {
+        let files = vec![tls.ca.clone()];
+        let (read, mut ends) = (stamp(&files), Vec::new());
+        let config = Arc::new(ArcSwap::new(of_brokers(tls, &mut ends)?));
+        let target = Target::Brokers(tls.clone(), Arc::clone(&config));
+        Ok((Self::new(Arc::from(""), target, files, read, ends), config))
+    }
+
+    fn new(
+        owner: Arc<str>,
+        target: Target,
+        files: Vec<PathBuf>,
+        read: Stamp,
+        ends: Vec<End>,
+    ) -> Self {
+        Self {
+            owner,
+            target,
+            files,
+            seen: read.clone(),
+            read,
+            ends,
+            warned: HashMap::new(),
+        }
+    }
+
+    /// Reads what has changed; whether trust in clients has.
+    fn look(&mut self, at_once: bool, telemetry: &Telemetry) -> bool {
+        let stamp = stamp(&self.files);
+        let settled = at_once || self.seen == stamp;
+        self.seen.clone_from(&stamp);
+        if self.read == stamp || !settled {
+            return false;
+        }
+        self.read = stamp;
+        match self.target.swap() {
+            Ok((ends, trust)) => {
+                for end in std::mem::replace(&mut self.ends, ends) {
+                    telemetry.forget_tls(&self.owner, end.what.word(), &end.file, &end.subject);
+                }
+                self.warned.clear();
+                tracing::info!(
+                    listener = &*self.owner,
+                    "certificates, keys and revocation lists were read anew"
+                );
+                trust
+            }
+            Err(error) => {
+                telemetry.tls_failures.inc();
+                tracing::error!(listener = &*self.owner, %error, "the changed files of TLS cannot be used; those from before stay in force");
+                false
+            }
+        }
+    }
+
+    /// Says which certificates end soon, once a day, and shows what is left of all.
+    fn tell(&mut self, now: Timestamp, telemetry: &Telemetry) {
+        for end in &self.ends {
+            let days = end.days(now);
+            telemetry.tls_days(&self.owner, end.what.word(), &end.file, &end.subject, days);
+            let key: Arc<str> = Arc::from(format!("{}\0{}", end.file, end.subject));
+            if days >= end.what.soon() || self.warned.get(&key) == Some(&days) {
+                continue;
+            }
+            let (listener, file, subject, ends) = (&*self.owner, &*end.file, &*end.subject, end.at);
+            let what = end.what.word();
+            if now >= end.at {
+                tracing::error!(listener, file, subject, %ends, "{what} has expired");
+            } else {
+                tracing::warn!(listener, file, subject, %ends, days, "{what} expires soon");
+            }
+            self.warned.insert(key, days);
+        }
+    }
+}
+
+impl Target {
+    /// Reads the files and swaps in what they make; whether trust in clients has changed with it.
+    fn swap(&self) -> Result<(Vec<End>, bool), Unusable> {
+        match self {
+            Self::Listener(tls, served) => {
+                let new = Served::load(tls)?;
+                let (ends, trust) = (new.ends.clone(), new.trust.is_some());
+                served.store(Arc::new(new));
+                Ok((ends, trust))
+            }
+            Self::Brokers(tls, config) => {
+                let mut ends = Vec::new();
+                config.store(of_brokers(tls, &mut ends)?);
+                Ok((ends, false))
+            }
+        }
+    }
+}
+
+fn stamp(files: &[PathBuf]) -> Stamp {
+    files.iter().map(|path| look(path)).collect()
+}
+
+fn look(path: &Path) -> Option<(u64, u64, u64, i64, i64)> {
+    let found = fs::metadata(path).ok()?;
+    Some((
+        found.dev(),
+        found.ino(),
+        found.len(),
+        found.ctime(),
+        found.ctime_nsec(),
+    ))
+}
+
+/// All files of a configuration that are in use.
+#[derive(Default)]
+pub struct Watch {
+    pub all: Vec<Watched>,
+    pub at_once: Arc<Notify>,
+}
+
+impl Watch {
+    /// Says what ends soon; then looks for as long as the process lives.
+    pub async fn run(mut self, world: &'static World) {
+        loop {
+            let at_once = timeout(LOOK, self.at_once.notified()).await.is_ok();
+            let looking = tokio::task::spawn_blocking(move || {
+                let trust = self.look(at_once, world.telemetry);
+                (self, trust)
+            });
+            let Ok((back, trust)) = looking.await else {
+                tracing::error!(
+                    "files of TLS are not looked at any more: that failed inside Klamm"
+                );
+                return;
+            };
+            self = back;
+            if trust {
+                world.connections.ring(Bell::TRUST);
+            }
+        }
+    }
+
+    fn look(&mut self, at_once: bool, telemetry: &Telemetry) -> bool {
+        let mut trust = false;
+        for watched in &mut self.all {
+            trust |= watched.look(at_once, telemetry);
+        }
+        self.tell(telemetry);
+        trust
+    }
+
+    /// Also at start, before the first look.
+    pub fn tell(&mut self, telemetry: &Telemetry) {
+        for watched in &mut self.all {
+            watched.tell(wall(), telemetry);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cluster::Addresses, shell::certificates::tests::clients};
+    use std::os::unix::fs::symlink;
+
+    /// A directory with a pair, an authority and a list, and what watches them.
+    struct Site {
+        dir: tempfile::TempDir,
+        watched: Watched,
+        served: Arc<ArcSwap<Served>>,
+        telemetry: Telemetry,
+    }
+
+    impl Site {
+        fn new(prepare: impl FnOnce(&Path)) -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            prepare(dir.path());
+            let tls = config::Tls {
+                certificates: vec![config::Pair {
+                    certificate: dir.path().join("now/server.pem"),
+                    key: dir.path().join("now/server.key"),
+                }],
+                clients: Some(config::Clients {
+                    ca: dir.path().join("now/ca.pem"),
+                    required: true,
+                    crls: vec![dir.path().join("now/crl.pem")],
+                }),
+            };
+            let listener = Listener {
+                name: "clients".to_owned(),
+                bind: Vec::new(),
+                addresses: Addresses::by_port("localhost", 1, 1),
+                tls: Some(tls.clone()),
+                sasl: Vec::new(),
+                certificate_alone: true,
+                source_proven: true,
+            };
+            let (watched, served) = Watched::listener(&listener, &tls).unwrap();
+            let telemetry = Telemetry::new().unwrap();
+            Self {
+                dir,
+                watched,
+                served,
+                telemetry,
+            }
+        }
+
+        fn put(&self, name: &str, from: &str) {
+            put(&self.dir.path().join("now"), name, from);
+        }
+
+        /// Whether something was swapped at this look.
+        fn look(&mut self, at_once: bool) -> bool {
+            let before = self.served.load_full();
+            let trust = self.watched.look(at_once, &self.telemetry);
+            let swapped = !Arc::ptr_eq(&before, &self.served.load_full());
+            assert_eq!(trust, swapped, "trust is swapped with the rest");
+            swapped
+        }
+
+        fn failures(&self) -> u64 {
+            self.telemetry.tls_failures.get()
+        }
+
+        fn metrics(&mut self) -> String {
+            self.watched.tell(wall(), &self.telemetry);
+            String::from_utf8(self.telemetry.render()).unwrap()
+        }
+
+        /// The subject of the certificate that is shown now.
+        fn shown(&self) -> String {
+            self.served.load().ends[0].subject.clone()
+        }
+    }
+
+    fn put(dir: &Path, name: &str, from: &str) {
+        fs::create_dir_all(dir).unwrap();
+        fs::write(dir.join(name), fs::read(clients(from)).unwrap()).unwrap();
+    }
+
+    fn all(dir: &Path) {
+        put(dir, "server.pem", "server.pem");
+        put(dir, "server.key", "server.key");
+        put(dir, "ca.pem", "ca.pem");
+        put(dir, "crl.pem", "crl-before.pem");
+    }
+
+    #[test]
+    fn a_change_is_read_when_it_has_settled_and_only_once() {
+        let mut site = Site::new(|dir| all(&dir.join("now")));
+        assert!(!site.look(false) && !site.look(true));
+        site.put("crl.pem", "crl.pem");
+        assert!(!site.look(false), "read while it may still be written");
+        assert!(site.look(false));
+        assert!(!site.look(false) && !site.look(true));
+        site.put("crl.pem", "crl-before.pem");
+        assert!(site.look(true), "told to, it does not wait");
+        assert_eq!(site.failures(), 0);
+    }
+
+    #[test]
+    fn halves_and_broken_files_change_nothing_and_are_told_once() {
+        let mut site = Site::new(|dir| all(&dir.join("now")));
+        site.put("server.pem", "client.pem");
+        for _ in 0..5 {
+            assert!(!site.look(false));
+        }
+        assert_eq!(
+            (site.failures(), site.shown().as_str()),
+            (1, "CN=localhost")
+        );
+        site.put("server.key", "client.key");
+        assert!(!site.look(false) && site.look(false));
+        assert_eq!(site.shown(), "CN=client,OU=Tests,O=Klamm");
+
+        let whole = fs::read(clients("crl.pem")).unwrap();
+        let list = site.dir.path().join("now/crl.pem");
+        for length in [0, 1, 40, whole.len() / 2, whole.len() - 30] {
+            fs::write(&list, &whole[..length]).unwrap();
+            assert!(!site.look(true), "{length}");
+        }
+        fs::remove_file(&list).unwrap();
+        assert!(!site.look(true));
+        assert_eq!(site.failures(), 7);
+        fs::write(&list, &whole).unwrap();
+        assert!(site.look(true));
+        let text = site.metrics();
+        assert!(text.contains("klamm_tls_reload_failures_total 7"), "{text}");
+    }
+
+    #[test]
+    fn a_link_that_leads_elsewhere_is_a_change() {
+        let mut site = Site::new(|dir| {
+            all(&dir.join("first"));
+            symlink("first", dir.join("now")).unwrap();
+        });
+        let second = site.dir.path().join("second");
+        all(&second);
+        put(&second, "server.pem", "client.pem");
+        put(&second, "server.key", "client.key");
+        // As the kubelet does it: a new link is renamed over the old one.
+        symlink("second", site.dir.path().join("next")).unwrap();
+        fs::rename(site.dir.path().join("next"), site.dir.path().join("now")).unwrap();
+        assert!(!site.look(false) && site.look(false));
+        assert_eq!(site.shown(), "CN=client,OU=Tests,O=Klamm");
+    }
+
+    #[test]
+    fn what_is_left_is_shown_for_each_file_in_use_and_no_other() {
+        let mut site = Site::new(|dir| all(&dir.join("now")));
+        let line = |text: &str, kind: &str| {
+            let start = "klamm_tls_days_until_expiry{file=\"";
+            let kind = format!("kind=\"{kind}\",listener=\"clients\"");
+            let found: Vec<_> = text
+                .lines()
+                .filter(|line| line.starts_with(start) && line.contains(&kind))
+                .map(str::to_owned)
+                .collect();
+            found.join("\n")
+        };
+        let text = site.metrics();
+        assert!(
+            line(&text, "certificate").contains("CN=localhost"),
+            "{text}"
+        );
+        assert!(line(&text, "authority").contains("ca.pem"), "{text}");
+        assert!(line(&text, "revocation list").contains("crl.pem"), "{text}");
+        site.put("server.pem", "client.pem");
+        site.put("server.key", "client.key");
+        site.put("crl.pem", "crl-old.pem");
+        assert!(site.look(true));
+        let text = site.metrics();
+        let certificate = line(&text, "certificate");
+        assert!(
+            certificate.contains("CN=client") && !certificate.contains("localhost"),
+            "{text}"
+        );
+        assert!(line(&text, "revocation list").contains("} -2"), "{text}");
+    }
+}
