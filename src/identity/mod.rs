@@ -9,6 +9,7 @@
 //!
 //! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges.
 pub mod authorities;
+pub mod backoff;
 pub mod certificate;
 pub mod edit;
 pub mod file;
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
 
 pub use authorities::{Authorities, Gone};
+pub use backoff::Backoff;
 pub use mechanism::{Exchange, MECHANISMS, Step};
 pub use users::{Keys, Users, Verify};
 
