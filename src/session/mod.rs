@@ -12,6 +12,8 @@ mod keys;
 mod line;
 mod login;
 mod memo;
+#[cfg(test)]
+mod people;
 mod relay;
 #[cfg(test)]
 mod scenarios;
@@ -171,6 +173,7 @@ impl Session {
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
         self.enter_anonymously(cx)?;
+        self.revoke(cx)?;
         while self.takes_requests() {
             let frame = match self.framer.cut(input) {
                 Ok(Some(frame)) => frame,
@@ -496,6 +499,7 @@ impl Session {
         if ticket != Ticket(self.ticket) {
             return Ok(());
         }
+        self.revoke(cx)?;
         match (self.parked.take(), reply) {
             (Some(Parked::Connecting(row, frame)), Reply::Connected(offers)) => {
                 // What was offered came from the list of all nodes; this one may have been downgraded since.
@@ -558,6 +562,10 @@ impl Session {
         }
         self.generation = generation;
         cx.live.authorities.still(subject)?;
+        self.regroup(cx);
+        let Phase::Open(subject) = &self.phase else {
+            return Ok(());
+        };
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
         let parked = match &self.parked {
@@ -572,6 +580,23 @@ impl Session {
         let lost =
             rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
+    }
+
+    /// From here on, who was put into other groups is judged by these.
+    fn regroup(&mut self, cx: &Cx<'_>) {
+        let Phase::Open(subject) = &mut self.phase else {
+            return;
+        };
+        let Some(now) = cx.live.authorities.regrouped(subject) else {
+            return;
+        };
+        *subject = Arc::new(now);
+        if let Some(Parked::Undecided(attributed)) = &mut self.parked {
+            attributed.attribute_anew(subject);
+        }
+        if let Some(actor) = &mut self.sender.actor {
+            Arc::make_mut(actor).groups.clone_from(&subject.groups);
+        }
     }
 
     /// When `tick` must be called next at the latest.

@@ -13,7 +13,10 @@ use kafka_protocol::{
     messages::{SaslAuthenticateRequest, SaslHandshakeRequest},
     protocol::{Decodable, Encodable, StrBytes},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 use uuid::Uuid;
 
 pub const ROLES: &str = "\
@@ -366,7 +369,17 @@ fn gate() -> Gate {
     }
 }
 
+static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::random().unwrap());
+
+/// The user of these tests, the same in all reloads.
+pub static ALICE: LazyLock<file::Entry> =
+    LazyLock::new(|| file::Entry::with_password(b"wonderland", Vec::new()).unwrap());
+
 pub fn live(files: &[(&str, &str)]) -> Live {
+    live_with(files, vec![("alice".to_owned(), ALICE.clone())])
+}
+
+pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> Live {
     let fixed = [
         ("policy.yaml", "language: 1\n"),
         ("schemas/order.json", SCHEMA),
@@ -375,15 +388,10 @@ pub fn live(files: &[(&str, &str)]) -> Live {
     let policy = Policy::from_files(&Files::from_texts("policy", texts))
         .unwrap_or_else(|faults| panic!("{faults:?}"));
     let schemas = Schemas::of(&policy).unwrap();
-    let keys = Keys::random().unwrap();
-    let entry = file::Entry::with_password(b"wonderland", Vec::new()).unwrap();
-    let users = file::File {
-        users: vec![("alice".to_owned(), entry)],
-    };
     Live {
         policy,
         schemas,
-        authorities: Authorities::of(Users::of(users, &keys)),
+        authorities: Authorities::of(Users::of(file::File { users }, &KEYS)),
         audit: audit::Level::Session,
     }
 }
