@@ -55,6 +55,7 @@ pub struct Telemetry {
     closed: IntCounterVec,
     connections: IntCounterVec,
     open: IntGaugeVec,
+    unlisted: IntCounterVec,
     bytes: IntCounterVec,
     produced: IntCounter,
     consumed: IntCounter,
@@ -84,6 +85,7 @@ struct PerApi {
 pub struct ListenerMetrics {
     pub connections: IntCounter,
     pub open: IntGauge,
+    pub unlisted: IntCounter,
     pub from_client: IntCounter,
     pub to_client: IntCounter,
     pub from_broker: IntCounter,
@@ -139,6 +141,11 @@ impl Telemetry {
             open: make.gauges(
                 "klamm_connections_open",
                 "Client connections that are open",
+                &["listener"],
+            )?,
+            unlisted: make.counters(
+                "klamm_connections_unlisted_total",
+                "Connections closed at once because their peer is none of the listener's proxies",
                 &["listener"],
             )?,
             bytes: make.counters(
@@ -209,6 +216,7 @@ impl Telemetry {
         ListenerMetrics {
             connections: self.connections.with_label_values(&[name]),
             open: self.open.with_label_values(&[name]),
+            unlisted: self.unlisted.with_label_values(&[name]),
             from_client: bytes("from_client"),
             to_client: bytes("to_client"),
             from_broker: bytes("from_broker"),

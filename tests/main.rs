@@ -21,6 +21,7 @@ mod library;
 mod login;
 mod outage;
 mod pressure;
+mod proxied;
 mod raw;
 mod restart;
 mod start;

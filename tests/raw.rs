@@ -59,6 +59,21 @@ impl Raw {
         }
     }
 
+    /// Over a connection that is there already.
+    pub fn over(tcp: TcpStream, ca: Option<&Path>) -> Self {
+        tcp.set_read_timeout(Some(PATIENCE)).unwrap();
+        let clone = tcp.try_clone().unwrap();
+        let stream: Box<dyn Duplex> = match ca {
+            None => Box::new(clone),
+            Some(ca) => Box::new(StreamOwned::new(tls(ca), clone)),
+        };
+        Self {
+            stream,
+            tcp,
+            correlation: 0,
+        }
+    }
+
     /// Its own port, by which the audit log and the log know the connection.
     pub fn port(&self) -> u16 {
         self.tcp.local_addr().unwrap().port()

@@ -341,7 +341,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "unproven-source",
-        "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between.",
+        "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between, and `source: proxy_protocol` with the\nbalancers' addresses in `proxies` where balancers say who the client is.",
     ),
     error(
         "unquoted-star",

@@ -6,7 +6,7 @@ use crate::{
     identity::{Authorities, Gone},
     policy::Policy,
     schema::Schemas,
-    wire::Fault,
+    wire::{Fault, proxy},
 };
 use std::{
     any::Any,
@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub struct Gate {
     pub listener: Arc<str>,
     pub tls: bool,
-    /// Whether the peer's address proves anything (`source: direct`).
+    /// Whether the socket's peer is the client (`source: direct`). Where a balancer is in front, [`Session::introduced`](super::Session::introduced) tells.
     pub source_proven: bool,
     /// SASL mechanisms in the order they are named; empty: no login, the principal is ANONYMOUS.
     pub mechanisms: Vec<&'static str>,
@@ -187,6 +187,8 @@ pub enum Close {
     Client,
     #[error("the client's TLS is at fault")]
     Tls,
+    #[error("{0}")]
+    Proxy(proxy::Fault),
     #[error("no such broker is known")]
     NoSuchNode,
     #[error("the connection has its age")]

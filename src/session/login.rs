@@ -228,7 +228,7 @@ impl Session {
         Peer {
             listener: Arc::clone(&self.gate.listener),
             tls: self.gate.tls,
-            source: self.gate.source_proven.then_some(self.sender.peer),
+            source: self.source_proven.then_some(self.sender.peer),
         }
     }
 

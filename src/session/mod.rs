@@ -61,6 +61,8 @@ use withheld::Withheld;
 pub struct Session {
     gate: Arc<Gate>,
     sender: Sender,
+    /// Whether the sender's address is proven to be the client's.
+    source_proven: bool,
     framer: Framer,
     phase: Phase,
     to_client: Rope,
@@ -126,10 +128,12 @@ impl Session {
         let sender = Sender {
             connection,
             peer,
+            proxy: None,
             gate: Arc::clone(&gate),
             actor: None,
         };
         Self {
+            source_proven: gate.source_proven,
             gate,
             sender,
             framer,
@@ -152,6 +156,13 @@ impl Session {
             closing: None,
             active: now,
         }
+    }
+
+    /// A balancer that is believed has said for whom it speaks, before anything else has come; `None`: for nobody who is named.
+    pub fn introduced(&mut self, client: Option<SocketAddr>) {
+        self.sender.proxy = Some(self.sender.peer);
+        self.sender.peer = client.unwrap_or(self.sender.peer);
+        self.source_proven = client.is_some();
     }
 
     /// The client has said in the TLS handshake whom it wants. Nothing else has come from it.
@@ -819,9 +830,12 @@ fn log(message: &'static str, level: Level) -> Fact {
 
 fn closing(why: &Close) -> Closing {
     match why {
-        Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode | Close::Tls => {
-            Closing::Refused
-        }
+        Close::Malformed(_)
+        | Close::Refused
+        | Close::Login
+        | Close::NoSuchNode
+        | Close::Tls
+        | Close::Proxy(_) => Closing::Refused,
         Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,

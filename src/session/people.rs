@@ -105,6 +105,32 @@ fn a_reload_that_leaves_the_user_alone_leaves_the_connection_alone() {
     sim.forwarded_one();
 }
 
+/// What a balancer says is what policy and log see; without it nothing is proven.
+#[test]
+fn a_client_behind_a_balancer_is_where_the_balancer_says() {
+    let role = "role: near\nmembers: [ \"user:alice\" ]\nallow:\n  - id: from-near\n    consume: { topics: [ \"open.*\" ] }\n    when: { source: 172.16.0.0/12 }\n";
+    let client = "172.16.5.6:7".parse().ok();
+    for (introduction, allowed) in [(Some(client), true), (Some(None), false), (None, false)] {
+        let mut sim = Sim::behind_a_balancer(&[("roles/alice.yaml", role)]);
+        if let Some(client) = introduction {
+            sim.session.introduced(client);
+        }
+        sim.login("alice", "wonderland").unwrap();
+        sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2);
+        fetch(&mut sim, 5).unwrap();
+        assert_eq!(sim.forwarded().len(), usize::from(allowed));
+        let text = sim.ledger.text();
+        let login = text.lines().next().unwrap();
+        let balancer = "\"proxy\":{\"ip\":\"10.1.2.3\",\"port\":4567}";
+        assert_eq!(login.contains(balancer), introduction.is_some(), "{login}");
+        let source = if allowed { "172.16.5.6" } else { "10.1.2.3" };
+        assert!(
+            login.contains(&format!("\"src_endpoint\":{{\"ip\":\"{source}\"")),
+            "{login}"
+        );
+    }
+}
+
 #[test]
 fn other_groups_are_judged_from_the_next_request_on() {
     let mut sim = logged_in(OF_BI, in_groups(&[]));

@@ -92,6 +92,15 @@ impl Sim {
         Self::at(gate(), live)
     }
 
+    /// A session on a listener whose balancer has not spoken yet.
+    pub fn behind_a_balancer(files: &[(&str, &str)]) -> Self {
+        let gate = Gate {
+            source_proven: false,
+            ..gate()
+        };
+        Self::at(gate, Arc::new(live(files)))
+    }
+
     /// A session that needs no login.
     pub fn anonymous(live: Arc<Live>) -> Self {
         let mechanisms = Vec::new();

@@ -12,9 +12,11 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
+use ipnet::IpNet;
 use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
+    net::IpAddr,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
@@ -62,7 +64,16 @@ pub struct Port {
     pub tls: Option<Arc<ArcSwap<Served>>>,
     /// Where clients name the node that they want.
     pub named: Option<Named>,
+    /// The balancers whose word is taken for where a client is; empty: there are none in front.
+    pub proxies: Vec<IpNet>,
     pub metrics: ListenerMetrics,
+}
+
+impl Port {
+    /// Whether this peer may connect: where balancers are in front, nobody else may.
+    pub fn believes(&self, peer: IpAddr) -> bool {
+        self.proxies.is_empty() || self.proxies.iter().any(|net| net.contains(&peer))
+    }
 }
 
 /// The gates of clients that came by a name.
