@@ -91,7 +91,7 @@ fn benches(c: &mut Criterion) {
     });
     load.finish();
     for (name, group) in [("all roles", "all"), ("one role", "none")] {
-        let view = policy.view(&subject(group));
+        let view = policy.view(&subject(group), None);
         let mut next = names.iter().cycle();
         c.bench_function(&format!("decide, {name}, unseen name"), |b| {
             b.iter(|| {
@@ -104,13 +104,13 @@ fn benches(c: &mut Criterion) {
             });
         });
         c.bench_function(&format!("view, {name}, interned"), |b| {
-            b.iter(|| policy.view(&subject(group)));
+            b.iter(|| policy.view(&subject(group), None));
         });
     }
     c.bench_function("view, all roles, built", |b| {
         b.iter_batched(
             || Policy::from_files(&files).unwrap(),
-            |policy| (policy.view(&subject("all")), policy),
+            |policy| (policy.view(&subject("all"), None), policy),
             BatchSize::PerIteration,
         );
     });

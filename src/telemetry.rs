@@ -52,6 +52,7 @@ pub struct Telemetry {
     /// Facts about a key that has no row: refused.
     unknown: PerApi,
     logins: IntCounterVec,
+    renewals: IntCounterVec,
     closed: IntCounterVec,
     connections: IntCounterVec,
     open: IntGaugeVec,
@@ -127,6 +128,11 @@ impl Telemetry {
                 "klamm_logins_total",
                 "Logins by mechanism and outcome",
                 &["mechanism", "outcome"],
+            )?,
+            renewals: make.counters(
+                "klamm_broker_logins_renewed_total",
+                "Klamm's own logins that were said again because a broker limits them, by outcome",
+                &["outcome"],
             )?,
             closed: make.counters(
                 "klamm_connections_closed_total",
@@ -232,6 +238,10 @@ impl Telemetry {
                 Fact::LoggedIn { mechanism, ok } => {
                     let outcome = if ok { "ok" } else { "failed" };
                     self.logins.with_label_values(&[mechanism, outcome]).inc();
+                }
+                Fact::Renewed { ok } => {
+                    let outcome = if ok { "ok" } else { "failed" };
+                    self.renewals.with_label_values(&[outcome]).inc();
                 }
                 Fact::Request { api, decision } => {
                     self.api(api).decision(decision).inc();

@@ -27,4 +27,5 @@ mod restart;
 mod start;
 mod trail;
 mod ui;
+mod upstream;
 mod users;

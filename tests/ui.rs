@@ -99,7 +99,7 @@ fn a_directory_without_a_policy_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let faults = Policy::load(dir.path()).unwrap_err();
     let expected = format!(
-        "error[empty-policy]: the directory holds no policy\n --> {}\n  = help: a policy has at least one file that begins with `role:` or `topic:`; is it the right directory?",
+        "error[empty-policy]: the directory holds no policy\n --> {}\n  = help: a policy has at least one file that begins with `role:`, `guard:` or `topic:`; is it the right directory?",
         dir.path().display()
     );
     assert_eq!(faults[0].to_string(), expected);

@@ -53,7 +53,7 @@ pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, 
     Ok(frame.into())
 }
 
-/// A request of Klamm's own, in a flexible version (request header version 2).
+/// A request of Klamm's own.
 pub fn own<T: Encodable>(
     key: i16,
     version: i16,
@@ -72,7 +72,9 @@ pub fn own<T: Encodable>(
         }
         None => head.put_i16(-1),
     }
-    head.put_u8(0);
+    if layout::flexible(key, version).ok_or(Fault::UnknownApi { key, version })? {
+        head.put_u8(0);
+    }
     let frame = framed(&head, body, version)?;
     layout::canonical::<()>(frame.clone())?;
     Ok(frame.into())

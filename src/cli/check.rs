@@ -10,6 +10,7 @@ use crate::{
         site::{self, Site},
     },
     schema::Schemas,
+    shell::clock::wall,
     text::{Diagnostic, nearest::did_you_mean},
 };
 use clap::{Args, ValueEnum};
@@ -163,6 +164,7 @@ pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option
         .map_err(|faults| findings.extend(faults))
         .ok()?;
     findings.extend_from_slice(policy.warnings());
+    findings.extend(policy.untimely(wall()));
     let schemas = Schemas::of(&policy).map_err(|faults| findings.extend(faults));
     schemas.is_ok().then_some(policy)
 }

@@ -48,7 +48,10 @@ impl Cluster {
 
     /// The snapshot in which this node offers this; `None` when it does already, or is not known.
     pub fn with_offers(&self, id: i32, offers: &Arc<Offers>) -> Option<Self> {
-        let node = self.nodes.get(&id).filter(|node| node.offers != *offers)?;
+        let node = self
+            .nodes
+            .get(&id)
+            .filter(|node| !node.offers.same(offers))?;
         let node = Node {
             offers: Arc::clone(offers),
             ..node.clone()
@@ -81,6 +84,13 @@ fn common<'a>(mut all: impl Iterator<Item = &'a Arc<Offers>>) -> Option<Arc<Offe
 }
 
 impl Offers {
+    /// Whether both offer the same. The epoch counts up with all that happens in the cluster, and says nothing of itself.
+    fn same(&self, other: &Self) -> bool {
+        self.versions == other.versions
+            && self.supported == other.supported
+            && self.finalized == other.finalized
+    }
+
     pub fn intersect(&self, other: &Self) -> Self {
         Self {
             versions: both(&self.versions, &other.versions),

@@ -1,19 +1,17 @@
 //! `cluster`: the brokers behind, and how Klamm proves itself to them.
-use super::{Cluster, ClusterSasl, ClusterTls, HostPort, Parts, not_yet};
-use crate::text::read::Cursor;
+use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, HostPort, Pair, Parts, not_yet};
+use crate::{
+    identity::verifier::Hash,
+    text::read::{Cursor, Map},
+};
 
 pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Cluster> {
     let map = cursor.map("cluster", &["bootstrap", "tls", "sasl"])?;
     let bootstrap = map.must("bootstrap").and_then(bootstrap);
     let tls = map.get("tls").map(|cursor| tls(cursor, parts));
     let sasl = map.get("sasl").map(|cursor| sasl(cursor, parts));
-    if let Some(cursor) = map.get("sasl").filter(|_| tls.is_none() && sasl.is_some()) {
-        let help = "add `tls: { ca: … }` where the brokers offer it";
-        cursor.warn(
-            "insecure-cluster",
-            "Klamm's password can be read on the way to the brokers",
-            help,
-        );
+    if let Some(cursor) = map.get("sasl").filter(|_| tls.is_none()) {
+        readable(cursor, sasl.as_ref().and_then(Option::as_ref));
     }
     Some(Cluster {
         bootstrap: bootstrap?,
@@ -49,34 +47,94 @@ fn bootstrap(cursor: Cursor<'_>) -> Option<Vec<HostPort>> {
     read.into_iter().collect()
 }
 
+/// What whoever reads the wire would learn.
+fn readable(cursor: Cursor<'_>, sasl: Option<&ClusterSasl>) {
+    let learns = match sasl {
+        Some(ClusterSasl::Password {
+            mechanism: ByPassword::Plain,
+            ..
+        }) => "Klamm's password can be read on the way to the brokers",
+        Some(ClusterSasl::Password {
+            mechanism: ByPassword::Scram(_),
+            ..
+        }) => "what goes to the brokers can be read and changed on the way",
+        None => return,
+    };
+    let help = "add `tls: { ca: … }` where the brokers offer it";
+    cursor.warn("insecure-cluster", learns, help);
+}
+
 fn tls(cursor: Cursor<'_>, parts: &mut Parts) -> Option<ClusterTls> {
     let map = cursor.map("cluster.tls", &["ca", "certificate", "key"])?;
-    for (key, what) in [("certificate", "`certificate`"), ("key", "`key`")] {
-        if let Some(cursor) = map.get(key) {
-            not_yet(cursor, what, "remove the key; Klamm logs in by `sasl`");
-        }
-    }
     let ca = map
         .must("ca")
         .and_then(|cursor| parts.path("ca", cursor, false));
-    Some(ClusterTls { ca: ca? })
+    let shown = shown(map, parts);
+    Some(ClusterTls {
+        ca: ca?,
+        shown: some(shown)?,
+    })
 }
+
+/// A certificate and its key: both, or neither.
+#[expect(
+    clippy::option_option,
+    reason = "whether it is there, and whether it was read"
+)]
+fn shown(map: Map<'_>, parts: &mut Parts) -> Option<Option<Pair>> {
+    if !map.has("certificate") && !map.has("key") {
+        return None;
+    }
+    let mut path = |key| {
+        map.must(key)
+            .and_then(|cursor| parts.path(key, cursor, false))
+    };
+    let (certificate, key) = (path("certificate"), path("key"));
+    Some(
+        certificate
+            .zip(key)
+            .map(|(certificate, key)| Pair { certificate, key }),
+    )
+}
+
+#[derive(Clone, Copy)]
+enum Mechanism {
+    ByPassword(ByPassword),
+    Bearer,
+}
+
+const MECHANISMS: [(&str, Mechanism); 4] = [
+    (
+        "SCRAM-SHA-512",
+        Mechanism::ByPassword(ByPassword::Scram(Hash::Sha512)),
+    ),
+    (
+        "SCRAM-SHA-256",
+        Mechanism::ByPassword(ByPassword::Scram(Hash::Sha256)),
+    ),
+    ("PLAIN", Mechanism::ByPassword(ByPassword::Plain)),
+    ("OAUTHBEARER", Mechanism::Bearer),
+];
 
 fn sasl(cursor: Cursor<'_>, parts: &mut Parts) -> Option<ClusterSasl> {
     let map = cursor.map("cluster.sasl", &["mechanism", "username", "password_file"])?;
-    let words = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"].map(|word| (word, word));
-    let mechanism = map
-        .must("mechanism")
-        .and_then(|cursor| Some((cursor, cursor.word(&words)?)));
-    if let Some((cursor, name)) = mechanism.filter(|(_, name)| *name != "PLAIN") {
-        not_yet(cursor, &format!("`{name}`"), "use `PLAIN`, with `tls`");
+    let named = map.must("mechanism")?;
+    match named.word(&MECHANISMS)? {
+        Mechanism::ByPassword(mechanism) => by_password(map, mechanism, parts),
+        Mechanism::Bearer => {
+            not_yet(named, "`OAUTHBEARER`", "use `SCRAM-SHA-512`");
+            None
+        }
     }
+}
+
+fn by_password(map: Map<'_>, mechanism: ByPassword, parts: &mut Parts) -> Option<ClusterSasl> {
     let username = map.must("username").and_then(text);
     let password_file = map
         .must("password_file")
         .and_then(|cursor| parts.path("password file", cursor, false));
-    mechanism?;
-    Some(ClusterSasl {
+    Some(ClusterSasl::Password {
+        mechanism,
         username: username?,
         password_file: password_file?,
     })

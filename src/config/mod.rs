@@ -20,7 +20,7 @@ use ipnet::IpNet;
 use crate::{
     audit::Level,
     cluster::Addresses,
-    identity::mechanism::Row,
+    identity::{mechanism::Row, verifier::Hash},
     text::{
         Diagnostic, Place, Source,
         read::{Cursor, Map, Reading},
@@ -116,18 +116,31 @@ pub struct HostPort {
     pub port: u16,
 }
 
+/// TLS to the brokers, as PEM files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterTls {
-    /// The certificates that brokers' certificates are checked against, as a PEM file.
+    /// The certificates that brokers' certificates are checked against.
     pub ca: PathBuf,
+    /// What Klamm shows the brokers, if anything. Without `sasl` it is the login.
+    pub shown: Option<Pair>,
 }
 
-/// How Klamm logs in at the brokers: SASL/PLAIN.
+/// How Klamm logs in at the brokers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClusterSasl {
-    pub username: String,
-    /// Its first line is the password.
-    pub password_file: PathBuf,
+pub enum ClusterSasl {
+    Password {
+        mechanism: ByPassword,
+        username: String,
+        /// Its first line is the password.
+        password_file: PathBuf,
+    },
+}
+
+/// A mechanism that proves knowledge of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByPassword {
+    Plain,
+    Scram(Hash),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

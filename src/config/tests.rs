@@ -111,11 +111,13 @@ fn everything_is_read() {
         .map(|at| (at.host.as_str(), at.port))
         .collect();
     assert_eq!(hosts, [("localhost", 9092), ("::1", 9093)]);
-    assert_eq!(
-        config.cluster.tls.unwrap().ca,
-        Path::new("/etc/klamm/tls/ca.pem")
-    );
-    let sasl = ClusterSasl {
+    let tls = ClusterTls {
+        ca: "/etc/klamm/tls/ca.pem".into(),
+        shown: None,
+    };
+    assert_eq!(config.cluster.tls, Some(tls));
+    let sasl = ClusterSasl::Password {
+        mechanism: ByPassword::Plain,
         username: "klamm".into(),
         password_file: "/etc/klamm/secrets/broker".into(),
     };
@@ -193,7 +195,6 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
         [
             "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
             "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
-            "14:22 not-supported: `SCRAM-SHA-512` is not supported yet (use `PLAIN`, with `tls`)",
             "17:11 not-supported: `tokens` is not supported yet (remove the key; users log in by name and password)",
             "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
         ]
@@ -523,6 +524,71 @@ fn what_is_named_must_be_there() {
     assert_eq!(
         binary,
         "0:0 not-utf8: `DIR/klamm.yaml` is not UTF-8: byte 3 is none (save the file as UTF-8)"
+    );
+}
+
+#[test]
+fn how_klamm_proves_itself_to_the_brokers() {
+    let cluster = |text: &str| parse(&with(PLAIN, text, USERS)).unwrap().cluster;
+    let shown = cluster("tls: { ca: ca.pem, certificate: c.pem, key: c.key }");
+    let pair = Pair {
+        certificate: "/etc/klamm/c.pem".into(),
+        key: "/etc/klamm/c.key".into(),
+    };
+    assert_eq!(shown.tls.unwrap().shown, Some(pair));
+    assert_eq!(shown.sasl, None);
+    for (name, hash) in [
+        ("SCRAM-SHA-256", Hash::Sha256),
+        ("SCRAM-SHA-512", Hash::Sha512),
+    ] {
+        let sasl = format!("sasl: {{ mechanism: {name}, username: klamm, password_file: p }}");
+        let read = ClusterSasl::Password {
+            mechanism: ByPassword::Scram(hash),
+            username: "klamm".into(),
+            password_file: "/etc/klamm/p".into(),
+        };
+        assert_eq!(cluster(&sasl).sasl, Some(read));
+    }
+}
+
+#[test]
+fn how_klamm_cannot_prove_itself_to_the_brokers() {
+    let table = [
+        (
+            "tls: { ca: a, certificate: c }",
+            "3:52 missing-key: cluster.tls needs the key `key` (add `key:`)",
+        ),
+        (
+            "tls: { ca: a, key: k }",
+            "3:52 missing-key: cluster.tls needs the key `certificate` (add `certificate:`)",
+        ),
+        (
+            "sasl: { mechanism: SCRAM-SHA-1, username: k, password_file: p }",
+            "3:64 unknown-word: unknown word `SCRAM-SHA-1` (did you mean `SCRAM-SHA-512`?)",
+        ),
+        (
+            "sasl: { username: k, password_file: p }",
+            "3:53 missing-key: cluster.sasl needs the key `mechanism` (add `mechanism:`)",
+        ),
+    ];
+    for (cluster, fault) in table {
+        assert_eq!(faults(&with(PLAIN, cluster, USERS)), [fault], "{cluster}");
+    }
+    let warned = |mechanism: &str| {
+        let sasl = format!("sasl: {{ mechanism: {mechanism}, username: k, password_file: p }}");
+        shown(&parse(&with(PLAIN, &sasl, USERS)).unwrap().warnings)
+    };
+    assert_eq!(
+        warned("PLAIN"),
+        [
+            "3:51 insecure-cluster: Klamm's password can be read on the way to the brokers (add `tls: { ca: … }` where the brokers offer it)"
+        ]
+    );
+    assert_eq!(
+        warned("SCRAM-SHA-256"),
+        [
+            "3:51 insecure-cluster: what goes to the brokers can be read and changed on the way (add `tls: { ca: … }` where the brokers offer it)"
+        ]
     );
 }
 

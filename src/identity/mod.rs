@@ -7,7 +7,8 @@
 //! What the client is told never depends on why it failed ([`Failed::CLIENT_MESSAGE`]), and a name that nobody holds costs as much time as one
 //! that somebody does. The reason, and the name as far as it may be kept, go to the log and the audit.
 //!
-//! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there instead of a password, `mechanism` the exchanges.
+//! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there
+//! instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
 pub mod authorities;
 pub mod backoff;
 pub mod certificate;
@@ -15,6 +16,7 @@ pub mod edit;
 pub mod file;
 pub mod import;
 pub mod mechanism;
+pub mod service;
 pub mod users;
 pub mod verifier;
 

@@ -78,20 +78,7 @@ impl Verifier {
 
     /// The verifier of a password under a salt. Takes milliseconds on purpose.
     pub fn derive(hash: Hash, iterations: NonZeroU32, salt: Vec<u8>, password: &[u8]) -> Verifier {
-        let salted = salted(hash, iterations, &salt, password);
-        let salted = hmac::Key::new(hash.hmac(), &salted);
-        let client_key = hmac::sign(&salted, b"Client Key");
-        let stored_key = digest::digest(hash.digest(), client_key.as_ref())
-            .as_ref()
-            .to_vec();
-        let server_key = hmac::sign(&salted, b"Server Key").as_ref().to_vec();
-        Verifier {
-            hash,
-            iterations,
-            salt,
-            stored_key,
-            server_key,
-        }
+        client_keys(hash, iterations, salt, password).verifier
     }
 
     /// Tells this verifier from the user's earlier and later ones, and tells nothing else: it is made of the salt, which SCRAM shows to everybody,
@@ -159,13 +146,12 @@ impl fmt::Debug for Verifier {
 }
 
 /// What a client makes of the password.
-#[cfg(test)]
 pub struct ClientKeys {
     client_key: Vec<u8>,
     pub verifier: Verifier,
 }
 
-#[cfg(test)]
+/// Takes milliseconds on purpose.
 pub fn client_keys(
     hash: Hash,
     iterations: NonZeroU32,
@@ -173,14 +159,23 @@ pub fn client_keys(
     password: &[u8],
 ) -> ClientKeys {
     let salted = hmac::Key::new(hash.hmac(), &salted(hash, iterations, &salt, password));
+    let client_key = hmac::sign(&salted, b"Client Key").as_ref().to_vec();
+    let stored_key = digest::digest(hash.digest(), &client_key).as_ref().to_vec();
+    let server_key = hmac::sign(&salted, b"Server Key").as_ref().to_vec();
     ClientKeys {
-        client_key: hmac::sign(&salted, b"Client Key").as_ref().to_vec(),
-        verifier: Verifier::derive(hash, iterations, salt, password),
+        client_key,
+        verifier: Verifier {
+            hash,
+            iterations,
+            salt,
+            stored_key,
+            server_key,
+        },
     }
 }
 
-#[cfg(test)]
 impl ClientKeys {
+    /// What proves to the server that the client knows the password.
     pub fn proof(&self, said: &[u8]) -> Vec<u8> {
         let signature = self.verifier.signed(&self.verifier.stored_key, said);
         self.client_key
@@ -188,6 +183,12 @@ impl ClientKeys {
             .zip(signature)
             .map(|(one, other)| one ^ other)
             .collect()
+    }
+}
+
+impl fmt::Debug for ClientKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientKeys(redacted)")
     }
 }
 

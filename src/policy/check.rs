@@ -2,9 +2,12 @@
 
 use super::{
     index::Index,
+    keys::Keys,
+    parse::Parsed,
     pattern::Pattern,
-    rule::role::Role,
+    rule::{grant::Grant, role::Role},
     syntax::{
+        Origin,
         access::{Effect, Rule, Target},
         name::Member,
     },
@@ -16,12 +19,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// After so many findings the rest is not told.
 const MAX_FINDINGS: usize = 1000;
 
-/// What is wrong with roles. With `whole` false other files could not be read: what they may have said is not missed.
-pub(super) fn faults(roles: &[Role], whole: bool) -> Vec<Diagnostic> {
-    let mut found = unique(roles);
+/// What is wrong. With `whole` false other files could not be read: what they may have said is not missed.
+pub(super) fn faults(parsed: &Parsed, whole: bool) -> Vec<Diagnostic> {
+    let roles = &parsed.roles;
     let names = names(roles);
+    let mut found = unique(parsed);
     if whole {
-        found.extend(unknown_roles(roles, &names));
+        found.extend(unknown_roles(parsed, &names));
     }
     found.extend(cycles(roles, &names));
     let open = open_roles(roles, &names);
@@ -34,23 +38,27 @@ pub(super) fn faults(roles: &[Role], whole: bool) -> Vec<Diagnostic> {
             found.extend(internal(role, rule));
         }
     }
+    found.extend(broad_grants(&parsed.grants));
+    found.extend(separated(parsed, &names));
+    found.extend(guarded_away(parsed));
     found
 }
 
 /// What is not wrong and should be looked at; only of interest when nothing is wrong.
-pub(super) fn warnings(roles: &[Role]) -> Vec<Diagnostic> {
+pub(super) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
+    let granted: HashSet<&str> = parsed.grants.iter().map(|grant| &*grant.role.0).collect();
     let mut found = Vec::new();
-    for role in roles {
-        found.extend(nobody(role));
+    for role in &parsed.roles {
+        found.extend(nobody(role).filter(|_| !granted.contains(&*role.name)));
         found.extend(covered(role));
-        for rule in &role.rules {
-            if found.len() > MAX_FINDINGS {
-                return found;
-            }
-            found.extend(no_separator(role, rule));
-            found.extend(hides_only(role, rule));
-            found.extend(template_in_deny(role, rule));
+    }
+    for (origin, rule) in parsed.rules() {
+        if found.len() > MAX_FINDINGS {
+            return found;
         }
+        found.extend(no_separator(origin, rule));
+        found.extend(hides_only(origin, rule));
+        found.extend(template_in_deny(origin, rule));
     }
     found
 }
@@ -62,37 +70,50 @@ fn names(roles: &[Role]) -> HashMap<&str, usize> {
         .collect()
 }
 
-/// Names of roles and ids of rules are there once.
-fn unique(roles: &[Role]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let (mut names, mut ids) = (HashMap::new(), HashMap::new());
-    for role in roles {
-        if let Some(first) = names.insert(&*role.name, &role.origin) {
-            let fault = role.origin.error(
-                "duplicate-role",
-                format!("the role `{}` is there twice", role.name),
-            );
-            found.push(
-                fault
-                    .also("first here", &first.source, first.span)
-                    .help("rename one of them"),
-            );
-        }
-        for rule in &role.rules {
-            let origin = role.origin.at(rule.span);
-            if let Some(first) = ids.insert(&*rule.id, origin.clone()) {
-                let message = format!("the id `{}` is there twice", rule.id);
-                let fault = origin.error("duplicate-id", message);
-                let help = "ids are unique over the directory; rename one of them";
-                found.push(
-                    fault
-                        .also("first here", &first.source, first.span)
-                        .help(help),
-                );
-            }
-        }
-    }
+/// Names of roles, guards and grants, and ids of rules, are there once.
+fn unique(parsed: &Parsed) -> Vec<Diagnostic> {
+    let roles = parsed
+        .roles
+        .iter()
+        .map(|role| (&*role.name, role.origin.clone()));
+    let guards = parsed
+        .guards
+        .iter()
+        .map(|guard| (&*guard.name, guard.origin.clone()));
+    let grants = parsed
+        .grants
+        .iter()
+        .map(|grant| (&*grant.name, grant.origin.clone()));
+    let ids = parsed
+        .rules()
+        .map(|(origin, rule)| (&*rule.id, origin.at(rule.span)));
+    let mut found = twice("duplicate-role", "role", roles);
+    found.extend(twice("duplicate-name", "guard", guards));
+    found.extend(twice("duplicate-name", "grant", grants));
+    found.extend(twice("duplicate-id", "id", ids));
     found
+}
+
+fn twice<'a>(
+    finding: &'static str,
+    what: &str,
+    all: impl Iterator<Item = (&'a str, Origin)>,
+) -> Vec<Diagnostic> {
+    let mut seen: HashMap<&str, Origin> = HashMap::new();
+    let help = match finding {
+        "duplicate-id" => "ids are unique over the directory; rename one of them",
+        _ => "rename one of them",
+    };
+    all.filter_map(|(name, origin)| {
+        let fault = origin.error(finding, format!("the {what} `{name}` is there twice"));
+        let first = seen.insert(name, origin)?;
+        Some(
+            fault
+                .also("first here", &first.source, first.span)
+                .help(help),
+        )
+    })
+    .collect()
 }
 
 /// The roles that a role includes, with the place.
@@ -105,20 +126,177 @@ fn included(role: &Role) -> impl Iterator<Item = (&str, Span)> {
         })
 }
 
-fn unknown_roles(roles: &[Role], names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
+fn unknown_roles(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
+    let of_roles = parsed.roles.iter().flat_map(|role| {
+        let named = included(role);
+        named.map(|(name, span)| (name, role.origin.at(span)))
+    });
+    let of_rules = parsed.rules().flat_map(|(origin, rule)| {
+        let named = rule.whom.roles();
+        named.map(|(name, span)| (&**name, origin.at(span)))
+    });
+    let of_grants = parsed
+        .grants
+        .iter()
+        .map(|grant| (&*grant.role.0, grant.origin.at(grant.role.1)));
+    let named = of_roles.chain(of_rules).chain(of_grants);
+    let unknown = named.filter(|(name, _)| !names.contains_key(name));
+    let fault = |(name, origin): (&str, Origin)| {
+        let fault = origin.error("unknown-role", format!("there is no role `{name}`"));
+        let help = did_you_mean(name, names.keys().copied())
+            .unwrap_or_else(|| "add a file that begins with `role:`".into());
+        fault.help(help)
+    };
+    unknown.map(fault).collect()
+}
+
+/// A grant names people: nobody comes into a role unseen.
+fn broad_grants(grants: &[Grant]) -> Vec<Diagnostic> {
+    let broad = grants.iter().flat_map(|grant| {
+        let members = grant.to.iter();
+        let broad =
+            members.filter(|(member, _)| member.is_open() || matches!(member, Member::Role(_)));
+        broad.map(|(_, span)| grant.origin.at(*span))
+    });
+    let fault = |origin: Origin| {
+        let fault = origin.error("broad-member", "a grant is for people who are named");
+        fault.help("name users or groups, without a star")
+    };
+    broad.map(fault).collect()
+}
+
+/// Whoever is named, directly or by way of other roles or grants, in two roles that nobody may have together.
+fn separated(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
+    let people = people(parsed, names);
     let mut found = Vec::new();
-    for role in roles {
-        for (name, span) in included(role).filter(|(name, _)| !names.contains_key(name)) {
-            let fault = role
-                .origin
-                .at(span)
-                .error("unknown-role", format!("there is no role `{name}`"));
-            let help = did_you_mean(name, names.keys().copied())
-                .unwrap_or_else(|| "add a file that begins with `role:`".into());
-            found.push(fault.help(help));
+    for (origin, rule) in parsed
+        .rules()
+        .filter(|(_, rule)| !rule.whom.together.is_empty())
+    {
+        let roles: Vec<_> = rule
+            .whom
+            .together
+            .iter()
+            .filter_map(|(name, _)| names.get(&**name))
+            .collect();
+        let mut first: HashMap<&Member, usize> = HashMap::new();
+        for number in roles {
+            for (member, place) in people.get(*number).into_iter().flatten() {
+                let Some(other) = first
+                    .insert(member, *number)
+                    .filter(|other| other != number)
+                else {
+                    continue;
+                };
+                let name = |number: usize| parsed.roles.get(number).map_or("", |role| &role.name);
+                let message = format!(
+                    "`{member}` has the roles `{}` and `{}`, which `{}` keeps apart",
+                    name(other),
+                    name(*number),
+                    rule.id
+                );
+                let fault = place.error("not-separate", message);
+                found.push(
+                    fault
+                        .also("kept apart here", &origin.source, rule.span)
+                        .help("take one of them away: with both they may do nothing"),
+                );
+            }
         }
     }
     found
+}
+
+/// For each role who is in it by name, once each, with the place that says so.
+fn people<'a>(
+    parsed: &'a Parsed,
+    names: &HashMap<&str, usize>,
+) -> Vec<HashMap<&'a Member, Origin>> {
+    let mut people: Vec<HashMap<&Member, Origin>> = vec![HashMap::new(); parsed.roles.len()];
+    for (into, role) in people.iter_mut().zip(&parsed.roles) {
+        let members = role
+            .members
+            .iter()
+            .filter(|(member, _)| !matches!(member, Member::Role(_)));
+        into.extend(members.map(|(member, span)| (member, role.origin.at(*span))));
+    }
+    for grant in &parsed.grants {
+        let role = names
+            .get(&*grant.role.0)
+            .and_then(|role| people.get_mut(*role));
+        let Some(into) = role else { continue };
+        into.extend(
+            grant
+                .to
+                .iter()
+                .map(|(member, span)| (member, grant.origin.at(*span))),
+        );
+    }
+    // As often as roles can be nested.
+    for _ in 0..parsed.roles.len() {
+        let mut grown = false;
+        for (number, role) in parsed.roles.iter().enumerate() {
+            let from =
+                included(role).filter_map(|(name, _)| people.get(*names.get(name)?).cloned());
+            let more: Vec<_> = from.flatten().collect();
+            let Some(into) = people.get_mut(number) else {
+                continue;
+            };
+            for (member, origin) in more {
+                grown |= into.insert(member, origin).is_none();
+            }
+        }
+        if !grown {
+            break;
+        }
+    }
+    people
+}
+
+/// Allows of which a guard that makes no exception takes all: they can never take part.
+fn guarded_away(parsed: &Parsed) -> Vec<Diagnostic> {
+    let guards = parsed.guards.iter().flat_map(|guard| {
+        let rules = guard.rules.iter();
+        let always = rules.filter(|rule| rule.is_unconditional() && rule.apis == Keys::ALL);
+        always.map(|rule| (&guard.origin, rule))
+    });
+    let guards: Vec<_> = guards.collect();
+    let allows = parsed.roles.iter().flat_map(|role| {
+        let rules = role.rules.iter();
+        let allows = rules.filter(|rule| rule.effect == Effect::Allow && !rule.targets.is_empty());
+        allows.map(move |rule| (role, rule))
+    });
+    let taken = allows.filter_map(|(role, rule)| {
+        let (guard, deny) = guards.iter().find(|(_, deny)| takes(deny, rule))?;
+        let message = format!(
+            "`{}` allows nothing that `{}` does not deny",
+            rule.id, deny.id
+        );
+        let fault = role.origin.at(rule.span).error("guarded-away", message);
+        let label = "this guard denies it all";
+        Some(
+            fault
+                .also(label, &guard.source, deny.span)
+                .help("remove the rule, or name an exception in the guard"),
+        )
+    });
+    taken.take(MAX_FINDINGS).collect()
+}
+
+fn takes(deny: &Rule, allow: &Rule) -> bool {
+    let taken = |target: &Target, name: &Pattern| {
+        deny.targets.iter().any(|denied| {
+            denied.kind == target.kind
+                && target.operations.without(denied.operations).is_empty()
+                && denied
+                    .names
+                    .iter()
+                    .any(|other| !other.template && other.pattern.includes(name))
+        })
+    };
+    let mut targets = allow.targets.iter();
+    deny.everything
+        || targets.all(|target| target.names.iter().all(|name| taken(target, &name.pattern)))
 }
 
 /// Roles that include themselves by way of others. Each such circle is told once.
@@ -234,12 +412,7 @@ fn broad_member(role: &Role, rule: &Rule, by: &Member) -> Option<Diagnostic> {
         }
         powerful.map(|operation| format!("`{}`", operation.name()))
     })?;
-    let who = match by {
-        Member::User(pattern) => format!("user:{pattern}"),
-        Member::Group(pattern) => format!("group:{pattern}"),
-        Member::Everyone | Member::Role(_) => "everyone".into(),
-    };
-    let message = format!("`{}` gives {why} to `{who}`", rule.id);
+    let message = format!("`{}` gives {why} to `{by}`", rule.id);
     let fault = role.origin.at(rule.span).error("broad-member", message);
     Some(fault.help("name the users or groups that need it"))
 }
@@ -281,7 +454,7 @@ fn internal(role: &Role, rule: &Rule) -> Option<Diagnostic> {
     )
 }
 
-fn no_separator(role: &Role, rule: &Rule) -> Vec<Diagnostic> {
+fn no_separator(origin: &Origin, rule: &Rule) -> Vec<Diagnostic> {
     let names = rule.targets.iter().flat_map(|target| &target.names);
     let loose = names.filter(|name| {
         let text = name.pattern.as_str();
@@ -295,7 +468,7 @@ fn no_separator(role: &Role, rule: &Rule) -> Vec<Diagnostic> {
         let help = format!(
             "it also matches `{head}2`; write `{head}.*` or `{head}-*` if only parts are meant"
         );
-        role.origin
+        origin
             .at(name.span)
             .warning("no-separator", message)
             .help(help)
@@ -304,7 +477,7 @@ fn no_separator(role: &Role, rule: &Rule) -> Vec<Diagnostic> {
 }
 
 /// In Kafka a deny of describe hides a name from listings and stops neither reading nor writing.
-fn hides_only(role: &Role, rule: &Rule) -> Option<Diagnostic> {
+fn hides_only(origin: &Origin, rule: &Rule) -> Option<Diagnostic> {
     const HIDING: Operations = Operations::of(&[Operation::Describe, Operation::DescribeConfigs]);
     let named = rule.targets.iter().filter(|target| {
         matches!(
@@ -318,23 +491,20 @@ fn hides_only(role: &Role, rule: &Rule) -> Option<Diagnostic> {
         && all.without(HIDING).is_empty();
     let message = format!("`{}` denies only to describe", rule.id);
     only.then(|| {
-        let warning = role
-            .origin
-            .at(rule.span)
-            .warning("deny-describe-alone", message);
+        let warning = origin.at(rule.span).warning("deny-describe-alone", message);
         warning
             .help("who may read or write still can; deny `read` and `write` too if that is meant")
     })
 }
 
-fn template_in_deny(role: &Role, rule: &Rule) -> Option<Diagnostic> {
+fn template_in_deny(origin: &Origin, rule: &Rule) -> Option<Diagnostic> {
     let hit = rule.effect == Effect::Deny && rule.has_templates();
     let message = format!(
         "`{}` denies names that are made of the user's or group's",
         rule.id
     );
     hit.then(|| {
-        let warning = role.origin.at(rule.span).warning("template-in-deny", message);
+        let warning = origin.at(rule.span).warning("template-in-deny", message);
         warning.help("it does not hit users and groups with other characters than letters, digits, `_` and `-`; deny a pattern instead")
     })
 }

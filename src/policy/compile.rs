@@ -1,18 +1,22 @@
 //! From roles to views: who has which role, which rules take part, and one shared [`View`] for all who get the same answer.
 
 use super::{
-    decide::{Builder, Grant, View},
-    rule::role::Role,
+    decide::{self, Builder, View},
+    rule::{grant::Grant, guard::Guard, role::Role},
     syntax::{
         access::{Effect, Rule},
         condition::Condition,
         name::{Member, NOTHING_ALLOWS},
+        observe::Observe,
+        whom::Whom,
     },
     vocabulary::{RuleRef, Subject},
 };
 use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
 use std::{
     collections::{BTreeSet, HashMap},
+    ops::Deref,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -23,23 +27,43 @@ pub struct RuleInfo {
     pub fingerprint: u64,
 }
 
-/// All roles, ready to be asked.
+/// All roles and guards, ready to be asked.
 #[derive(Debug)]
 pub(super) struct Access {
     /// By [`RuleRef`].
     rules: Arc<[RuleInfo]>,
     roles: Vec<Compiled>,
+    /// The rules of all guards: they are about everybody.
+    guards: Compiled,
     members: Members,
     /// The conditions of all rules, each once.
     conditions: Vec<Rule>,
     views: Mutex<Views>,
 }
 
+/// The view of a subject, and how long it is theirs.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub view: Arc<View>,
+    /// The next instant at which a condition, a grant or an observing of theirs changes.
+    pub until: Option<Timestamp>,
+}
+
+impl Deref for Seen {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.view
+    }
+}
+
 #[derive(Debug)]
 struct Compiled {
+    name: Arc<str>,
     rules: Vec<Entry>,
     /// Which conditions its rules have.
     conditions: Vec<usize>,
+    observe: Option<Observe>,
     templates: bool,
 }
 
@@ -58,14 +82,18 @@ struct Members {
     open: Vec<(Member, usize)>,
     /// The roles into which a role's members come.
     included_in: Vec<Vec<usize>>,
+    /// Membership for a time.
+    grants: Vec<(Grant, usize)>,
 }
 
 /// What makes one view: everything on which an answer can depend.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct ViewKey {
     roles: Vec<usize>,
-    /// The conditions of these roles that hold.
+    /// The conditions of these roles, and of guards, that hold.
     holding: Vec<usize>,
+    /// The roles whose members are observed now.
+    observing: Vec<usize>,
     /// With templates: whose names fill them.
     fills: Option<(Arc<str>, Vec<Arc<str>>)>,
 }
@@ -80,31 +108,29 @@ struct Views {
 const MAX_WEIGHT: usize = 1_000_000;
 
 impl Access {
-    /// Roles whose names and rules' ids are unique, and whose inclusions end.
-    pub fn new(roles: &[Role]) -> Self {
+    /// Names and rules' ids are unique, and inclusions end.
+    pub fn new(roles: &[Role], guards: &[Guard], grants: &[Grant]) -> Self {
+        let guarding: Vec<&Rule> = guards.iter().flat_map(|guard| &guard.rules).collect();
         let mut ids: Vec<&Rule> = roles.iter().flat_map(|role| &role.rules).collect();
+        ids.extend(&guarding);
         ids.sort_by(|a, b| a.id.cmp(&b.id));
-        let nothing = RuleInfo {
-            id: NOTHING_ALLOWS.into(),
-            fingerprint: 0,
-        };
-        let info = |rule: &&Rule| RuleInfo {
-            id: Arc::clone(&rule.id),
-            fingerprint: fingerprint(rule),
-        };
-        let rules: Arc<[RuleInfo]> = [nothing].into_iter().chain(ids.iter().map(info)).collect();
         let numbers = (1u32..)
             .zip(&ids)
             .map(|(number, rule)| (Arc::clone(&rule.id), RuleRef(number)));
         let numbers: HashMap<Arc<str>, RuleRef> = numbers.collect();
         let mut conditions = Conditions::default();
-        let compiled = roles
-            .iter()
-            .map(|role| compiled(role, &numbers, &mut conditions));
+        let mut of =
+            |name: &str, rules: &mut dyn Iterator<Item = &Rule>, observe: &Option<Observe>| {
+                compiled(name, rules, observe, &numbers, &mut conditions)
+            };
         Self {
-            roles: compiled.collect(),
-            rules,
-            members: Members::new(roles),
+            roles: roles
+                .iter()
+                .map(|role| of(&role.name, &mut role.rules.iter(), &role.observe))
+                .collect(),
+            guards: of("", &mut guarding.into_iter(), &None),
+            rules: infos(&ids),
+            members: Members::new(roles, grants),
             conditions: conditions.all,
             views: Mutex::default(),
         }
@@ -140,59 +166,105 @@ impl Access {
             .map(|(number, info)| (RuleRef(number), &info.id))
     }
 
-    /// The view for a subject: the same one for all who get the same answers.
-    pub fn view(&self, subject: &Subject) -> Arc<View> {
-        let key = self.key(subject);
-        if let Some(view) = self.views().all.get(&key) {
-            return Arc::clone(view);
-        }
-        let view = Arc::new(self.build(&key, subject));
-        self.views().keep(key, view)
+    /// The view for a subject at an instant: the same one for all who get the same answers. Without an instant, nothing that depends on one is
+    /// proven: no grant, no observing.
+    pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> Seen {
+        let key = self.key(subject, at);
+        let until = at.and_then(|at| self.change(&key, subject, at));
+        let known = self.views().all.get(&key).map(Arc::clone);
+        let view = known.unwrap_or_else(|| {
+            let view = Arc::new(self.build(&key, subject));
+            self.views().keep(key, view)
+        });
+        Seen { view, until }
     }
 
     fn views(&self) -> std::sync::MutexGuard<'_, Views> {
         self.views.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn key(&self, subject: &Subject) -> ViewKey {
-        let roles = self.members.roles(subject);
+    /// The roles with these numbers, and the guards.
+    fn taking_part<'a>(&'a self, roles: &'a [usize]) -> impl Iterator<Item = &'a Compiled> {
+        let roles = roles.iter().filter_map(|number| self.roles.get(*number));
+        roles.chain([&self.guards])
+    }
+
+    fn key(&self, subject: &Subject, at: Option<Timestamp>) -> ViewKey {
+        let roles = self.members.roles(subject, at);
         let mut asked = vec![false; self.conditions.len()];
-        let mut templates = false;
-        for role in roles.iter().filter_map(|number| self.roles.get(*number)) {
-            templates |= role.templates;
-            for number in &role.conditions {
-                asked
-                    .get_mut(*number)
-                    .into_iter()
-                    .for_each(|asked| *asked = true);
-            }
+        for number in self.taking_part(&roles).flat_map(|part| &part.conditions) {
+            asked
+                .get_mut(*number)
+                .into_iter()
+                .for_each(|asked| *asked = true);
         }
+        let has = |name: &str| {
+            let mut names = roles.iter().filter_map(|number| self.roles.get(*number));
+            names.any(|role| &*role.name == name)
+        };
         let conditions = self.conditions.iter().zip(asked).enumerate();
-        let holding = conditions.filter(|(_, (rule, asked))| *asked && rule.applies(subject));
-        let holding = holding.map(|(number, _)| number).collect();
-        let fills = templates.then(|| {
-            let groups: BTreeSet<Arc<str>> = subject.groups.iter().cloned().collect();
-            (Arc::clone(&subject.principal), groups.into_iter().collect())
+        let holding = conditions
+            .filter(|(_, (rule, asked))| *asked && rule.applies(subject, at, &has))
+            .map(|(number, _)| number);
+        let observing = roles.iter().filter(|number| {
+            let observe = self
+                .roles
+                .get(**number)
+                .and_then(|role| role.observe.as_ref());
+            at.is_some_and(|at| observe.is_some_and(|observe| observe.holds(at)))
         });
+        let fills = self
+            .taking_part(&roles)
+            .any(|part| part.templates)
+            .then(|| {
+                let groups: BTreeSet<Arc<str>> = subject.groups.iter().cloned().collect();
+                (Arc::clone(&subject.principal), groups.into_iter().collect())
+            });
         ViewKey {
+            holding: holding.collect(),
+            observing: observing.copied().collect(),
             roles,
-            holding,
             fills,
         }
     }
 
-    fn build(&self, key: &ViewKey, subject: &Subject) -> View {
-        let mut builder = Builder::default();
+    /// The next instant at which the key of this subject may be another.
+    fn change(&self, key: &ViewKey, subject: &Subject, at: Timestamp) -> Option<Timestamp> {
+        let parts = self.taking_part(&key.roles);
+        let asked = parts.flat_map(|part| &part.conditions);
+        let conditions = asked.filter_map(|number| self.conditions.get(*number)?.change(at));
         let roles = key
             .roles
             .iter()
             .filter_map(|number| self.roles.get(*number));
-        for entry in roles.flat_map(|role| &role.rules) {
-            if entry
-                .condition
-                .is_none_or(|number| key.holding.binary_search(&number).is_ok())
-            {
-                add(&mut builder, entry, subject);
+        let observing = roles.filter_map(|role| Some(role.observe.as_ref()?.until.0));
+        let grants = self.members.change(subject, at);
+        conditions
+            .chain(observing.filter(|until| *until > at))
+            .chain(grants)
+            .min()
+    }
+
+    fn build(&self, key: &ViewKey, subject: &Subject) -> View {
+        let mut builder = Builder::default();
+        let holds = |entry: &&Entry| {
+            let condition = entry.condition;
+            condition.is_none_or(|number| key.holding.binary_search(&number).is_ok())
+        };
+        let entries = self.taking_part(&key.roles).flat_map(|part| &part.rules);
+        for entry in entries.filter(holds) {
+            add(&mut builder, entry, subject);
+        }
+        let observing = key
+            .observing
+            .iter()
+            .filter_map(|number| self.roles.get(*number));
+        for (kind, name) in observing
+            .filter_map(|role| role.observe.as_ref())
+            .flat_map(|o| &o.names)
+        {
+            for pattern in name.patterns(subject) {
+                builder.observe(*kind, pattern);
             }
         }
         builder.build(Arc::clone(&self.rules))
@@ -219,7 +291,7 @@ impl Views {
 
 fn add(builder: &mut Builder, entry: &Entry, subject: &Subject) {
     let rule = &entry.said;
-    let grant = |reach, keys| Grant {
+    let grant = |reach, keys| decide::Grant {
         rule: entry.rule,
         effect: rule.effect,
         reach,
@@ -247,15 +319,20 @@ fn add(builder: &mut Builder, entry: &Entry, subject: &Subject) {
 #[derive(Default)]
 struct Conditions {
     all: Vec<Rule>,
-    numbers: HashMap<(Effect, Option<Condition>, Option<Condition>), usize>,
+    numbers: HashMap<(Effect, Option<Condition>, Option<Condition>, Whom), usize>,
 }
 
 impl Conditions {
     fn number(&mut self, rule: &Rule) -> Option<usize> {
-        if rule.when.is_none() && rule.unless.is_none() {
+        if rule.is_unconditional() {
             return None;
         }
-        let key = (rule.effect, rule.when.clone(), rule.unless.clone());
+        let key = (
+            rule.effect,
+            rule.when.clone(),
+            rule.unless.clone(),
+            rule.whom.clone(),
+        );
         let next = self.all.len();
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
@@ -268,8 +345,25 @@ impl Conditions {
     }
 }
 
+fn infos(sorted: &[&Rule]) -> Arc<[RuleInfo]> {
+    let nothing = RuleInfo {
+        id: NOTHING_ALLOWS.into(),
+        fingerprint: 0,
+    };
+    let info = |rule: &&Rule| RuleInfo {
+        id: Arc::clone(&rule.id),
+        fingerprint: fingerprint(rule),
+    };
+    [nothing]
+        .into_iter()
+        .chain(sorted.iter().map(info))
+        .collect()
+}
+
 fn compiled(
-    role: &Role,
+    name: &str,
+    rules: &mut dyn Iterator<Item = &Rule>,
+    observe: &Option<Observe>,
     numbers: &HashMap<Arc<str>, RuleRef>,
     conditions: &mut Conditions,
 ) -> Compiled {
@@ -281,24 +375,33 @@ fn compiled(
             condition: conditions.number(rule),
         })
     };
-    let rules: Vec<Entry> = role.rules.iter().filter_map(entry).collect();
+    let rules: Vec<Entry> = rules.filter_map(entry).collect();
     let asked: BTreeSet<usize> = rules.iter().filter_map(|entry| entry.condition).collect();
+    let mut observed = observe.iter().flat_map(|observe| &observe.names);
     Compiled {
-        templates: role.rules.iter().any(Rule::has_templates),
+        name: name.into(),
+        templates: rules.iter().any(|entry| entry.said.has_templates())
+            || observed.any(|(_, name)| name.template),
         conditions: asked.into_iter().collect(),
+        observe: observe.clone(),
         rules,
     }
 }
 
 impl Members {
-    fn new(roles: &[Role]) -> Self {
+    fn new(roles: &[Role], grants: &[Grant]) -> Self {
         let names: HashMap<&str, usize> = roles
             .iter()
             .enumerate()
             .map(|(number, role)| (&*role.name, number))
             .collect();
+        let granted = grants.iter().filter_map(|grant| {
+            let role = names.get(&*grant.role.0)?;
+            Some((grant.clone(), *role))
+        });
         let mut found = Self {
             included_in: vec![Vec::new(); roles.len()],
+            grants: granted.collect(),
             ..Self::default()
         };
         for (number, role) in roles.iter().enumerate() {
@@ -327,13 +430,16 @@ impl Members {
     }
 
     /// The roles that a subject has, in order.
-    fn roles(&self, subject: &Subject) -> Vec<usize> {
+    fn roles(&self, subject: &Subject, at: Option<Timestamp>) -> Vec<usize> {
         let by_user = self.users.get(&subject.principal).into_iter();
         let groups = subject.groups.iter();
         let by_group = groups.filter_map(|group| self.groups.get(group));
         let open = self.open.iter().filter(|(member, _)| member.is(subject));
+        let granted = self.granted(subject);
+        let granted = granted.filter(|(grant, _)| at.is_some_and(|at| grant.holds(at)));
         let mut next: Vec<usize> = by_user.chain(by_group).flatten().copied().collect();
         next.extend(open.map(|(_, role)| *role));
+        next.extend(granted.map(|(_, role)| *role));
         let mut has = vec![false; self.included_in.len()];
         while let Some(role) = next.pop() {
             if let Some(has @ false) = has.get_mut(role) {
@@ -345,6 +451,21 @@ impl Members {
         numbered
             .filter_map(|(role, has)| has.then_some(role))
             .collect()
+    }
+
+    /// The grants that are meant for a subject, whenever.
+    fn granted(&self, subject: &Subject) -> impl Iterator<Item = &(Grant, usize)> {
+        let meant = |(grant, _): &&(Grant, usize)| {
+            let mut members = grant.to.iter();
+            members.any(|(member, _)| member.is(subject))
+        };
+        self.grants.iter().filter(meant)
+    }
+
+    /// The next instant at which a grant of theirs begins or ends.
+    fn change(&self, subject: &Subject, at: Timestamp) -> Option<Timestamp> {
+        let grants = self.granted(subject);
+        grants.filter_map(|(grant, _)| grant.change(at)).min()
     }
 }
 
@@ -368,8 +489,14 @@ fn fingerprint(rule: &Rule) -> u64 {
         .collect();
     targets.sort();
     let said = format!(
-        "{} {:?} {targets:?} {:?} {:?} {:?} {}",
-        rule.id, rule.effect, rule.apis, rule.when, rule.unless, rule.everything
+        "{} {:?} {targets:?} {:?} {:?} {:?} {} {:?}",
+        rule.id,
+        rule.effect,
+        rule.apis,
+        rule.when,
+        rule.unless,
+        rule.everything,
+        rule.whom.said()
     );
     let hash = digest(&SHA256, said.as_bytes());
     let first = hash.as_ref().iter().take(8);

@@ -23,6 +23,8 @@ pub struct View {
     kinds: [Index<Slot>; 6],
     /// Denies of everything.
     everything: Vec<Grant>,
+    /// Names on which what nothing allows is observed, by the number of their kind.
+    observed: [Index<()>; 6],
     rules: Arc<[RuleInfo]>,
     weight: usize,
     any: Mutex<HashMap<(Operation, Kind, i16), Verdict>>,
@@ -51,6 +53,7 @@ pub(super) struct Grant {
 pub(super) struct Builder {
     patterns: [HashMap<Pattern, Vec<Grant>>; 6],
     everything: Vec<Grant>,
+    observed: [HashMap<Pattern, ()>; 6],
 }
 
 impl Builder {
@@ -64,15 +67,23 @@ impl Builder {
         self.everything.push(grant);
     }
 
+    pub fn observe(&mut self, kind: Kind, pattern: Pattern) {
+        if let Some(patterns) = self.observed.get_mut(kind as usize) {
+            patterns.insert(pattern, ());
+        }
+    }
+
     pub fn build(mut self, rules: Arc<[RuleInfo]>) -> View {
         self.everything.sort_by_key(|grant| grant.rule);
         let grants = self.patterns.iter().flat_map(HashMap::values);
-        let weight = grants.map(|grants| grants.len() + 1).sum::<usize>() + 1;
+        let observed: usize = self.observed.iter().map(HashMap::len).sum();
+        let weight = grants.map(|grants| grants.len() + 1).sum::<usize>() + observed + 1;
         View {
             kinds: self
                 .patterns
                 .map(|patterns| Index::new(patterns.into_iter().map(|(p, g)| (p, Slot::new(g))))),
             everything: self.everything,
+            observed: self.observed.map(Index::new),
             rules,
             weight,
             any: Mutex::default(),
@@ -137,7 +148,22 @@ impl View {
                 allow = lowest(allow, slot.first(Effect::Allow, operation, api));
             }
         });
-        verdict(allow, deny)
+        let said = verdict(allow, deny);
+        if said.rule == RuleRef::NOTHING_ALLOWS && self.observes(action) {
+            return Verdict {
+                outcome: Outcome::Observed,
+                ..said
+            };
+        }
+        said
+    }
+
+    fn observes(&self, action: &Action<'_>) -> bool {
+        let mut observed = false;
+        if let Some(index) = self.observed.get(action.kind as usize) {
+            index.matching(action.name, |()| observed = true);
+        }
+        observed
     }
 
     /// Kafka's `authorizeByResourceType`: whether there is a name on which the operation is allowed. A pattern counts unless one deny takes

@@ -7,7 +7,8 @@
 //!   expect: { allow: analyst-reads-clean }
 //! ```
 //!
-//! `as` describes a connection; what is left out is not proven: no groups, no TLS, no source, the mechanism PLAIN, a listener without a name.
+//! `as` describes a connection; what is left out is not proven: no groups, no TLS, no source, the mechanism PLAIN, a listener without a name, and
+//! no instant (`at`): no grant holds then, nothing is observed, no hours are proven.
 //! `do` is a verb or an operation on one name of each kind; a verb asks for all of its operations on each. `api` asks as that API key does.
 //! An `allow` passes when everything that is asked is allowed, each by one of the rules listed, and each of these had a part in it;
 //! a `deny` passes when something is denied and each rule listed had a part in that.
@@ -17,15 +18,19 @@ use super::{
     syntax::{
         Origin,
         access::{VERBS, Verb},
+        instant,
         name::NOTHING_ALLOWS,
     },
-    vocabulary::{Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject},
+    vocabulary::{
+        self, Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject,
+    },
 };
 use crate::text::{
     Diagnostic, Source,
     nearest::did_you_mean,
     read::{Cursor, Map, Reading},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashSet},
@@ -38,6 +43,7 @@ pub struct Expectation {
     pub name: Arc<str>,
     origin: Origin,
     subject: Subject,
+    at: Option<Timestamp>,
     asked: Vec<Asked>,
     expected: Expected,
 }
@@ -52,8 +58,28 @@ struct Asked {
 
 #[derive(Debug, Clone)]
 struct Expected {
-    allow: bool,
+    decision: Decision,
     rules: Vec<(Arc<str>, Origin)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Decision {
+    Allow,
+    Deny,
+    /// Nothing allows it, and it is let through and recorded.
+    Observe,
+}
+
+impl Decision {
+    const ALL: [Self; 3] = [Self::Allow, Self::Deny, Self::Observe];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Observe => "observe",
+        }
+    }
 }
 
 /// How one expectation went.
@@ -63,7 +89,7 @@ pub struct Outcome {
     pub file: String,
     pub line: usize,
     pub passed: bool,
-    /// What was decided: `allow` or `deny`.
+    /// What was decided: `allow`, `deny` or `observe`.
     pub decided: &'static str,
     /// The rules that had a part in that.
     pub rules: Vec<String>,
@@ -72,7 +98,15 @@ pub struct Outcome {
 }
 
 const KEYS: &[&str] = &["test", "as", "do", "expect"];
-const AS: &[&str] = &["user", "groups", "tls", "source", "mechanism", "listener"];
+const AS: &[&str] = &[
+    "user",
+    "groups",
+    "tls",
+    "source",
+    "mechanism",
+    "listener",
+    "at",
+];
 const ON: &[&str] = &[
     "topic",
     "group",
@@ -115,7 +149,11 @@ pub(super) fn read(source: &Arc<Source>) -> (Vec<Expectation>, Vec<Diagnostic>) 
 fn expectation(item: Cursor<'_>, source: &Arc<Source>) -> Option<Expectation> {
     let map = item.map("an expectation", KEYS)?;
     let name = map.must("test").and_then(Cursor::text);
-    let subject = map.must("as").and_then(subject);
+    let connection = map
+        .must("as")
+        .and_then(|value| value.map("a connection", AS));
+    let at = connection.and_then(|map| map.get("at")).map(instant);
+    let subject = connection.and_then(subject);
     let asked = map.must("do").and_then(asked);
     let expected = map.must("expect").and_then(|value| expected(value, source));
     let span = map.get("test").map_or(item.span(), Cursor::span);
@@ -126,13 +164,16 @@ fn expectation(item: Cursor<'_>, source: &Arc<Source>) -> Option<Expectation> {
             span,
         },
         subject: subject?,
+        at: match at {
+            Some(at) => Some(at?),
+            None => None,
+        },
         asked: asked?,
         expected: expected?,
     })
 }
 
-fn subject(value: Cursor<'_>) -> Option<Subject> {
-    let map = value.map("a connection", AS)?;
+fn subject(map: Map<'_>) -> Option<Subject> {
     let user = map.must("user").and_then(Cursor::text);
     let groups = map.items("groups").into_iter();
     let groups = groups
@@ -288,18 +329,19 @@ fn api(value: Cursor<'_>) -> Option<i16> {
 }
 
 fn expected(value: Cursor<'_>, source: &Arc<Source>) -> Option<Expected> {
-    let map = value.map("what is expected", &["allow", "deny"])?;
-    let (allow, ids) = match (map.get("allow"), map.get("deny")) {
-        (Some(ids), None) => (true, ids),
-        (None, Some(ids)) => (false, ids),
-        _ => {
-            value.fault(
-                "one-expectation",
-                "either `allow` or `deny` is expected",
-                "write `{ allow: RULE }` or `{ deny: RULE }`",
-            );
-            return None;
-        }
+    let map = value.map("what is expected", &["allow", "deny", "observe"])?;
+    let said = Decision::ALL.map(|decision| (decision, map.get(decision.word())));
+    let said: Vec<_> = said
+        .into_iter()
+        .filter_map(|(decision, ids)| Some((decision, ids?)))
+        .collect();
+    let [(decision, ids)] = said.as_slice() else {
+        value.fault(
+            "one-expectation",
+            "either `allow` or `deny` is expected",
+            "write `{ allow: RULE }`, `{ deny: RULE }` or `{ observe: nothing-allows }`",
+        );
+        return None;
     };
     let items = ids.one_or_more();
     if items.is_empty() {
@@ -317,7 +359,10 @@ fn expected(value: Cursor<'_>, source: &Arc<Source>) -> Option<Expected> {
         .into_iter()
         .filter_map(|item| Some((item.text()?.into(), origin(item))))
         .collect();
-    Some(Expected { allow, rules })
+    Some(Expected {
+        decision: *decision,
+        rules,
+    })
 }
 
 impl Expectation {
@@ -337,11 +382,10 @@ impl Expectation {
                 .help(help)
         };
         let mut faults: Vec<_> = unknown.map(fault).collect();
-        let nothing = self
-            .expected
-            .rules
-            .iter()
-            .find(|(id, _)| self.expected.allow && &**id == NOTHING_ALLOWS);
+        let nothing =
+            self.expected.rules.iter().find(|(id, _)| {
+                self.expected.decision == Decision::Allow && &**id == NOTHING_ALLOWS
+            });
         if let Some((id, origin)) = nothing {
             faults.push(
                 origin
@@ -354,7 +398,7 @@ impl Expectation {
 
     /// Asks the policy. `touched` gets the rules that had a part in it.
     pub fn run(&self, policy: &Policy, touched: &mut HashSet<RuleRef>) -> Outcome {
-        let view = policy.view(&self.subject);
+        let view = policy.view(&self.subject, self.at);
         let (mut denying, mut allowing, mut each) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for asked in &self.asked {
             let action = Action {
@@ -374,7 +418,14 @@ impl Expectation {
             each.push((verdict, rules));
         }
         let allowed = each.iter().all(|(verdict, _)| verdict.is_allowed());
-        let rules = if allowed { allowing } else { denying };
+        let observed = each
+            .iter()
+            .any(|(verdict, _)| verdict.outcome == vocabulary::Outcome::Observed);
+        let (decision, rules) = match (allowed, observed) {
+            (true, true) => (Decision::Observe, allowing),
+            (true, false) => (Decision::Allow, allowing),
+            (false, _) => (Decision::Deny, denying),
+        };
         let listed: Vec<_> = self
             .expected
             .rules
@@ -390,27 +441,27 @@ impl Expectation {
                 .all(|(_, rules)| rules.iter().any(|rule| listed.contains(&Some(*rule))));
         self.outcome(
             policy,
-            allowed,
+            decision,
             &rules,
-            allowed == self.expected.allow && all_took_part && each_by_one,
+            decision == self.expected.decision && all_took_part && each_by_one,
         )
     }
 
     fn outcome(
         &self,
         policy: &Policy,
-        allowed: bool,
+        decision: Decision,
         rules: &BTreeSet<RuleRef>,
         passed: bool,
     ) -> Outcome {
-        let decided = if allowed { "allow" } else { "deny" };
+        let decided = decision.word();
         let rules: Vec<String> = rules
             .iter()
             .map(|rule| policy.rule_id(*rule).to_owned())
             .collect();
         let place = self.origin.source.place(self.origin.span);
         let failure = || {
-            let wanted = if self.expected.allow { "allow" } else { "deny" };
+            let wanted = self.expected.decision.word();
             let ids: Vec<_> = self.expected.rules.iter().map(|(id, _)| &**id).collect();
             let message = format!(
                 "expected `{wanted}` by `{}`, but the policy says `{decided}` by `{}`",

@@ -120,8 +120,20 @@ pub const FINDINGS: &[Finding] = &[
         "A group in `users.yaml` cannot be named so: names have no spaces, no `*` and nothing invisible.",
     ),
     error(
+        "guarded-away",
+        "A guard that makes no exception denies all that an allow gives: the allow never takes part, and whoever reads it believes\notherwise.\n\nRemove the allow, or name an exception in the guard.",
+    ),
+    error(
+        "half-hours",
+        "`hours` has one of `from` and `to`. Write both; without either, whole days are meant.",
+    ),
+    error(
         "idle-api",
         "A key under `apis` asks for none of the operations that the rule is about, so the rule can never take part in it.",
+    ),
+    error(
+        "idle-hours",
+        "`hours` names every day from its beginning to its end: it says nothing. Name `days`, or `from` and `to`.",
     ),
     error(
         "idle-operation",
@@ -160,6 +172,14 @@ pub const FINDINGS: &[Finding] = &[
         "A limit of `klamm.yaml` is smaller than what it must hold, or larger than can be kept.",
     ),
     error(
+        "long-grant",
+        "A grant lasts longer than `limits` in `policy.yaml` lets it: 30 days, where nothing is said. Membership that does not end\nstands in the role itself, where it is reviewed.\n\nEnd it sooner, and renew it when it is still needed.",
+    ),
+    error(
+        "long-observe",
+        "A role observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people need, not for leaving a door open.",
+    ),
+    error(
         "misplaced-key",
         "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.",
     ),
@@ -176,6 +196,7 @@ pub const FINDINGS: &[Finding] = &[
         "needless-insecure",
         "`insecure: true` stands where nothing is insecure. Remove it, so that it does not hide a later change.",
     ),
+    error("never-granted", "A grant ends before it begins."),
     error("no-broker", "`cluster.bootstrap` names no broker."),
     error("no-listener", "`klamm.yaml` names no listener."),
     warning(
@@ -207,6 +228,10 @@ pub const FINDINGS: &[Finding] = &[
         "The contract says something that this version reads and does not enforce. It is kept so that files need not change;\nuntil it is enforced, see to it in the cluster.",
     ),
     error(
+        "not-separate",
+        "Somebody is named in two roles that a guard's `separate` keeps apart, directly, by way of another role, or by a grant.\n\nWhoever has two of these roles at the same time may do nothing at all: take one of them away. Where it comes from groups\nthat a token names, this cannot be seen here; then every request of theirs is denied, and the decision names the separation.",
+    ),
+    error(
         "not-supported",
         "The language has this and this version cannot enforce it. A policy that says more than is enforced is not loaded:\nwhoever reads it would believe it.",
     ),
@@ -228,8 +253,16 @@ pub const FINDINGS: &[Finding] = &[
         "`unless` and `everything` stand only under `deny`. An exception in an allow would be hard to read, and an allow of\neverything cannot be written.",
     ),
     error(
+        "only-in-guard",
+        "`to` and `except` say whom a guard's deny hits. The rules of a role are about its members.",
+    ),
+    error(
         "outside",
         "A symbolic link in the policy's directory leads out of it. What is outside is not covered by the hash of the policy.",
+    ),
+    warning(
+        "over",
+        "A grant or an observing is over: it says nothing any more. Remove it, so that readers need not find out.",
     ),
     error(
         "port-conflict",
@@ -242,6 +275,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "reserved-id",
         "`nothing-allows` names the decision when no rule allows. No rule and no role can have this id.",
+    ),
+    warning(
+        "review-due",
+        "A role was last reviewed longer ago than `limits: { review: … }` in `policy.yaml` wants. Go through its members and\nrules, and write the day under `reviewed`.",
     ),
     error(
         "role-cycle",
@@ -338,6 +375,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "unknown-word",
         "The value is none of the words that the key takes.",
+    ),
+    error(
+        "unknown-zone",
+        "A time zone is none of the IANA database. Names are those of places, such as `Europe/Paris`, or `UTC`; abbreviations mean\ndifferent things in different places.",
     ),
     error(
         "unproven-source",

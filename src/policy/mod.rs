@@ -14,7 +14,7 @@
 //! let policy = Policy::from_files(&files).unwrap();
 //! let alice = Subject { principal: "alice".into(), groups: vec![], mechanism: Mechanism::Plain, listener: "l".into(), tls: true, source: None, credential: None, acting: None, certificate: None };
 //! let read = |name| Action { operation: Operation::Read, kind: Kind::Topic, name };
-//! let view = policy.view(&alice);
+//! let view = policy.view(&alice, None);
 //! assert_eq!(policy.rule_id(view.decide(&read("clean.orders"), 1).rule), "reads");
 //! assert_eq!(policy.rule_id(view.decide(&read("raw.orders"), 1).rule), "nothing-allows");
 //! ```
@@ -35,12 +35,15 @@ pub mod pattern;
 mod properties;
 pub mod rule;
 mod schemas;
+mod settings;
 #[cfg(test)]
 mod shipped;
 pub mod site;
 pub mod syntax;
+mod timely;
 pub mod vocabulary;
 
+pub use compile::Seen;
 pub use contract::{Contract, Format, SchemaRef};
 pub use rule::topic::Framing;
 pub use schemas::SchemaFile;
@@ -48,9 +51,9 @@ pub use schemas::SchemaFile;
 use crate::text::Diagnostic;
 use compile::Access;
 use contract::Contracts;
-use decide::View;
 use expect::Expectation;
 use files::Files;
+use jiff::Timestamp;
 use parse::{Parsed, parse};
 use schemas::Finder;
 use std::{
@@ -61,6 +64,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+use timely::Timely;
 use vocabulary::{RuleRef, Subject};
 
 /// A policy in force: immutable, shared, asked from any thread.
@@ -74,6 +78,7 @@ pub struct Policy {
     schemas: Vec<SchemaFile>,
     expectations: Vec<Expectation>,
     warnings: Vec<Diagnostic>,
+    timely: Timely,
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -95,16 +100,18 @@ impl Policy {
         let terms = std::mem::take(&mut parsed.terms).into_iter();
         let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
         let whole = !parsed.findings.iter().any(Diagnostic::is_error);
-        parsed.findings.extend(check::faults(&parsed.roles, whole));
+        let found = check::faults(&parsed, whole);
+        parsed.findings.extend(found);
         parsed.findings.extend(finder.findings);
         parsed.findings.extend(contract::disagreements(&resolved));
         if parsed.findings.iter().any(Diagnostic::is_error) {
             return Err(sorted(parsed.findings));
         }
-        parsed.findings.extend(check::warnings(&parsed.roles));
-        if parsed.roles.is_empty() && resolved.is_empty() {
+        let found = check::warnings(&parsed);
+        parsed.findings.extend(found);
+        if parsed.roles.is_empty() && parsed.guards.is_empty() && resolved.is_empty() {
             let fault = Diagnostic::error("empty-policy", "the directory holds no policy");
-            let help = "a policy has at least one file that begins with `role:` or `topic:`; is it the right directory?";
+            let help = "a policy has at least one file that begins with `role:`, `guard:` or `topic:`; is it the right directory?";
             return Err(vec![fault.in_file(&files.directory).help(help)]);
         }
         let policy = Self::assemble(files, parsed, resolved, finder.found);
@@ -123,8 +130,8 @@ impl Policy {
         resolved: Vec<contract::Resolved>,
         schemas: Vec<SchemaFile>,
     ) -> Self {
-        let access = Access::new(&parsed.roles);
-        let rules = parsed.roles.iter().flat_map(|role| &role.rules);
+        let access = Access::new(&parsed.roles, &parsed.guards, &parsed.grants);
+        let rules = parsed.rules().map(|(_, rule)| rule);
         let denies = rules.filter(|rule| rule.effect == syntax::access::Effect::Deny);
         let denies = denies.filter_map(|rule| access.rule_by_id(&rule.id));
         Self {
@@ -134,6 +141,7 @@ impl Policy {
             access,
             contracts: Contracts::new(resolved),
             schemas,
+            timely: Timely::of(&parsed),
             expectations: parsed.expectations,
             warnings: sorted(parsed.findings),
         }
@@ -149,9 +157,10 @@ impl Policy {
         self.generation
     }
 
-    /// The rules that take part for a subject. Ask once per connection and generation, not per request.
-    pub fn view(&self, subject: &Subject) -> Arc<View> {
-        self.access.view(subject)
+    /// The rules that take part for a subject at an instant, and until when. Ask once per connection and generation, not per request.
+    /// Without an instant nothing is proven that depends on one.
+    pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> Seen {
+        self.access.view(subject, at)
     }
 
     pub fn rule_id(&self, rule: RuleRef) -> &str {
@@ -194,6 +203,12 @@ impl Policy {
 
     pub fn expectations(&self) -> &[Expectation] {
         &self.expectations
+    }
+
+    /// What is wrong, or should be looked at, on that day: memberships that last too long, or are over. A policy with errors among these does not
+    /// come into force.
+    pub fn untimely(&self, at: Timestamp) -> Vec<Diagnostic> {
+        self.timely.findings(at)
     }
 
     /// What is not wrong and should be looked at.

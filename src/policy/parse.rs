@@ -3,19 +3,25 @@
 use super::{
     expect::{self, Expectation},
     files::Files,
-    rule::{self, Statement, role::Role, topic::Terms},
-    syntax,
+    rule::{self, Statement, grant::Grant, guard::Guard, role::Role, topic::Terms},
+    settings::{self, Settings, Shown},
+    syntax::{Origin, access::Rule},
 };
-use crate::text::{Diagnostic, Source, read::Reading};
+use crate::text::{Diagnostic, Source};
 use std::sync::Arc;
 
 /// What the files say, before it is put together.
 #[derive(Default)]
 pub(super) struct Parsed {
     pub roles: Vec<Role>,
+    pub guards: Vec<Guard>,
+    pub grants: Vec<Grant>,
     pub terms: Vec<Terms>,
     pub expectations: Vec<Expectation>,
     pub findings: Vec<Diagnostic>,
+    pub settings: Settings,
+    /// Every file that is of a kind.
+    pub shown: Vec<Shown>,
 }
 
 pub(super) fn parse(files: &Files) -> Parsed {
@@ -33,6 +39,8 @@ pub(super) fn parse(files: &Files) -> Parsed {
             None => {}
         }
     }
+    let missing = parsed.settings.missing(&parsed.shown);
+    parsed.findings.extend(missing);
     parsed
 }
 
@@ -51,9 +59,24 @@ fn other_file(files: &Files, path: &str, folder: &str) -> Option<Diagnostic> {
 }
 
 impl Parsed {
+    /// Every rule, with the place of what has it.
+    pub fn rules(&self) -> impl Iterator<Item = (&Origin, &Rule)> {
+        let of_roles = self.roles.iter().map(|role| (&role.origin, &role.rules));
+        let of_guards = self
+            .guards
+            .iter()
+            .map(|guard| (&guard.origin, &guard.rules));
+        let all = of_roles.chain(of_guards);
+        all.flat_map(|(origin, rules)| rules.iter().map(move |rule| (origin, rule)))
+    }
+
     fn read(&mut self, path: &str, folder: &str, source: &Arc<Source>) {
         let findings = match folder {
-            "" if path == "policy.yaml" => settings(source),
+            "" if path == "policy.yaml" => {
+                let (settings, findings) = settings::read(source);
+                self.settings = settings;
+                findings
+            }
             "tests" => {
                 let (expectations, findings) = expect::read(source);
                 self.expectations.extend(expectations);
@@ -70,8 +93,11 @@ impl Parsed {
             }
             _ => {
                 let (statement, findings) = rule::read(source);
+                self.shown.extend(Shown::read(source));
                 match statement {
                     Some(Statement::Role(role)) => self.roles.push(role),
+                    Some(Statement::Guard(guard)) => self.guards.push(guard),
+                    Some(Statement::Grant(grant)) => self.grants.push(grant),
                     Some(Statement::Topic(terms)) => self.terms.push(*terms),
                     None => {}
                 }
@@ -80,23 +106,4 @@ impl Parsed {
         };
         self.findings.extend(findings);
     }
-}
-
-/// `policy.yaml`: optional; without it the language is that of version 1.
-fn settings(source: &Source) -> Vec<Diagnostic> {
-    let reading = Reading::new(source);
-    if let Some(map) = reading.map("`policy.yaml`", &["language", "limits", "require"]) {
-        syntax::not_supported(map, &["limits", "require"]);
-        let language = map.must("language");
-        if let Some(value) =
-            language.filter(|value| value.read::<u32>().is_some_and(|version| version != 1))
-        {
-            value.fault(
-                "wrong-value",
-                "this version of the language is not known",
-                "this version of Klamm reads `language: 1`",
-            );
-        }
-    }
-    reading.finish()
 }

@@ -3,14 +3,15 @@
 use super::{
     Policy,
     files::Files,
-    rule::{self, Statement, role::Role},
+    parse::{Parsed, parse},
+    rule::role::Role,
     syntax::{
         access::{Effect, Rule},
         name::Member,
     },
     vocabulary::{Action, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
 };
-use crate::text::Source;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use std::{
     collections::BTreeSet,
@@ -66,6 +67,7 @@ fn rule_text(deny: bool) -> impl Strategy<Value = String> {
         1 => Just("tls: true"),
         1 => Just("source: [ \"10.0.0.0/8\" ]"),
         1 => Just("mechanism: PLAIN, source: 10.0.0.1"),
+        1 => Just("hours: { days: mon, from: \"01:00\", to: \"02:30\", zone: UTC }"),
     ];
     (what, condition, any::<bool>()).prop_map(move |(what, condition, unless)| match condition {
         "" => what,
@@ -78,59 +80,122 @@ fn member() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["user:a", "user:b", "group:g", "group:h", "role:r0"])
 }
 
-/// Roles `r0`, `r1`, ...: their members, allows, denies.
-type Text = Vec<(Vec<&'static str>, Vec<String>, Vec<String>)>;
+/// A policy's files, from parts small enough to meet each other.
+#[derive(Debug, Clone)]
+struct Text {
+    roles: Vec<RoleText>,
+    /// Denies, and whom they are about.
+    guard: Vec<(String, &'static str)>,
+    /// A role's number, a member, and the hours from which and until which.
+    grants: Vec<(usize, &'static str, Option<u8>, u8)>,
+}
+
+#[derive(Debug, Clone)]
+struct RoleText {
+    members: Vec<&'static str>,
+    allow: Vec<String>,
+    deny: Vec<String>,
+    /// A name, and the hour until which it is observed.
+    observe: Option<(&'static str, u8)>,
+}
 
 fn policy_text() -> impl Strategy<Value = Text> {
+    let observe = (prop::sample::select(vec!["a*", "ab", "{user}.b"]), 0_u8..5);
     let role = (
         proptest::collection::vec(member(), 1..3),
         proptest::collection::vec(rule_text(false), 0..4),
         proptest::collection::vec(rule_text(true), 0..3),
+        prop::option::weighted(0.3, observe),
     );
-    proptest::collection::vec(role, 1..4)
+    let role = role.prop_map(|(members, allow, deny, observe)| RoleText {
+        members,
+        allow,
+        deny,
+        observe,
+    });
+    let whom = vec![
+        "to: [ \"group:h\" ]",
+        "except: [ \"user:a\" ]",
+        "to: [ \"role:r0\" ]\n    except: [ \"group:g\" ]",
+    ];
+    let guard = (rule_text(true), prop::sample::select(whom));
+    let granted = prop::sample::select(vec!["user:a", "user:b", "group:h"]);
+    let grant = (0_usize..3, granted, prop::option::of(0_u8..3), 3_u8..5);
+    let roles = proptest::collection::vec(role, 1..4);
+    let guard = proptest::collection::vec(guard, 0..3);
+    let grants = proptest::collection::vec(grant, 0..3);
+    (roles, guard, grants).prop_map(|(roles, guard, grants)| Text {
+        roles,
+        guard,
+        grants,
+    })
 }
 
-fn role_text(
-    number: usize,
-    (members, allows, denies): &(Vec<&str>, Vec<String>, Vec<String>),
-) -> String {
-    let members: Vec<_> = members
-        .iter()
-        .filter(|m| number > 0 || **m != "role:r0")
-        .map(|m| format!("\"{m}\""))
-        .collect();
-    let list = |key: &str, rules: &[String]| -> String {
-        let items: Vec<_> = rules
-            .iter()
-            .enumerate()
-            .map(|(n, r)| format!("  - id: {key}-{number}-{n}\n    {r}\n"))
-            .collect();
-        if items.is_empty() {
-            String::new()
-        } else {
-            format!("{key}:\n{}", items.concat())
-        }
-    };
+/// The hour on a certain day: all that happens in these policies happens at hours 0 to 4.
+fn hour(number: u8) -> String {
+    format!("2026-11-23T{number:02}:00:00Z")
+}
+
+fn items(key: &str, ids: &str, rules: &[String]) -> String {
+    let items = rules.iter().enumerate();
+    let items = items.map(|(n, rule)| format!("  - id: {ids}-{n}\n    {rule}\n"));
+    let items: Vec<_> = items.collect();
+    match items.is_empty() {
+        true => String::new(),
+        false => format!("{key}:\n{}", items.concat()),
+    }
+}
+
+fn role_text(number: usize, role: &RoleText) -> String {
+    let members = role.members.iter();
+    let members = members.filter(|m| number > 0 || **m != "role:r0");
+    let members: Vec<_> = members.map(|m| format!("\"{m}\"")).collect();
+    let observe = role.observe.map_or_else(String::new, |(name, until)| {
+        let until = hour(until);
+        format!("observe: {{ topics: [ \"{name}\" ], until: \"{until}\", reason: x }}\n")
+    });
     format!(
-        "role: r{number}\nmembers: [ {} ]\n{}{}",
+        "role: r{number}\nmembers: [ {} ]\n{}{}{observe}",
         members.join(", "),
-        list("allow", allows),
-        list("deny", denies)
+        items("allow", &format!("allow-{number}"), &role.allow),
+        items("deny", &format!("deny-{number}"), &role.deny),
     )
 }
 
-fn files(text: &Text) -> Files {
-    let mut files = Files {
-        directory: "p".into(),
-        ..Files::default()
-    };
-    for (number, role) in text.iter().enumerate() {
-        files.contents.insert(
-            format!("roles/{number}.yaml"),
-            role_text(number, role).into_bytes(),
-        );
+/// Every file with its path.
+fn texts(text: &Text) -> Vec<(String, String)> {
+    let roles = text.roles.iter().enumerate();
+    let mut all: Vec<_> = roles
+        .map(|(n, role)| (format!("roles/{n}.yaml"), role_text(n, role)))
+        .collect();
+    let guard = text.guard.iter();
+    let denies: Vec<_> = guard
+        .map(|(rule, whom)| format!("{rule}\n    {whom}"))
+        .collect();
+    if !denies.is_empty() {
+        let guard = format!("guard: g\n{}", items("deny", "deny-guard", &denies));
+        all.push(("guards/g.yaml".into(), guard));
     }
-    files
+    for (n, (role, member, from, until)) in text.grants.iter().enumerate() {
+        let role = role % text.roles.len();
+        let from = from.map_or_else(String::new, |from| format!("from: {}\n", hour(from)));
+        let grant = format!(
+            "grant: g{n}\nrole: r{role}\nto: [ \"{member}\" ]\n{from}until: {}\nreason: x\n",
+            hour(*until)
+        );
+        all.push((format!("grants/{n}.yaml"), grant));
+    }
+    all
+}
+
+fn files(text: &Text) -> Files {
+    let texts = texts(text).into_iter();
+    Files {
+        directory: "p".into(),
+        contents: texts
+            .map(|(path, text)| (path, text.into_bytes()))
+            .collect(),
+    }
 }
 
 fn load(text: &Text) -> Policy {
@@ -138,33 +203,59 @@ fn load(text: &Text) -> Policy {
         .unwrap_or_else(|faults| panic!("{}", faults.iter().find(|f| f.is_error()).unwrap()))
 }
 
-fn roles(text: &Text) -> Vec<Role> {
-    let read = |(n, role)| match rule::read(&Arc::new(Source::new("r", role_text(n, role)))).0 {
-        Some(Statement::Role(role)) => role,
-        _ => unreachable!(),
-    };
-    text.iter().enumerate().map(read).collect()
+/// What the files say, without what Klamm makes of it.
+fn said(text: &Text) -> Parsed {
+    parse(&files(text))
+}
+
+/// Some instants of that day, on and off the hours at which something changes, and none.
+fn instants() -> impl Strategy<Value = Option<Timestamp>> {
+    prop::option::weighted(0.9, (0_u8..5, prop::sample::select(vec![0, 1, 1800]))).prop_map(
+        |instant| {
+            let (number, seconds) = instant?;
+            let hour: Timestamp = hour(number).parse().unwrap();
+            Some(hour + SignedDuration::from_secs(seconds))
+        },
+    )
 }
 
 /// Tries every rule, by the words of the language.
 fn reference(
-    roles: &[Role],
+    said: &Parsed,
     subject: &Subject,
+    at: Option<Timestamp>,
     action: &Action<'_>,
     api: i16,
 ) -> (Outcome, BTreeSet<String>) {
-    let has = |role: &Role| has_role(roles, role, subject, 0);
-    let rules = roles
-        .iter()
-        .filter(|role| has(role))
-        .flat_map(|role| &role.rules);
-    let hit = rules.filter(|rule| rule.applies(subject) && hits(rule, subject, action, api));
+    let has = |role: &Role| has_role(said, role, subject, at, 0);
+    let named = |name: &str| {
+        said.roles
+            .iter()
+            .any(|role| *role.name == *name && has(role))
+    };
+    let roles: Vec<&Role> = said.roles.iter().filter(|role| has(role)).collect();
+    let guards = said.guards.iter().flat_map(|guard| &guard.rules);
+    let rules = roles.iter().flat_map(|role| &role.rules).chain(guards);
+    let hit =
+        rules.filter(|rule| rule.applies(subject, at, &named) && hits(rule, subject, action, api));
     let (denies, allows): (Vec<&Rule>, Vec<&Rule>) =
         hit.partition(|rule| rule.effect == Effect::Deny);
-    let outcome = if denies.is_empty() && !allows.is_empty() {
-        Outcome::Allowed
-    } else {
-        Outcome::Denied
+    let observed = || {
+        let observing = roles.iter().filter_map(|role| role.observe.as_ref());
+        let observing = observing.filter(|observe| at.is_some_and(|at| observe.holds(at)));
+        let mut names = observing.flat_map(|observe| &observe.names);
+        names.any(|(kind, name)| {
+            *kind == action.kind
+                && name
+                    .patterns(subject)
+                    .iter()
+                    .any(|p| p.matches(action.name))
+        })
+    };
+    let outcome = match (denies.is_empty(), allows.is_empty()) {
+        (true, false) => Outcome::Allowed,
+        (true, true) if observed() => Outcome::Observed,
+        _ => Outcome::Denied,
     };
     let mut took_part: BTreeSet<String> = denies
         .iter()
@@ -177,16 +268,25 @@ fn reference(
     (outcome, took_part)
 }
 
-fn has_role(roles: &[Role], role: &Role, subject: &Subject, depth: usize) -> bool {
-    role.members.iter().any(|(member, _)| match member {
+fn has_role(
+    said: &Parsed,
+    role: &Role,
+    subject: &Subject,
+    at: Option<Timestamp>,
+    depth: usize,
+) -> bool {
+    let granted = said.grants.iter().any(|grant| {
+        let holds = at.is_some_and(|at| grant.holds(at));
+        grant.role.0 == role.name && holds && grant.to.iter().any(|(member, _)| member.is(subject))
+    });
+    let member = role.members.iter().any(|(member, _)| match member {
         Member::Role(name) => {
-            depth < 8
-                && roles
-                    .iter()
-                    .any(|r| r.name == *name && has_role(roles, r, subject, depth + 1))
+            let mut roles = said.roles.iter();
+            depth < 8 && roles.any(|r| r.name == *name && has_role(said, r, subject, at, depth + 1))
         }
         Member::Everyone | Member::User(_) | Member::Group(_) => member.is(subject),
-    })
+    });
+    granted || member
 }
 
 fn hits(rule: &Rule, subject: &Subject, action: &Action<'_>, api: i16) -> bool {
@@ -266,49 +366,72 @@ fn actions() -> impl Iterator<Item = (Action<'static>, i16)> {
     })
 }
 
-fn decide(policy: &Policy, subject: &Subject, action: &Action<'_>, api: i16) -> Verdict {
-    policy.view(subject).decide(action, api)
+fn decide(
+    policy: &Policy,
+    subject: &Subject,
+    at: Option<Timestamp>,
+    action: &Action<'_>,
+    api: i16,
+) -> Verdict {
+    policy.view(subject, at).decide(action, api)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20))]
 
     #[test]
-    fn the_compiled_view_decides_as_every_rule_tried(text in policy_text()) {
-        let (policy, roles) = (load(&text), roles(&text));
+    fn the_compiled_view_decides_as_every_rule_tried(text in policy_text(), at in instants()) {
+        let (policy, said) = (load(&text), said(&text));
         for subject in SUBJECTS.iter() {
-            let view = policy.view(subject);
+            let view = policy.view(subject, at);
             for (action, api) in actions() {
-                let (outcome, rules) = reference(&roles, subject, &action, api);
+                let (outcome, rules) = reference(&said, subject, at, &action, api);
                 let verdict = view.decide(&action, api);
                 prop_assert_eq!(verdict.outcome, outcome, "{:?} {:?} {}", subject, action, api);
                 let took_part: Vec<&str> = view.took_part(&action, api).into_iter().map(|rule| policy.rule_id(rule)).collect();
                 prop_assert_eq!(&took_part, &rules.iter().map(String::as_str).collect::<Vec<_>>());
                 let deciding = rules.iter().find(|id| id.starts_with("deny")).or(rules.first()).map(String::as_str);
                 prop_assert_eq!(Some(policy.rule_id(verdict.rule)), deciding);
-                prop_assert_eq!(policy.denies(verdict.rule), outcome == Outcome::Denied);
+                prop_assert_eq!(policy.denies(verdict.rule), outcome != Outcome::Allowed);
             }
         }
     }
 
     #[test]
-    fn an_allow_more_takes_nothing_and_a_deny_more_gives_nothing(text in policy_text(), allow in rule_text(false), deny in rule_text(true), at in 0usize..4) {
-        let (before, mut wider, mut narrower) = (load(&text), text.clone(), text.clone());
-        let at = at % text.len();
-        wider[at].1.push(allow);
-        narrower[at].2.push(deny);
-        let (wider, narrower) = (load(&wider), load(&narrower));
+    fn a_view_holds_until_it_says(text in policy_text(), at in instants(), later in instants()) {
+        let policy = load(&text);
+        let (Some(at), Some(later)) = (at.min(later), at.max(later)) else { return Ok(()) };
+        for subject in SUBJECTS.iter() {
+            let (now, then) = (policy.view(subject, Some(at)), policy.view(subject, Some(later)));
+            prop_assert!(now.until.is_none_or(|until| until > at));
+            if now.until.is_none_or(|until| later < until) {
+                for (action, api) in actions() {
+                    prop_assert_eq!(now.decide(&action, api), then.decide(&action, api));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_allow_more_takes_nothing_and_a_deny_more_gives_nothing(text in policy_text(), allow in rule_text(false), deny in rule_text(true), number in 0usize..4, at in instants()) {
+        let (before, mut wider, mut narrower, mut guarded) = (load(&text), text.clone(), text.clone(), text.clone());
+        let number = number % text.roles.len();
+        wider.roles[number].allow.push(allow);
+        narrower.roles[number].deny.push(deny.clone());
+        guarded.guard.push((deny, "except: [ \"user:b\" ]"));
+        let (wider, narrower, guarded) = (load(&wider), load(&narrower), load(&guarded));
         for subject in SUBJECTS.iter() {
             for (action, api) in actions() {
-                let is = |policy: &Policy| decide(policy, subject, &action, api).is_allowed();
+                let is = |policy: &Policy| decide(policy, subject, at, &action, api).is_allowed();
                 prop_assert!(!is(&before) || is(&wider));
                 prop_assert!(!is(&narrower) || is(&before));
+                prop_assert!(!is(&guarded) || is(&before));
             }
         }
     }
 
     #[test]
-    fn the_order_of_files_and_rules_never_matters(text in policy_text()) {
+    fn the_order_of_files_and_rules_never_matters(text in policy_text(), at in instants()) {
         let before = load(&text);
         // Other file names, so another order of reading; roles keep their names.
         let files = files(&text);
@@ -316,19 +439,19 @@ proptest! {
         let moved = Policy::from_files(&Files { directory: "p".into(), contents: moved.collect() }).unwrap();
         for subject in SUBJECTS.iter() {
             for (action, api) in actions() {
-                prop_assert_eq!(decide(&before, subject, &action, api), decide(&moved, subject, &action, api));
+                prop_assert_eq!(decide(&before, subject, at, &action, api), decide(&moved, subject, at, &action, api));
             }
         }
     }
 
     #[test]
-    fn any_name_is_allowed_only_if_a_name_is(text in policy_text()) {
+    fn any_name_is_allowed_only_if_a_name_is(text in policy_text(), at in instants()) {
         let policy = load(&text);
         for subject in SUBJECTS.iter() {
-            let view = policy.view(subject);
+            let view = policy.view(subject, at);
             for (action, api) in actions() {
                 // Whoever may write one name passes; the converse holds but for denies that only together take every name.
-                if view.decide(&action, api).is_allowed() {
+                if view.decide(&action, api).outcome == Outcome::Allowed {
                     prop_assert!(view.any(action.operation, action.kind, api).is_allowed(), "{:?}", action);
                 }
             }
@@ -358,7 +481,7 @@ fn any_counts_a_pattern_unless_one_deny_takes_all_of_it() {
     let policy = policy_of(&[
         "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    produce: { topics: [ \"a.*\", \"b\" ] }\ndeny:\n  - id: d\n    produce: { topics: [ \"a.x.*\", \"b\" ] }\n",
     ]);
-    let view = policy.view(&SUBJECTS[0]);
+    let view = policy.view(&SUBJECTS[0], None);
     let any = view.any(Operation::Write, Kind::Topic, 22);
     assert_eq!(
         (any.outcome, policy.rule_id(any.rule)),
@@ -372,7 +495,7 @@ fn any_counts_a_pattern_unless_one_deny_takes_all_of_it() {
         "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: w\n    produce: { topics: [ \"a.x*\" ] }\ndeny:\n  - id: d\n    produce: { topics: [ \"a.*\" ] }\n",
     ]);
     let any = all
-        .view(&SUBJECTS[0])
+        .view(&SUBJECTS[0], None)
         .any(Operation::Write, Kind::Topic, 22);
     assert_eq!((any.outcome, all.rule_id(any.rule)), (Outcome::Denied, "d"));
 }
@@ -383,11 +506,12 @@ fn subjects_with_the_same_answers_share_a_view() {
         "role: r\nmembers: [ \"user:a\", \"user:b\" ]\nallow:\n  - id: w\n    produce: { topics: [ t ] }\n    when: { tls: true }\n",
     ]);
     let of = |policy: &Policy, principal: &str, tls| {
-        policy.view(&Subject {
+        let subject = Subject {
             principal: principal.into(),
             tls,
             ..SUBJECTS[0].clone()
-        })
+        };
+        policy.view(&subject, None).view
     };
     assert!(Arc::ptr_eq(&of(&plain, "a", true), &of(&plain, "b", true)));
     assert!(!Arc::ptr_eq(
@@ -408,7 +532,7 @@ fn subjects_with_the_same_answers_share_a_view() {
 fn a_fingerprint_is_of_what_the_rule_says() {
     let of = |text: &str| {
         let policy = policy_of(&[text]);
-        let view = policy.view(&SUBJECTS[0]);
+        let view = policy.view(&SUBJECTS[0], None);
         view.fingerprint(policy.rule_by_id("w").unwrap())
     };
     let before = of(
@@ -489,11 +613,42 @@ fn contracts_are_merged_and_the_narrowest_speaks() {
 fn an_empty_policy_denies() {
     let policy = Policy::empty();
     for (action, api) in actions() {
-        let verdict = decide(&policy, &SUBJECTS[0], &action, api);
+        let verdict = decide(&policy, &SUBJECTS[0], None, &action, api);
         assert_eq!(
             (verdict.outcome, policy.rule_id(verdict.rule)),
             (Outcome::Denied, "nothing-allows")
         );
     }
     assert_ne!(policy.generation(), Policy::empty().generation());
+}
+
+#[test]
+fn who_has_two_roles_that_are_kept_apart_may_do_nothing() {
+    let policy = policy_of(&[
+        "role: a\nmembers: [ \"group:g\" ]\nallow:\n  - id: a-reads\n    consume: { topics: [ a ] }\n",
+        "role: b\nmembers: [ \"group:h\" ]\nallow:\n  - id: b-reads\n    consume: { topics: [ b ] }\n",
+        "guard: apart\nseparate:\n  - { id: a-or-b, roles: [ a, b ] }\n",
+    ]);
+    let read = |groups: &[&str], name| {
+        let subject = Subject {
+            groups: groups.iter().map(|group| Arc::from(*group)).collect(),
+            ..SUBJECTS[0].clone()
+        };
+        let action = Action {
+            operation: Operation::Read,
+            kind: Kind::Topic,
+            name,
+        };
+        policy
+            .rule_id(decide(&policy, &subject, None, &action, 1).rule)
+            .to_owned()
+    };
+    assert_eq!(
+        (read(&["g"], "a"), read(&["h"], "b")),
+        ("a-reads".into(), "b-reads".into())
+    );
+    assert_eq!(
+        (read(&["g", "h"], "a"), read(&["g", "h"], "b")),
+        ("a-or-b".into(), "a-or-b".into())
+    );
 }

@@ -1,5 +1,6 @@
 //! What a session is told of its surroundings, asks of them, and tells them.
 
+use super::renewal::Renewal;
 use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
@@ -91,8 +92,8 @@ pub enum Reply {
     /// The cluster in the `Cx` of this `resume` is as new as it gets.
     Topics,
     Worked(Worked),
-    /// The broker connection stands; what it offers.
-    Connected(Arc<Offers>),
+    /// The broker connection stands; what it offers, and how Klamm's login there goes on, where the broker limits it.
+    Connected(Arc<Offers>, Option<Renewal>),
     /// It could not be opened.
     Unreachable,
 }
@@ -202,6 +203,10 @@ pub enum Close {
 pub enum Fact {
     LoggedIn {
         mechanism: &'static str,
+        ok: bool,
+    },
+    /// Klamm's own login at the broker was said again, or that failed.
+    Renewed {
         ok: bool,
     },
     /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.

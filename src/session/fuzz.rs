@@ -87,7 +87,9 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
             let reply = match question {
                 Question::Topics(_) => Reply::Topics,
                 Question::Work(work) => Reply::Worked(work.run()),
-                Question::Connect => Reply::Connected(cluster.offers(None).unwrap_or_default()),
+                Question::Connect => {
+                    Reply::Connected(cluster.offers(None).unwrap_or_default(), None)
+                }
             };
             session.resume(ticket, reply, &mut cx)?;
         }

@@ -26,6 +26,8 @@ pub enum Slot {
     Sent(Box<Expect>),
     /// Answered by Klamm, behind what came earlier.
     Own(Rope),
+    /// At the broker: Klamm's own login, said again. Nobody is answered.
+    Renewal,
 }
 
 /// What the broker owes.
@@ -72,7 +74,7 @@ impl Line {
             .range(self.released..)
             .find_map(|slot| match slot {
                 Slot::Held(recorded) => Some(recorded.as_ref()),
-                Slot::Sent(_) | Slot::Own(_) => None,
+                Slot::Sent(_) | Slot::Own(_) | Slot::Renewal => None,
             })
     }
 
@@ -80,7 +82,7 @@ impl Line {
     pub fn unreleased(&self) -> impl Iterator<Item = &Recorded> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Held(recorded) => Some(recorded.as_ref()),
-            Slot::Sent(_) | Slot::Own(_) => None,
+            Slot::Sent(_) | Slot::Own(_) | Slot::Renewal => None,
         })
     }
 
@@ -88,7 +90,7 @@ impl Line {
     pub fn take_waiting(&mut self) -> Option<Recorded> {
         while let Some(slot) = self.slots.get_mut(self.released) {
             match slot {
-                Slot::Sent(_) | Slot::Own(_) => self.released += 1,
+                Slot::Sent(_) | Slot::Own(_) | Slot::Renewal => self.released += 1,
                 Slot::Held(_) => return self.take(),
             }
         }
@@ -101,7 +103,7 @@ impl Line {
                 self.weight = self.weight.saturating_sub(recorded.weight());
                 Some(*recorded)
             }
-            Some(Slot::Sent(_) | Slot::Own(_)) | None => None,
+            Some(Slot::Sent(_) | Slot::Own(_) | Slot::Renewal) | None => None,
         }
     }
 
@@ -120,6 +122,17 @@ impl Line {
         self.released += 1;
     }
 
+    /// Klamm logs in again before the first request that waits.
+    pub fn renew(&mut self) {
+        self.slots.insert(self.released, Slot::Renewal);
+        self.released += 1;
+    }
+
+    /// Whether the broker's next answer is to Klamm's own login.
+    pub fn renewing(&self) -> bool {
+        matches!(self.slots.front(), Some(Slot::Renewal))
+    }
+
     /// The answers of Klamm's own that nothing earlier keeps back.
     pub fn ready(&mut self) -> Option<Rope> {
         match self.slots.front_mut() {
@@ -129,7 +142,7 @@ impl Line {
                 self.pop();
                 Some(answer)
             }
-            Some(Slot::Held(_) | Slot::Sent(_)) | None => None,
+            Some(Slot::Held(_) | Slot::Sent(_) | Slot::Renewal) | None => None,
         }
     }
 
@@ -137,7 +150,7 @@ impl Line {
     pub fn expected(&mut self) -> Option<&mut Expect> {
         match self.slots.front_mut() {
             Some(Slot::Sent(expect)) => Some(expect),
-            Some(Slot::Held(_) | Slot::Own(_)) | None => None,
+            Some(Slot::Held(_) | Slot::Own(_) | Slot::Renewal) | None => None,
         }
     }
 
@@ -152,7 +165,7 @@ impl Line {
     pub fn sent(&self) -> impl Iterator<Item = &Expect> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Sent(expect) => Some(expect.as_ref()),
-            Slot::Held(_) | Slot::Own(_) => None,
+            Slot::Held(_) | Slot::Own(_) | Slot::Renewal => None,
         })
     }
 }

@@ -2,18 +2,22 @@
 //!
 //! At most [`MOST`] names are kept. A name that was forgotten is decided and recorded again: more lines in the log, never fewer.
 
-use super::context::Live;
+use super::context::{Cx, Live};
 use crate::{
     audit::Seq,
-    policy::vocabulary::{Action, Kind, Operation, Outcome, Subject, Verdict},
+    policy::{
+        decide::View,
+        vocabulary::{Action, Kind, Operation, Outcome, Subject, Verdict},
+    },
 };
-use std::sync::Arc;
+use jiff::Timestamp;
+use std::{sync::Arc, time::Instant};
 
 const MOST: usize = 64;
 
 #[derive(Debug, Default)]
 pub struct Memo {
-    generation: u64,
+    sight: Option<Sight>,
     known: Vec<Known>,
     /// Keys that need no right and were recorded once; by bit.
     used: u128,
@@ -62,6 +66,38 @@ impl Right {
     }
 }
 
+/// The policy in force as the subject sees it, until that changes.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    pub live: Arc<Live>,
+    pub view: Arc<View>,
+    /// Of the wall clock, which can be set back.
+    since: Timestamp,
+    until: Option<(Timestamp, Instant)>,
+}
+
+impl Sight {
+    fn of(subject: &Subject, cx: &Cx<'_>) -> Self {
+        let seen = cx.live.policy.view(subject, Some(cx.wall));
+        let instant = |until: Timestamp| {
+            let left = until.duration_since(cx.wall).unsigned_abs();
+            cx.now.checked_add(left).map(|instant| (until, instant))
+        };
+        Self {
+            live: Arc::clone(cx.live),
+            view: seen.view,
+            since: cx.wall,
+            until: seen.until.and_then(instant),
+        }
+    }
+
+    fn holds(&self, cx: &Cx<'_>) -> bool {
+        self.live.policy.generation() == cx.live.policy.generation()
+            && self.since <= cx.wall
+            && self.until.is_none_or(|(until, _)| cx.wall < until)
+    }
+}
+
 /// A right and what became of it.
 #[derive(Debug, Clone)]
 pub struct Judged {
@@ -97,12 +133,33 @@ impl Memo {
         self.used |= bit(api);
     }
 
+    /// What is in force for the subject now. When it has changed, every verdict is asked for anew; what is in the log stays there: a reload that
+    /// does not touch a rule grants nothing anew.
+    pub fn sight(&mut self, subject: &Subject, cx: &Cx<'_>) -> Sight {
+        if let Some(sight) = self.sight.as_ref().filter(|sight| sight.holds(cx)) {
+            return sight.clone();
+        }
+        self.known.iter_mut().for_each(|known| known.verdict = None);
+        let sight = Sight::of(subject, cx);
+        self.sight = Some(sight.clone());
+        sight
+    }
+
+    /// Whether anything was decided, and would have to be decided anew now.
+    pub fn outdated(&self, cx: &Cx<'_>) -> bool {
+        self.sight.as_ref().is_some_and(|sight| !sight.holds(cx))
+    }
+
+    /// When a decision changes by itself.
+    pub fn change(&self) -> Option<Instant> {
+        Some(self.sight.as_ref()?.until?.1)
+    }
+
     /// The verdict on a right: remembered, or asked of the policy.
-    pub fn judge(&mut self, live: &Live, subject: &Subject, wanted: Wanted<'_>) -> Judged {
-        self.renew(live);
+    pub fn judge(&mut self, sight: &Sight, wanted: Wanted<'_>) -> Judged {
         let same = |known: &&mut Known| known.right.is(&wanted);
         if let Some(known) = self.known.iter_mut().find(same) {
-            return known.judged(live, subject);
+            return known.judged(&sight.view);
         }
         let right = Right {
             api: wanted.api,
@@ -116,7 +173,7 @@ impl Memo {
             verdict: None,
             recorded: None,
         };
-        let judged = known.judged(live, subject);
+        let judged = known.judged(&sight.view);
         if self.known.len() >= MOST {
             self.known.swap_remove(0);
         }
@@ -134,23 +191,13 @@ impl Memo {
             known.recorded = known.verdict.map(|(_, fingerprint)| fingerprint);
         }
     }
-
-    /// Under a new policy every verdict is asked for anew. What is in the log stays there: a reload that does not touch a rule grants nothing anew.
-    fn renew(&mut self, live: &Live) {
-        let generation = live.policy.generation();
-        if self.generation != generation {
-            self.generation = generation;
-            self.known.iter_mut().for_each(|known| known.verdict = None);
-        }
-    }
 }
 
 impl Known {
-    fn judged(&mut self, live: &Live, subject: &Subject) -> Judged {
+    fn judged(&mut self, view: &View) -> Judged {
         let right = &self.right;
         let (verdict, fingerprint) = *self.verdict.get_or_insert_with(|| {
-            let verdict = decide(live, subject, right);
-            let view = live.policy.view(subject);
+            let verdict = decide(view, right);
             (verdict, view.fingerprint(verdict.rule))
         });
         let allowed = verdict.outcome != Outcome::Denied;
@@ -165,8 +212,7 @@ impl Known {
 }
 
 /// Asks the policy, remembering nothing.
-pub fn decide(live: &Live, subject: &Subject, right: &Right) -> Verdict {
-    let view = live.policy.view(subject);
+pub fn decide(view: &View, right: &Right) -> Verdict {
     match right.any {
         true => view.any(right.operation, right.kind, right.api),
         false => {

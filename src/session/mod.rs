@@ -3,7 +3,9 @@
 //! The shell calls [`Session::client`] and [`Session::broker`] with what it read, writes what [`Session::output`] holds, answers what
 //! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
 //! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`](mod@line) keeps the client's order; [`relay`] passes answers on.
+//! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line.
 
+pub mod admission;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -15,6 +17,7 @@ mod memo;
 #[cfg(test)]
 mod people;
 mod relay;
+mod renewal;
 #[cfg(test)]
 mod scenarios;
 mod sender;
@@ -31,6 +34,8 @@ pub use context::{
     Ticket, Work, Worked,
 };
 
+pub use renewal::{Accounts, Renewal, Term};
+
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
@@ -45,7 +50,7 @@ use crate::{
 use bytes::BytesMut;
 use line::{Expect, Line, Slot};
 use login::Login;
-use memo::{Memo, Right};
+use memo::{Memo, Right, Sight};
 use relay::Relay;
 use sender::Sender;
 use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
@@ -72,6 +77,8 @@ pub struct Session {
     memo: Memo,
     used: Used,
     broker: Broker,
+    /// How Klamm goes on to be logged in at the broker, where that is limited.
+    renewal: Option<Renewal>,
     parked: Option<Parked>,
     question: Option<Question>,
     ticket: u64,
@@ -110,9 +117,11 @@ enum Broker {
 enum Parked {
     Connecting(&'static Row, Frame),
     Undecided(Attributed),
-    Unchecked(Decided),
+    Unchecked(Box<Decided>),
     Unrecorded(Box<Checked>),
     LoggingIn,
+    /// None does: Klamm works on its own proof for the broker.
+    Renewing,
 }
 
 /// Above this much unwritten output no more of it is made: neither side is read faster than the other takes. Answers come in pieces of the shell's
@@ -145,6 +154,7 @@ impl Session {
             memo: Memo::default(),
             used: Used::new(now),
             broker: Broker::None,
+            renewal: None,
             parked: None,
             question: None,
             ticket: 0,
@@ -254,12 +264,12 @@ impl Session {
 
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let decided = attributed.decide(&mut self.memo, cx.live, cx.cluster);
-        let inspection = decided.inspection(cx.live, self.gate.limits.decompressed_batch);
+        let decided = attributed.decide(&mut self.memo, cx);
+        let inspection = decided.inspection(self.gate.limits.decompressed_batch);
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {
-                self.parked = Some(Parked::Unchecked(decided));
+                self.parked = Some(Parked::Unchecked(Box::new(decided)));
                 self.ask(Question::Work(inspect(inspection)));
                 Ok(())
             }
@@ -295,6 +305,7 @@ impl Session {
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         while !self.asking
+            && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()
         {
             match recorded.release(cx.durable) {
@@ -389,6 +400,9 @@ impl Session {
 
     /// The start of an answer: matched with what the broker owes. Whether something was taken from the input.
     fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
+        if self.line.renewing() {
+            return self.renewal_answer(input, cx);
+        }
         let Some((len, correlation)) = answer_start(input) else {
             return Ok(false);
         };
@@ -457,7 +471,7 @@ impl Session {
             return Err(Close::Refused);
         };
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
-        let live = cx.live;
+        let Sight { live, view, .. } = self.memo.sight(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
             let right = Right {
                 api,
@@ -466,7 +480,7 @@ impl Session {
                 name: Arc::from(name),
                 any: false,
             };
-            memo::decide(live, subject, &right).outcome != Outcome::Denied
+            memo::decide(&view, &right).outcome != Outcome::Denied
         };
         let mut answering = Answering {
             cluster: cx.cluster,
@@ -512,7 +526,7 @@ impl Session {
         }
         self.revoke(cx)?;
         match (self.parked.take(), reply) {
-            (Some(Parked::Connecting(row, frame)), Reply::Connected(offers)) => {
+            (Some(Parked::Connecting(row, frame)), Reply::Connected(offers, renewal)) => {
                 // What was offered came from the list of all nodes; this one may have been downgraded since.
                 let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
                 let (_, version, _) =
@@ -523,14 +537,19 @@ impl Session {
                     return Err(Close::Broker);
                 }
                 self.broker = Broker::Up;
+                self.renewal = renewal;
                 self.head(row, frame, cx)?;
             }
             (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
             (Some(Parked::Unchecked(decided)), Reply::Worked(worked)) => {
                 let inspected = worked.take().ok_or(Close::Refused)?;
-                self.check(decided, inspected, cx)?;
+                self.check(*decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
+            (Some(Parked::Renewing), Reply::Worked(worked)) => {
+                let derived = worked.take().ok_or(Close::Refused)?;
+                self.renewal_derived(&derived, cx)?;
+            }
             (_, Reply::Unreachable) => return Err(Close::Broker),
             (parked, _) => self.parked = parked,
         }
@@ -568,7 +587,7 @@ impl Session {
         let Phase::Open(subject) = &self.phase else {
             return Ok(());
         };
-        if self.generation == generation {
+        if self.generation == generation && !self.memo.outdated(cx) {
             return Ok(());
         }
         self.generation = generation;
@@ -577,19 +596,25 @@ impl Session {
         let Phase::Open(subject) = &self.phase else {
             return Ok(());
         };
+        let view = self.memo.sight(subject, cx).view;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
         let parked = match &self.parked {
             Some(Parked::Unchecked(decided)) => decided.judged(),
             Some(Parked::Unrecorded(checked)) => checked.judged(),
-            Some(Parked::Connecting(..) | Parked::Undecided(_) | Parked::LoggingIn) | None => &[],
+            Some(
+                Parked::Connecting(..)
+                | Parked::Undecided(_)
+                | Parked::LoggingIn
+                | Parked::Renewing,
+            )
+            | None => &[],
         };
         let parked = parked.iter().filter(|judged| !judged.denied());
         let mut rights = sent
             .chain(waiting)
             .chain(parked.map(|judged| &judged.right));
-        let lost =
-            rights.any(|right| memo::decide(cx.live, subject, right).outcome == Outcome::Denied);
+        let lost = rights.any(|right| memo::decide(&view, right).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
@@ -612,14 +637,20 @@ impl Session {
 
     /// When `tick` must be called next at the latest.
     pub fn deadline(&self) -> Option<Instant> {
+        // What is in flight may be decided otherwise then.
+        let change = self.memo.change().filter(|_| !self.line.is_empty());
+        let deadlines = [self.waits_until(), change];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn waits_until(&self) -> Option<Instant> {
         if let Phase::Login(login) = &self.phase {
             return Some(login.deadline);
         }
         let limits = &self.gate.limits;
-        let held = self
-            .line
-            .waiting()
-            .map(|recorded| recorded.patience(limits.audit_patience));
+        // What waits for Klamm's own login does not wait for the log.
+        let waiting = self.line.waiting().filter(|_| !self.renewing());
+        let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
         match &self.parked {
             Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
             Some(_) => held,
@@ -668,7 +699,7 @@ impl Session {
             Some(Parked::Undecided(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
-            Some(Parked::LoggingIn) | None => 0,
+            Some(Parked::LoggingIn | Parked::Renewing) | None => 0,
         };
         parked + self.line.weight() + self.line.answers()
     }

@@ -45,6 +45,7 @@ pub struct Sim {
     pub ledger: Ledger,
     pub durable: Durable,
     pub now: Instant,
+    pub wall: jiff::Timestamp,
     pub facts: Vec<Fact>,
     /// Whether the log is written at once.
     pub commits: bool,
@@ -52,6 +53,8 @@ pub struct Sim {
     pub work: Duration,
     /// Pieces in which bytes arrive.
     pub chunk: usize,
+    /// What comes with the broker's connection.
+    pub renewal: Option<Renewal>,
     client: BytesMut,
     broker: BytesMut,
     asked: HashMap<i32, (i16, i16)>,
@@ -127,10 +130,12 @@ impl Sim {
             ledger: Ledger::default(),
             durable: Durable::NOTHING,
             now,
+            wall: jiff::Timestamp::UNIX_EPOCH,
             facts: Vec::new(),
             commits: true,
             work: Duration::ZERO,
             chunk: usize::MAX,
+            renewal: None,
             client: BytesMut::new(),
             broker: BytesMut::new(),
             asked: HashMap::new(),
@@ -223,6 +228,7 @@ impl Sim {
     /// Goes on in time.
     pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
         self.now += time;
+        self.wall += time;
         self.call(Session::tick)?;
         self.run()
     }
@@ -287,7 +293,7 @@ impl Sim {
     pub fn call<R>(&mut self, call: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
         let mut cx = Cx {
             now: self.now,
-            wall: jiff::Timestamp::UNIX_EPOCH,
+            wall: self.wall,
             live: &self.live,
             cluster: &self.cluster,
             journal: &mut self.ledger as &mut dyn Journal,
@@ -349,7 +355,9 @@ impl Sim {
                 self.now += self.work;
                 Reply::Worked(work.run())
             }
-            Question::Connect => Reply::Connected(self.cluster.offers(None).unwrap()),
+            Question::Connect => {
+                Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
+            }
         }
     }
 }

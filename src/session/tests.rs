@@ -937,6 +937,64 @@ fn a_reload_ends_what_was_decided_before_it_and_is_not_forwarded_yet() {
 }
 
 #[test]
+fn a_right_that_ends_by_the_clock_ends_what_relies_on_it() {
+    // The first day of 1970 was a Thursday.
+    let hours = "when: { hours: { days: thu, from: \"00:00\", to: \"01:00\", zone: UTC } } }";
+    let roles = ROLES.replace(
+        "groups: [ \"g.*\" ] } }",
+        &format!("groups: [ \"g.*\" ] }}, {hours}"),
+    );
+    let mut sim = Sim::open_with(&[("roles/alice.yaml", &roles)]);
+    sim.send(1, 11, 5, &fetch(&["open.a"])).unwrap();
+    let polled = sim.forwarded_one();
+    assert_eq!(
+        sim.session.deadline(),
+        Some(sim.now + Duration::from_secs(3600))
+    );
+    assert_eq!(sim.wait(Duration::from_secs(3599)), Ok(()));
+    sim.answer(&polled, &FetchResponse::default()).unwrap();
+    sim.send(1, 11, 6, &fetch(&["open.a"])).unwrap();
+    sim.forwarded_one();
+    assert_eq!(sim.wait(Duration::from_secs(1)), Err(Close::Revoked));
+}
+
+#[test]
+fn a_grant_is_there_from_its_beginning_to_its_end_on_a_live_connection() {
+    let roles =
+        "role: writers\nmembers: []\nallow:\n  - { id: writes, produce: { topics: [ t ] } }\n";
+    let grant = "grant: g\nrole: writers\nto: [ \"user:alice\" ]\nfrom: 1970-01-01T01:00:00Z\nuntil: 1970-01-01T02:00:00Z\nreason: x\n";
+    let mut sim = Sim::open_with(&[("roles/w.yaml", roles), ("grants/g.yaml", grant)]);
+    for (correlation, passes) in [(5, false), (6, true), (7, false)] {
+        sim.send(0, 9, correlation, &produce(1, &[("t", batch(&["x"]))]))
+            .unwrap();
+        assert_eq!(sim.forwarded().len(), usize::from(passes), "{correlation}");
+        // The clock of the wall, while nothing waits.
+        sim.wall += Duration::from_secs(3600);
+        sim.now += Duration::from_secs(1);
+    }
+}
+
+#[test]
+fn what_is_observed_passes_and_is_recorded_as_such() {
+    let roles = "role: new\nmembers: [ \"user:alice\" ]\nobserve: { topics: [ \"new.*\" ], until: 1970-01-02, reason: trial }\ndeny:\n  - { id: not-secret, produce: { topics: [ new.secret ] } }\n";
+    let mut sim = Sim::open_with(&[("roles/new.yaml", roles)]);
+    sim.send(0, 9, 5, &produce(1, &[("new.a", batch(&["x"]))]))
+        .unwrap();
+    assert_eq!(sim.forwarded().len(), 1);
+    let text = sim.ledger.text();
+    let line = text.lines().last().unwrap();
+    assert!(
+        line.contains("\"action\":\"Observed\"") && line.contains("nothing-allows"),
+        "{line}"
+    );
+    for topic in ["new.secret", "old"] {
+        sim.send(0, 9, 6, &produce(1, &[(topic, batch(&["x"]))]))
+            .unwrap();
+        assert_eq!(sim.forwarded().len(), 0, "{topic}");
+    }
+}
+
+#[test]
 fn a_reload_that_does_not_touch_a_rule_grants_nothing_anew() {
     let mut sim = Sim::open();
     sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))

@@ -20,7 +20,7 @@ use rustls::{
         ClientHello, ResolvesServerCert, VerifierBuilderError, WebPkiClientVerifier,
         danger::{ClientCertVerified, ClientCertVerifier},
     },
-    sign::CertifiedKey,
+    sign::{CertifiedKey, SingleCertAndKey},
 };
 use std::{
     fs::File,
@@ -339,7 +339,7 @@ fn why(error: &Error) -> String {
     words.to_owned()
 }
 
-/// Trust in the brokers' certificate authority.
+/// Trust in the brokers' certificate authority, and what they are shown, if anything.
 pub fn of_brokers(
     tls: &config::ClusterTls,
     ends: &mut Vec<End>,
@@ -347,8 +347,14 @@ pub fn of_brokers(
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(Unusable::Provider)?
-        .with_root_certificates(authorities(&tls.ca, ends)?)
-        .with_no_client_auth();
+        .with_root_certificates(authorities(&tls.ca, ends)?);
+    let config = match &tls.shown {
+        None => config.with_no_client_auth(),
+        Some(pair) => {
+            let shown = CertifiedKey::clone(&Shown::load(pair, ends)?.key);
+            config.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown)))
+        }
+    };
     Ok(Arc::new(config))
 }
 

@@ -102,10 +102,10 @@ impl Keeper {
             return Err(upstream::Fault::NoBroker);
         }
         let id = answer.cluster_id.as_ref().map(|id| Arc::from(id.as_str()));
-        let login = self.world.upstream.login.as_ref();
+        let accounts = self.world.upstream.accounts.as_ref();
         Ok(Cluster {
             id,
-            user: login.map(|login| Arc::from(login.username.as_str())),
+            user: accounts.and_then(|accounts| accounts.username()),
             nodes,
             topics: Arc::new(names(&answer).collect()),
         })
@@ -211,6 +211,7 @@ async fn offered(
 ) -> Result<Opened, upstream::Fault> {
     let upstream = &world.upstream;
     if let Some(mut link) = link
+        && let Ok(()) = upstream.renew(&mut link).await
         && let Ok(Ok(())) = timeout(PATIENCE, link.learn_offers(&upstream.pool)).await
     {
         return Ok(link);

@@ -2,11 +2,13 @@
 //!
 //! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
 //! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators, [`http`] asks identity providers, [`serve`](mod@serve) starts and stops it all.
+//! [`account`] is what Klamm itself logs in with.
+mod account;
 mod admin;
 mod ask;
 mod budget;
 mod certificates;
-mod clock;
+pub mod clock;
 mod control;
 mod desk;
 pub mod http;

@@ -511,11 +511,12 @@ impl Pump {
             Ok(Answer::Topics) => Reply::Topics,
             Ok(Answer::Worked(worked)) => Reply::Worked(worked),
             Ok(Answer::Connected(opened, offers)) => {
+                let renewal = self.desk.world.upstream.renewal(&opened);
                 self.broker = Some(Lane {
                     stream: opened.stream,
                     input: opened.input,
                 });
-                Reply::Connected(offers)
+                Reply::Connected(offers, renewal)
             }
             Ok(Answer::Unreachable) => Reply::Unreachable,
             // Whoever was to answer has failed. There is nothing the session could go on with.

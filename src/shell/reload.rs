@@ -1,4 +1,5 @@
 //! Policy, schemas and users from their files, at start and whenever they change. What is broken changes nothing.
+use super::clock::wall;
 use crate::{
     audit::Level,
     config::files,
@@ -60,6 +61,10 @@ impl Loader {
 
     fn policy(&self) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
         let policy = Policy::load(&self.policy)?;
+        let untimely = policy.untimely(wall());
+        if untimely.iter().any(Diagnostic::is_error) {
+            return Err(untimely);
+        }
         let schemas = Schemas::of(&policy)?;
         Ok((policy, schemas))
     }

@@ -3,6 +3,7 @@
 //! At start every fault is found before the first client is served. At the end no request is lost that was taken: listening stops, what is
 //! in flight is finished, sessions end, and the audit log is written to its last event.
 use super::{
+    account::Accounts,
     admin,
     budget::{self, Budget},
     clock::{monotonic, wall},
@@ -13,7 +14,7 @@ use super::{
     reload::Loader,
     resolve::{self, Resolver},
     sink, tls,
-    upstream::{self, Upstream},
+    upstream::Upstream,
     watch::{Watch, Watched},
     world::{Bell, Connections, World},
 };
@@ -29,7 +30,6 @@ use arc_swap::ArcSwap;
 use std::{
     io,
     net::SocketAddr,
-    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -40,7 +40,7 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{self, Notify, Semaphore},
+    sync::{self, Mutex, Notify, Semaphore},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
@@ -73,8 +73,6 @@ pub enum Fault {
     Admin(SocketAddr, io::Error),
     #[error("the brokers' TLS: {0}")]
     Upstream(#[from] tls::Unusable),
-    #[error("cannot read the password in `{0}`: {1}")]
-    Password(PathBuf, io::Error),
     #[error("{}", homeless(.0))]
     Homeless(Vec<(i32, Arc<str>)>),
     #[error("the system refuses: {0}")]
@@ -209,13 +207,11 @@ fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
             Ok::<_, tls::Unusable>(config)
         })
         .transpose()?;
-    let login = cluster.sasl.as_ref().map(|sasl| {
-        let password = first_line(&sasl.password_file)?;
-        Ok::<_, Fault>(upstream::Login {
-            username: sasl.username.clone(),
-            password,
-        })
-    });
+    let accounts = cluster.sasl.as_ref().map(Accounts::new).transpose();
+    let accounts = accounts.map_err(Fault::Files)?.map(Arc::new);
+    if let Some(accounts) = &accounts {
+        tokio::spawn(Arc::clone(accounts).keep());
+    }
     let bootstrap = cluster
         .bootstrap
         .iter()
@@ -223,16 +219,11 @@ fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
     Ok(Upstream {
         bootstrap: bootstrap.collect(),
         tls,
-        login: login.transpose()?,
+        accounts,
+        deriving: Mutex::default(),
         pool: Pool::default(),
         turn: AtomicUsize::new(0),
     })
-}
-
-fn first_line(path: &Path) -> Result<String, Fault> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Fault::Password(path.to_owned(), error))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 /// All addresses of all listeners, or every fault.

@@ -434,6 +434,7 @@ pub(super) mod tests {
         };
         let brokers = config::ClusterTls {
             ca: golden("ca.pem"),
+            shown: None,
         };
         let server = Served::load(&tls).unwrap().config;
         (server, of_brokers(&brokers, &mut Vec::new()).unwrap())

@@ -2,6 +2,8 @@
 //!
 //! A broker is trusted with data but not with lengths: its answers are proven by `wire::layout` before `kafka-protocol` decodes them.
 use super::{
+    account::Accounts,
+    clock::monotonic,
     pool::Pool,
     stream::{Fault as StreamFault, ReceiveFault, Stream},
     tls,
@@ -9,6 +11,11 @@ use super::{
 };
 use crate::{
     cluster::{Cluster, Offers},
+    identity::service::{Account, Derivation, Derived},
+    session::{
+        Renewal, Term,
+        admission::{self, Admission, Turn},
+    },
     wire::{
         Fault as WireFault,
         frame::{Frame, Framer, Rope},
@@ -16,25 +23,25 @@ use crate::{
     },
 };
 use arc_swap::ArcSwap;
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{BufMut, BytesMut};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
         ApiVersionsRequest, ApiVersionsResponse, MetadataRequest, MetadataResponse,
-        SaslAuthenticateRequest, SaslAuthenticateResponse, SaslHandshakeRequest,
-        SaslHandshakeResponse, metadata_request::MetadataRequestTopic,
+        metadata_request::MetadataRequestTopic,
     },
     protocol::{Decodable, HeaderVersion, Request, StrBytes},
 };
 use rustls::ClientConfig;
 use std::{
+    hash::{BuildHasher, RandomState},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{net::TcpStream, sync::Mutex, time::timeout};
 use uuid::Uuid;
 
 /// How long a connection with all of its login may take, and how long an answer to a request of Klamm's own.
@@ -50,27 +57,16 @@ const METADATA: i16 = 12;
 pub struct Upstream {
     /// Host and port of brokers that tell of the others.
     pub bootstrap: Vec<(String, u16)>,
+    /// Swapped whole when one of its files has changed.
     pub tls: Option<Arc<ArcSwap<ClientConfig>>>,
-    pub login: Option<Login>,
+    /// What Klamm logs in with; without it, its certificate is the login, or there is none.
+    pub accounts: Option<Arc<Accounts>>,
+    /// One heavy computation at a time: those who wait mostly find it done.
+    pub deriving: Mutex<()>,
     /// Buffers for the answers to Klamm's own requests.
     pub pool: Pool,
     /// Which node the next bootstrap connection goes to.
     pub turn: AtomicUsize,
-}
-
-/// Klamm's own login: SASL/PLAIN.
-pub struct Login {
-    pub username: String,
-    pub password: String,
-}
-
-/// The password stays out of logs.
-impl std::fmt::Debug for Login {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Login")
-            .field("username", &self.username)
-            .finish_non_exhaustive()
-    }
 }
 
 /// A connection that is logged in.
@@ -79,6 +75,8 @@ pub struct Opened {
     /// What the broker has sent beyond the answers: nothing, if it keeps to the protocol.
     pub input: BytesMut,
     pub offers: Offers,
+    /// How long the login holds, where the broker limits it.
+    term: Option<Term>,
     framer: Framer,
     correlation: i32,
 }
@@ -108,6 +106,10 @@ pub enum Fault {
     Correlation,
     #[error("the broker refuses {0}: {1}")]
     Refused(&'static str, String),
+    #[error("{0}")]
+    Login(#[from] admission::Fault),
+    #[error("heavy work failed")]
+    Work,
 }
 
 impl From<ReceiveFault> for Fault {
@@ -152,7 +154,18 @@ impl Upstream {
         Err(last)
     }
 
+    /// Whoever is refused looks whether its account has changed meanwhile, and tries once more if so.
     pub async fn open(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+        match self.open_in_time(host, port).await {
+            Err(Fault::Login(refused)) => match &self.accounts {
+                Some(accounts) if accounts.look().await => self.open_in_time(host, port).await,
+                Some(_) | None => Err(Fault::Login(refused)),
+            },
+            outcome => outcome,
+        }
+    }
+
+    async fn open_in_time(&self, host: &str, port: u16) -> Result<Opened, Fault> {
         match timeout(PATIENCE, self.open_patiently(host, port)).await {
             Ok(opened) => opened,
             Err(_) => Err(Fault::Timeout(PATIENCE)),
@@ -175,10 +188,36 @@ impl Upstream {
             .established(&mut opened.input, &self.pool)
             .await?;
         opened.learn_offers(&self.pool).await?;
-        if let Some(login) = &self.login {
-            opened.log_in(login, &self.pool).await?;
+        if let Some(accounts) = &self.accounts {
+            let account = accounts.now().ok_or(admission::Fault::NoAccount)?;
+            opened.log_in(&account, self).await?;
         }
         Ok(opened)
+    }
+
+    /// Logs a connection of Klamm's own in again, when the broker will soon want it.
+    pub async fn renew(&self, opened: &mut Opened) -> Result<(), Fault> {
+        let due = |term: &Term| term.renew <= monotonic();
+        let (Some(accounts), true) = (&self.accounts, opened.term.as_ref().is_some_and(due)) else {
+            return Ok(());
+        };
+        let account = accounts.now().ok_or(admission::Fault::NoAccount)?;
+        match timeout(PATIENCE, opened.log_in(&account, self)).await {
+            Ok(admitted) => admitted,
+            Err(_) => Err(Fault::Timeout(PATIENCE)),
+        }
+    }
+
+    async fn derive(&self, work: Derivation) -> Result<Derived, Fault> {
+        let _turn = self.deriving.lock().await;
+        let derived = tokio::task::spawn_blocking(move || work.run());
+        derived.await.map_err(|_| Fault::Work)
+    }
+
+    /// How a session goes on to be logged in on this connection, where the broker limits that.
+    pub fn renewal(&self, opened: &Opened) -> Option<Renewal> {
+        let accounts = Arc::clone(self.accounts.as_ref()?);
+        Some(Renewal::new(accounts, opened.term?))
     }
 }
 
@@ -189,6 +228,7 @@ impl Opened {
             stream,
             input: BytesMut::new(),
             offers: Offers::default(),
+            term: None,
             framer,
             correlation: 0,
         }
@@ -219,17 +259,27 @@ impl Opened {
     ) -> Result<Frame, Fault> {
         self.correlation = self.correlation.wrapping_add(1);
         let request = encode(R::KEY, version, self.correlation, request)?;
+        self.carry(what, request, self.correlation, pool).await
+    }
+
+    /// A request that is encoded, and the frame that answers it.
+    async fn carry(
+        &mut self,
+        what: &'static str,
+        request: Rope,
+        correlation: i32,
+        pool: &Pool,
+    ) -> Result<Frame, Fault> {
         self.stream.send(request).await?;
         let answer = self
             .stream
             .receive(&mut self.framer, &mut self.input, pool)
             .await?;
         let answer = answer.ok_or(Fault::Closed(what))?;
-        let correlation = answer.bytes().get(4..8).ok_or(Fault::Correlation)?;
-        if correlation != self.correlation.to_be_bytes() {
-            return Err(Fault::Correlation);
+        match answer.bytes().get(4..8) {
+            Some(found) if found == correlation.to_be_bytes() => Ok(answer),
+            Some(_) | None => Err(Fault::Correlation),
         }
-        Ok(answer)
     }
 
     /// Asks what the broker offers, with the newest version that it knows.
@@ -256,21 +306,29 @@ impl Opened {
         ))
     }
 
-    async fn log_in(&mut self, login: &Login, pool: &Pool) -> Result<(), Fault> {
-        let handshake =
-            SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"));
-        let answer: SaslHandshakeResponse = self.ask("SaslHandshake", 1, &handshake, pool).await?;
-        refused("SASL/PLAIN", answer.error_code, None)?;
-        let token = format!("\0{}\0{}", login.username, login.password);
-        let authenticate = SaslAuthenticateRequest::default().with_auth_bytes(Bytes::from(token));
-        let answer: SaslAuthenticateResponse =
-            self.ask("SaslAuthenticate", 2, &authenticate, pool).await?;
-        refused(
-            "the login",
-            answer.error_code,
-            answer.error_message.as_deref(),
-        )
+    /// Logs in, or in again. Nothing else may be under way.
+    async fn log_in(&mut self, account: &Account, upstream: &Upstream) -> Result<(), Fault> {
+        let (mut admission, mut request) =
+            Admission::begin(account, self.correlation.wrapping_add(1))?;
+        loop {
+            self.correlation = admission.correlation();
+            let carried = self.carry("the login", request, self.correlation, &upstream.pool);
+            let answer = carried.await?;
+            request = match admission.answer(&answer)? {
+                Turn::Say(request) => request,
+                Turn::Derive(work) => admission.derived(&upstream.derive(work).await?)?,
+                Turn::Admitted(lifetime) => {
+                    self.term = lifetime.map(|lifetime| Term::of(lifetime, monotonic(), lot()));
+                    return Ok(());
+                }
+            };
+        }
     }
+}
+
+/// By chance, so that connections that began together do not log in again together.
+fn lot() -> u8 {
+    RandomState::new().hash_one(()).to_le_bytes()[0]
 }
 
 /// A connection for Klamm's own questions about the cluster, opened when there is one, and again when it has failed.
@@ -309,6 +367,7 @@ impl Link {
         mut link: Opened,
         request: &MetadataRequest,
     ) -> Result<MetadataResponse, Fault> {
+        self.world.upstream.renew(&mut link).await?;
         let asked = link.ask("Metadata", METADATA, request, &self.world.upstream.pool);
         let answer = timeout(PATIENCE, asked)
             .await

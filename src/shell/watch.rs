@@ -77,7 +77,10 @@ impl Watched {
     pub fn brokers(
         tls: &config::ClusterTls,
     ) -> Result<(Self, Arc<ArcSwap<ClientConfig>>), Unusable> {
-        let files = vec![tls.ca.clone()];
+        let mut files = vec![tls.ca.clone()];
+        if let Some(pair) = &tls.shown {
+            files.extend([pair.certificate.clone(), pair.key.clone()]);
+        }
         let (read, mut ends) = (stamp(&files), Vec::new());
         let config = Arc::new(ArcSwap::new(of_brokers(tls, &mut ends)?));
         let target = Target::Brokers(tls.clone(), Arc::clone(&config));

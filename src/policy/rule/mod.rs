@@ -2,6 +2,8 @@
 //!
 //! A file's kind is told by its first key, not by its folder, so that moving a file changes nothing.
 
+pub mod grant;
+pub mod guard;
 pub mod role;
 pub mod topic;
 
@@ -26,6 +28,8 @@ type Reader = fn(&Reading<'_>, &Arc<Source>) -> Option<Statement>;
 #[derive(Debug, Clone)]
 pub enum Statement {
     Role(role::Role),
+    Guard(guard::Guard),
+    Grant(grant::Grant),
     Topic(Box<topic::Terms>),
 }
 
@@ -46,13 +50,13 @@ pub const RULES: &[RuleKind] = &[
         name: "guard",
         folder: "guards/",
         says: "what nobody may do",
-        read: None,
+        read: Some(guard::read),
     },
     RuleKind {
         name: "grant",
         folder: "grants/",
         says: "membership that ends",
-        read: None,
+        read: Some(grant::read),
     },
     RuleKind {
         name: "team",
@@ -95,7 +99,7 @@ fn kind(reading: &Reading<'_>) -> Option<Reader> {
                     )
                 })
                 .or_else(|| did_you_mean(first, RULES.iter().map(|kind| kind.name)))
-                .unwrap_or_else(|| "the first key is `role` or `topic`".into());
+                .unwrap_or_else(|| "the first key is `role`, `topic`, `guard` or `grant`".into());
             Diagnostic::error(
                 "unknown-kind",
                 format!("`{first}` is no kind of policy file"),

@@ -5,15 +5,16 @@ use crate::{
     policy::syntax::{
         Origin,
         access::{Effect, Rule, rule},
-        descriptive,
+        descriptive, instant,
         name::{self, Member},
-        not_supported,
+        observe::{Observe, observe},
     },
     text::{
         Source, Span,
         read::{Cursor, Reading},
     },
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -23,6 +24,9 @@ pub struct Role {
     pub origin: Origin,
     pub members: Vec<(Member, Span)>,
     pub rules: Vec<Rule>,
+    pub observe: Option<Observe>,
+    /// When somebody last went through it.
+    pub reviewed: Option<(Timestamp, Span)>,
 }
 
 const KEYS: &[&str] = &[
@@ -32,8 +36,10 @@ const KEYS: &[&str] = &[
 pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
     let map = reading.map("a role", KEYS)?;
     let name = map.must("role").and_then(name::id);
-    descriptive(map, &["owner", "purpose", "reviewed"]);
-    not_supported(map, &["observe"]);
+    descriptive(map, &["owner", "purpose"]);
+    let reviewed = map
+        .get("reviewed")
+        .and_then(|value| Some((instant(value)?, value.span())));
     map.must("members");
     let members = map.items("members").into_iter();
     let members = members.filter_map(|item| Some((name::member(item)?, item.span())));
@@ -53,5 +59,7 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
         },
         members,
         rules,
+        observe: map.get("observe").and_then(observe),
+        reviewed,
     }))
 }

@@ -4,6 +4,7 @@ use super::{
     condition::{Condition, Truth, condition},
     name::{self, Name},
     not_supported,
+    whom::Whom,
 };
 use crate::{
     policy::{
@@ -17,6 +18,7 @@ use crate::{
         read::{Cursor, Map},
     },
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +39,8 @@ pub struct Rule {
     pub unless: Option<Condition>,
     /// In a deny: every operation on every name.
     pub everything: bool,
+    /// In a guard: whom it is about.
+    pub whom: Whom,
 }
 
 /// Operations on names of one kind. Targets do not pair: each gives its right on its own.
@@ -126,18 +130,29 @@ const KEYS: &[&str] = &[
     "except",
 ];
 
-/// One item of `allow` or `deny`.
+/// One item of a role's `allow` or `deny`.
 pub fn rule(value: Cursor<'_>, effect: Effect) -> Option<Rule> {
     let what = match effect {
         Effect::Allow => "a rule under `allow`",
         Effect::Deny => "a rule under `deny`",
     };
     let map = value.map(what, KEYS)?;
-    let id = map.must("id").and_then(name::id);
-    not_supported(map, &["claimed", "to", "except"]);
+    only_in(map, "guard", &["to", "except"]);
     if effect == Effect::Allow {
-        only_in_a_deny(map);
+        only_in(map, "deny", &["unless", "everything"]);
     }
+    read(map, effect, Whom::default())
+}
+
+/// One item of a guard's `deny`.
+pub fn guard_rule(value: Cursor<'_>) -> Option<Rule> {
+    let map = value.map("a rule under `deny`", KEYS)?;
+    read(map, Effect::Deny, Whom::read(map))
+}
+
+fn read(map: Map<'_>, effect: Effect, whom: Whom) -> Option<Rule> {
+    let id = map.must("id").and_then(name::id);
+    not_supported(map, &["claimed"]);
     let everything = map.read("everything").unwrap_or(false);
     let targets = targets(map, everything);
     let apis = map.get("apis").map(apis).unwrap_or_default();
@@ -157,21 +172,25 @@ pub fn rule(value: Cursor<'_>, effect: Effect) -> Option<Rule> {
         when: map.get("when").and_then(condition),
         unless: map.get("unless").and_then(condition),
         everything,
+        whom,
     })
 }
 
-fn only_in_a_deny(map: Map<'_>) {
-    for key in ["unless", "everything"] {
+/// Keys that mean nothing here, and where they mean something.
+fn only_in(map: Map<'_>, place: &str, keys: &[&'static str]) {
+    for key in keys {
+        let help = match *key {
+            "unless" => "use `when`, or write a deny",
+            "everything" => "name what is allowed",
+            _ => "a role's rules are about its members; in a guard, `deny` can say whom it hits",
+        };
         if let Some(value) = map.get(key) {
-            let help = match key {
-                "unless" => "use `when`, or write a deny",
-                _ => "name what is allowed",
+            let name = if place == "deny" {
+                "only-in-deny"
+            } else {
+                "only-in-guard"
             };
-            value.fault(
-                "only-in-deny",
-                format!("`{key}` stands only under `deny`"),
-                help,
-            );
+            value.fault(name, format!("`{key}` stands only under `{place}`"), help);
         }
     }
 }
@@ -383,17 +402,37 @@ fn asks(api: &Api) -> String {
 }
 
 impl Rule {
-    /// Whether the rule takes part on a connection: what is not proven never grants.
-    pub fn applies(&self, subject: &Subject) -> bool {
-        let when = self.when.as_ref().map_or(Truth::True, |c| c.truth(subject));
-        let unless = self
-            .unless
-            .as_ref()
-            .map_or(Truth::False, |c| c.truth(subject));
-        match self.effect {
+    /// Whether the rule takes part on a connection: what is not proven never grants. `has` says whether the subject has a role.
+    pub fn applies(
+        &self,
+        subject: &Subject,
+        at: Option<Timestamp>,
+        has: &dyn Fn(&str) -> bool,
+    ) -> bool {
+        let truth = |condition: &Option<Condition>, without| {
+            let said = condition.as_ref();
+            said.map_or(without, |condition| condition.truth(subject, at))
+        };
+        let when = truth(&self.when, Truth::True);
+        let unless = truth(&self.unless, Truth::False);
+        let hit = match self.effect {
             Effect::Allow => when == Truth::True,
             Effect::Deny => when != Truth::False && unless != Truth::True,
-        }
+        };
+        hit && self.whom.includes(subject, has)
+    }
+
+    /// Whether it takes part on every connection.
+    pub fn is_unconditional(&self) -> bool {
+        self.when.is_none() && self.unless.is_none() && self.whom.is_everybody()
+    }
+
+    /// The next instant at which it may take part, or take part no more.
+    pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
+        let conditions = self.when.iter().chain(&self.unless);
+        conditions
+            .filter_map(|condition| condition.change(at))
+            .min()
     }
 
     /// Whether its names depend on the subject.

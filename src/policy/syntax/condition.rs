@@ -2,11 +2,13 @@
 //!
 //! All are total: a condition is true, false, or unproven, and what a connection cannot prove never grants.
 
+use super::hours::Hours;
 use crate::{
     policy::vocabulary::{MECHANISMS, Mechanism, Subject},
     text::read::Cursor,
 };
 use ipnet::IpNet;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Keys are joined by AND, values by OR; an empty list is a key that is not there.
@@ -16,14 +18,16 @@ pub struct Condition {
     pub mechanism: Vec<Mechanism>,
     pub listener: Vec<Arc<str>>,
     pub source: Vec<IpNet>,
+    pub hours: Vec<Hours>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// In order: the later decides when all must hold, the earlier when one is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     True,
-    False,
     /// The connection proves neither.
     Unproven,
+    False,
 }
 
 const KEYS: &[&str] = &[
@@ -38,12 +42,13 @@ const KEYS: &[&str] = &[
 /// The value of `when` or `unless`.
 pub fn condition(value: Cursor<'_>) -> Option<Condition> {
     let map = value.map("a condition", KEYS)?;
-    super::not_supported(map, &["certificate", "hours"]);
+    super::not_supported(map, &["certificate"]);
     let read = Condition {
         tls: map.read("tls"),
         mechanism: values(map.get("mechanism"), |v| v.word(MECHANISMS)),
         listener: values(map.get("listener"), |v| v.text().map(Arc::from)),
         source: values(map.get("source"), Cursor::read),
+        hours: values(map.get("hours"), Hours::read),
     };
     if KEYS.iter().all(|key| !map.has(key)) {
         value.fault(
@@ -79,16 +84,39 @@ fn values<'a, T>(value: Option<Cursor<'a>>, read: impl Fn(Cursor<'a>) -> Option<
 }
 
 impl Condition {
-    pub fn truth(&self, subject: &Subject) -> Truth {
-        let known = self.tls.is_none_or(|tls| tls == subject.tls)
-            && (self.mechanism.is_empty() || self.mechanism.contains(&subject.mechanism))
-            && (self.listener.is_empty() || self.listener.contains(&subject.listener));
-        match subject.source {
-            _ if !known => Truth::False,
-            _ if self.source.is_empty() => Truth::True,
-            None => Truth::Unproven,
-            Some(address) if self.source.iter().any(|net| net.contains(&address)) => Truth::True,
-            Some(_) => Truth::False,
-        }
+    /// Without an instant, none is proven.
+    pub fn truth(&self, subject: &Subject, at: Option<Timestamp>) -> Truth {
+        let parts = [
+            self.tls.map(|tls| is(tls == subject.tls)),
+            one_of(&self.mechanism, |mechanism| {
+                is(*mechanism == subject.mechanism)
+            }),
+            one_of(&self.listener, |listener| is(*listener == subject.listener)),
+            one_of(&self.source, |net| {
+                subject
+                    .source
+                    .map_or(Truth::Unproven, |address| is(net.contains(&address)))
+            }),
+            one_of(&self.hours, |hours| {
+                at.map_or(Truth::Unproven, |at| is(hours.hold(at)))
+            }),
+        ];
+        // One that is false decides, proven or not the others.
+        let all = parts.into_iter().flatten();
+        all.max().unwrap_or(Truth::True)
     }
+
+    /// The next instant at which its truth may be another.
+    pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
+        self.hours.iter().filter_map(|hours| hours.change(at)).min()
+    }
+}
+
+fn is(holds: bool) -> Truth {
+    if holds { Truth::True } else { Truth::False }
+}
+
+/// The best of what its values say; nothing when there are none.
+fn one_of<T>(values: &[T], truth: impl Fn(&T) -> Truth) -> Option<Truth> {
+    values.iter().map(truth).min()
 }

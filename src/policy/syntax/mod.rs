@@ -4,12 +4,16 @@
 
 pub mod access;
 pub mod condition;
+pub mod hours;
 pub mod name;
+pub mod observe;
+pub mod whom;
 
 use crate::text::{
     Diagnostic, Source, Span,
     read::{Cursor, Map},
 };
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{fmt, sync::Arc};
 
 /// Where something stands, for findings that come after reading.
@@ -61,4 +65,32 @@ pub fn descriptive(map: Map<'_>, keys: &[&'static str]) {
             value.text();
         }
     }
+}
+
+/// A day, which is its first instant in UTC, or an instant with its distance to UTC.
+pub fn instant(value: Cursor<'_>) -> Option<Timestamp> {
+    let text = value.text()?;
+    let day = text.len() == 10;
+    let read = match day {
+        true => text
+            .parse::<Date>()
+            .and_then(|date| date.to_zoned(TimeZone::UTC))
+            .map(|zoned| zoned.timestamp()),
+        false => text.parse::<Timestamp>(),
+    };
+    if read.is_err() {
+        let help =
+            "write a day such as `2026-12-31`, or an instant such as `2026-12-31T18:00:00+01:00`";
+        value.fault(
+            "wrong-value",
+            format!("`{text}` is neither a day nor an instant"),
+            help,
+        );
+    }
+    read.ok()
+}
+
+/// The day, in UTC.
+pub fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
 }

@@ -7,7 +7,7 @@ use crate::{
     },
     text::{Span, nearest::nearest, read::Cursor},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// The longest name of a topic (Kafka's `Topic.MAX_NAME_LENGTH`), taken as the longest pattern of anything.
 const LONGEST: usize = 249;
@@ -145,6 +145,18 @@ pub enum Member {
     Group(Arc<str>),
     /// All members of another role.
     Role(Arc<str>),
+}
+
+/// As it is written.
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everyone => f.write_str("everyone"),
+            Self::User(name) => write!(f, "user:{name}"),
+            Self::Group(name) => write!(f, "group:{name}"),
+            Self::Role(name) => write!(f, "role:{name}"),
+        }
+    }
 }
 
 /// One item of `members`.

@@ -6,8 +6,8 @@ use crate::{
     cluster::Cluster,
     policy::vocabulary::{Kind, Outcome, Subject},
     session::{
-        context::Live,
-        memo::{Judged, Memo, Wanted},
+        context::Cx,
+        memo::{Judged, Memo, Sight, Wanted},
     },
 };
 use std::sync::Arc;
@@ -42,13 +42,14 @@ impl Attributed {
 
     /// Asks the policy for every right that the request needs. Ids that have no name by now are never authorized: they have no right to ask for,
     /// and their key answers UNKNOWN_TOPIC_ID; the log names them.
-    pub fn decide(mut self, memo: &mut Memo, live: &Live, cluster: &Cluster) -> Decided {
-        self.headed.ask_mut().resolve(cluster);
-        let unknown = self.unresolved(cluster);
+    pub fn decide(mut self, memo: &mut Memo, cx: &Cx<'_>) -> Decided {
+        let sight = memo.sight(&self.subject, cx);
+        self.headed.ask_mut().resolve(cx.cluster);
+        let unknown = self.unresolved(cx.cluster);
         let mut denied = Denied::default();
         let mut judged = Vec::new();
         for want in self.headed.ask().wants() {
-            let verdict = self.judge(&want, memo, live);
+            let verdict = self.judge(&want, memo, &sight);
             note(
                 &mut denied,
                 &want,
@@ -60,10 +61,10 @@ impl Attributed {
         if self.headed.ask().outright().is_some() {
             denied.refuse_outright();
         }
-        Decided::new(self.headed, self.subject, judged, denied, unknown)
+        Decided::new(self.headed, sight, judged, denied, unknown)
     }
 
-    fn judge(&self, want: &Want, memo: &mut Memo, live: &Live) -> Judged {
+    fn judge(&self, want: &Want, memo: &mut Memo, sight: &Sight) -> Judged {
         let silent = want.silent;
         let api = self.headed.row().key;
         if let Some(operation) = want.cluster {
@@ -74,7 +75,7 @@ impl Attributed {
                 name: "",
                 any: false,
             };
-            let judged = memo.judge(live, &self.subject, wanted);
+            let judged = memo.judge(sight, wanted);
             if judged.verdict.outcome == Outcome::Allowed {
                 return Judged { silent, ..judged };
             }
@@ -86,7 +87,7 @@ impl Attributed {
             name: want.text(self.headed.request()),
             any: want.name == Name::None && want.kind != Kind::Cluster,
         };
-        let judged = memo.judge(live, &self.subject, wanted);
+        let judged = memo.judge(sight, wanted);
         Judged { silent, ..judged }
     }
 }

@@ -10,11 +10,11 @@ use crate::{
     policy::{
         keys,
         rule::topic,
-        vocabulary::{Action, Kind, Operation, Outcome, Subject},
+        vocabulary::{Action, Kind, Operation, Outcome},
     },
     session::{
         context::{Cx, Live},
-        memo::{Judged, Memo, Right},
+        memo::{Judged, Memo, Right, Sight},
         sender::Sender,
     },
 };
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 pub struct Checked {
     headed: Headed,
-    subject: Arc<Subject>,
+    sight: Sight,
     judged: Vec<Judged>,
     denied: Denied,
     /// Topic ids that have no name.
@@ -37,7 +37,7 @@ pub struct Checked {
 impl Checked {
     pub(super) fn new(
         headed: Headed,
-        subject: Arc<Subject>,
+        sight: Sight,
         judged: Vec<Judged>,
         (denied, unknown): (Denied, Vec<Uuid>),
         inspected: Inspected,
@@ -48,7 +48,7 @@ impl Checked {
         } = inspected;
         Self {
             headed,
-            subject,
+            sight,
             judged,
             denied,
             unknown,
@@ -65,7 +65,7 @@ impl Checked {
         sender: &Sender,
         cx: &mut Cx<'_>,
     ) -> Result<Recorded, (Box<Self>, Full)> {
-        let (seq, own) = match self.event(memo, cx.live) {
+        let (seq, own) = match self.event(memo) {
             None => (memo.last(), None),
             Some(what) => match self.append(what, sender, cx) {
                 Ok(seq) => (Some(seq), Some(seq)),
@@ -133,7 +133,8 @@ impl Checked {
     }
 
     /// Session level: what is new on this connection. All of it when something is refused, or a contract or the key asks for every request.
-    fn event(&self, memo: &Memo, live: &Live) -> Option<What> {
+    fn event(&self, memo: &Memo) -> Option<What> {
+        let live = &self.sight.live;
         let refused = self.denied.outright() || !self.faults.is_empty() || !self.unknown.is_empty();
         let whole = refused
             || self
@@ -157,7 +158,7 @@ impl Checked {
             .judged
             .iter()
             .filter(shown)
-            .map(|judged| self.entry(judged, live))
+            .map(|judged| self.entry(judged))
             .collect();
         entries.extend(self.faults.iter().map(fault));
         entries.extend(self.unknown.iter().map(|id| unknown(row, *id)));
@@ -205,8 +206,8 @@ impl Checked {
         asked.map_or(live.audit, |level| live.audit.max(strength(level)))
     }
 
-    fn entry(&self, judged: &Judged, live: &Live) -> Entry {
-        let right = &judged.right;
+    fn entry(&self, judged: &Judged) -> Entry {
+        let (right, view) = (&judged.right, &self.sight.view);
         let action = Action {
             operation: right.operation,
             kind: right.kind,
@@ -216,10 +217,7 @@ impl Checked {
         let others = match right.any {
             // No one name was judged, so no other rule took part.
             true => Vec::new(),
-            false => live
-                .policy
-                .view(&self.subject)
-                .took_part(&action, right.api),
+            false => view.took_part(&action, right.api),
         };
         let rules =
             std::iter::once(deciding).chain(others.into_iter().filter(|rule| *rule != deciding));
@@ -228,9 +226,7 @@ impl Checked {
             name: Arc::clone(&right.name),
             operation: right.operation,
             outcome: judged.verdict.outcome,
-            rules: rules
-                .map(|rule| Arc::from(live.policy.rule_id(rule)))
-                .collect(),
+            rules: rules.map(|rule| Arc::from(view.rule_id(rule))).collect(),
             fault: None,
         }
     }

@@ -3,9 +3,12 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::vocabulary::{Kind, Subject},
+    policy::vocabulary::Kind,
     schema::{Checkers, Refused},
-    session::{context::Live, memo::Judged},
+    session::{
+        context::Live,
+        memo::{Judged, Sight},
+    },
     wire::{frame::Frame, records},
 };
 use std::{sync::Arc, time::Instant};
@@ -13,7 +16,7 @@ use uuid::Uuid;
 
 pub struct Decided {
     headed: Headed,
-    subject: Arc<Subject>,
+    sight: Sight,
     judged: Vec<Judged>,
     denied: Denied,
     /// Topic ids that have no name.
@@ -23,14 +26,14 @@ pub struct Decided {
 impl Decided {
     pub(super) fn new(
         headed: Headed,
-        subject: Arc<Subject>,
+        sight: Sight,
         judged: Vec<Judged>,
         denied: Denied,
         unknown: Vec<Uuid>,
     ) -> Self {
         Self {
             headed,
-            subject,
+            sight,
             judged,
             denied,
             unknown,
@@ -38,7 +41,7 @@ impl Decided {
     }
 
     /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy.
-    pub fn inspection(&self, live: &Arc<Live>, limit: usize) -> Inspection {
+    pub fn inspection(&self, limit: usize) -> Inspection {
         let request = self.headed.request();
         let payloads = self
             .headed
@@ -56,7 +59,7 @@ impl Decided {
             frame: request.frame.clone(),
             version: request.header.version,
             payloads: payloads.collect(),
-            live: Arc::clone(live),
+            live: Arc::clone(&self.sight.live),
             limit,
         }
     }
@@ -78,7 +81,7 @@ impl Decided {
         }
         Checked::new(
             self.headed,
-            self.subject,
+            self.sight,
             self.judged,
             (self.denied, self.unknown),
             inspected,

@@ -1,0 +1,105 @@
+//! What depends on the day on which a policy is looked at: what lasts too long, what is over, what is to be reviewed again.
+//!
+//! The rest of a policy means the same on every day. This is asked when a policy comes into force, and by `klamm check`.
+
+use super::{
+    parse::Parsed,
+    settings::Settings,
+    syntax::{Origin, day},
+};
+use crate::text::Diagnostic;
+use jiff::{SignedDuration, Timestamp};
+use std::{sync::Arc, time::Duration};
+
+#[derive(Debug)]
+pub struct Timely {
+    settings: Settings,
+    ends: Vec<End>,
+    reviews: Vec<(Arc<str>, Timestamp, Origin)>,
+}
+
+/// Something that ends by itself.
+#[derive(Debug)]
+struct End {
+    what: String,
+    /// The finding when it lasts too long.
+    finding: &'static str,
+    origin: Origin,
+    from: Option<Timestamp>,
+    until: Timestamp,
+    most: Duration,
+}
+
+impl Timely {
+    pub fn of(parsed: &Parsed) -> Self {
+        let settings = parsed.settings.clone();
+        let grants = parsed.grants.iter().map(|grant| End {
+            what: format!("the grant `{}`", grant.name),
+            finding: "long-grant",
+            origin: grant.origin.at(grant.until.1),
+            from: grant.from,
+            until: grant.until.0,
+            most: settings.grant,
+        });
+        let observing = parsed.roles.iter().filter_map(|role| {
+            let (until, span) = role.observe.as_ref()?.until;
+            Some(End {
+                what: format!("what the role `{}` observes", role.name),
+                finding: "long-observe",
+                origin: role.origin.at(span),
+                from: None,
+                until,
+                most: settings.observe,
+            })
+        });
+        let reviews = parsed.roles.iter().filter_map(|role| {
+            let (at, span) = role.reviewed?;
+            Some((Arc::clone(&role.name), at, role.origin.at(span)))
+        });
+        Self {
+            ends: grants.chain(observing).collect(),
+            reviews: reviews.collect(),
+            settings,
+        }
+    }
+
+    /// Faults and warnings on that day.
+    pub fn findings(&self, at: Timestamp) -> Vec<Diagnostic> {
+        let ends = self.ends.iter().filter_map(|end| end.finding(at));
+        ends.chain(self.due(at)).collect()
+    }
+
+    fn due(&self, at: Timestamp) -> impl Iterator<Item = Diagnostic> {
+        let due = self.settings.review.map(signed);
+        let old = self.reviews.iter().filter(move |(_, reviewed, _)| {
+            due.is_some_and(|due| at.duration_since(*reviewed) > due)
+        });
+        old.map(|(role, reviewed, origin)| {
+            let message = format!("the role `{role}` was last reviewed on {}", day(*reviewed));
+            let help = "go through its members and rules, and write the day under `reviewed`";
+            origin.warning("review-due", message).help(help)
+        })
+    }
+}
+
+impl End {
+    fn finding(&self, at: Timestamp) -> Option<Diagnostic> {
+        let last = day(self.until);
+        if self.until <= at {
+            let message = format!("{} is over since {last}", self.what);
+            let help = "it says nothing any more; remove it";
+            return Some(self.origin.warning("over", message).help(help));
+        }
+        let lasts = self.until.duration_since(self.from.unwrap_or(at));
+        (lasts > signed(self.most)).then(|| {
+            let most = self.most.as_secs() / 86_400;
+            let message = format!("{} lasts longer than {most} days", self.what);
+            let help = "end it sooner, and renew it when it is still needed; `limits` in `policy.yaml` says how long it may last";
+            self.origin.error(self.finding, message).help(help)
+        })
+    }
+}
+
+fn signed(time: Duration) -> SignedDuration {
+    SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX)
+}

@@ -1,0 +1,122 @@
+//! Klamm's own login at a broker, frame by frame: a handshake, then the messages of the mechanism. No I/O: whoever has the connection carries the
+//! frames, be it the shell before the first request, or a session in its line when the broker limits how long a login lasts (KIP-368).
+
+use crate::{
+    api::sasl,
+    identity::service::{self, Account, Derivation, Derived, Exchange, Said},
+    wire::{
+        Fault as WireFault,
+        frame::{Frame, Rope},
+    },
+};
+use bytes::Bytes;
+use std::time::Duration;
+
+/// More messages than any mechanism has.
+const MESSAGES: i32 = 8;
+
+/// A login that is under way.
+pub struct Admission {
+    exchange: Box<dyn Exchange>,
+    mechanism: &'static str,
+    state: State,
+    /// Of the request whose answer is awaited.
+    correlation: i32,
+    messages: i32,
+}
+
+enum State {
+    /// The first message follows the handshake.
+    Handshake(Bytes),
+    Message,
+    /// The broker's last message has come; no answer is awaited until the work is done.
+    Deriving,
+    Over,
+}
+
+/// What the broker's answer leads to.
+#[derive(Debug)]
+pub enum Turn {
+    Say(Rope),
+    /// Heavy work; its result goes to [`Admission::derived`].
+    Derive(Derivation),
+    /// Klamm is logged in, for so long, if the broker limits it.
+    Admitted(Option<Duration>),
+}
+
+/// Why Klamm is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("malformed answer: {0}")]
+    Malformed(#[from] WireFault),
+    #[error("an answer to something else")]
+    Unasked,
+    #[error("the broker refuses `{0}`: {1}")]
+    Mechanism(&'static str, String),
+    #[error("the broker refuses the login: {0}")]
+    Refused(String),
+    #[error("{0}")]
+    Exchange(#[from] service::Fault),
+    #[error("there is nothing to log in with")]
+    NoAccount,
+}
+
+impl Admission {
+    /// A login and its first frame. Its requests have this correlation id, and those that follow.
+    pub fn begin(account: &Account, correlation: i32) -> Result<(Self, Rope), Fault> {
+        let (exchange, first) = account.begin()?;
+        let mechanism = account.mechanism();
+        let admission = Self {
+            exchange,
+            mechanism,
+            state: State::Handshake(first),
+            correlation,
+            messages: 0,
+        };
+        Ok((admission, sasl::own_handshake(correlation, mechanism)?))
+    }
+
+    /// The correlation id that the next answer must have.
+    pub fn correlation(&self) -> i32 {
+        self.correlation
+    }
+
+    pub fn answer(&mut self, frame: &Frame) -> Result<Turn, Fault> {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Handshake(first) => {
+                sasl::handshaken(frame)?
+                    .map_err(|words| Fault::Mechanism(self.mechanism, words))?;
+                self.say(first).map(Turn::Say)
+            }
+            State::Message => self.answered(frame),
+            State::Deriving | State::Over => Err(Fault::Unasked),
+        }
+    }
+
+    fn answered(&mut self, frame: &Frame) -> Result<Turn, Fault> {
+        let (message, lifetime) = sasl::answered(frame)?.map_err(Fault::Refused)?;
+        match self.exchange.next(&message)? {
+            Said::Message(message) => self.say(message).map(Turn::Say),
+            Said::Derive(work) => {
+                self.state = State::Deriving;
+                Ok(Turn::Derive(work))
+            }
+            Said::Done => Ok(Turn::Admitted(lifetime)),
+        }
+    }
+
+    pub fn derived(&mut self, derived: &Derived) -> Result<Rope, Fault> {
+        let message = self.exchange.derived(derived)?;
+        self.say(message)
+    }
+
+    fn say(&mut self, message: Bytes) -> Result<Rope, Fault> {
+        self.messages += 1;
+        if self.messages > MESSAGES {
+            return Err(Fault::Unasked);
+        }
+        self.correlation = self.correlation.wrapping_add(1);
+        self.state = State::Message;
+        Ok(sasl::own_message(self.correlation, message)?)
+    }
+}
