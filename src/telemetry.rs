@@ -52,6 +52,7 @@ pub struct Telemetry {
     /// Facts about a key that has no row: refused.
     unknown: PerApi,
     logins: IntCounterVec,
+    delayed: IntCounterVec,
     renewals: IntCounterVec,
     closed: IntCounterVec,
     connections: IntCounterVec,
@@ -132,6 +133,11 @@ impl Telemetry {
             renewals: make.counters(
                 "klamm_broker_logins_renewed_total",
                 "Klamm's own logins that were said again because a broker limits them, by outcome",
+                &["outcome"],
+            )?,
+            delayed: make.counters(
+                "klamm_logins_delayed_total",
+                "Logins whose verdict waited because of failures before, or was not told because there were too many",
                 &["outcome"],
             )?,
             closed: make.counters(
@@ -242,6 +248,10 @@ impl Telemetry {
                 Fact::Renewed { ok } => {
                     let outcome = if ok { "ok" } else { "failed" };
                     self.renewals.with_label_values(&[outcome]).inc();
+                }
+                Fact::Delayed { told } => {
+                    let outcome = if told { "told" } else { "crowded" };
+                    self.delayed.with_label_values(&[outcome]).inc();
                 }
                 Fact::Request { api, decision } => {
                     self.api(api).decision(decision).inc();

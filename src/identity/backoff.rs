@@ -83,10 +83,15 @@ enum Key<'a> {
 impl Backoff {
     /// Time is counted from here.
     pub fn new(start: Instant) -> Self {
+        Self::with_buckets(start, BUCKETS)
+    }
+
+    /// As small as is enough for few.
+    pub fn with_buckets(start: Instant, buckets: usize) -> Self {
         Self {
             hasher: RandomState::new(),
             start,
-            buckets: Mutex::new(vec![[Entry::default(); WAYS]; BUCKETS].into()),
+            buckets: Mutex::new(vec![[Entry::default(); WAYS]; buckets.max(1)].into()),
         }
     }
 
@@ -252,7 +257,7 @@ impl Table<'_> {
 
     fn place(&self, key: Key<'_>) -> (u64, usize) {
         let hash = self.hasher.hash_one(key);
-        let bucket = usize::try_from(hash % BUCKETS as u64).unwrap_or(0);
+        let bucket = usize::try_from(hash % self.buckets.len() as u64).unwrap_or(0);
         (hash.max(1), bucket)
     }
 }

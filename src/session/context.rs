@@ -4,7 +4,7 @@ use super::renewal::Renewal;
 use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
-    identity::{Authorities, Gone},
+    identity::{Authorities, Backoff, Gone},
     policy::Policy,
     schema::Schemas,
     wire::{Fault, proxy},
@@ -65,6 +65,8 @@ pub struct Cx<'a> {
     /// How far the audit log is durable.
     pub durable: Durable,
     pub facts: &'a mut Vec<Fact>,
+    /// Who has failed to log in, over all connections.
+    pub backoff: &'a Backoff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +168,8 @@ pub enum Close {
     Malformed(#[from] Fault),
     #[error("login failed")]
     Login,
+    #[error("too many logins from a source that has failed")]
+    Crowded,
     #[error("login took too long")]
     LoginTimeout,
     #[error("refused")]
@@ -208,6 +212,10 @@ pub enum Fact {
     /// Klamm's own login at the broker was said again, or that failed.
     Renewed {
         ok: bool,
+    },
+    /// The verdict of a login waits because of failures before it, or, when there are too many, is not told at all.
+    Delayed {
+        told: bool,
     },
     /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.
     Request {

@@ -1,7 +1,10 @@
 //! The login: ApiVersions, SaslHandshake, SaslAuthenticate, and nothing else before a subject is proven. Its frames are small, its time is short,
 //! and no broker connection is opened before it has succeeded (ruling 13).
 
-use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session, Work, Worked};
+use super::{
+    Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session, Work, Worked,
+    verdict::{Then, Verdict},
+};
 use crate::{
     api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Proof, Refusal, What},
@@ -13,10 +16,7 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 pub struct Login {
     pub deadline: Instant,
@@ -26,6 +26,8 @@ pub struct Login {
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
+    /// What is known and not told yet.
+    pub verdict: Option<Verdict>,
 }
 
 struct Proving {
@@ -33,10 +35,9 @@ struct Proving {
     correlation: i32,
     client: Option<Arc<str>>,
     by: &'static mechanism::Row,
+    /// When the message came.
+    since: Instant,
 }
-
-/// A failed login is answered no sooner, so that guessing is slow; the connection is closed then.
-const FAILURE_DELAY: Duration = Duration::from_millis(100);
 
 impl Login {
     pub fn new(deadline: Instant) -> Self {
@@ -45,6 +46,7 @@ impl Login {
             certificate: None,
             exchange: None,
             proving: None,
+            verdict: None,
         }
     }
 }
@@ -159,6 +161,7 @@ impl Session {
             correlation,
             client,
             by,
+            since: cx.now,
         });
         match exchange.step(&message) {
             Step::Challenge(message) => {
@@ -185,29 +188,48 @@ impl Session {
         self.proven(verdict.map(|identified| (identified, Bytes::new())), cx)
     }
 
-    /// Recorded before it is answered, either way; what comes later waits for the event. With success goes the mechanism's last message.
+    /// Counted and recorded at once, either way, and told when it is time.
     fn proven(
         &mut self,
         verdict: Result<(Identified, Bytes), Failed>,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
+        let Phase::Login(login) = &self.phase else {
+            return Err(Close::Login);
+        };
+        let proving = login.proving.as_ref().ok_or(Close::Login)?;
+        let (by, since) = (proving.by, proving.since);
+        cx.facts.push(Fact::LoggedIn {
+            mechanism: by.name,
+            ok: verdict.is_ok(),
+        });
+        match verdict {
+            Ok((identified, last)) => {
+                let name = identity::Claimed::Held(Arc::clone(identified.principal()));
+                let then = Then::Enter(Box::new(identified), last);
+                self.judge_later(&name, since, then, cx)
+            }
+            Err(failure) => {
+                self.record_failure(&failure, by.mechanism, cx);
+                self.judge_later(&failure.name, since, Then::Dismiss, cx)
+            }
+        }
+    }
+
+    /// What comes later waits for the event of a login. With success goes the mechanism's last message.
+    pub(super) fn tell(&mut self, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
         let Phase::Login(login) = &mut self.phase else {
             return Err(Close::Login);
         };
         let proving = login.proving.take().ok_or(Close::Login)?;
         let (version, correlation) = (proving.version, proving.correlation);
-        cx.facts.push(Fact::LoggedIn {
-            mechanism: proving.by.name,
-            ok: verdict.is_ok(),
-        });
-        let answer = match verdict {
-            Ok((identified, last)) => {
-                self.enter(identified, proving.client, cx)?;
+        let answer = match then {
+            Then::Enter(identified, last) => {
+                self.enter(*identified, proving.client, cx)?;
                 sasl::proceed(version, correlation, last)
             }
-            Err(failure) => {
-                self.record_failure(&failure, proving.by.mechanism, cx);
-                self.closing = Some((cx.now + FAILURE_DELAY, Close::Login));
+            Then::Dismiss => {
+                self.closing = Some((cx.now, Close::Login));
                 sasl::failed(version, correlation, Failed::CLIENT_MESSAGE)
             }
         };

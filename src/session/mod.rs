@@ -27,6 +27,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod verdict;
 mod withheld;
 
 pub use context::{
@@ -563,6 +564,7 @@ impl Session {
         {
             return Err(Close::LoginTimeout);
         }
+        self.tell_in_time(cx)?;
         if let Some(Parked::Unrecorded(checked)) = self
             .parked
             .take_if(|parked| matches!(parked, Parked::Unrecorded(_)))
@@ -645,7 +647,7 @@ impl Session {
 
     fn waits_until(&self) -> Option<Instant> {
         if let Phase::Login(login) = &self.phase {
-            return Some(login.deadline);
+            return self.told_at().into_iter().chain([login.deadline]).min();
         }
         let limits = &self.gate.limits;
         // What waits for Klamm's own login does not wait for the log.
@@ -866,7 +868,8 @@ fn closing(why: &Close) -> Closing {
         | Close::Login
         | Close::NoSuchNode
         | Close::Tls
-        | Close::Proxy(_) => Closing::Refused,
+        | Close::Proxy(_)
+        | Close::Crowded => Closing::Refused,
         Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,

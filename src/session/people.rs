@@ -1,17 +1,19 @@
-//! What becomes of a connection when `users.yaml` changes.
+//! What becomes of a connection when `users.yaml` changes, and what somebody who guesses sees.
 
 use super::{
     sim::{ALICE, ROLES, Sim, live_with},
     *,
 };
-use crate::identity::{Gone, file::Entry};
+use crate::identity::{Backoff, Gone, file::Entry};
+use bytes::Bytes;
 use kafka_protocol::{
     messages::{
-        FetchRequest, FetchResponse, TopicName,
+        FetchRequest, FetchResponse, SaslAuthenticateRequest, SaslHandshakeRequest, TopicName,
         fetch_request::{FetchPartition, FetchTopic},
     },
     protocol::StrBytes,
 };
+use proptest::prelude::*;
 
 const OF_BI: &str = "\
 role: bi
@@ -159,4 +161,184 @@ fn other_groups_are_judged_from_the_next_request_on() {
     idle.wait(Duration::ZERO).unwrap();
     fetch(&mut idle, 5).unwrap();
     assert_eq!(idle.forwarded().len(), 0, "no longer in the group");
+}
+
+/// What a client of a failed login sees: each message with the time at which it comes, and how the connection ends.
+fn seen(
+    backoff: &Arc<Backoff>,
+    start: Duration,
+    mechanism: &'static str,
+    messages: &[Vec<u8>],
+) -> Vec<(Duration, Bytes)> {
+    let mut sim = Sim::offering(mechanism);
+    sim.backoff = Arc::clone(backoff);
+    // Verifying takes its time, and what fails before does not.
+    sim.work = Duration::from_millis(7);
+    sim.now += start;
+    let begun = sim.now;
+    let handshake =
+        SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str(mechanism));
+    sim.send(17, 1, 1, &handshake).unwrap();
+    sim.received_raw().unwrap();
+    let mut seen = Vec::new();
+    for (correlation, message) in (2..).zip(messages) {
+        let message = Bytes::copy_from_slice(message);
+        let message = SaslAuthenticateRequest::default().with_auth_bytes(message);
+        let sent = sim.send(36, 2, correlation, &message);
+        sent.and_then(|()| sim.until_told()).unwrap();
+        while let Some((_, answer)) = sim.received_raw() {
+            seen.push((sim.now - begun, answer));
+        }
+        if sim.session.closing().is_some() {
+            assert_eq!(sim.session.closing().unwrap(), (sim.now, Close::Login));
+            return seen;
+        }
+    }
+    panic!("the login has not failed")
+}
+
+/// Messages of PLAIN that fail, of all kinds.
+fn plain() -> impl Strategy<Value = Vec<u8>> {
+    let name = prop_oneof![
+        Just("alice".to_owned()),
+        Just("mallory".to_owned()),
+        "[a-z]{0,3}"
+    ];
+    let credentials = (name, "[a-z]{0,4}", any::<bool>()).prop_map(|(name, password, other)| {
+        let other = if other { "root" } else { "" };
+        format!("{other}\0{name}\0{password}").into_bytes()
+    });
+    prop_oneof![
+        credentials,
+        prop::collection::vec(any::<u8>(), 0..20),
+        (250usize..260, 1020usize..1030).prop_map(|(name, password)| {
+            [
+                b"\0".to_vec(),
+                vec![b'a'; name],
+                b"\0".to_vec(),
+                vec![b'b'; password],
+            ]
+            .concat()
+        }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Neither by what is said nor by when.
+    #[test]
+    fn no_two_failing_logins_by_plain_can_be_told_apart(one in plain(), other in plain(), before in 0u64..8) {
+        let watch = |message: Vec<u8>| {
+            // Failures before, from the same source, with the same name or others: the same for both.
+            let backoff = fresh();
+            for n in 0..before {
+                let name = crate::identity::Claimed::Unheld(format!("{n}"));
+                let source = "10.1.2.3".parse().ok();
+                let _ = backoff.0.verdict(source, &name, false, backoff.1);
+            }
+            seen(&backoff.0, Duration::from_millis(1), "PLAIN", &[message])
+        };
+        prop_assert_eq!(watch(one), watch(other));
+    }
+
+    #[test]
+    fn no_two_failing_logins_by_scram_can_be_told_apart(
+        name in prop_oneof![Just("alice"), Just("mallory"), Just("bob")],
+        proof in prop_oneof![Just("AAAA"), Just("not base64"), Just("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")],
+        binding in prop_oneof![Just("biws"), Just("eSws"), Just("")],
+    ) {
+        let watch = |name: &str, proof: &str, binding: &str| {
+            let first = format!("n,,n={name},r=abcdefgh").into_bytes();
+            let last = format!("c={binding},r=abcdefgh,p={proof}").into_bytes();
+            let seen = seen(&fresh().0, Duration::ZERO, "SCRAM-SHA-512", &[first, last]);
+            // The first answer shows a nonce and a salt of its own; its form is told apart in no other way.
+            let form = seen[0].1.len();
+            (seen.len(), seen[0].0, form, seen[1].clone())
+        };
+        prop_assert_eq!(watch(name, proof, binding), watch("alice", "AAAA", "biws"));
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an instant to count from; from here on time is simulated"
+)]
+fn fresh() -> (Arc<Backoff>, Instant) {
+    let now = Instant::now();
+    (Arc::new(Backoff::with_buckets(now, 64)), now)
+}
+
+/// The same instant to count from for all that follows.
+fn attempt(backoff: &Arc<Backoff>, start: Instant, at: Duration, password: &str) -> Sim {
+    let mut sim = Sim::new();
+    sim.backoff = Arc::clone(backoff);
+    sim.now = start + at;
+    sim.session = Session::new(
+        Arc::clone(&sim.session.gate),
+        1,
+        sim.session.sender.peer,
+        sim.now,
+    );
+    sim.login("alice", password).unwrap();
+    sim
+}
+
+#[test]
+fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_closed() {
+    let (backoff, start) = fresh();
+    for n in 0..4 {
+        let mut sim = attempt(&backoff, start, Duration::ZERO, "looking-glass");
+        assert_eq!(
+            sim.session.told_at(),
+            Some(start + Duration::from_millis(100 << n))
+        );
+        // Going away undoes nothing.
+        sim.end(&Close::Client);
+    }
+    let mut sim = attempt(&backoff, start, Duration::ZERO, "wonderland");
+    let at = sim.session.told_at().unwrap();
+    assert_eq!(at, start + Duration::from_millis(1600));
+    assert!(matches!(sim.session.phase, Phase::Login(_)));
+    assert!(!sim.ledger.text().contains("\"Success\""), "not in yet");
+    assert_eq!(sim.session.demand(Side::Client), 0, "nothing more is read");
+    sim.until_told().unwrap();
+    let answer: kafka_protocol::messages::SaslAuthenticateResponse = sim.received(2);
+    assert_eq!(answer.error_code, 0);
+    assert!(matches!(sim.session.phase, Phase::Open(_)));
+
+    // Disabled while the verdict waited.
+    for _ in 0..4 {
+        attempt(&backoff, start, Duration::ZERO, "looking-glass");
+    }
+    let mut sim = attempt(&backoff, start, Duration::ZERO, "wonderland");
+    reload(&mut sim, ROLES, None);
+    assert_eq!(sim.until_told(), Err(Close::Gone(Gone::Removed)));
+}
+
+#[test]
+fn too_many_at_once_are_told_nothing() {
+    let (backoff, start) = fresh();
+    let mut told = 0;
+    for _ in 0..100 {
+        let mut sim = Sim::new();
+        sim.backoff = Arc::clone(&backoff);
+        sim.now = start;
+        sim.session = Session::new(
+            Arc::clone(&sim.session.gate),
+            1,
+            sim.session.sender.peer,
+            start,
+        );
+        match sim.login("alice", "looking-glass") {
+            Ok(()) => told += 1,
+            Err(why) => {
+                assert_eq!(why, Close::Crowded);
+                assert!(sim.received_raw().is_none());
+                sim.commit();
+                assert!(sim.ledger.text().contains("wrong password"));
+            }
+        }
+    }
+    assert_eq!(told, 65);
 }

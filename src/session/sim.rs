@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
-    identity::{Authorities, Keys, Users, file},
+    identity::{Authorities, Backoff, Keys, Users, file},
     policy::{Policy, files::Files},
     schema::Schemas,
 };
@@ -47,6 +47,7 @@ pub struct Sim {
     pub now: Instant,
     pub wall: jiff::Timestamp,
     pub facts: Vec<Fact>,
+    pub backoff: Arc<Backoff>,
     /// Whether the log is written at once.
     pub commits: bool,
     /// How long heavy work takes.
@@ -104,6 +105,15 @@ impl Sim {
         Self::at(gate, Arc::new(live(files)))
     }
 
+    /// A session on a listener that takes this mechanism only.
+    pub fn offering(mechanism: &'static str) -> Self {
+        let gate = Gate {
+            mechanisms: vec![mechanism],
+            ..gate()
+        };
+        Self::at(gate, Arc::new(live(&[("roles/alice.yaml", ROLES)])))
+    }
+
     /// A session that needs no login.
     pub fn anonymous(live: Arc<Live>) -> Self {
         let mechanisms = Vec::new();
@@ -132,6 +142,7 @@ impl Sim {
             now,
             wall: jiff::Timestamp::UNIX_EPOCH,
             facts: Vec::new(),
+            backoff: Arc::new(Backoff::with_buckets(now, 64)),
             commits: true,
             work: Duration::ZERO,
             chunk: usize::MAX,
@@ -233,6 +244,14 @@ impl Sim {
         self.run()
     }
 
+    /// Goes on until a verdict that waits is told.
+    pub fn until_told(&mut self) -> Result<(), Close> {
+        match self.session.told_at() {
+            Some(at) => self.wait(at.saturating_duration_since(self.now)),
+            None => Ok(()),
+        }
+    }
+
     /// What came to the broker since the last call.
     pub fn forwarded(&mut self) -> Vec<Forwarded> {
         let mut bytes = drain(self.session.output(Side::Broker));
@@ -299,6 +318,7 @@ impl Sim {
             journal: &mut self.ledger as &mut dyn Journal,
             durable: self.durable,
             facts: &mut self.facts,
+            backoff: &self.backoff,
         };
         call(&mut self.session, &mut cx)
     }

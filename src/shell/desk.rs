@@ -63,6 +63,7 @@ impl Desk {
             journal: &mut self.journal,
             durable: moment.durable,
             facts: &mut moment.facts,
+            backoff: &self.world.backoff,
         }
     }
 
@@ -175,6 +176,7 @@ impl Desk {
             | Close::NoSuchNode
             | Close::Tls
             | Close::Proxy(_)
+            | Close::Crowded
             | Close::Revoked
             | Close::Gone(_)
             | Close::Expired
@@ -198,6 +200,7 @@ fn reason(why: &Close) -> &'static str {
         Close::NoSuchNode => "no_such_node",
         Close::Tls => "tls",
         Close::Proxy(_) => "proxy",
+        Close::Crowded => "crowded",
         Close::Revoked => "revoked",
         Close::Gone(_) => "gone",
         Close::Expired => "expired",

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     audit::{Event, Full, Journal, What},
     config::{Config, Listener},
-    identity::Keys,
+    identity::{Backoff, Keys},
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -165,6 +165,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         budget: Budget::new(config.limits.memory),
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
+        backoff: Backoff::new(monotonic()),
         late: Late::default(),
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     cluster::{Cluster, Names},
+    identity::Backoff,
     session::{Gate, Live},
     telemetry::{ListenerMetrics, Telemetry},
 };
@@ -41,6 +42,8 @@ pub struct World {
     /// How many heavy computations may run at once.
     pub work: Semaphore,
     pub connections: Connections,
+    /// Who has failed to log in.
+    pub backoff: Backoff,
     /// What the audit log is told later.
     pub late: Late,
     /// How old a connection may become.
