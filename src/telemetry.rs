@@ -71,6 +71,9 @@ pub struct Telemetry {
     pub cluster_topics: IntGauge,
     policy: IntGaugeVec,
     pub policy_failures: IntCounter,
+    pub token_keys: IntGauge,
+    pub token_keys_age: IntGauge,
+    pub token_key_failures: IntCounter,
     tls_days: IntGaugeVec,
     pub tls_failures: IntCounter,
     lines: Bounded,
@@ -203,6 +206,15 @@ impl Telemetry {
                 "klamm_policy_info",
                 "The policy in force",
                 &["hash", "generation"],
+            )?,
+            token_keys: make.gauge("klamm_token_keys", "Keys of the issuer of tokens that are known")?,
+            token_keys_age: make.gauge(
+                "klamm_token_keys_age_seconds",
+                "Time since the keys of the issuer were fetched; 0 where they are in a file, or never came",
+            )?,
+            token_key_failures: make.counter(
+                "klamm_token_key_failures_total",
+                "Fetches of the issuer's keys that failed",
             )?,
             policy_failures: make.counter(
                 "klamm_policy_reload_failures_total",

@@ -2,14 +2,13 @@
 
 use crate::{
     gate::{Gate, connect, free_ports, golden, until_closed},
-    raw::Raw,
+    raw::{Raw, connect_from},
 };
 use serde_json::Value;
-use socket2::{Domain, Socket, Type};
 use std::{
     fs,
     io::Write,
-    net::{SocketAddr, TcpStream},
+    net::SocketAddr,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -201,29 +200,13 @@ fn haproxy(gate: &Gate) -> (Haproxy, [u16; 3]) {
     (Haproxy(process), ports)
 }
 
-/// From an address of this machine that is not the balancer's own.
-fn from_elsewhere(port: u16) -> TcpStream {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        let from: SocketAddr = "127.0.0.77:0".parse().unwrap();
-        socket.bind(&from.into()).unwrap();
-        let to = SocketAddr::from(([127, 0, 0, 1], port));
-        match socket.connect(&to.into()) {
-            Ok(()) => return socket.into(),
-            Err(error) => assert!(Instant::now() < deadline, "{error}"),
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
 #[test]
 fn haproxy_says_where_clients_are() {
     let gate = Gate::start_with(BELIEVED, BELIEVED);
     let (_haproxy, [one, two, tls]) = haproxy(&gate);
     let ca = golden("ca.pem");
     for (port, ca) in [(one, None), (two, None), (tls, Some(ca.as_path()))] {
-        let mut client = Raw::over(from_elsewhere(port), ca);
+        let mut client = Raw::over(connect_from([127, 0, 0, 77], port), ca);
         assert_eq!(client.log_in(b"\0nobody\0x").0, 58, "{port}");
     }
     for event in logins(&gate, 3) {

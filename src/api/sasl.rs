@@ -56,9 +56,18 @@ pub fn handshake(
     typed::reply(&request.header, &answer)
 }
 
-/// The next message of the exchange; an empty one ends it with success.
-pub fn proceed(version: i16, correlation: i32, message: Bytes) -> Result<Rope, Fault> {
-    let answer = SaslAuthenticateResponse::default().with_auth_bytes(message);
+/// The next message of the exchange. The last one says in how many milliseconds the session ends unless the client proves itself anew (KIP-368; 0:
+/// never). Version 0 has no place for that.
+pub fn proceed(
+    version: i16,
+    correlation: i32,
+    message: Bytes,
+    lifetime: i64,
+) -> Result<Rope, Fault> {
+    let mut answer = SaslAuthenticateResponse::default().with_auth_bytes(message);
+    if version >= 1 {
+        answer.session_lifetime_ms = lifetime;
+    }
     typed::reply_to(AUTHENTICATE, version, correlation, &answer)
 }
 

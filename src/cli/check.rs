@@ -1,7 +1,7 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
 use super::Exit;
 use crate::{
-    config::{Config, files},
+    config::{Config, KeysFrom, files},
     identity::{ANONYMOUS, file::File},
     policy::{
         Policy,
@@ -10,7 +10,7 @@ use crate::{
         site::{self, Site},
     },
     schema::Schemas,
-    shell::clock::wall,
+    shell::{clock::wall, token_keys},
     text::{Diagnostic, nearest::did_you_mean},
 };
 use clap::{Args, ValueEnum};
@@ -127,16 +127,30 @@ fn look(arguments: &Arguments) -> Looked {
     }
 }
 
-/// Who can log in where. Users are known only where their file is all there is to log in by.
+/// Who can log in where. Users are known only where their file is all there is to log in by: tokens name whom they want.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config.listeners.iter().map(|listener| site::Listener {
         name: listener.name.clone(),
         source_proven: listener.source_proven,
     });
+    let by_name_alone = !tokens(config, findings);
     Site {
-        users: users(config, findings),
+        users: users(config, findings).filter(|_| by_name_alone),
         listeners: listeners.collect(),
     }
+}
+
+/// Whether somebody may log in by tokens. The issuer's keys are looked at where they are in a file.
+fn tokens(config: &Config, findings: &mut Vec<Diagnostic>) -> bool {
+    let Some(tokens) = &config.identity.tokens else {
+        return false;
+    };
+    if let KeysFrom::File(path) = &tokens.keys
+        && let Err(faults) = token_keys(path)
+    {
+        findings.extend(faults);
+    }
+    true
 }
 
 fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {

@@ -2,14 +2,14 @@
 //!
 //! A listener that lets passwords be read on the way, or that asks nobody who they are, starts only when it is said to be so (rulings 30, 34).
 use super::{
-    Bind, Identity, Listener, Parts, Tls,
+    Bind, Listener, Parts, Tls,
     brokers::{self, Bootstrap},
-    not_yet,
     ports::Claim,
     tls,
 };
 use crate::{
     identity::mechanism::{self, MECHANISMS, Row},
+    policy::vocabulary::Mechanism,
     text::{
         Span,
         nearest::did_you_mean,
@@ -163,9 +163,6 @@ fn name(cursor: Cursor<'_>) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Mechanisms that will be rows of the table.
-const LATER: &[&str] = &["SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"];
-
 fn sasl(cursor: Cursor<'_>) -> Option<Vec<&'static Row>> {
     let mut rows: Vec<&'static Row> = Vec::new();
     for item in cursor.list()? {
@@ -184,12 +181,6 @@ fn sasl(cursor: Cursor<'_>) -> Option<Vec<&'static Row>> {
 
 fn mechanism(cursor: Cursor<'_>) -> Option<&'static Row> {
     let name = cursor.text()?;
-    let known = || {
-        MECHANISMS
-            .iter()
-            .map(|row| row.name)
-            .chain(LATER.iter().copied())
-    };
     if let Some(row) = mechanism::named(name) {
         return Some(row);
     }
@@ -198,15 +189,12 @@ fn mechanism(cursor: Cursor<'_>) -> Option<&'static Row> {
         .map(|row| format!("`{}`", row.name))
         .collect();
     let offered = format!("use {}", offered.join(" or "));
-    if LATER.contains(&name) {
-        not_yet(cursor, &format!("`{name}`"), &offered);
-    } else {
-        cursor.fault(
-            "unknown-word",
-            format!("unknown mechanism `{name}`"),
-            did_you_mean(name, known()).unwrap_or(offered),
-        );
-    }
+    let known = MECHANISMS.iter().map(|row| row.name);
+    cursor.fault(
+        "unknown-word",
+        format!("unknown mechanism `{name}`"),
+        did_you_mean(name, known).unwrap_or(offered),
+    );
     None
 }
 
@@ -305,7 +293,12 @@ fn check_secure(map: Map<'_>, tls: bool, asked: Asked, sasl: &[&'static Row], in
     let (message, help) = match readable {
         Some(row) => (
             format!(
-                "passwords of `{}` can be read on the way to a listener without `tls`",
+                "{} of `{}` can be read on the way to a listener without `tls`",
+                if row.mechanism == Mechanism::OauthBearer {
+                    "tokens"
+                } else {
+                    "passwords"
+                },
                 row.name
             ),
             "add `tls`, or `insecure: true` where nobody can listen",
@@ -338,20 +331,45 @@ fn check_secure(map: Map<'_>, tls: bool, asked: Asked, sasl: &[&'static Row], in
     }
 }
 
-/// Passwords are checked against users.
-pub(super) fn check_users(listeners: &[Found<'_>], identity: &Identity) {
-    for found in listeners
-        .iter()
-        .filter(|found| !found.listener.sasl.is_empty() && identity.users.is_none())
-    {
-        let message = format!(
-            "nobody can log in on `{}`: no users are named",
-            found.listener.name
-        );
-        found.map.fault(
-            "no-users",
-            message,
-            "add `identity: { users: users.yaml }` and `klamm user add NAME`",
-        );
+/// What `identity` names to hold evidence against.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Evidence {
+    pub users: bool,
+    pub tokens: bool,
+}
+
+/// Passwords are checked against users, tokens against an issuer's keys: what a listener offers must be possible.
+pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence) {
+    let Evidence { users, tokens } = named;
+    for found in listeners {
+        let name = &found.listener.name;
+        let bearer = |row: &&&Row| row.mechanism == Mechanism::OauthBearer;
+        let bearers = found.listener.sasl.iter().filter(bearer).count();
+        let by_password = found.listener.sasl.len() > bearers;
+        if bearers > 0 && !tokens {
+            found.map.fault(
+                "no-tokens",
+                format!(
+                    "nobody can log in on `{name}` by OAUTHBEARER: no issuer of tokens is named"
+                ),
+                "add `identity: { tokens: { issuer: …, audience: …, jwks: … } }`",
+            );
+        }
+        if !by_password || users {
+            continue;
+        }
+        let help = "add `identity: { users: users.yaml }` and `klamm user add NAME`";
+        match found.map.get("sasl").filter(|_| bearers > 0 && tokens) {
+            Some(cursor) => cursor.warn(
+                "no-users",
+                format!("nobody can log in on `{name}` by name and password: no users are named"),
+                help,
+            ),
+            None => found.map.fault(
+                "no-users",
+                format!("nobody can log in on `{name}`: no users are named"),
+                help,
+            ),
+        }
     }
 }

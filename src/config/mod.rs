@@ -8,6 +8,9 @@ pub mod files;
 mod listener;
 mod ports;
 mod tls;
+mod tokens;
+
+pub use tokens::{KeysFrom, Tokens};
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -146,6 +149,9 @@ pub enum ByPassword {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     pub users: Option<PathBuf>,
+    pub tokens: Option<Tokens>,
+    /// Whether a user and who a token or certificate names alike are one person (ruling 28).
+    pub same_person: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +174,8 @@ pub struct Limits {
     pub login_time: Duration,
     /// After so long without a request and an answer a connection is closed.
     pub idle: Duration,
+    /// After so long a client must prove itself anew (KIP-368), whatever its evidence says; `None`: as long as that says.
+    pub session_lifetime: Option<Duration>,
     /// At this age at the latest a connection is closed between two requests; `None`: at no age.
     pub connection_lifetime: Option<Duration>,
     /// How long requests in flight may take when Klamm is told to stop, or a connection has its age.
@@ -184,6 +192,7 @@ impl Default for Limits {
             memory: 2 << 30,
             login_time: Duration::from_secs(10),
             idle: Duration::from_secs(600),
+            session_lifetime: None,
             connection_lifetime: None,
             drain: Duration::from_secs(25),
         }
@@ -279,7 +288,7 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     let cluster = map
         .must("cluster")
         .and_then(|cursor| cluster::read(cursor, parts));
-    let identity = identity(map, parts);
+    let (identity, named) = identity(map, parts);
     let policy = map.must("policy").and_then(|cursor| policy(cursor, parts));
     let audit = map.must("audit").and_then(|cursor| audit(cursor, parts));
     let limits = map
@@ -287,7 +296,7 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
         .map_or_else(|| Some(Limits::default()), limits);
     let admin = map.get("admin").and_then(admin);
     ports::check(reading, &listeners, admin);
-    listener::check_users(&listeners, &identity);
+    listener::check_evidence(&listeners, named);
     Some(Config {
         listeners: listeners.into_iter().map(|found| found.listener).collect(),
         cluster: cluster?,
@@ -310,25 +319,36 @@ fn not_yet(cursor: Cursor<'_>, what: &str, instead: &str) {
     );
 }
 
-fn identity(map: Map<'_>, parts: &mut Parts) -> Identity {
-    let none = Identity { users: None };
+/// With what is named of it, sound or not.
+fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
+    let none = Identity {
+        users: None,
+        tokens: None,
+        same_person: false,
+    };
     let Some(map) = map
         .get("identity")
-        .and_then(|cursor| cursor.map("identity", &["users", "tokens"]))
+        .and_then(|cursor| cursor.map("identity", &["users", "tokens", "same_person"]))
     else {
-        return none;
+        return (none, listener::Evidence::default());
     };
-    if let Some(tokens) = map.get("tokens") {
-        not_yet(
-            tokens,
-            "`tokens`",
-            "remove the key; users log in by name and password",
-        );
-    }
+    let named = listener::Evidence {
+        users: map.has("users"),
+        tokens: map.has("tokens"),
+    };
     let users = map
         .get("users")
         .and_then(|cursor| parts.path("users", cursor, false));
-    Identity { users }
+    let tokens = map
+        .get("tokens")
+        .and_then(|cursor| tokens::read(cursor, parts));
+    let same_person = map.get("same_person").and_then(Cursor::read);
+    let identity = Identity {
+        users,
+        tokens,
+        same_person: same_person.unwrap_or(false),
+    };
+    (identity, named)
 }
 
 fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<PathBuf> {
@@ -390,6 +410,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
             "memory",
             "login_time",
             "idle",
+            "session_lifetime",
             "connection_lifetime",
             "drain",
         ],
@@ -410,6 +431,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
     let memory = size(map, "memory", 1 << 20, 1 << 50, default.memory);
     let login_time = time(map, "login_time", 300).map(|time| time.unwrap_or(default.login_time));
     let idle = time(map, "idle", 86_400).map(|time| time.unwrap_or(default.idle));
+    let session_lifetime = time(map, "session_lifetime", 2_592_000);
     let connection_lifetime = time(map, "connection_lifetime", 2_592_000);
     let drain = time(map, "drain", 3_600).map(|time| time.unwrap_or(default.drain));
     let limits = Limits {
@@ -420,6 +442,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         memory: memory?,
         login_time: login_time?,
         idle: idle?,
+        session_lifetime: session_lifetime?,
         connection_lifetime: connection_lifetime?,
         drain: drain?,
     };

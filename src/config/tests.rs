@@ -135,6 +135,7 @@ fn everything_is_read() {
         }
     );
     let limits = Limits {
+        session_lifetime: None,
         login_frame: 65536,
         request: 10 << 20,
         decompressed_batch: 1 << 30,
@@ -194,8 +195,6 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
         faults(text),
         [
             "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
-            "9:34 not-supported: `OAUTHBEARER` is not supported yet (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
-            "17:11 not-supported: `tokens` is not supported yet (remove the key; users log in by name and password)",
             "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
         ]
     );
@@ -228,6 +227,107 @@ fn a_listener_that_is_not_safe_must_say_so() {
 fn passwords_need_users() {
     let fault = "2:7 no-users: nobody can log in on `a`: no users are named (add `identity: { users: users.yaml }` and `klamm user add NAME`)";
     assert_eq!(faults(&with(PLAIN, "", "")), [fault]);
+}
+
+#[test]
+fn tokens_are_read() {
+    let bearer = "sasl: [ OAUTHBEARER ], tls: { certificate: c, key: k }";
+    let tokens = |rest: &str| {
+        with(
+            bearer,
+            "",
+            &format!(
+                "identity:\n  same_person: true\n  tokens: {{ issuer: i, audience: kafka, {rest} }}\n"
+            ),
+        )
+    };
+    let config = parse(&tokens("jwks: \"https://idp.example/jwks\"")).unwrap();
+    assert!(config.identity.same_person);
+    let read = config.identity.tokens.unwrap();
+    assert_eq!(read.settings.principal.0, ["sub"]);
+    assert_eq!(
+        (read.settings.groups, read.settings.algorithms.len()),
+        (None, 9)
+    );
+    assert_eq!(read.settings.clock_skew.as_secs(), 30);
+    let KeysFrom::Url {
+        url,
+        ca,
+        refresh,
+        keep,
+    } = read.keys
+    else {
+        panic!("a URL")
+    };
+    assert_eq!((url.host.as_str(), ca), ("idp.example", None));
+    assert_eq!((refresh.as_secs(), keep.as_secs()), (300, 3600));
+
+    let all = "jwks: keys.json, principal: [ \"https://idp.example/user\" ], groups: realm_access.roles, prefix: \"idp:\", algorithms: [ ES256, EdDSA ], clock_skew: 0ms";
+    let read = parse(&tokens(all)).unwrap().identity.tokens.unwrap();
+    assert_eq!(read.settings.principal.0, ["https://idp.example/user"]);
+    assert_eq!(read.settings.groups.unwrap().0, ["realm_access", "roles"]);
+    assert_eq!(
+        (
+            read.settings.prefix.as_str(),
+            read.settings.algorithms.len()
+        ),
+        ("idp:", 2)
+    );
+    assert!(matches!(read.keys, KeysFrom::File(_)));
+
+    let bad = "jwks: \"http://idp.example/jwks\", principal: a..b, prefix: \"*\", algorithms: [ HS256, none ], clock_skew: 1h, refresh: 1s, keep_keys: 1d";
+    assert_eq!(
+        faults(&tokens(bad)),
+        [
+            "8:47 wrong-value: `http://idp.example/jwks` is read and changed by anybody on the way; use `https` (expected an address such as `https://idp.example/jwks`)",
+            "8:85 wrong-value: this names no claim (write a claim such as `sub`, `realm_access.roles`, or `[ \"https://idp.example/groups\" ]` for one with a dot in its name)",
+            "8:99 wrong-value: `*` cannot begin a principal's name (write something short, such as `idp:`)",
+            "8:118 unknown-word: unknown word `HS256` (did you mean `RS256`?)",
+            "8:125 unknown-word: unknown word `none` (one of `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `EdDSA`)",
+            "8:145 limits: `clock_skew` is not between 0s and 300s (leave it out for the default)",
+            "8:158 limits: `refresh` is not between 10s and 86400s (leave it out for the default)",
+        ]
+    );
+    assert_eq!(
+        faults(&tokens("jwks: k.json, ca: c.pem")),
+        [
+            "8:59 wrong-value: `ca` is for keys that are fetched, and `jwks` is a file (remove it: the file is read when it changes)"
+        ]
+    );
+    assert_eq!(
+        faults(&tokens("jwks: \"https://a/\", refresh: 10m, keep_keys: 5m")),
+        [
+            "8:86 limits: keys would be given up before they are fetched again (make `keep_keys` several times as long as `refresh`)"
+        ]
+    );
+}
+
+#[test]
+fn what_a_listener_offers_must_be_possible() {
+    let listener = |sasl: &str| format!("sasl: [ {sasl} ], tls: {{ certificate: c, key: k }}");
+    let tokens = "identity: { tokens: { issuer: i, audience: a, jwks: k } }\n";
+    let none = "2:7 no-tokens: nobody can log in on `a` by OAUTHBEARER: no issuer of tokens is named (add `identity: { tokens: { issuer: …, audience: …, jwks: … } }`)";
+    assert_eq!(faults(&with(&listener("OAUTHBEARER"), "", "")), [none]);
+    assert_eq!(
+        faults(&with(&listener("OAUTHBEARER, PLAIN"), "", USERS)),
+        [none]
+    );
+    assert!(
+        parse(&with(&listener("OAUTHBEARER"), "", tokens))
+            .unwrap()
+            .warnings
+            .is_empty()
+    );
+    let both = parse(&with(&listener("OAUTHBEARER, PLAIN"), "", tokens)).unwrap();
+    assert_eq!(both.warnings.len(), 1, "{:?}", both.warnings);
+    assert_eq!(faults(&with(&listener("PLAIN"), "", tokens)).len(), 1);
+    let open = with("sasl: [ OAUTHBEARER ]", "", tokens);
+    assert_eq!(
+        faults(&open),
+        [
+            "2:7 insecure-listener: tokens of `OAUTHBEARER` can be read on the way to a listener without `tls` (add `tls`, or `insecure: true` where nobody can listen)"
+        ]
+    );
 }
 
 #[test]
@@ -331,7 +431,7 @@ fn each_part_of_a_listener_is_checked() {
             "5:28 unknown-key: unknown key `ky` in tls (did you mean `key`?)",
             "6:13 unknown-word: unknown mechanism `PLAN` (did you mean `PLAIN`?)",
             "6:26 duplicate-name: `PLAIN` is named twice (name it once)",
-            "6:33 unknown-word: unknown mechanism `KERBEROS` (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `PLAIN`)",
+            "6:33 unknown-word: unknown mechanism `KERBEROS` (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `OAUTHBEARER` or `PLAIN`)",
             "8:15 wrong-value: `yes` is neither `true` nor `false` (expected `true` or `false`)",
             "9:25 wrong-value: `localhost` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",
             "9:38 wrong-value: `::1:9092` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",

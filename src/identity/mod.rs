@@ -17,6 +17,7 @@ pub mod file;
 pub mod import;
 pub mod mechanism;
 pub mod service;
+pub mod token;
 pub mod users;
 pub mod verifier;
 
@@ -29,9 +30,10 @@ use jiff::Timestamp;
 
 use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
 
-pub use authorities::{Authorities, Gone};
+pub use authorities::{Authorities, Gone, is_principal};
 pub use backoff::Backoff;
 pub use mechanism::{Exchange, MECHANISMS, Step};
+pub use token::{Bearer, Judgement, Tokens};
 pub use users::{Keys, Users, Verify};
 
 /// The principal of a connection that nobody had to log in on (ruling 34). No user may have this name.
@@ -154,6 +156,34 @@ pub enum Reason {
     OtherExchange,
     #[error("delegation tokens are not taken here")]
     DelegationToken,
+    #[error("the token's header has a critical part that is not understood")]
+    Critical,
+    #[error("the token's algorithm is not taken")]
+    Algorithm,
+    #[error("the issuer's keys are not known, or too old to be believed")]
+    NoKeys,
+    #[error("the token names a key that the issuer does not have")]
+    UnknownKey,
+    #[error("no key of the issuer fits the token, or more than one")]
+    UnfitKey,
+    #[error("the token's signature is wrong")]
+    Signature,
+    #[error("the token is of another issuer")]
+    Issuer,
+    #[error("the token is for another audience")]
+    Audience,
+    #[error("the token has expired")]
+    Expired,
+    #[error("the token is not valid yet")]
+    NotYet,
+    #[error("a claim of the token is missing, or of another type or size than it must be")]
+    WrongClaim,
+    #[error("it names nobody who can be a principal")]
+    NoName,
+    #[error("the login anew is of another principal")]
+    OtherPrincipal,
+    #[error("the name is held in `users.yaml`, by somebody else for all that is known")]
+    HeldName,
 }
 
 impl Reason {
@@ -172,6 +202,20 @@ impl Reason {
             Reason::NoVerifier => "no verifier for the mechanism",
             Reason::OtherExchange => "nonce or channel binding of another exchange",
             Reason::DelegationToken => "delegation token",
+            Reason::Critical => "critical header not understood",
+            Reason::Algorithm => "algorithm not taken",
+            Reason::NoKeys => "no keys of the issuer",
+            Reason::UnknownKey => "unknown key",
+            Reason::UnfitKey => "no fitting key",
+            Reason::Signature => "wrong signature",
+            Reason::Issuer => "another issuer",
+            Reason::Audience => "another audience",
+            Reason::Expired => "expired",
+            Reason::NotYet => "not valid yet",
+            Reason::WrongClaim => "missing or wrong claim",
+            Reason::NoName => "no principal",
+            Reason::OtherPrincipal => "another principal than before",
+            Reason::HeldName => "name held by a user",
         }
     }
 }

@@ -102,6 +102,11 @@ impl Users {
         self.inner.users.is_empty()
     }
 
+    /// Whether the file names them, disabled or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.inner.users.contains_key(name)
+    }
+
     /// The groups of a user who exists and is not disabled: whether a live connection may go on after a reload.
     pub fn groups(&self, name: &str) -> Option<&[Arc<str>]> {
         let user = self.inner.users.get(name)?;

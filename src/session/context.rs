@@ -41,6 +41,8 @@ pub struct Limits {
     /// The whole login (TLS handshake included) must be done in this time.
     pub login_time: Duration,
     pub idle: Duration,
+    /// After so long a client must prove itself anew, whatever its evidence says.
+    pub session_lifetime: Option<Duration>,
     /// How long requests wait for the audit log before they are answered with a retriable error.
     pub audit_patience: Duration,
 }
@@ -86,6 +88,8 @@ pub enum Question {
     Topics(Vec<Uuid>),
     /// Heavy, pure computation: run it on a bounded pool.
     Work(Work),
+    /// Fetch the issuer's keys once more, if that was not just done. Answer `Reply::Keys` when it was.
+    Keys,
     /// Open this connection's broker connection (to `Gate::node`, or any node) and log in there.
     Connect,
 }
@@ -94,6 +98,8 @@ pub enum Reply {
     /// The cluster in the `Cx` of this `resume` is as new as it gets.
     Topics,
     Worked(Worked),
+    /// The issuer's keys are as new as they get.
+    Keys,
     /// The broker connection stands; what it offers, and how Klamm's login there goes on, where the broker limits it.
     Connected(Arc<Offers>, Option<Renewal>),
     /// It could not be opened.

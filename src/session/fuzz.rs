@@ -88,6 +88,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
         while let Some((ticket, question)) = session.question() {
             let reply = match question {
                 Question::Topics(_) => Reply::Topics,
+                Question::Keys => Reply::Keys,
                 Question::Work(work) => Reply::Worked(work.run()),
                 Question::Connect => {
                     Reply::Connected(cluster.offers(None).unwrap_or_default(), None)
@@ -204,6 +205,7 @@ fn gate() -> Gate {
             decompressed_batch: 1 << 20,
             in_flight: 100,
             login_time: Duration::from_secs(10),
+            session_lifetime: None,
             idle: Duration::from_secs(600),
             audit_patience: Duration::from_secs(5),
         },

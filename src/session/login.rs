@@ -2,13 +2,16 @@
 //! and no broker connection is opened before it has succeeded (ruling 13).
 
 use super::{
-    Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session, Work, Worked,
+    Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Work, Worked,
     verdict::{Then, Verdict},
 };
 use crate::{
     api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Proof, Refusal, What},
-    identity::{self, Exchange, Failed, Identified, Peer, Step, certificate::Presented, mechanism},
+    identity::{
+        self, Authorities, Bearer, Exchange, Failed, Identified, Judgement, Peer, Step,
+        certificate::Presented, mechanism,
+    },
     policy::vocabulary::Mechanism,
     wire::{
         frame::{Frame, Rope},
@@ -16,18 +19,43 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use std::{sync::Arc, time::Instant};
+use jiff::Timestamp;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 pub struct Login {
     pub deadline: Instant,
     /// What the client has shown in the TLS handshake, after it was verified there.
     pub certificate: Option<Presented>,
-    /// The exchange that a handshake began.
+    pub talk: Talk,
+}
+
+/// An exchange under way: of the first login, or of one on a connection that is open.
+#[derive(Default)]
+pub struct Talk {
+    /// What a handshake began.
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
     /// What is known and not told yet.
     pub verdict: Option<Verdict>,
+    /// The client was told that it has failed, and not yet by an error.
+    pub refused: bool,
+}
+
+impl Talk {
+    pub fn begin(row: &'static mechanism::Row, authorities: &Authorities) -> Self {
+        Self {
+            exchange: Some((row, (row.begin)(authorities))),
+            ..Self::default()
+        }
+    }
+
+    pub fn is_under_way(&self) -> bool {
+        self.exchange.is_some()
+    }
 }
 
 struct Proving {
@@ -44,9 +72,7 @@ impl Login {
         Self {
             deadline,
             certificate: None,
-            exchange: None,
-            proving: None,
-            verdict: None,
+            talk: Talk::default(),
         }
     }
 }
@@ -74,26 +100,8 @@ impl Session {
         }
     }
 
-    /// Keys of the login on a connection that is logged in: ApiVersions as ever, the others out of place.
-    pub(super) fn login_again(
-        &mut self,
-        key: i16,
-        frame: Frame,
-        cx: &mut Cx<'_>,
-    ) -> Result<(), Close> {
-        let answer = match key {
-            api_versions::KEY => self.api_versions(frame, cx)?,
-            _ => {
-                let request = self.walked(frame, cx)?;
-                sasl::out_of_place(&request).map_err(Close::Malformed)?
-            }
-        };
-        self.line.own(answer);
-        Ok(())
-    }
-
     /// Answered from what is known of the node, and cut to what Klamm judges.
-    fn api_versions(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Rope, Close> {
+    pub(super) fn api_versions(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Rope, Close> {
         let (_, version, correlation) =
             header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
         if !(0..=api_versions::NEWEST).contains(&version) {
@@ -121,7 +129,7 @@ impl Session {
         self.to_client.append(answer);
         match (row, outcome, &mut self.phase) {
             (Some(row), None, Phase::Login(login)) => {
-                login.exchange = Some((row, (row.begin)(&cx.live.authorities)));
+                login.talk = Talk::begin(row, &cx.live.authorities);
                 Ok(())
             }
             (row, ..) => {
@@ -136,48 +144,64 @@ impl Session {
     }
 
     /// A message of the login that leads nowhere: answered, recorded, and the connection is closed.
-    fn out_of_turn(&mut self, request: &Request, detail: String, cx: &mut Cx<'_>) {
+    pub(super) fn out_of_turn(&mut self, request: &Request, detail: String, cx: &mut Cx<'_>) {
         let (key, version) = (request.header.key, request.header.version);
         self.note_refusal(key, version, Refusal::Unauthenticated, detail, cx);
         self.closing = Some((cx.now, Close::Login));
     }
 
-    fn authenticate(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+    pub(super) fn authenticate(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let request = self.walked(frame, cx)?;
         let message = sasl::message(&request).map_err(Close::Malformed)?;
-        let (version, correlation) = (request.header.version, request.header.correlation);
-        let client: Option<Arc<str>> = request.client_id().map(Arc::from);
-        let Phase::Login(login) = &mut self.phase else {
-            return Err(Close::Login);
-        };
-        let Some((by, exchange)) = &mut login.exchange else {
+        let talk = self.talk();
+        let Some((by, exchange)) = &mut talk.exchange else {
             let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
-            self.to_client.append(answer);
+            self.say(answer);
             self.out_of_turn(&request, "no handshake came before it".to_owned(), cx);
             return Ok(());
         };
-        login.proving = Some(Proving {
-            version,
-            correlation,
-            client,
+        talk.proving = Some(Proving {
+            version: request.header.version,
+            correlation: request.header.correlation,
+            client: request.client_id().map(Arc::from),
             by,
             since: cx.now,
         });
-        match exchange.step(&message) {
-            Step::Challenge(message) => {
-                self.to_client.append(
-                    sasl::proceed(version, correlation, message).map_err(Close::Malformed)?,
-                );
-                Ok(())
-            }
+        let step = exchange.step(&message);
+        self.stepped(step, cx)
+    }
+
+    /// What the client's message led to.
+    fn stepped(&mut self, step: Step, cx: &mut Cx<'_>) -> Result<(), Close> {
+        match step {
+            Step::Challenge(message) => self.challenge(message),
             Step::Verify(verify) => {
                 self.parked = Some(Parked::LoggingIn);
                 self.ask(Question::Work(Work::new(move || verify.run())));
                 Ok(())
             }
-            Step::Proven(identified, last) => self.proven(Ok((identified, last)), cx),
-            Step::Failed(failure) => self.proven(Err(failure), cx),
+            Step::Bearer(bearer) => match bearer.judge(cx.wall) {
+                Judgement::UnknownKey(_) => {
+                    self.parked = Some(Parked::Unverified(Box::new(bearer)));
+                    self.ask(Question::Keys);
+                    Ok(())
+                }
+                Judgement::Proven(identified) => self.conclude(Ok(identified), cx),
+                Judgement::Failed(failed) => self.conclude(Err(failed), cx),
+            },
+            Step::Proven(identified, last) => self.proven(identified, last, cx),
+            Step::Failed(failed) => self.failed(&failed, Then::Dismiss, cx),
+            Step::Refused(failed, message) => self.failed(&failed, Then::Refuse(message), cx),
+            // It has waited when it was refused.
+            Step::Dismissed => self.tell(Then::Dismiss, cx),
         }
+    }
+
+    fn challenge(&mut self, message: Bytes) -> Result<(), Close> {
+        let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        let answer = sasl::proceed(proving.version, proving.correlation, message, 0);
+        self.say(answer.map_err(Close::Malformed)?);
+        Ok(())
     }
 
     /// The verifier has spoken.
@@ -185,56 +209,124 @@ impl Session {
         let verdict = worked
             .take::<Result<Identified, Failed>>()
             .ok_or(Close::Login)?;
-        self.proven(verdict.map(|identified| (identified, Bytes::new())), cx)
+        self.conclude(verdict, cx)
     }
 
-    /// Counted and recorded at once, either way, and told when it is time.
-    fn proven(
-        &mut self,
-        verdict: Result<(Identified, Bytes), Failed>,
-        cx: &mut Cx<'_>,
-    ) -> Result<(), Close> {
-        let Phase::Login(login) = &self.phase else {
-            return Err(Close::Login);
-        };
-        let proving = login.proving.as_ref().ok_or(Close::Login)?;
-        let (by, since) = (proving.by, proving.since);
-        cx.facts.push(Fact::LoggedIn {
-            mechanism: by.name,
-            ok: verdict.is_ok(),
-        });
-        match verdict {
-            Ok((identified, last)) => {
-                let name = identity::Claimed::Held(Arc::clone(identified.principal()));
-                let then = Then::Enter(Box::new(identified), last);
-                self.judge_later(&name, since, then, cx)
-            }
-            Err(failure) => {
-                self.record_failure(&failure, by.mechanism, cx);
-                self.judge_later(&failure.name, since, Then::Dismiss, cx)
+    /// The issuer's keys are as new as they get: a key that is unknown now does not exist.
+    pub(super) fn judged(&mut self, bearer: &Bearer, cx: &mut Cx<'_>) -> Result<(), Close> {
+        match bearer.judge(cx.wall) {
+            Judgement::Proven(identified) => self.conclude(Ok(identified), cx),
+            Judgement::Failed(failed) | Judgement::UnknownKey(failed) => {
+                self.conclude(Err(failed), cx)
             }
         }
     }
 
-    /// What comes later waits for the event of a login. With success goes the mechanism's last message.
+    fn conclude(
+        &mut self,
+        verdict: Result<Identified, Failed>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let (_, exchange) = self.talk().exchange.as_mut().ok_or(Close::Login)?;
+        let step = exchange.conclude(verdict);
+        self.stepped(step, cx)
+    }
+
+    /// They are who they say; what comes later waits for the event.
+    fn proven(
+        &mut self,
+        identified: Identified,
+        last: Bytes,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        if let Err(failed) = self.still_the_same(&identified) {
+            return self.failed(&failed, Then::Dismiss, cx);
+        }
+        let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
+        let (by, since) = (proving.by, proving.since);
+        cx.facts.push(Fact::LoggedIn {
+            mechanism: by.name,
+            ok: true,
+        });
+        let name = identity::Claimed::Held(Arc::clone(identified.principal()));
+        let then = Then::Enter(Box::new(identified), last);
+        self.judge_later(&name, since, then, cx)
+    }
+
+    /// The verdict's time has come. With success goes the mechanism's last message, and how long it lasts.
     pub(super) fn tell(&mut self, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let Phase::Login(login) = &mut self.phase else {
-            return Err(Close::Login);
-        };
-        let proving = login.proving.take().ok_or(Close::Login)?;
-        let (version, correlation) = (proving.version, proving.correlation);
-        let answer = match then {
-            Then::Enter(identified, last) => {
-                self.enter(*identified, proving.client, cx)?;
-                sasl::proceed(version, correlation, last)
+        match then {
+            Then::Enter(identified, last) => self.welcome(*identified, last, cx),
+            Then::Refuse(message) => {
+                self.talk().refused = true;
+                self.challenge(message)
             }
-            Then::Dismiss => {
-                self.closing = Some((cx.now, Close::Login));
-                sasl::failed(version, correlation, Failed::CLIENT_MESSAGE)
-            }
-        };
-        self.to_client.append(answer.map_err(Close::Malformed)?);
+            Then::Dismiss => self.dismiss(cx),
+        }
+    }
+
+    fn welcome(
+        &mut self,
+        identified: Identified,
+        last: Bytes,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        let ends = self.session_end(identified.until(), cx);
+        self.enter(identified, Some(proving.by), proving.client, ends, cx)?;
+        let lifetime = ends.map_or(0, |end| milliseconds(end.saturating_duration_since(cx.now)));
+        let answer = sasl::proceed(proving.version, proving.correlation, last, lifetime);
+        self.say(answer.map_err(Close::Malformed)?);
         Ok(())
+    }
+
+    /// The earlier of when the evidence expires, and how long a session may last.
+    fn session_end(&self, until: Option<Timestamp>, cx: &Cx<'_>) -> Option<Instant> {
+        let left = until.map(|until| {
+            let left = until.duration_since(cx.wall);
+            Duration::try_from(left).unwrap_or_default()
+        });
+        let most = self.gate.limits.session_lifetime;
+        let lasts = left.into_iter().chain(most).min()?;
+        // Zero would tell the client that the session has no end.
+        Some(cx.now + lasts.max(Duration::from_millis(1)))
+    }
+
+    /// The failure is known, and counted and recorded before anything is said of it.
+    fn failed(&mut self, failed: &Failed, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
+        let (by, since) = (proving.by, proving.since);
+        cx.facts.push(Fact::LoggedIn {
+            mechanism: by.name,
+            ok: false,
+        });
+        self.record_failure(failed, by.mechanism, cx);
+        self.judge_later(&failed.name, since, then, cx)
+    }
+
+    /// The one error that a failed login ends with, and the end of the connection.
+    fn dismiss(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
+        let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        self.closing = Some((cx.now, Close::Login));
+        let (version, correlation) = (proving.version, proving.correlation);
+        let answer = sasl::failed(version, correlation, Failed::CLIENT_MESSAGE);
+        self.say(answer.map_err(Close::Malformed)?);
+        Ok(())
+    }
+
+    pub(super) fn talk(&mut self) -> &mut Talk {
+        match &mut self.phase {
+            Phase::Login(login) => &mut login.talk,
+            Phase::Open(open) => &mut open.talk,
+        }
+    }
+
+    /// An answer of the login, behind what is in flight on a connection that is open.
+    pub(super) fn say(&mut self, answer: Rope) {
+        match &self.phase {
+            Phase::Login(_) => self.to_client.append(answer),
+            Phase::Open(_) => self.line.own(answer),
+        }
     }
 
     /// A listener without a login: everybody is ANONYMOUS (the configuration had to say `insecure`).
@@ -242,7 +334,7 @@ impl Session {
         if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
             return Ok(());
         }
-        self.enter(Identified::anonymous(), None, cx)
+        self.enter(Identified::anonymous(), None, None, None, cx)
     }
 
     /// What was seen of the connection, beside the proof.
@@ -257,10 +349,16 @@ impl Session {
     fn enter(
         &mut self,
         identified: Identified,
+        by: Option<&'static mechanism::Row>,
         client_id: Option<Arc<str>>,
+        ends: Option<Instant>,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let until = identified.until();
+        let until = ends.and_then(|end| {
+            cx.wall
+                .checked_add(end.saturating_duration_since(cx.now))
+                .ok()
+        });
         let subject = identified.into_subject(&self.seen());
         // What it was proven against may have been swapped meanwhile.
         cx.live.authorities.still(&subject)?;
@@ -270,6 +368,7 @@ impl Session {
             certificate: subject.certificate.clone(),
             until,
         };
+        let again = matches!(self.phase, Phase::Open(_));
         self.sender.actor = Some(Arc::new(Actor {
             principal: Arc::clone(&subject.principal),
             groups: subject.groups.clone(),
@@ -284,16 +383,19 @@ impl Session {
             mechanism: subject.mechanism,
             tls: subject.tls,
             refused: None,
-            again: false,
+            again,
         };
         let seq = cx
             .journal
             .append(self.sender.event(what, cx.wall))
             .map_err(|_full| Close::Audit)?;
+        self.memo.forget();
         self.memo.wrote(seq);
         self.framer.limit(self.gate.limits.request);
-        self.phase = Phase::Open(Arc::new(subject));
-        Ok(())
+        self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, cx.now)));
+        // What is in flight was allowed to who they were.
+        self.generation = 0;
+        self.revoke(cx)
     }
 
     fn record_failure(&mut self, failure: &Failed, mechanism: Mechanism, cx: &mut Cx<'_>) {
@@ -309,16 +411,20 @@ impl Session {
             mechanism,
             tls: self.gate.tls,
             refused: Some(failure.reason.text()),
-            again: false,
+            again: matches!(self.phase, Phase::Open(_)),
         };
         self.noted = true;
         // When the log takes no more, the failed login leaves only its metric: nothing was let in.
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
     }
 
-    fn walked(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Request, Close> {
+    pub(super) fn walked(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Request, Close> {
         Request::walk(frame).map_err(|fault| self.malformed(fault, cx))
     }
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The same three cases in the log's words: `audit` and `identity` do not know each other.

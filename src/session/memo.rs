@@ -124,6 +124,14 @@ impl Memo {
         self.last = Some(seq);
     }
 
+    /// Somebody else's evidence holds now: everything is asked anew, and recorded anew.
+    pub fn forget(&mut self) {
+        *self = Self {
+            last: self.last,
+            ..Self::default()
+        };
+    }
+
     /// Whether this key, which needs no right, is used for the first time on this connection.
     pub fn first_use(&self, api: i16) -> bool {
         self.used & bit(api) == 0

@@ -14,6 +14,7 @@ mod keys;
 mod line;
 mod login;
 mod memo;
+mod open;
 #[cfg(test)]
 mod people;
 mod relay;
@@ -40,8 +41,8 @@ pub use renewal::{Accounts, Renewal, Term};
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    identity::certificate::Presented,
-    policy::vocabulary::{Kind, Operation, Outcome, Subject},
+    identity::{Bearer, certificate::Presented},
+    policy::vocabulary::{Kind, Operation, Outcome},
     wire::{
         Fault,
         frame::{Frame, Framer, Rope},
@@ -52,6 +53,7 @@ use bytes::BytesMut;
 use line::{Expect, Line, Slot};
 use login::Login;
 use memo::{Memo, Right, Sight};
+use open::Open;
 use relay::Relay;
 use sender::Sender;
 use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
@@ -98,7 +100,7 @@ pub struct Session {
 
 enum Phase {
     Login(Box<Login>),
-    Open(Arc<Subject>),
+    Open(Box<Open>),
 }
 
 /// What of the broker's next answer has come.
@@ -121,6 +123,8 @@ enum Parked {
     Unchecked(Box<Decided>),
     Unrecorded(Box<Checked>),
     LoggingIn,
+    /// A token that names a key which is not known yet.
+    Unverified(Box<Bearer>),
     /// None does: Klamm works on its own proof for the broker.
     Renewing,
 }
@@ -229,6 +233,7 @@ impl Session {
         if api::LOGIN.iter().any(|(login, ..)| *login == key) {
             return self.login_again(key, frame, cx);
         }
+        self.not_expired(cx)?;
         let offers = cx.cluster.offers(self.gate.node).unwrap_or_default();
         match api::row(key) {
             None => Err(self.refused(key, version, Refusal::UnknownKey, cx)),
@@ -248,10 +253,10 @@ impl Session {
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Err(Close::Refused);
         };
-        let attributed = headed.attribute(subject);
+        let attributed = headed.attribute(&open.subject);
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
             true => self.decide(attributed, cx),
@@ -468,9 +473,10 @@ impl Session {
         rewrite: api::Rewrite,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Err(Close::Refused);
         };
+        let subject = &open.subject;
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
         let Sight { live, view, .. } = self.memo.sight(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
@@ -547,6 +553,7 @@ impl Session {
                 self.check(*decided, inspected, cx)?;
             }
             (Some(Parked::LoggingIn), Reply::Worked(worked)) => self.verified(worked, cx)?,
+            (Some(Parked::Unverified(bearer)), Reply::Keys) => self.judged(&bearer, cx)?,
             (Some(Parked::Renewing), Reply::Worked(worked)) => {
                 let derived = worked.take().ok_or(Close::Refused)?;
                 self.renewal_derived(&derived, cx)?;
@@ -575,6 +582,7 @@ impl Session {
             self.record(checked, cx);
         }
         self.revoke(cx)?;
+        self.end_expired(cx)?;
         self.release(cx)?;
         let idle = self.line.is_empty()
             && self.parked.is_none()
@@ -586,18 +594,19 @@ impl Session {
     /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let generation = cx.live.policy.generation();
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Ok(());
         };
         if self.generation == generation && !self.memo.outdated(cx) {
             return Ok(());
         }
         self.generation = generation;
-        cx.live.authorities.still(subject)?;
+        cx.live.authorities.still(&open.subject)?;
         self.regroup(cx);
-        let Phase::Open(subject) = &self.phase else {
+        let Phase::Open(open) = &self.phase else {
             return Ok(());
         };
+        let subject = &open.subject;
         let view = self.memo.sight(subject, cx).view;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
@@ -608,6 +617,7 @@ impl Session {
                 Parked::Connecting(..)
                 | Parked::Undecided(_)
                 | Parked::LoggingIn
+                | Parked::Unverified(_)
                 | Parked::Renewing,
             )
             | None => &[],
@@ -622,9 +632,10 @@ impl Session {
 
     /// From here on, who was put into other groups is judged by these.
     fn regroup(&mut self, cx: &Cx<'_>) {
-        let Phase::Open(subject) = &mut self.phase else {
+        let Phase::Open(open) = &mut self.phase else {
             return;
         };
+        let subject = &mut open.subject;
         let Some(now) = cx.live.authorities.regrouped(subject) else {
             return;
         };
@@ -649,6 +660,11 @@ impl Session {
         if let Phase::Login(login) = &self.phase {
             return self.told_at().into_iter().chain([login.deadline]).min();
         }
+        let deadlines = [self.next_turn(), self.expiry(), self.told_at()];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn next_turn(&self) -> Option<Instant> {
         let limits = &self.gate.limits;
         // What waits for Klamm's own login does not wait for the log.
         let waiting = self.line.waiting().filter(|_| !self.renewing());
@@ -691,7 +707,14 @@ impl Session {
 
     /// The connection is to be closed once `output(Client)` is written, not before this instant (a failed login, for instance).
     pub fn closing(&self) -> Option<(Instant, Close)> {
-        self.closing.clone()
+        let (at, why) = self.closing.clone()?;
+        // What the client asked before is answered before, unless that takes long.
+        let at = if self.line.is_empty() {
+            at
+        } else {
+            at + LAST_ANSWERS
+        };
+        Some((at, why))
     }
 
     /// How many bytes are held of requests that wait for something, and of answers that wait for their turn.
@@ -701,7 +724,7 @@ impl Session {
             Some(Parked::Undecided(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
-            Some(Parked::LoggingIn | Parked::Renewing) | None => 0,
+            Some(Parked::LoggingIn | Parked::Unverified(_) | Parked::Renewing) | None => 0,
         };
         parked + self.line.weight() + self.line.answers()
     }
@@ -844,6 +867,8 @@ fn inspect(inspection: Inspection) -> Work {
     })
 }
 
+/// How long answers in flight may hold up the end of a connection that is to be closed.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How often a request that the log did not take is offered to it again.
 const RETRY: Duration = Duration::from_millis(100);
 

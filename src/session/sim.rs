@@ -4,7 +4,10 @@ use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
-    identity::{Authorities, Backoff, Keys, Users, file},
+    identity::{
+        Authorities, Backoff, Keys as Secret, Users, file,
+        token::{self, forge::ISSUER, keys::Keys},
+    },
     policy::{Policy, files::Files},
     schema::Schemas,
 };
@@ -46,6 +49,8 @@ pub struct Sim {
     pub durable: Durable,
     pub now: Instant,
     pub wall: jiff::Timestamp,
+    /// How often the issuer's keys were asked for.
+    pub keys_asked: usize,
     pub facts: Vec<Fact>,
     pub backoff: Arc<Backoff>,
     /// Whether the log is written at once.
@@ -126,6 +131,38 @@ impl Sim {
         )
     }
 
+    /// A session of a listener that takes tokens and passwords, and lets a session last so long.
+    pub fn bearing(lifetime: Option<Duration>) -> Self {
+        let mut gate = gate();
+        gate.mechanisms = vec!["OAUTHBEARER", "PLAIN"];
+        gate.limits.session_lifetime = lifetime;
+        let live = Live {
+            authorities: token::tests::authorities(token::tests::settings()),
+            ..live(&[("roles/alice.yaml", ROLES)])
+        };
+        let mut sim = Self::at(gate, Arc::new(live));
+        sim.wall = token::tests::now();
+        sim
+    }
+
+    /// A handshake, with its correlation id.
+    pub fn handshake(&mut self, mechanism: &'static str, correlation: i32) -> Result<(), Close> {
+        let mechanism = StrBytes::from_static_str(mechanism);
+        let handshake = SaslHandshakeRequest::default().with_mechanism(mechanism);
+        self.send(17, 1, correlation, &handshake)
+    }
+
+    /// A message of the login, with its correlation id.
+    pub fn authenticate(
+        &mut self,
+        message: impl Into<Bytes>,
+        correlation: i32,
+    ) -> Result<(), Close> {
+        let message = SaslAuthenticateRequest::default().with_auth_bytes(message.into());
+        self.send(36, 2, correlation, &message)?;
+        self.until_told()
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "an instant to count from; from here on time is simulated"
@@ -141,6 +178,7 @@ impl Sim {
             durable: Durable::NOTHING,
             now,
             wall: jiff::Timestamp::UNIX_EPOCH,
+            keys_asked: 0,
             facts: Vec::new(),
             backoff: Arc::new(Backoff::with_buckets(now, 64)),
             commits: true,
@@ -371,6 +409,13 @@ impl Sim {
     fn reply(&mut self, question: Question) -> Reply {
         match question {
             Question::Topics(_) => Reply::Topics,
+            Question::Keys => {
+                self.keys_asked += 1;
+                let (keys, _) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
+                let tokens = self.live.authorities.tokens.as_ref().unwrap();
+                tokens.learn(keys, None);
+                Reply::Keys
+            }
             Question::Work(work) => {
                 self.now += self.work;
                 Reply::Worked(work.run())
@@ -395,6 +440,7 @@ fn gate() -> Gate {
         addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {
+            session_lifetime: None,
             login_frame: 32 << 10,
             request: 100 << 20,
             decompressed_batch: 1 << 20,
@@ -406,7 +452,7 @@ fn gate() -> Gate {
     }
 }
 
-static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::random().unwrap());
+static OWN: LazyLock<Secret> = LazyLock::new(|| Secret::random().unwrap());
 
 /// The user of these tests, the same in all reloads.
 pub static ALICE: LazyLock<file::Entry> =
@@ -428,7 +474,7 @@ pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> L
     Live {
         policy,
         schemas,
-        authorities: Authorities::of(Users::of(file::File { users }, &KEYS)),
+        authorities: Authorities::of(Users::of(file::File { users }, &OWN)),
         audit: audit::Level::Session,
     }
 }

@@ -17,6 +17,8 @@ pub struct Verdict {
 pub enum Then {
     /// They are let in, with the mechanism's last message.
     Enter(Box<Identified>, Bytes),
+    /// They are told that it failed in a way of the mechanism's own, and must say that they have heard it.
+    Refuse(Bytes),
     /// They are told that it failed, and the connection ends.
     Dismiss,
 }
@@ -45,26 +47,23 @@ impl Session {
             return self.tell(then, cx);
         }
         self.parked = Some(Parked::LoggingIn);
-        if let Phase::Login(login) = &mut self.phase {
-            login.verdict = Some(Verdict { at, then });
-        }
+        self.talk().verdict = Some(Verdict { at, then });
         Ok(())
     }
 
     /// When a verdict that waits will be told.
     pub(super) fn told_at(&self) -> Option<Instant> {
-        match &self.phase {
-            Phase::Login(login) => login.verdict.as_ref().map(|verdict| verdict.at),
-            Phase::Open(_) => None,
-        }
+        let talk = match &self.phase {
+            Phase::Login(login) => &login.talk,
+            Phase::Open(open) => &open.talk,
+        };
+        talk.verdict.as_ref().map(|verdict| verdict.at)
     }
 
     /// Tells the verdict whose time has come.
     pub(super) fn tell_in_time(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let Phase::Login(login) = &mut self.phase else {
-            return Ok(());
-        };
-        match login.verdict.take_if(|verdict| cx.now >= verdict.at) {
+        let verdict = &mut self.talk().verdict;
+        match verdict.take_if(|verdict| cx.now >= verdict.at) {
             None => Ok(()),
             Some(verdict) => {
                 self.parked = None;

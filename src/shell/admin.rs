@@ -1,5 +1,5 @@
 //! `/metrics`, `/livez` and `/readyz` over HTTP, for operators. No secrets, no names of clients.
-use super::world::World;
+use super::{issuer::Issuer, world::World};
 use http_body_util::Full;
 use hyper::{
     Method, Request, Response, StatusCode,
@@ -102,6 +102,8 @@ fn observe(world: &World) {
         .audit_waiting
         .set(state.queued.try_into().unwrap_or(i64::MAX));
     telemetry.audit_broken.set(i64::from(state.error.is_some()));
+    let age = world.issuer.as_ref().and_then(Issuer::age);
+    telemetry.token_keys_age.set(age.unwrap_or(0));
     telemetry
         .memory_held
         .set(world.budget.held().try_into().unwrap_or(i64::MAX));

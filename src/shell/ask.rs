@@ -1,4 +1,4 @@
-//! Answers a session's questions, each in a task of its own: names of topic ids, heavy work, the broker's connection.
+//! Answers a session's questions, each in a task of its own: names of topic ids, an issuer's keys, heavy work, the broker's connection.
 use super::{
     budget::{Loan, RETRY},
     clock::monotonic,
@@ -21,6 +21,7 @@ const MEMORY: Duration = Duration::from_secs(10);
 /// What comes back; the session's `Reply` is made of it.
 pub enum Answer {
     Topics,
+    Keys,
     Worked(Worked),
     Connected(Box<Opened>, Arc<Offers>),
     Unreachable,
@@ -45,6 +46,14 @@ pub fn ask(
                 if let Some(worked) = labour(world, work).await {
                     let _ = reply.send(Answer::Worked(worked));
                 }
+            });
+        }
+        Question::Keys => {
+            tokio::spawn(async move {
+                if let Some(issuer) = &world.issuer {
+                    issuer.ask().await;
+                }
+                let _ = reply.send(Answer::Keys);
             });
         }
         Question::Connect => {

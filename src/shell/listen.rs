@@ -183,6 +183,7 @@ fn of_connection(limits: &config::Limits) -> Limits {
         in_flight: limits.in_flight,
         login_time: limits.login_time,
         idle: limits.idle,
+        session_lifetime: limits.session_lifetime,
         audit_patience: AUDIT,
     }
 }

@@ -1,8 +1,8 @@
 //! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
 //!
 //! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
-//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators, [`http`] asks identity providers, [`serve`](mod@serve) starts and stops it all.
-//! [`account`] is what Klamm itself logs in with.
+//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators,
+//! [`issuer`] fetches the keys of tokens by [`http`], [`account`] is what Klamm itself logs in with, [`serve`](mod@serve) starts and stops it all.
 mod account;
 mod admin;
 mod ask;
@@ -12,6 +12,7 @@ pub mod clock;
 mod control;
 mod desk;
 pub mod http;
+mod issuer;
 mod late;
 mod listen;
 pub mod pool;
@@ -26,5 +27,5 @@ mod upstream;
 mod watch;
 mod world;
 
-pub use reload::Loader;
+pub use reload::{Loader, token_keys};
 pub use serve::{Fault, serve};

@@ -509,6 +509,7 @@ impl Pump {
         self.asked = None;
         let reply = match answer {
             Ok(Answer::Topics) => Reply::Topics,
+            Ok(Answer::Keys) => Reply::Keys,
             Ok(Answer::Worked(worked)) => Reply::Worked(worked),
             Ok(Answer::Connected(opened, offers)) => {
                 let renewal = self.desk.world.upstream.renewal(&opened);

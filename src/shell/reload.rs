@@ -1,9 +1,12 @@
-//! Policy, schemas and users from their files, at start and whenever they change. What is broken changes nothing.
-use super::clock::wall;
+//! Policy, schemas, users and an issuer's keys from their files, at start and whenever they change. What is broken changes nothing.
+use super::{clock::wall, issuer};
 use crate::{
     audit::Level,
     config::files,
-    identity::{Authorities, Keys, Users},
+    identity::{
+        Authorities, Keys, Tokens, Users,
+        token::{Settings, keys},
+    },
     policy::Policy,
     schema::Schemas,
     session::Live,
@@ -24,27 +27,44 @@ const DEPTH: usize = 16;
 pub struct Loader {
     pub policy: PathBuf,
     pub users: Option<PathBuf>,
+    pub tokens: Option<TokensFrom>,
+    /// Whether equal names in users, tokens and certificates are one person.
+    pub same_person: bool,
     /// How much is recorded where no contract says more.
     pub audit: Level,
     /// The same over all reloads: equal names keep equal hashes in the log.
     pub keys: Keys,
 }
 
+/// Where the tokens in force come from.
+pub enum TokensFrom {
+    /// Keys in a file: read with the others.
+    File(Settings, PathBuf),
+    /// Keys that somebody keeps fresh.
+    Kept(Tokens),
+}
+
 impl Loader {
     /// Reads all of it, or says everything that is wrong.
     pub fn load(&self) -> Result<Live, Vec<Diagnostic>> {
         let users = self.users();
+        let tokens = self.tokens();
         let policy = self.policy();
-        match (users, policy) {
-            (Ok(users), Ok((policy, schemas))) => Ok(Live {
+        match (users, tokens, policy) {
+            (Ok(users), Ok(tokens), Ok((policy, schemas))) => Ok(Live {
                 policy,
                 schemas,
-                authorities: Authorities::of(users),
+                authorities: Authorities {
+                    users,
+                    tokens,
+                    same_person: self.same_person,
+                },
                 audit: self.audit,
             }),
-            (users, policy) => Err(users
+            (users, tokens, policy) => Err(users
                 .err()
                 .into_iter()
+                .chain(tokens.err())
                 .chain(policy.err())
                 .flatten()
                 .collect()),
@@ -57,6 +77,20 @@ impl Loader {
         };
         let source = files::source(path)?;
         Users::parse(&source, &self.keys)
+    }
+
+    fn tokens(&self) -> Result<Option<Tokens>, Vec<Diagnostic>> {
+        match &self.tokens {
+            None => Ok(None),
+            Some(TokensFrom::Kept(tokens)) => Ok(Some(tokens.clone())),
+            Some(TokensFrom::File(settings, path)) => {
+                let (keys, skipped) = token_keys(path)?;
+                issuer::say(&skipped);
+                let tokens = Tokens::new(settings.clone());
+                tokens.learn(keys, None);
+                Ok(Some(tokens))
+            }
+        }
     }
 
     fn policy(&self) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
@@ -76,10 +110,23 @@ impl Loader {
         if let Some(users) = &self.users {
             look(users, 0, &mut seen);
         }
+        if let Some(TokensFrom::File(_, path)) = &self.tokens {
+            look(path, 0, &mut seen);
+        }
         let mut hasher = DefaultHasher::new();
         seen.hash(&mut hasher);
         hasher.finish()
     }
+}
+
+/// An issuer's keys from a file, and those of them that are left.
+pub fn token_keys(path: &Path) -> Result<(keys::Keys, Vec<keys::Skipped>), Vec<Diagnostic>> {
+    let source = files::source(path)?;
+    keys::Keys::parse(source.text.as_bytes()).map_err(|fault| {
+        let message = format!("`{}` is no key set: {fault}", source.name);
+        let fault = Diagnostic::error("token-keys", message).in_file(&source.name);
+        vec![fault.help("save the issuer's JWK Set there, as its `jwks_uri` answers it")]
+    })
 }
 
 fn look(path: &Path, depth: usize, seen: &mut BTreeMap<PathBuf, (u64, Option<SystemTime>)>) {

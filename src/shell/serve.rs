@@ -8,10 +8,12 @@ use super::{
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
+    http,
+    issuer::Issuer,
     late::Late,
     listen::{self, Bound},
     pool::Pool,
-    reload::Loader,
+    reload::{Loader, TokensFrom},
     resolve::{self, Resolver},
     sink, tls,
     upstream::Upstream,
@@ -20,8 +22,8 @@ use super::{
 };
 use crate::{
     audit::{Event, Full, Journal, What},
-    config::{Config, Listener},
-    identity::{Backoff, Keys},
+    config::{self, Config, KeysFrom, Listener},
+    identity::{Backoff, Keys, Tokens, token::keys},
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -79,6 +81,10 @@ pub enum Fault {
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
     Metrics(#[from] telemetry::Error),
+    #[error("trust in the issuer of tokens: {0}")]
+    Issuer(tls::Unusable),
+    #[error("signatures cannot be verified: the cryptography of this build fails its own samples")]
+    Signatures,
     #[error("no random numbers")]
     Random,
     #[error("the audit log could not be written to its end: {0}")]
@@ -127,6 +133,8 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let loader = Loader {
         policy: config.policy.clone(),
         users: config.identity.users.clone(),
+        tokens: config.identity.tokens.as_ref().map(tokens_from),
+        same_person: config.identity.same_person,
         audit: config.audit.level,
         keys,
     };
@@ -134,6 +142,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let live = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
     let mut watch = Watch::default();
+    let issuer = issuer(&config, &loader, telemetry)?;
     let upstream = upstream(&config, &mut watch)?;
     let ports = config
         .listeners
@@ -158,6 +167,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         cluster: ArcSwap::default(),
         stale: Notify::new(),
         resolver,
+        issuer,
         upstream,
         journal,
         telemetry,
@@ -179,6 +189,9 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
     tokio::spawn(resolve::run(world, inbox));
+    if let Some(issuer) = &world.issuer {
+        tokio::spawn(issuer.run());
+    }
     if let Some(socket) = admin {
         tokio::spawn(admin::serve(socket, world));
     }
@@ -195,6 +208,49 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     world.connections.shut();
     drop(accepting);
     stop(world, sink, &mut signals).await.and(outcome)
+}
+
+fn tokens_from(tokens: &config::Tokens) -> TokensFrom {
+    let settings = tokens.settings.clone();
+    match &tokens.keys {
+        KeysFrom::File(path) => TokensFrom::File(settings, path.clone()),
+        KeysFrom::Url { .. } => TokensFrom::Kept(Tokens::new(settings)),
+    }
+}
+
+/// Whoever fetches the issuer's keys, if they are to be fetched.
+fn issuer(
+    config: &Config,
+    loader: &Loader,
+    telemetry: &'static Telemetry,
+) -> Result<Option<Issuer>, Fault> {
+    let Some(tokens) = &config.identity.tokens else {
+        return Ok(None);
+    };
+    if !keys::self_test() {
+        return Err(Fault::Signatures);
+    }
+    let (
+        KeysFrom::Url {
+            url,
+            ca,
+            refresh,
+            keep,
+        },
+        Some(TokensFrom::Kept(kept)),
+    ) = (&tokens.keys, &loader.tokens)
+    else {
+        return Ok(None);
+    };
+    let client = http::Client::new(ca.as_deref()).map_err(Fault::Issuer)?;
+    let issuer = Issuer::new(
+        kept.clone(),
+        url.clone(),
+        client,
+        (*refresh, *keep),
+        telemetry,
+    );
+    Ok(Some(issuer))
 }
 
 fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {

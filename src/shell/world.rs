@@ -2,8 +2,8 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, certificates::Served, late::Late, pool::Pool, resolve::Resolver,
-    sink::JournalHandle, upstream::Upstream,
+    budget::Budget, certificates::Served, issuer::Issuer, late::Late, pool::Pool,
+    resolve::Resolver, sink::JournalHandle, upstream::Upstream,
 };
 use crate::{
     cluster::{Cluster, Names},
@@ -34,6 +34,8 @@ pub struct World {
     /// Rung when the snapshot of the cluster turns out to be old.
     pub stale: Notify,
     pub resolver: Resolver,
+    /// Whose tokens are believed, where the keys are behind a URL.
+    pub issuer: Option<Issuer>,
     pub upstream: Upstream,
     pub journal: JournalHandle,
     pub telemetry: &'static Telemetry,

@@ -1,10 +1,11 @@
 //! The SASL mechanisms: one file and one row each. What a listener may name, and what SaslHandshake offers, is derived from the table.
+pub mod oauthbearer;
 pub mod plain;
 pub mod scram;
 
 use bytes::Bytes;
 
-use super::{Authorities, Claimed, Failed, Identified, Reason, Verify};
+use super::{Authorities, Bearer, Claimed, Failed, Identified, Reason, Verify};
 use crate::policy::vocabulary::Mechanism;
 
 /// A mechanism that Klamm speaks.
@@ -19,7 +20,7 @@ pub struct Row {
     pub begin: fn(&Authorities) -> Box<dyn Exchange>,
 }
 
-pub const MECHANISMS: &[Row] = &[scram::SHA_512, scram::SHA_256, plain::ROW];
+pub const MECHANISMS: &[Row] = &[scram::SHA_512, scram::SHA_256, oauthbearer::ROW, plain::ROW];
 
 /// The mechanism with this name, exactly as it is written in SASL.
 pub fn named(name: &str) -> Option<&'static Row> {
@@ -29,6 +30,14 @@ pub fn named(name: &str) -> Option<&'static Row> {
 /// One login, message by message; each is the `auth_bytes` of a SaslAuthenticate request.
 pub trait Exchange: Send {
     fn step(&mut self, input: &[u8]) -> Step;
+
+    /// What a verdict that was reached outside leads to.
+    fn conclude(&mut self, verdict: Result<Identified, Failed>) -> Step {
+        match verdict {
+            Ok(identified) => Step::Proven(identified, Bytes::new()),
+            Err(failed) => Step::Failed(failed),
+        }
+    }
 }
 
 /// What a message of the client leads to.
@@ -38,10 +47,16 @@ pub enum Step {
     Challenge(Bytes),
     /// Run this where heavy work is run; it decides.
     Verify(Verify),
+    /// Judge this by the time that it is, and [`Exchange::conclude`].
+    Bearer(Bearer),
     /// The login has succeeded; this is the last message to the client.
     Proven(Identified, Bytes),
     /// The login has failed.
     Failed(Failed),
+    /// The login has failed, and the mechanism tells the client so by a message of its own; the client answers that.
+    Refused(Failed, Bytes),
+    /// The client has answered what told it that the login had failed.
+    Dismissed,
 }
 
 impl Step {

@@ -117,7 +117,11 @@ mod tests {
                 .run()
                 .map(|identified| identified.principal.to_string()),
             Step::Failed(failed) => Err(failed),
-            Step::Challenge(_) | Step::Proven(..) => panic!("PLAIN is one message"),
+            step @ (Step::Challenge(_)
+            | Step::Bearer(_)
+            | Step::Proven(..)
+            | Step::Refused(..)
+            | Step::Dismissed) => panic!("PLAIN is one message: {step:?}"),
         }
     }
     #[track_caller]

@@ -358,7 +358,12 @@ mod tests {
     fn failed(step: Step) -> Failed {
         match step {
             Step::Failed(failed) => failed,
-            Step::Challenge(_) | Step::Verify(_) | Step::Proven(..) => panic!("{step:?}"),
+            step @ (Step::Challenge(_)
+            | Step::Verify(_)
+            | Step::Bearer(_)
+            | Step::Proven(..)
+            | Step::Refused(..)
+            | Step::Dismissed) => panic!("{step:?}"),
         }
     }
 
@@ -369,7 +374,12 @@ mod tests {
     fn challenged(exchange: &mut dyn Exchange, first: &str) -> String {
         match exchange.step(first.as_bytes()) {
             Step::Challenge(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
-            step @ (Step::Verify(_) | Step::Proven(..) | Step::Failed(_)) => panic!("{step:?}"),
+            step @ (Step::Verify(_)
+            | Step::Bearer(_)
+            | Step::Proven(..)
+            | Step::Failed(_)
+            | Step::Refused(..)
+            | Step::Dismissed) => panic!("{step:?}"),
         }
     }
 
@@ -382,7 +392,12 @@ mod tests {
                 assert_eq!(bytes, signature);
                 Ok(identified.principal().to_string())
             }
-            step @ (Step::Challenge(_) | Step::Verify(_) | Step::Failed(_)) => Err(failed(step)),
+            step @ (Step::Challenge(_)
+            | Step::Verify(_)
+            | Step::Bearer(_)
+            | Step::Failed(_)
+            | Step::Refused(..)
+            | Step::Dismissed) => Err(failed(step)),
         }
     }
 

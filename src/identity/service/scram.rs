@@ -479,7 +479,12 @@ mod tests {
                         prop_assert!(proven && **identified.principal() == *name);
                         prop_assert!(matches!(client.next(&signature), Ok(Said::Done)));
                     }
-                    step @ (Step::Challenge(_) | Step::Verify(_) | Step::Failed(_)) => prop_assert!(!proven, "{step:?}"),
+                    step @ (Step::Challenge(_)
+                    | Step::Verify(_)
+                    | Step::Bearer(_)
+                    | Step::Failed(_)
+                    | Step::Refused(..)
+                    | Step::Dismissed) => prop_assert!(!proven, "{step:?}"),
                 }
             }
         }

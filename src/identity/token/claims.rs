@@ -1,0 +1,150 @@
+//! What a token says, held against what is demanded: issuer, audience, times, names. Types are demanded, too: an `exp` that is no number is no `exp`.
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::{Path, Settings};
+use crate::{
+    identity::{Reason, is_principal},
+    text::chars::refused,
+};
+
+/// What a sound token says of its bearer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claims {
+    /// As the issuer has it, without the prefix.
+    pub name: String,
+    pub groups: Vec<Arc<str>>,
+    pub token_id: Option<Arc<str>>,
+    pub acting: Option<Arc<str>>,
+    /// With the clock's skew: no session outlives it.
+    pub until: Timestamp,
+}
+
+/// More groups than this are not cut but refused: a deny rule could stand on the last.
+pub const GROUPS: usize = 512;
+/// The year 9999, in seconds.
+const LAST: f64 = 253_402_300_799.0;
+
+impl Claims {
+    pub fn read(
+        claims: &Map<String, Value>,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Claims, Reason> {
+        if text(claims.get("iss"), Reason::Issuer)? != settings.issuer {
+            return Err(Reason::Issuer);
+        }
+        audience(claims.get("aud"), &settings.audience)?;
+        let until = lifetime(claims, settings, now)?;
+        let name = settings.principal.of(claims).and_then(Value::as_str);
+        let name = name
+            .filter(|name| is_principal(name))
+            .ok_or(Reason::NoName)?;
+        Ok(Claims {
+            name: name.to_owned(),
+            groups: groups(settings.groups.as_ref().and_then(|path| path.of(claims)))?,
+            token_id: label(claims.get("jti"))?,
+            acting: match claims.get("act") {
+                None => None,
+                Some(Value::Object(actor)) => {
+                    Some(label(actor.get("sub"))?.ok_or(Reason::WrongClaim)?)
+                }
+                Some(_) => return Err(Reason::WrongClaim),
+            },
+            until,
+        })
+    }
+}
+
+fn text(claim: Option<&Value>, missing: Reason) -> Result<&str, Reason> {
+    claim.and_then(Value::as_str).ok_or(missing)
+}
+
+fn audience(claim: Option<&Value>, wanted: &str) -> Result<(), Reason> {
+    let found = match claim {
+        Some(Value::String(one)) => one == wanted,
+        Some(Value::Array(all)) => {
+            all.iter().all(Value::is_string) && all.iter().any(|one| one == wanted)
+        }
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => false,
+    };
+    if found { Ok(()) } else { Err(Reason::Audience) }
+}
+
+/// Until when the token holds: `exp` must be there, `nbf` and `iat` must be right where they are.
+fn lifetime(
+    claims: &Map<String, Value>,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Timestamp, Reason> {
+    let skew = settings.clock_skew;
+    let expires = time(claims.get("exp"))?.ok_or(Reason::WrongClaim)?;
+    let until = expires
+        .saturating_add(skew)
+        .map_err(|_| Reason::WrongClaim)?;
+    if now >= until {
+        return Err(Reason::Expired);
+    }
+    let latest = now.saturating_add(skew).map_err(|_| Reason::WrongClaim)?;
+    for claim in ["nbf", "iat"] {
+        if time(claims.get(claim))?.is_some_and(|begins| begins > latest) {
+            return Err(Reason::NotYet);
+        }
+    }
+    Ok(until)
+}
+
+/// A NumericDate (RFC 7519), cut to milliseconds; nothing but a number is one.
+#[expect(clippy::cast_possible_truncation, reason = "bounded right before")]
+fn time(claim: Option<&Value>) -> Result<Option<Timestamp>, Reason> {
+    let Some(claim) = claim else { return Ok(None) };
+    let seconds = claim.as_f64().ok_or(Reason::WrongClaim)?;
+    if !(0.0..=LAST).contains(&seconds) {
+        return Err(Reason::WrongClaim);
+    }
+    let time = Timestamp::from_millisecond((seconds * 1000.0) as i64);
+    time.map(Some).map_err(|_| Reason::WrongClaim)
+}
+
+/// A list of names, or names with spaces between them, as `scope` has it. No claim is no group.
+fn groups(claim: Option<&Value>) -> Result<Vec<Arc<str>>, Reason> {
+    let names: Vec<&str> = match claim {
+        None => Vec::new(),
+        Some(Value::String(names)) => names.split(' ').filter(|name| !name.is_empty()).collect(),
+        Some(Value::Array(all)) => {
+            let texts: Option<Vec<&str>> = all.iter().map(Value::as_str).collect();
+            texts.ok_or(Reason::WrongClaim)?
+        }
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) => {
+            return Err(Reason::WrongClaim);
+        }
+    };
+    if names.len() > GROUPS || !names.iter().all(|name| is_label(name)) {
+        return Err(Reason::WrongClaim);
+    }
+    let names: BTreeSet<&str> = names.into_iter().collect();
+    Ok(names.into_iter().map(Arc::from).collect())
+}
+
+/// A short text that may stand in a log, if it is there.
+fn label(claim: Option<&Value>) -> Result<Option<Arc<str>>, Reason> {
+    match claim {
+        None => Ok(None),
+        Some(Value::String(text)) if is_label(text) => Ok(Some(Arc::from(text.as_str()))),
+        Some(_) => Err(Reason::WrongClaim),
+    }
+}
+
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 255 && !text.chars().any(|c| c == '*' || refused(c).is_some())
+}
+
+impl Path {
+    fn of<'a>(&self, claims: &'a Map<String, Value>) -> Option<&'a Value> {
+        let (first, rest) = self.0.split_first()?;
+        let first = claims.get(first)?;
+        rest.iter().try_fold(first, |value, step| value.get(step))
+    }
+}

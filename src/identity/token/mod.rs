@@ -1,0 +1,558 @@
+//! Tokens of an issuer: JWTs (RFC 7519) whose signature one of its keys vouches for, and whose claims are what `klamm.yaml` demands.
+//!
+//! No clock and no network here: whoever asks brings the time, and the shell brings keys ([`Tokens::learn`]). A token that names a key which is not
+//! known leads to [`Judgement::UnknownKey`], so that the keys can be fetched once more before it is judged for good.
+//!
+//! [`jwt`] takes a token apart, [`keys`] verifies it, [`claims`] reads what it says; [`json`] is how both are read.
+pub mod claims;
+#[cfg(test)]
+pub mod forge;
+pub mod json;
+pub mod jwt;
+pub mod keys;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+
+use self::{
+    claims::Claims,
+    jwt::Jwt,
+    keys::{Algorithm, Keys, Unverified},
+};
+use super::{Authorities, Claimed, Failed, Identified, Reason};
+use crate::policy::vocabulary::Mechanism;
+
+/// What is demanded of tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `iss`, to the letter.
+    pub issuer: String,
+    /// One of `aud`.
+    pub audience: String,
+    /// The claim whose value is the principal.
+    pub principal: Path,
+    pub groups: Option<Path>,
+    /// Put before the principal, so that it is nobody else's name.
+    pub prefix: String,
+    pub algorithms: Vec<Algorithm>,
+    /// How far the issuer's clock may be from ours.
+    pub clock_skew: SignedDuration,
+}
+
+/// Where a claim stands: the names on the way to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path(pub Vec<String>);
+
+/// The tokens of one issuer. Lives as long as the process; a reload of other files keeps its keys. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    known: RwLock<Known>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Known {
+    keys: Arc<Keys>,
+    /// Until when they may be believed without having been looked at again; `None`: as long as nothing else is said.
+    until: Option<Timestamp>,
+}
+
+/// What a token amounts to.
+#[derive(Debug)]
+pub enum Judgement {
+    Proven(Identified),
+    Failed(Failed),
+    /// It names a key that is not known: it fails unless the issuer has new keys.
+    UnknownKey(Failed),
+}
+
+/// A token that was shown, to be judged at a time.
+pub struct Bearer {
+    authorities: Authorities,
+    token: Jwt,
+    /// On whose behalf the client said it acts; empty: its own.
+    authorization_id: String,
+}
+
+impl Tokens {
+    /// Without keys: none is believed until some are learnt.
+    pub fn new(settings: Settings) -> Tokens {
+        Tokens {
+            inner: Arc::new(Inner {
+                settings,
+                known: RwLock::default(),
+            }),
+        }
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// These keys hold now, all others no more.
+    pub fn learn(&self, keys: Keys, until: Option<Timestamp>) {
+        let known = Known {
+            keys: Arc::new(keys),
+            until,
+        };
+        *self
+            .inner
+            .known
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    /// The keys, if they may still be believed.
+    fn keys(&self, now: Timestamp) -> Option<Arc<Keys>> {
+        let known = self
+            .inner
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let fresh = known.until.is_none_or(|until| now < until);
+        fresh
+            .then(|| Arc::clone(&known.keys))
+            .filter(|keys| !keys.is_empty())
+    }
+
+    fn judge(&self, token: &Jwt, now: Timestamp) -> Result<Claims, Reason> {
+        let settings = self.settings();
+        if !settings.algorithms.contains(&token.algorithm) {
+            return Err(Reason::Algorithm);
+        }
+        let keys = self.keys(now).ok_or(Reason::NoKeys)?;
+        keys.verify(token).map_err(|fault| match fault {
+            Unverified::UnknownKey => Reason::UnknownKey,
+            Unverified::Unfit => Reason::UnfitKey,
+            Unverified::Signature => Reason::Signature,
+        })?;
+        let claims = token.claims().ok_or(Reason::WrongClaim)?;
+        Claims::read(&claims, settings, now)
+    }
+}
+
+impl Bearer {
+    pub fn new(authorities: Authorities, token: Jwt, authorization_id: String) -> Bearer {
+        Bearer {
+            authorities,
+            token,
+            authorization_id,
+        }
+    }
+
+    pub fn judge(&self, now: Timestamp) -> Judgement {
+        let Some(tokens) = &self.authorities.tokens else {
+            return Judgement::Failed(nobody(Reason::NoKeys));
+        };
+        match tokens.judge(&self.token, now) {
+            Ok(claims) => self.identify(claims, &tokens.settings().prefix),
+            Err(reason @ (Reason::UnknownKey | Reason::NoKeys)) => {
+                Judgement::UnknownKey(nobody(reason))
+            }
+            Err(reason) => Judgement::Failed(nobody(reason)),
+        }
+    }
+
+    /// The signature is good, and the token for us: it is a name now, and failures may be told by it.
+    fn identify(&self, claims: Claims, prefix: &str) -> Judgement {
+        let name = format!("{prefix}{}", claims.name);
+        let other =
+            ![name.as_str(), claims.name.as_str(), ""].contains(&self.authorization_id.as_str());
+        let principal = match self.authorities.principal(&name) {
+            Ok(_) if other => Err(Reason::OtherIdentity),
+            judged => judged,
+        };
+        match principal {
+            Ok(principal) => Judgement::Proven(Identified {
+                credential: claims.token_id,
+                acting: claims.acting,
+                until: Some(claims.until),
+                ..Identified::new(principal, claims.groups, Mechanism::OauthBearer)
+            }),
+            Err(reason) => Judgement::Failed(Failed {
+                name: Claimed::Held(Arc::from(name)),
+                reason,
+            }),
+        }
+    }
+}
+
+impl std::fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bearer(redacted)")
+    }
+}
+
+fn nobody(reason: Reason) -> Failed {
+    Failed {
+        name: Claimed::Unreadable,
+        reason,
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use serde_json::{Value, json};
+
+    use super::{
+        forge::{ISSUER, MALLORY, NOW, claims, header},
+        keys::ALGORITHMS,
+        *,
+    };
+    use crate::identity::{ANONYMOUS, file::Entry, users::tests::users};
+
+    pub fn settings() -> Settings {
+        Settings {
+            issuer: "https://idp.example".into(),
+            audience: "kafka".into(),
+            principal: Path(vec!["sub".into()]),
+            groups: Some(Path(vec!["realm_access".into(), "roles".into()])),
+            prefix: String::new(),
+            algorithms: ALGORITHMS.iter().map(|(_, algorithm)| *algorithm).collect(),
+            clock_skew: SignedDuration::from_secs(30),
+        }
+    }
+
+    pub fn now() -> Timestamp {
+        Timestamp::from_second(NOW).unwrap()
+    }
+
+    /// Of the issuer, with bob in `users.yaml`.
+    pub fn authorities(settings: Settings) -> Authorities {
+        let tokens = Tokens::new(settings);
+        let (keys, skipped) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
+        assert_eq!((keys.len(), skipped), (4, vec![]));
+        tokens.learn(keys, None);
+        let entry = |disabled| Entry {
+            disabled,
+            ..Entry::with_password(b"b", Vec::new()).unwrap()
+        };
+        Authorities {
+            tokens: Some(tokens),
+            ..Authorities::of(users(&[("bob", entry(false)), ("rob", entry(true))]))
+        }
+    }
+
+    fn judged(
+        authorities: &Authorities,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Identified, Reason> {
+        let token = Jwt::parse(token)?;
+        match Bearer::new(authorities.clone(), token, String::new()).judge(now) {
+            Judgement::Proven(identified) => Ok(identified),
+            Judgement::Failed(failed) => Err(failed.reason),
+            Judgement::UnknownKey(failed) => {
+                assert!(matches!(failed.reason, Reason::UnknownKey | Reason::NoKeys));
+                Err(failed.reason)
+            }
+        }
+    }
+
+    fn of(token: &str) -> Result<Identified, Reason> {
+        judged(&authorities(settings()), token, now())
+    }
+
+    /// alice's token with claims put in or, where they are null, taken out.
+    fn with(changes: &Value) -> String {
+        let mut claims = claims();
+        for (name, value) in changes.as_object().unwrap() {
+            if value.is_null() {
+                claims.as_object_mut().unwrap().remove(name);
+            } else {
+                claims[name] = value.clone();
+            }
+        }
+        ISSUER.sign(&header("ES256"), &claims.to_string())
+    }
+
+    #[track_caller]
+    fn refused(token: &str, reason: Reason) {
+        assert_eq!(of(token).unwrap_err(), reason);
+    }
+
+    #[test]
+    fn every_algorithm_of_the_list_is_verified_and_only_by_the_right_key() {
+        assert!(keys::self_test());
+        for (name, algorithm) in ALGORITHMS {
+            let token = ISSUER.sign(&header(name), &claims().to_string());
+            let identified = of(&token).unwrap();
+            assert_eq!(&**identified.principal(), "alice", "{name}");
+            let mallorys = MALLORY.sign(&header(name), &claims().to_string());
+            assert_eq!(of(&mallorys).unwrap_err(), Reason::Signature, "{name}");
+            let (message, signature) = token.rsplit_once('.').unwrap();
+            let (header, _) = message.split_once('.').unwrap();
+            let mut other = claims();
+            other["sub"] = json!("root");
+            let other = format!("{header}.{}.{signature}", forge::encoded(other.to_string()));
+            assert_eq!(of(&other).unwrap_err(), Reason::Signature, "{name}");
+            let others = Settings {
+                algorithms: settings()
+                    .algorithms
+                    .into_iter()
+                    .filter(|one| one != algorithm)
+                    .collect(),
+                ..settings()
+            };
+            assert_eq!(
+                judged(&authorities(others), &token, now()).unwrap_err(),
+                Reason::Algorithm
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_token_says_of_its_bearer() {
+        let token = with(&json!({"act": {"sub": "carol"}}));
+        let identified = of(&token).unwrap();
+        assert_eq!(identified.groups, [Arc::from("bi"), Arc::from("ops")]);
+        assert_eq!(identified.credential.as_deref(), Some("t-1"));
+        assert_eq!(identified.acting.as_deref(), Some("carol"));
+        assert_eq!(
+            identified.until,
+            Some(Timestamp::from_second(NOW + 330).unwrap())
+        );
+        let scopes = with(&json!({"realm_access": {"roles": "ops bi  ops"}}));
+        assert_eq!(
+            of(&scopes).unwrap().groups,
+            [Arc::from("bi"), Arc::from("ops")]
+        );
+        let none = of(&with(&json!({"realm_access": null, "jti": null}))).unwrap();
+        assert!(none.groups.is_empty() && none.credential.is_none() && none.acting.is_none());
+        let several = with(&json!({"aud": ["account", "kafka"]}));
+        assert!(of(&several).is_ok());
+    }
+
+    #[test]
+    fn headers_that_are_refused() {
+        let signed = |header: Value| ISSUER.sign(&header, &claims().to_string());
+        refused(&signed(json!({"alg": "none"})), Reason::Algorithm);
+        refused(
+            &signed(json!({"alg": "None", "kid": "rsa"})),
+            Reason::Algorithm,
+        );
+        refused(
+            &signed(json!({"alg": "HS256", "kid": "rsa"})),
+            Reason::Algorithm,
+        );
+        refused(&signed(json!({"alg": "HS256"})), Reason::Algorithm);
+        refused(
+            &signed(json!({"alg": "es256", "kid": "p256"})),
+            Reason::Algorithm,
+        );
+        refused(
+            &signed(json!({"alg": ["ES256"], "kid": "p256"})),
+            Reason::Malformed,
+        );
+        refused(&signed(json!({"kid": "p256"})), Reason::Malformed);
+        refused(
+            &signed(json!({"alg": "ES256", "kid": "p256", "crit": []})),
+            Reason::Critical,
+        );
+        refused(
+            &signed(json!({"alg": "ES256", "kid": "p256", "crit": ["b64"], "b64": false})),
+            Reason::Critical,
+        );
+        refused(
+            &signed(json!({"alg": "ES256", "kid": "../../etc/passwd"})),
+            Reason::UnknownKey,
+        );
+        refused(
+            &signed(json!({"alg": "ES256", "kid": "p256\u{0}"})),
+            Reason::UnknownKey,
+        );
+        refused(
+            &signed(json!({"alg": "ES256", "kid": 1})),
+            Reason::Malformed,
+        );
+        refused(
+            &signed(json!({"alg": "ES256", "kid": "x".repeat(256)})),
+            Reason::Malformed,
+        );
+        refused(
+            &signed(json!({"alg": "RS256", "kid": "p256"})),
+            Reason::UnfitKey,
+        );
+        refused(
+            &signed(json!({"alg": "ES384", "kid": "p256"})),
+            Reason::UnfitKey,
+        );
+        let mallory = json!({"alg": "ES256", "kid": "p256", "jwk": MALLORY.keys()[1], "jku": "https://mallory.example/"});
+        refused(
+            &MALLORY.sign(&mallory, &claims().to_string()),
+            Reason::Signature,
+        );
+        // Whatever it calls itself, and without a name for a key that is the only one of its kind.
+        assert!(
+            of(&signed(
+                json!({"alg": "ES256", "kid": "p256", "typ": "at+jwt"})
+            ))
+            .is_ok()
+        );
+        assert!(of(&signed(json!({"alg": "ES256"}))).is_ok());
+    }
+
+    #[test]
+    fn forms_that_are_refused() {
+        let token = with(&json!({}));
+        let (message, signature) = token.rsplit_once('.').unwrap();
+        let (header, claims) = message.split_once('.').unwrap();
+        for bad in [
+            String::new(),
+            ".".into(),
+            "..".into(),
+            message.to_owned(),
+            format!("{message}."),
+            format!("{token}.{signature}"),
+            format!("{header}..{signature}"),
+            format!("{header}==.{claims}.{signature}"),
+            format!(
+                "{}.{claims}.{signature}",
+                forge::encoded("{\"alg\":\"ES256\",\"alg\":\"ES256\"}")
+            ),
+            format!("{}.{claims}.{signature}", forge::encoded("[]")),
+            format!(" {token}"),
+            "a".repeat(1 << 20),
+            format!("{}.{claims}.{signature}", "[".repeat(1 << 20)),
+        ] {
+            refused(&bad, Reason::Malformed);
+        }
+        for bad in [
+            format!("{token}="),
+            format!("{token}A"),
+            format!("{message}.{}", &signature[1..]),
+        ] {
+            refused(&bad, Reason::Signature);
+        }
+        // Signed, and still no claims with one reading.
+        for claims in ["", "[]", "{\"iss\":1,\"iss\":1}", "<html>"] {
+            let signed = ISSUER.sign(&forge::header("EdDSA"), claims);
+            let reason = of(&signed).unwrap_err();
+            assert!(
+                matches!(reason, Reason::WrongClaim | Reason::Malformed),
+                "{claims}"
+            );
+        }
+    }
+
+    #[test]
+    fn claims_that_are_refused() {
+        let long = "x".repeat(256);
+        let many: Vec<_> = (0..=claims::GROUPS).map(|n| format!("g{n}")).collect();
+        for (changes, reason) in [
+            (json!({"iss": null}), Reason::Issuer),
+            (json!({"iss": "https://idp.example/"}), Reason::Issuer),
+            (json!({"iss": ["https://idp.example"]}), Reason::Issuer),
+            (json!({"aud": null}), Reason::Audience),
+            (json!({"aud": "Kafka"}), Reason::Audience),
+            (json!({"aud": []}), Reason::Audience),
+            (json!({"aud": ["account"]}), Reason::Audience),
+            (json!({"aud": ["kafka", 1]}), Reason::Audience),
+            (json!({"aud": {"kafka": "kafka"}}), Reason::Audience),
+            (json!({"exp": null}), Reason::WrongClaim),
+            (json!({"exp": (NOW + 300).to_string()}), Reason::WrongClaim),
+            (json!({"exp": true}), Reason::WrongClaim),
+            (json!({"exp": -1}), Reason::WrongClaim),
+            (json!({"exp": 1e300}), Reason::WrongClaim),
+            (json!({"exp": 253_402_300_799_i64}), Reason::WrongClaim),
+            (json!({"exp": NOW - 30}), Reason::Expired),
+            (json!({"exp": 0}), Reason::Expired),
+            (json!({"nbf": NOW + 31}), Reason::NotYet),
+            (json!({"nbf": "0"}), Reason::WrongClaim),
+            (json!({"iat": NOW + 31}), Reason::NotYet),
+            (json!({"iat": {}}), Reason::WrongClaim),
+            (json!({"sub": null}), Reason::NoName),
+            (json!({"sub": ""}), Reason::NoName),
+            (json!({"sub": 7}), Reason::NoName),
+            (json!({"sub": ["alice"]}), Reason::NoName),
+            (json!({"sub": "al\u{0}ice"}), Reason::NoName),
+            (json!({"sub": "al\u{202e}ice"}), Reason::NoName),
+            (json!({"sub": " alice"}), Reason::NoName),
+            (json!({"sub": "*"}), Reason::NoName),
+            (json!({"sub": ANONYMOUS}), Reason::NoName),
+            (json!({"sub": long}), Reason::NoName),
+            (json!({"sub": "bob"}), Reason::HeldName),
+            (json!({"realm_access": {"roles": 1}}), Reason::WrongClaim),
+            (
+                json!({"realm_access": {"roles": ["a", 1]}}),
+                Reason::WrongClaim,
+            ),
+            (
+                json!({"realm_access": {"roles": ["a\n"]}}),
+                Reason::WrongClaim,
+            ),
+            (json!({"realm_access": {"roles": [""]}}), Reason::WrongClaim),
+            (
+                json!({"realm_access": {"roles": [long]}}),
+                Reason::WrongClaim,
+            ),
+            (json!({"realm_access": {"roles": many}}), Reason::WrongClaim),
+            (json!({"jti": 1}), Reason::WrongClaim),
+            (json!({"act": "carol"}), Reason::WrongClaim),
+            (json!({"act": {}}), Reason::WrongClaim),
+        ] {
+            assert_eq!(of(&with(&changes)).err(), Some(reason), "{changes}");
+        }
+        // Where it just holds.
+        for changes in [
+            json!({"exp": NOW - 29}),
+            json!({"exp": NOW as f64 + 0.5}),
+            json!({"nbf": NOW + 30, "iat": NOW + 30}),
+            json!({"nbf": null, "iat": null}),
+            json!({"sub": "x".repeat(255)}),
+            json!({"sub": "CN=Joe Bloggs, O=Example"}),
+        ] {
+            assert!(of(&with(&changes)).is_ok(), "{changes}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_person_only_if_that_is_said() {
+        let of = |same_person, prefix: &str, sub: &str| {
+            let settings = Settings {
+                prefix: prefix.into(),
+                ..settings()
+            };
+            let authorities = Authorities {
+                same_person,
+                ..authorities(settings)
+            };
+            let judged = judged(&authorities, &with(&json!({"sub": sub})), now());
+            judged.map(|identified| identified.principal().to_string())
+        };
+        assert_eq!(of(false, "", "bob"), Err(Reason::HeldName));
+        assert_eq!(of(false, "idp:", "bob"), Ok("idp:bob".into()));
+        assert_eq!(of(false, "b", "ob"), Err(Reason::HeldName));
+        assert_eq!(of(true, "", "bob"), Ok("bob".into()));
+        assert_eq!(of(true, "", "rob"), Err(Reason::Disabled));
+        assert_eq!(of(true, "", "alice"), Ok("alice".into()));
+    }
+
+    #[test]
+    fn keys_hold_for_their_time() {
+        let tokens = Tokens::new(settings());
+        let authorities = Authorities {
+            tokens: Some(tokens.clone()),
+            ..authorities(settings())
+        };
+        let token = with(&json!({}));
+        let later = now() + SignedDuration::from_secs(60);
+        assert_eq!(
+            judged(&authorities, &token, now()).unwrap_err(),
+            Reason::NoKeys
+        );
+        let (keys, _) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
+        tokens.learn(keys, Some(later));
+        assert!(judged(&authorities, &token, now()).is_ok());
+        assert_eq!(
+            judged(&authorities, &token, later).unwrap_err(),
+            Reason::NoKeys
+        );
+    }
+}

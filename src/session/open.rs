@@ -1,0 +1,413 @@
+//! A connection on which somebody has logged in: who, until when, and the login anew that keeps it open (KIP-368).
+//!
+//! As Kafka has it (`SaslServerAuthenticator`, `KafkaChannel`): a session that ends may be authenticated anew at any time, by the same mechanism and as the same
+//! principal, more than a second after the last time; a request that comes after the end closes the connection, unless it begins just that.
+//! Further than Kafka: a connection that stays silent after the end is closed, too, and so is one whose broker never answers.
+
+use super::{Close, Cx, Phase, Session, login::Talk};
+use crate::{
+    api::{Request, api_versions, sasl},
+    identity::{Claimed, Failed, Identified, Reason, mechanism},
+    policy::vocabulary::Subject,
+    wire::{Fault, frame::Frame},
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+pub struct Open {
+    pub subject: Arc<Subject>,
+    /// What the login was done by, if there was one: the only mechanism that it can be done anew by.
+    by: Option<&'static mechanism::Row>,
+    /// When the session ends unless it is authenticated anew.
+    until: Option<Instant>,
+    since: Instant,
+    pub talk: Talk,
+}
+
+/// No login anew sooner after the last one, as in Kafka.
+const AT_MOST_EVERY: Duration = Duration::from_secs(1);
+/// How long a session may have ended before a connection that is silent is closed.
+const SILENT: Duration = Duration::from_secs(10);
+
+impl Open {
+    pub fn new(
+        subject: Arc<Subject>,
+        by: Option<&'static mechanism::Row>,
+        until: Option<Instant>,
+        since: Instant,
+    ) -> Self {
+        Self {
+            subject,
+            by,
+            until,
+            since,
+            talk: Talk::default(),
+        }
+    }
+}
+
+impl Session {
+    /// Keys of the login on a connection that is logged in.
+    pub(super) fn login_again(
+        &mut self,
+        key: i16,
+        frame: Frame,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let (length, limit) = (frame.bytes().len(), self.gate.limits.login_frame);
+        if length > limit as usize {
+            let length = u32::try_from(length).unwrap_or(u32::MAX);
+            return Err(self.malformed(Fault::FrameTooLong { length, limit }, cx));
+        }
+        let Phase::Open(open) = &self.phase else {
+            return Err(Close::Login);
+        };
+        match key {
+            api_versions::KEY => {
+                self.not_expired(cx)?;
+                let answer = self.api_versions(frame, cx)?;
+                self.line.own(answer);
+                Ok(())
+            }
+            sasl::AUTHENTICATE if open.talk.is_under_way() => self.authenticate(frame, cx),
+            sasl::HANDSHAKE if open.may_begin(cx.now) => self.handshake_again(frame, cx),
+            _ => {
+                self.not_expired(cx)?;
+                let request = self.walked(frame, cx)?;
+                let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
+                self.line.own(answer);
+                Ok(())
+            }
+        }
+    }
+
+    fn handshake_again(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let request = self.walked(frame, cx)?;
+        let named = sasl::mechanism(&request).map_err(Close::Malformed)?;
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(Close::Login);
+        };
+        let row = open.by.filter(|row| row.name == named);
+        let outcome = sasl::judge_handshake(&request, row.is_some());
+        let offered = &self.gate.mechanisms;
+        let answer = sasl::handshake(&request, outcome, offered).map_err(Close::Malformed)?;
+        if let (Some(row), None) = (row, outcome) {
+            open.talk = Talk::begin(row, &cx.live.authorities);
+        }
+        self.line.own(answer);
+        if outcome.is_some() {
+            self.changed_mechanism(&request, &named, cx);
+        }
+        Ok(())
+    }
+
+    fn changed_mechanism(&mut self, request: &Request, named: &str, cx: &mut Cx<'_>) {
+        let detail = format!("the login anew is not by the same mechanism, but by `{named}`");
+        self.out_of_turn(request, detail, cx);
+    }
+
+    /// Whoever logs in anew must be who they were.
+    pub(super) fn still_the_same(&self, identified: &Identified) -> Result<(), Failed> {
+        match &self.phase {
+            Phase::Open(open) if open.subject.principal != *identified.principal() => Err(Failed {
+                name: Claimed::Held(Arc::clone(identified.principal())),
+                reason: Reason::OtherPrincipal,
+            }),
+            Phase::Open(_) | Phase::Login(_) => Ok(()),
+        }
+    }
+
+    /// No request is taken after the session has ended, nor from who was told that the login anew has failed.
+    pub(super) fn not_expired(&self, cx: &Cx<'_>) -> Result<(), Close> {
+        match &self.phase {
+            Phase::Open(open) if open.talk.refused => Err(Close::Login),
+            Phase::Open(open) if open.until.is_some_and(|until| cx.now >= until) => {
+                Err(Close::Expired)
+            }
+            Phase::Open(_) | Phase::Login(_) => Ok(()),
+        }
+    }
+
+    /// Ends a session that has ended already, and that no request will come to end.
+    pub(super) fn end_expired(&self, cx: &Cx<'_>) -> Result<(), Close> {
+        match self.expiry() {
+            Some(at) if cx.now >= at => Err(Close::Expired),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// When that is. Answers in flight, and a login anew, get as long as an idle connection.
+    pub(super) fn expiry(&self) -> Option<Instant> {
+        let Phase::Open(open) = &self.phase else {
+            return None;
+        };
+        let silent = self.line.is_empty() && self.parked.is_none() && !open.talk.is_under_way();
+        let grace = match silent {
+            true => SILENT.min(self.gate.limits.idle),
+            false => self.gate.limits.idle,
+        };
+        Some(open.until? + grace)
+    }
+}
+
+impl Open {
+    /// Only a session that ends can be authenticated anew, and only now and then.
+    fn may_begin(&self, now: Instant) -> bool {
+        self.until.is_some() && now.saturating_duration_since(self.since) >= AT_MOST_EVERY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        identity::token::forge::{self, ISSUER, claims, header},
+        session::{Close, sim::Sim},
+    };
+    use kafka_protocol::messages::{
+        MetadataRequest, MetadataResponse, SaslAuthenticateResponse, SaslHandshakeResponse,
+    };
+    use serde_json::{Value, json};
+    use std::time::Duration;
+
+    fn message(change: &Value) -> Vec<u8> {
+        let mut claims = claims();
+        for (name, value) in change.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        let token = ISSUER.sign(&header("EdDSA"), &claims.to_string());
+        format!("n,,\u{1}auth=Bearer {token}\u{1}\u{1}").into_bytes()
+    }
+
+    /// alice, by a token that holds for 330 seconds, the clock's skew included.
+    fn open() -> Sim {
+        let mut sim = Sim::bearing(None);
+        sim.handshake("OAUTHBEARER", 1).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(1).error_code, 0);
+        sim.authenticate(message(&json!({})), 2).unwrap();
+        let answer: SaslAuthenticateResponse = sim.received(2);
+        assert_eq!(
+            (answer.error_code, answer.session_lifetime_ms),
+            (0, 330_000)
+        );
+        assert!(answer.auth_bytes.is_empty());
+        sim
+    }
+
+    fn pass(sim: &mut Sim, seconds: u64) {
+        sim.wait(Duration::from_secs(seconds)).unwrap();
+    }
+
+    fn ask(sim: &mut Sim, correlation: i32) -> Result<(), Close> {
+        sim.send(3, 12, correlation, &MetadataRequest::default())
+    }
+
+    #[test]
+    fn a_login_anew_stands_in_line_and_lasts_as_its_own_evidence() {
+        let mut sim = open();
+        pass(&mut sim, 300);
+        ask(&mut sim, 3).unwrap();
+        sim.handshake("OAUTHBEARER", 4).unwrap();
+        assert!(
+            sim.received_raw().is_none(),
+            "nothing overtakes what was asked before"
+        );
+        let asked = sim.forwarded_one();
+        sim.answer(&asked, &MetadataResponse::default()).unwrap();
+        sim.received::<MetadataResponse>(3);
+        assert_eq!(sim.received::<SaslHandshakeResponse>(4).error_code, 0);
+        let token =
+            json!({"exp": forge::NOW + 900, "jti": "t-2", "realm_access": {"roles": ["new"]}});
+        let mut sim = open();
+        pass(&mut sim, 300);
+        sim.handshake("OAUTHBEARER", 4).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(4).error_code, 0);
+        sim.authenticate(message(&token), 5).unwrap();
+        let answer: SaslAuthenticateResponse = sim.received(5);
+        assert_eq!(
+            (answer.error_code, answer.session_lifetime_ms),
+            (0, 630_000)
+        );
+        pass(&mut sim, 590);
+        ask(&mut sim, 6).unwrap();
+        assert_eq!(sim.forwarded().len(), 1);
+        let text = sim.ledger.text();
+        assert!(
+            text.contains("Reauthenticate")
+                && text.contains("t-2")
+                && text.contains("{\"name\":\"new\"}"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn after_the_end_only_a_login_anew_is_heard() {
+        let mut sim = open();
+        pass(&mut sim, 331);
+        assert_eq!(ask(&mut sim, 3), Err(Close::Expired));
+        let mut sim = open();
+        pass(&mut sim, 331);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        sim.authenticate(message(&json!({"exp": forge::NOW + 900})), 4)
+            .unwrap();
+        sim.received::<SaslHandshakeResponse>(3);
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(4).error_code, 0);
+        ask(&mut sim, 5).unwrap();
+        let mut sim = open();
+        pass(&mut sim, 331);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        assert_eq!(
+            ask(&mut sim, 4),
+            Err(Close::Expired),
+            "a handshake alone proves nothing"
+        );
+    }
+
+    #[test]
+    fn a_session_that_has_ended_and_is_silent_is_closed() {
+        let mut sim = open();
+        pass(&mut sim, 339);
+        assert!(sim.session.deadline().unwrap() <= sim.now + Duration::from_secs(1));
+        assert_eq!(sim.wait(Duration::from_secs(1)), Err(Close::Expired));
+        let mut sim = open();
+        pass(&mut sim, 329);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        pass(&mut sim, 590);
+        assert!(
+            sim.wait(Duration::from_secs(11)).is_err(),
+            "who begins and does not go on"
+        );
+    }
+
+    #[test]
+    fn whoever_logs_in_anew_must_be_who_they_were() {
+        let mut sim = open();
+        pass(&mut sim, 10);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        sim.authenticate(message(&json!({"sub": "carol"})), 4)
+            .unwrap();
+        sim.received::<SaslHandshakeResponse>(3);
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(4).error_code, 58);
+        assert_eq!(sim.session.closing().unwrap().1, Close::Login);
+        assert!(sim.ledger.text().contains("another principal than before"));
+
+        let mut sim = open();
+        pass(&mut sim, 10);
+        sim.handshake("PLAIN", 3).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 33);
+        assert_eq!(sim.session.closing().unwrap().1, Close::Login);
+    }
+
+    #[test]
+    fn a_login_anew_that_fails_ends_the_connection_as_a_first_one_does() {
+        let mut sim = open();
+        pass(&mut sim, 10);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        sim.authenticate(message(&json!({"aud": "x"})), 4).unwrap();
+        sim.received::<SaslHandshakeResponse>(3);
+        let answer: SaslAuthenticateResponse = sim.received(4);
+        assert_eq!(answer.error_code, 0);
+        assert_eq!(answer.auth_bytes, r#"{"status":"invalid_token"}"#);
+        assert_eq!(ask(&mut sim, 5), Err(Close::Login));
+
+        let mut sim = Sim::bearing(None);
+        sim.handshake("OAUTHBEARER", 1).unwrap();
+        sim.authenticate("nonsense", 2).unwrap();
+        sim.received::<SaslHandshakeResponse>(1);
+        let answer: SaslAuthenticateResponse = sim.received(2);
+        assert_eq!(answer.auth_bytes, r#"{"status":"invalid_token"}"#);
+        assert!(sim.session.closing().is_none());
+        sim.authenticate("\u{1}", 3).unwrap();
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(3).error_code, 58);
+        assert_eq!(sim.session.closing().unwrap().1, Close::Login);
+        assert_eq!(sim.ledger.text().matches("malformed message").count(), 1);
+    }
+
+    #[test]
+    fn not_too_often_and_only_where_a_session_ends() {
+        let mut sim = open();
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 34);
+        let mut sim = Sim::open();
+        pass(&mut sim, 10);
+        sim.handshake("PLAIN", 3).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 34);
+        let mut sim = open();
+        pass(&mut sim, 10);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        sim.received::<SaslHandshakeResponse>(3);
+        let long = sim.authenticate(vec![b'n'; 33 << 10], 4);
+        assert!(matches!(long, Err(Close::Malformed(_))), "{long:?}");
+    }
+
+    #[test]
+    fn a_session_lasts_no_longer_than_is_configured() {
+        let mut sim = Sim::bearing(Some(Duration::from_secs(60)));
+        sim.handshake("OAUTHBEARER", 1).unwrap();
+        sim.authenticate(message(&json!({})), 2).unwrap();
+        sim.received::<SaslHandshakeResponse>(1);
+        assert_eq!(
+            sim.received::<SaslAuthenticateResponse>(2)
+                .session_lifetime_ms,
+            60_000
+        );
+        let mut sim = Sim::bearing(Some(Duration::from_secs(60)));
+        sim.handshake("PLAIN", 1).unwrap();
+        sim.authenticate("\0bob\0b", 2).unwrap();
+        sim.received::<SaslHandshakeResponse>(1);
+        assert_eq!(
+            sim.received::<SaslAuthenticateResponse>(2)
+                .session_lifetime_ms,
+            60_000
+        );
+        pass(&mut sim, 60);
+        sim.handshake("PLAIN", 3).unwrap();
+        sim.authenticate("\0bob\0b", 4).unwrap();
+        sim.received::<SaslHandshakeResponse>(3);
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(4).error_code, 0);
+    }
+
+    #[test]
+    fn keys_are_asked_for_when_a_token_names_one_that_is_not_known() {
+        let mut sim = Sim::bearing(None);
+        let settings = crate::identity::token::tests::settings();
+        let live = std::sync::Arc::get_mut(&mut sim.live).unwrap();
+        live.authorities.tokens = Some(crate::identity::Tokens::new(settings));
+        sim.handshake("OAUTHBEARER", 1).unwrap();
+        sim.authenticate(message(&json!({})), 2).unwrap();
+        sim.received::<SaslHandshakeResponse>(1);
+        assert_eq!(
+            sim.received::<SaslAuthenticateResponse>(2)
+                .session_lifetime_ms,
+            330_000
+        );
+        assert_eq!(sim.keys_asked, 1);
+
+        let mut sim = Sim::bearing(None);
+        sim.handshake("OAUTHBEARER", 1).unwrap();
+        let stranger = ISSUER.sign(
+            &json!({"alg": "ES256", "kid": "../p256"}),
+            &claims().to_string(),
+        );
+        sim.authenticate(format!("n,,\u{1}auth=Bearer {stranger}\u{1}\u{1}"), 2)
+            .unwrap();
+        sim.received::<SaslHandshakeResponse>(1);
+        let answer: SaslAuthenticateResponse = sim.received(2);
+        assert_eq!((answer.auth_bytes.is_empty(), sim.keys_asked), (false, 1));
+        assert!(sim.ledger.text().contains("unknown key"));
+    }
+
+    #[test]
+    fn who_is_a_users_name_after_a_reload_is_gone() {
+        let mut sim = open();
+        let mut live =
+            crate::session::sim::live(&[("roles/alice.yaml", crate::session::sim::ROLES)]);
+        live.authorities
+            .tokens
+            .clone_from(&sim.live.authorities.tokens);
+        sim.live = std::sync::Arc::new(live);
+        let gone = sim.wait(Duration::ZERO);
+        assert_eq!(gone, Err(Close::Gone(crate::identity::Gone::Name)));
+    }
+}
