@@ -442,6 +442,7 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::identity::file::Verifiers;
 
     pub fn users(entries: &[(&str, Entry)]) -> Users {
         let users = entries
@@ -576,10 +577,7 @@ pub(super) mod tests {
             ..old.clone()
         };
         let one = Entry {
-            verifiers: super::super::file::Verifiers::of(
-                None,
-                old.verifiers.clone().into_all().pop(),
-            ),
+            verifiers: Verifiers::of(None, old.verifiers.clone().into_all().pop()),
             ..old.clone()
         };
         let all = reloaded(vec![
@@ -632,7 +630,7 @@ pub(super) mod tests {
                 let all = old.verifiers.clone().into_all().into_iter();
                 let mut all =
                     all.map(|one| Verifier::derive(one.hash, one.iterations, one.salt, b"new"));
-                super::super::file::Verifiers::of(all.next(), all.next())
+                Verifiers::of(all.next(), all.next())
             },
             ..old.clone()
         };
