@@ -35,6 +35,10 @@ pub const FINDINGS: &[Finding] = &[
         "A value has a YAML anchor (`&name`). Anchors and the references to them (`*name`) are not part of this language:\na reader of a rule must not have to look elsewhere for what it says, and a small file must not become a large one.\n\nWrite the value out. If the text begins with `&`, quote it.",
     ),
     warning(
+        "any-proxy",
+        "Everybody is listed in `proxies`, and so anybody may write a PROXY header that says where they come from. Name the addresses\nof the balancers.",
+    ),
+    warning(
         "audit-off",
         "The audit level is `none`: nothing is recorded. It exists for measurements.",
     ),
@@ -196,12 +200,20 @@ pub const FINDINGS: &[Finding] = &[
         "needless-insecure",
         "`insecure: true` stands where nothing is insecure. Remove it, so that it does not hide a later change.",
     ),
+    error(
+        "needless-proxies",
+        "`proxies` are the balancers that are believed where the source is `proxy_protocol`. Write `source: proxy_protocol`, or remove the key.",
+    ),
     error("never-granted", "A grant ends before it begins."),
     error("no-broker", "`cluster.bootstrap` names no broker."),
     error("no-listener", "`klamm.yaml` names no listener."),
     warning(
         "no-members",
         "A role has rules and no members, so its rules never take part.",
+    ),
+    error(
+        "no-proxies",
+        "With `source: proxy_protocol` a listener believes what balancers say of a client's address. Anybody can write such a header,\nso the balancers must be named: `proxies: [ \"10.0.0.0/8\" ]`. A peer that is not among them is closed.",
     ),
     error(
         "no-resources",
