@@ -24,6 +24,7 @@ mod login;
 mod outage;
 mod pressure;
 mod principals;
+mod proxied;
 mod raw;
 mod restart;
 mod start;

@@ -9,11 +9,13 @@ use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
+use socket2::{Domain, Socket, Type};
 use std::{
     io::{self, ErrorKind, Read, Write},
-    net::{Shutdown, TcpStream},
+    net::{Shutdown, SocketAddr, TcpStream},
     path::Path,
     sync::Arc,
+    thread,
     time::Duration,
 };
 
@@ -66,6 +68,21 @@ impl Raw {
         let stream = StreamOwned::new(shown, tcp.try_clone().unwrap());
         Self {
             stream: Box::new(stream),
+            tcp,
+            correlation: 0,
+        }
+    }
+
+    /// Over a connection that is there already.
+    pub fn over(tcp: TcpStream, ca: Option<&Path>) -> Self {
+        tcp.set_read_timeout(Some(PATIENCE)).unwrap();
+        let clone = tcp.try_clone().unwrap();
+        let stream: Box<dyn Duplex> = match ca {
+            None => Box::new(clone),
+            Some(ca) => Box::new(StreamOwned::new(tls(ca), clone)),
+        };
+        Self {
+            stream,
             tcp,
             correlation: 0,
         }
@@ -188,6 +205,20 @@ fn connect(port: u16) -> io::Result<TcpStream> {
     tcp.set_read_timeout(Some(PATIENCE))?;
     tcp.set_write_timeout(Some(PATIENCE))?;
     Ok(tcp)
+}
+
+/// From this address of this machine, to whoever will listen there in some seconds.
+pub fn connect_from(address: [u8; 4], port: u16) -> TcpStream {
+    for _ in 0..1000 {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        socket.bind(&SocketAddr::from((address, 0)).into()).unwrap();
+        let to = SocketAddr::from(([127, 0, 0, 1], port));
+        if socket.connect(&to.into()).is_ok() {
+            return socket.into();
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    panic!("nobody listens at port {port}")
 }
 
 /// What begins a SASL/PLAIN login.

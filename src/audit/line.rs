@@ -227,6 +227,9 @@ struct Unmapped<'a> {
     connection: u64,
     #[serde(skip_serializing_if = "str::is_empty")]
     listener: &'a str,
+    /// The balancer between the source and the gate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy: Option<Endpoint>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mechanism: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -749,6 +752,7 @@ impl<'a> Unmapped<'a> {
             prev,
             connection: event.connection,
             listener: &event.listener,
+            proxy: event.proxy.map(Endpoint::of),
             mechanism: login.map(|(mechanism, _)| mechanism_name(mechanism)),
             tls: login.map(|(_, tls)| tls),
             acting: acting.map(bounded),
@@ -996,6 +1000,7 @@ mod tests {
             connection: 7,
             actor: actor.map(Arc::new),
             source: Some("[::ffff:10.1.2.3]:50000".parse().unwrap()),
+            proxy: None,
             listener: "clients".into(),
             what,
         }

@@ -20,6 +20,8 @@ use std::{
     time::Duration,
 };
 
+use ipnet::IpNet;
+
 use crate::{
     audit::Level,
     cluster::Addresses,
@@ -63,8 +65,10 @@ pub struct Listener {
     pub sasl: Vec<&'static Row>,
     /// Whether who shows a certificate need not log in by `sasl`.
     pub certificate_alone: bool,
-    /// Whether the peer's address proves anything to policy (`source: direct`).
+    /// Whether a client's address proves anything to policy (`source: direct` or `proxy_protocol`).
     pub source_proven: bool,
+    /// The balancers that say where a client is; empty: the socket does, if anything.
+    pub proxies: Vec<IpNet>,
 }
 
 impl Listener {

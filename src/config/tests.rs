@@ -372,6 +372,47 @@ fn what_is_left_out_misspelled_or_of_another_type() {
 }
 
 #[test]
+fn balancers_are_believed_by_name_only() {
+    let with = |words: &str| {
+        format!(
+            "listeners:\n  - name: clients\n    address: 127.0.0.1:9192\n    brokers: {{ host: localhost, ports: 9200-9299 }}\n    sasl: [ SCRAM-SHA-512 ]\n    {words}\n\
+             cluster: {{ bootstrap: [ \"localhost:9092\" ] }}\nidentity: {{ users: u }}\npolicy: p\naudit: {{ directory: a }}\n"
+        )
+    };
+    let read = |words: &str| Config::parse(&Source::new("klamm.yaml", with(words))).unwrap();
+    let config = read(
+        "source: proxy_protocol\n    proxies: [ \"10.0.0.0/8\", \"::ffff:192.0.2.1\", \"2001:db8::/32\" ]",
+    );
+    let listener = &config.listeners[0];
+    let shown: Vec<_> = listener.proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["10.0.0.0/8", "192.0.2.1/32", "2001:db8::/32"]);
+    assert!(listener.source_proven && config.warnings.is_empty());
+    assert!(read("source: direct").listeners[0].proxies.is_empty());
+    let any = read("source: proxy_protocol\n    proxies: 0.0.0.0/0");
+    assert_eq!(any.warnings[0].name, "any-proxy");
+    for (words, fault) in [
+        (
+            "source: direct\n    proxies: 10.0.0.0/8",
+            "7:14 needless-proxies: `proxies` are only asked where the source is `proxy_protocol` (write `source: proxy_protocol`, or remove the key)",
+        ),
+        (
+            "proxies: 10.0.0.0/8",
+            "6:14 needless-proxies: `proxies` are only asked where the source is `proxy_protocol` (write `source: proxy_protocol`, or remove the key)",
+        ),
+        (
+            "source: proxy_protocol\n    proxies: []",
+            "7:14 no-proxies: no balancer is named (name one)",
+        ),
+        (
+            "source: proxy_protocol\n    proxies: [ balancer ]",
+            "7:16 wrong-value: `balancer` is not a network (expected a network such as `10.0.0.0/8`, or an address)",
+        ),
+    ] {
+        assert_eq!(faults(&with(words)), [fault]);
+    }
+}
+
+#[test]
 fn each_part_of_a_listener_is_checked() {
     let text = "listeners:\n  - name: \"a b\"\n    address: kafka:9192\n    brokers: { host: \"localhost:9092\", ports: 9299-9200, sni: x }\n    \
                 tls: { certificate: c, ky: k }\n    sasl: [ PLAN, PLAIN, PLAIN, KERBEROS ]\n    source: proxy_protocol\n    insecure: yes\n\
@@ -379,6 +420,7 @@ fn each_part_of_a_listener_is_checked() {
     assert_eq!(
         faults(text),
         [
+            "2:5 no-proxies: `source: proxy_protocol` believes balancers, and none is named (add `proxies: [ \"10.0.0.0/8\" ]` with their addresses)",
             "2:11 wrong-value: `a b` cannot be a listener's name (use at most 64 letters, digits, `.`, `-` and `_`)",
             "3:14 wrong-value: `kafka:9192` is not an address and a port (expected an address and a port such as `127.0.0.1:9092`, `\"[::]:9092\"` or `localhost:9092`)",
             "4:22 wrong-value: `localhost:9092` is not the name of a host (write what clients are to connect to, without a port)",
@@ -389,7 +431,6 @@ fn each_part_of_a_listener_is_checked() {
             "6:13 unknown-word: unknown mechanism `PLAN` (did you mean `PLAIN`?)",
             "6:26 duplicate-name: `PLAIN` is named twice (name it once)",
             "6:33 unknown-word: unknown mechanism `KERBEROS` (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `OAUTHBEARER` or `PLAIN`)",
-            "7:13 not-supported: `proxy_protocol` is not supported yet (use `unknown`: behind a balancer the peer's address proves nothing)",
             "8:15 wrong-value: `yes` is neither `true` nor `false` (expected `true` or `false`)",
             "9:25 wrong-value: `localhost` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",
             "9:38 wrong-value: `::1:9092` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",

@@ -10,6 +10,7 @@
 //! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there
 //! instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
 pub mod authorities;
+pub mod backoff;
 pub mod certificate;
 pub mod edit;
 pub mod file;
@@ -30,6 +31,7 @@ use jiff::Timestamp;
 use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
 
 pub use authorities::{Authorities, Gone, is_principal};
+pub use backoff::Backoff;
 pub use mechanism::{Exchange, MECHANISMS, Step};
 pub use token::{Bearer, Judgement, Tokens};
 pub use users::{Keys, Users, Verify};

@@ -35,6 +35,10 @@ pub const FINDINGS: &[Finding] = &[
         "A value has a YAML anchor (`&name`). Anchors and the references to them (`*name`) are not part of this language:\na reader of a rule must not have to look elsewhere for what it says, and a small file must not become a large one.\n\nWrite the value out. If the text begins with `&`, quote it.",
     ),
     warning(
+        "any-proxy",
+        "Everybody is listed in `proxies`, and so anybody may write a PROXY header that says where they come from. Name the addresses\nof the balancers.",
+    ),
+    warning(
         "audit-off",
         "The audit level is `none`: nothing is recorded. It exists for measurements.",
     ),
@@ -208,6 +212,10 @@ pub const FINDINGS: &[Finding] = &[
         "needless-key",
         "A key says nothing where it stands. Remove it, or add what it is about, so that nobody believes that it does something.",
     ),
+    error(
+        "needless-proxies",
+        "`proxies` are the balancers that are believed where the source is `proxy_protocol`. Write `source: proxy_protocol`, or remove the key.",
+    ),
     error("never-granted", "A grant ends before it begins."),
     error("no-broker", "`cluster.bootstrap` names no broker."),
     error("no-listener", "`klamm.yaml` names no listener."),
@@ -218,6 +226,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "no-principal",
         "Clients may enter a listener by a certificate alone, and nothing says which name they have then. Say it in `identity.certificates.principal`.",
+    ),
+    error(
+        "no-proxies",
+        "With `source: proxy_protocol` a listener believes what balancers say of a client's address. Anybody can write such a header,\nso the balancers must be named: `proxies: [ \"10.0.0.0/8\" ]`. A peer that is not among them is closed.",
     ),
     error(
         "no-resources",
@@ -407,7 +419,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "unproven-source",
-        "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between.",
+        "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between, and `source: proxy_protocol` with the\nbalancers' addresses in `proxies` where balancers say who the client is.",
     ),
     error(
         "unquoted-star",

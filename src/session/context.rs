@@ -4,10 +4,10 @@ use super::renewal::Renewal;
 use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
-    identity::{Authorities, Gone},
+    identity::{Authorities, Backoff, Gone},
     policy::Policy,
     schema::Schemas,
-    wire::Fault,
+    wire::{Fault, proxy},
 };
 use std::{
     any::Any,
@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub struct Gate {
     pub listener: Arc<str>,
     pub tls: bool,
-    /// Whether the peer's address proves anything (`source: direct`).
+    /// Whether the socket's peer is the client (`source: direct`). Where a balancer is in front, [`Session::introduced`](super::Session::introduced) tells.
     pub source_proven: bool,
     /// SASL mechanisms in the order they are named; empty: no login.
     pub mechanisms: Vec<&'static str>,
@@ -71,6 +71,8 @@ pub struct Cx<'a> {
     /// How far the audit log is durable.
     pub durable: Durable,
     pub facts: &'a mut Vec<Fact>,
+    /// Who has failed to log in, over all connections.
+    pub backoff: &'a Backoff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +178,8 @@ pub enum Close {
     Malformed(#[from] Fault),
     #[error("login failed")]
     Login,
+    #[error("too many logins from a source that has failed")]
+    Crowded,
     #[error("login took too long")]
     LoginTimeout,
     #[error("refused")]
@@ -198,6 +202,8 @@ pub enum Close {
     Client,
     #[error("the client's TLS is at fault")]
     Tls,
+    #[error("{0}")]
+    Proxy(proxy::Fault),
     #[error("no such broker is known")]
     NoSuchNode,
     #[error("the connection has its age")]
@@ -216,6 +222,10 @@ pub enum Fact {
     /// Klamm's own login at the broker was said again, or that failed.
     Renewed {
         ok: bool,
+    },
+    /// The verdict of a login waits because of failures before it, or, when there are too many, is not told at all.
+    Delayed {
+        told: bool,
     },
     /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.
     Request {

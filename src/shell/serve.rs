@@ -23,7 +23,7 @@ use super::{
 use crate::{
     audit::{Event, Full, Journal, What},
     config::{self, Config, KeysFrom, Listener},
-    identity::{Keys, Tokens, token::keys},
+    identity::{Backoff, Keys, Tokens, token::keys},
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -178,6 +178,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         budget: Budget::new(config.limits.memory),
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
+        backoff: Backoff::new(monotonic()),
         late: Late::default(),
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
