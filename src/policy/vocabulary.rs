@@ -230,6 +230,16 @@ pub const MECHANISMS: &[(&str, Mechanism)] = &[
     ("ANONYMOUS", Mechanism::Anonymous),
 ];
 
+impl Mechanism {
+    /// The word for it in policy files.
+    pub fn name(self) -> &'static str {
+        let mut words = MECHANISMS.iter();
+        words
+            .find(|(_, mechanism)| *mechanism == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
 /// Who is on the other end, with what was proven of the connection. `identity` fills it; only evidence makes one.
 #[derive(Debug, Clone)]
 pub struct Subject {

@@ -9,7 +9,7 @@ use crate::{
 };
 use ipnet::IpNet;
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use super::certificate::{Asked, asked};
 
@@ -120,6 +120,32 @@ impl Condition {
     /// The next instant at which its truth may be another.
     pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
         self.hours.iter().filter_map(|hours| hours.change(at)).min()
+    }
+}
+
+/// As it is written.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mechanisms = self.mechanism.iter().map(|mechanism| mechanism.name());
+        let parts = [
+            self.tls.map(|tls| format!("tls: {tls}")),
+            listed("mechanism", mechanisms),
+            listed("listener", self.listener.iter()),
+            listed("source", self.source.iter()),
+            listed("hours", self.hours.iter()),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// One value as it is, more as a list.
+fn listed(key: &str, values: impl Iterator<Item = impl fmt::Display>) -> Option<String> {
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    match values.as_slice() {
+        [] => None,
+        [one] => Some(format!("{key}: {one}")),
+        _ => Some(format!("{key}: [ {} ]", values.join(", "))),
     }
 }
 
