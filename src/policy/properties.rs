@@ -2,6 +2,8 @@
 
 use super::{
     Policy,
+    expect::Asked,
+    explain::explain,
     files::Files,
     parse::{Parsed, parse},
     rule::role::Role,
@@ -10,6 +12,8 @@ use super::{
         name::Member,
     },
     vocabulary::{Action, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
+    who::{members, somebody, who_can},
+    whole::Whole,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -459,11 +463,65 @@ proptest! {
     }
 
     #[test]
+    fn what_is_explained_is_what_is_decided(text in policy_text(), at in instants(), subject in prop::sample::select(SUBJECTS.clone())) {
+        let whole = Whole::of(&files(&text)).unwrap();
+        for asked in asked() {
+            let view = whole.policy.view(&subject, at);
+            let verdict = view.decide(&asked.action(), asked.api);
+            let explained = explain(&whole, &subject, at, &asked);
+            let decided = match verdict.outcome {
+                Outcome::Allowed => "allow",
+                Outcome::Denied => "deny",
+                Outcome::Observed => "observe",
+            };
+            prop_assert_eq!((explained.decided, explained.rule.as_str()), (decided, view.rule_id(verdict.rule)));
+            let cited: BTreeSet<&str> = explained.took_part.iter().map(|cited| cited.rule.as_str()).collect();
+            let took_part = view.took_part(&asked.action(), asked.api).into_iter().map(|rule| view.rule_id(rule));
+            prop_assert_eq!(cited, took_part.filter(|id| *id != "nothing-allows").collect::<BTreeSet<_>>());
+            // Whoever is about this action and not among these says why not.
+            for idle in &explained.idle {
+                prop_assert!(!idle.why.is_empty() && !explained.took_part.contains(&idle.rule));
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_listed_may_and_who_is_not_may_not(text in policy_text(), at in instants()) {
+        let whole = Whole::of(&files(&text)).unwrap();
+        for asked in asked() {
+            let able = who_can(&whole, at, std::slice::from_ref(&asked));
+            for member in members(&whole) {
+                let listed = able.iter().find(|able| able.member == member.to_string());
+                let allowed = decide(&whole.policy, &somebody(&member), at, &asked.action(), asked.api).outcome == Outcome::Allowed;
+                prop_assert!(!allowed || listed.is_some(), "{member} may, and is not listed");
+                let always = listed.is_some_and(|able| able.when.is_empty());
+                prop_assert!(allowed || !always, "{member} is listed, and may not: {listed:?}");
+            }
+        }
+    }
+
+    #[test]
     fn any_bytes_are_a_policy_or_are_refused(text in "[ -~\n]{0,300}", more in proptest::collection::vec(any::<u8>(), 0..100)) {
         super::fuzz_policy(text.as_bytes());
         super::fuzz_policy(&more);
         super::fuzz_policy(&[b"role: a\nmembers: [ everyone ]\nallow:\n".as_slice(), text.as_bytes()].concat());
     }
+}
+
+/// Some actions, as people type them.
+fn asked() -> Vec<Asked> {
+    let texts = [
+        "read topic=a",
+        "write topic=a.a.x",
+        "describe topic=ab",
+        "read topic=b.b",
+        "create topic=bb",
+        "read group=a.b",
+        "alter cluster",
+        "alter cluster api=AlterUserScramCredentials",
+    ];
+    let typed = texts.iter().flat_map(|text| Asked::typed(text).unwrap());
+    typed.collect()
 }
 
 fn policy_of(roles: &[&str]) -> Policy {
