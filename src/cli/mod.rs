@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error.
 mod audit;
 pub mod check;
+mod diff;
 mod explain;
 mod serve;
 pub mod test;
@@ -50,6 +51,7 @@ Examples:
   klamm test policy/                   run the expectations under its tests/
   klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
   klamm who-can 'read topic=clean.orders' policy/
+  klamm diff policy/ proposed/policy/  say what another version changes
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -66,6 +68,7 @@ enum Command {
     Test(test::Arguments),
     Explain(explain::Arguments),
     WhoCan(who_can::Arguments),
+    Diff(diff::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Test(arguments) => test::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

@@ -75,6 +75,15 @@ impl Asked {
         asked.filter(|_| faults.is_empty()).ok_or(faults)
     }
 
+    pub fn of(operation: Operation, kind: Kind, name: &str, api: i16) -> Self {
+        Self {
+            operation,
+            kind,
+            name: name.into(),
+            api,
+        }
+    }
+
     pub fn action(&self) -> Action<'_> {
         Action {
             operation: self.operation,

@@ -190,6 +190,12 @@ fn bit(key: i16) -> u128 {
         .unwrap_or(0)
 }
 
+/// A key's name.
+pub fn by_number(key: i16) -> &'static str {
+    let mut apis = APIS.iter();
+    apis.find(|api| api.key == key).map_or("", |api| api.name)
+}
+
 /// The key by which an operation is mostly asked for; -1 where none stands out.
 pub fn usual(kind: Kind, operation: O) -> i16 {
     const USUAL: &[(Kind, O, i16)] = &[

@@ -23,6 +23,7 @@ mod check;
 mod compile;
 pub mod contract;
 pub mod decide;
+pub mod diff;
 pub mod expect;
 pub mod explain;
 pub mod files;

@@ -2,6 +2,7 @@
 
 use super::{
     Policy,
+    diff::{Way, diff},
     expect::Asked,
     explain::explain,
     files::Files,
@@ -496,6 +497,27 @@ proptest! {
                 prop_assert!(!allowed || listed.is_some(), "{member} may, and is not listed");
                 let always = listed.is_some_and(|able| able.when.is_empty());
                 prop_assert!(allowed || !always, "{member} is listed, and may not: {listed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_widens_is_told(text in policy_text(), allow in rule_text(false), deny in rule_text(true), number in 0usize..4, at in instants()) {
+        let Some(at) = at else { return Ok(()) };
+        let number = number % text.roles.len();
+        let (mut wider, mut narrower) = (text.clone(), text.clone());
+        wider.roles[number].allow.push(allow);
+        narrower.roles[number].deny.push(deny);
+        let [before, wider, narrower] = [text, wider, narrower].map(|text| Whole::of(&files(&text)).unwrap());
+        prop_assert_eq!(diff(&before, &before, at, &[]), []);
+        let (more, less) = (diff(&before, &wider, at, &[]), diff(&before, &narrower, at, &[]));
+        prop_assert!(more.iter().all(|change| change.way != Way::Narrower), "{:?}", more);
+        prop_assert!(less.iter().all(|change| change.way != Way::Wider), "{:?}", less);
+        for (old, new, told) in [(&before, &wider, &more), (&narrower, &before, &diff(&narrower, &before, at, &[]))] {
+            for (member, asked) in members(new).iter().flat_map(|member| asked().into_iter().map(move |asked| (member, asked))) {
+                let is = |whole: &Whole| decide(&whole.policy, &somebody(member), Some(at), &asked.action(), asked.api).outcome == Outcome::Allowed;
+                let told = told.iter().any(|change| change.way.widens() && change.of == member.to_string());
+                prop_assert!(is(old) || !is(new) || told, "{member}: {asked:?}");
             }
         }
     }

@@ -86,7 +86,12 @@ pub fn somebody(member: &Member) -> Subject {
     }
 }
 
-fn able(whole: &Whole, member: &Member, at: Option<Timestamp>, asked: &Asked) -> Option<Able> {
+pub(super) fn able(
+    whole: &Whole,
+    member: &Member,
+    at: Option<Timestamp>,
+    asked: &Asked,
+) -> Option<Able> {
     let subject = somebody(member);
     let roles = whole.roles(&subject, at);
     let has = |role: &str| roles.contains_key(role);

@@ -8,9 +8,9 @@ use crate::{
     text::read::{Cursor, Map},
 };
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use super::condition::Truth;
+use super::condition::{Truth, listed};
 
 /// Patterns as in members: a `*` stops at `/ , @ = :`. Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -58,6 +58,19 @@ fn patterns(map: Map<'_>, key: &'static str) -> Vec<Arc<str>> {
         Some(Arc::from(text))
     };
     items.into_iter().filter_map(good).collect()
+}
+
+/// As it is written.
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            listed("issuer", self.issuer.iter()),
+            listed("subject", self.subject.iter()),
+            listed("san", self.san.iter()),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        write!(f, "{{ {} }}", parts.join(", "))
+    }
 }
 
 impl Asked {

@@ -132,6 +132,7 @@ impl fmt::Display for Condition {
             listed("mechanism", mechanisms),
             listed("listener", self.listener.iter()),
             listed("source", self.source.iter()),
+            listed("certificate", self.certificate.iter()),
             listed("hours", self.hours.iter()),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -140,7 +141,7 @@ impl fmt::Display for Condition {
 }
 
 /// One value as it is, more as a list.
-fn listed(key: &str, values: impl Iterator<Item = impl fmt::Display>) -> Option<String> {
+pub(super) fn listed(key: &str, values: impl Iterator<Item = impl fmt::Display>) -> Option<String> {
     let values: Vec<String> = values.map(|value| value.to_string()).collect();
     match values.as_slice() {
         [] => None,

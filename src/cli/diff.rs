@@ -1,0 +1,141 @@
+//! `klamm diff`: what another version of a policy changes.
+use super::{
+    Exit,
+    check::{Format, json, many},
+    report,
+};
+use crate::{
+    policy::{
+        diff::{Change, Way, diff},
+        whole::Whole,
+    },
+    shell::clock::wall,
+};
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+/// Say what another version of a policy changes
+///
+/// Rights are compared for everybody whom either version names, on names that tell their patterns apart; contracts topic by topic. What widens a right,
+/// weakens a contract or lowers evidence comes first. What changes without being plainly more or less counts as wider: it has to be read.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The directory of the version in force
+    #[arg(value_name = "OLD_DIR")]
+    old: PathBuf,
+    /// The directory of the version that is proposed
+    #[arg(value_name = "NEW_DIR")]
+    new: PathBuf,
+    /// A file with names of topics, one a line, to compare besides
+    #[arg(long, value_name = "FILE")]
+    topics: Option<PathBuf>,
+    /// When; now, if it is left out
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm diff policy/ proposed/policy/
+  git worktree add target/main main && klamm diff target/main/policy policy
+  klamm diff old new --topics topics.txt --format json
+
+Exit codes:
+  0  nothing is wider, weaker or less recorded
+  1  something is, or may be
+  2  it could not be looked at, or one of the versions has faults";
+
+#[derive(Serialize)]
+struct Report {
+    old: String,
+    new: String,
+    widens: bool,
+    changes: Vec<Change>,
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let (old, new) = match (Whole::load(&arguments.old), Whole::load(&arguments.new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (old, new) => {
+            let faults: Vec<_> = old.err().into_iter().chain(new.err()).flatten().collect();
+            report(&faults);
+            return Exit::Failed;
+        }
+    };
+    let topics = match arguments
+        .topics
+        .as_ref()
+        .map(fs::read_to_string)
+        .transpose()
+    {
+        Ok(text) => text.unwrap_or_default(),
+        Err(error) => {
+            eprintln!("error: cannot read the names of topics: {error}");
+            return Exit::Failed;
+        }
+    };
+    let topics: Vec<String> = topics
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let changes = diff(&old, &new, arguments.at.unwrap_or_else(wall), &topics);
+    let report = Report {
+        old: old.policy.hash().to_owned(),
+        new: new.policy.hash().to_owned(),
+        widens: changes.iter().any(|change| change.way.widens()),
+        changes,
+    };
+    let mut out = io::stdout().lock();
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    let _ = match arguments.format {
+        Format::Json => json(&mut out, &report),
+        Format::Human => human(&mut out, &report),
+    };
+    match report.widens {
+        true => Exit::Faults,
+        false => Exit::Fine,
+    }
+}
+
+fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    for Change { way, of, what } in &report.changes {
+        let word = match way {
+            Way::Wider => "WIDER",
+            Way::Weaker => "WEAKER",
+            Way::Evidence => "EVIDENCE",
+            Way::Changed => "CHANGED",
+            Way::Narrower => "NARROWER",
+            Way::Stricter => "STRICTER",
+        };
+        writeln!(out, "{word:8}  {of}: {what}")?;
+    }
+    let widening = report
+        .changes
+        .iter()
+        .filter(|change| change.way.widens())
+        .count();
+    match (report.changes.len(), widening) {
+        (0, _) if report.old == report.new => writeln!(out, "SAME: the files are the same"),
+        (0, _) => writeln!(
+            out,
+            "SAME: the files differ, and nothing that they allow or ask for does"
+        ),
+        (all, widening) => writeln!(
+            out,
+            "{}, {widening} of them to agree to",
+            many(all, "change")
+        ),
+    }
+}
