@@ -8,6 +8,7 @@
 )]
 
 mod administration;
+mod bearer;
 mod clients;
 mod cluster;
 mod drain;
