@@ -52,10 +52,12 @@ pub struct Telemetry {
     /// Facts about a key that has no row: refused.
     unknown: PerApi,
     logins: IntCounterVec,
+    delayed: IntCounterVec,
     renewals: IntCounterVec,
     closed: IntCounterVec,
     connections: IntCounterVec,
     open: IntGaugeVec,
+    unlisted: IntCounterVec,
     bytes: IntCounterVec,
     produced: IntCounter,
     consumed: IntCounter,
@@ -88,6 +90,7 @@ struct PerApi {
 pub struct ListenerMetrics {
     pub connections: IntCounter,
     pub open: IntGauge,
+    pub unlisted: IntCounter,
     pub from_client: IntCounter,
     pub to_client: IntCounter,
     pub from_broker: IntCounter,
@@ -135,6 +138,11 @@ impl Telemetry {
                 "Klamm's own logins that were said again because a broker limits them, by outcome",
                 &["outcome"],
             )?,
+            delayed: make.counters(
+                "klamm_logins_delayed_total",
+                "Logins whose verdict waited because of failures before, or was not told because there were too many",
+                &["outcome"],
+            )?,
             closed: make.counters(
                 "klamm_connections_closed_total",
                 "Connections that were closed, by reason",
@@ -148,6 +156,11 @@ impl Telemetry {
             open: make.gauges(
                 "klamm_connections_open",
                 "Client connections that are open",
+                &["listener"],
+            )?,
+            unlisted: make.counters(
+                "klamm_connections_unlisted_total",
+                "Connections closed at once because their peer is none of the listener's proxies",
                 &["listener"],
             )?,
             bytes: make.counters(
@@ -227,6 +240,7 @@ impl Telemetry {
         ListenerMetrics {
             connections: self.connections.with_label_values(&[name]),
             open: self.open.with_label_values(&[name]),
+            unlisted: self.unlisted.with_label_values(&[name]),
             from_client: bytes("from_client"),
             to_client: bytes("to_client"),
             from_broker: bytes("from_broker"),
@@ -246,6 +260,10 @@ impl Telemetry {
                 Fact::Renewed { ok } => {
                     let outcome = if ok { "ok" } else { "failed" };
                     self.renewals.with_label_values(&[outcome]).inc();
+                }
+                Fact::Delayed { told } => {
+                    let outcome = if told { "told" } else { "crowded" };
+                    self.delayed.with_label_values(&[outcome]).inc();
                 }
                 Fact::Request { api, decision } => {
                     self.api(api).decision(decision).inc();

@@ -311,7 +311,8 @@ fn differing(direct: &Value, through: &Value) -> Vec<String> {
 }
 
 fn wrong_password(library: &Library) {
-    let mut target = kafka::gate("tester");
+    // A name of its own: whoever logs in with a name that has failed waits.
+    let mut target = kafka::gate("guesser");
     let Some(login) = &mut target.login else {
         return;
     }; // the plain broker asks for none

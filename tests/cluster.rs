@@ -2,6 +2,7 @@
 //!
 //! While clients write and read, the brokers are restarted one after the other, so that every partition's leader and every coordinator moves, and
 //! then Klamm is: no acknowledged record is lost, none of an idempotent producer is doubled, and no error is seen but those that are tried again.
+//! The same when an administrator moves partitions from broker to broker meanwhile.
 
 use crate::{
     clients::{all_seen, all_sent},
@@ -11,11 +12,18 @@ use crate::{
     raw::Raw,
 };
 use kafka_protocol::messages::{
-    CreateTopicsRequest, DescribeClusterRequest, MetadataRequest, MetadataResponse,
+    AlterPartitionReassignmentsRequest, BrokerId, CreateTopicsRequest, DescribeClusterRequest,
+    ElectLeadersRequest, MetadataRequest, MetadataResponse,
+    alter_partition_reassignments_request::{ReassignablePartition, ReassignableTopic},
     create_topics_request::CreatableTopic,
+    elect_leaders_request::TopicPartitions,
 };
 use serde_json::{Value, json};
-use std::{sync::OnceLock, thread, time::Duration};
+use std::{
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    thread,
+    time::Duration,
+};
 
 const IDS: [u16; 3] = [1, 2, 5];
 
@@ -71,6 +79,12 @@ fn map(ports: [u16; 3]) -> String {
     format!("brokers: {{ map: {{ {} }} }}", rows.join(", "))
 }
 
+/// Tests that turn the cluster over, one at a time.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Cluster {
     /// Three partitions of three replicas each.
     fn topic(&self, name: &str) {
@@ -105,6 +119,93 @@ impl Cluster {
             thread::sleep(Duration::from_millis(100));
         }
         panic!("the replicas of `{name}` do not catch up")
+    }
+}
+
+/// At which brokers a partition's replicas are to be in this round, the leader first: at the broker that had none. The leader of the round before
+/// stays one until the preferred one is elected.
+fn places(partition: usize, round: usize) -> [i32; 2] {
+    [0, 1].map(|replica| i32::from(IDS[(partition + 2 * round + replica) % IDS.len()]))
+}
+
+impl Cluster {
+    /// By an administrator, who comes through Klamm as everybody.
+    fn move_partitions(&self, topic: &str, round: usize) {
+        let mut admin = self.admin();
+        let partition = |index: usize| {
+            let replicas = places(index, round).map(BrokerId).to_vec();
+            ReassignablePartition::default()
+                .with_partition_index(i32::try_from(index).unwrap())
+                .with_replicas(Some(replicas))
+        };
+        let request = AlterPartitionReassignmentsRequest::default()
+            .with_timeout_ms(10_000)
+            .with_topics(vec![
+                ReassignableTopic::default()
+                    .with_name(topic_name(topic))
+                    .with_partitions((0..3).map(partition).collect()),
+            ]);
+        let moved = admin.ask(0, &request);
+        assert_eq!(moved.error_code, 0, "{moved:?}");
+        let partitions = &moved.responses[0].partitions;
+        assert!(
+            partitions.iter().all(|found| found.error_code == 0),
+            "{moved:?}"
+        );
+        self.until(topic, |found, index| {
+            let mut there = found.to_vec();
+            let mut wanted = places(index, round).to_vec();
+            there.sort_unstable();
+            wanted.sort_unstable();
+            there == wanted
+        });
+        let election = ElectLeadersRequest::default()
+            .with_timeout_ms(10_000)
+            .with_topic_partitions(Some(vec![
+                TopicPartitions::default()
+                    .with_topic(topic_name(topic))
+                    .with_partitions(vec![0, 1, 2]),
+            ]));
+        let elected = admin.ask(2, &election);
+        assert_eq!(elected.error_code, 0, "{elected:?}");
+        self.until(topic, |found, index| found[0] == places(index, round)[0]);
+    }
+
+    fn admin(&self) -> Raw {
+        match kafka::direct() {
+            true => Raw::plain(self.nodes[0].port()),
+            false => Raw::tls(self.klamm.ports().tls[0], &self.klamm.ca())
+                .logged_in("admin", &kafka::password("admin")),
+        }
+    }
+
+    /// Waits until this is true of each partition's in-sync replicas, its leader put first; all replicas must be in sync.
+    fn until(&self, topic: &str, done: impl Fn(&[i32], usize) -> bool) {
+        let mut last = None;
+        for _ in 0..600 {
+            let seen = self.metadata(0);
+            let found = seen.iter().flat_map(|seen| &seen.topics);
+            let mut found =
+                found.filter(|found| found.name.as_ref().is_some_and(|name| &***name == topic));
+            if let Some(found) = found.next() {
+                let there = found.partitions.iter().all(|partition| {
+                    let mut replicas: Vec<_> =
+                        partition.isr_nodes.iter().map(|node| node.0).collect();
+                    let leader = partition.leader_id.0;
+                    replicas.sort_unstable_by_key(|node| *node != leader);
+                    let index = usize::try_from(partition.partition_index).unwrap();
+                    partition.isr_nodes.len() == partition.replica_nodes.len()
+                        && replicas.first() == Some(&leader)
+                        && done(&replicas, index)
+                });
+                if there && found.partitions.len() == 3 {
+                    return;
+                }
+            }
+            last = seen;
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the partitions of `{topic}` do not move: {last:?}")
     }
 }
 
@@ -195,8 +296,42 @@ impl Load<'_> {
 }
 
 #[test]
+fn nothing_is_lost_nor_doubled_while_partitions_are_moved_from_broker_to_broker() {
+    const ROUNDS: usize = 6;
+    let (cluster, _turn) = (cluster(), turn());
+    let tester = match kafka::direct() {
+        true => cluster.nodes[0].target(),
+        false => cluster.klamm.target("tester"),
+    };
+    let loads = [&JAVA_4_4, &CONFLUENT].map(|library| Load {
+        library,
+        tester: &tester,
+        topic: format!("open.moving.{}", library.name),
+    });
+    loads.iter().for_each(|load| cluster.topic(&load.topic));
+    thread::scope(|scope| {
+        let produced = loads.each_ref().map(|load| scope.spawn(|| load.produce()));
+        let consumed = loads.each_ref().map(|load| scope.spawn(|| load.consume()));
+        thread::sleep(Duration::from_secs(3));
+        for round in 0..ROUNDS {
+            loads
+                .iter()
+                .for_each(|load| cluster.move_partitions(&load.topic, round));
+            thread::sleep(Duration::from_secs(2));
+        }
+        for (load, produced) in loads.iter().zip(produced) {
+            all_sent(&produced.join().unwrap(), &load.topic, COUNT);
+        }
+        for (load, consumed) in loads.iter().zip(consumed) {
+            reads_all(&consumed.join().unwrap(), &load.topic);
+        }
+    });
+    loads.iter().for_each(Load::holds);
+}
+
+#[test]
 fn nothing_is_lost_nor_doubled_while_brokers_and_klamm_are_restarted_in_turn() {
-    let cluster = cluster();
+    let (cluster, _turn) = (cluster(), turn());
     let tester = match kafka::direct() {
         true => cluster.nodes[0].target(),
         false => cluster.klamm.target("tester"),

@@ -15,20 +15,25 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A Klamm with a listener under TLS and one without, in front of a broker that does not exist.
-struct Gate {
-    dir: TempDir,
-    tls: u16,
-    plain: u16,
-    node: u16,
-    admin: u16,
+pub struct Gate {
+    pub dir: TempDir,
+    pub tls: u16,
+    pub plain: u16,
+    pub node: u16,
+    pub admin: u16,
     process: Child,
 }
 
 impl Gate {
     fn start() -> Self {
+        Self::start_with("source: direct", "source: direct")
+    }
+
+    /// With these words at the listener under TLS, and at the other one.
+    pub fn start_with(secured: &str, open: &str) -> Self {
         let dir = workplace();
         let [tls, plain, node, other, admin] = free_ports();
-        write_config(dir.path(), [tls, plain, node, other, admin]);
+        write_config(dir.path(), [tls, plain, node, other, admin], secured, open);
         let process = run(dir.path());
         let gate = Self {
             dir,
@@ -47,7 +52,7 @@ impl Gate {
     }
 
     /// Waits for a log line with this text in it.
-    fn wait_for(&self, text: &str) -> String {
+    pub fn wait_for(&self, text: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let log = self.log();
@@ -59,11 +64,24 @@ impl Gate {
         }
     }
 
-    fn metric(&self, name: &str) -> f64 {
+    pub fn metric(&self, name: &str) -> f64 {
         let text = http(self.admin, "/metrics");
         let line = text.lines().find(|line| line.starts_with(name));
         line.and_then(|line| line.rsplit(' ').next()?.parse().ok())
             .unwrap_or(0.0)
+    }
+
+    /// Waits until a counter has come so far.
+    pub fn wait_for_metric(&self, name: &str, count: f64) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.metric(name) < count {
+            assert!(
+                Instant::now() < deadline,
+                "`{name}` is {}",
+                self.metric(name)
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn signal(&self, name: &str) {
@@ -77,7 +95,7 @@ impl Gate {
         );
     }
 
-    fn events(&self) -> Vec<Value> {
+    pub fn events(&self) -> Vec<Value> {
         let segments = fs::read_dir(self.dir.path().join("audit")).unwrap();
         let lines = segments
             .flatten()
@@ -101,7 +119,7 @@ impl Drop for Gate {
     }
 }
 
-fn free_ports<const N: usize>() -> [u16; N] {
+pub fn free_ports<const N: usize>() -> [u16; N] {
     let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     held.map(|listener| listener.local_addr().unwrap().port())
 }
@@ -116,20 +134,20 @@ fn workplace() -> TempDir {
     dir
 }
 
-fn golden(name: &str) -> PathBuf {
+pub fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden/tls")
         .join(name)
 }
 
-fn write_config(dir: &Path, [tls, plain, node, other, admin]: [u16; 5]) {
+fn write_config(dir: &Path, [tls, plain, node, other, admin]: [u16; 5], secured: &str, open: &str) {
     let [nowhere] = free_ports();
     let (certificate, key) = (golden("server.pem"), golden("server.key"));
     let text = format!(
         "listeners:\n  - name: tls\n    address: 127.0.0.1:{tls}\n    brokers: {{ host: localhost, ports: {node}-{node} }}\n    \
-         tls: {{ certificate: {}, key: {} }}\n    sasl: [ PLAIN ]\n    source: direct\n  \
+         tls: {{ certificate: {}, key: {} }}\n    sasl: [ PLAIN ]\n    {secured}\n  \
          - name: plain\n    address: 127.0.0.1:{plain}\n    brokers: {{ host: localhost, ports: {other}-{other} }}\n    \
-         sasl: [ PLAIN ]\n    source: direct\n    insecure: true\n\
+         sasl: [ PLAIN ]\n    {open}\n    insecure: true\n\
          cluster:\n  bootstrap: [ \"127.0.0.1:{nowhere}\" ]\nidentity: {{ users: users.yaml }}\npolicy: policy/\n\
          audit: {{ directory: audit/ }}\nadmin: {{ address: 127.0.0.1:{admin} }}\n",
         certificate.display(),
@@ -178,14 +196,14 @@ fn http(port: u16, path: &str) -> String {
     answer
 }
 
-fn connect(port: u16) -> TcpStream {
+pub fn connect(port: u16) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
 /// What the other side says until it closes, and that it does.
-fn until_closed(mut stream: TcpStream) -> Vec<u8> {
+pub fn until_closed(mut stream: TcpStream) -> Vec<u8> {
     let mut said = Vec::new();
     match stream.read_to_end(&mut said) {
         Ok(_) => said,

@@ -204,11 +204,15 @@ pub struct Ports {
 }
 
 impl Ports {
+    /// All of them are held until all are there: none is given out twice.
     pub fn free() -> Self {
+        let held = [(); 5].map(|()| TcpListener::bind(("127.0.0.1", 0)).unwrap());
+        let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
+        let [tls, node, plain, plain_node, admin] = held.each_ref().map(port);
         Self {
-            tls: [free_port(), free_port()],
-            plain: [free_port(), free_port()],
-            admin: free_port(),
+            tls: [tls, node],
+            plain: [plain, plain_node],
+            admin,
         }
     }
 }
@@ -338,7 +342,7 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
     fs::write(dir.join("klamm.yaml"), settings(broker, ports)).unwrap();
     fs::create_dir_all(dir.join("audit")).unwrap();
     succeed(Command::new(path("deploy/certificates")).arg(dir.join("tls")));
-    for user in ["admin", "root", "tester"] {
+    for user in ["admin", "root", "tester", "guesser"] {
         add_user(&dir, user);
     }
     dir

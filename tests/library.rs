@@ -183,11 +183,17 @@ pub struct Client {
 
 impl Client {
     pub fn start(library: &Library, target: &Target) -> Self {
+        Self::showing(library, target, &[])
+    }
+
+    /// With more on its command line, such as a certificate.
+    pub fn showing(library: &Library, target: &Target, more: &[&str]) -> Self {
         succeed(Command::new(path("tests/clients/build")).arg(library.build));
         let mut command = Command::new(library.command[0]);
         command
             .args(&library.command[1..])
             .args(["--bootstrap", &target.bootstrap])
+            .args(more)
             .current_dir(TOP);
         if let Some(login) = &target.login {
             command.arg("--ca").arg(&login.ca).args([

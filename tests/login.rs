@@ -33,6 +33,8 @@ fn by(mechanism: &'static str, password: Option<&str>) -> Target {
     let login = target.login.as_mut().unwrap();
     login.mechanism = mechanism;
     if let Some(password) = password {
+        // A name of its own: whoever logs in with a name that has failed waits.
+        "guesser".clone_into(&mut login.user);
         password.clone_into(&mut login.password);
     }
     target

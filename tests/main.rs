@@ -8,7 +8,9 @@
 )]
 
 mod administration;
+mod astray;
 mod bearer;
+mod certificates;
 mod clients;
 mod cluster;
 mod drain;
@@ -22,6 +24,8 @@ mod library;
 mod login;
 mod outage;
 mod pressure;
+mod principals;
+mod proxied;
 mod raw;
 mod restart;
 mod start;

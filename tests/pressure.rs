@@ -2,8 +2,8 @@
 //! costs Klamm more memory than is documented.
 
 use crate::{
-    hostile::{PRODUCE, codes, topic_name},
-    kafka::{self, Klamm, broker},
+    hostile::{self, PRODUCE, bomb, codes, good, produce, topic_name},
+    kafka::{self, Klamm, Way, broker},
     raw::{self, Raw},
 };
 use bytes::{Buf, Bytes};
@@ -19,7 +19,7 @@ use kafka_protocol::{
 };
 use klamm::wire::records::{
     Codec,
-    build::{self, New},
+    build::{self, New, Options},
 };
 use std::{fs, io::Write, sync::OnceLock, thread, time::Duration};
 
@@ -56,7 +56,11 @@ fn at_the_node() -> Raw {
 }
 
 fn memory(line: &str) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", klamm().pid())).unwrap();
+    memory_of(klamm(), line)
+}
+
+fn memory_of(klamm: &Klamm, line: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", klamm.pid())).unwrap();
     let found = status.lines().find_map(|found| found.strip_prefix(line));
     let kib: u64 = found
         .unwrap()
@@ -143,6 +147,69 @@ fn large_answers_wait_in_the_broker_for_clients_that_do_not_read() {
         assert_eq!(partitions.len(), PARTITIONS as usize);
         assert!(partitions.iter().all(|found| found.error_code == 0));
     }
+}
+
+/// A batch of 32 KiB that becomes 1 GiB is inflated up to this, and so many come at once.
+const INFLATED: u64 = 100 * MIB;
+const BOMBS: usize = 5;
+
+/// How much memory Klamm takes at most, with this for all requests together, for bombs and good batches at once. All of them are judged.
+fn inflating(name: &str, memory: &str) -> u64 {
+    hostile::topics();
+    let limits =
+        format!("limits: {{ request: 16MiB, decompressed_batch: 100MiB, memory: {memory} }}\n");
+    let klamm = Klamm::start_changed(Way::default(), name, &broker().address(), |text| {
+        text + &limits
+    });
+    let send = |topic: &str, records: Vec<u8>| {
+        let raw = Raw::plain(klamm.ports().plain[1]);
+        let mut raw = raw.logged_in("tester", &kafka::password("tester"));
+        codes(&raw.ask(PRODUCE, &produce(topic, records)))
+    };
+    // The topic's leader is known by now, and so is what is taken without any inflation.
+    assert_eq!(send("hostile.bomb", good()), [0]);
+    let before = memory_of(&klamm, "VmHWM:");
+    thread::scope(|scope| {
+        let bombs = [(); BOMBS].map(|()| scope.spawn(|| send("hostile.bomb", packed_bomb())));
+        let goods = [(); BOMBS].map(|()| scope.spawn(|| send("hostile.bomb", packed())));
+        for bomb in bombs {
+            assert_eq!(bomb.join().unwrap(), [10], "it is too large");
+        }
+        for good in goods {
+            assert_eq!(good.join().unwrap(), [0]);
+        }
+    });
+    memory_of(&klamm, "VmHWM:").saturating_sub(before)
+}
+
+fn packed_bomb() -> Vec<u8> {
+    let codec = Codec::Zstd;
+    let options = Options {
+        codec,
+        ..Options::default()
+    };
+    build::seal(&bomb(codec), 1, options.base_timestamp, &options).unwrap()
+}
+
+/// Enough to be looked into apart.
+fn packed() -> Vec<u8> {
+    let records: Vec<_> = (0..2000_i64)
+        .map(|n| New::value(format!("{{\"n\":{}}}", n * n * 7919 % 1_000_003)))
+        .collect();
+    build::batch(&records, Codec::Gzip).unwrap()
+}
+
+/// Batches under a contract are inflated within the memory for requests: one after the other where there is room for one, and good ones wait with them.
+#[test]
+fn compressed_batches_under_a_contract_wait_for_the_memory_that_they_need() {
+    let tight = inflating("tight", "150MiB");
+    assert!(tight > INFLATED / 2, "nothing was inflated: {tight} bytes");
+    assert!(tight < 150 * MIB + 50 * MIB, "it took {} MiB", tight / MIB);
+    let wide = inflating("wide", "2GiB");
+    assert!(
+        wide > tight,
+        "where there is room, none waits: {wide} bytes"
+    );
 }
 
 /// ApiVersions, which Klamm answers, Metadata, which it asks anew, and Produce, which it relays, in turn.

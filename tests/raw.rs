@@ -7,13 +7,15 @@ use kafka_protocol::{
 };
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
-    pki_types::{CertificateDer, pem::PemObject},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
+use socket2::{Domain, Socket, Type};
 use std::{
     io::{self, ErrorKind, Read, Write},
-    net::{Shutdown, TcpStream},
+    net::{Shutdown, SocketAddr, TcpStream},
     path::Path,
     sync::Arc,
+    thread,
     time::Duration,
 };
 
@@ -54,6 +56,33 @@ impl Raw {
         let stream = StreamOwned::new(tls_named(name, ca), tcp.try_clone().unwrap());
         Self {
             stream: Box::new(stream),
+            tcp,
+            correlation: 0,
+        }
+    }
+
+    /// As `tls`, showing this certificate; the handshake is done, or has failed.
+    pub fn showing(port: u16, ca: &Path, certificate: &Path) -> Self {
+        let tcp = connect(port).unwrap();
+        let shown = tls_showing("localhost", ca, Some(certificate));
+        let stream = StreamOwned::new(shown, tcp.try_clone().unwrap());
+        Self {
+            stream: Box::new(stream),
+            tcp,
+            correlation: 0,
+        }
+    }
+
+    /// Over a connection that is there already.
+    pub fn over(tcp: TcpStream, ca: Option<&Path>) -> Self {
+        tcp.set_read_timeout(Some(PATIENCE)).unwrap();
+        let clone = tcp.try_clone().unwrap();
+        let stream: Box<dyn Duplex> = match ca {
+            None => Box::new(clone),
+            Some(ca) => Box::new(StreamOwned::new(tls(ca), clone)),
+        };
+        Self {
+            stream,
             tcp,
             correlation: 0,
         }
@@ -106,6 +135,10 @@ impl Raw {
             Ok(()) => return Some(()),
             Err(error) => error,
         };
+        // TLS' own way to close.
+        if error.to_string().starts_with("received fatal alert") {
+            return None;
+        }
         let slow = [WouldBlock, TimedOut].contains(&error.kind());
         assert!(!slow, "neither answered nor closed in {PATIENCE:?}");
         assert!(CLOSED.contains(&error.kind()), "{error}");
@@ -174,6 +207,20 @@ fn connect(port: u16) -> io::Result<TcpStream> {
     Ok(tcp)
 }
 
+/// From this address of this machine, to whoever will listen there in some seconds.
+pub fn connect_from(address: [u8; 4], port: u16) -> TcpStream {
+    for _ in 0..1000 {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        socket.bind(&SocketAddr::from((address, 0)).into()).unwrap();
+        let to = SocketAddr::from(([127, 0, 0, 1], port));
+        if socket.connect(&to.into()).is_ok() {
+            return socket.into();
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    panic!("nobody listens at port {port}")
+}
+
 /// What begins a SASL/PLAIN login.
 pub fn handshake() -> SaslHandshakeRequest {
     SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"))
@@ -190,6 +237,11 @@ pub fn tls(ca: &Path) -> ClientConnection {
 }
 
 fn tls_named(name: &str, ca: &Path) -> ClientConnection {
+    tls_showing(name, ca, None)
+}
+
+/// The key stands beside the certificate.
+fn tls_showing(name: &str, ca: &Path, shown: Option<&Path>) -> ClientConnection {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_file_iter(ca).unwrap() {
         roots.add(certificate.unwrap()).unwrap();
@@ -198,8 +250,16 @@ fn tls_named(name: &str, ca: &Path) -> ClientConnection {
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+        .with_root_certificates(roots);
+    let config = match shown {
+        None => config.with_no_client_auth(),
+        Some(path) => {
+            let chain = CertificateDer::pem_file_iter(path).unwrap();
+            let chain = chain.collect::<Result<Vec<_>, _>>().unwrap();
+            let key = PrivateKeyDer::from_pem_file(path.with_extension("key")).unwrap();
+            config.with_client_auth_cert(chain, key).unwrap()
+        }
+    };
     let name = name.to_owned().try_into().unwrap();
     ClientConnection::new(Arc::new(config), name).unwrap()
 }

@@ -6,6 +6,10 @@ use crate::{
     library::{CONFLUENT, Client, FRANZ_GO, JAVA_4_4, Library},
     raw::Raw,
 };
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use kafka_protocol::{
     messages::{
         AlterUserScramCredentialsRequest,
@@ -13,7 +17,19 @@ use kafka_protocol::{
     },
     protocol::StrBytes,
 };
-use std::{fs, path::PathBuf, process::Command, sync::OnceLock, thread, time::Duration};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    process::Command,
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 /// A login lasts so long at the broker.
 const LOGIN_MS: &str = "4000";
@@ -90,8 +106,11 @@ fn works(klamm: &Klamm, library: &Library, topic: &str) {
     all_seen(&client.ask(&format!("consume {words}")), topic, 50);
 }
 
+/// What this Klamm has said; what those before it said stands in the same file.
 fn log_of(klamm: &Klamm) -> String {
-    fs::read_to_string(klamm.log()).unwrap()
+    let log = fs::read_to_string(klamm.log()).unwrap();
+    let start = log.rfind("\"Klamm is up\"").unwrap_or_default();
+    log[start..].to_owned()
 }
 
 /// The number of a metric's line.
@@ -233,9 +252,13 @@ renewals! {
     logs_in_again_under_load_of_franz_go = FRANZ_GO, "PLAIN",
 }
 
-/// A producer and a consumer at work while every login ends three times: nothing is lost, twice or out of order, and no connection is closed.
 fn renewed(name: &str, library: &Library, mechanism: &str) {
     let klamm = secure().by_password(name, mechanism, "klamm", "klamm-secret");
+    under_load(name, &klamm, library);
+}
+
+/// A producer and a consumer at work while every login ends three times: nothing is lost, twice or out of order, and no connection is closed.
+fn under_load(name: &str, klamm: &Klamm, library: &Library) {
     let topic = format!("open.{name}");
     let made = Client::start(&CONFLUENT, &klamm.target("admin"))
         .ask(&format!("create --topic {topic} --partitions 3"));
@@ -258,15 +281,161 @@ fn renewed(name: &str, library: &Library, mechanism: &str) {
         all_sent(&producing.join().unwrap(), &topic, COUNT);
         all_seen(&consuming.join().unwrap(), &topic, COUNT);
     });
-    let again = metric(&klamm, "klamm_broker_logins_renewed_total{outcome=\"ok\"}");
+    let again = metric(klamm, "klamm_broker_logins_renewed_total{outcome=\"ok\"}");
     assert!(again >= 4, "only {again} logins were said again");
     for broken in [
         "klamm_broker_logins_renewed_total{outcome=\"failed\"}",
         "klamm_connections_closed_total{reason=\"broker\"}",
         "klamm_connections_closed_total{reason=\"broker_malformed\"}",
     ] {
-        assert_eq!(metric(&klamm, broken), 0, "{broken}");
+        assert_eq!(metric(klamm, broken), 0, "{broken}");
     }
-    let log = log_of(&klamm);
+    let log = log_of(klamm);
     assert!(!log.contains("cannot be reached"), "{log}");
+}
+
+/// An identity provider, as far as brokers need one that take tokens without a signature.
+struct Provider {
+    port: u16,
+    up: Arc<AtomicBool>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+/// How long its tokens hold, in seconds.
+const TOKEN: u64 = 16;
+
+impl Provider {
+    fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (up, asked) = (Arc::new(AtomicBool::new(true)), Arc::default());
+        let provider = Self {
+            port,
+            up: Arc::clone(&up),
+            asked: Arc::clone(&asked),
+        };
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let request = request(&mut stream);
+                asked.lock().unwrap().push(request);
+                let answer = match up.load(Ordering::SeqCst) {
+                    true => granted(),
+                    // To itself: whoever follows gets there.
+                    false => "HTTP/1.1 302 Found\r\nLocation: /token\r\nContent-Length: 0\r\n\r\n"
+                        .to_owned(),
+                };
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        provider
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+/// The head and the form, as they came.
+fn request(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let mut bytes = [0; 4096];
+    while !text.contains("scope=") {
+        let n = stream.read(&mut bytes).unwrap();
+        assert!(n > 0, "broken off after {text}");
+        text.push_str(std::str::from_utf8(&bytes[..n]).unwrap());
+    }
+    text
+}
+
+fn granted() -> String {
+    let body = serde_json::json!({
+        "access_token": token(TOKEN),
+        "token_type": "Bearer",
+        "expires_in": TOKEN,
+    });
+    let body = body.to_string();
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+/// Klamm's name, for so many seconds, signed by nobody.
+fn token(seconds: u64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let claims = serde_json::json!({ "sub": "klamm", "exp": now.as_secs() + seconds });
+    let part = |text: String| URL_SAFE_NO_PAD.encode(text);
+    let (head, claims) = (
+        part(r#"{"alg":"none"}"#.to_owned()),
+        part(claims.to_string()),
+    );
+    format!("{head}.{claims}.")
+}
+
+/// Through the load every token expires, and every login four times. Then nobody gives any more: the last one serves to its end, no redirect is
+/// followed, and a token that comes at last is used.
+#[test]
+fn logs_in_by_tokens_that_are_renewed() {
+    let (secure, provider) = (secure(), Provider::start());
+    let secret = secure.password_file("client-secret", "s3cr%t:&");
+    let how = format!(
+        "tls: {{ ca: TLS/ca.pem }}\n  sasl: {{ mechanism: OAUTHBEARER, token_endpoint: \"http://localhost:{}/token\", \
+         client_id: klamm, client_secret_file: {}, scope: kafka }}",
+        provider.port,
+        secret.display()
+    );
+    let klamm = secure.klamm("by-token", secure.sasl, &how);
+    under_load("by-token", &klamm, &CONFLUENT);
+    let asked = provider.asked();
+    assert!(asked.len() >= 2, "{asked:?}");
+    for question in &asked {
+        assert!(
+            question.starts_with("POST /token HTTP/1.1\r\n"),
+            "{question}"
+        );
+        assert!(
+            question.ends_with("\r\n\r\ngrant_type=client_credentials&scope=kafka"),
+            "{question}"
+        );
+        let basic = STANDARD.encode("klamm:s3cr%25t%3A%26");
+        let header = format!("authorization: basic {basic}").to_lowercase();
+        assert!(question.to_lowercase().contains(&header), "{question}");
+    }
+    provider.up.store(false, Ordering::SeqCst);
+    logged(&klamm, "no token for the brokers can be had");
+    let mut client = Client::start(&CONFLUENT, &klamm.target("tester"));
+    logged(&klamm, "the last token for the brokers has expired");
+    logged(&klamm, "there is nothing to log in with");
+    assert!(log_of(&klamm).contains("the identity provider answers 302"));
+    provider.up.store(true, Ordering::SeqCst);
+    // Klamm asks ever less often, and the client's patience is shorter than that.
+    let back = (0..20).any(|_| {
+        thread::sleep(Duration::from_secs(2));
+        client.ask("topics")["topics"].is_array()
+    });
+    assert!(back, "a token that came at last is not used");
+    let log = log_of(&klamm);
+    assert!(!log.contains("s3cr") && !log.contains("eyJ"), "{log}");
+}
+
+fn logged(klamm: &Klamm, words: &str) {
+    for _ in 0..300 {
+        if log_of(klamm).contains(words) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    panic!("`{words}` is not in {}", klamm.log().display())
+}
+
+#[test]
+fn logs_in_by_a_token_in_a_file() {
+    let file = secure().password_file("token", &token(3600));
+    let how = format!(
+        "tls: {{ ca: TLS/ca.pem }}\n  sasl: {{ mechanism: OAUTHBEARER, token_file: {} }}",
+        file.display()
+    );
+    let klamm = secure().klamm("by-token-file", secure().sasl, &how);
+    works(&klamm, &CONFLUENT, "open.by-token-file");
 }

@@ -17,6 +17,8 @@ pub struct Event {
     pub actor: Option<Arc<Actor>>,
     /// The peer as the socket names it, proven or not.
     pub source: Option<SocketAddr>,
+    /// The balancer that said so; `source` is the client then.
+    pub proxy: Option<SocketAddr>,
     /// The listener's name; empty for what no connection did.
     pub listener: Arc<str>,
     pub what: What,
@@ -210,6 +212,7 @@ impl Event {
             connection: 0,
             actor: None,
             source: None,
+            proxy: None,
             listener: Arc::from(""),
             what,
         }

@@ -169,6 +169,7 @@ struct Lasting {
 #[derive(Serialize)]
 struct Shown<'a> {
     subject: Cow<'a, str>,
+    issuer: Cow<'a, str>,
     serial_number: Cow<'a, str>,
     expiration_time: i64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -226,6 +227,9 @@ struct Unmapped<'a> {
     connection: u64,
     #[serde(skip_serializing_if = "str::is_empty")]
     listener: &'a str,
+    /// The balancer between the source and the gate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy: Option<Endpoint>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mechanism: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -641,6 +645,9 @@ impl<'a> Body<'a> {
     }
 }
 
+/// So many names of a certificate stand in an event.
+const SANS: usize = 20;
+
 impl<'a> Shown<'a> {
     fn of(certificate: &'a Certificate) -> Shown<'a> {
         let named = |r#type| {
@@ -651,11 +658,13 @@ impl<'a> Shown<'a> {
         };
         let dns_names = certificate.dns_names.iter().map(named("DNS"));
         let uris = certificate.uris.iter().map(named("URI"));
+        let emails = certificate.emails.iter().map(named("Email"));
         Shown {
             subject: bounded(&certificate.subject),
+            issuer: bounded(&certificate.issuer),
             serial_number: bounded(&certificate.serial),
             expiration_time: certificate.not_after.as_millisecond(),
-            sans: dns_names.chain(uris).collect(),
+            sans: dns_names.chain(uris).chain(emails).take(SANS).collect(),
         }
     }
 }
@@ -743,6 +752,7 @@ impl<'a> Unmapped<'a> {
             prev,
             connection: event.connection,
             listener: &event.listener,
+            proxy: event.proxy.map(Endpoint::of),
             mechanism: login.map(|(mechanism, _)| mechanism_name(mechanism)),
             tls: login.map(|(_, tls)| tls),
             acting: acting.map(bounded),
@@ -990,6 +1000,7 @@ mod tests {
             connection: 7,
             actor: actor.map(Arc::new),
             source: Some("[::ffff:10.1.2.3]:50000".parse().unwrap()),
+            proxy: None,
             listener: "clients".into(),
             what,
         }
@@ -1049,8 +1060,10 @@ mod tests {
     fn a_login_anew_with_what_its_evidence_says() {
         let certificate = Certificate {
             subject: "CN=shop".into(),
+            issuer: "CN=ca".into(),
             dns_names: vec!["shop.example".into()],
             uris: vec!["spiffe://example/shop".into()],
+            emails: vec!["shop@example".into()],
             serial: "0a1b".into(),
             not_after: "2026-12-01T00:00:00Z".parse().unwrap(),
         };
@@ -1075,7 +1088,7 @@ mod tests {
         assert_golden(
             &event(Some(actor), what),
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":99,"activity_name":"Reauthenticate","type_uid":300299,"severity_id":1,"status_id":1,"status":"Success","action_id":1,"action":"Allowed","disposition_id":1,"disposition":"Allowed""#,
-            r#""user":{"name":"alice","credential_uid":"t-1","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"OAUTHBEARER","is_cleartext":false,"service":{"name":"clients"},"session":{"expiration_time":1795366800000},"certificate":{"subject":"CN=shop","serial_number":"0a1b","expiration_time":1796083200000,"sans":[{"name":"shop.example","type":"DNS"},{"name":"spiffe://example/shop","type":"URI"}]}"#,
+            r#""user":{"name":"alice","credential_uid":"t-1","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"OAUTHBEARER","is_cleartext":false,"service":{"name":"clients"},"session":{"expiration_time":1795366800000},"certificate":{"subject":"CN=shop","issuer":"CN=ca","serial_number":"0a1b","expiration_time":1796083200000,"sans":[{"name":"shop.example","type":"DNS"},{"name":"spiffe://example/shop","type":"URI"},{"name":"shop@example","type":"Email"}]}"#,
             r#","mechanism":"OAUTHBEARER","tls":true,"acting":"carol""#,
         );
     }

@@ -1,7 +1,7 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
 use super::Exit;
 use crate::{
-    config::{Config, KeysFrom, files},
+    config::{self, Config, KeysFrom, files},
     identity::{ANONYMOUS, file::File},
     policy::{
         Policy,
@@ -10,7 +10,7 @@ use crate::{
         site::{self, Site},
     },
     schema::Schemas,
-    shell::{clock::wall, token_keys},
+    shell::{self, clock::wall, token_keys},
     text::{Diagnostic, nearest::did_you_mean},
 };
 use clap::{Args, ValueEnum};
@@ -103,6 +103,7 @@ fn look(arguments: &Arguments) -> Looked {
         match files::load(path) {
             Ok(config) => {
                 place = Some(site(&config, &mut findings));
+                findings.extend(tls(&config));
                 findings.extend(config.warnings);
                 directory = directory.or(Some(config.policy));
             }
@@ -127,7 +128,27 @@ fn look(arguments: &Arguments) -> Looked {
     }
 }
 
-/// Who can log in where. Users are known only where their file is all there is to log in by: tokens name whom they want.
+/// Whether the files of TLS can be used, and for how long.
+fn tls(config: &Config) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (owner, looked) in shell::look_at_tls(config) {
+        match looked {
+            Err(why) => {
+                let fault = Diagnostic::error("unusable-tls", format!("{owner}: {why}"));
+                findings.push(fault);
+            }
+            Ok(ending) => {
+                for what in ending {
+                    let message = format!("{owner}: {what}");
+                    findings.push(Diagnostic::warning("ending-certificate", message));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Who can log in where. Users are known only where their file is all there is to log in by: tokens and certificates name whom they want.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config.listeners.iter().map(|listener| site::Listener {
         name: listener.name.clone(),
@@ -153,7 +174,14 @@ fn tokens(config: &Config, findings: &mut Vec<Diagnostic>) -> bool {
     true
 }
 
+/// `None`: nobody knows them all, because some come by certificates. Their file is read all the same.
 fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+    let names = held(config, findings)?;
+    let alone = |listener: &config::Listener| listener.certificate_alone;
+    (!config.listeners.iter().any(alone)).then_some(names)
+}
+
+fn held(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
     let mut names = match &config.identity.users {
         None => Vec::new(),
         Some(path) => {
@@ -162,11 +190,7 @@ fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>>
             file.users.into_iter().map(|(name, _)| name).collect()
         }
     };
-    if config
-        .listeners
-        .iter()
-        .any(|listener| listener.sasl.is_empty())
-    {
+    if config.listeners.iter().any(config::Listener::anonymous) {
         names.push(ANONYMOUS.to_owned());
     }
     Some(names)
@@ -376,6 +400,52 @@ mod tests {
         assert_eq!(names(&look(&given)), ["unknown-user", "unproven-source"]);
         write("users.yaml", "users: []\n");
         assert_eq!(names(&look(&given)), ["wrong-type", "unproven-source"]);
+    }
+
+    #[test]
+    fn tls_is_looked_at_and_who_comes_by_a_certificate_is_not_known_by_name() {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tls/clients");
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        fs::create_dir(dir.path().join("policy")).unwrap();
+        fs::create_dir(dir.path().join("audit")).unwrap();
+        let role = "role: a\nmembers: [ \"user:whoever\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n";
+        write("policy/a.yaml", role);
+        let found = |key: &str, crl: &str| {
+            let at = |name: &str| golden.join(name).display().to_string();
+            let (ca, certificate, key, crl) = (at("ca.pem"), at("server.pem"), at(key), at(crl));
+            write(
+                "klamm.yaml",
+                &format!(
+                    "listeners: [ {{ name: a, address: \"127.0.0.1:1\", brokers: {{ host: h, ports: 2-3 }}, tls: {{ certificate: {certificate}, key: {key}, \
+                     client_ca: {ca}, client_certificate: required, client_crl: {crl} }} }} ]\n\
+                     cluster: {{ bootstrap: [ \"h:1\" ], tls: {{ ca: {ca} }} }}\nidentity: {{ certificates: {{ principal: [ common_name ] }} }}\n\
+                     policy: policy\naudit: {{ directory: audit }}\n"
+                ),
+            );
+            let looked = look(&Arguments {
+                config: Some(dir.path().join("klamm.yaml")),
+                ..arguments(&dir.path().join("policy"))
+            });
+            let shown = |finding: &Diagnostic| {
+                let message = finding.message.replace(&golden.display().to_string(), "…");
+                format!("{}: {message}", finding.name)
+            };
+            looked.findings.iter().map(shown).collect::<Vec<_>>()
+        };
+        assert_eq!(found("server.key", "crl.pem"), [""; 0]);
+        assert_eq!(
+            found("client.key", "crl.pem"),
+            [
+                "unusable-tls: listener `a`: certificate `…/server.pem` and key `…/client.key` cannot be used: the key is not the certificate's"
+            ]
+        );
+        assert_eq!(
+            found("server.key", "crl-old.pem"),
+            [
+                "ending-certificate: listener `a`: the revocation list in `…/crl-old.pem` has ended, at 2021-01-01T00:00:00Z"
+            ]
+        );
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! Results go to standard output, everything else to standard error.
 mod audit;
 pub mod check;
+mod explain;
 mod serve;
 pub mod test;
 mod user;
+mod who_can;
 
 use crate::text::Diagnostic;
 use clap::{Parser, Subcommand};
@@ -46,6 +48,8 @@ const AFTER: &str = "\
 Examples:
   klamm check policy/                  say everything that is wrong with a policy
   klamm test policy/                   run the expectations under its tests/
+  klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
+  klamm who-can 'read topic=clean.orders' policy/
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -60,6 +64,8 @@ enum Command {
     Serve(serve::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
+    Explain(explain::Arguments),
+    WhoCan(who_can::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -86,6 +92,8 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

@@ -1,5 +1,5 @@
 //! `cluster`: the brokers behind, and how Klamm proves itself to them.
-use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, HostPort, Pair, Parts, not_yet};
+use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, Grant, HostPort, Pair, Parts, not_yet};
 use crate::{
     identity::verifier::Hash,
     text::read::{Cursor, Map},
@@ -58,6 +58,9 @@ fn readable(cursor: Cursor<'_>, sasl: Option<&ClusterSasl>) {
             mechanism: ByPassword::Scram(_),
             ..
         }) => "what goes to the brokers can be read and changed on the way",
+        Some(ClusterSasl::TokenFile(_) | ClusterSasl::Grant(_)) => {
+            "Klamm's token can be read on the way to the brokers"
+        }
         None => return,
     };
     let help = "add `tls: { ca: … }` where the brokers offer it";
@@ -116,16 +119,105 @@ const MECHANISMS: [(&str, Mechanism); 4] = [
     ("OAUTHBEARER", Mechanism::Bearer),
 ];
 
+const PASSWORD_KEYS: [&str; 2] = ["username", "password_file"];
+const GRANT_KEYS: [&str; 5] = [
+    "token_endpoint",
+    "client_id",
+    "client_secret_file",
+    "scope",
+    "ca",
+];
+
 fn sasl(cursor: Cursor<'_>, parts: &mut Parts) -> Option<ClusterSasl> {
-    let map = cursor.map("cluster.sasl", &["mechanism", "username", "password_file"])?;
-    let named = map.must("mechanism")?;
-    match named.word(&MECHANISMS)? {
-        Mechanism::ByPassword(mechanism) => by_password(map, mechanism, parts),
+    if !cursor.is_map() && cursor.text() == Some("pass_through") {
+        let help = "name a `mechanism`: Klamm logs in with an account of its own";
+        not_yet(cursor, "`pass_through`", help);
+        return None;
+    }
+    let map = cursor.map(
+        "cluster.sasl",
+        &[
+            "mechanism",
+            "username",
+            "password_file",
+            "token_file",
+            "token_endpoint",
+            "client_id",
+            "client_secret_file",
+            "scope",
+            "ca",
+        ],
+    )?;
+    match map.must("mechanism")?.word(&MECHANISMS)? {
+        Mechanism::ByPassword(mechanism) => {
+            let fits = foreign(map, &GRANT_KEYS, "a mechanism with a password")
+                & foreign(map, &["token_file"], "a mechanism with a password");
+            let read = by_password(map, mechanism, parts);
+            read.filter(|_| fits)
+        }
         Mechanism::Bearer => {
-            not_yet(named, "`OAUTHBEARER`", "use `SCRAM-SHA-512`");
-            None
+            let fits = foreign(map, &PASSWORD_KEYS, "`OAUTHBEARER`");
+            let read = by_token(map, parts);
+            read.filter(|_| fits)
         }
     }
+}
+
+/// A fault for each of these keys that is there; whether none is.
+fn foreign(map: Map<'_>, keys: &[&'static str], to: &str) -> bool {
+    let mut none = true;
+    for key in keys {
+        if let Some(cursor) = map.get(key) {
+            none = false;
+            let message = format!("`{key}` does not belong to {to}");
+            cursor.fault("wrong-key", message, "remove the key");
+        }
+    }
+    none
+}
+
+fn by_token(map: Map<'_>, parts: &mut Parts) -> Option<ClusterSasl> {
+    if let Some(cursor) = map.get("token_file") {
+        let fits = foreign(map, &GRANT_KEYS, "`token_file`");
+        let file = parts.path("token file", cursor, false);
+        return file.filter(|_| fits).map(ClusterSasl::TokenFile);
+    }
+    if !map.has("token_endpoint") {
+        let message = "`OAUTHBEARER` needs a token";
+        let help = "add `token_endpoint: https://…`, `client_id` and `client_secret_file`, or a `token_file`";
+        map.fault("no-token", message, help);
+        return None;
+    }
+    let token_endpoint = map.must("token_endpoint").and_then(Cursor::read);
+    let client_id = map.must("client_id").and_then(text);
+    let client_secret_file = map
+        .must("client_secret_file")
+        .and_then(|cursor| parts.path("client secret file", cursor, false));
+    let scope = map.get("scope").map(scope);
+    let ca = map.get("ca").map(|cursor| parts.path("ca", cursor, false));
+    Some(ClusterSasl::Grant(Grant {
+        token_endpoint: token_endpoint?,
+        client_id: client_id?,
+        client_secret_file: client_secret_file?,
+        scope: some(scope)?,
+        ca: some(ca)?,
+    }))
+}
+
+/// Words with blanks between them (RFC 6749, section 3.3).
+fn scope(cursor: Cursor<'_>) -> Option<String> {
+    let text = cursor.text()?;
+    let sound = |byte: u8| byte == b' ' || (byte.is_ascii_graphic() && !b"\"\\".contains(&byte));
+    if text.is_empty() || text.len() > 1024 || !text.bytes().all(sound) {
+        let message = format!("`{text}` is not a scope");
+        cursor.fault(
+            "wrong-value",
+            message,
+            "write what the identity provider calls it",
+        );
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 fn by_password(map: Map<'_>, mechanism: ByPassword, parts: &mut Parts) -> Option<ClusterSasl> {

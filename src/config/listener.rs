@@ -4,7 +4,6 @@
 use super::{
     Bind, Listener, Parts, Tls,
     brokers::{self, Bootstrap},
-    not_yet,
     ports::Claim,
     tls,
 };
@@ -17,6 +16,7 @@ use crate::{
         read::{Cursor, Map},
     },
 };
+use ipnet::IpNet;
 
 /// A listener and where its parts stand.
 pub(super) struct Found<'a> {
@@ -62,6 +62,7 @@ const KEYS: &[&str] = &[
     "sasl",
     "certificate_alone",
     "source",
+    "proxies",
     "insecure",
 ];
 
@@ -76,7 +77,10 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
     });
     let tls = map.get("tls").map(|cursor| tls::read(cursor, parts));
     let sasl = map.get("sasl").map_or_else(|| Some(Vec::new()), sasl);
-    let source_proven = map.get("source").map_or(Some(false), source);
+    let proof = map
+        .get("source")
+        .map_or(Some(Proof::Unknown), |cursor| cursor.word(PROOFS));
+    let proxies = proxies(map, proof);
     let insecure = map.get("insecure").map_or(Some(false), Cursor::read);
     let asked = asked(tls.as_ref());
     let alone = map.get("certificate_alone");
@@ -104,7 +108,8 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
         tls,
         certificate_alone: asks && (sasl.is_empty() || certificate_alone?),
         sasl,
-        source_proven: source_proven?,
+        source_proven: proof? != Proof::Unknown,
+        proxies: proxies?,
     };
     Some(Found {
         listener,
@@ -193,31 +198,57 @@ fn mechanism(cursor: Cursor<'_>) -> Option<&'static Row> {
     None
 }
 
-#[derive(Clone, Copy)]
+/// What proves to policy where a client is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Proof {
+    /// The socket.
     Direct,
+    /// Nothing.
     Unknown,
+    /// A balancer.
     ProxyProtocol,
 }
 
-fn source(cursor: Cursor<'_>) -> Option<bool> {
-    let words = [
-        ("direct", Proof::Direct),
-        ("unknown", Proof::Unknown),
-        ("proxy_protocol", Proof::ProxyProtocol),
-    ];
-    match cursor.word(&words)? {
-        Proof::Direct => Some(true),
-        Proof::Unknown => Some(false),
-        Proof::ProxyProtocol => {
-            not_yet(
-                cursor,
-                "`proxy_protocol`",
-                "use `unknown`: behind a balancer the peer's address proves nothing",
+const PROOFS: &[(&str, Proof)] = &[
+    ("direct", Proof::Direct),
+    ("unknown", Proof::Unknown),
+    ("proxy_protocol", Proof::ProxyProtocol),
+];
+
+/// The balancers that are believed: anybody can write a PROXY header.
+fn proxies(map: Map<'_>, proof: Option<Proof>) -> Option<Vec<IpNet>> {
+    let Some(cursor) = map.get("proxies") else {
+        if proof == Some(Proof::ProxyProtocol) {
+            map.fault(
+                "no-proxies",
+                "`source: proxy_protocol` believes balancers, and none is named",
+                "add `proxies: [ \"10.0.0.0/8\" ]` with their addresses",
             );
-            None
+            return None;
         }
+        return Some(Vec::new());
+    };
+    if proof.is_some_and(|proof| proof != Proof::ProxyProtocol) {
+        cursor.fault(
+            "needless-proxies",
+            "`proxies` are only asked where the source is `proxy_protocol`",
+            "write `source: proxy_protocol`, or remove the key",
+        );
     }
+    let items = cursor.one_or_more();
+    if items.is_empty() {
+        cursor.fault("no-proxies", "no balancer is named", "name one");
+        return None;
+    }
+    let nets: Vec<IpNet> = items.iter().filter_map(|item| item.read()).collect();
+    if nets.iter().any(|net| net.prefix_len() == 0) {
+        cursor.warn(
+            "any-proxy",
+            "anybody is taken for a balancer, and may say where they come from",
+            "name the balancers' addresses",
+        );
+    }
+    (nets.len() == items.len()).then_some(nets)
 }
 
 /// Whether clients are asked for a certificate.
@@ -305,11 +336,12 @@ fn check_secure(map: Map<'_>, tls: bool, asked: Asked, sasl: &[&'static Row], in
 pub(super) struct Evidence {
     pub users: bool,
     pub tokens: bool,
+    pub certificates: bool,
 }
 
 /// Passwords are checked against users, tokens against an issuer's keys: what a listener offers must be possible.
 pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence) {
-    let Evidence { users, tokens } = named;
+    let Evidence { users, tokens, .. } = named;
     for found in listeners {
         let name = &found.listener.name;
         let bearer = |row: &&&Row| row.mechanism == Mechanism::OauthBearer;
@@ -340,5 +372,28 @@ pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence) {
                 help,
             ),
         }
+    }
+}
+
+/// Whoever enters by a certificate alone needs a name, and rules that nobody is named by are a mistake.
+pub(super) fn check_certificates(map: Map<'_>, listeners: &[Found<'_>], named: bool) {
+    let mut alone = listeners
+        .iter()
+        .filter(|found| found.listener.certificate_alone)
+        .peekable();
+    if named && alone.peek().is_none() {
+        map.fault(
+            "needless-key",
+            "`identity.certificates` is there, and nobody can enter by a certificate alone",
+            "add `client_ca` and `client_certificate` to a listener's `tls`, with `certificate_alone: true` where it has `sasl`",
+        );
+    }
+    for found in alone.filter(|_| !named) {
+        let name = &found.listener.name;
+        found.map.fault(
+            "no-principal",
+            format!("nobody has a name who enters `{name}` by a certificate"),
+            "say how it is made: `identity: { certificates: { principal: [ common_name ] } }`",
+        );
     }
 }

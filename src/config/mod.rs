@@ -3,6 +3,7 @@
 //! [`Config::parse`] looks at the text alone; [`files`] reads the file, and looks whether what it names is there. Relative paths are relative to
 //! the file. What a later version will do is known here by name and refused by name: a setting is never passed over in silence.
 mod brokers;
+mod certificates;
 mod cluster;
 pub mod files;
 mod listener;
@@ -15,16 +16,20 @@ pub use tokens::{KeysFrom, Tokens};
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
+
+use ipnet::IpNet;
 
 use crate::{
     audit::Level,
     cluster::Addresses,
-    identity::{mechanism::Row, verifier::Hash},
+    identity::{certificate::Rules, mechanism::Row, verifier::Hash},
     text::{
         Diagnostic, Place, Source,
         read::{Cursor, Map, Reading},
+        url::Url,
         value::{FromText, Size},
     },
 };
@@ -60,8 +65,18 @@ pub struct Listener {
     pub sasl: Vec<&'static Row>,
     /// Whether who shows a certificate need not log in by `sasl`.
     pub certificate_alone: bool,
-    /// Whether the peer's address proves anything to policy (`source: direct`).
+    /// Whether a client's address proves anything to policy (`source: direct` or `proxy_protocol`).
     pub source_proven: bool,
+    /// The balancers that say where a client is; empty: the socket does, if anything.
+    pub proxies: Vec<IpNet>,
+}
+
+impl Listener {
+    /// Whether somebody may enter here without any proof; the configuration had to say that this is wanted.
+    pub fn anonymous(&self) -> bool {
+        let clients = self.tls.as_ref().and_then(|tls| tls.clients.as_ref());
+        self.sasl.is_empty() && clients.is_none_or(|clients| !clients.required)
+    }
 }
 
 /// An address that is bound.
@@ -133,6 +148,22 @@ pub enum ClusterSasl {
         /// Its first line is the password.
         password_file: PathBuf,
     },
+    /// OAUTHBEARER with a token that somebody else puts into a file, and renews there.
+    TokenFile(PathBuf),
+    /// OAUTHBEARER with tokens that are asked for.
+    Grant(Grant),
+}
+
+/// Client credentials (RFC 6749, section 4.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub token_endpoint: Url,
+    pub client_id: String,
+    /// Its first line is the secret.
+    pub client_secret_file: PathBuf,
+    pub scope: Option<String>,
+    /// Certificate authorities for the endpoint, as a PEM file; `None`: the system's.
+    pub ca: Option<PathBuf>,
 }
 
 /// A mechanism that proves knowledge of a password.
@@ -142,9 +173,11 @@ pub enum ByPassword {
     Scram(Hash),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Identity {
     pub users: Option<PathBuf>,
+    /// How principals are made of certificates; `None` where nobody enters by one alone.
+    pub certificates: Option<Arc<Rules>>,
     pub tokens: Option<Tokens>,
     /// Whether a user and who a token or certificate names alike are one person (ruling 28).
     pub same_person: bool,
@@ -293,6 +326,7 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     let admin = map.get("admin").and_then(admin);
     ports::check(reading, &listeners, admin);
     listener::check_evidence(&listeners, named);
+    listener::check_certificates(map, &listeners, named.certificates);
     Some(Config {
         listeners: listeners.into_iter().map(|found| found.listener).collect(),
         cluster: cluster?,
@@ -320,17 +354,19 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
     let none = Identity {
         users: None,
         tokens: None,
+        certificates: None,
         same_person: false,
     };
-    let Some(map) = map
-        .get("identity")
-        .and_then(|cursor| cursor.map("identity", &["users", "tokens", "same_person"]))
-    else {
+    let Some(map) = map.get("identity").and_then(|cursor| {
+        let keys = &["users", "tokens", "certificates", "same_person"];
+        cursor.map("identity", keys)
+    }) else {
         return (none, listener::Evidence::default());
     };
     let named = listener::Evidence {
         users: map.has("users"),
         tokens: map.has("tokens"),
+        certificates: map.has("certificates"),
     };
     let users = map
         .get("users")
@@ -338,10 +374,12 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
     let tokens = map
         .get("tokens")
         .and_then(|cursor| tokens::read(cursor, parts));
+    let certificates = map.get("certificates").and_then(certificates::read);
     let same_person = map.get("same_person").and_then(Cursor::read);
     let identity = Identity {
         users,
         tokens,
+        certificates: certificates.map(Arc::new),
         same_person: same_person.unwrap_or(false),
     };
     (identity, named)

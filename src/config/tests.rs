@@ -194,7 +194,6 @@ admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
     assert_eq!(
         faults(text),
         [
-            "8:73 not-supported: `client_ca` is not supported yet (remove the key; clients log in by `sasl`)",
             "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
         ]
     );
@@ -373,6 +372,47 @@ fn what_is_left_out_misspelled_or_of_another_type() {
 }
 
 #[test]
+fn balancers_are_believed_by_name_only() {
+    let with = |words: &str| {
+        format!(
+            "listeners:\n  - name: clients\n    address: 127.0.0.1:9192\n    brokers: {{ host: localhost, ports: 9200-9299 }}\n    sasl: [ SCRAM-SHA-512 ]\n    {words}\n\
+             cluster: {{ bootstrap: [ \"localhost:9092\" ] }}\nidentity: {{ users: u }}\npolicy: p\naudit: {{ directory: a }}\n"
+        )
+    };
+    let read = |words: &str| Config::parse(&Source::new("klamm.yaml", with(words))).unwrap();
+    let config = read(
+        "source: proxy_protocol\n    proxies: [ \"10.0.0.0/8\", \"::ffff:192.0.2.1\", \"2001:db8::/32\" ]",
+    );
+    let listener = &config.listeners[0];
+    let shown: Vec<_> = listener.proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["10.0.0.0/8", "192.0.2.1/32", "2001:db8::/32"]);
+    assert!(listener.source_proven && config.warnings.is_empty());
+    assert!(read("source: direct").listeners[0].proxies.is_empty());
+    let any = read("source: proxy_protocol\n    proxies: 0.0.0.0/0");
+    assert_eq!(any.warnings[0].name, "any-proxy");
+    for (words, fault) in [
+        (
+            "source: direct\n    proxies: 10.0.0.0/8",
+            "7:14 needless-proxies: `proxies` are only asked where the source is `proxy_protocol` (write `source: proxy_protocol`, or remove the key)",
+        ),
+        (
+            "proxies: 10.0.0.0/8",
+            "6:14 needless-proxies: `proxies` are only asked where the source is `proxy_protocol` (write `source: proxy_protocol`, or remove the key)",
+        ),
+        (
+            "source: proxy_protocol\n    proxies: []",
+            "7:14 no-proxies: no balancer is named (name one)",
+        ),
+        (
+            "source: proxy_protocol\n    proxies: [ balancer ]",
+            "7:16 wrong-value: `balancer` is not a network (expected a network such as `10.0.0.0/8`, or an address)",
+        ),
+    ] {
+        assert_eq!(faults(&with(words)), [fault]);
+    }
+}
+
+#[test]
 fn each_part_of_a_listener_is_checked() {
     let text = "listeners:\n  - name: \"a b\"\n    address: kafka:9192\n    brokers: { host: \"localhost:9092\", ports: 9299-9200, sni: x }\n    \
                 tls: { certificate: c, ky: k }\n    sasl: [ PLAN, PLAIN, PLAIN, KERBEROS ]\n    source: proxy_protocol\n    insecure: yes\n\
@@ -380,6 +420,7 @@ fn each_part_of_a_listener_is_checked() {
     assert_eq!(
         faults(text),
         [
+            "2:5 no-proxies: `source: proxy_protocol` believes balancers, and none is named (add `proxies: [ \"10.0.0.0/8\" ]` with their addresses)",
             "2:11 wrong-value: `a b` cannot be a listener's name (use at most 64 letters, digits, `.`, `-` and `_`)",
             "3:14 wrong-value: `kafka:9192` is not an address and a port (expected an address and a port such as `127.0.0.1:9092`, `\"[::]:9092\"` or `localhost:9092`)",
             "4:22 wrong-value: `localhost:9092` is not the name of a host (write what clients are to connect to, without a port)",
@@ -390,7 +431,6 @@ fn each_part_of_a_listener_is_checked() {
             "6:13 unknown-word: unknown mechanism `PLAN` (did you mean `PLAIN`?)",
             "6:26 duplicate-name: `PLAIN` is named twice (name it once)",
             "6:33 unknown-word: unknown mechanism `KERBEROS` (use `SCRAM-SHA-512` or `SCRAM-SHA-256` or `OAUTHBEARER` or `PLAIN`)",
-            "7:13 not-supported: `proxy_protocol` is not supported yet (use `unknown`: behind a balancer the peer's address proves nothing)",
             "8:15 wrong-value: `yes` is neither `true` nor `false` (expected `true` or `false`)",
             "9:25 wrong-value: `localhost` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",
             "9:38 wrong-value: `::1:9092` is not a host and a port (expected a host and a port such as `broker-1.example:9092`)",
@@ -611,6 +651,92 @@ fn how_klamm_proves_itself_to_the_brokers() {
 }
 
 #[test]
+fn how_klamm_comes_by_its_token() {
+    let sasl = |text: &str| {
+        let text = format!("sasl: {{ mechanism: OAUTHBEARER, {text} }}");
+        let config = parse(&with(PLAIN, &text, USERS)).unwrap();
+        assert_eq!(
+            shown(&config.warnings),
+            [
+                "3:51 insecure-cluster: Klamm's token can be read on the way to the brokers (add `tls: { ca: … }` where the brokers offer it)"
+            ]
+        );
+        config.cluster.sasl.unwrap()
+    };
+    assert_eq!(
+        sasl("token_file: /var/run/token"),
+        ClusterSasl::TokenFile("/var/run/token".into())
+    );
+    let grant = Grant {
+        token_endpoint: Url {
+            https: true,
+            host: "idp.example".to_owned(),
+            port: 443,
+            path: "/token".to_owned(),
+        },
+        client_id: "klamm".to_owned(),
+        client_secret_file: "/etc/klamm/s".into(),
+        scope: None,
+        ca: None,
+    };
+    let words =
+        "token_endpoint: \"https://idp.example/token\", client_id: klamm, client_secret_file: s";
+    assert_eq!(sasl(words), ClusterSasl::Grant(grant.clone()));
+    let more = Grant {
+        scope: Some("kafka read".to_owned()),
+        ca: Some("/etc/klamm/ca.pem".into()),
+        ..grant
+    };
+    let words = format!("{words}, scope: kafka read, ca: ca.pem");
+    assert_eq!(sasl(&words), ClusterSasl::Grant(more));
+}
+
+#[test]
+fn how_klamm_cannot_come_by_its_token() {
+    let table: [(&str, &[&str]); 6] = [
+        (
+            "mechanism: OAUTHBEARER",
+            &[
+                "3:53 no-token: `OAUTHBEARER` needs a token (add `token_endpoint: https://…`, `client_id` and `client_secret_file`, or a `token_file`)",
+            ],
+        ),
+        (
+            "mechanism: OAUTHBEARER, token_file: t, client_id: k",
+            &["3:103 wrong-key: `client_id` does not belong to `token_file` (remove the key)"],
+        ),
+        (
+            "mechanism: OAUTHBEARER, username: k, token_file: t",
+            &["3:87 wrong-key: `username` does not belong to `OAUTHBEARER` (remove the key)"],
+        ),
+        (
+            "mechanism: PLAIN, username: k, password_file: p, token_file: t",
+            &[
+                "3:114 wrong-key: `token_file` does not belong to a mechanism with a password (remove the key)",
+            ],
+        ),
+        (
+            "mechanism: OAUTHBEARER, token_endpoint: \"http://idp.example/token\", client_id: \"\", scope: \"ä\"",
+            &[
+                "3:53 missing-key: cluster.sasl needs the key `client_secret_file` (add `client_secret_file:`)",
+                "3:93 wrong-value: `http://idp.example/token` is read and changed by anybody on the way; use `https` (expected an address such as `https://idp.example/jwks`)",
+                "3:132 wrong-value: the name is empty (write the name of Klamm's own user)",
+                "3:143 wrong-value: `ä` is not a scope (write what the identity provider calls it)",
+            ],
+        ),
+        (
+            "mechanism: OAUTHBEARER, token_endpoint: nowhere, client_id: k, client_secret_file: s",
+            &[
+                "3:93 wrong-value: `nowhere` does not begin with `https://` (expected an address such as `https://idp.example/jwks`)",
+            ],
+        ),
+    ];
+    for (sasl, expected) in table {
+        let text = with(PLAIN, &format!("sasl: {{ {sasl} }}"), USERS);
+        assert_eq!(faults(&text), expected, "{sasl}");
+    }
+}
+
+#[test]
 fn how_klamm_cannot_prove_itself_to_the_brokers() {
     let table = [
         (
@@ -620,6 +746,10 @@ fn how_klamm_cannot_prove_itself_to_the_brokers() {
         (
             "tls: { ca: a, key: k }",
             "3:52 missing-key: cluster.tls needs the key `certificate` (add `certificate:`)",
+        ),
+        (
+            "sasl: pass_through",
+            "3:51 not-supported: `pass_through` is not supported yet (name a `mechanism`: Klamm logs in with an account of its own)",
         ),
         (
             "sasl: { mechanism: SCRAM-SHA-1, username: k, password_file: p }",
@@ -671,5 +801,212 @@ proptest! {
         let mut text = WHOLE.to_owned();
         text.replace_range(at..(at + len).min(WHOLE.len()), &put);
         fuzz_config(&text);
+    }
+}
+
+/// A listener with these keys of `tls`, and these beside it.
+fn tls(tls: &str, listener: &str, identity: &str) -> String {
+    let listener = format!("tls: {{ {tls} }}, {listener}");
+    let identity = format!("identity: {{ {identity} }}\n");
+    with(&listener, "", &identity)
+}
+const PAIR: &str = "certificate: c, key: k";
+const NAMED: &str = "certificates: { principal: [ common_name ] }";
+
+#[test]
+fn a_listener_may_show_several_certificates() {
+    let text = tls(
+        "certificates: [ { certificate: a.pem, key: a.key }, { certificate: b.pem, key: /b.key } ]",
+        "sasl: [ PLAIN ]",
+        "users: u",
+    );
+    let config = parse(&text).unwrap();
+    let shown = &config.listeners[0].tls.as_ref().unwrap().certificates;
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|pair| format!("{} {}", pair.certificate.display(), pair.key.display()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "/etc/klamm/a.pem /etc/klamm/a.key",
+            "/etc/klamm/b.pem /b.key"
+        ]
+    );
+    let told = |keys: &str| faults(&tls(keys, "sasl: [ PLAIN ]", "users: u"));
+    assert_eq!(
+        told("certificates: []"),
+        [
+            "2:112 wrong-value: `certificates` has 0 entries (list between 1 and 100, each with `certificate` and `key`)"
+        ]
+    );
+    assert_eq!(
+        told("certificates: [ { certificate: a } ], key: k"),
+        [
+            "2:98 two-ways: `certificates` stands beside `certificate` or `key` (put the pair into the list, as the first: it is shown to clients that ask for no name)"
+        ]
+    );
+    assert_eq!(
+        told("certificates: [ { certificate: a } ]"),
+        ["2:116 missing-key: a certificate needs the key `key` (add `key:`)"]
+    );
+}
+
+#[test]
+fn whose_certificates_are_taken_is_said_whole() {
+    let required = "client_ca: ca, client_certificate: required";
+    let read = |keys: &str, listener: &str, identity: &str| {
+        let config = parse(&tls(&format!("{PAIR}, {keys}"), listener, identity)).unwrap();
+        let warnings = shown(&config.warnings);
+        let listener = config.listeners.into_iter().next().unwrap();
+        let clients = listener.tls.unwrap().clients.unwrap();
+        (clients, listener.certificate_alone, warnings)
+    };
+    let (clients, alone, warnings) = read(required, "", NAMED);
+    assert_eq!(clients.ca, Path::new("/etc/klamm/ca"));
+    assert!(clients.required && clients.crls.is_empty() && alone);
+    assert_eq!(warnings, [""; 0]);
+    let (clients, alone, _) = read(
+        "client_ca: ca, client_certificate: optional, client_crl: [ one, two ]",
+        "sasl: [ PLAIN ]",
+        "users: u",
+    );
+    assert_eq!(
+        clients.crls,
+        [Path::new("/etc/klamm/one"), Path::new("/etc/klamm/two")]
+    );
+    assert!(!clients.required && !alone);
+    let both = format!("users: u, {NAMED}");
+    let (_, alone, _) = read(required, "sasl: [ PLAIN ], certificate_alone: true", &both);
+    assert!(alone);
+    let (_, alone, warnings) = read(
+        "client_ca: ca, client_certificate: optional, client_crl: one",
+        "insecure: true",
+        NAMED,
+    );
+    assert!(alone);
+    assert_eq!(
+        warnings,
+        [
+            "2:196 insecure-listener: a listener without `sasl` takes who shows no certificate as ANONYMOUS (this is allowed by `insecure: true`)"
+        ]
+    );
+}
+
+#[test]
+fn what_says_nothing_about_certificates_or_half_of_it_is_told() {
+    let told = |keys: &str, listener: &str, identity: &str| {
+        let all = faults(&tls(&format!("{PAIR}, {keys}"), listener, identity));
+        // The place is as long as what stands before it.
+        let what = |fault: &String| fault.split_once(' ').unwrap().1.to_owned();
+        all.iter().map(what).collect::<Vec<_>>()
+    };
+    let sasl = "sasl: [ PLAIN ]";
+    assert_eq!(
+        told(
+            "client_certificate: required, client_crl: l",
+            sasl,
+            "users: u"
+        ),
+        [
+            "needless-key: `client_certificate` says nothing without `client_ca` (add `client_ca: FILE`, the authorities whose certificates clients may show)",
+            "needless-key: `client_crl` says nothing without `client_ca` (add `client_ca: FILE`, the authorities whose certificates clients may show)",
+        ]
+    );
+    assert_eq!(
+        told("client_ca: ca", sasl, "users: u"),
+        ["missing-key: tls needs the key `client_certificate` (add `client_certificate:`)"]
+    );
+    assert_eq!(
+        told(
+            "client_ca: ca, client_certificate: wanted, client_crl: []",
+            sasl,
+            "users: u"
+        ),
+        [
+            "unknown-word: unknown word `wanted` (one of `required`, `optional`)",
+            "wrong-value: `client_crl` names 0 files (name between 1 and 100, or remove the key: nothing is revoked then)",
+        ]
+    );
+    let optional = "client_ca: ca, client_certificate: optional";
+    assert_eq!(
+        told(optional, "", NAMED),
+        [
+            "insecure-listener: a listener without `sasl` takes who shows no certificate as ANONYMOUS (say `client_certificate: required`, add `sasl: [ SCRAM-SHA-512 ]`, or `insecure: true` where that is wanted)"
+        ]
+    );
+    let required = "client_ca: ca, client_certificate: required";
+    assert_eq!(
+        told(required, "insecure: true", NAMED),
+        ["needless-insecure: the listener is not insecure (remove `insecure: true`)"]
+    );
+    assert_eq!(
+        told(required, "certificate_alone: true", NAMED),
+        ["needless-key: without `sasl` a certificate is enough anyway (remove the key)"]
+    );
+    assert_eq!(
+        faults(&tls(
+            PAIR,
+            "sasl: [ PLAIN ], certificate_alone: true",
+            "users: u"
+        ))[0]
+            .split_once(' ')
+            .unwrap()
+            .1,
+        "needless-key: no client is asked for a certificate here (add `tls: { client_ca: FILE, client_certificate: optional }`, or remove the key)"
+    );
+    assert_eq!(
+        told(required, "", "users: u"),
+        [
+            "no-principal: nobody has a name who enters `a` by a certificate (say how it is made: `identity: { certificates: { principal: [ common_name ] } }`)"
+        ]
+    );
+    assert_eq!(
+        told(required, sasl, &format!("users: u, {NAMED}")),
+        [
+            "needless-key: `identity.certificates` is there, and nobody can enter by a certificate alone (add `client_ca` and `client_certificate` to a listener's `tls`, with `certificate_alone: true` where it has `sasl`)"
+        ]
+    );
+}
+
+#[test]
+fn rules_for_names_are_read_or_told_what_is_wrong() {
+    let required = format!("{PAIR}, client_ca: ca, client_certificate: required");
+    let rules = |rules: &str| tls(&required, "", &format!("certificates: {{ {rules} }}"));
+    let config = parse(&rules(
+        "principal: [ { san_uri: \"spiffe://a/{principal}\" }, { subject: \"RULE:^CN=(.*?),.*$/$1/L, DEFAULT\" }, san_dns ], \
+         groups: [ organizational_unit, { san_uri: \"spiffe://a/{group}/b\" } ], prefix: \"cert:\"",
+    ))
+    .unwrap();
+    let read = config.identity.certificates.unwrap();
+    assert_eq!(
+        (
+            read.principal.len(),
+            read.groups.len(),
+            read.prefix.as_str()
+        ),
+        (3, 2, "cert:")
+    );
+    let told = |text: &str| {
+        let all = faults(&rules(text));
+        let what = |fault: &String| fault.split_once(' ').unwrap().1.to_owned();
+        all.iter().map(what).collect::<Vec<_>>()
+    };
+    let help = "(the rules are those of Kafka's `ssl.principal.mapping.rules`, such as `RULE:^CN=([^,]+),OU=Apps.*$/$1/L, DEFAULT`)";
+    let cases = [
+        ("groups: [ organization ]", "missing-key: identity.certificates needs the key `principal` (add `principal:`)".to_owned()),
+        ("principal: []", "wrong-value: there are 0 rules (write between 1 and 50; the first that fits a certificate gives the name)".to_owned()),
+        ("principal: [ cn ]", "unknown-word: unknown word `cn` (one of `subject`, `common_name`, `organizational_unit`, `organization`, `san_uri`, `san_dns`, `san_email`)".to_owned()),
+        ("principal: [ { san_url: a } ]", "unknown-key: unknown key `san_url` in a rule (did you mean `san_uri`?)".to_owned()),
+        ("principal: [ { san_uri: \"a{principal}\", san_dns: \"b{principal}\" } ]", "wrong-value: a rule reads one field of the certificate (write one rule for each field, in the order in which they are tried)".to_owned()),
+        ("principal: [ { san_uri: \"spiffe://a/*\" } ]", "bad-rule: `spiffe://a/*` says nowhere what the name is (write `{principal}` where the name stands, such as `spiffe://prod.example/ns/apps/sa/{principal}`, or a rule of Kafka's: `RULE:pattern/replacement/`)".to_owned()),
+        ("principal: [ { san_dns: \"{group}.a\" } ]", "bad-rule: `{group}.a` says nowhere what the name is (write `{principal}` where the name stands, such as `{principal}.clients.example`, or a rule of Kafka's: `RULE:pattern/replacement/`)".to_owned()),
+        ("principal: [ { subject: \"RULE:(/x/\" } ]", format!("bad-rule: the pattern `(` cannot be used: unclosed group {help}")),
+        ("principal: [ { subject: \"RULE:(?!a)/x/\" } ]", format!("bad-rule: the pattern `(?!a)` cannot be used: of groups with `?`, only `(?:…)` and `(?<name>…)` are understood {help}")),
+        ("principal: [ common_name ], prefix: \"a b\"", "wrong-value: `a b` cannot stand in front of a name (use something short such as `cert:`)".to_owned()),
+        ("principal: [ common_name ], same_person: true", "unknown-key: unknown key `same_person` in identity.certificates (the keys are `principal`, `groups`, `prefix`)".to_owned()),
+    ];
+    for (given, fault) in cases {
+        assert_eq!(told(given), [fault], "{given}");
     }
 }

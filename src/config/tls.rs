@@ -1,5 +1,5 @@
 //! `listeners[].tls`: what a listener shows its clients, and which of their certificates it takes.
-use super::{Clients, Pair, Parts, Tls, not_yet};
+use super::{Clients, Pair, Parts, Tls};
 use crate::text::read::{Cursor, Map};
 
 const KEYS: &[&str] = &[
@@ -82,11 +82,6 @@ fn clients(map: Map<'_>, parts: &mut Parts) -> Option<Option<Clients>> {
         }
         return Some(None);
     };
-    not_yet(
-        ca,
-        "`client_ca`",
-        "remove the key; clients log in by `sasl`",
-    );
     let ca = parts.path("client_ca", ca, false);
     let words = [("required", true), ("optional", false)];
     let required = map

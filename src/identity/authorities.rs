@@ -1,7 +1,12 @@
 //! Everything that evidence is held against: swapped whole on a reload, cheap to clone.
 use std::sync::Arc;
 
-use super::{ANONYMOUS, Reason, Users, mechanism::plain::NAME_BYTES, token::Tokens};
+use super::{
+    ANONYMOUS, Claimed, Failed, Identified, Reason, Users,
+    certificate::{Presented, Rules, Unfit},
+    mechanism::plain::NAME_BYTES,
+    token::Tokens,
+};
 use crate::{
     policy::vocabulary::{Mechanism, Subject},
     text::chars::refused,
@@ -11,6 +16,8 @@ use crate::{
 pub struct Authorities {
     pub users: Users,
     pub tokens: Option<Tokens>,
+    /// How a principal is made of a certificate; `None`: of none.
+    pub certificates: Option<Arc<Rules>>,
     /// Whether a name in `users.yaml` and the same name in a token or certificate are one person (ruling 28).
     pub same_person: bool,
 }
@@ -18,8 +25,12 @@ pub struct Authorities {
 /// Why an identity that was proven holds no more. The connection ends, and the audit says this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Gone {
-    #[error("the user was removed or disabled")]
-    User,
+    #[error("the user was removed")]
+    Removed,
+    #[error("the user was disabled")]
+    Disabled,
+    #[error("the user was given another password")]
+    Password,
     #[error("the certificate was revoked, or its issuer removed")]
     Certificate,
     #[error("the name is a user's now, who is somebody else or disabled")]
@@ -31,6 +42,7 @@ impl Authorities {
         Authorities {
             users,
             tokens: None,
+            certificates: None,
             same_person: false,
         }
     }
@@ -50,18 +62,56 @@ impl Authorities {
         Ok(Arc::from(name))
     }
 
+    /// Who a certificate is of that the client has proven to hold, and that was verified.
+    pub fn by_certificate(&self, shown: &Presented) -> Result<Identified, Failed> {
+        let failed = |name, reason| Err(Failed { name, reason });
+        let Some(rules) = &self.certificates else {
+            return failed(Claimed::Unreadable, Reason::NoRule);
+        };
+        let (name, groups) = match rules.read(shown) {
+            Ok(read) => read,
+            Err(Unfit::NoRule) => return failed(Claimed::Unreadable, Reason::NoRule),
+            Err(Unfit::Ambiguous) => return failed(Claimed::Unreadable, Reason::TwoNames),
+            Err(Unfit::Odd) => return failed(Claimed::Unreadable, Reason::OddCertificate),
+        };
+        let principal = match self.principal(&name) {
+            Ok(principal) => principal,
+            Err(reason) => return failed(self.users.claimed(&name), reason),
+        };
+        let attested = shown.attested();
+        Ok(Identified {
+            credential: Some(Arc::clone(&attested.serial)),
+            until: Some(shown.not_after),
+            certificate: Some(attested),
+            ..Identified::new(principal, groups, Mechanism::Tls)
+        })
+    }
+
     /// Whether what was proven once would still be proven now. Asked at the end of each login and whenever anything here was swapped.
     pub fn still(&self, subject: &Subject) -> Result<(), Gone> {
         match subject.mechanism {
+            Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512 => {
+                self.users.still(subject)
+            }
             Mechanism::OauthBearer | Mechanism::Tls => self
                 .principal(&subject.principal)
                 .map(drop)
                 .map_err(|_| Gone::Name),
-            Mechanism::Plain
-            | Mechanism::ScramSha256
-            | Mechanism::ScramSha512
-            | Mechanism::Anonymous => Ok(()),
+            Mechanism::Anonymous => Ok(()),
         }
+    }
+
+    /// Who they are now, when `users.yaml` has put them into other groups.
+    pub fn regrouped(&self, subject: &Subject) -> Option<Subject> {
+        match subject.mechanism {
+            Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512 => {}
+            Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => return None,
+        }
+        let groups = self.users.groups(&subject.principal)?;
+        (groups != subject.groups).then(|| Subject {
+            groups: groups.to_vec(),
+            ..subject.clone()
+        })
     }
 }
 

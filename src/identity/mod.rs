@@ -10,6 +10,7 @@
 //! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there
 //! instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
 pub mod authorities;
+pub mod backoff;
 pub mod certificate;
 pub mod edit;
 pub mod file;
@@ -30,6 +31,7 @@ use jiff::Timestamp;
 use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
 
 pub use authorities::{Authorities, Gone, is_principal};
+pub use backoff::Backoff;
 pub use mechanism::{Exchange, MECHANISMS, Step};
 pub use token::{Bearer, Judgement, Tokens};
 pub use users::{Keys, Users, Verify};
@@ -58,6 +60,8 @@ pub struct Peer {
     pub tls: bool,
     /// The peer's address, if the listener proves it (`source: direct`).
     pub source: Option<SocketAddr>,
+    /// What the client has shown in the TLS handshake, verified.
+    pub certificate: Option<Arc<Certificate>>,
 }
 
 impl Identified {
@@ -99,7 +103,7 @@ impl Identified {
             source,
             credential: self.credential,
             acting: self.acting,
-            certificate: self.certificate,
+            certificate: self.certificate.or_else(|| peer.certificate.clone()),
         }
     }
 }
@@ -182,6 +186,12 @@ pub enum Reason {
     OtherPrincipal,
     #[error("the name is held in `users.yaml`, by somebody else for all that is known")]
     HeldName,
+    #[error("no rule of `identity.certificates` fits the certificate")]
+    NoRule,
+    #[error("a rule of `identity.certificates` makes two names of the certificate")]
+    TwoNames,
+    #[error("a value in the certificate is too long, or has characters that cannot be shown")]
+    OddCertificate,
 }
 
 impl Reason {
@@ -214,6 +224,9 @@ impl Reason {
             Reason::NoName => "no principal",
             Reason::OtherPrincipal => "another principal than before",
             Reason::HeldName => "name held by a user",
+            Reason::NoRule => "no rule for the certificate",
+            Reason::TwoNames => "two names in the certificate",
+            Reason::OddCertificate => "odd value in the certificate",
         }
     }
 }

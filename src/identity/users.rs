@@ -12,12 +12,12 @@ use aws_lc_rs::{error::Unspecified, hmac, rand};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
-    Claimed, Failed, Identified, Reason,
+    Claimed, Failed, Gone, Identified, Reason,
     file::{Entry, File},
     verifier::{Hash, ITERATIONS, SALT_BYTES, Verifier},
 };
 use crate::{
-    policy::vocabulary::Mechanism,
+    policy::vocabulary::{Mechanism, Subject},
     text::{Diagnostic, Source},
 };
 
@@ -29,6 +29,8 @@ pub struct Keys {
     admitted: Arc<Mutex<HashSet<Digest>>>,
     /// How many nonces were made.
     nonces: Arc<AtomicU64>,
+    /// By a verifier's name for itself: which it was at last, as a keyed hash, and how many there were of that name.
+    generations: Arc<Mutex<HashMap<String, (Digest, u64)>>>,
 }
 
 type Digest = [u8; 32];
@@ -54,7 +56,15 @@ struct User {
     groups: Vec<Arc<str>>,
     disabled: bool,
     /// The strongest, which PLAIN is checked against, last.
-    verifiers: Vec<Arc<Verifier>>,
+    verifiers: Vec<Held>,
+}
+
+/// A verifier in force.
+#[derive(Debug)]
+struct Held {
+    verifier: Arc<Verifier>,
+    /// What the log calls it: see [`Verifier::generation`].
+    generation: Arc<str>,
 }
 
 impl Users {
@@ -72,7 +82,7 @@ impl Users {
         let users: HashMap<Arc<str>, User> = file
             .users
             .into_iter()
-            .map(|(name, entry)| (Arc::from(name), User::of(entry)))
+            .map(|(name, entry)| (Arc::from(&*name), User::of(&name, entry, keys)))
             .collect();
         let decoys = Decoys::of(&users);
         Users {
@@ -103,6 +113,20 @@ impl Users {
         (!user.disabled).then_some(&user.groups)
     }
 
+    /// Whether who has logged in by password or SCRAM is still let in by the same verifier: a new password ends what the old one began.
+    pub fn still(&self, subject: &Subject) -> Result<(), Gone> {
+        let user = self.inner.users.get(&subject.principal);
+        let user = user.ok_or(Gone::Removed)?;
+        let same = |held: &Held| subject.credential.as_ref() == Some(&held.generation);
+        if user.disabled {
+            Err(Gone::Disabled)
+        } else if user.verifiers.iter().any(same) {
+            Ok(())
+        } else {
+            Err(Gone::Password)
+        }
+    }
+
     /// A name as it may be kept in logs.
     pub fn claimed(&self, name: &str) -> Claimed {
         match self.inner.users.get_key_value(name) {
@@ -124,30 +148,38 @@ impl Users {
 
 impl User {
     fn verifier(&self, hash: Hash) -> Option<&Arc<Verifier>> {
-        self.verifiers.iter().find(|verifier| verifier.hash == hash)
+        self.held(hash).map(|held| &held.verifier)
     }
 
-    /// Whether there is anything to hold a proof of this mechanism against.
-    fn may_use(&self, mechanism: Mechanism) -> bool {
-        let with = |hash: Hash| self.verifier(hash).is_some();
+    fn held(&self, hash: Hash) -> Option<&Held> {
+        self.verifiers
+            .iter()
+            .find(|held| held.verifier.hash == hash)
+    }
+
+    fn strongest(&self) -> Option<&Arc<Verifier>> {
+        self.verifiers.last().map(|held| &held.verifier)
+    }
+
+    /// What a proof of this mechanism is held against, if there is anything.
+    fn used_by(&self, mechanism: Mechanism) -> Option<&Held> {
         match mechanism {
-            Mechanism::ScramSha256 => with(Hash::Sha256),
-            Mechanism::ScramSha512 => with(Hash::Sha512),
-            Mechanism::Plain => !self.verifiers.is_empty(),
-            Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => false,
+            Mechanism::ScramSha256 => self.held(Hash::Sha256),
+            Mechanism::ScramSha512 => self.held(Hash::Sha512),
+            Mechanism::Plain => self.verifiers.last(),
+            Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => None,
         }
     }
 
-    fn of(entry: Entry) -> User {
+    fn of(name: &str, entry: Entry, keys: &Keys) -> User {
+        let held = |verifier: Verifier| Held {
+            generation: keys.generation(name, &verifier),
+            verifier: Arc::new(verifier),
+        };
         User {
             groups: entry.groups.into_iter().map(Arc::from).collect(),
             disabled: entry.disabled,
-            verifiers: entry
-                .verifiers
-                .into_all()
-                .into_iter()
-                .map(Arc::new)
-                .collect(),
+            verifiers: entry.verifiers.into_all().into_iter().map(held).collect(),
         }
     }
 }
@@ -169,9 +201,7 @@ impl Verify {
             keys,
             decoys,
         } = &*self.users.inner;
-        let held = users
-            .get(self.name.as_str())
-            .and_then(|user| user.verifiers.last());
+        let held = users.get(self.name.as_str()).and_then(User::strongest);
         let verifier = held.unwrap_or_else(|| decoys.strongest.of_name(&self.name, keys));
         let admitted = keys.admits(verifier, &self.password.0);
         self.users.judge(&self.name, self.mechanism, admitted)
@@ -192,16 +222,17 @@ impl Users {
                 reason,
             })
         };
-        match self.inner.users.get_key_value(name) {
-            None => refuse(Reason::UnknownUser),
-            Some((_, user)) if !user.may_use(mechanism) => refuse(Reason::NoVerifier),
+        let Some((name, user)) = self.inner.users.get_key_value(name) else {
+            return refuse(Reason::UnknownUser);
+        };
+        match user.used_by(mechanism) {
+            None => refuse(Reason::NoVerifier),
             Some(_) if !proven => refuse(Reason::WrongPassword),
-            Some((_, user)) if user.disabled => refuse(Reason::Disabled),
-            Some((name, user)) => Ok(Identified::new(
-                Arc::clone(name),
-                user.groups.clone(),
-                mechanism,
-            )),
+            Some(_) if user.disabled => refuse(Reason::Disabled),
+            Some(held) => Ok(Identified {
+                credential: Some(Arc::clone(&held.generation)),
+                ..Identified::new(Arc::clone(name), user.groups.clone(), mechanism)
+            }),
         }
     }
 
@@ -245,7 +276,7 @@ impl Decoys {
             let all = users.values().filter_map(|user| user.verifier(hash));
             Herd::of(all, hash)
         };
-        let strongest = users.values().filter_map(|user| user.verifiers.last());
+        let strongest = users.values().filter_map(User::strongest);
         Decoys {
             strongest: Herd::of(strongest, Hash::Sha512),
             sha256: with(Hash::Sha256),
@@ -295,7 +326,41 @@ impl Keys {
             key: hmac::Key::new(hmac::HMAC_SHA256, &key),
             admitted: Arc::default(),
             nonces: Arc::default(),
+            generations: Arc::default(),
         })
+    }
+
+    /// A verifier's name for itself is made of its salt. Should somebody change the keys and leave the salt, it is counted on.
+    fn generation(&self, name: &str, verifier: &Verifier) -> Arc<str> {
+        let Verifier {
+            hash,
+            iterations,
+            salt,
+            stored_key,
+            server_key,
+        } = verifier;
+        let iterations = iterations.get().to_be_bytes();
+        let parts = [
+            hash.key().as_bytes(),
+            &iterations,
+            salt,
+            stored_key,
+            server_key,
+        ];
+        let digest = self.sign(&parts);
+        let id = verifier.generation(name);
+        let mut all = self
+            .generations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (last, count) = all.entry(id.clone()).or_insert((digest, 1));
+        if *last != digest {
+            (*last, *count) = (digest, *count + 1);
+        }
+        match *count {
+            1 => Arc::from(id),
+            count => Arc::from(format!("{id}.{count}")),
+        }
     }
 
     /// A verifier of the same look, with a salt and keys of its own: nobody can prove anything to it.
@@ -377,6 +442,7 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::identity::file::Verifiers;
 
     pub fn users(entries: &[(&str, Entry)]) -> Users {
         let users = entries
@@ -402,6 +468,7 @@ pub(super) mod tests {
             listener: "clients".into(),
             tls: true,
             source: Some("[::ffff:10.1.2.3]:5".parse().unwrap()),
+            certificate: None,
         };
         let subject = login(&users, "alice", b"a").unwrap().into_subject(&peer);
         assert_eq!(
@@ -473,6 +540,114 @@ pub(super) mod tests {
             Reason::WrongPassword
         );
         assert!(login(&after, "alice", b"new").is_ok());
+    }
+
+    /// The user of these entries, one after another, as a process that reloads them sees it.
+    fn reloaded(entries: Vec<Option<Entry>>) -> Vec<Users> {
+        let keys = Keys::random().unwrap();
+        let one = |entry: Option<Entry>| {
+            let users = entry.map(|entry| ("alice".to_owned(), entry));
+            Users::of(
+                File {
+                    users: users.into_iter().collect(),
+                },
+                &keys,
+            )
+        };
+        entries.into_iter().map(one).collect()
+    }
+
+    fn subject(users: &Users, mechanism: Mechanism) -> Subject {
+        let identified = users.judge("alice", mechanism, true).unwrap();
+        identified.into_subject(&crate::identity::Peer {
+            listener: "clients".into(),
+            tls: true,
+            source: None,
+            certificate: None,
+        })
+    }
+
+    #[test]
+    fn what_was_proven_holds_until_the_user_is_disabled_removed_or_given_a_new_password() {
+        let old = entry(b"old");
+        let other_groups = Entry {
+            groups: vec![],
+            ..old.clone()
+        };
+        let disabled = Entry {
+            disabled: true,
+            ..old.clone()
+        };
+        let one = Entry {
+            verifiers: Verifiers::of(None, old.verifiers.clone().into_all().pop()),
+            ..old.clone()
+        };
+        let all = reloaded(vec![
+            Some(old),
+            Some(other_groups),
+            Some(entry(b"old")),
+            Some(disabled),
+            Some(one),
+            None,
+        ]);
+        let [before, groups, password, disabled, one, none] = all.as_slice() else {
+            panic!()
+        };
+        for mechanism in [
+            Mechanism::Plain,
+            Mechanism::ScramSha256,
+            Mechanism::ScramSha512,
+        ] {
+            let subject = subject(before, mechanism);
+            assert!(
+                subject
+                    .credential
+                    .as_ref()
+                    .unwrap()
+                    .starts_with("scram-sha-")
+            );
+            assert_eq!(before.still(&subject), Ok(()));
+            assert_eq!(groups.still(&subject), Ok(()));
+            assert_eq!(
+                password.still(&subject),
+                Err(Gone::Password),
+                "the same password, but given anew"
+            );
+            assert_eq!(disabled.still(&subject), Err(Gone::Disabled));
+            assert_eq!(none.still(&subject), Err(Gone::Removed));
+            let lost = mechanism == Mechanism::ScramSha256;
+            assert_eq!(
+                one.still(&subject).is_err(),
+                lost,
+                "by the verifier that is gone"
+            );
+        }
+    }
+
+    #[test]
+    fn other_keys_under_the_same_salt_are_another_generation() {
+        let old = entry(b"old");
+        let other = Entry {
+            verifiers: {
+                let all = old.verifiers.clone().into_all().into_iter();
+                let mut all =
+                    all.map(|one| Verifier::derive(one.hash, one.iterations, one.salt, b"new"));
+                Verifiers::of(all.next(), all.next())
+            },
+            ..old.clone()
+        };
+        let all = reloaded(vec![
+            Some(old.clone()),
+            Some(other.clone()),
+            Some(other),
+            Some(old),
+        ]);
+        let of = |at: usize| subject(&all[at], Mechanism::Plain).credential.unwrap();
+        assert_eq!(format!("{}.2", of(0)), *of(1));
+        // Names are given at the load; these were all loaded before they were asked for.
+        assert_eq!((of(2), of(3)), (of(1), format!("{}.3", of(0)).into()));
+        let subject = subject(&all[0], Mechanism::Plain);
+        assert_eq!(all[1].still(&subject), Err(Gone::Password));
     }
 
     #[test]

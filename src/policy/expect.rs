@@ -18,7 +18,7 @@ use super::{
     syntax::{
         Origin,
         access::{VERBS, Verb},
-        instant,
+        certificate, instant,
         name::NOTHING_ALLOWS,
     },
     vocabulary::{
@@ -48,12 +48,45 @@ pub struct Expectation {
     expected: Expected,
 }
 
+/// One operation on one name, as an API key asks for it.
 #[derive(Debug, Clone)]
-struct Asked {
+pub struct Asked {
     operation: Operation,
     kind: Kind,
     name: Arc<str>,
-    api: i16,
+    pub api: i16,
+}
+
+impl Asked {
+    /// What `produce topic=orders transactional_id=t api=Produce` asks for: the words of `do`, as they are typed.
+    pub fn typed(text: &str) -> Result<Vec<Self>, Vec<Diagnostic>> {
+        let mut words = text.split_whitespace();
+        let word = words.next().unwrap_or_default();
+        let names = words.map(|word| match word.split_once('=') {
+            Some((key, name)) => format!("{}: {}", quoted(key), quoted(name)),
+            None => format!("{}: true", quoted(word)),
+        });
+        let names: Vec<_> = names.collect();
+        let yaml = format!("{{ {}: {{ {} }} }}", quoted(word), names.join(", "));
+        let source = Source::new(format!("`{text}`"), yaml);
+        let reading = Reading::new(&source);
+        let asked = reading.root().and_then(asked);
+        let faults = reading.finish();
+        asked.filter(|_| faults.is_empty()).ok_or(faults)
+    }
+
+    pub fn action(&self) -> Action<'_> {
+        Action {
+            operation: self.operation,
+            kind: self.kind,
+            name: &self.name,
+        }
+    }
+}
+
+/// As YAML reads it back.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 #[derive(Debug, Clone)]
@@ -105,6 +138,7 @@ const AS: &[&str] = &[
     "source",
     "mechanism",
     "listener",
+    "certificate",
     "at",
 ];
 const ON: &[&str] = &[
@@ -195,7 +229,7 @@ fn subject(map: Map<'_>) -> Option<Subject> {
         principal: user?.into(),
         credential: None,
         acting: None,
-        certificate: None,
+        certificate: map.get("certificate").and_then(certificate::shown),
     })
 }
 
@@ -401,11 +435,7 @@ impl Expectation {
         let view = policy.view(&self.subject, self.at);
         let (mut denying, mut allowing, mut each) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for asked in &self.asked {
-            let action = Action {
-                operation: asked.operation,
-                kind: asked.kind,
-                name: &asked.name,
-            };
+            let action = asked.action();
             let verdict = view.decide(&action, asked.api);
             let rules = view.took_part(&action, asked.api);
             touched.extend(&rules);

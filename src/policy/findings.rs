@@ -35,6 +35,10 @@ pub const FINDINGS: &[Finding] = &[
         "A value has a YAML anchor (`&name`). Anchors and the references to them (`*name`) are not part of this language:\na reader of a rule must not have to look elsewhere for what it says, and a small file must not become a large one.\n\nWrite the value out. If the text begins with `&`, quote it.",
     ),
     warning(
+        "any-proxy",
+        "Everybody is listed in `proxies`, and so anybody may write a PROXY header that says where they come from. Name the addresses\nof the balancers.",
+    ),
+    warning(
         "audit-off",
         "The audit level is `none`: nothing is recorded. It exists for measurements.",
     ),
@@ -53,6 +57,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "bad-pattern",
         "A name or pattern cannot be read. A pattern is a literal name, or has `*` for any characters, dots too.\n`{user}` and `{group}` stand for the subject's. Kafka's names have at most 249 characters.",
+    ),
+    error(
+        "bad-rule",
+        "A rule of `identity.certificates` cannot be read.\n\nA rule is the word of a field (`common_name`), or a field with what its value must look like: `san_uri: \"spiffe://prod.example/sa/{principal}\"`, where `{principal}` stands for one part of it, or the rules of Kafka's `ssl.principal.mapping.rules`: `subject: \"RULE:^CN=([^,]+),OU=Apps.*$/$1/L, DEFAULT\"`. What Java and Klamm would read differently in a pattern is refused.",
     ),
     error(
         "broad-member",
@@ -106,6 +114,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "empty-policy",
         "The directory holds no role and no topic. A policy that says nothing denies everything; most likely this is the wrong\ndirectory.",
+    ),
+    warning(
+        "ending-certificate",
+        "A certificate, an authority or a revocation list that `klamm.yaml` names has ended, or ends within 30 days (a revocation list: within a day). What has ended is still shown to clients, who refuse it; clients whose certificate, authority or list has ended are refused.",
     ),
     error(
         "expectation-failed",
@@ -196,6 +208,14 @@ pub const FINDINGS: &[Finding] = &[
         "needless-insecure",
         "`insecure: true` stands where nothing is insecure. Remove it, so that it does not hide a later change.",
     ),
+    error(
+        "needless-key",
+        "A key says nothing where it stands. Remove it, or add what it is about, so that nobody believes that it does something.",
+    ),
+    error(
+        "needless-proxies",
+        "`proxies` are the balancers that are believed where the source is `proxy_protocol`. Write `source: proxy_protocol`, or remove the key.",
+    ),
     error("never-granted", "A grant ends before it begins."),
     error("no-broker", "`cluster.bootstrap` names no broker."),
     error("no-listener", "`klamm.yaml` names no listener."),
@@ -204,12 +224,28 @@ pub const FINDINGS: &[Finding] = &[
         "A role has rules and no members, so its rules never take part.",
     ),
     error(
+        "no-principal",
+        "Clients may enter a listener by a certificate alone, and nothing says which name they have then. Say it in `identity.certificates.principal`.",
+    ),
+    error(
+        "no-proxies",
+        "With `source: proxy_protocol` a listener believes what balancers say of a client's address. Anybody can write such a header,\nso the balancers must be named: `proxies: [ \"10.0.0.0/8\" ]`. A peer that is not among them is closed.",
+    ),
+    error(
         "no-resources",
         "A rule names no resources. A kind of resource that is not listed gets no right, so the rule would say nothing.",
     ),
     warning(
         "no-separator",
         "A pattern's star follows a letter or digit: `sales*` also matches `sales2` and `salesforce.raw`.\n\nWrite `sales.*` if the parts of `sales` are meant. A name is taken for what it is: `sales` itself needs its own entry.",
+    ),
+    error(
+        "no-token",
+        "Klamm is to log in at the brokers by OAUTHBEARER, and there is no token: neither `cluster.sasl.token_endpoint` nor `token_file` says where to get\none, or the first line of the file is not one.",
+    ),
+    error(
+        "no-tokens",
+        "A listener takes OAUTHBEARER, and `identity.tokens` names no issuer.",
     ),
     error(
         "no-users",
@@ -336,6 +372,7 @@ pub const FINDINGS: &[Finding] = &[
         "too-many-values",
         "The file has more than 200,000 values. Split it.",
     ),
+    error("two-ways", "The same is said in two ways. Say it in one."),
     error(
         "unknown-api",
         "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",
@@ -382,7 +419,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "unproven-source",
-        "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between.",
+        "A condition asks for a `source` and no listener that it is about can prove one (told with `--config`). What a connection\ncannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `source: direct` at listeners that clients reach without a balancer in between, and `source: proxy_protocol` with the\nbalancers' addresses in `proxies` where balancers say who the client is.",
     ),
     error(
         "unquoted-star",
@@ -391,6 +428,10 @@ pub const FINDINGS: &[Finding] = &[
     warning(
         "untested-rule",
         "No expectation under `tests/` touches the rule (`klamm test --coverage`). A rule without a test can be removed or\nwidened and nothing says so.",
+    ),
+    error(
+        "unusable-tls",
+        "A certificate, key, authority or revocation list that `klamm.yaml` names cannot be read, or a key is not its certificate's. Klamm would not start with it.",
     ),
     warning(
         "unused",
@@ -403,6 +444,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "verifier",
         "A verifier in `users.yaml` cannot be read. `klamm user add NAME` writes a right one.",
+    ),
+    error(
+        "wrong-key",
+        "The key belongs to another `mechanism`, or to another way to get a token. Keys that would not be used are not passed over.",
     ),
     error(
         "wrong-type",

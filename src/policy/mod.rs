@@ -24,6 +24,7 @@ mod compile;
 pub mod contract;
 pub mod decide;
 pub mod expect;
+pub mod explain;
 pub mod files;
 pub mod findings;
 mod index;
@@ -42,6 +43,8 @@ pub mod site;
 pub mod syntax;
 mod timely;
 pub mod vocabulary;
+pub mod who;
+pub mod whole;
 
 pub use compile::Seen;
 pub use contract::{Contract, Format, SchemaRef};

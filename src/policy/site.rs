@@ -127,7 +127,7 @@ fn source(
         role.origin
             .at(rule.span)
             .error("unproven-source", message)
-            .help("write `source: direct` at a listener that clients reach without a balancer in between, or remove the condition")
+            .help("write `source: direct` at a listener that clients reach without a balancer in between, `source: proxy_protocol` where balancers say it, or remove the condition")
     })
 }
 
@@ -188,7 +188,7 @@ deny:
 
     #[test]
     fn conditions_that_no_connection_can_meet_are_told() {
-        let source = "(write `source: direct` at a listener that clients reach without a balancer in between, or remove the condition)";
+        let source = "(write `source: direct` at a listener that clients reach without a balancer in between, `source: proxy_protocol` where balancers say it, or remove the condition)";
         assert_eq!(
             found(None, &[("inside", false), ("outside", false)]),
             [

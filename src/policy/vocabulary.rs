@@ -230,6 +230,16 @@ pub const MECHANISMS: &[(&str, Mechanism)] = &[
     ("ANONYMOUS", Mechanism::Anonymous),
 ];
 
+impl Mechanism {
+    /// The word for it in policy files.
+    pub fn name(self) -> &'static str {
+        let mut words = MECHANISMS.iter();
+        words
+            .find(|(_, mechanism)| *mechanism == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
 /// Who is on the other end, with what was proven of the connection. `identity` fills it; only evidence makes one.
 #[derive(Debug, Clone)]
 pub struct Subject {
@@ -253,8 +263,11 @@ pub struct Subject {
 pub struct Certificate {
     /// The distinguished name as RFC 2253 writes it (Kafka's default principal).
     pub subject: Arc<str>,
+    /// Likewise: the authority that signed it.
+    pub issuer: Arc<str>,
     pub dns_names: Vec<Arc<str>>,
     pub uris: Vec<Arc<str>>,
+    pub emails: Vec<Arc<str>>,
     /// In lower-case hexadecimal.
     pub serial: Arc<str>,
     pub not_after: jiff::Timestamp,

@@ -4,10 +4,10 @@ use super::renewal::Renewal;
 use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
-    identity::{Authorities, Gone},
+    identity::{Authorities, Backoff, Gone},
     policy::Policy,
     schema::Schemas,
-    wire::Fault,
+    wire::{Fault, proxy},
 };
 use std::{
     any::Any,
@@ -21,10 +21,14 @@ use uuid::Uuid;
 pub struct Gate {
     pub listener: Arc<str>,
     pub tls: bool,
-    /// Whether the peer's address proves anything (`source: direct`).
+    /// Whether the socket's peer is the client (`source: direct`). Where a balancer is in front, [`Session::introduced`](super::Session::introduced) tells.
     pub source_proven: bool,
-    /// SASL mechanisms in the order they are named; empty: no login, the principal is ANONYMOUS.
+    /// SASL mechanisms in the order they are named; empty: no login.
     pub mechanisms: Vec<&'static str>,
+    /// Whether who shows a certificate need not log in.
+    pub certificate_alone: bool,
+    /// Whether, without a login, who shows no certificate is ANONYMOUS.
+    pub anonymous: bool,
     pub addresses: Arc<Addresses>,
     /// The node this port stands for; `None` on the bootstrap address.
     pub node: Option<i32>,
@@ -67,6 +71,8 @@ pub struct Cx<'a> {
     /// How far the audit log is durable.
     pub durable: Durable,
     pub facts: &'a mut Vec<Fact>,
+    /// Who has failed to log in, over all connections.
+    pub backoff: &'a Backoff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +178,8 @@ pub enum Close {
     Malformed(#[from] Fault),
     #[error("login failed")]
     Login,
+    #[error("too many logins from a source that has failed")]
+    Crowded,
     #[error("login took too long")]
     LoginTimeout,
     #[error("refused")]
@@ -194,6 +202,8 @@ pub enum Close {
     Client,
     #[error("the client's TLS is at fault")]
     Tls,
+    #[error("{0}")]
+    Proxy(proxy::Fault),
     #[error("no such broker is known")]
     NoSuchNode,
     #[error("the connection has its age")]
@@ -212,6 +222,10 @@ pub enum Fact {
     /// Klamm's own login at the broker was said again, or that failed.
     Renewed {
         ok: bool,
+    },
+    /// The verdict of a login waits because of failures before it, or, when there are too many, is not told at all.
+    Delayed {
+        told: bool,
     },
     /// A request was decided: `decision` is `allowed`, `denied`, `partial`, `invalid` or `refused`.
     Request {

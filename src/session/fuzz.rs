@@ -4,7 +4,7 @@ use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, Session, Sid
 use crate::{
     audit::{self, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
-    identity::{Authorities, Keys, Users},
+    identity::{Authorities, Backoff, Keys, Users},
     policy::{Policy, files::Files},
     schema::Schemas,
 };
@@ -66,6 +66,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
     let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
     let mut session = Session::new(Arc::new(gate()), 1, peer, now);
     let mut ledger = Ledger::default();
+    let backoff = Backoff::with_buckets(now, 1);
     let (mut to_broker, mut to_client) = (BytesMut::new(), BytesMut::new());
     let mut turn = |session: &mut Session, side: Side, input: &mut BytesMut| -> Result<(), Close> {
         let durable = ledger.commit().unwrap_or(audit::Durable::NOTHING);
@@ -78,6 +79,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
             journal: &mut ledger,
             durable,
             facts: &mut facts,
+            backoff: &backoff,
         };
         match side {
             Side::Client => session.client(input, &mut cx)?,
@@ -195,6 +197,8 @@ fn gate() -> Gate {
         tls: false,
         source_proven: false,
         mechanisms: Vec::new(),
+        certificate_alone: false,
+        anonymous: true,
         addresses: Addresses::by_port("gate", 1, 9).into(),
         node: None,
         limits: Limits {

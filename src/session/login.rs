@@ -3,6 +3,7 @@
 
 use super::{
     Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Work, Worked,
+    verdict::{Then, Verdict},
 };
 use crate::{
     api::{Request, api_versions, sasl},
@@ -27,7 +28,7 @@ use std::{
 pub struct Login {
     pub deadline: Instant,
     /// What the client has shown in the TLS handshake, after it was verified there.
-    pub certificate: Option<Presented>,
+    pub certificate: Option<Box<Presented>>,
     pub talk: Talk,
 }
 
@@ -38,6 +39,8 @@ pub struct Talk {
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
+    /// What is known and not told yet.
+    pub verdict: Option<Verdict>,
     /// The client was told that it has failed, and not yet by an error.
     pub refused: bool,
 }
@@ -60,10 +63,9 @@ struct Proving {
     correlation: i32,
     client: Option<Arc<str>>,
     by: &'static mechanism::Row,
+    /// When the message came.
+    since: Instant,
 }
-
-/// A failed login is answered no sooner, so that guessing is slow; the connection is closed then.
-const FAILURE_DELAY: Duration = Duration::from_millis(100);
 
 impl Login {
     pub fn new(deadline: Instant) -> Self {
@@ -90,12 +92,18 @@ impl Session {
             }
             sasl::HANDSHAKE => self.handshake(frame, cx),
             sasl::AUTHENTICATE => self.authenticate(frame, cx),
+            // Whoever does not begin a login has come by a certificate, where that is enough.
+            _ if self.login_not_begun() && self.enter_by_certificate(cx)? => self.frame(frame, cx),
             _ => {
                 let (key, version, _) =
                     header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
                 Err(self.refused(key, version, Refusal::Unauthenticated, cx))
             }
         }
+    }
+
+    fn login_not_begun(&self) -> bool {
+        matches!(&self.phase, Phase::Login(login) if !login.talk.is_under_way())
     }
 
     /// Answered from what is known of the node, and cut to what Klamm judges.
@@ -163,6 +171,7 @@ impl Session {
             correlation: request.header.correlation,
             client: request.client_id().map(Arc::from),
             by,
+            since: cx.now,
         });
         let step = exchange.step(&message);
         self.stepped(step, cx)
@@ -187,16 +196,10 @@ impl Session {
                 Judgement::Failed(failed) => self.conclude(Err(failed), cx),
             },
             Step::Proven(identified, last) => self.proven(identified, last, cx),
-            Step::Failed(failed) => {
-                self.failed(&failed, cx)?;
-                self.dismiss(cx)
-            }
-            Step::Refused(failed, message) => {
-                self.failed(&failed, cx)?;
-                self.talk().refused = true;
-                self.challenge(message)
-            }
-            Step::Dismissed => self.dismiss(cx),
+            Step::Failed(failed) => self.failed(&failed, Then::Dismiss, cx),
+            Step::Refused(failed, message) => self.failed(&failed, Then::Refuse(message), cx),
+            // It has waited when it was refused.
+            Step::Dismissed => self.tell(Then::Dismiss, cx),
         }
     }
 
@@ -235,7 +238,7 @@ impl Session {
         self.stepped(step, cx)
     }
 
-    /// Recorded before it is answered; what comes later waits for the event. With success goes the mechanism's last message, and how long it lasts.
+    /// They are who they say; what comes later waits for the event.
     fn proven(
         &mut self,
         identified: Identified,
@@ -243,15 +246,40 @@ impl Session {
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
         if let Err(failed) = self.still_the_same(&identified) {
-            self.failed(&failed, cx)?;
-            return self.dismiss(cx);
+            return self.failed(&failed, Then::Dismiss, cx);
         }
-        let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
+        let (by, since) = (proving.by, proving.since);
         cx.facts.push(Fact::LoggedIn {
-            mechanism: proving.by.name,
+            mechanism: by.name,
             ok: true,
         });
-        let ends = self.session_end(identified.until(), cx);
+        let name = identity::Claimed::Held(Arc::clone(identified.principal()));
+        let then = Then::Enter(Box::new(identified), last);
+        self.judge_later(&name, since, then, cx)
+    }
+
+    /// The verdict's time has come. With success goes the mechanism's last message, and how long it lasts.
+    pub(super) fn tell(&mut self, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
+        match then {
+            Then::Enter(identified, last) => self.welcome(*identified, last, cx),
+            Then::Refuse(message) => {
+                self.talk().refused = true;
+                self.challenge(message)
+            }
+            Then::Dismiss => self.dismiss(cx),
+        }
+    }
+
+    fn welcome(
+        &mut self,
+        identified: Identified,
+        last: Bytes,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        let most = self.gate.limits.session_lifetime;
+        let ends = self.session_end(identified.until(), most, cx);
         self.enter(identified, Some(proving.by), proving.client, ends, cx)?;
         let lifetime = ends.map_or(0, |end| milliseconds(end.saturating_duration_since(cx.now)));
         let answer = sasl::proceed(proving.version, proving.correlation, last, lifetime);
@@ -259,41 +287,46 @@ impl Session {
         Ok(())
     }
 
-    /// The earlier of when the evidence expires, and how long a session may last.
-    fn session_end(&self, until: Option<Timestamp>, cx: &Cx<'_>) -> Option<Instant> {
-        let left = until.map(|until| {
+    /// The earliest of when the evidence expires, when the certificate does that was shown beside it, and how long a session may last.
+    pub(super) fn session_end(
+        &self,
+        until: Option<Timestamp>,
+        most: Option<Duration>,
+        cx: &Cx<'_>,
+    ) -> Option<Instant> {
+        let shown = self.attested().map(|certificate| certificate.not_after);
+        let left = until.into_iter().chain(shown).min().map(|until| {
             let left = until.duration_since(cx.wall);
             Duration::try_from(left).unwrap_or_default()
         });
-        let most = self.gate.limits.session_lifetime;
         let lasts = left.into_iter().chain(most).min()?;
         // Zero would tell the client that the session has no end.
         Some(cx.now + lasts.max(Duration::from_millis(1)))
     }
 
-    /// The failure is known, and recorded before anything is said of it.
-    fn failed(&mut self, failed: &Failed, cx: &mut Cx<'_>) -> Result<(), Close> {
+    /// The failure is known, and counted and recorded before anything is said of it.
+    fn failed(&mut self, failed: &Failed, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
         let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
-        let by = proving.by;
+        let (by, since) = (proving.by, proving.since);
         cx.facts.push(Fact::LoggedIn {
             mechanism: by.name,
             ok: false,
         });
         self.record_failure(failed, by.mechanism, cx);
-        Ok(())
+        self.judge_later(&failed.name, since, then, cx)
     }
 
     /// The one error that a failed login ends with, and the end of the connection.
     fn dismiss(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let proving = self.talk().proving.take().ok_or(Close::Login)?;
-        self.closing = Some((cx.now + FAILURE_DELAY, Close::Login));
+        self.closing = Some((cx.now, Close::Login));
         let (version, correlation) = (proving.version, proving.correlation);
         let answer = sasl::failed(version, correlation, Failed::CLIENT_MESSAGE);
         self.say(answer.map_err(Close::Malformed)?);
         Ok(())
     }
 
-    fn talk(&mut self) -> &mut Talk {
+    pub(super) fn talk(&mut self) -> &mut Talk {
         match &mut self.phase {
             Phase::Login(login) => &mut login.talk,
             Phase::Open(open) => &mut open.talk,
@@ -308,24 +341,17 @@ impl Session {
         }
     }
 
-    /// A listener without a login: everybody is ANONYMOUS (the configuration had to say `insecure`).
-    pub(super) fn enter_anonymously(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
-            return Ok(());
-        }
-        self.enter(Identified::anonymous(), None, None, None, cx)
-    }
-
     /// What was seen of the connection, beside the proof.
     fn seen(&self) -> Peer {
         Peer {
             listener: Arc::clone(&self.gate.listener),
             tls: self.gate.tls,
-            source: self.gate.source_proven.then_some(self.sender.peer),
+            source: self.source_proven.then_some(self.sender.peer),
+            certificate: self.attested(),
         }
     }
 
-    fn enter(
+    pub(super) fn enter(
         &mut self,
         identified: Identified,
         by: Option<&'static mechanism::Row>,
@@ -377,7 +403,12 @@ impl Session {
         self.revoke(cx)
     }
 
-    fn record_failure(&mut self, failure: &Failed, mechanism: Mechanism, cx: &mut Cx<'_>) {
+    pub(super) fn record_failure(
+        &mut self,
+        failure: &Failed,
+        mechanism: Mechanism,
+        cx: &mut Cx<'_>,
+    ) {
         cx.facts.push(Fact::Log(Box::new(LogLine {
             message: "a login failed",
             level: Level::Info,

@@ -6,6 +6,7 @@
 //! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line.
 
 pub mod admission;
+mod certificate;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -15,6 +16,8 @@ mod line;
 mod login;
 mod memo;
 mod open;
+#[cfg(test)]
+mod people;
 mod relay;
 mod renewal;
 #[cfg(test)]
@@ -26,6 +29,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod verdict;
 mod withheld;
 
 pub use context::{
@@ -38,7 +42,7 @@ pub use renewal::{Accounts, Renewal, Term};
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Refusal, What},
-    identity::{Bearer, certificate::Presented},
+    identity::Bearer,
     policy::vocabulary::{Kind, Operation, Outcome},
     wire::{
         Fault,
@@ -66,6 +70,8 @@ use withheld::Withheld;
 pub struct Session {
     gate: Arc<Gate>,
     sender: Sender,
+    /// Whether the sender's address is proven to be the client's.
+    source_proven: bool,
     framer: Framer,
     phase: Phase,
     to_client: Rope,
@@ -137,10 +143,12 @@ impl Session {
         let sender = Sender {
             connection,
             peer,
+            proxy: None,
             gate: Arc::clone(&gate),
             actor: None,
         };
         Self {
+            source_proven: gate.source_proven,
             gate,
             sender,
             framer,
@@ -166,17 +174,17 @@ impl Session {
         }
     }
 
+    /// A balancer that is believed has said for whom it speaks, before anything else has come; `None`: for nobody who is named.
+    pub fn introduced(&mut self, client: Option<SocketAddr>) {
+        self.sender.proxy = Some(self.sender.peer);
+        self.sender.peer = client.unwrap_or(self.sender.peer);
+        self.source_proven = client.is_some();
+    }
+
     /// The client has said in the TLS handshake whom it wants. Nothing else has come from it.
     pub fn turn(&mut self, gate: Arc<Gate>) {
         self.sender.gate = Arc::clone(&gate);
         self.gate = gate;
-    }
-
-    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
-    pub fn shown(&mut self, certificate: Presented) {
-        if let Phase::Login(login) = &mut self.phase {
-            login.certificate = Some(certificate);
-        }
     }
 
     // ---- The client's side: frame → stages → line ----
@@ -184,7 +192,8 @@ impl Session {
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
-        self.enter_anonymously(cx)?;
+        self.enter_unasked(cx)?;
+        self.revoke(cx)?;
         while self.takes_requests() {
             let frame = match self.framer.cut(input) {
                 Ok(Some(frame)) => frame,
@@ -516,6 +525,7 @@ impl Session {
         if ticket != Ticket(self.ticket) {
             return Ok(());
         }
+        self.revoke(cx)?;
         match (self.parked.take(), reply) {
             (Some(Parked::Connecting(row, frame)), Reply::Connected(offers, renewal)) => {
                 // What was offered came from the list of all nodes; this one may have been downgraded since.
@@ -555,6 +565,7 @@ impl Session {
         {
             return Err(Close::LoginTimeout);
         }
+        self.tell_in_time(cx)?;
         if let Some(Parked::Unrecorded(checked)) = self
             .parked
             .take_if(|parked| matches!(parked, Parked::Unrecorded(_)))
@@ -580,12 +591,16 @@ impl Session {
         let Phase::Open(open) = &self.phase else {
             return Ok(());
         };
-        let subject = &open.subject;
         if self.generation == generation && !self.memo.outdated(cx) {
             return Ok(());
         }
         self.generation = generation;
-        cx.live.authorities.still(subject)?;
+        cx.live.authorities.still(&open.subject)?;
+        self.regroup(cx);
+        let Phase::Open(open) = &self.phase else {
+            return Ok(());
+        };
+        let subject = &open.subject;
         let view = self.memo.sight(subject, cx).view;
         let sent = self.line.sent().flat_map(|expect| &expect.rights);
         let waiting = self.line.unreleased().flat_map(Recorded::rights);
@@ -609,6 +624,24 @@ impl Session {
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
+    /// From here on, who was put into other groups is judged by these.
+    fn regroup(&mut self, cx: &Cx<'_>) {
+        let Phase::Open(open) = &mut self.phase else {
+            return;
+        };
+        let subject = &mut open.subject;
+        let Some(now) = cx.live.authorities.regrouped(subject) else {
+            return;
+        };
+        *subject = Arc::new(now);
+        if let Some(Parked::Undecided(attributed)) = &mut self.parked {
+            attributed.attribute_anew(subject);
+        }
+        if let Some(actor) = &mut self.sender.actor {
+            Arc::make_mut(actor).groups.clone_from(&subject.groups);
+        }
+    }
+
     /// When `tick` must be called next at the latest.
     pub fn deadline(&self) -> Option<Instant> {
         // What is in flight may be decided otherwise then.
@@ -619,9 +652,10 @@ impl Session {
 
     fn waits_until(&self) -> Option<Instant> {
         if let Phase::Login(login) = &self.phase {
-            return Some(login.deadline);
+            return self.told_at().into_iter().chain([login.deadline]).min();
         }
-        self.next_turn().into_iter().chain(self.expiry()).min()
+        let deadlines = [self.next_turn(), self.expiry(), self.told_at()];
+        deadlines.into_iter().flatten().min()
     }
 
     fn next_turn(&self) -> Option<Instant> {
@@ -629,6 +663,7 @@ impl Session {
         // What waits for Klamm's own login does not wait for the log.
         let waiting = self.line.waiting().filter(|_| !self.renewing());
         let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
+        let held = held.into_iter().chain(self.may_renew()).min();
         match &self.parked {
             Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
             Some(_) => held,
@@ -848,9 +883,13 @@ fn log(message: &'static str, level: Level) -> Fact {
 
 fn closing(why: &Close) -> Closing {
     match why {
-        Close::Malformed(_) | Close::Refused | Close::Login | Close::NoSuchNode | Close::Tls => {
-            Closing::Refused
-        }
+        Close::Malformed(_)
+        | Close::Refused
+        | Close::Login
+        | Close::NoSuchNode
+        | Close::Tls
+        | Close::Proxy(_)
+        | Close::Crowded => Closing::Refused,
         Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,

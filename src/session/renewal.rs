@@ -33,6 +33,8 @@ pub struct Term {
     pub renew: Instant,
     /// From then on the broker closes for a request.
     pub end: Instant,
+    /// From then on a request could come too late; not after `renew`.
+    hold: Instant,
     lot: u8,
 }
 
@@ -48,8 +50,12 @@ impl Term {
     pub fn of(lifetime: Duration, now: Instant, lot: u8) -> Self {
         let part = 700 + u32::from(lot) * 150 / 255;
         let renew = now + (lifetime / 1000 * part).max(AT_LEAST);
-        let end = now + lifetime;
-        Self { renew, end, lot }
+        Self {
+            renew,
+            end: now + lifetime,
+            hold: renew.min(now + lifetime / 1000 * 850),
+            lot,
+        }
     }
 }
 
@@ -84,6 +90,14 @@ impl Renewal {
         self.term.is_some_and(|term| term.renew <= now)
     }
 
+    /// Until when requests wait: a login that holds for hardly a second ends before another may begin.
+    fn held(&self, now: Instant) -> Option<Instant> {
+        let term = self
+            .term
+            .filter(|term| term.hold <= now && now < term.renew)?;
+        self.resting().then_some(term.renew)
+    }
+
     fn resting(&self) -> bool {
         matches!(self.state, State::Resting)
     }
@@ -95,6 +109,7 @@ impl Renewal {
                 return Err(Fault::NoAccount);
             };
             term.renew = now + RETRY;
+            term.hold = term.renew;
             return Ok(None);
         };
         let (admission, request) = Admission::begin(&account, 1)?;
@@ -190,7 +205,17 @@ impl Session {
             self.ask(Question::Work(Work::new(move || work.run())));
             return Ok(true);
         }
-        Ok(!renewal.resting())
+        Ok(!renewal.resting() || renewal.held(cx.now).is_some())
+    }
+
+    /// When the next request may go that waits for the next login to begin.
+    pub(super) fn may_renew(&self) -> Option<Instant> {
+        let term = self
+            .renewal
+            .as_ref()?
+            .term
+            .filter(|term| term.hold < term.renew)?;
+        self.line.waiting().map(|_| term.renew)
     }
 
     /// The answer in front of the line is Klamm's own. Whether something was taken from the input.
@@ -415,6 +440,21 @@ mod tests {
         assert_eq!(keys(&mut sim), [(16, 11)]);
         sim.wait(Duration::from_secs(30)).unwrap();
         assert_eq!(ask(&mut sim, 12).unwrap_err(), Close::Broker);
+    }
+
+    #[test]
+    fn a_login_of_hardly_a_second_holds_requests_until_the_next_may_begin() {
+        let mut sim = Sim::open_with(&[("roles/alice.yaml", ROLES)]);
+        let term = Term::of(Duration::from_secs(1), sim.now, 0);
+        sim.renewal = Some(Renewal::new(Arc::new(Fixed(Some(Arc::new(plain())))), term));
+        ask(&mut sim, 10).unwrap();
+        assert_eq!(keys(&mut sim), [(16, 10)]);
+        sim.wait(Duration::from_millis(900)).unwrap();
+        ask(&mut sim, 11).unwrap();
+        assert!(sim.forwarded().is_empty(), "it could come too late");
+        assert_eq!(sim.session.deadline(), Some(term.renew));
+        sim.wait(Duration::from_millis(200)).unwrap();
+        assert_eq!(keys(&mut sim), [(17, 1)]);
     }
 
     #[test]

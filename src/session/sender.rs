@@ -8,6 +8,8 @@ use std::{net::SocketAddr, sync::Arc};
 pub struct Sender {
     pub connection: u64,
     pub peer: SocketAddr,
+    /// The balancer that speaks for the peer.
+    pub proxy: Option<SocketAddr>,
     pub gate: Arc<Gate>,
     /// Set by the login.
     pub actor: Option<Arc<Actor>>,
@@ -20,6 +22,7 @@ impl Sender {
             connection: self.connection,
             actor: self.actor.clone(),
             source: Some(self.peer),
+            proxy: self.proxy,
             listener: Arc::clone(&self.gate.listener),
             what,
         }

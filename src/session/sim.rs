@@ -5,7 +5,7 @@ use crate::{
     audit::{self, Durable, Journal, Ledger},
     cluster::{Addresses, Cluster, Node, Offers},
     identity::{
-        Authorities, Keys as Secret, Users, file,
+        Authorities, Backoff, Keys as Secret, Users, file,
         token::{self, forge::ISSUER, keys::Keys},
     },
     policy::{Policy, files::Files},
@@ -16,7 +16,10 @@ use kafka_protocol::{
     messages::{SaslAuthenticateRequest, SaslHandshakeRequest},
     protocol::{Decodable, Encodable, StrBytes},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 use uuid::Uuid;
 
 pub const ROLES: &str = "\
@@ -49,6 +52,7 @@ pub struct Sim {
     /// How often the issuer's keys were asked for.
     pub keys_asked: usize,
     pub facts: Vec<Fact>,
+    pub backoff: Arc<Backoff>,
     /// Whether the log is written at once.
     pub commits: bool,
     /// How long heavy work takes.
@@ -97,6 +101,24 @@ impl Sim {
         Self::at(gate(), live)
     }
 
+    /// A session on a listener whose balancer has not spoken yet.
+    pub fn behind_a_balancer(files: &[(&str, &str)]) -> Self {
+        let gate = Gate {
+            source_proven: false,
+            ..gate()
+        };
+        Self::at(gate, Arc::new(live(files)))
+    }
+
+    /// A session on a listener that takes this mechanism only.
+    pub fn offering(mechanism: &'static str) -> Self {
+        let gate = Gate {
+            mechanisms: vec![mechanism],
+            ..gate()
+        };
+        Self::at(gate, Arc::new(live(&[("roles/alice.yaml", ROLES)])))
+    }
+
     /// A session that needs no login.
     pub fn anonymous(live: Arc<Live>) -> Self {
         let mechanisms = Vec::new();
@@ -137,14 +159,15 @@ impl Sim {
         correlation: i32,
     ) -> Result<(), Close> {
         let message = SaslAuthenticateRequest::default().with_auth_bytes(message.into());
-        self.send(36, 2, correlation, &message)
+        self.send(36, 2, correlation, &message)?;
+        self.until_told()
     }
 
     #[expect(
         clippy::disallowed_methods,
         reason = "an instant to count from; from here on time is simulated"
     )]
-    fn at(gate: Gate, live: Arc<Live>) -> Self {
+    pub fn at(gate: Gate, live: Arc<Live>) -> Self {
         let now = Instant::now();
         let peer = "10.1.2.3:4567".parse().unwrap();
         Self {
@@ -157,6 +180,7 @@ impl Sim {
             wall: jiff::Timestamp::UNIX_EPOCH,
             keys_asked: 0,
             facts: Vec::new(),
+            backoff: Arc::new(Backoff::with_buckets(now, 64)),
             commits: true,
             work: Duration::ZERO,
             chunk: usize::MAX,
@@ -258,6 +282,14 @@ impl Sim {
         self.run()
     }
 
+    /// Goes on until a verdict that waits is told.
+    pub fn until_told(&mut self) -> Result<(), Close> {
+        match self.session.told_at() {
+            Some(at) => self.wait(at.saturating_duration_since(self.now)),
+            None => Ok(()),
+        }
+    }
+
     /// What came to the broker since the last call.
     pub fn forwarded(&mut self) -> Vec<Forwarded> {
         let mut bytes = drain(self.session.output(Side::Broker));
@@ -324,6 +356,7 @@ impl Sim {
             journal: &mut self.ledger as &mut dyn Journal,
             durable: self.durable,
             facts: &mut self.facts,
+            backoff: &self.backoff,
         };
         call(&mut self.session, &mut cx)
     }
@@ -398,12 +431,14 @@ fn drain(rope: &mut Rope) -> Bytes {
     rope.copy_to_bytes(rope.remaining())
 }
 
-fn gate() -> Gate {
+pub fn gate() -> Gate {
     Gate {
         listener: Arc::from("clients"),
         tls: true,
         source_proven: true,
         mechanisms: vec!["PLAIN"],
+        certificate_alone: false,
+        anonymous: true,
         addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {
@@ -419,7 +454,17 @@ fn gate() -> Gate {
     }
 }
 
+static OWN: LazyLock<Secret> = LazyLock::new(|| Secret::random().unwrap());
+
+/// The user of these tests, the same in all reloads.
+pub static ALICE: LazyLock<file::Entry> =
+    LazyLock::new(|| file::Entry::with_password(b"wonderland", Vec::new()).unwrap());
+
 pub fn live(files: &[(&str, &str)]) -> Live {
+    live_with(files, vec![("alice".to_owned(), ALICE.clone())])
+}
+
+pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> Live {
     let fixed = [
         ("policy.yaml", "language: 1\n"),
         ("schemas/order.json", SCHEMA),
@@ -428,15 +473,10 @@ pub fn live(files: &[(&str, &str)]) -> Live {
     let policy = Policy::from_files(&Files::from_texts("policy", texts))
         .unwrap_or_else(|faults| panic!("{faults:?}"));
     let schemas = Schemas::of(&policy).unwrap();
-    let keys = Secret::random().unwrap();
-    let entry = file::Entry::with_password(b"wonderland", Vec::new()).unwrap();
-    let users = file::File {
-        users: vec![("alice".to_owned(), entry)],
-    };
     Live {
         policy,
         schemas,
-        authorities: Authorities::of(Users::of(users, &keys)),
+        authorities: Authorities::of(Users::of(file::File { users }, &OWN)),
         audit: audit::Level::Session,
     }
 }

@@ -1,41 +1,69 @@
-//! The account that Klamm has at the brokers, as it is now: read from where the configuration says, and again whenever that changes.
+//! The account that Klamm has at the brokers, as it is now: read from where the configuration says, and again whenever that changes; or a token
+//! that is asked for, and asked for again before it expires.
 //!
-//! What cannot be read keeps the old account and is said once. A connection that is refused looks again at once, so that a rotated password
-//! does not wait for the next look.
+//! What cannot be read or had keeps the old account, a token until it expires, and is said. A connection that is refused has it looked at again at
+//! once, so that a rotated password does not wait for the next look.
+use super::{clock::monotonic, grant::Grant, tls, upstream::lot};
 use crate::{
     config::{ByPassword, ClusterSasl, files},
-    identity::service::{Account, Password},
+    identity::service::{Account, Password, Token},
     session,
     text::Diagnostic,
 };
 use arc_swap::ArcSwapOption;
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::{Notify, watch},
+    time::{sleep, sleep_until},
 };
 
 /// How often files are looked at.
 const LOOK: Duration = Duration::from_secs(3);
+/// A token is not asked for more often, unless it holds for less than a few times as long.
+const GAP: Duration = Duration::from_secs(10);
+/// How long to wait at most before a token is asked for again that could not be had.
+const BACK_OFF: Duration = Duration::from_secs(60);
 
 pub struct Accounts {
     held: ArcSwapOption<Account>,
     source: Source,
     /// Whether the log says already that it cannot be read.
     failing: AtomicBool,
+    /// A broker has refused the token.
+    refused: Notify,
+    /// Whether a token was asked for, with whatever outcome.
+    tried: watch::Sender<bool>,
 }
 
 /// Where an account comes from.
-#[derive(Debug, Clone)]
 enum Source {
+    File(Kept),
+    Grant(Box<Grant>),
+}
+
+/// What lies in a file.
+#[derive(Debug, Clone)]
+enum Kept {
     Password {
         mechanism: ByPassword,
         username: Arc<str>,
         file: PathBuf,
     },
+    Token(PathBuf),
+}
+
+/// What makes it unusable at start.
+#[derive(Debug)]
+pub enum Unusable {
+    Files(Vec<Diagnostic>),
+    Tls(tls::Unusable),
 }
 
 impl session::Accounts for Accounts {
@@ -45,30 +73,48 @@ impl session::Accounts for Accounts {
 }
 
 impl Accounts {
-    /// What cannot be read at start is a fault.
-    pub fn new(sasl: &ClusterSasl) -> Result<Self, Vec<Diagnostic>> {
+    /// What cannot be read at start is a fault; tokens are asked for later, since whoever gives them may be down.
+    pub fn new(sasl: &ClusterSasl) -> Result<Self, Unusable> {
         let source = match sasl {
             ClusterSasl::Password {
                 mechanism,
                 username,
                 password_file,
-            } => Source::Password {
+            } => Source::File(Kept::Password {
                 mechanism: *mechanism,
                 username: username.as_str().into(),
                 file: password_file.clone(),
-            },
+            }),
+            ClusterSasl::TokenFile(file) => Source::File(Kept::Token(file.clone())),
+            ClusterSasl::Grant(grant) => {
+                let grant = Grant::new(grant).map_err(Unusable::Tls)?;
+                grant.check().map_err(Unusable::Files)?;
+                Source::Grant(Box::new(grant))
+            }
         };
-        let accounts = Self {
-            held: ArcSwapOption::empty(),
+        let held = match &source {
+            Source::File(kept) => Some(Arc::new(kept.read().map_err(Unusable::Files)?)),
+            Source::Grant(_) => None,
+        };
+        Ok(Self {
+            tried: watch::Sender::new(held.is_some()),
+            held: ArcSwapOption::new(held),
             source,
             failing: AtomicBool::new(false),
-        };
-        accounts.held.store(Some(Arc::new(accounts.source.read()?)));
-        Ok(accounts)
+            refused: Notify::new(),
+        })
     }
 
     pub fn now(&self) -> Option<Arc<Account>> {
         self.held.load_full()
+    }
+
+    /// The same, once it could be there: at start the first token takes its time.
+    pub async fn first(&self) -> Option<Arc<Account>> {
+        // It fails only when this is gone.
+        let mut watch = self.tried.subscribe();
+        let _tried = watch.wait_for(|tried| *tried).await.map(drop);
+        self.now()
     }
 
     /// The name that the brokers know it by, where it is known here.
@@ -78,16 +124,25 @@ impl Accounts {
 
     /// Keeps it fresh for as long as the process runs.
     pub async fn keep(self: Arc<Self>) {
-        loop {
-            tokio::time::sleep(LOOK).await;
-            self.look().await;
+        match &self.source {
+            Source::File(_) => loop {
+                sleep(LOOK).await;
+                self.look().await;
+            },
+            Source::Grant(grant) => self.keep_granted(grant).await,
         }
     }
 
-    /// Whether it has turned out to be another one.
+    /// A login was refused: whether the account has turned out to be another one meanwhile.
     pub async fn look(&self) -> bool {
-        let source = self.source.clone();
-        let Ok(read) = tokio::task::spawn_blocking(move || source.read()).await else {
+        let kept = match &self.source {
+            Source::File(kept) => kept.clone(),
+            Source::Grant(_) => {
+                self.refused.notify_one();
+                return false;
+            }
+        };
+        let Ok(read) = tokio::task::spawn_blocking(move || kept.read()).await else {
             return false;
         };
         match read {
@@ -116,12 +171,67 @@ impl Accounts {
         self.held.store(Some(Arc::new(account)));
         true
     }
+
+    async fn keep_granted(&self, grant: &Grant) {
+        let (mut failures, mut end) = (0, None);
+        loop {
+            let asked = monotonic();
+            let pause = match grant.ask().await {
+                Ok(granted) => {
+                    failures = 0;
+                    end = Some(asked + granted.lifetime);
+                    self.swap(Account::Bearer(Arc::new(granted.token)));
+                    share(granted.lifetime, lot())
+                }
+                Err(fault) => {
+                    let retry = back_off(failures);
+                    failures += 1;
+                    tracing::error!(error = %fault, ?retry, "no token for the brokers can be had");
+                    retry
+                }
+            };
+            self.tried.send_replace(true);
+            self.wait(asked, pause, &mut end).await;
+        }
+    }
+
+    /// Until it is time to ask again, or a broker has refused the token; one that expires meanwhile is used no more.
+    async fn wait(&self, asked: Instant, pause: Duration, end: &mut Option<Instant>) {
+        let until = monotonic() + pause;
+        loop {
+            let next = end.map_or(until, |end| end.min(until));
+            tokio::select! {
+                () = sleep_until(next.into()) => {}
+                () = self.refused.notified() => {
+                    return sleep_until((asked + GAP).min(until).into()).await;
+                }
+            }
+            let now = monotonic();
+            if end.take_if(|end| *end <= now).is_some() {
+                tracing::error!("the last token for the brokers has expired");
+                self.held.store(None);
+            }
+            if now >= until {
+                return;
+            }
+        }
+    }
 }
 
-impl Source {
+/// When a token is renewed: after 75 to 85 % of its time.
+fn share(lifetime: Duration, lot: u8) -> Duration {
+    lifetime * (750 + u32::from(lot) * 100 / 255) / 1000
+}
+
+/// 1 s, 2 s, 4 s and so on.
+fn back_off(failures: u32) -> Duration {
+    Duration::from_secs(1 << failures.min(6)).min(BACK_OFF)
+}
+
+impl Kept {
     fn read(&self) -> Result<Account, Vec<Diagnostic>> {
         match self {
-            Source::Password {
+            Kept::Password {
                 mechanism,
                 username,
                 file,
@@ -137,8 +247,17 @@ impl Source {
                     },
                 })
             }
+            Kept::Token(file) => Ok(Account::Bearer(Arc::new(token(file)?))),
         }
     }
+}
+
+fn token(file: &Path) -> Result<Token, Vec<Diagnostic>> {
+    let text = files::password(file)?;
+    Token::new(text.trim()).ok_or_else(|| {
+        let fault = Diagnostic::error("no-token", "the first line is no token");
+        vec![fault.in_file(file.display().to_string())]
+    })
 }
 
 #[cfg(test)]
@@ -173,5 +292,31 @@ mod tests {
         assert!(*first != *accounts.now().unwrap());
         std::fs::remove_file(&file).unwrap();
         assert!(Accounts::new(&sasl).is_err(), "at start it is a fault");
+    }
+
+    #[tokio::test]
+    async fn a_file_with_a_token_is_read_likewise() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("token");
+        let sasl = ClusterSasl::TokenFile(file.clone());
+        std::fs::write(&file, "not a token").unwrap();
+        let Err(Unusable::Files(faults)) = Accounts::new(&sasl) else {
+            panic!("is taken")
+        };
+        assert_eq!(faults[0].message, "the first line is no token");
+        std::fs::write(&file, "abc.def.ghi\n").unwrap();
+        let accounts = Accounts::new(&sasl).unwrap();
+        assert_eq!(accounts.now().unwrap().mechanism(), "OAUTHBEARER");
+        std::fs::write(&file, "abc.def.jkl\n").unwrap();
+        assert!(accounts.look().await && !accounts.look().await);
+    }
+
+    #[test]
+    fn tokens_are_renewed_in_time_and_asked_for_ever_less_often() {
+        let hour = Duration::from_secs(3600);
+        assert_eq!(share(hour, 0), hour * 3 / 4);
+        assert_eq!(share(hour, 255), hour * 17 / 20);
+        let pauses: Vec<_> = (0..8).map(|n| back_off(n).as_secs()).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
     }
 }

@@ -3,7 +3,10 @@
 //! A client's chain must lead to an authority of `client_ca`, be valid now, and be for clients (extended key usage, where a certificate has one).
 //! With revocation lists, each certificate of the chain but the root must be found in none, and whoever signed it must have one that is not out of
 //! date: what is not known counts as revoked. All of this is rustls' and webpki's; here is only what they are told.
-use super::tls::{HELLO, REFUSED, Unusable, provider};
+use super::{
+    clock::wall,
+    tls::{HELLO, REFUSED, Unusable, provider},
+};
 use crate::{
     config,
     identity::certificate::{Attribute, Presented, San, next_update},
@@ -111,6 +114,28 @@ impl Served {
             ends,
         })
     }
+}
+
+/// Reads the files of TLS of a configuration without serving. For each listener, and for the brokers, what cannot be used, or what ends soon.
+pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<String>, String>)> {
+    let mut looked = Vec::new();
+    for listener in &config.listeners {
+        if let Some(tls) = &listener.tls {
+            let ends = Served::load(tls).map(|served| served.ends);
+            looked.push((format!("listener `{}`", listener.name), ends));
+        }
+    }
+    if let Some(tls) = &config.cluster.tls {
+        let mut ends = Vec::new();
+        let usable = of_brokers(tls, &mut ends);
+        looked.push(("cluster".to_owned(), usable.map(|_| ends)));
+    }
+    let now = wall();
+    let told = |ends: Vec<End>| ends.iter().filter_map(|end| end.told(now)).collect();
+    looked
+        .into_iter()
+        .map(|(owner, ends)| (owner, ends.map(told).map_err(|fault| fault.to_string())))
+        .collect()
 }
 
 /// A certificate to show, and the names that it proves.
@@ -244,6 +269,9 @@ fn unusable(clients: &config::Clients, error: VerifierBuilderError) -> Unusable 
     }
 }
 
+/// In bytes. rustls keeps a client's chain for as long as the connection lasts.
+const CHAIN: usize = 32 << 10;
+
 /// Notes whose certificate was refused, and why: rustls forgets the first and tells the second only to the peer.
 #[derive(Debug)]
 struct Noting(Arc<Trust>);
@@ -263,6 +291,14 @@ impl ClientCertVerifier for Noting {
         others: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
+        let length = own.len() + others.iter().map(|other| other.len()).sum::<usize>();
+        if length > CHAIN {
+            let why = format!(
+                "the client's certificate is refused: with its chain it has more than {CHAIN} bytes"
+            );
+            REFUSED.set(Some(why));
+            return Err(CertificateError::BadEncoding.into());
+        }
         let verdict = self.0.0.verify_client_cert(own, others, now);
         if let Err(error) = &verdict {
             REFUSED.set(Some(refused(own, error)));
@@ -444,6 +480,21 @@ impl End {
         }
     }
 
+    /// What is said of it when it has ended, or ends soon.
+    fn told(&self, now: Timestamp) -> Option<String> {
+        let (what, file, at) = (self.what.word(), &self.file, self.at);
+        let of = match self.subject.as_str() {
+            "" => String::new(),
+            subject => format!(" of `{subject}`"),
+        };
+        let days = self.days(now);
+        if now >= at {
+            return Some(format!("the {what}{of} in `{file}` has ended, at {at}"));
+        }
+        (days < self.what.soon())
+            .then(|| format!("the {what}{of} in `{file}` ends in {days} days, at {at}"))
+    }
+
     /// Whole days that are left; negative when it is over.
     pub fn days(&self, now: Timestamp) -> i64 {
         const DAY: i64 = 86_400;
@@ -538,7 +589,7 @@ pub(super) mod tests {
     }
 
     fn now() -> Timestamp {
-        super::super::clock::wall()
+        wall()
     }
 
     #[test]

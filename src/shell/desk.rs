@@ -12,6 +12,7 @@ use crate::{
     identity::Gone,
     session::{Close, Cx, Fact, Last, Live, Side},
     telemetry::About,
+    wire::proxy,
 };
 use rustls::pki_types::CertificateDer;
 use std::{cell::Cell, net::SocketAddr, sync::Arc, time::Instant};
@@ -62,6 +63,7 @@ impl Desk {
             journal: &mut self.journal,
             durable: moment.durable,
             facts: &mut moment.facts,
+            backoff: &self.world.backoff,
         }
     }
 
@@ -135,6 +137,14 @@ impl Desk {
         Err(Close::Gone(Gone::Certificate))
     }
 
+    /// A balancer that does not say for whom it speaks, or says it wrongly.
+    pub fn ungreeted(&mut self, fault: proxy::Fault, now: Instant) -> Close {
+        if self.world.telemetry.may_log(now) {
+            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "no PROXY header");
+        }
+        Close::Proxy(fault)
+    }
+
     /// Records what the session could not, or not by itself.
     pub fn record_last(&mut self, last: Last, moment: &Moment) {
         if let Some(event) = last.owed {
@@ -165,6 +175,8 @@ impl Desk {
             | Close::Refused
             | Close::NoSuchNode
             | Close::Tls
+            | Close::Proxy(_)
+            | Close::Crowded
             | Close::Revoked
             | Close::Gone(_)
             | Close::Expired
@@ -187,6 +199,8 @@ fn reason(why: &Close) -> &'static str {
         Close::Refused => "refused",
         Close::NoSuchNode => "no_such_node",
         Close::Tls => "tls",
+        Close::Proxy(_) => "proxy",
+        Close::Crowded => "crowded",
         Close::Revoked => "revoked",
         Close::Gone(_) => "gone",
         Close::Expired => "expired",

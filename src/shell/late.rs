@@ -140,6 +140,7 @@ impl Minute {
             let event = Event {
                 connection: 0,
                 source: None,
+                proxy: None,
                 what,
                 ..last.clone()
             };

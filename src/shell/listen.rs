@@ -4,6 +4,7 @@
 //! A connection to the port of a node that nobody knows is closed at once (ruling 33).
 use super::{
     certificates::Served,
+    clock::{monotonic, wall},
     pump,
     stream::Stream,
     tls,
@@ -11,6 +12,7 @@ use super::{
     world::{Named, Port, World},
 };
 use crate::{
+    audit::{Closing, Event, What},
     config::{self, Bind, Listener},
     session::{Gate, Limits},
     telemetry::Telemetry,
@@ -131,8 +133,11 @@ impl<'a> Ports<'a> {
         let gate = Gate {
             listener: Arc::from(listener.name.as_str()),
             tls: tls.is_some(),
-            source_proven: listener.source_proven,
+            // Where balancers are in front nothing is proven before they have spoken.
+            source_proven: listener.source_proven && listener.proxies.is_empty(),
             mechanisms: listener.sasl.iter().map(|row| row.name).collect(),
+            certificate_alone: listener.certificate_alone,
+            anonymous: listener.anonymous(),
             addresses: Arc::new(listener.addresses.clone()),
             node: None,
             limits: of_connection(limits),
@@ -166,6 +171,7 @@ impl<'a> Ports<'a> {
             gate: Arc::new(gate),
             tls: self.tls.clone(),
             named,
+            proxies: self.listener.proxies.clone(),
             metrics: self.telemetry.listener(&self.listener.name),
         }))
     }
@@ -227,6 +233,10 @@ impl Bound {
         }
         // A source address is one thing, whichever socket it came in on (ruling 30).
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
+        if !self.port.believes(peer.ip()) {
+            self.turn_away(world, peer);
+            return;
+        }
         let served = self.port.tls.as_ref().map(|tls| tls.load());
         let started = tune(&tcp)
             .map_err(super::stream::Fault::from)
@@ -244,6 +254,27 @@ impl Bound {
                 tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin");
             }
         }
+    }
+}
+
+impl Bound {
+    /// Who is no balancer may not say where they come from, nor be taken without saying it.
+    fn turn_away(&self, world: &World, peer: SocketAddr) {
+        let listener = &self.port.gate.listener;
+        self.port.metrics.unlisted.inc();
+        tracing::debug!(listener = &**listener, %peer, "closed: the peer is not among the listener's proxies");
+        let what = What::Unidentified {
+            why: Closing::Refused,
+            detail: "the peer is not among the listener's proxies".to_owned(),
+            count: 1,
+        };
+        let event = Event {
+            source: Some(peer),
+            listener: Arc::clone(listener),
+            ..Event::of_gate(wall(), what)
+        };
+        let mut journal = world.journal.clone();
+        world.late.stranger(event, monotonic(), &mut journal);
     }
 }
 
@@ -285,6 +316,7 @@ mod tests {
             sasl: Vec::new(),
             certificate_alone: false,
             source_proven: true,
+            proxies: Vec::new(),
         }
     }
 

@@ -11,6 +11,7 @@ mod certificates;
 pub mod clock;
 mod control;
 mod desk;
+mod grant;
 pub mod http;
 mod issuer;
 mod late;
@@ -27,5 +28,6 @@ mod upstream;
 mod watch;
 mod world;
 
+pub use certificates::look as look_at_tls;
 pub use reload::{Loader, token_keys};
 pub use serve::{Fault, serve};

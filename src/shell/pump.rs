@@ -18,6 +18,7 @@ use crate::{
     audit::Durable,
     identity::certificate::Presented,
     session::{Close, Reply, Session, Side, Ticket},
+    wire::proxy::{Greeting, Introduction},
 };
 use bytes::{Buf, BytesMut};
 use std::{
@@ -51,6 +52,8 @@ pub struct Pump {
     session: Session,
     desk: Desk,
     client: Lane,
+    /// The balancer in front has not said yet for whom this is.
+    greeting: Option<Greeting>,
     /// What the client's certificate is verified against in the handshake; `None` when that is over.
     trust: Option<Arc<Trust>>,
     broker: Option<Lane>,
@@ -122,6 +125,7 @@ pub fn start(
         session: Session::new(Arc::clone(&port.gate), id, peer, now),
         desk,
         client: Lane::new(stream),
+        greeting: (!port.proxies.is_empty()).then(Greeting::default),
         trust,
         broker: None,
         asked: None,
@@ -302,8 +306,13 @@ impl Pump {
         side: Side,
         moment: &mut Moment,
     ) -> Result<bool, Close> {
-        if side == Side::Client && !self.may_read_client(moment) {
-            return Ok(false);
+        if side == Side::Client {
+            if self.greeting.is_some() {
+                return self.greet(task, moment);
+            }
+            if !self.may_read_client(moment) {
+                return Ok(false);
+            }
         }
         let Some(lane) = lane(&mut self.client, &mut self.broker, side) else {
             return Ok(false);
@@ -330,6 +339,42 @@ impl Pump {
             }
             Poll::Ready(Err(fault)) => Err(self.desk.broken(side, &fault, moment.now)),
         }
+    }
+
+    /// The balancer says for whom it speaks, before TLS and everything else, in the time that a login has.
+    fn greet(&mut self, task: &mut Context<'_>, moment: &Moment) -> Result<bool, Close> {
+        let mut bytes = [0; 256];
+        while let Some(greeting) = &mut self.greeting {
+            let wanted = greeting.wants().min(bytes.len());
+            let into = bytes.get_mut(..wanted).unwrap_or_default();
+            let n = match self.client.stream.poll_front(task, into) {
+                Poll::Pending => return Ok(false),
+                Poll::Ready(Ok(0)) => return Err(Close::Client),
+                Poll::Ready(Ok(n)) => n,
+                Poll::Ready(Err(fault)) => {
+                    return Err(self.desk.broken(Side::Client, &fault, moment.now));
+                }
+            };
+            self.desk.count_read(Side::Client, n);
+            let read = bytes.get(..n).unwrap_or_default();
+            let said = greeting
+                .take(read)
+                .map_err(|fault| self.desk.ungreeted(fault, moment.now))?;
+            if let Some(introduction) = said {
+                self.greeting = None;
+                self.introduce(introduction);
+            }
+        }
+        Ok(true)
+    }
+
+    fn introduce(&mut self, introduction: Introduction) {
+        let client = match introduction {
+            Introduction::Client(client) => Some(client),
+            Introduction::Nobody => None,
+        };
+        self.desk.peer = client.unwrap_or(self.desk.peer);
+        self.session.introduced(client);
     }
 
     /// A client that names a node in its TLS handshake wants that node; it has said nothing else yet.

@@ -5,6 +5,7 @@ use crate::{
     config::files,
     identity::{
         Authorities, Keys, Tokens, Users,
+        certificate::Rules,
         token::{Settings, keys},
     },
     policy::Policy,
@@ -17,6 +18,7 @@ use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -30,6 +32,8 @@ pub struct Loader {
     pub tokens: Option<TokensFrom>,
     /// Whether equal names in users, tokens and certificates are one person.
     pub same_person: bool,
+    /// How principals are made of certificates. A part of klamm.yaml: not read anew.
+    pub certificates: Option<Arc<Rules>>,
     /// How much is recorded where no contract says more.
     pub audit: Level,
     /// The same over all reloads: equal names keep equal hashes in the log.
@@ -57,6 +61,7 @@ impl Loader {
                 authorities: Authorities {
                     users,
                     tokens,
+                    certificates: self.certificates.clone(),
                     same_person: self.same_person,
                 },
                 audit: self.audit,

@@ -3,7 +3,7 @@
 //! At start every fault is found before the first client is served. At the end no request is lost that was taken: listening stops, what is
 //! in flight is finished, sessions end, and the audit log is written to its last event.
 use super::{
-    account::Accounts,
+    account::{self, Accounts},
     admin,
     budget::{self, Budget},
     clock::{monotonic, wall},
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     audit::{Event, Full, Journal, What},
     config::{self, Config, KeysFrom, Listener},
-    identity::{Keys, Tokens, token::keys},
+    identity::{Backoff, Keys, Tokens, token::keys},
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -73,6 +73,8 @@ pub enum Fault {
     Listen(Vec<listen::Fault>),
     #[error("cannot bind the admin address {0}: {1}")]
     Admin(SocketAddr, io::Error),
+    #[error("TLS of the token endpoint: {0}")]
+    TokenEndpoint(tls::Unusable),
     #[error("the brokers' TLS: {0}")]
     Upstream(#[from] tls::Unusable),
     #[error("{}", homeless(.0))]
@@ -135,6 +137,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         users: config.identity.users.clone(),
         tokens: config.identity.tokens.as_ref().map(tokens_from),
         same_person: config.identity.same_person,
+        certificates: config.identity.certificates.clone(),
         audit: config.audit.level,
         keys,
     };
@@ -175,6 +178,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         budget: Budget::new(config.limits.memory),
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
+        backoff: Backoff::new(monotonic()),
         late: Late::default(),
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
@@ -264,7 +268,11 @@ fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
         })
         .transpose()?;
     let accounts = cluster.sasl.as_ref().map(Accounts::new).transpose();
-    let accounts = accounts.map_err(Fault::Files)?.map(Arc::new);
+    let accounts = accounts.map_err(|unusable| match unusable {
+        account::Unusable::Files(faults) => Fault::Files(faults),
+        account::Unusable::Tls(error) => Fault::TokenEndpoint(error),
+    })?;
+    let accounts = accounts.map(Arc::new);
     if let Some(accounts) = &accounts {
         tokio::spawn(Arc::clone(accounts).keep());
     }

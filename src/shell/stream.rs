@@ -105,6 +105,25 @@ impl Stream {
         }
     }
 
+    /// Reads what stands in front of everything, TLS included, and not a byte more. 0 is the end.
+    pub fn poll_front(
+        &mut self,
+        task: &mut Context<'_>,
+        into: &mut [u8],
+    ) -> Poll<Result<usize, Fault>> {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(secured) => &mut secured.tcp,
+        };
+        let mut read = ReadBuf::new(into);
+        ready!(tokio::io::AsyncRead::poll_read(
+            Pin::new(tcp),
+            task,
+            &mut read
+        ))?;
+        Poll::Ready(Ok(read.filled().len()))
+    }
+
     /// What is held in buffers of this stream's own.
     pub fn held(&self) -> usize {
         match self {

@@ -189,7 +189,8 @@ impl Upstream {
             .await?;
         opened.learn_offers(&self.pool).await?;
         if let Some(accounts) = &self.accounts {
-            let account = accounts.now().ok_or(admission::Fault::NoAccount)?;
+            let account = accounts.first().await;
+            let account = account.ok_or(admission::Fault::NoAccount)?;
             opened.log_in(&account, self).await?;
         }
         Ok(opened)
@@ -327,7 +328,7 @@ impl Opened {
 }
 
 /// By chance, so that connections that began together do not log in again together.
-fn lot() -> u8 {
+pub fn lot() -> u8 {
     RandomState::new().hash_one(()).to_le_bytes()[0]
 }
 

@@ -272,6 +272,7 @@ mod tests {
                 sasl: Vec::new(),
                 certificate_alone: true,
                 source_proven: true,
+                proxies: Vec::new(),
             };
             let (watched, served) = Watched::listener(&listener, &tls).unwrap();
             let telemetry = Telemetry::new().unwrap();

@@ -7,14 +7,17 @@ use super::{
 };
 use crate::{
     cluster::{Cluster, Names},
+    identity::Backoff,
     session::{Gate, Live},
     telemetry::{ListenerMetrics, Telemetry},
 };
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
+use ipnet::IpNet;
 use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
+    net::IpAddr,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
@@ -41,6 +44,8 @@ pub struct World {
     /// How many heavy computations may run at once.
     pub work: Semaphore,
     pub connections: Connections,
+    /// Who has failed to log in.
+    pub backoff: Backoff,
     /// What the audit log is told later.
     pub late: Late,
     /// How old a connection may become.
@@ -64,7 +69,16 @@ pub struct Port {
     pub tls: Option<Arc<ArcSwap<Served>>>,
     /// Where clients name the node that they want.
     pub named: Option<Named>,
+    /// The balancers whose word is taken for where a client is; empty: there are none in front.
+    pub proxies: Vec<IpNet>,
     pub metrics: ListenerMetrics,
+}
+
+impl Port {
+    /// Whether this peer may connect: where balancers are in front, nobody else may.
+    pub fn believes(&self, peer: IpAddr) -> bool {
+        self.proxies.is_empty() || self.proxies.iter().any(|net| net.contains(&peer))
+    }
 }
 
 /// The gates of clients that came by a name.

@@ -1,10 +1,11 @@
 //! Bytes as Kafka frames them. Imports nothing of ours; never trusts a length or a count.
 //!
 //! [`frame`] cuts frames off a stream and edits them, [`header`] reads what stands in front of a body, [`layout`] proves
-//! a body against Kafka's own message definitions, [`records`] reads record batches.
+//! a body against Kafka's own message definitions, [`records`] reads record batches; [`proxy`] reads what a balancer says in front of it all.
 pub mod frame;
 pub mod header;
 pub mod layout;
+pub mod proxy;
 pub mod records;
 
 /// What is wrong with bytes from the network. One reading only: what is not canonical is a fault.

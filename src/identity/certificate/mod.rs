@@ -2,14 +2,17 @@
 //!
 //! Nothing is proven here: whoever calls has had the chain verified, or is the one who shows it. What cannot be read as DER is refused as a whole.
 //! `name` writes distinguished names as Java does, because that is what the rules of Kafka's operators are written for; `mapping` is the language
-//! of those rules.
+//! of those rules; `rules` makes a principal of a certificate.
+mod mapping;
 mod name;
+mod rules;
 
+use crate::policy::vocabulary::Certificate;
 use der::{Decode, oid::AssociatedOid};
 use jiff::Timestamp;
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 use x509_cert::{
-    Certificate,
+    Certificate as X509,
     crl::CertificateList,
     der,
     ext::pkix::{SubjectAltName, name::GeneralName},
@@ -17,11 +20,13 @@ use x509_cert::{
 };
 
 pub use name::{Attribute, Name};
+pub use rules::{FIELDS, Fault as RuleFault, Field, Rule, Rules, Unfit};
 
 /// A certificate, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presented {
     pub subject: Name,
+    pub issuer: Name,
     /// In hexadecimal digits, two for each byte, as it is encoded.
     pub serial: String,
     pub not_before: Timestamp,
@@ -51,7 +56,7 @@ pub enum Fault {
 
 impl Presented {
     pub fn read(der: &[u8]) -> Result<Self, Fault> {
-        let certificate = Certificate::from_der(der)?;
+        let certificate = X509::from_der(der)?;
         let content = certificate.tbs_certificate();
         let mut names = None;
         for extension in content.extensions().into_iter().flatten() {
@@ -65,11 +70,54 @@ impl Presented {
         }
         Ok(Self {
             subject: Name::of(content.subject())?,
+            issuer: Name::of(content.issuer())?,
             serial: hex(content.serial_number().as_bytes()),
             not_before: timestamp(content.validity().not_before)?,
             not_after: timestamp(content.validity().not_after)?,
             names: names.unwrap_or_default(),
         })
+    }
+}
+
+impl Presented {
+    /// What policy and audit keep of it for as long as the connection lasts.
+    pub fn attested(&self) -> Arc<Certificate> {
+        let names = |of: fn(&San) -> Option<&str>| {
+            let all = self.names.iter().filter_map(of);
+            all.map(Arc::from).collect()
+        };
+        Arc::new(Certificate {
+            subject: Arc::from(self.subject.as_str()),
+            issuer: Arc::from(self.issuer.as_str()),
+            dns_names: names(San::dns),
+            uris: names(San::uri),
+            emails: names(San::email),
+            serial: Arc::from(self.serial.as_str()),
+            not_after: self.not_after,
+        })
+    }
+}
+
+impl San {
+    fn uri(&self) -> Option<&str> {
+        match self {
+            Self::Uri(uri) => Some(uri),
+            Self::Dns(_) | Self::Email(_) => None,
+        }
+    }
+
+    fn dns(&self) -> Option<&str> {
+        match self {
+            Self::Dns(name) => Some(name),
+            Self::Uri(_) | Self::Email(_) => None,
+        }
+    }
+
+    fn email(&self) -> Option<&str> {
+        match self {
+            Self::Email(email) => Some(email),
+            Self::Uri(_) | Self::Dns(_) => None,
+        }
     }
 }
 
@@ -104,4 +152,132 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// For the fuzzer: whatever the bytes and the rules are, a name comes out or none does.
+#[doc(hidden)]
+pub fn fuzz_certificate(input: &[u8]) {
+    let (text, der) = input.split_at(input.iter().position(|byte| *byte == 0).unwrap_or(0));
+    let text = String::from_utf8_lossy(text);
+    let _ = next_update(der);
+    let read = Presented::read(der.get(1..).unwrap_or_default());
+    let rules = |field| Rule::parse(field, &text, "{principal}").ok();
+    let principal: Vec<_> = FIELDS
+        .iter()
+        .filter_map(|(_, field)| rules(*field))
+        .collect();
+    if let Ok(read) = read {
+        let rules = Rules {
+            principal,
+            ..Rules::default()
+        };
+        if let Ok((name, _)) = rules.read(&read) {
+            assert!(!name.is_empty(), "a name of nobody");
+        }
+    } else if let Ok(mapping) = mapping::Mapping::parse(&text) {
+        let _ = mapping.apply(&String::from_utf8_lossy(der));
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use proptest::prelude::*;
+    use std::{fs, path::Path};
+
+    fn path(name: &str) -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/golden")
+            .join(name)
+    }
+
+    fn der(name: &str) -> Vec<u8> {
+        let text = fs::read_to_string(path(&format!("tls/clients/{name}.pem"))).unwrap();
+        let body = text.split("-----").nth(2).unwrap();
+        STANDARD.decode(body.replace('\n', "")).unwrap()
+    }
+
+    pub fn golden(name: &str) -> Presented {
+        Presented::read(&der(name)).unwrap()
+    }
+
+    pub fn bytes(hex: &str) -> Vec<u8> {
+        (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
+    }
+
+    pub fn text(hex: &str) -> String {
+        String::from_utf8(bytes(hex)).unwrap()
+    }
+
+    /// Questions of a kind that Java was asked, and its answers in plain text.
+    pub fn asked(kind: &str) -> Vec<(Vec<String>, String)> {
+        let all = fs::read_to_string(path("principals.txt")).unwrap();
+        let parts = if kind == "name" { 1 } else { 2 };
+        let read = |line: &str| {
+            let words: Vec<_> = line.split(' ').map(str::to_owned).collect();
+            let question = words[1..=parts].to_vec();
+            let answer = match words.get(parts + 2) {
+                Some(hex) => format!("= {}", text(hex)),
+                None => words[parts + 1].clone(),
+            };
+            (question, answer)
+        };
+        let lines = all.lines().filter(|line| line.starts_with(kind));
+        lines.map(read).collect()
+    }
+
+    #[test]
+    fn names_are_written_as_java_writes_them() {
+        let mut compared = 0;
+        for (question, answer) in asked("name") {
+            let name = x509_cert::name::Name::from_der(&bytes(&question[0])).unwrap();
+            let written = Name::of(&name).unwrap();
+            assert_eq!(format!("= {written}"), answer, "{}", question[0]);
+            compared += 1;
+        }
+        assert!(compared > 40, "{compared}");
+    }
+
+    #[test]
+    fn a_certificate_is_read() {
+        let read = golden("client");
+        assert_eq!(read.subject.as_str(), "CN=client,OU=Tests,O=Klamm");
+        let names = [
+            San::Uri("spiffe://klamm.test/ns/tests/sa/client".to_owned()),
+            San::Dns("client.klamm.test".to_owned()),
+            San::Email("client@klamm.test".to_owned()),
+        ];
+        assert_eq!(read.names, names);
+        assert!(read.serial.len() >= 16 && read.serial.chars().all(|c| c.is_ascii_hexdigit()));
+        assert!(read.not_before < read.not_after);
+        let expired = golden("expired");
+        assert_eq!(expired.not_after.to_string(), "2021-01-01T00:00:00Z");
+        assert!(golden("other").names.is_empty());
+        assert_eq!(
+            golden("early").not_before.to_string(),
+            "2099-01-01T00:00:00Z"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_too_much(
+            at in 0_usize..600, to: u8, cut in 0_usize..600,
+            text in "(RULE:)?[a-z(){}*+?.\\[\\]$\\\\/^,|-]{0,20}(/\\$[0-9]/L?)?",
+        ) {
+            let mut input = text.into_bytes();
+            input.push(0);
+            let mut certificate = der("client");
+            if let Some(byte) = certificate.get_mut(at) {
+                *byte = to;
+            }
+            fuzz_certificate(&[&input[..], &certificate].concat());
+            certificate.truncate(cut);
+            fuzz_certificate(&[&input[..], &certificate].concat());
+        }
+    }
 }

@@ -9,7 +9,9 @@ use crate::{
 };
 use ipnet::IpNet;
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
+
+use super::certificate::{Asked, asked};
 
 /// Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -18,6 +20,7 @@ pub struct Condition {
     pub mechanism: Vec<Mechanism>,
     pub listener: Vec<Arc<str>>,
     pub source: Vec<IpNet>,
+    pub certificate: Option<Asked>,
     pub hours: Vec<Hours>,
 }
 
@@ -42,12 +45,12 @@ const KEYS: &[&str] = &[
 /// The value of `when` or `unless`.
 pub fn condition(value: Cursor<'_>) -> Option<Condition> {
     let map = value.map("a condition", KEYS)?;
-    super::not_supported(map, &["certificate"]);
     let read = Condition {
         tls: map.read("tls"),
         mechanism: values(map.get("mechanism"), |v| v.word(MECHANISMS)),
         listener: values(map.get("listener"), |v| v.text().map(Arc::from)),
         source: values(map.get("source"), Cursor::read),
+        certificate: map.get("certificate").and_then(asked),
         hours: values(map.get("hours"), Hours::read),
     };
     if KEYS.iter().all(|key| !map.has(key)) {
@@ -62,6 +65,13 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
             "impossible-condition",
             "without TLS there is no certificate to log in with",
             "remove `tls: false` or the mechanism `TLS`",
+        );
+    }
+    if read.tls == Some(false) && read.certificate.is_some() {
+        value.fault(
+            "impossible-condition",
+            "without TLS there is no certificate",
+            "remove `tls: false` or `certificate`",
         );
     }
     Some(read)
@@ -97,6 +107,7 @@ impl Condition {
                     .source
                     .map_or(Truth::Unproven, |address| is(net.contains(&address)))
             }),
+            self.certificate.as_ref().map(|asked| asked.truth(subject)),
             one_of(&self.hours, |hours| {
                 at.map_or(Truth::Unproven, |at| is(hours.hold(at)))
             }),
@@ -109,6 +120,32 @@ impl Condition {
     /// The next instant at which its truth may be another.
     pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
         self.hours.iter().filter_map(|hours| hours.change(at)).min()
+    }
+}
+
+/// As it is written.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mechanisms = self.mechanism.iter().map(|mechanism| mechanism.name());
+        let parts = [
+            self.tls.map(|tls| format!("tls: {tls}")),
+            listed("mechanism", mechanisms),
+            listed("listener", self.listener.iter()),
+            listed("source", self.source.iter()),
+            listed("hours", self.hours.iter()),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// One value as it is, more as a list.
+fn listed(key: &str, values: impl Iterator<Item = impl fmt::Display>) -> Option<String> {
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    match values.as_slice() {
+        [] => None,
+        [one] => Some(format!("{key}: {one}")),
+        _ => Some(format!("{key}: [ {} ]", values.join(", "))),
     }
 }
 

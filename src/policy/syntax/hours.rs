@@ -17,7 +17,10 @@ use jiff::{
     civil::{Date, Time, Weekday},
     tz::TimeZone,
 };
-use std::hash::{Hash, Hasher};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 #[derive(Debug, Clone)]
 pub struct Hours {
@@ -101,6 +104,21 @@ impl Hours {
 
     fn said(&self) -> (u8, Time, Time, &str) {
         (self.days, self.from, self.to, &self.name)
+    }
+}
+
+/// As it is written.
+impl fmt::Display for Hours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = DAYS.iter().filter(|(_, day)| self.days & bit(*day) != 0);
+        let days: Vec<&str> = named.map(|(name, _)| *name).collect();
+        let (from, to) = (self.from.strftime("%H:%M"), self.to.strftime("%H:%M"));
+        let days = days.join(", ");
+        write!(
+            f,
+            "{{ days: [ {days} ], from: \"{from}\", to: \"{to}\", zone: {} }}",
+            self.name
+        )
     }
 }
 

@@ -3,6 +3,7 @@
 //! Whatever is wrong is filed in the reading with its place, and the rest is read on.
 
 pub mod access;
+pub mod certificate;
 pub mod condition;
 pub mod hours;
 pub mod name;

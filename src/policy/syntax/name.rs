@@ -138,7 +138,7 @@ fn fits(fill: &str) -> bool {
 }
 
 /// Who has a role.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Member {
     Everyone,
     User(Arc<str>),

@@ -236,7 +236,8 @@ impl Play {
         self.sim.commit();
         let done = done
             .and_then(|()| self.sim.call(Session::tick))
-            .and_then(|()| self.sim.run());
+            .and_then(|()| self.sim.run())
+            .and_then(|()| self.sim.until_told());
         self.forwarded();
         self.received();
         let closing = self.sim.session.closing().map(|(_, why)| why);

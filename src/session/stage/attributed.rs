@@ -23,6 +23,11 @@ impl Attributed {
         Self { headed, subject }
     }
 
+    /// Its sender is in other groups by now.
+    pub fn attribute_anew(&mut self, subject: &Arc<Subject>) {
+        self.subject = Arc::clone(subject);
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
         self.headed.weight()

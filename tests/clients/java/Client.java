@@ -43,9 +43,15 @@ public final class Client {
         Map<String, Object> base = new HashMap<>();
         base.put("bootstrap.servers", o.get("bootstrap"));
         if (!o.containsKey("ca")) return base;
-        base.put("security.protocol", "SASL_SSL");
+        base.put("security.protocol", o.containsKey("user") ? "SASL_SSL" : "SSL");
         base.put("ssl.truststore.type", "PEM");
         base.put("ssl.truststore.location", o.get("ca"));
+        if (o.containsKey("certificate")) {
+            base.put("ssl.keystore.type", "PEM");
+            base.put("ssl.keystore.certificate.chain", text(o.get("certificate")));
+            base.put("ssl.keystore.key", text(o.get("key")));
+        }
+        if (!o.containsKey("user")) return base;
         String mechanism = o.getOrDefault("mechanism", "PLAIN");
         base.put("sasl.mechanism", mechanism);
         if (mechanism.equals("OAUTHBEARER")) {
@@ -60,6 +66,14 @@ public final class Client {
         base.put("sasl.jaas.config", "org.apache.kafka.common.security."
             + (mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule") + " required username=\"" + o.get("user") + "\" password=\"" + o.getOrDefault("password", "") + "\";");
         return base;
+    }
+
+    private static String text(String path) {
+        try {
+            return java.nio.file.Files.readString(java.nio.file.Path.of(path));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private String answer(String[] words) {

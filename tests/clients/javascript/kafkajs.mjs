@@ -17,8 +17,10 @@ async function token({ tokens, user, password }) {
 
 class Client {
   constructor(connection) {
-    const secured = { ssl: { ca: [connection.ca] }, sasl: { mechanism: (connection.mechanism ?? 'PLAIN').toLowerCase(), username: connection.user, password: connection.password } }
-    if (connection.tokens) secured.sasl = { mechanism: 'oauthbearer', oauthBearerProvider: () => token(connection) }
+    const login = { sasl: { mechanism: (connection.mechanism ?? 'PLAIN').toLowerCase(), username: connection.user, password: connection.password } }
+    if (connection.tokens) login.sasl = { mechanism: 'oauthbearer', oauthBearerProvider: () => token(connection) }
+    const shown = connection.certificate ? { cert: connection.certificate, key: connection.key } : {}
+    const secured = { ssl: { ca: [connection.ca], ...shown }, ...(connection.user ? login : {}) }
     this.kafka = new Kafka({
       brokers: [connection.bootstrap], clientId: 'tests', reauthenticationThreshold: 1000, logLevel: logLevel.WARN, retry: { retries: 8, initialRetryTime: 100 },
       logCreator: () => ({ namespace, log }) => console.error(namespace, log.message, log.error ?? ''), ...(connection.ca ? secured : {})

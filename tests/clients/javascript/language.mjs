@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 /** Reads commands and answers them; `make(connection)` gives an object with a method for each verb, and `name(error)`. */
 export async function main(make) {
   const connection = options(process.argv.slice(2))
-  connection.ca &&= readFileSync(connection.ca, 'utf8')
+  for (const file of ['ca', 'certificate', 'key']) connection[file] &&= readFileSync(connection[file], 'utf8')
   const client = make(connection)
   for await (const line of createInterface({ input: process.stdin })) {
     const [verb, ...words] = line.trim().split(/ +/)

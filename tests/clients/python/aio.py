@@ -52,8 +52,12 @@ class Client:
     def __init__(self, connection):
         self.base = {"bootstrap_servers": connection.bootstrap}
         if connection.ca:
+            trust = ssl.create_default_context(cafile=connection.ca)
+            if connection.certificate:
+                trust.load_cert_chain(connection.certificate, connection.key)
+            self.base |= {"security_protocol": "SSL", "ssl_context": trust}
+        if connection.user:
             self.base |= {"security_protocol": "SASL_SSL", "sasl_mechanism": connection.mechanism,
-                          "ssl_context": ssl.create_default_context(cafile=connection.ca),
                           "sasl_plain_username": connection.user, "sasl_plain_password": connection.password}
             if connection.tokens:
                 self.base["sasl_oauth_token_provider"] = Tokens(connection)

@@ -16,7 +16,11 @@ class Client:
         self.base = {"bootstrap.servers": connection.bootstrap, "broker.address.family": "v4", "log_level": 4}
         self.trouble = None
         if connection.ca:
-            self.base |= {"security.protocol": "SASL_SSL", "sasl.mechanism": connection.mechanism, "ssl.ca.location": connection.ca,
+            self.base |= {"security.protocol": "SSL", "ssl.ca.location": connection.ca}
+        if connection.certificate:
+            self.base |= {"ssl.certificate.location": connection.certificate, "ssl.key.location": connection.key}
+        if connection.user:
+            self.base |= {"security.protocol": "SASL_SSL", "sasl.mechanism": connection.mechanism,
                           "sasl.username": connection.user, "sasl.password": connection.password}
             if connection.tokens:
                 self.base |= {"sasl.oauthbearer.method": "oidc", "sasl.oauthbearer.client.id": connection.user,

@@ -46,7 +46,11 @@ class Client:
     def __init__(self, connection):
         self.base = {"bootstrap_servers": connection.bootstrap}
         if connection.ca:
-            self.base |= {"security_protocol": "SASL_SSL", "sasl_mechanism": connection.mechanism, "ssl_cafile": connection.ca,
+            self.base |= {"security_protocol": "SSL", "ssl_cafile": connection.ca}
+        if connection.certificate:
+            self.base |= {"ssl_certfile": connection.certificate, "ssl_keyfile": connection.key}
+        if connection.user:
+            self.base |= {"security_protocol": "SASL_SSL", "sasl_mechanism": connection.mechanism,
                           "sasl_plain_username": connection.user, "sasl_plain_password": connection.password}
             if connection.tokens:
                 self.base["sasl_oauth_token_provider"] = Tokens(connection)

@@ -26,7 +26,11 @@ class Client:
     def __init__(self, connection):
         self.base = ["kcat", "-b", connection.bootstrap, "-X", "broker.address.family=v4"]
         if connection.ca:
-            self.set("security.protocol=SASL_SSL", f"sasl.mechanism={connection.mechanism}", f"ssl.ca.location={connection.ca}",
+            self.set("security.protocol=SSL", f"ssl.ca.location={connection.ca}")
+        if connection.certificate:
+            self.set(f"ssl.certificate.location={connection.certificate}", f"ssl.key.location={connection.key}")
+        if connection.user:
+            self.set("security.protocol=SASL_SSL", f"sasl.mechanism={connection.mechanism}",
                      f"sasl.username={connection.user}", f"sasl.password={connection.password}")
 
     def set(self, *settings):

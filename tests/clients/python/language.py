@@ -168,6 +168,8 @@ def main(client):
     p = argparse.ArgumentParser()
     p.add_argument("--bootstrap", required=True)
     p.add_argument("--ca")
+    p.add_argument("--certificate")
+    p.add_argument("--key")
     p.add_argument("--user")
     p.add_argument("--password", default="")
     p.add_argument("--mechanism", default="PLAIN")

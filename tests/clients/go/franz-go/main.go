@@ -36,7 +36,10 @@ func main() {
 		base := []kgo.Opt{kgo.SeedBrokers(c.Bootstrap), kgo.RetryTimeout(20 * time.Second),
 			kgo.WithLogger(kgo.BasicLogger(os.Stderr, kgo.LogLevelInfo, nil))}
 		if c.TLS != nil {
-			base = append(base, kgo.DialTLSConfig(c.TLS), kgo.SASL(mechanism(c)))
+			base = append(base, kgo.DialTLSConfig(c.TLS))
+		}
+		if c.User != "" {
+			base = append(base, kgo.SASL(mechanism(c)))
 		}
 		return &client{base}
 	})

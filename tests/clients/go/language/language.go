@@ -19,9 +19,8 @@ import (
 // Connection is where the client goes, and as whom.
 type Connection struct {
 	Bootstrap, User, Password, Mechanism string
-	// Where tokens are to be had for the name and the password (OAUTHBEARER).
-	Tokens string
-	TLS                                  *tls.Config // nil: plain text, and no login
+	Tokens                               string      // where tokens are to be had for the name and the password (OAUTHBEARER)
+	TLS                                  *tls.Config // nil: plain text, and no login; without User no login either
 }
 
 // Command is one line of input.
@@ -51,16 +50,18 @@ type Client interface {
 
 // Main reads commands and answers them.
 func Main(make func(Connection) Client) {
-	c, ca := Connection{}, ""
+	c, ca, certificate, key := Connection{}, "", "", ""
 	flag.StringVar(&c.Bootstrap, "bootstrap", "", "HOST:PORT")
-	flag.StringVar(&ca, "ca", "", "certificate of the authority; turns SASL_SSL on")
+	flag.StringVar(&ca, "ca", "", "certificate of the authority; turns TLS on")
+	flag.StringVar(&certificate, "certificate", "", "the client's own certificate")
+	flag.StringVar(&key, "key", "", "its key")
 	flag.StringVar(&c.User, "user", "", "name")
 	flag.StringVar(&c.Password, "password", "", "word")
 	flag.StringVar(&c.Mechanism, "mechanism", "PLAIN", "SASL mechanism")
 	flag.StringVar(&c.Tokens, "tokens", "", "URL where tokens are to be had")
 	flag.Parse()
 	if ca != "" {
-		c.TLS = secured(ca)
+		c.TLS = secured(ca, certificate, key)
 	}
 	client := make(c)
 	verbs := map[string]func(*Command) (Answer, error){
@@ -82,14 +83,22 @@ func Main(make func(Connection) Client) {
 	}
 }
 
-func secured(ca string) *tls.Config {
+func secured(ca, certificate, key string) *tls.Config {
 	pem, err := os.ReadFile(ca)
 	if err != nil {
 		panic(err)
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
-	return &tls.Config{RootCAs: roots}
+	config := &tls.Config{RootCAs: roots}
+	if certificate != "" {
+		pair, err := tls.LoadX509KeyPair(certificate, key)
+		if err != nil {
+			panic(err)
+		}
+		config.Certificates = []tls.Certificate{pair}
+	}
+	return config
 }
 
 func obey(verbs map[string]func(*Command) (Answer, error), words []string) (Answer, error) {

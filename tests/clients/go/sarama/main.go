@@ -37,6 +37,8 @@ func main() {
 			config.Metadata.Retry.Max = 20
 			if c.TLS != nil {
 				config.Net.TLS.Enable, config.Net.TLS.Config = true, c.TLS
+			}
+			if c.User != "" {
 				config.Net.SASL.Enable, config.Net.SASL.User, config.Net.SASL.Password = true, c.User, c.Password
 			}
 			return config

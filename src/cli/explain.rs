@@ -1,0 +1,223 @@
+//! `klamm explain`: why a policy decides as it does, rule by rule.
+use super::{
+    Exit,
+    check::{self, Format, json, many},
+    report,
+};
+use crate::{
+    policy::{
+        expect::Asked,
+        explain::{self, Explained, Seen},
+        vocabulary::{MECHANISMS, Mechanism, Subject},
+        whole::{Cited, Whole},
+    },
+    shell::clock::wall,
+    text::Diagnostic,
+};
+use clap::{Args, builder::PossibleValuesParser};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
+
+/// Say why a policy decides as it does
+///
+/// For each operation: the deciding rule, every rule that took part, the allows that a deny stopped, the rules that would speak if something else
+/// were proven, and what the client is told.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    #[command(flatten)]
+    connection: Connection,
+    /// What is asked for, as in `do` of an expectation: a verb or an operation, and names; may be given again
+    #[arg(long = "do", value_name = "ASKED", required = true)]
+    asked: Vec<String>,
+    /// The policy's directory
+    #[arg(value_name = "POLICY_DIR", default_value = "policy")]
+    directory: PathBuf,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// A connection as the gate would prove it. What is left out is not proven.
+#[derive(Debug, Args)]
+struct Connection {
+    /// Who asks
+    #[arg(long, value_name = "NAME")]
+    user: String,
+    /// A group of theirs; may be given again
+    #[arg(long = "group", value_name = "NAME")]
+    groups: Vec<String>,
+    /// They come by TLS
+    #[arg(long)]
+    tls: bool,
+    /// The address from which they come
+    #[arg(long, value_name = "ADDRESS")]
+    source: Option<IpAddr>,
+    /// How they logged in
+    #[arg(long, value_name = "NAME", default_value = "PLAIN", value_parser = PossibleValuesParser::new(MECHANISMS.iter().map(|(name, _)| *name)))]
+    mechanism: String,
+    /// The listener's name
+    #[arg(long, value_name = "NAME", default_value = "")]
+    listener: String,
+    /// When; now, if it is left out
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
+  klamm explain --user svc-spark --group data-eng --tls --source 10.1.2.3 --do 'produce topic=clean.orders' policy/
+  klamm explain --user bob --do 'alter cluster api=AlterPartitionReassignments' --at 2026-12-24T22:00:00Z policy/
+
+Exit codes:
+  0  all of it is allowed
+  1  some of it is not, or the policy has faults
+  2  it could not be looked at";
+
+impl Connection {
+    fn subject(&self) -> Subject {
+        let mechanism = MECHANISMS.iter().find(|(name, _)| *name == self.mechanism);
+        Subject {
+            principal: self.user.as_str().into(),
+            groups: self
+                .groups
+                .iter()
+                .map(|group| group.as_str().into())
+                .collect(),
+            mechanism: mechanism.map_or(Mechanism::Plain, |(_, mechanism)| *mechanism),
+            listener: self.listener.as_str().into(),
+            tls: self.tls,
+            source: self.source.map(|source| source.to_canonical()),
+            credential: None,
+            acting: None,
+            certificate: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Report {
+    subject: Seen,
+    at: String,
+    decisions: Vec<Explained>,
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let (whole, asked) = match looked(&arguments.directory, &arguments.asked) {
+        Ok(looked) => looked,
+        Err(faults) => {
+            report(&faults);
+            return check::exit(&faults);
+        }
+    };
+    let (subject, at) = (
+        arguments.connection.subject(),
+        arguments.connection.at.unwrap_or_else(wall),
+    );
+    let decisions = asked
+        .iter()
+        .map(|asked| explain::explain(&whole, &subject, Some(at), asked));
+    let report = Report {
+        subject: explain::seen(&whole, &subject, Some(at)),
+        at: at.to_string(),
+        decisions: decisions.collect(),
+    };
+    let mut out = io::stdout().lock();
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    let _ = match arguments.format {
+        Format::Json => json(&mut out, &report),
+        Format::Human => human(&mut out, &report),
+    };
+    match report
+        .decisions
+        .iter()
+        .all(|decision| decision.decided != "deny")
+    {
+        true => Exit::Fine,
+        false => Exit::Faults,
+    }
+}
+
+/// The policy, and what is asked of it.
+pub(super) fn looked(
+    directory: &Path,
+    asked: &[String],
+) -> Result<(Whole, Vec<Asked>), Vec<Diagnostic>> {
+    let mut all = Vec::new();
+    for text in asked {
+        all.extend(Asked::typed(text)?);
+    }
+    Ok((Whole::load(directory)?, all))
+}
+
+fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let Seen {
+        user,
+        groups,
+        roles,
+    } = &report.subject;
+    let groups = match groups.as_slice() {
+        [] => String::new(),
+        groups => format!(" ({})", groups.join(", ")),
+    };
+    writeln!(
+        out,
+        "{user}{groups} has {} at {}",
+        many(roles.len(), "role"),
+        report.at
+    )?;
+    for (role, by) in roles {
+        writeln!(out, "  {role}, {by}")?;
+    }
+    for decision in &report.decisions {
+        writeln!(out)?;
+        one(out, decision)?;
+    }
+    Ok(())
+}
+
+fn one(out: &mut impl Write, decision: &Explained) -> io::Result<()> {
+    let Explained {
+        operation,
+        kind,
+        name,
+        decided,
+        rule,
+        ..
+    } = decision;
+    let word = match *decided {
+        "allow" => "allowed",
+        "observe" => "observed",
+        _ => "denied",
+    };
+    let what = format!("{operation} on {kind} {name}");
+    writeln!(out, "{}: {word} by {rule}", what.trim_end())?;
+    for cited in &decision.took_part {
+        let stopped = match (cited.effect, word) {
+            ("allow", "denied") => format!(", stopped by {rule}"),
+            _ => String::new(),
+        };
+        writeln!(out, "  {}{stopped}", place(cited))?;
+    }
+    for idle in &decision.idle {
+        writeln!(out, "  not {}: {}", place(&idle.rule), idle.why)?;
+    }
+    writeln!(out, "  the client: {}", decision.client)
+}
+
+fn place(cited: &Cited) -> String {
+    let Cited {
+        rule,
+        effect,
+        of,
+        file,
+        line,
+    } = cited;
+    format!("{effect} {rule} ({of}, {file}:{line})")
+}

@@ -1,0 +1,100 @@
+//! `klamm who-can`: everybody whom a policy lets do something.
+use super::{
+    Exit,
+    check::{self, Format, json},
+    explain::looked,
+    report,
+};
+use crate::{
+    policy::who::{Able, who_can},
+    shell::clock::wall,
+};
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+/// Say who may do something
+///
+/// Lists every member that the policy names and that may do all that is asked, with the rule that allows it and what must hold. A member stands for
+/// somebody of whom nothing else is known: who is in a group shows only when they come, and what their other groups allow or deny adds to it.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// What is asked for, as in `do` of an expectation: a verb or an operation, and names
+    #[arg(value_name = "ASKED")]
+    asked: String,
+    /// The policy's directory
+    #[arg(value_name = "POLICY_DIR", default_value = "policy")]
+    directory: PathBuf,
+    /// When; now, if it is left out
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm who-can 'read topic=clean.orders' policy/
+  klamm who-can 'consume topic=clean.orders group=bi-daily' --format json policy/
+
+Exit codes:
+  0  somebody may
+  1  nobody may, or the policy has faults
+  2  it could not be looked at";
+
+#[derive(Serialize)]
+struct Report {
+    asked: String,
+    at: String,
+    members: Vec<Able>,
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let (whole, asked) = match looked(&arguments.directory, std::slice::from_ref(&arguments.asked))
+    {
+        Ok(looked) => looked,
+        Err(faults) => {
+            report(&faults);
+            return check::exit(&faults);
+        }
+    };
+    let at = arguments.at.unwrap_or_else(wall);
+    let report = Report {
+        asked: arguments.asked.clone(),
+        at: at.to_string(),
+        members: who_can(&whole, Some(at), &asked),
+    };
+    let mut out = io::stdout().lock();
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    let _ = match arguments.format {
+        Format::Json => json(&mut out, &report),
+        Format::Human => human(&mut out, &report.members),
+    };
+    match report.members.is_empty() {
+        true => Exit::Faults,
+        false => Exit::Fine,
+    }
+}
+
+fn human(out: &mut impl Write, members: &[Able]) -> io::Result<()> {
+    if members.is_empty() {
+        return writeln!(out, "nobody");
+    }
+    let width = |of: fn(&Able) -> usize| members.iter().map(of).max().unwrap_or(0);
+    let (member, rule) = (
+        width(|able| able.member.len()),
+        width(|able| able.rule.len()),
+    );
+    for able in members {
+        let when = able.when.join("; ");
+        let line = format!("{:member$}  {:rule$}  {when}", able.member, able.rule);
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Why: the rules that decide one action of one subject, those that an other rule stopped, and those that would decide otherwise.
+
+use super::{
+    expect::Asked,
+    syntax::{
+        access::Effect,
+        condition::{Condition, Truth},
+    },
+    vocabulary::{Action, Kind, Operation, Outcome, Subject},
+    whole::{Cited, Ruled, Whole},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What is decided of one operation on one name, and by what.
+#[derive(Debug, Serialize)]
+pub struct Explained {
+    pub operation: &'static str,
+    pub kind: &'static str,
+    pub name: String,
+    /// `allow`, `deny` or `observe`.
+    pub decided: &'static str,
+    /// The deciding rule's id.
+    pub rule: String,
+    /// All that took part: when it is denied, the allows among them are stopped.
+    pub took_part: Vec<Cited>,
+    /// Rules about this action that took no part, and why not.
+    pub idle: Vec<Idle>,
+    /// What the client is told.
+    pub client: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Idle {
+    #[serde(flatten)]
+    pub rule: Cited,
+    pub why: String,
+}
+
+/// Who asks, as the policy sees them.
+#[derive(Debug, Serialize)]
+pub struct Seen {
+    pub user: String,
+    pub groups: Vec<String>,
+    /// Each role with why they have it.
+    pub roles: BTreeMap<String, String>,
+}
+
+pub fn seen(whole: &Whole, subject: &Subject, at: Option<Timestamp>) -> Seen {
+    Seen {
+        user: subject.principal.to_string(),
+        groups: subject.groups.iter().map(ToString::to_string).collect(),
+        roles: whole
+            .roles(subject, at)
+            .into_iter()
+            .map(|(role, by)| (role.to_string(), by))
+            .collect(),
+    }
+}
+
+pub fn explain(
+    whole: &Whole,
+    subject: &Subject,
+    at: Option<Timestamp>,
+    asked: &Asked,
+) -> Explained {
+    let action = asked.action();
+    let view = whole.policy.view(subject, at);
+    let verdict = view.decide(&action, asked.api);
+    let ids = view.took_part(&action, asked.api);
+    let ids: Vec<&str> = ids.into_iter().map(|rule| view.rule_id(rule)).collect();
+    let took_part = whole.rules().filter(|ruled| ids.contains(&&*ruled.rule.id));
+    let about = |ruled: &Ruled<'_>| {
+        ruled.is_about(&action, asked.api, |name| {
+            let patterns = name.patterns(subject);
+            patterns.iter().any(|pattern| pattern.matches(action.name))
+        })
+    };
+    let roles = whole.roles(subject, at);
+    let idle = whole
+        .rules()
+        .filter(|ruled| !ids.contains(&&*ruled.rule.id) && about(ruled))
+        .map(|ruled| Idle {
+            rule: ruled.cited(),
+            why: why_idle(whole, &ruled, subject, at, &roles),
+        });
+    Explained {
+        operation: action.operation.name(),
+        kind: action.kind.name(),
+        name: action.name.to_owned(),
+        decided: match verdict.outcome {
+            Outcome::Allowed => "allow",
+            Outcome::Denied => "deny",
+            Outcome::Observed => "observe",
+        },
+        rule: view.rule_id(verdict.rule).to_owned(),
+        took_part: took_part.map(|ruled| ruled.cited()).collect(),
+        idle: idle.collect(),
+        client: client(verdict.outcome, &action).to_owned(),
+    }
+}
+
+/// Why a rule that is about the action says nothing of it here.
+fn why_idle(
+    whole: &Whole,
+    ruled: &Ruled<'_>,
+    subject: &Subject,
+    at: Option<Timestamp>,
+    roles: &BTreeMap<Arc<str>, String>,
+) -> String {
+    if let Some(role) = ruled.role.filter(|role| !roles.contains_key(&role.name)) {
+        let none = || format!("`{}` has not the role `{}`", subject.principal, role.name);
+        return whole
+            .other_grants(subject, &role.name, at)
+            .unwrap_or_else(none);
+    }
+    let rule = ruled.rule;
+    let truth = |condition: &Option<Condition>| Some(condition.as_ref()?.truth(subject, at));
+    let said = |condition: &Option<Condition>| {
+        condition
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string)
+    };
+    match (truth(&rule.when), truth(&rule.unless)) {
+        (Some(Truth::False), _) => format!("`when` does not hold: {}", said(&rule.when)),
+        (Some(Truth::Unproven), _) if rule.effect == Effect::Allow => {
+            format!("the connection does not prove `when`: {}", said(&rule.when))
+        }
+        (_, Some(Truth::True)) => format!("`unless` holds: {}", said(&rule.unless)),
+        _ => "it is about others".to_owned(),
+    }
+}
+
+/// In Kafka's words.
+fn client(outcome: Outcome, action: &Action<'_>) -> &'static str {
+    if outcome != Outcome::Denied {
+        return "the request goes on";
+    }
+    match (action.kind, action.operation) {
+        (Kind::Topic, Operation::Describe) => {
+            "the topic is left out of listings; asked for by name it is TOPIC_AUTHORIZATION_FAILED (29)"
+        }
+        (Kind::Topic, _) => "TOPIC_AUTHORIZATION_FAILED (29)",
+        (Kind::Group, Operation::Describe) => {
+            "the group is left out of listings; asked for by name it is GROUP_AUTHORIZATION_FAILED (30)"
+        }
+        (Kind::Group, _) => "GROUP_AUTHORIZATION_FAILED (30)",
+        (Kind::TransactionalId, _) => "TRANSACTIONAL_ID_AUTHORIZATION_FAILED (53)",
+        (Kind::Cluster | Kind::User, _) => "CLUSTER_AUTHORIZATION_FAILED (31)",
+        (Kind::DelegationToken, _) => "DELEGATION_TOKEN_AUTHORIZATION_FAILED (65)",
+    }
+}

@@ -1,0 +1,173 @@
+//! A policy together with what its files say, for whoever asks why and who. The gate keeps only the policy.
+
+use super::{
+    Policy,
+    files::Files,
+    load,
+    parse::{Parsed, parse},
+    rule::role::Role,
+    syntax::{
+        Origin,
+        access::{Effect, Rule},
+        day,
+        name::{Member, Name},
+    },
+    vocabulary::{Action, Subject},
+};
+use crate::text::{Diagnostic, Place};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+pub struct Whole {
+    pub policy: Policy,
+    pub(super) said: Parsed,
+}
+
+/// A rule, and what has it.
+#[derive(Clone, Copy)]
+pub(super) struct Ruled<'a> {
+    pub rule: &'a Rule,
+    /// `None`: a guard has it.
+    pub role: Option<&'a Role>,
+    pub origin: &'a Origin,
+    pub of: &'a str,
+}
+
+/// A rule as it is named to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cited {
+    pub rule: String,
+    /// `allow` or `deny`.
+    pub effect: &'static str,
+    /// `role analyst` or `guard ciso`.
+    pub of: String,
+    pub file: String,
+    pub line: usize,
+}
+
+impl Whole {
+    pub fn load(directory: &Path) -> Result<Self, Vec<Diagnostic>> {
+        Self::of(&load::read(directory)?)
+    }
+
+    pub fn of(files: &Files) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self {
+            policy: Policy::from_files(files)?,
+            said: parse(files),
+        })
+    }
+
+    /// Every rule of every role and guard.
+    pub(super) fn rules(&self) -> impl Iterator<Item = Ruled<'_>> {
+        let of_roles = self.said.roles.iter().flat_map(|role| {
+            role.rules.iter().map(move |rule| Ruled {
+                rule,
+                role: Some(role),
+                origin: &role.origin,
+                of: &role.name,
+            })
+        });
+        let of_guards = self.said.guards.iter().flat_map(|guard| {
+            guard.rules.iter().map(move |rule| Ruled {
+                rule,
+                role: None,
+                origin: &guard.origin,
+                of: &guard.name,
+            })
+        });
+        of_roles.chain(of_guards)
+    }
+
+    /// The roles that a subject has at an instant, each with the member or grant by which they have it.
+    pub fn roles(&self, subject: &Subject, at: Option<Timestamp>) -> BTreeMap<Arc<str>, String> {
+        let mut has = BTreeMap::new();
+        for role in &self.said.roles {
+            let member = role.members.iter().find(|(member, _)| member.is(subject));
+            if let Some((member, _)) = member {
+                has.insert(Arc::clone(&role.name), format!("as `{member}`"));
+            }
+        }
+        for grant in &self.said.grants {
+            let meant = grant.to.iter().any(|(member, _)| member.is(subject));
+            if meant && at.is_some_and(|at| grant.holds(at)) {
+                let by = format!("by the grant `{}` until {}", grant.name, grant.until.0);
+                has.entry(Arc::clone(&grant.role.0)).or_insert(by);
+            }
+        }
+        self.include(&mut has);
+        has
+    }
+
+    /// Adds the roles into which members of others come.
+    fn include(&self, has: &mut BTreeMap<Arc<str>, String>) {
+        loop {
+            let before = has.len();
+            for role in &self.said.roles {
+                let by = role.members.iter().find_map(|(member, _)| match member {
+                    Member::Role(other) if has.contains_key(other) => Some(other),
+                    Member::Role(_) | Member::Everyone | Member::User(_) | Member::Group(_) => None,
+                });
+                if let Some(other) = by {
+                    let by = format!("as a member of `{other}`");
+                    has.entry(Arc::clone(&role.name)).or_insert(by);
+                }
+            }
+            if has.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// Grants that will hold or did, and are for this subject.
+    pub(super) fn other_grants(
+        &self,
+        subject: &Subject,
+        role: &str,
+        at: Option<Timestamp>,
+    ) -> Option<String> {
+        let mut grants = self.said.grants.iter();
+        let grant = grants.find(|grant| {
+            let meant = grant.to.iter().any(|(member, _)| member.is(subject));
+            *grant.role.0 == *role && meant && !at.is_some_and(|at| grant.holds(at))
+        })?;
+        let from = grant
+            .from
+            .map_or_else(String::new, |from| format!(" from {}", day(from)));
+        Some(format!(
+            "the grant `{}` is{from} until {}",
+            grant.name,
+            day(grant.until.0)
+        ))
+    }
+}
+
+impl Ruled<'_> {
+    pub fn cited(&self) -> Cited {
+        let Place { file, line, .. } = self.origin.source.place(self.rule.span);
+        let kind = if self.role.is_some() { "role" } else { "guard" };
+        Cited {
+            rule: self.rule.id.to_string(),
+            effect: match self.rule.effect {
+                Effect::Allow => "allow",
+                Effect::Deny => "deny",
+            },
+            of: format!("{kind} {}", self.of),
+            file,
+            line,
+        }
+    }
+
+    /// Whether it is about this action, whoever does it under whichever conditions. `fills` makes the names of a template.
+    pub fn is_about(&self, action: &Action<'_>, api: i16, fills: impl Fn(&Name) -> bool) -> bool {
+        let rule = self.rule;
+        let everything = rule.everything && rule.apis.has(api);
+        everything
+            || rule.targets.iter().any(|target| {
+                target.kind == action.kind
+                    && target.reach(rule.effect).has(action.operation)
+                    && target.keys(rule.effect, rule.apis).has(api)
+                    && target.names.iter().any(&fills)
+            })
+    }
+}

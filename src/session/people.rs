@@ -1,0 +1,344 @@
+//! What becomes of a connection when `users.yaml` changes, and what somebody who guesses sees.
+
+use super::{
+    sim::{ALICE, ROLES, Sim, live_with},
+    *,
+};
+use crate::identity::{Backoff, Gone, file::Entry};
+use bytes::Bytes;
+use kafka_protocol::{
+    messages::{
+        FetchRequest, FetchResponse, SaslAuthenticateRequest, SaslHandshakeRequest, TopicName,
+        fetch_request::{FetchPartition, FetchTopic},
+    },
+    protocol::StrBytes,
+};
+use proptest::prelude::*;
+
+const OF_BI: &str = "\
+role: bi
+members: [ \"group:bi\" ]
+allow:
+  - { id: bi-reads, consume: { topics: [ \"open.*\" ] } }
+";
+
+/// What the files say now.
+fn reload(sim: &mut Sim, role: &str, alice: Option<Entry>) {
+    let users = alice.map(|entry| ("alice".to_owned(), entry));
+    let live = live_with(&[("roles/alice.yaml", role)], users.into_iter().collect());
+    sim.live = Arc::new(live);
+}
+
+fn in_groups(groups: &[&str]) -> Option<Entry> {
+    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+    Some(Entry {
+        groups,
+        ..ALICE.clone()
+    })
+}
+
+fn fetch(sim: &mut Sim, correlation: i32) -> Result<(), Close> {
+    let topic = FetchTopic::default()
+        .with_topic(TopicName(StrBytes::from_static_str("open.a")))
+        .with_partitions(vec![FetchPartition::default()]);
+    let request = FetchRequest::default()
+        .with_session_epoch(-1)
+        .with_topics(vec![topic]);
+    sim.send(1, 11, correlation, &request)
+}
+
+fn logged_in(role: &str, alice: Option<Entry>) -> Sim {
+    let mut sim = Sim::new();
+    reload(&mut sim, role, alice);
+    sim.login("alice", "wonderland").unwrap();
+    sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2);
+    sim
+}
+
+#[test]
+fn connections_end_with_the_user_the_password_or_the_permission() {
+    let disabled = Entry {
+        disabled: true,
+        ..ALICE.clone()
+    };
+    let again = Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    for (alice, gone, said) in [
+        (None, Gone::Removed, "the user was removed"),
+        (Some(disabled), Gone::Disabled, "the user was disabled"),
+        (
+            Some(again),
+            Gone::Password,
+            "the user was given another password",
+        ),
+    ] {
+        let mut idle = Sim::open();
+        reload(&mut idle, ROLES, alice.clone());
+        assert_eq!(idle.wait(Duration::ZERO), Err(Close::Gone(gone)));
+        idle.end(&Close::Gone(gone));
+        idle.commit();
+        let text = idle.ledger.text();
+        let last = text.lines().last().unwrap();
+        assert!(
+            last.contains("\"closing\":\"revoked\"") && last.contains(said),
+            "{last}"
+        );
+        assert!(last.contains("\"alice\""), "{last}");
+
+        // Even before the bell is heard, nothing more is taken from who is gone.
+        let mut busy = Sim::open();
+        reload(&mut busy, ROLES, alice.clone());
+        assert_eq!(fetch(&mut busy, 5), Err(Close::Gone(gone)));
+        assert_eq!(busy.forwarded().len(), 0);
+
+        let mut polling = Sim::open();
+        fetch(&mut polling, 5).unwrap();
+        polling.forwarded_one();
+        reload(&mut polling, ROLES, alice);
+        assert_eq!(polling.wait(Duration::ZERO), Err(Close::Gone(gone)));
+    }
+}
+
+#[test]
+fn a_reload_that_leaves_the_user_alone_leaves_the_connection_alone() {
+    let mut sim = Sim::open();
+    reload(&mut sim, ROLES, in_groups(&[]));
+    sim.wait(Duration::ZERO).unwrap();
+    fetch(&mut sim, 5).unwrap();
+    sim.forwarded_one();
+}
+
+/// What a balancer says is what policy and log see; without it nothing is proven.
+#[test]
+fn a_client_behind_a_balancer_is_where_the_balancer_says() {
+    let role = "role: near\nmembers: [ \"user:alice\" ]\nallow:\n  - id: from-near\n    consume: { topics: [ \"open.*\" ] }\n    when: { source: 172.16.0.0/12 }\n";
+    let client = "172.16.5.6:7".parse().ok();
+    for (introduction, allowed) in [(Some(client), true), (Some(None), false), (None, false)] {
+        let mut sim = Sim::behind_a_balancer(&[("roles/alice.yaml", role)]);
+        if let Some(client) = introduction {
+            sim.session.introduced(client);
+        }
+        sim.login("alice", "wonderland").unwrap();
+        sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2);
+        fetch(&mut sim, 5).unwrap();
+        assert_eq!(sim.forwarded().len(), usize::from(allowed));
+        let text = sim.ledger.text();
+        let login = text.lines().next().unwrap();
+        let balancer = "\"proxy\":{\"ip\":\"10.1.2.3\",\"port\":4567}";
+        assert_eq!(login.contains(balancer), introduction.is_some(), "{login}");
+        let source = if allowed { "172.16.5.6" } else { "10.1.2.3" };
+        assert!(
+            login.contains(&format!("\"src_endpoint\":{{\"ip\":\"{source}\"")),
+            "{login}"
+        );
+    }
+}
+
+#[test]
+fn other_groups_are_judged_from_the_next_request_on() {
+    let mut sim = logged_in(OF_BI, in_groups(&[]));
+    fetch(&mut sim, 5).unwrap();
+    assert_eq!(sim.forwarded().len(), 0, "not in the group");
+    let answer = sim.received::<FetchResponse>(5);
+    assert_eq!(answer.responses[0].partitions[0].error_code, 29);
+
+    reload(&mut sim, OF_BI, in_groups(&["bi"]));
+    sim.wait(Duration::ZERO).unwrap();
+    fetch(&mut sim, 6).unwrap();
+    sim.forwarded_one();
+    let text = sim.ledger.text();
+    let last = text.lines().last().unwrap();
+    assert!(
+        last.contains("bi-reads") && last.contains("\"groups\":[{\"name\":\"bi\"}]"),
+        "{last}"
+    );
+
+    // What is at the broker relies on the group.
+    reload(&mut sim, OF_BI, in_groups(&["ops"]));
+    assert_eq!(sim.wait(Duration::ZERO), Err(Close::Revoked));
+
+    let mut idle = logged_in(OF_BI, in_groups(&["bi"]));
+    reload(&mut idle, OF_BI, in_groups(&["ops"]));
+    idle.wait(Duration::ZERO).unwrap();
+    fetch(&mut idle, 5).unwrap();
+    assert_eq!(idle.forwarded().len(), 0, "no longer in the group");
+}
+
+/// What a client of a failed login sees: each message with the time at which it comes, and how the connection ends.
+fn seen(
+    backoff: &Arc<Backoff>,
+    start: Duration,
+    mechanism: &'static str,
+    messages: &[Vec<u8>],
+) -> Vec<(Duration, Bytes)> {
+    let mut sim = Sim::offering(mechanism);
+    sim.backoff = Arc::clone(backoff);
+    // Verifying takes its time, and what fails before does not.
+    sim.work = Duration::from_millis(7);
+    sim.now += start;
+    let begun = sim.now;
+    let handshake =
+        SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str(mechanism));
+    sim.send(17, 1, 1, &handshake).unwrap();
+    sim.received_raw().unwrap();
+    let mut seen = Vec::new();
+    for (correlation, message) in (2..).zip(messages) {
+        let message = Bytes::copy_from_slice(message);
+        let message = SaslAuthenticateRequest::default().with_auth_bytes(message);
+        let sent = sim.send(36, 2, correlation, &message);
+        sent.and_then(|()| sim.until_told()).unwrap();
+        while let Some((_, answer)) = sim.received_raw() {
+            seen.push((sim.now - begun, answer));
+        }
+        if sim.session.closing().is_some() {
+            assert_eq!(sim.session.closing().unwrap(), (sim.now, Close::Login));
+            return seen;
+        }
+    }
+    panic!("the login has not failed")
+}
+
+/// Messages of PLAIN that fail, of all kinds.
+fn plain() -> impl Strategy<Value = Vec<u8>> {
+    let name = prop_oneof![
+        Just("alice".to_owned()),
+        Just("mallory".to_owned()),
+        "[a-z]{0,3}"
+    ];
+    let credentials = (name, "[a-z]{0,4}", any::<bool>()).prop_map(|(name, password, other)| {
+        let other = if other { "root" } else { "" };
+        format!("{other}\0{name}\0{password}").into_bytes()
+    });
+    prop_oneof![
+        credentials,
+        prop::collection::vec(any::<u8>(), 0..20),
+        (250usize..260, 1020usize..1030).prop_map(|(name, password)| {
+            [
+                b"\0".to_vec(),
+                vec![b'a'; name],
+                b"\0".to_vec(),
+                vec![b'b'; password],
+            ]
+            .concat()
+        }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Neither by what is said nor by when.
+    #[test]
+    fn no_two_failing_logins_by_plain_can_be_told_apart(one in plain(), other in plain(), before in 0u64..8) {
+        let watch = |message: Vec<u8>| {
+            // Failures before, from the same source, with the same name or others: the same for both.
+            let backoff = fresh();
+            for n in 0..before {
+                let name = crate::identity::Claimed::Unheld(format!("{n}"));
+                let source = "10.1.2.3".parse().ok();
+                let _ = backoff.0.verdict(source, &name, false, backoff.1);
+            }
+            seen(&backoff.0, Duration::from_millis(1), "PLAIN", &[message])
+        };
+        prop_assert_eq!(watch(one), watch(other));
+    }
+
+    #[test]
+    fn no_two_failing_logins_by_scram_can_be_told_apart(
+        name in prop_oneof![Just("alice"), Just("mallory"), Just("bob")],
+        proof in prop_oneof![Just("AAAA"), Just("not base64"), Just("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")],
+        binding in prop_oneof![Just("biws"), Just("eSws"), Just("")],
+    ) {
+        let watch = |name: &str, proof: &str, binding: &str| {
+            let first = format!("n,,n={name},r=abcdefgh").into_bytes();
+            let last = format!("c={binding},r=abcdefgh,p={proof}").into_bytes();
+            let seen = seen(&fresh().0, Duration::ZERO, "SCRAM-SHA-512", &[first, last]);
+            // The first answer shows a nonce and a salt of its own; its form is told apart in no other way.
+            let form = seen[0].1.len();
+            (seen.len(), seen[0].0, form, seen[1].clone())
+        };
+        prop_assert_eq!(watch(name, proof, binding), watch("alice", "AAAA", "biws"));
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an instant to count from; from here on time is simulated"
+)]
+fn fresh() -> (Arc<Backoff>, Instant) {
+    let now = Instant::now();
+    (Arc::new(Backoff::with_buckets(now, 64)), now)
+}
+
+/// The same instant to count from for all that follows.
+fn attempt(backoff: &Arc<Backoff>, start: Instant, at: Duration, password: &str) -> Sim {
+    let mut sim = Sim::new();
+    sim.backoff = Arc::clone(backoff);
+    sim.now = start + at;
+    sim.session = Session::new(
+        Arc::clone(&sim.session.gate),
+        1,
+        sim.session.sender.peer,
+        sim.now,
+    );
+    sim.login("alice", password).unwrap();
+    sim
+}
+
+#[test]
+fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_closed() {
+    let (backoff, start) = fresh();
+    for n in 0..4 {
+        let mut sim = attempt(&backoff, start, Duration::ZERO, "looking-glass");
+        assert_eq!(
+            sim.session.told_at(),
+            Some(start + Duration::from_millis(100 << n))
+        );
+        // Going away undoes nothing.
+        sim.end(&Close::Client);
+    }
+    let mut sim = attempt(&backoff, start, Duration::ZERO, "wonderland");
+    let at = sim.session.told_at().unwrap();
+    assert_eq!(at, start + Duration::from_millis(1600));
+    assert!(matches!(sim.session.phase, Phase::Login(_)));
+    assert!(!sim.ledger.text().contains("\"Success\""), "not in yet");
+    assert_eq!(sim.session.demand(Side::Client), 0, "nothing more is read");
+    sim.until_told().unwrap();
+    let answer: kafka_protocol::messages::SaslAuthenticateResponse = sim.received(2);
+    assert_eq!(answer.error_code, 0);
+    assert!(matches!(sim.session.phase, Phase::Open(_)));
+
+    // Disabled while the verdict waited.
+    for _ in 0..4 {
+        attempt(&backoff, start, Duration::ZERO, "looking-glass");
+    }
+    let mut sim = attempt(&backoff, start, Duration::ZERO, "wonderland");
+    reload(&mut sim, ROLES, None);
+    assert_eq!(sim.until_told(), Err(Close::Gone(Gone::Removed)));
+}
+
+#[test]
+fn too_many_at_once_are_told_nothing() {
+    let (backoff, start) = fresh();
+    let mut told = 0;
+    for _ in 0..100 {
+        let mut sim = Sim::new();
+        sim.backoff = Arc::clone(&backoff);
+        sim.now = start;
+        sim.session = Session::new(
+            Arc::clone(&sim.session.gate),
+            1,
+            sim.session.sender.peer,
+            start,
+        );
+        match sim.login("alice", "looking-glass") {
+            Ok(()) => told += 1,
+            Err(why) => {
+                assert_eq!(why, Close::Crowded);
+                assert!(sim.received_raw().is_none());
+                sim.commit();
+                assert!(sim.ledger.text().contains("wrong password"));
+            }
+        }
+    }
+    assert_eq!(told, 65);
+}
