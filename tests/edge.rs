@@ -47,6 +47,7 @@ impl Edge {
             user: "tester".to_owned(),
             password: kafka::password("tester"),
             mechanism: "PLAIN",
+            tokens: None,
         };
         Target {
             bootstrap,

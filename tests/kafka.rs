@@ -66,6 +66,8 @@ pub struct Login {
     pub user: String,
     pub password: String,
     pub mechanism: &'static str,
+    /// Where tokens are to be had for user and password.
+    pub tokens: Option<String>,
 }
 
 /// A Kafka of its own, or a node of one.
@@ -252,6 +254,7 @@ impl Klamm {
             user: user.to_owned(),
             password: password(user),
             mechanism: "PLAIN",
+            tokens: None,
         };
         Target {
             bootstrap: format!("127.0.0.1:{}", self.ports.tls[0]),
@@ -440,13 +443,13 @@ pub fn log(name: &str) -> File {
 }
 
 /// A program that lives no longer than this value, nor than this process. See `deploy/leash`.
-struct Leash {
+pub struct Leash {
     holder: Child,
     pid: u32,
 }
 
 impl Leash {
-    fn start(name: &str, command: &Command) -> Self {
+    pub fn start(name: &str, command: &Command) -> Self {
         let pid_file = state("pids").join(format!("{name}.{}", free_port()));
         let out = log(name);
         let mut leash = Command::new(path("deploy/leash"));
@@ -474,7 +477,7 @@ impl Leash {
         panic!("`{name}` did not start")
     }
 
-    fn ended(&mut self) -> bool {
+    pub fn ended(&mut self) -> bool {
         self.holder.try_wait().unwrap().is_some()
     }
 

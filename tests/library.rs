@@ -204,6 +204,9 @@ impl Client {
                 "--mechanism",
                 login.mechanism,
             ]);
+            if let Some(tokens) = &login.tokens {
+                command.args(["--tokens", tokens]);
+            }
         }
         command
             .stdin(Stdio::piped())

@@ -9,6 +9,7 @@
 
 mod administration;
 mod astray;
+mod bearer;
 mod certificates;
 mod clients;
 mod cluster;

@@ -54,6 +54,15 @@ public final class Client {
         if (!o.containsKey("user")) return base;
         String mechanism = o.getOrDefault("mechanism", "PLAIN");
         base.put("sasl.mechanism", mechanism);
+        if (mechanism.equals("OAUTHBEARER")) {
+            // Since Kafka 4.0 no URL is asked that this does not list.
+            System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", o.get("tokens"));
+            base.put("sasl.oauthbearer.token.endpoint.url", o.get("tokens"));
+            base.put("sasl.login.callback.handler.class", "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler");
+            base.put("sasl.jaas.config", "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\""
+                + o.get("user") + "\" clientSecret=\"" + o.get("password") + "\";");
+            return base;
+        }
         base.put("sasl.jaas.config", "org.apache.kafka.common.security."
             + (mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule") + " required username=\"" + o.get("user") + "\" password=\"" + o.getOrDefault("password", "") + "\";");
         return base;

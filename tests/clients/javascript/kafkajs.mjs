@@ -6,13 +6,23 @@ const { Kafka, CompressionTypes, ConfigResourceTypes, AclResourceTypes, AclOpera
 const compressions = { none: CompressionTypes.None, gzip: CompressionTypes.GZIP }
 const acks = { 0: 0, 1: 1, all: -1 }
 
+/** A token by client credentials, new each time. */
+async function token({ tokens, user, password }) {
+  const answer = await fetch(tokens, {
+    method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
+  })
+  return { value: (await answer.json()).access_token }
+}
+
 class Client {
   constructor(connection) {
     const login = { sasl: { mechanism: (connection.mechanism ?? 'PLAIN').toLowerCase(), username: connection.user, password: connection.password } }
+    if (connection.tokens) login.sasl = { mechanism: 'oauthbearer', oauthBearerProvider: () => token(connection) }
     const shown = connection.certificate ? { cert: connection.certificate, key: connection.key } : {}
     const secured = { ssl: { ca: [connection.ca], ...shown }, ...(connection.user ? login : {}) }
     this.kafka = new Kafka({
-      brokers: [connection.bootstrap], clientId: 'tests', logLevel: logLevel.WARN, retry: { retries: 8, initialRetryTime: 100 },
+      brokers: [connection.bootstrap], clientId: 'tests', reauthenticationThreshold: 1000, logLevel: logLevel.WARN, retry: { retries: 8, initialRetryTime: 100 },
       logCreator: () => ({ namespace, log }) => console.error(namespace, log.message, log.error ?? ''), ...(connection.ca ? secured : {})
     })
   }

@@ -6,6 +6,7 @@ import ssl
 import time
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.abc import AbstractTokenProvider
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
@@ -39,6 +40,14 @@ def raised(code):
         raise for_code(code)
 
 
+class Tokens(AbstractTokenProvider):
+    def __init__(self, connection):
+        self.connection = connection
+
+    async def token(self):
+        return await asyncio.to_thread(language.token, self.connection)
+
+
 class Client:
     def __init__(self, connection):
         self.base = {"bootstrap_servers": connection.bootstrap}
@@ -50,6 +59,8 @@ class Client:
         if connection.user:
             self.base |= {"security_protocol": "SASL_SSL", "sasl_mechanism": connection.mechanism,
                           "sasl_plain_username": connection.user, "sasl_plain_password": connection.password}
+            if connection.tokens:
+                self.base["sasl_oauth_token_provider"] = Tokens(connection)
 
     def run(self, call):
         try:

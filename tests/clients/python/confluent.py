@@ -22,6 +22,9 @@ class Client:
         if connection.user:
             self.base |= {"security.protocol": "SASL_SSL", "sasl.mechanism": connection.mechanism,
                           "sasl.username": connection.user, "sasl.password": connection.password}
+            if connection.tokens:
+                self.base |= {"sasl.oauthbearer.method": "oidc", "sasl.oauthbearer.client.id": connection.user,
+                              "sasl.oauthbearer.client.secret": connection.password, "sasl.oauthbearer.token.endpoint.url": connection.tokens}
 
     def settings(self, **more):
         """A refused login is told to this callback alone: the call that waits for it merely times out."""

@@ -8,6 +8,7 @@ from kafka.admin import (ACLFilter, ACLOperation, ACLPermissionType, ACLResource
                          OffsetSpec, ResourcePatternFilter, ResourceType, ScramMechanism, UserScramCredentialDeletion,
                          UserScramCredentialUpsertion)
 from kafka.errors import KafkaError
+from kafka.net.sasl.oauth import AbstractTokenProvider
 
 import language
 
@@ -32,6 +33,15 @@ def name(error):
     return getattr(error, "message", None) or type(error).__name__
 
 
+class Tokens(AbstractTokenProvider):
+    def __init__(self, connection):
+        super().__init__()
+        self.connection = connection
+
+    def token(self):
+        return language.token(self.connection)
+
+
 class Client:
     def __init__(self, connection):
         self.base = {"bootstrap_servers": connection.bootstrap}
@@ -42,6 +52,8 @@ class Client:
         if connection.user:
             self.base |= {"security_protocol": "SASL_SSL", "sasl_mechanism": connection.mechanism,
                           "sasl_plain_username": connection.user, "sasl_plain_password": connection.password}
+            if connection.tokens:
+                self.base["sasl_oauth_token_provider"] = Tokens(connection)
 
     def admin(self, call):
         admin = None

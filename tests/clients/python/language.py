@@ -1,10 +1,12 @@
 """The command language of tests/clients/README.md: everything but the Kafka library."""
 
 import argparse
+import base64
 import json
 import sys
 import time
 import traceback
+import urllib.request
 
 
 class Failed(Exception):
@@ -153,6 +155,14 @@ def words(line):
     return p.parse_args(line.split())
 
 
+def token(connection):
+    """A token by client credentials, new each time."""
+    pair = base64.b64encode(f"{connection.user}:{connection.password}".encode()).decode()
+    asked = urllib.request.Request(connection.tokens, b"grant_type=client_credentials", {"Authorization": f"Basic {pair}"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return json.load(answer)["access_token"]
+
+
 def main(client):
     """Reads commands and answers them; `client(connection)` has a method for each verb."""
     p = argparse.ArgumentParser()
@@ -163,6 +173,7 @@ def main(client):
     p.add_argument("--user")
     p.add_argument("--password", default="")
     p.add_argument("--mechanism", default="PLAIN")
+    p.add_argument("--tokens", help="where tokens are to be had for the name and the password (OAUTHBEARER)")
     library = client(p.parse_args())
     for line in sys.stdin:
         if not line.strip():

@@ -3,15 +3,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/sasl"
+	"github.com/twmb/franz-go/pkg/sasl/oauth"
 	"github.com/twmb/franz-go/pkg/sasl/plain"
 	"github.com/twmb/franz-go/pkg/sasl/scram"
 
@@ -47,9 +51,32 @@ func mechanism(c language.Connection) sasl.Mechanism {
 		return auth.AsSha256Mechanism()
 	case "SCRAM-SHA-512":
 		return auth.AsSha512Mechanism()
+	case "OAUTHBEARER":
+		return oauth.Oauth(func(ctx context.Context) (oauth.Auth, error) { return token(ctx, c) })
 	default:
 		return plain.Auth{User: c.User, Pass: c.Password}.AsMechanism()
 	}
+}
+
+// A token by client credentials, new each time.
+func token(ctx context.Context, c language.Connection) (oauth.Auth, error) {
+	form := strings.NewReader("grant_type=client_credentials")
+	asked, err := http.NewRequestWithContext(ctx, "POST", c.Tokens, form)
+	if err != nil {
+		return oauth.Auth{}, err
+	}
+	asked.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	asked.SetBasicAuth(c.User, c.Password)
+	got, err := http.DefaultClient.Do(asked)
+	if err != nil {
+		return oauth.Auth{}, err
+	}
+	defer got.Body.Close()
+	var answer struct {
+		Token string `json:"access_token"`
+	}
+	err = json.NewDecoder(got.Body).Decode(&answer)
+	return oauth.Auth{Token: answer.Token}, err
 }
 
 func (c *client) open(more ...kgo.Opt) (*kgo.Client, error) {

@@ -19,6 +19,7 @@ import (
 // Connection is where the client goes, and as whom.
 type Connection struct {
 	Bootstrap, User, Password, Mechanism string
+	Tokens                               string      // where tokens are to be had for the name and the password (OAUTHBEARER)
 	TLS                                  *tls.Config // nil: plain text, and no login; without User no login either
 }
 
@@ -57,6 +58,7 @@ func Main(make func(Connection) Client) {
 	flag.StringVar(&c.User, "user", "", "name")
 	flag.StringVar(&c.Password, "password", "", "word")
 	flag.StringVar(&c.Mechanism, "mechanism", "PLAIN", "SASL mechanism")
+	flag.StringVar(&c.Tokens, "tokens", "", "URL where tokens are to be had")
 	flag.Parse()
 	if ca != "" {
 		c.TLS = secured(ca, certificate, key)
