@@ -311,11 +311,12 @@ fn differing(direct: &Value, through: &Value) -> Vec<String> {
 }
 
 fn wrong_password(library: &Library) {
-    // A name of its own: whoever logs in with a name that has failed waits.
-    let mut target = kafka::gate("guesser");
+    // A name of each library's own, that nobody holds: whoever logs in with a name that has failed waits, and they all come from one address.
+    let mut target = kafka::gate("tester");
     let Some(login) = &mut target.login else {
         return;
     }; // the plain broker asks for none
+    login.user = format!("guesser-{}", library.name);
     login.password = "guessed".to_owned();
     let answer = Client::start(library, &target).ask("topics");
     let error = answer["error"].as_str().unwrap_or_default();

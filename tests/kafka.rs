@@ -342,7 +342,7 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
     fs::write(dir.join("klamm.yaml"), settings(broker, ports)).unwrap();
     fs::create_dir_all(dir.join("audit")).unwrap();
     succeed(Command::new(path("deploy/certificates")).arg(dir.join("tls")));
-    for user in ["admin", "root", "tester", "guesser"] {
+    for user in ["admin", "root", "tester"] {
         add_user(&dir, user);
     }
     dir
