@@ -18,7 +18,7 @@ use crate::{
     identity::{
         edit::{Change, Lost},
         file::{Entry, File, Verifiers, fault_of_name},
-        import::{Found, Import},
+        import::{Found, Import, Untaken},
     },
     text::{chars::escaped, nearest::did_you_mean},
 };
@@ -444,8 +444,8 @@ impl Importing {
             tell(store.change(&changes)?);
         }
         taken.iter().for_each(|taken| println!("{}", taken.said));
-        for (line, fault) in &import.faults {
-            eprintln!("error: line {line}: {}", escaped(fault));
+        for Untaken { line, why, .. } in &import.faults {
+            eprintln!("error: line {line}: {}", escaped(why));
         }
         let whole = import.faults.is_empty() && taken.iter().all(|taken| taken.whole);
         Ok(if whole { Exit::Fine } else { Exit::Failed })

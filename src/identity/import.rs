@@ -21,9 +21,18 @@ use super::{
 pub struct Import {
     /// In the order in which they were first named.
     pub users: Vec<(String, Found)>,
-    /// What looked like a credential and cannot be taken, with the number of its line.
-    pub faults: Vec<(usize, String)>,
+    /// What looked like a credential and cannot be taken, in order.
+    pub faults: Vec<Untaken>,
     lines: usize,
+}
+
+/// A line that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untaken {
+    pub line: usize,
+    pub why: String,
+    /// The user and the mechanism's number, where they could be read.
+    of: Option<(String, u8)>,
 }
 
 /// What was found of one user.
@@ -56,9 +65,14 @@ impl Import {
             (None, Some((_, payload))) => self.record(payload),
             (None, None) => Ok(()),
         };
-        if let Err(fault) = taken {
-            self.faults.push((self.lines, fault));
+        if let Err(why) = taken {
+            self.untaken(why, None);
         }
+    }
+
+    fn untaken(&mut self, why: String, of: Option<(String, u8)>) {
+        let line = self.lines;
+        self.faults.push(Untaken { line, why, of });
     }
 
     fn record(&mut self, payload: &str) -> Result<(), String> {
@@ -75,24 +89,39 @@ impl Import {
 
     fn credential(&mut self, payload: &str) -> Result<(), String> {
         let Record { data } = read::<Credential>(payload)?;
-        let verifier = data.verifier()?;
-        let hash = verifier.hash;
-        *self.user(&data.name)?.of(hash) = Some(verifier);
+        self.supersede(&data.name, data.mechanism);
+        let taken = data.verifier().and_then(|verifier| {
+            let hash = verifier.hash;
+            *self.user(&data.name)?.of(hash) = Some(verifier);
+            Ok(())
+        });
+        if let Err(why) = taken {
+            self.untaken(why, Some((data.name, data.mechanism)));
+        }
         Ok(())
     }
 
     fn removal(&mut self, payload: &str) -> Result<(), String> {
         let Record { data } = read::<Removal>(payload)?;
-        let hash = hash(data.mechanism)?;
-        let at = self.users.iter().position(|(name, _)| *name == data.name);
-        let Some((at, (_, found))) = at.and_then(|at| Some((at, self.users.get_mut(at)?))) else {
-            return Ok(());
-        };
-        *found.of(hash) = None;
-        if *found == Found::default() {
-            self.users.remove(at);
-        }
+        hash(data.mechanism)?;
+        self.supersede(&data.name, data.mechanism);
         Ok(())
+    }
+
+    /// What earlier lines say of this credential holds no more, nor what was wrong with it.
+    fn supersede(&mut self, name: &str, mechanism: u8) {
+        let about = |fault: &Untaken| {
+            let of = fault.of.as_ref();
+            of.is_some_and(|(user, number)| user == name && *number == mechanism)
+        };
+        self.faults.retain(|fault| !about(fault));
+        let Ok(hash) = hash(mechanism) else { return };
+        self.users.retain_mut(|(user, found)| {
+            if user != name || found.of(hash).take().is_none() {
+                return true;
+            }
+            *found != Found::default()
+        });
     }
 
     fn user(&mut self, name: &str) -> Result<&mut Found, String> {
@@ -195,6 +224,13 @@ mod tests {
         import
     }
 
+    fn faults(import: &Import) -> Vec<(usize, String)> {
+        let faults = import.faults.iter();
+        faults
+            .map(|fault| (fault.line, fault.why.clone()))
+            .collect()
+    }
+
     /// As Kafka 4.4's broker and `kafka-dump-log` gave it for `kafka-configs --alter --add-config SCRAM-SHA-512=[password=x]`.
     const BOB: &str = r#"| offset: 1043 CreateTime: 1795390734243 keySize: -1 valueSize: 170 sequence: -1 headerKeys: [] payload: {"type":"USER_SCRAM_CREDENTIAL_RECORD","version":0,"data":{"name":"bob","mechanism":2,"salt":"MW01a2NwOHF3eGkyODRwM2x4ZXBncGMwcXc=","storedKey":"b1/Bouh+VyBEkcW9L8L1BUhZYxyu4c/XeaBQx9Repq5aibH/2yr+QoGBVPIuXCdJnz8Y4XRt0j8uC04AoWWbIQ==","serverKey":"1815nJSjLA4uFaPNvmcGZ85N/65lXH8hywiolJq3CB6CrXng3Aru3nyKukHMjiuVQLgLsVeHot2A3kll1hpmvQ==","iterations":4096}}"#;
 
@@ -225,8 +261,16 @@ mod tests {
         assert!(import(&[BOB, &removal(2)].join("\n")).users.is_empty());
         assert_eq!(import(&[BOB, &removal(1)].join("\n")).users.len(), 1);
         assert!(import(&removal(2)).faults.is_empty());
+        // What cannot be taken is as good as a removal of what was there, and is forgiven when it is removed or made good itself.
+        let bad = BOB.replace("\"salt\":\"MW01", "\"salt\":\"!");
+        let found = import(&[BOB, &bad].join("\n"));
+        assert_eq!((found.users.len(), found.faults.len()), (0, 1));
+        for good in [removal(2), BOB.to_owned()] {
+            assert!(import(&format!("{bad}\n{good}")).faults.is_empty());
+        }
+        assert_eq!(import(&format!("{bad}\n{}", removal(1))).faults.len(), 1);
         assert_eq!(
-            import(&other).faults,
+            faults(&import(&other)),
             [(1, "`3` is no SCRAM mechanism of Kafka's".to_owned())]
         );
     }
@@ -250,7 +294,7 @@ SCRAM credential configs for user-principal 'o'neil' are ' are SCRAM-SHA-512=ite
                 .all(|(_, found)| *found == Found::default())
         );
         assert_eq!(
-            found.faults,
+            faults(&found),
             [(
                 5,
                 "the name `o'neil' are ` has a space, a `*` or an invisible character".to_owned()
@@ -288,7 +332,7 @@ SCRAM credential configs for user-principal 'o'neil' are ' are SCRAM-SHA-512=ite
             ),
         ] {
             let text = BOB.replace(good, bad);
-            assert_eq!(import(&text).faults, [(1, wrong.to_owned())]);
+            assert_eq!(faults(&import(&text)), [(1, wrong.to_owned())]);
         }
         let deep = format!("payload: {}", "[".repeat(10_000));
         assert!(import(&deep).users.is_empty());
