@@ -171,3 +171,33 @@ fn a_failed_expectation_says_what_was_decided_instead_and_by_which_rule() {
         ]
     );
 }
+
+/// Every block of `docs/policy.md` that names a file is one of a policy that loads, without a warning, and whose expectations hold.
+#[test]
+fn the_manual_is_a_policy() {
+    let manual =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/policy.md")).unwrap();
+    let blocks = manual.split("```").skip(1).step_by(2);
+    let file = |block: &str| {
+        let (_, body) = block.split_once('\n').unwrap();
+        let (first, rest) = body.split_once('\n').unwrap();
+        let path = first.trim_start_matches(['#', '/', ' ']).to_owned();
+        (path, rest.to_owned())
+    };
+    let texts: Vec<(String, String)> = blocks.map(file).collect();
+    assert!(texts.len() > 7);
+    let files = Files::from_texts(
+        "policy",
+        texts
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str())),
+    );
+    let policy = Policy::from_files(&files).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    assert!(policy.warnings().is_empty(), "{}", policy.warnings()[0]);
+    assert_eq!(policy.untimely("2026-11-22T12:00:00Z".parse().unwrap()), []);
+    assert!(policy.expectations().len() > 7);
+    for expectation in policy.expectations() {
+        let outcome = expectation.run(&policy, &mut HashSet::new());
+        assert!(outcome.passed, "{}", outcome.failure.unwrap());
+    }
+}
