@@ -1,5 +1,5 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
-use super::Exit;
+use super::{Exit, pipeline};
 use crate::{
     config::{self, Config, KeysFrom, files},
     identity::{ANONYMOUS, file::File},
@@ -35,8 +35,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// How findings are printed
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Shown::Human)]
+    format: Shown,
+    /// Counts warnings as faults
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    deny: Option<String>,
     /// Prints the page of a finding, such as `broad-member`, and ends
     #[arg(long, value_name = "NAME", conflicts_with_all = ["directory", "config"])]
     explain: Option<String>,
@@ -47,10 +50,11 @@ Examples:
   klamm check                              the policy in ./policy
   klamm check --config /etc/klamm/klamm.yaml
   klamm check --format json policy/ | jq '.findings[].name'
+  klamm check --deny warnings --format gitlab policy/ > gl-code-quality-report.json
   klamm check --explain broad-member
 
 Exit codes:
-  0  no faults; there may be warnings
+  0  no faults; there may be warnings, unless --deny warnings
   1  the files have faults
   2  it could not be looked at: there is no such directory, or it may not be read";
 
@@ -62,18 +66,39 @@ pub enum Format {
     Json,
 }
 
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    /// In the manner of a compiler: place, excerpt, help
+    Human,
+    /// One JSON document
+    Json,
+    /// GitLab's code quality report
+    Gitlab,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
 pub fn run(arguments: &Arguments) -> Exit {
     let (out, err) = (io::stdout(), io::stderr());
     if let Some(name) = &arguments.explain {
         return explain(name, &mut out.lock(), &mut err.lock());
     }
     let looked = look(arguments);
-    let exit = exit(&looked.findings);
+    let warned = arguments.deny.is_some() && !looked.findings.is_empty();
+    let exit = match exit(&looked.findings) {
+        Exit::Fine if warned => Exit::Faults,
+        Exit::Fine => Exit::Fine,
+        Exit::Faults => Exit::Faults,
+        Exit::Failed => Exit::Failed,
+    };
     // A closed pipe cannot be told about; the exit code still says how it went.
     let _ = match (arguments.format, exit) {
-        (Format::Json, _) => json(&mut out.lock(), &looked.summary()),
-        (Format::Human, Exit::Failed) => human(&mut err.lock(), &looked),
-        (Format::Human, Exit::Fine | Exit::Faults) => human(&mut out.lock(), &looked),
+        (Shown::Json, _) => json(&mut out.lock(), &looked.summary()),
+        (Shown::Gitlab, _) => json(&mut out.lock(), &pipeline::gitlab(&looked.findings)),
+        (Shown::Sarif, _) => json(&mut out.lock(), &pipeline::sarif(&looked.findings)),
+        (Shown::Human, Exit::Failed) => human(&mut err.lock(), &looked),
+        (Shown::Human, Exit::Fine | Exit::Faults) => human(&mut out.lock(), &looked),
     };
     exit
 }
@@ -302,7 +327,8 @@ mod tests {
         Arguments {
             directory: Some(directory.to_owned()),
             config: None,
-            format: Format::Human,
+            format: Shown::Human,
+            deny: None,
             explain: None,
         }
     }

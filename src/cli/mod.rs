@@ -5,6 +5,7 @@ mod audit;
 pub mod check;
 mod diff;
 mod explain;
+mod pipeline;
 mod serve;
 pub mod test;
 mod user;

@@ -1,13 +1,14 @@
 //! `klamm test`: whether a policy decides what its `tests/` expect.
 use super::{
     Exit,
-    check::{self, Format, json, many},
+    check::{self, json, many},
+    pipeline,
 };
 use crate::{
     policy::{Policy, expect::Outcome, vocabulary::RuleRef},
     text::Diagnostic,
 };
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
     collections::HashSet,
@@ -32,8 +33,19 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "only")]
     coverage: bool,
     /// How outcomes are printed
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Shown::Human)]
+    format: Shown,
+}
+
+/// How `test` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    /// Failures in the manner of a compiler, and a count
+    Human,
+    /// One JSON document
+    Json,
+    /// JUnit's XML
+    Junit,
 }
 
 const AFTER: &str = "\
@@ -41,6 +53,7 @@ Examples:
   klamm test policy/
   klamm test --coverage policy/
   klamm test --only analyst --format json policy/
+  klamm test --format junit policy/ > junit.xml
 
 An expectation, in a file under tests/:
   - test: an analyst may read clean data, by the rule that says so
@@ -62,8 +75,9 @@ pub fn run(arguments: &Arguments) -> Exit {
     let report = report(&policy, arguments);
     // A closed pipe cannot be told about; the exit code still says how it went.
     let _ = match arguments.format {
-        Format::Json => json(&mut out.lock(), &report),
-        Format::Human => human(&mut out.lock(), &report, arguments),
+        Shown::Json => json(&mut out.lock(), &report),
+        Shown::Junit => write!(out.lock(), "{}", pipeline::junit(&report.tests)),
+        Shown::Human => human(&mut out.lock(), &report, arguments),
     };
     report.exit()
 }
@@ -80,8 +94,8 @@ fn faulty(
         findings: &'a [Diagnostic],
     }
     let _ = match arguments.format {
-        Format::Json => json(out, &Faulty { findings }),
-        Format::Human => findings
+        Shown::Json => json(out, &Faulty { findings }),
+        Shown::Junit | Shown::Human => findings
             .iter()
             .try_for_each(|finding| writeln!(err, "{finding}\n")),
     };
@@ -175,7 +189,7 @@ mod tests {
             directory: directory.to_owned(),
             only: only.map(str::to_owned),
             coverage,
-            format: Format::Human,
+            format: Shown::Human,
         }
     }
 
