@@ -28,8 +28,9 @@ use super::Claimed;
 
 /// No failed login is answered sooner.
 pub const FAILURE: Duration = Duration::from_millis(100);
-/// No verdict waits longer.
-pub const MOST: Duration = Duration::from_secs(5);
+/// No verdict waits longer: clients give up sooner than people, and would tell of a broken network instead of a wrong password.
+/// Guessing in parallel is slowed by [`CROWD`].
+pub const MOST: Duration = Duration::from_secs(2);
 /// Where no source is proven.
 pub const MOST_UNKNOWN: Duration = Duration::from_secs(1);
 /// How many verdicts a source that waits is given in [`WINDOW`].
@@ -40,7 +41,7 @@ const FORGET: Duration = Duration::from_secs(30);
 /// So many names may fail from one source, and so many sources with one name, before that counts.
 const SPARE: u8 = 4;
 /// At so many failures the wait is the longest: more are not counted.
-const STEEPEST: u8 = 6;
+const STEEPEST: u8 = 5;
 
 const BUCKETS: usize = 4096;
 const WAYS: usize = 8;
@@ -323,13 +324,13 @@ mod tests {
     fn a_name_that_fails_waits_twice_as_long_each_time_and_so_does_its_success() {
         let mut clock = clock();
         let waits: Vec<_> = (0..8).map(|_| clock.wrong(HERE, "alice")).collect();
-        assert_eq!(waits, [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+        assert_eq!(waits, [100, 200, 400, 800, 1600, 2000, 2000, 2000]);
         assert_eq!(
             clock.right(HERE, "alice"),
-            5000,
+            2000,
             "who does not wait learns nothing"
         );
-        assert_eq!(clock.right(HERE, "alice"), 800, "half of it is taken back");
+        assert_eq!(clock.right(HERE, "alice"), 400, "half of it is taken back");
         assert_eq!(clock.right(HERE, "alice"), 200);
         assert_eq!(clock.right(HERE, "alice"), 0);
         clock.wrong(HERE, "bob");
@@ -363,7 +364,7 @@ mod tests {
         );
         assert_eq!(
             clock.wrong("10.2.0.1", "carol"),
-            5000,
+            2000,
             "who has, begins at the top"
         );
         assert_eq!(clock.wrong(THERE, "carol"), 100);
@@ -377,15 +378,15 @@ mod tests {
             .map(|n| clock.wrong(HERE, &format!("n{n}")))
             .collect();
         let expected = [
-            100, 100, 100, 100, 100, 200, 400, 800, 1600, 3200, 5000, 5000,
+            100, 100, 100, 100, 100, 200, 400, 800, 1600, 2000, 2000, 2000,
         ];
         assert_eq!(waits, expected);
         assert_eq!(clock.right(HERE, "good"), 0);
-        assert_eq!(clock.right(HERE, "new"), 5000);
+        assert_eq!(clock.right(HERE, "new"), 2000);
         assert_eq!(clock.wrong(HERE, "good"), 100, "one guess");
         assert_eq!(
             clock.wrong(HERE, "good"),
-            5000,
+            2000,
             "and it is a name like others"
         );
     }
@@ -439,7 +440,7 @@ mod tests {
             let source = format!("10.{}.{}.{}", 100 + (n >> 16), (n >> 8) & 255, n & 255);
             clock.wrong(&source, &format!("n{n}"));
         }
-        assert_eq!(clock.wrong(HERE, "alice"), 5000);
+        assert_eq!(clock.wrong(HERE, "alice"), 2000);
     }
 
     proptest! {
