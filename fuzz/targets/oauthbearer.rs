@@ -1,2 +1,4 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|input: &[u8]| klamm::identity::mechanism::oauthbearer::fuzz_oauthbearer(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    klamm::identity::mechanism::oauthbearer::fuzz_oauthbearer(input)
+});
