@@ -67,6 +67,9 @@ struct Proving {
     since: Instant,
 }
 
+/// How long a connection stays after its login has failed: clients that meet the end while they read the answer take it for a broken network.
+const HEARD: Duration = Duration::from_millis(100);
+
 impl Login {
     pub fn new(deadline: Instant) -> Self {
         Self {
@@ -319,7 +322,7 @@ impl Session {
     /// The one error that a failed login ends with, and the end of the connection.
     fn dismiss(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let proving = self.talk().proving.take().ok_or(Close::Login)?;
-        self.closing = Some((cx.now, Close::Login));
+        self.closing = Some((cx.now + HEARD, Close::Login));
         let (version, correlation) = (proving.version, proving.correlation);
         let answer = sasl::failed(version, correlation, Failed::CLIENT_MESSAGE);
         self.say(answer.map_err(Close::Malformed)?);

@@ -190,7 +190,8 @@ fn seen(
             seen.push((sim.now - begun, answer));
         }
         if sim.session.closing().is_some() {
-            assert_eq!(sim.session.closing().unwrap(), (sim.now, Close::Login));
+            let end = sim.now + Duration::from_millis(100);
+            assert_eq!(sim.session.closing().unwrap(), (end, Close::Login));
             return seen;
         }
     }
