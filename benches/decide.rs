@@ -11,7 +11,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use klamm::policy::{
     Policy,
     files::Files,
-    vocabulary::{Action, Kind, Mechanism, Operation, Subject},
+    vocabulary::{Action, Kind, Operation, Subject},
 };
 use std::{fmt::Write as _, hint::black_box};
 
@@ -61,15 +61,10 @@ fn files() -> Files {
 
 fn subject(group: &str) -> Subject {
     Subject {
-        principal: "u7".into(),
         groups: vec![group.into()],
-        mechanism: Mechanism::Plain,
         listener: "clients".into(),
         tls: true,
-        source: None,
-        credential: None,
-        acting: None,
-        certificate: None,
+        ..Subject::unproven("u7")
     }
 }
 

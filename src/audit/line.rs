@@ -589,7 +589,7 @@ impl<'a> Body<'a> {
             }),
             certificate: certificate.map(Shown::of),
             auth_protocol_id: Some(99),
-            auth_protocol: Some(mechanism_name(mechanism)),
+            auth_protocol: Some(mechanism.name()),
             is_cleartext: Some(!tls && mechanism == Mechanism::Plain),
             service: Some(Named {
                 name: bounded(&event.listener),
@@ -753,7 +753,7 @@ impl<'a> Unmapped<'a> {
             connection: event.connection,
             listener: &event.listener,
             proxy: event.proxy.map(Endpoint::of),
-            mechanism: login.map(|(mechanism, _)| mechanism_name(mechanism)),
+            mechanism: login.map(|(mechanism, _)| mechanism.name()),
             tls: login.map(|(_, tls)| tls),
             acting: acting.map(bounded),
             own: Own::of(&event.what),
@@ -859,17 +859,6 @@ impl<'a> Used<'a> {
             produced_bytes: used.produced_bytes,
             consumed_bytes: used.consumed_bytes,
         }
-    }
-}
-
-fn mechanism_name(mechanism: Mechanism) -> &'static str {
-    match mechanism {
-        Mechanism::Plain => "PLAIN",
-        Mechanism::ScramSha256 => "SCRAM-SHA-256",
-        Mechanism::ScramSha512 => "SCRAM-SHA-512",
-        Mechanism::OauthBearer => "OAUTHBEARER",
-        Mechanism::Tls => "TLS",
-        Mechanism::Anonymous => "ANONYMOUS",
     }
 }
 

@@ -84,7 +84,6 @@ impl Connection {
     fn subject(&self) -> Subject {
         let mechanism = MECHANISMS.iter().find(|(name, _)| *name == self.mechanism);
         Subject {
-            principal: self.user.as_str().into(),
             groups: self
                 .groups
                 .iter()
@@ -94,9 +93,7 @@ impl Connection {
             listener: self.listener.as_str().into(),
             tls: self.tls,
             source: self.source.map(|source| source.to_canonical()),
-            credential: None,
-            acting: None,
-            certificate: None,
+            ..Subject::unproven(self.user.as_str())
         }
     }
 }

@@ -235,10 +235,8 @@ fn subject(map: Map<'_>) -> Option<Subject> {
             .unwrap_or_default()
             .into(),
         mechanism: mechanism?,
-        principal: user?.into(),
-        credential: None,
-        acting: None,
         certificate: map.get("certificate").and_then(certificate::shown),
+        ..Subject::unproven(user?)
     })
 }
 

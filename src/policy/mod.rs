@@ -12,7 +12,7 @@
 //!     "role: analyst\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ \"clean.*\" ] }\n",
 //! )]);
 //! let policy = Policy::from_files(&files).unwrap();
-//! let alice = Subject { principal: "alice".into(), groups: vec![], mechanism: Mechanism::Plain, listener: "l".into(), tls: true, source: None, credential: None, acting: None, certificate: None };
+//! let alice = Subject::unproven("alice");
 //! let read = |name| Action { operation: Operation::Read, kind: Kind::Topic, name };
 //! let view = policy.view(&alice, None);
 //! assert_eq!(policy.rule_id(view.decide(&read("clean.orders"), 1).rule), "reads");

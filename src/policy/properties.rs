@@ -330,15 +330,12 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
                 (true, Some("192.0.2.1"), 2),
             ] {
                 all.push(Subject {
-                    principal: principal.into(),
                     groups: groups.iter().map(|g| Arc::from(*g)).collect(),
                     mechanism: MECHANISMS[mechanism].1,
                     listener: "l".into(),
                     tls,
                     source: source.map(|s| s.parse().unwrap()),
-                    credential: None,
-                    acting: None,
-                    certificate: None,
+                    ..Subject::unproven(principal)
                 });
             }
         }

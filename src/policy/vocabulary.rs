@@ -233,10 +233,14 @@ pub const MECHANISMS: &[(&str, Mechanism)] = &[
 impl Mechanism {
     /// The word for it in policy files.
     pub fn name(self) -> &'static str {
-        let mut words = MECHANISMS.iter();
-        words
-            .find(|(_, mechanism)| *mechanism == self)
-            .map_or("", |(name, _)| name)
+        match self {
+            Mechanism::Plain => "PLAIN",
+            Mechanism::ScramSha256 => "SCRAM-SHA-256",
+            Mechanism::ScramSha512 => "SCRAM-SHA-512",
+            Mechanism::OauthBearer => "OAUTHBEARER",
+            Mechanism::Tls => "TLS",
+            Mechanism::Anonymous => "ANONYMOUS",
+        }
     }
 }
 
@@ -256,6 +260,23 @@ pub struct Subject {
     pub acting: Option<Arc<str>>,
     /// The certificate that the client proved to hold, whether the principal came from it or not.
     pub certificate: Option<Arc<Certificate>>,
+}
+
+impl Subject {
+    /// Of whom nothing is known but the name: as a question about a policy begins.
+    pub fn unproven(principal: impl Into<Arc<str>>) -> Self {
+        Self {
+            principal: principal.into(),
+            groups: Vec::new(),
+            mechanism: Mechanism::Plain,
+            listener: "".into(),
+            tls: false,
+            source: None,
+            credential: None,
+            acting: None,
+            certificate: None,
+        }
+    }
 }
 
 /// What a client's certificate says, after it was verified.
@@ -315,6 +336,13 @@ mod tests {
         for (name, operation) in OPERATIONS {
             assert_eq!(operation.name(), *name);
             assert!(Operations::ALL.has(*operation));
+        }
+    }
+
+    #[test]
+    fn every_mechanism_has_its_word() {
+        for (name, mechanism) in MECHANISMS {
+            assert_eq!(mechanism.name(), *name);
         }
     }
 

@@ -9,7 +9,7 @@ use super::{
         access::Effect,
         name::{Member, Name},
     },
-    vocabulary::{Action, Mechanism, Outcome, Subject},
+    vocabulary::{Action, Outcome, Subject},
     whole::{Ruled, Whole},
 };
 use jiff::Timestamp;
@@ -74,15 +74,8 @@ pub fn somebody(member: &Member) -> Subject {
         Member::Everyone | Member::User(_) | Member::Role(_) => Vec::new(),
     };
     Subject {
-        principal,
         groups,
-        mechanism: Mechanism::Plain,
-        listener: "".into(),
-        tls: false,
-        source: None,
-        credential: None,
-        acting: None,
-        certificate: None,
+        ..Subject::unproven(principal)
     }
 }
 

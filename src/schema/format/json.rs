@@ -3,13 +3,13 @@
 //! A schema stands alone: `$ref` reaches only into its own file (and the drafts' own meta-schemas). `format` is an assertion, although draft 2020-12 leaves it
 //! an annotation by default: who writes `format: date-time` means it; a format that is not known would check nothing and is refused. Patterns
 //! run in linear time; what cannot (look-around, back-references) is refused when the policy is loaded.
-use super::{
-    place,
-    strict::{self, Kind},
-};
+use super::place;
 use crate::{
     schema::{Broken, Checker},
-    text::{Diagnostic, Source, Span},
+    text::{
+        Diagnostic, Source, Span,
+        strict::{self, Kind},
+    },
 };
 use jsonschema::{
     JsonType, PatternOptions, ValidationError, Validator,

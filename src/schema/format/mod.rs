@@ -1,7 +1,6 @@
 //! The formats that a contract can name.
 mod json;
 mod place;
-mod strict;
 
 use super::Checker;
 use crate::text::{Diagnostic, Source};
