@@ -265,9 +265,11 @@ fn refusal<K: About>(
         true => denied.code(kind, ""),
         false => denied.code(kind, name),
     });
-    match denied {
-        Some(code) => Some((code, message(code))),
-        None => outright::<K>(resource).map(told),
+    match (denied, outright::<K>(resource)) {
+        // What the key does not know is no question of rights.
+        (_, Some(Outright::UnknownType)) => Some(told(Outright::UnknownType)),
+        (Some(code), _) => Some((code, message(code))),
+        (None, outright) => outright.map(told),
     }
 }
 
@@ -363,7 +365,12 @@ impl About for Alter {
     }
 
     fn outright(resource: &Self::Resource) -> Option<Outright> {
-        (resource.resource_type == BROKER).then_some(Outright::WholeBroker)
+        match resource.resource_type {
+            BROKER => Some(Outright::WholeBroker),
+            // Which it never knew.
+            BROKER_LOGGER => Some(Outright::UnknownType),
+            _ => None,
+        }
     }
 
     fn refused(resource: &Self::Resource, code: i16, message: Option<StrBytes>) -> Self::Result {

@@ -34,7 +34,7 @@ pub mod load;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 pub mod rule;
 mod schemas;
 mod settings;

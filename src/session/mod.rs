@@ -7,6 +7,8 @@
 
 pub mod admission;
 mod certificate;
+#[cfg(test)]
+mod closed;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -14,6 +16,8 @@ pub mod fuzz;
 mod keys;
 mod line;
 mod login;
+#[doc(hidden)]
+pub mod measured;
 mod memo;
 mod open;
 #[cfg(test)]
