@@ -103,6 +103,14 @@ pub(super) fn able(
     for deny in denies {
         let rule = deny.rule;
         match (&rule.when, &rule.unless) {
+            _ if rule.claimed.is_some() => {
+                let claimed = rule.claimed.iter().map(ToString::to_string);
+                let claimed: String = claimed.collect();
+                when.insert(format!(
+                    "not claiming {{ {claimed} }}, else `{}` denies it",
+                    rule.id
+                ))
+            }
             (None, None) => return None,
             (Some(condition), _) => when.insert(format!(
                 "not {{ {condition} }}, else `{}` denies it",
