@@ -116,6 +116,13 @@ fn why_idle(
             .as_ref()
             .map_or_else(String::new, ToString::to_string)
     };
+    if let Some(claimed) = rule
+        .claimed
+        .as_ref()
+        .filter(|c| !c.is_made(&subject.claims))
+    {
+        return format!("that is not claimed: {claimed}");
+    }
     match (truth(&rule.when), truth(&rule.unless)) {
         (Some(Truth::False), _) => format!("`when` does not hold: {}", said(&rule.when)),
         (Some(Truth::Unproven), _) if rule.effect == Effect::Allow => {

@@ -77,6 +77,7 @@ pub struct Policy {
     hash: String,
     generation: u64,
     access: Access,
+    heeds_claims: bool,
     denies: HashSet<RuleRef>,
     contracts: Contracts,
     schemas: Vec<SchemaFile>,
@@ -152,6 +153,7 @@ impl Policy {
             hash: files.hash(),
             generation: GENERATION.fetch_add(1, Ordering::Relaxed),
             denies: denies.chain([RuleRef::NOTHING_ALLOWS]).collect(),
+            heeds_claims: access.heeds_claims(),
             access,
             contracts: Contracts::new(resolved),
             schemas,
@@ -169,6 +171,11 @@ impl Policy {
     /// A number that no other policy of this process has.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Whether an answer can depend on what a client says of itself.
+    pub fn heeds_claims(&self) -> bool {
+        self.heeds_claims
     }
 
     /// The rules that take part for a subject at an instant, and until when. Ask once per connection and generation, not per request.

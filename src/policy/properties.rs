@@ -12,7 +12,7 @@ use super::{
         access::{Effect, Rule},
         name::Member,
     },
-    vocabulary::{Action, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
+    vocabulary::{Action, Claims, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
     who::{members, somebody, who_can},
     whole::Whole,
 };
@@ -74,10 +74,18 @@ fn rule_text(deny: bool) -> impl Strategy<Value = String> {
         1 => Just("mechanism: PLAIN, source: 10.0.0.1"),
         1 => Just("hours: { days: mon, from: \"01:00\", to: \"02:30\", zone: UTC }"),
     ];
-    (what, condition, any::<bool>()).prop_map(move |(what, condition, unless)| match condition {
-        "" => what,
-        _ if deny && unless => format!("{what}\n    unless: {{ {condition} }}"),
-        _ => format!("{what}\n    when: {{ {condition} }}"),
+    let claimed = prop_oneof![
+        4 => Just(""),
+        1 => Just("\n    claimed: { client_id: \"a*\" }"),
+        1 => Just("\n    claimed: { client_id: [ ab, c ], software: \"*\", software_version: \"1.*\" }"),
+    ];
+    (what, condition, claimed, any::<bool>()).prop_map(move |(what, condition, claimed, unless)| {
+        let claimed = if deny { claimed } else { "" };
+        match condition {
+            "" => format!("{what}{claimed}"),
+            _ if deny && unless => format!("{what}\n    unless: {{ {condition} }}{claimed}"),
+            _ => format!("{what}\n    when: {{ {condition} }}{claimed}"),
+        }
     })
 }
 
@@ -241,8 +249,15 @@ fn reference(
     let roles: Vec<&Role> = said.roles.iter().filter(|role| has(role)).collect();
     let guards = said.guards.iter().flat_map(|guard| &guard.rules);
     let rules = roles.iter().flat_map(|role| &role.rules).chain(guards);
-    let hit =
-        rules.filter(|rule| rule.applies(subject, at, &named) && hits(rule, subject, action, api));
+    let hit = rules.filter(|rule| {
+        let conditions = Rule {
+            claimed: None,
+            ..Rule::clone(rule)
+        };
+        conditions.applies(subject, at, &named)
+            && says(rule, subject)
+            && hits(rule, subject, action, api)
+    });
     let (denies, allows): (Vec<&Rule>, Vec<&Rule>) =
         hit.partition(|rule| rule.effect == Effect::Deny);
     let observed = || {
@@ -294,6 +309,26 @@ fn has_role(
     granted || member
 }
 
+/// By the few claims that occur in these policies.
+fn says(rule: &Rule, subject: &Subject) -> bool {
+    let Some(claimed) = &rule.claimed else {
+        return true;
+    };
+    let Claims {
+        client_id,
+        software,
+        software_version,
+    } = &*subject.claims;
+    let id = client_id.as_deref().unwrap_or("-");
+    match claimed.software.is_empty() {
+        true => id.starts_with('a'),
+        false => {
+            let version = software_version.as_deref().unwrap_or("-");
+            ["ab", "c"].contains(&id) && software.is_some() && version.starts_with("1.")
+        }
+    }
+}
+
 fn hits(rule: &Rule, subject: &Subject, action: &Action<'_>, api: i16) -> bool {
     let scram_or_acl = [29, 30, 31, 51].contains(&api);
     let by_key = rule.apis.has(api);
@@ -324,17 +359,29 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for principal in ["a", "b", "c.d"] {
         for groups in [vec![], vec!["g"], vec!["g", "h", "x.y"]] {
-            for (tls, source, mechanism) in [
-                (false, None, 0),
-                (true, Some("10.0.0.1"), 0),
-                (true, Some("192.0.2.1"), 2),
+            for (tls, source, mechanism, claims) in [
+                (false, None, 0, [None, None, None]),
+                (true, Some("10.0.0.1"), 0, [Some("ab"), None, None]),
+                (
+                    true,
+                    Some("192.0.2.1"),
+                    2,
+                    [Some("c"), Some("x"), Some("1.2")],
+                ),
             ] {
+                let [client_id, software, software_version] =
+                    claims.map(|claim| claim.map(Arc::from));
                 all.push(Subject {
                     groups: groups.iter().map(|g| Arc::from(*g)).collect(),
                     mechanism: MECHANISMS[mechanism].1,
                     listener: "l".into(),
                     tls,
                     source: source.map(|s| s.parse().unwrap()),
+                    claims: Arc::new(Claims {
+                        client_id,
+                        software,
+                        software_version,
+                    }),
                     ..Subject::unproven(principal)
                 });
             }

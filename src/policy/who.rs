@@ -200,6 +200,7 @@ impl Verdict {
     /// Counts a deny; `surely` unless its name is made of theirs.
     fn deny(&mut self, rule: &Rule, surely: bool) {
         let what = match (&rule.when, &rule.unless) {
+            _ if let Some(claimed) = &rule.claimed => format!("not claiming {{ {claimed} }}"),
             (None, None) if surely => {
                 let has_exceptions = !rule.whom.except.is_empty();
                 return self.denied.push(Denied {
