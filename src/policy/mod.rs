@@ -261,12 +261,12 @@ pub fn fuzz_policy(data: &[u8]) {
             .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
             .collect(),
     };
-    match Policy::from_files(&files) {
-        Ok(policy) => {
-            for expectation in policy.expectations() {
-                expectation.run(&policy, &mut HashSet::new());
+    match whole::Whole::of(&files) {
+        Ok(whole) => {
+            for expectation in whole.policy.expectations() {
+                expectation.run(&whole, &mut HashSet::new());
             }
-            policy.contract("orders");
+            whole.policy.contract("orders");
         }
         Err(faults) => {
             for fault in faults {
