@@ -7,8 +7,8 @@
 //!   expect: { allow: analyst-reads-clean }
 //! ```
 //!
-//! `as` describes a connection; what is left out is not proven: no groups, no TLS, no source, the mechanism PLAIN, a listener without a name, and
-//! no instant (`at`): no grant holds then, nothing is observed, no hours are proven.
+//! `as` describes a connection; what is left out is not proven: no groups, no TLS, no source, the mechanism PLAIN, a listener without a name, no
+//! claims, and no instant (`at`): no grant holds then, nothing is observed, no hours are proven.
 //! `do` is a verb or an operation on one name of each kind; a verb asks for all of its operations on each. `api` asks as that API key does.
 //! An `allow` passes when everything that is asked is allowed, each by one of the rules listed, and each of these had a part in it;
 //! a `deny` passes when something is denied and each rule listed had a part in that.
@@ -22,7 +22,7 @@ use super::{
     syntax::{
         Origin,
         access::{VERBS, Verb},
-        certificate, instant,
+        certificate, claimed, instant,
         name::NOTHING_ALLOWS,
     },
     vocabulary::{
@@ -161,6 +161,7 @@ const AS: &[&str] = &[
     "mechanism",
     "listener",
     "certificate",
+    "claimed",
     "at",
 ];
 const ON: &[&str] = &[
@@ -261,6 +262,7 @@ fn subject(map: Map<'_>) -> Option<Subject> {
             .into(),
         mechanism: mechanism?,
         certificate: map.get("certificate").and_then(certificate::shown),
+        claims: claimed::said(map),
         ..Subject::unproven(user?)
     })
 }
