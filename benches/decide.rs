@@ -227,11 +227,13 @@ fn metadata(c: &mut Criterion) {
                         };
                         view.decide(&action, 3).is_allowed()
                     };
+                    let mut named = Vec::new();
                     let mut cx = Answering {
                         cluster: &cluster,
                         addresses: &addresses,
                         may: &mut may,
                         governed: &|_| false,
+                        named: &mut named,
                     };
                     let Ok(After::Answer(told)) = rewrite(&answer, &mut cx) else {
                         panic!("the answer is whole");

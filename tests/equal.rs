@@ -3,12 +3,15 @@
 //!
 //! Every version of every key that Klamm judges is asked for ([`cases`]); a key that nobody asks for fails the test. What differs on purpose stands in
 //! [`exceptions`] with its reason, and nothing else may.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "part of tests: what is not expected ends them"
+)]
 
 mod cases;
 #[path = "../src/session/scenarios/codec.rs"]
 #[allow(
     dead_code,
-    clippy::wildcard_enum_match_arm,
     clippy::cast_possible_truncation,
     reason = "shared with the unit tests, which use more of it"
 )]

@@ -10,7 +10,7 @@
 )]
 
 use klamm::{
-    policy::{Policy, files::Files, findings::FINDINGS, load},
+    policy::{Policy, files::Files, findings::FINDINGS, load, whole::Whole},
     schema::Schemas,
     text::Diagnostic,
 };
@@ -98,18 +98,19 @@ const TODAY: &str = "2026-11-22T12:00:00Z";
 
 /// What `klamm check` prints, and `klamm test` of expectations that do not hold.
 fn said(files: Result<Files, Vec<Diagnostic>>) -> String {
-    match files.and_then(|files| Policy::from_files(&files)) {
-        Ok(policy) => of(&policy),
+    match files.and_then(|files| Whole::of(&files)) {
+        Ok(whole) => of(&whole),
         Err(faults) => shown(&faults),
     }
 }
 
-fn of(policy: &Policy) -> String {
+fn of(whole: &Whole) -> String {
+    let policy = &whole.policy;
     let mut found = policy.warnings().to_vec();
     found.extend(policy.untimely(TODAY.parse().unwrap()));
     found.extend(Schemas::of(policy).err().unwrap_or_default());
     let expectations = policy.expectations().iter();
-    let outcomes = expectations.map(|one| one.run(policy, &mut HashSet::new()));
+    let outcomes = expectations.map(|one| one.run(whole, &mut HashSet::new()));
     found.extend(outcomes.filter_map(|outcome| outcome.failure));
     shown(&found)
 }

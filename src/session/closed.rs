@@ -1,5 +1,9 @@
 //! Fail closed, as a matrix made from the tables: every key in every version, with no rule, with a rule that cannot be decided, on a resource that nobody
 //! knows, and with a body that ends too soon, is refused before the broker hears of it, and recorded.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "part of tests: what is not expected ends them"
+)]
 
 use super::{
     keys::{SECRET_ID, Sample, UNKNOWN, forwarded},

@@ -105,7 +105,7 @@ fn named() -> impl Iterator<Item = &'static str> + Clone {
 
 /// An element for each topic; by its id in versions that want that.
 fn each<'a>(names: impl IntoIterator<Item = &'a str>, element: impl Fn(&str) -> Value) -> Value {
-    names.into_iter().map(|name| element(name)).collect()
+    names.into_iter().map(element).collect()
 }
 
 pub fn raw(bytes: &[u8]) -> Value {
@@ -193,7 +193,7 @@ fn records() -> Vec<Case> {
 
 /// The partitions are in the transaction already, as the brokers' own user put them there.
 fn in_a_transaction(name: &'static str, id: &str, topics: &[&str]) -> Case {
-    let start = json!({ "TransactionalId": id, "TransactionTimeoutMs": 60_000, "ProducerId": -1, "ProducerEpoch": -1 });
+    let start = json!({ "TransactionalId": id, "TransactionTimeoutMs": 600_000, "ProducerId": -1, "ProducerEpoch": -1 });
     let partitions = each(
         topics.iter().copied(),
         |name| json!({ "Name": name, "Partitions": [0] }),
@@ -585,7 +585,7 @@ fn topics() -> Vec<Case> {
 }
 
 fn transactions() -> Vec<Case> {
-    let start = |id: Value| json!({ "TransactionalId": id, "TransactionTimeoutMs": 60_000, "ProducerId": -1, "ProducerEpoch": -1 });
+    let start = |id: Value| json!({ "TransactionalId": id, "TransactionTimeoutMs": 600_000, "ProducerId": -1, "ProducerEpoch": -1 });
     let state = |id: &str| json!({ "TransactionalIds": [id] });
     let add = |id: &str, names: &[&str]| {
         let topics = each(

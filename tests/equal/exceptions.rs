@@ -168,7 +168,9 @@ pub const EXCEPTIONS: &[Exception] = &[
     ),
 ];
 
-fn each(tree: &mut Tree, change: &mut dyn FnMut(&mut Vec<(String, Tree)>)) {
+type Entries = Vec<(String, Tree)>;
+
+fn each(tree: &mut Tree, change: &mut dyn FnMut(&mut Entries)) {
     match tree {
         Tree::Map(entries) => {
             change(entries);
@@ -183,7 +185,7 @@ fn each(tree: &mut Tree, change: &mut dyn FnMut(&mut Vec<(String, Tree)>)) {
 
 fn drop_field(tree: &mut Tree, field: &str) {
     each(tree, &mut |entries| {
-        entries.retain(|(name, _)| name != field)
+        entries.retain(|(name, _)| name != field);
     });
 }
 

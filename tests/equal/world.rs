@@ -205,12 +205,16 @@ fn start_broker(people: &[Person], tls: &std::path::Path, sasl: u16, mtls: u16) 
         "listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_klamm=\"klamm-secret\"{users};"
     );
     let listeners = format!("{},{sasl},{mtls}", tls.display());
-    // Members stay for as long as the tests take.
-    let session = "group.consumer.session.timeout.ms=600000";
-    let longest = "group.consumer.max.session.timeout.ms=600000";
-    let options = [
-        "--secure", &listeners, "--set", &login, "--set", session, "--set", longest,
-    ];
+    let mut options = vec!["--secure", &listeners, "--set", &login];
+    // Members stay for as long as the tests take, and so do records, whose times are years ago.
+    for setting in [
+        "group.consumer.session.timeout.ms=600000",
+        "group.consumer.max.session.timeout.ms=600000",
+        "log.retention.ms=-1",
+        "log.retention.check.interval.ms=86400000",
+    ] {
+        options.extend(["--set", setting]);
+    }
     let broker = Broker::start_as("equal", &options);
     let creations: Vec<_> = people.iter().flat_map(Person::creations).collect();
     let mut host = Desk::at(Raw::plain(broker.port()));
