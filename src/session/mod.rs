@@ -7,6 +7,7 @@
 
 pub mod admission;
 mod certificate;
+mod claims;
 mod context;
 mod delegation;
 #[doc(hidden)]
@@ -52,6 +53,7 @@ use crate::{
     },
 };
 use bytes::BytesMut;
+use claims::Said;
 use line::{Expect, Line, Slot};
 use login::Login;
 use memo::{Memo, Right, Sight};
@@ -80,6 +82,7 @@ pub struct Session {
     reading: Reading,
     line: Line,
     memo: Memo,
+    claims: Said,
     used: Used,
     broker: Broker,
     /// How Klamm goes on to be logged in at the broker, where that is limited.
@@ -163,6 +166,7 @@ impl Session {
             reading: Reading::Head,
             line: Line::default(),
             memo: Memo::default(),
+            claims: Said::default(),
             used: Used::new(now),
             broker: Broker::None,
             renewal: None,
@@ -257,9 +261,11 @@ impl Session {
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
-        let Phase::Open(open) = &self.phase else {
+        let Phase::Open(open) = &mut self.phase else {
             return Err(Close::Refused);
         };
+        self.claims.by_request(headed.request().client_id());
+        self.claims.attach(&mut open.subject);
         let attributed = headed.attribute(&open.subject);
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {

@@ -23,7 +23,7 @@ fn topic(name: &str) -> TopicName {
     TopicName(text(name))
 }
 
-fn batch(values: &[&str]) -> Bytes {
+pub(super) fn batch(values: &[&str]) -> Bytes {
     let records: Vec<_> = values
         .iter()
         .map(|value| New::value(value.as_bytes()))
