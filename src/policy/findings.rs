@@ -305,6 +305,10 @@ pub const FINDINGS: &[Finding] = &[
         "A grant or an observing is over: it says nothing any more. Remove it, so that readers need not find out.",
     ),
     error(
+        "pass-through",
+        "With `cluster.sasl: pass_through` clients log in at the brokers by themselves, and what the brokers say of that is the proof. So every listener needs\n`sasl`, and nobody can be who a certificate says: the brokers have not seen it, and the client's key cannot be used twice.\n\nA certificate may still be asked for beside the login (`tls.client_ca`): it is an attribute of who has logged in.",
+    ),
+    error(
         "port-conflict",
         "Two listeners, or a listener and the admin address, would bind the same port.",
     ),
