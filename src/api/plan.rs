@@ -9,6 +9,8 @@ use crate::{
     },
 };
 use bytes::Bytes;
+use std::sync::Arc;
+use uuid::Uuid;
 
 pub enum Plan {
     /// To the broker; its answer is treated so.
@@ -53,6 +55,8 @@ pub struct Answering<'a> {
     pub may: &'a mut dyn FnMut(Operation, Kind, &str) -> bool,
     /// Whether a contract governs this topic name: it is then never created automatically (ruling 31).
     pub governed: &'a dyn Fn(&str) -> bool,
+    /// Takes the topics that the answer says were made: they can be asked for by id before the brokers' metadata knows them.
+    pub made: &'a mut Vec<(Uuid, Arc<str>)>,
 }
 
 impl Answering<'_> {

@@ -55,14 +55,6 @@ impl Contract {
     pub fn judge(&self, proposal: &Proposal, brokers: &Brokers<'_>) -> Ruling {
         limit::judge(&self.limits, &self.defaults, proposal, brokers)
     }
-
-    pub fn key(&self) -> Option<&Format> {
-        self.key.as_ref()
-    }
-
-    pub fn value(&self) -> Option<&Format> {
-        self.value.as_ref()
-    }
 }
 
 /// What a record's key or value is.

@@ -398,9 +398,9 @@ fn broken(limit: &Limit, value: &Value, brokers: &Brokers<'_>) -> Option<String>
     match value {
         Value::Said(text) if limit.must.holds(setting, text) => None,
         Value::Said(text) => Some(told(text)),
-        Value::Changed => {
-            Some("what comes of adding and taking away, which cannot be judged: set it whole".to_owned())
-        }
+        Value::Changed => Some(
+            "what comes of adding and taking away, which cannot be judged: set it whole".to_owned(),
+        ),
         Value::Inherited => match brokers.inherited(setting) {
             None => Some("the brokers' default, which is not known: set it".to_owned()),
             Some(values) => {
