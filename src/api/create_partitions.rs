@@ -2,7 +2,7 @@
 
 use super::{
     Area, Denied, Row,
-    keyed::{Keyed, Refused, read},
+    keyed::{Keyed, Proposes, Refused, read},
     refusal::take,
 };
 use crate::policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
@@ -29,7 +29,7 @@ impl Keyed for CreatePartitions {
     type Response = CreatePartitionsResponse;
     const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Alter)];
 
-    const PROPOSES: Option<fn(&Self::Request) -> Vec<Proposal>> =
+    const PROPOSES: Option<Proposes<Self::Request>> =
         Some(|request| request.topics.iter().map(proposal).collect());
 
     fn refuse(

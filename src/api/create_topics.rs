@@ -3,7 +3,7 @@
 
 use super::{
     Answering, Area, Denied, Row, Want,
-    keyed::{Asked, Keyed, Refused, read},
+    keyed::{Asked, Keyed, Proposes, Refused, read},
     refusal::take,
 };
 use crate::policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
@@ -34,7 +34,7 @@ impl Keyed for CreateTopics {
     type Response = CreateTopicsResponse;
     const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Create)];
 
-    const PROPOSES: Option<fn(&Self::Request) -> Vec<Proposal>> =
+    const PROPOSES: Option<Proposes<Self::Request>> =
         Some(|request| request.topics.iter().map(proposal).collect());
 
     fn fill(request: &mut Self::Request, place: usize, filled: &[(Setting, String)]) {

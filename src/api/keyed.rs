@@ -18,6 +18,9 @@ use crate::{
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
 use std::ops::Range;
 
+/// What a request would make of topics.
+pub type Proposes<R> = fn(&R) -> Vec<Proposal>;
+
 /// How one key is judged, refused and answered.
 pub trait Keyed: Send + Sized + 'static {
     type Request: Decodable + Encodable + Message + Send;
@@ -35,8 +38,8 @@ pub trait Keyed: Send + Sized + 'static {
         None
     }
 
-    /// What a request would make of topics; `None`: this key makes nothing of any.
-    const PROPOSES: Option<fn(&Self::Request) -> Vec<Proposal>> = None;
+    /// `None`: this key makes nothing of topics.
+    const PROPOSES: Option<Proposes<Self::Request>> = None;
 
     /// See [`Ask::fill`].
     fn fill(_request: &mut Self::Request, _place: usize, _filled: &[(Setting, String)]) {}

@@ -334,10 +334,8 @@ fn companions(
         {
             continue;
         }
-        let all = limits.iter().filter(|other| other.setting == *setting);
-        let must = all.fold(Some(limit.must.clone()), |must, other| {
-            must?.and(&other.must)
-        });
+        let mut all = limits.iter().filter(|other| other.setting == *setting);
+        let must = all.try_fold(limit.must.clone(), |must, other| must.and(&other.must));
         if let Some(must) = must {
             let inherited = brokers.agreed(setting);
             found.push(Filled {
@@ -465,7 +463,7 @@ mod tests {
             .collect();
         let files = names.iter().map(String::as_str).zip(topics.iter().copied());
         let findings = |faults: Vec<crate::text::Diagnostic>| {
-            let errors = faults.into_iter().filter(|fault| fault.is_error());
+            let errors = faults.into_iter().filter(crate::text::Diagnostic::is_error);
             errors.map(|fault| fault.message).collect()
         };
         Policy::from_files(&Files::from_texts("policy", files)).map_err(findings)

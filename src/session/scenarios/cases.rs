@@ -252,6 +252,15 @@ pub const WAYS: &[Way] = &[
         "IncrementalAlterConfigs of `sasl.jaas.config` and its like (ruling 23)",
         &[(44, 1, "sasl-jaas-config"), (44, 1, "broker-ways-around")],
     ),
+    (
+        "what a contract bounds, left to the brokers' default or said by assignments (ruling 31)",
+        &[
+            (19, 7, "contract-breaks"),
+            (19, 7, "contract-breaks-by-assignment"),
+            (33, 2, "contract-breaks"),
+            (44, 1, "contract-breaks"),
+        ],
+    ),
     ("Envelope", &[(58, 0, "refused")]),
     ("telemetry", &[(71, 0, "allowed"), (72, 0, "allowed")]),
     ("acks=0 (ruling 15)", &[(0, 13, "acks-0-denied")]),
@@ -841,12 +850,12 @@ fn governed_records() -> Vec<Case> {
     vec![
         case(0, "contract-holds", "Written as the contract wants it: the request goes on as the bytes it came in.")
             .from(7)
-            .sends(request(-1, &[good.clone()]))
+            .sends(request(-1, std::slice::from_ref(&good)))
             .answers(answer.clone()),
         case(0, "contract-acks", "A producer that does not wait for all in-sync replicas: 21, no error of an idempotent producer (ruling 15).")
             .from(7)
-            .sends(request(1, &[good.clone()])),
-        case(0, "contract-acks-0", "One that waits for nobody gets no answer: the connection is closed.").from(7).sends(request(0, &[good.clone()])),
+            .sends(request(1, std::slice::from_ref(&good))),
+        case(0, "contract-acks-0", "One that waits for nobody gets no answer: the connection is closed.").from(7).sends(request(0, std::slice::from_ref(&good))),
         case(0, "contract-batches", "A codec that is not among the contract's is 76, a record or a batch that is too large 10: for its partition alone.")
             .from(7)
             .sends(request(
