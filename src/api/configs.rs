@@ -552,7 +552,7 @@ mod tests {
             addresses: &Addresses::by_port("gate", 1, 2),
             may: &mut |_, _, _| false,
             governed: &|_| false,
-            made: &mut Vec::new(),
+            named: &mut Vec::new(),
         };
         match rewrite(frame, &mut cx).unwrap() {
             After::Answer(rope) => rope,

@@ -81,9 +81,7 @@ impl Keyed for CreateTopics {
             .iter_mut()
             .filter(|topic| topic.error_code == 0)
         {
-            if !topic.topic_id.is_nil() {
-                cx.made.push((topic.topic_id, topic.name.as_str().into()));
-            }
+            cx.name(topic.topic_id, &topic.name);
             if !(cx.may)(Operation::DescribeConfigs, Kind::Topic, &topic.name) {
                 topic.topic_config_error_code = ResponseError::TopicAuthorizationFailed.code();
                 topic.num_partitions = -1;

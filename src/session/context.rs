@@ -242,8 +242,8 @@ pub enum Fact {
         produced: u64,
         consumed: u64,
     },
-    /// Topics that came to be, with their ids: the snapshot of the cluster may not know them yet.
-    Made(Vec<(Uuid, Arc<str>)>),
+    /// Names of topic ids that the snapshot of the cluster does not have yet.
+    Named(Vec<(Uuid, Arc<str>)>),
     /// A log line, with the fixed fields of the design.
     Log(Box<Line>),
 }

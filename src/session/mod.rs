@@ -489,17 +489,17 @@ impl Session {
             };
             memo::decide(&view, &right).outcome != Outcome::Denied
         };
-        let mut made = Vec::new();
+        let mut named = Vec::new();
         let mut answering = Answering {
             cluster: cx.cluster,
             addresses: &self.gate.addresses,
             may: &mut may,
             governed: &|name| live.policy.contract(name).is_some(),
-            made: &mut made,
+            named: &mut named,
         };
         let after = rewrite(&frame, &mut answering).map_err(Close::BrokerMalformed)?;
-        if !made.is_empty() {
-            cx.facts.push(Fact::Made(made));
+        if !named.is_empty() {
+            cx.facts.push(Fact::Named(named));
         }
         match after {
             After::Answer(answer) => {

@@ -514,11 +514,12 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
         .with_error_code(36);
     let answer = CreateTopicsResponse::default().with_topics(vec![made, refused]);
     sim.answer(&forwarded, &answer).unwrap();
-    let told = sim.facts.iter().filter_map(|fact| match fact {
-        Fact::Made(topics) => Some(topics.as_slice()),
-        _ => None,
-    });
-    let told: Vec<_> = told.flatten().cloned().collect();
+    let mut told = Vec::new();
+    for fact in &sim.facts {
+        if let Fact::Named(topics) = fact {
+            told.extend(topics.clone());
+        }
+    }
     assert_eq!(told, [(Uuid::from_u128(7), Arc::from("new"))]);
 }
 

@@ -71,7 +71,7 @@ impl Desk {
     /// Counts, logs and passes on what the session told during this poll.
     pub fn observe(&mut self, moment: &mut Moment) {
         for fact in &moment.facts {
-            if let Fact::Made(topics) = fact {
+            if let Fact::Named(topics) = fact {
                 resolve::learn(self.world, topics.iter().cloned().collect());
             }
         }
