@@ -30,11 +30,13 @@ pub mod files;
 pub mod findings;
 mod index;
 pub mod keys;
+pub mod limit;
 pub mod load;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
 pub(crate) mod properties;
+mod proposal;
 pub mod rule;
 mod schemas;
 mod settings;
