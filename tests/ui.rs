@@ -71,6 +71,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
             "no-token",
             "no-tokens",
             "no-users",
+            "pass-through",
             "port-conflict",
             "sni-without-tls",
             "two-ways",
