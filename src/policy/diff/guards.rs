@@ -67,8 +67,11 @@ fn is_lost(rule: &Rule, new: &Whole) -> bool {
     !others.any(|other| {
         let other = other.rule;
         let said = |rule: &Rule| (rule.targets.clone(), rule.apis, rule.everything);
-        let conditions = |rule: &Rule| (rule.when.clone(), rule.unless.clone(), rule.claimed.clone());
-        conditions(rule) == conditions(other) && rule.whom == other.whom && said(rule) == said(other)
+        let conditions =
+            |rule: &Rule| (rule.when.clone(), rule.unless.clone(), rule.claimed.clone());
+        conditions(rule) == conditions(other)
+            && rule.whom == other.whom
+            && said(rule) == said(other)
     })
 }
 
