@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod pipeline;
 mod serve;
+mod survey;
 pub mod test;
 mod user;
 mod who_can;
@@ -53,6 +54,7 @@ Examples:
   klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
   klamm who-can 'read topic=clean.orders' policy/
   klamm diff policy/ proposed/policy/  say what another version changes
+  klamm survey --config klamm.yaml     say what of the live cluster is out of line
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -70,6 +72,7 @@ enum Command {
     Explain(explain::Arguments),
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
+    Survey(survey::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Survey(arguments) => survey::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };
