@@ -272,6 +272,10 @@ pub const FINDINGS: &[Finding] = &[
         "Something in the directory is neither a file nor a directory (a pipe, a socket, a device). It is not read.",
     ),
     error(
+        "not-laid-out",
+        "`klamm fmt` cannot lay the file out without changing what it says or losing a comment, so it leaves it alone: a text of\nseveral lines with an indentation of its own (`|2`), for instance, or a key in quotes.\n\nIt loads as it is.",
+    ),
+    error(
         "not-separate",
         "Somebody is named in two roles that a guard's `separate` keeps apart, directly, by way of another role, or by a grant.\n\nWhoever has two of these roles at the same time may do nothing at all: take one of them away. Where it comes from groups\nthat a token names, this cannot be seen here; then every request of theirs is denied, and the decision names the separation.",
     ),
@@ -307,6 +311,10 @@ pub const FINDINGS: &[Finding] = &[
     warning(
         "over",
         "A grant or an observing is over: it says nothing any more. Remove it, so that readers need not find out.",
+    ),
+    error(
+        "pass-through",
+        "With `cluster.sasl: pass_through` clients log in at the brokers by themselves, and what the brokers say of that is the proof. So every listener needs\n`sasl`, and nobody can be who a certificate says: the brokers have not seen it, and the client's key cannot be used twice.\n\nA certificate may still be asked for beside the login (`tls.client_ca`): it is an attribute of who has logged in.",
     ),
     error(
         "port-conflict",

@@ -51,6 +51,8 @@ pub struct Sim {
     pub wall: jiff::Timestamp,
     /// How often the issuer's keys were asked for.
     pub keys_asked: usize,
+    /// How often a broker's connection was opened for the client to log in on.
+    pub dialled: usize,
     pub facts: Vec<Fact>,
     pub backoff: Arc<Backoff>,
     /// Whether the log is written at once.
@@ -136,6 +138,28 @@ impl Sim {
         Self::at(gate, Arc::new(live(&[("roles/alice.yaml", ROLES)])))
     }
 
+    /// A session of a listener whose clients log in at the broker.
+    pub fn delegating(limits: Limits, users: Vec<(String, file::Entry)>) -> Self {
+        let gate = Gate {
+            mechanisms: vec!["SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "PLAIN"],
+            pass_through: true,
+            limits,
+            ..gate()
+        };
+        let live = live_with(&[("roles/alice.yaml", ROLES)], users);
+        let live = Live {
+            authorities: Authorities {
+                delegated: true,
+                tokens: token::tests::authorities(token::tests::settings()).tokens,
+                ..live.authorities.clone()
+            },
+            ..live
+        };
+        let mut sim = Self::at(gate, Arc::new(live));
+        sim.wall = token::tests::now();
+        sim
+    }
+
     /// A session that needs no login.
     pub fn anonymous(live: Arc<Live>) -> Self {
         let mechanisms = Vec::new();
@@ -196,6 +220,7 @@ impl Sim {
             now,
             wall: jiff::Timestamp::UNIX_EPOCH,
             keys_asked: 0,
+            dialled: 0,
             client_id: Some("sim"),
             facts: Vec::new(),
             backoff: Arc::new(Backoff::with_buckets(now, 64)),
@@ -441,6 +466,10 @@ impl Sim {
             Question::Connect => {
                 Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
             }
+            Question::Dial => {
+                self.dialled += 1;
+                Reply::Dialled(self.cluster.offers(None).unwrap())
+            }
         }
     }
 }
@@ -457,6 +486,7 @@ pub fn gate() -> Gate {
         mechanisms: vec!["PLAIN"],
         certificate_alone: false,
         anonymous: true,
+        pass_through: false,
         addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {
