@@ -17,6 +17,7 @@ mod drain;
 mod edge;
 mod equal;
 mod gate;
+mod governance;
 mod hostile;
 mod kafka;
 mod layering;
