@@ -95,7 +95,7 @@ const TEXTS: &[Text] = &[
     ),
     needing(
         20,
-        "`describe` and `delete` on `topic`",
+        "`delete` on `topic`; by name `describe`, too",
         "29 per topic; by id without its name",
         "",
     ),

@@ -17,7 +17,8 @@ use kafka_protocol::{
     messages::{
         AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse,
         AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse, ElectLeadersRequest,
-        ElectLeadersResponse,
+        ElectLeadersResponse, ListPartitionReassignmentsRequest,
+        ListPartitionReassignmentsResponse,
         alter_partition_reassignments_request::ReassignableTopic,
         alter_partition_reassignments_response::{
             ReassignablePartitionResponse, ReassignableTopicResponse,
@@ -28,6 +29,10 @@ use kafka_protocol::{
         },
         elect_leaders_request::TopicPartitions,
         elect_leaders_response::{PartitionResult, ReplicaElectionResult},
+        list_partition_reassignments_request::ListPartitionReassignmentsTopics,
+        list_partition_reassignments_response::{
+            OngoingPartitionReassignment, OngoingTopicReassignment,
+        },
     },
     protocol::StrBytes,
 };
@@ -43,6 +48,8 @@ pub const REASSIGN: Row = Row {
     unavailable: None,
     read: read::<Reassign>,
 };
+pub const LIST_REASSIGNMENTS: Row =
+    row::<ListReassignments>(46, "ListPartitionReassignments", (0, 0));
 // Before version 3 there is no error code: a denial is an answer without log directories.
 top_level_key!(
     DESCRIBE_LOG_DIRS,
@@ -54,20 +61,10 @@ top_level_key!(
     describe_log_dirs_response,
     None
 );
-top_level_key!(
-    LIST_REASSIGNMENTS,
-    ListReassignments,
-    46,
-    "ListPartitionReassignments",
-    (0, 0),
-    Describe,
-    list_partition_reassignments_response,
-    Some(ERROR_MESSAGE)
-);
-
 struct AlterLogDirs;
 struct ElectLeaders;
 struct Reassign;
+struct ListReassignments;
 
 impl OnCluster for AlterLogDirs {
     const OPERATION: Operation = Operation::Alter;
@@ -189,6 +186,30 @@ fn not_reassigned(
             .with_error_message(message.clone())
     });
     ReassignableTopicResponse::default()
+        .with_name(topic.name.clone())
+        .with_partitions(partitions.collect())
+}
+
+/// The top-level code; the partitions that are named are told without replicas.
+impl OnCluster for ListReassignments {
+    const OPERATION: Operation = Operation::Describe;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: ListPartitionReassignmentsRequest = typed::request(request)?;
+        let topics = asked.topics.iter().flatten().map(not_seen);
+        let refused = ListPartitionReassignmentsResponse::default()
+            .with_error_code(code)
+            .with_error_message(message(code).map(StrBytes::from_static_str))
+            .with_topics(topics.collect());
+        answer(request, &refused)
+    }
+}
+
+fn not_seen(topic: &ListPartitionReassignmentsTopics) -> OngoingTopicReassignment {
+    let partitions = topic.partition_indexes.iter();
+    let partitions = partitions
+        .map(|index| OngoingPartitionReassignment::default().with_partition_index(*index));
+    OngoingTopicReassignment::default()
         .with_name(topic.name.clone())
         .with_partitions(partitions.collect())
 }

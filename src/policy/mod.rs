@@ -37,7 +37,7 @@ pub mod load;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 mod proposal;
 pub mod rule;
 mod schemas;
