@@ -394,6 +394,10 @@ pub const FINDINGS: &[Finding] = &[
         "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",
     ),
     error(
+        "unknown-class",
+        "`policy.yaml` lists `classes`, and a topic is of one that is not among them: it would have no floors, though its file looks as if it had.\n\nCorrect the word, or add the class to `policy.yaml`, with `{}` when it needs no floor.",
+    ),
+    error(
         "unknown-file",
         "A file in the directory is not part of a policy. A rule in a file that is not read protects nothing, so nothing may look\nlike one. Policy is in `.yaml` files, schemas are in `schemas/`; `.md` files and names that begin with a dot are passed over.",
     ),

@@ -28,6 +28,7 @@ pub mod expect;
 pub mod explain;
 pub mod files;
 pub mod findings;
+mod floors;
 pub mod format;
 mod index;
 pub mod keys;
