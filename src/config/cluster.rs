@@ -1,23 +1,53 @@
 //! `cluster`: the brokers behind, and how Klamm proves itself to them.
 use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, Grant, HostPort, Pair, Parts, not_yet};
 use crate::{
+    cluster::Own,
     identity::verifier::Hash,
     text::read::{Cursor, Map},
 };
+use std::sync::Arc;
 
 pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Cluster> {
-    let map = cursor.map("cluster", &["bootstrap", "tls", "sasl"])?;
+    let map = cursor.map("cluster", &["bootstrap", "tls", "sasl", "user"])?;
     let bootstrap = map.must("bootstrap").and_then(bootstrap);
     let tls = map.get("tls").map(|cursor| tls(cursor, parts));
     let sasl = map.get("sasl").map(|cursor| sasl(cursor, parts));
     if let Some(cursor) = map.get("sasl").filter(|_| tls.is_none()) {
         readable(cursor, sasl.as_ref().and_then(Option::as_ref));
     }
-    Some(Cluster {
+    let user = map.get("user").map(text);
+    let cluster = Cluster {
         bootstrap: bootstrap?,
         tls: some(tls)?,
         sasl: some(sasl)?,
-    })
+        user: some(user)?,
+    };
+    if cluster.own() == Own::Unknown {
+        let message = "nobody here knows by what name the brokers know Klamm";
+        let help = "add `user: NAME` with the principal's name without `User:`; until then, AlterUserScramCredentials is refused for every user, as one of them could be Klamm";
+        cursor.warn("unknown-own-user", message, help);
+    }
+    Some(cluster)
+}
+
+/// The principal of whoever does not log in.
+const ANONYMOUS: &str = "ANONYMOUS";
+
+impl Cluster {
+    /// Who Klamm is to the brokers, as far as the configuration tells.
+    pub fn own(&self) -> Own {
+        let shown = self.tls.as_ref().is_some_and(|tls| tls.shown.is_some());
+        let told = match &self.sasl {
+            Some(ClusterSasl::Password { username, .. }) => Some(username.as_str()),
+            Some(ClusterSasl::TokenFile(_) | ClusterSasl::Grant(_)) => None,
+            None => (!shown).then_some(ANONYMOUS),
+        };
+        let names: Vec<_> = told.into_iter().chain(self.user.as_deref()).collect();
+        match names.is_empty() {
+            true => Own::Unknown,
+            false => Own::Named(names.into_iter().map(Arc::from).collect()),
+        }
+    }
 }
 
 /// A part that is there must have been read; one that is not there is none.

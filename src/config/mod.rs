@@ -122,6 +122,8 @@ pub struct Cluster {
     pub tls: Option<ClusterTls>,
     /// `None`: no login.
     pub sasl: Option<ClusterSasl>,
+    /// The name of Klamm's principal at the brokers, where nothing else tells it.
+    pub user: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
