@@ -72,10 +72,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("dashmap", &["shell"]),
     ("hyper", &["shell"]),
     ("prometheus", &["telemetry"]),
-    // The control connection and the resolver of topic ids read Metadata answers; `upstream` encodes and decodes for them.
+    // The control connection and the resolver of topic ids read Metadata answers, and `fit` those about quotas; `upstream` encodes and decodes for
+    // them.
     (
         "kafka_protocol",
-        &["api", "shell/upstream", "shell/control", "shell/resolve"],
+        &[
+            "api",
+            "shell/upstream",
+            "shell/control",
+            "shell/fit",
+            "shell/resolve",
+        ],
     ),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),

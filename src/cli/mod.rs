@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod pipeline;
 mod serve;
+mod status;
 pub mod test;
 mod user;
 mod who_can;
@@ -55,6 +56,7 @@ Examples:
   klamm diff policy/ proposed/policy/  say what another version changes
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
+  klamm status --config klamm.yaml     say how the running gate stands
   klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:
@@ -65,6 +67,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Status(status::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
     Explain(explain::Arguments),
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
