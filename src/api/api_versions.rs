@@ -66,6 +66,17 @@ pub fn answer(request: &Request, offers: &Offers, place: &Place<'_>) -> Result<R
     typed::reply(header, &answer)
 }
 
+/// What the client calls the library that it is made with, and which version that is (KIP-511).
+pub fn software(request: &Request) -> Result<Option<(String, String)>, Fault> {
+    if request.header.version < 3 {
+        return Ok(None);
+    }
+    let asked: ApiVersionsRequest = typed::request(request)?;
+    let (name, version) = (asked.client_software_name, asked.client_software_version);
+    let said = sound(&name) && sound(&version);
+    Ok(said.then(|| (name.to_string(), version.to_string())))
+}
+
 /// What is offered: key → versions that both the node and Klamm know.
 pub fn ranges(offers: &Offers) -> BTreeMap<i16, (i16, i16)> {
     let judged = APIS.iter().filter_map(|row| {

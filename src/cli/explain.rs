@@ -8,7 +8,7 @@ use crate::{
     policy::{
         expect::Asked,
         explain::{self, Explained, Seen},
-        vocabulary::{MECHANISMS, Mechanism, Subject},
+        vocabulary::{Claims, MECHANISMS, Mechanism, Subject},
         whole::{Cited, Whole},
     },
     shell::clock::wall,
@@ -21,6 +21,7 @@ use std::{
     io::{self, Write},
     net::IpAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Say why a policy decides as it does
@@ -64,6 +65,9 @@ struct Connection {
     /// The listener's name
     #[arg(long, value_name = "NAME", default_value = "")]
     listener: String,
+    /// What their client says of itself: `client_id`, `software` or `software_version`; may be given again
+    #[arg(long = "claimed", value_name = "KEY=TEXT", value_parser = claim)]
+    claims: Vec<(Claim, String)>,
     /// When; now, if it is left out
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
@@ -81,6 +85,19 @@ Exit codes:
   2  it could not be looked at";
 
 impl Connection {
+    fn claims(&self) -> Claims {
+        let mut claims = Claims::default();
+        for (claim, said) in &self.claims {
+            let said = Some(said.as_str().into());
+            match claim {
+                Claim::ClientId => claims.client_id = said,
+                Claim::Software => claims.software = said,
+                Claim::SoftwareVersion => claims.software_version = said,
+            }
+        }
+        claims
+    }
+
     fn subject(&self) -> Subject {
         let mechanism = MECHANISMS.iter().find(|(name, _)| *name == self.mechanism);
         Subject {
@@ -93,9 +110,30 @@ impl Connection {
             listener: self.listener.as_str().into(),
             tls: self.tls,
             source: self.source.map(|source| source.to_canonical()),
+            claims: Arc::new(self.claims()),
             ..Subject::unproven(self.user.as_str())
         }
     }
+}
+
+/// A thing that a client says of itself.
+#[derive(Debug, Clone, Copy)]
+enum Claim {
+    ClientId,
+    Software,
+    SoftwareVersion,
+}
+
+/// `client_id=spark-7`
+fn claim(text: &str) -> Result<(Claim, String), String> {
+    let (key, said) = text.split_once('=').ok_or("write KEY=TEXT")?;
+    let claim = match key {
+        "client_id" => Claim::ClientId,
+        "software" => Claim::Software,
+        "software_version" => Claim::SoftwareVersion,
+        _ => return Err("the keys are `client_id`, `software` and `software_version`".to_owned()),
+    };
+    Ok((claim, said.to_owned()))
 }
 
 #[derive(Serialize)]

@@ -104,6 +104,7 @@ impl Identified {
             credential: self.credential,
             acting: self.acting,
             certificate: self.certificate.or_else(|| peer.certificate.clone()),
+            claims: Arc::default(),
         }
     }
 }

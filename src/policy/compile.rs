@@ -5,6 +5,7 @@ use super::{
     rule::{grant::Grant, guard::Guard, role::Role},
     syntax::{
         access::{Effect, Rule},
+        claimed::Claimed,
         condition::Condition,
         name::{Member, NOTHING_ALLOWS},
         observe::Observe,
@@ -166,6 +167,11 @@ impl Access {
             .map(|(number, info)| (RuleRef(number), &info.id))
     }
 
+    /// Whether any rule looks at what clients say of themselves.
+    pub fn heeds_claims(&self) -> bool {
+        self.conditions.iter().any(|rule| rule.claimed.is_some())
+    }
+
     /// The view for a subject at an instant: the same one for all who get the same answers. Without an instant, nothing that depends on one is
     /// proven: no grant, no observing.
     pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> Seen {
@@ -316,10 +322,19 @@ fn add(builder: &mut Builder, entry: &Entry, subject: &Subject) {
     }
 }
 
+/// All of a rule that a connection is held against.
+type Conditioned = (
+    Effect,
+    Option<Condition>,
+    Option<Condition>,
+    Option<Claimed>,
+    Whom,
+);
+
 #[derive(Default)]
 struct Conditions {
     all: Vec<Rule>,
-    numbers: HashMap<(Effect, Option<Condition>, Option<Condition>, Whom), usize>,
+    numbers: HashMap<Conditioned, usize>,
 }
 
 impl Conditions {
@@ -331,6 +346,7 @@ impl Conditions {
             rule.effect,
             rule.when.clone(),
             rule.unless.clone(),
+            rule.claimed.clone(),
             rule.whom.clone(),
         );
         let next = self.all.len();
@@ -498,6 +514,9 @@ fn fingerprint(rule: &Rule) -> u64 {
         rule.everything,
         rule.whom.said()
     );
+    // Rules without it keep the fingerprints that stand in logs.
+    let claimed = rule.claimed.as_ref();
+    let said = claimed.map_or(said.clone(), |claimed| format!("{said} {claimed:?}"));
     let hash = digest(&SHA256, said.as_bytes());
     let first = hash.as_ref().iter().take(8);
     first.fold(0, |number, byte| number << 8 | u64::from(*byte))

@@ -71,6 +71,10 @@ pub const FINDINGS: &[Finding] = &[
         "A file or directory could not be read at all; nothing is known of the policy. `klamm check` ends with status 2.",
     ),
     error(
+        "claim",
+        "A condition names the client's id or its library. Clients can say anything of these: they prove nothing, and nothing can be granted by\nthem, nor can a deny be escaped.\n\nA deny may hit who says so: `claimed: { client_id: \"console-*\" }`, with the keys `client_id`, `software` and `software_version`, each a\npattern or some. Who says something else, or nothing, is not hit: it keeps accidents away, not adversaries.",
+    ),
+    error(
         "contracts-disagree",
         "Two topic files match common names, neither one's names are a part of the other's, and they say different things of\nwhat can have only one value: owner, key, value or on_invalid.\n\nWhere one is narrower it wins. Here nothing could. Narrow one of them, or let both say the same.",
     ),
@@ -121,7 +125,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "expectation-failed",
-        "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows.",
+        "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows. A `who_can` passes\nwhen the members who may are exactly those that are listed.",
     ),
     error(
         "file-too-large",
@@ -193,7 +197,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "misplaced-key",
-        "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.",
+        "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.\n\nIn an expectation: `at` belongs into `as`, and `who_can` stands alone, without `as` and `do`.",
     ),
     error("missing-key", "A key that must be there is not."),
     error(
@@ -286,7 +290,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "only-in-deny",
-        "`unless` and `everything` stand only under `deny`. An exception in an allow would be hard to read, and an allow of\neverything cannot be written.",
+        "`unless`, `everything` and `claimed` stand only under `deny`. An exception in an allow would be hard to read, an allow of\neverything cannot be written, and what a client says of itself proves nothing.",
     ),
     error(
         "only-in-guard",

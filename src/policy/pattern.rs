@@ -85,6 +85,11 @@ fn is_internal(name: &str) -> bool {
     name.starts_with("__")
 }
 
+/// Whether a text is what a pattern says, whatever it begins with: for texts that name nothing in Kafka.
+pub fn text_matches(pattern: &str, text: &str) -> bool {
+    wild(pattern, text)
+}
+
 /// Matches without going back: the leftmost place is as good as any for each piece between two stars.
 fn wild(pattern: &str, name: &str) -> bool {
     let mut pieces = pattern.split('*');

@@ -12,7 +12,7 @@ use super::{
         access::{Effect, Rule},
         name::Member,
     },
-    vocabulary::{Action, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
+    vocabulary::{Action, Claims, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
     who::{members, somebody, who_can},
     whole::Whole,
 };
@@ -74,10 +74,18 @@ fn rule_text(deny: bool) -> impl Strategy<Value = String> {
         1 => Just("mechanism: PLAIN, source: 10.0.0.1"),
         1 => Just("hours: { days: mon, from: \"01:00\", to: \"02:30\", zone: UTC }"),
     ];
-    (what, condition, any::<bool>()).prop_map(move |(what, condition, unless)| match condition {
-        "" => what,
-        _ if deny && unless => format!("{what}\n    unless: {{ {condition} }}"),
-        _ => format!("{what}\n    when: {{ {condition} }}"),
+    let claimed = prop_oneof![
+        4 => Just(""),
+        1 => Just("\n    claimed: { client_id: \"a*\" }"),
+        1 => Just("\n    claimed: { client_id: [ ab, c ], software: \"*\", software_version: \"1.*\" }"),
+    ];
+    (what, condition, claimed, any::<bool>()).prop_map(move |(what, condition, claimed, unless)| {
+        let claimed = if deny { claimed } else { "" };
+        match condition {
+            "" => format!("{what}{claimed}"),
+            _ if deny && unless => format!("{what}\n    unless: {{ {condition} }}{claimed}"),
+            _ => format!("{what}\n    when: {{ {condition} }}{claimed}"),
+        }
     })
 }
 
@@ -241,8 +249,15 @@ fn reference(
     let roles: Vec<&Role> = said.roles.iter().filter(|role| has(role)).collect();
     let guards = said.guards.iter().flat_map(|guard| &guard.rules);
     let rules = roles.iter().flat_map(|role| &role.rules).chain(guards);
-    let hit =
-        rules.filter(|rule| rule.applies(subject, at, &named) && hits(rule, subject, action, api));
+    let hit = rules.filter(|rule| {
+        let conditions = Rule {
+            claimed: None,
+            ..Rule::clone(rule)
+        };
+        conditions.applies(subject, at, &named)
+            && says(rule, subject)
+            && hits(rule, subject, action, api)
+    });
     let (denies, allows): (Vec<&Rule>, Vec<&Rule>) =
         hit.partition(|rule| rule.effect == Effect::Deny);
     let observed = || {
@@ -294,6 +309,26 @@ fn has_role(
     granted || member
 }
 
+/// By the few claims that occur in these policies.
+fn says(rule: &Rule, subject: &Subject) -> bool {
+    let Some(claimed) = &rule.claimed else {
+        return true;
+    };
+    let Claims {
+        client_id,
+        software,
+        software_version,
+    } = &*subject.claims;
+    let id = client_id.as_deref().unwrap_or("-");
+    match claimed.software.is_empty() {
+        true => id.starts_with('a'),
+        false => {
+            let version = software_version.as_deref().unwrap_or("-");
+            ["ab", "c"].contains(&id) && software.is_some() && version.starts_with("1.")
+        }
+    }
+}
+
 fn hits(rule: &Rule, subject: &Subject, action: &Action<'_>, api: i16) -> bool {
     let scram_or_acl = [29, 30, 31, 51].contains(&api);
     let by_key = rule.apis.has(api);
@@ -324,17 +359,29 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for principal in ["a", "b", "c.d"] {
         for groups in [vec![], vec!["g"], vec!["g", "h", "x.y"]] {
-            for (tls, source, mechanism) in [
-                (false, None, 0),
-                (true, Some("10.0.0.1"), 0),
-                (true, Some("192.0.2.1"), 2),
+            for (tls, source, mechanism, claims) in [
+                (false, None, 0, [None, None, None]),
+                (true, Some("10.0.0.1"), 0, [Some("ab"), None, None]),
+                (
+                    true,
+                    Some("192.0.2.1"),
+                    2,
+                    [Some("c"), Some("x"), Some("1.2")],
+                ),
             ] {
+                let [client_id, software, software_version] =
+                    claims.map(|claim| claim.map(Arc::from));
                 all.push(Subject {
                     groups: groups.iter().map(|g| Arc::from(*g)).collect(),
                     mechanism: MECHANISMS[mechanism].1,
                     listener: "l".into(),
                     tls,
                     source: source.map(|s| s.parse().unwrap()),
+                    claims: Arc::new(Claims {
+                        client_id,
+                        software,
+                        software_version,
+                    }),
                     ..Subject::unproven(principal)
                 });
             }
@@ -506,16 +553,36 @@ proptest! {
         wider.roles[number].allow.push(allow);
         narrower.roles[number].deny.push(deny);
         let [before, wider, narrower] = [text, wider, narrower].map(|text| Whole::of(&files(&text)).unwrap());
-        prop_assert_eq!(diff(&before, &before, at, &[]), []);
-        let (more, less) = (diff(&before, &wider, at, &[]), diff(&before, &narrower, at, &[]));
+        prop_assert_eq!(diff(&before, &before, at, &[]).unwrap(), []);
+        let (more, less) = (diff(&before, &wider, at, &[]).unwrap(), diff(&before, &narrower, at, &[]).unwrap());
         prop_assert!(more.iter().all(|change| change.way != Way::Narrower), "{:?}", more);
         prop_assert!(less.iter().all(|change| change.way != Way::Wider), "{:?}", less);
-        for (old, new, told) in [(&before, &wider, &more), (&narrower, &before, &diff(&narrower, &before, at, &[]))] {
+        for (old, new, told) in [(&before, &wider, &more), (&narrower, &before, &diff(&narrower, &before, at, &[]).unwrap())] {
             for (member, asked) in members(new).iter().flat_map(|member| asked().into_iter().map(move |asked| (member, asked))) {
                 let is = |whole: &Whole| decide(&whole.policy, &somebody(member), Some(at), &asked.action(), asked.api).outcome == Outcome::Allowed;
                 let told = told.iter().any(|change| change.way.widens() && change.of == member.to_string());
                 prop_assert!(is(old) || !is(new) || told, "{member}: {asked:?}");
             }
+        }
+    }
+
+    #[test]
+    fn no_gain_is_left_out_of_a_diff(old in policy_text(), other in policy_text(), part in 0..5, at in instants(), later in instants()) {
+        let (Some(at), Some(later)) = (at.min(later), at.max(later)) else { return Ok(()) };
+        let (mut new, role) = (old.clone(), other.roles[0].clone());
+        match part {
+            0 => new.guard = other.guard,
+            1 => new.roles[0].deny = role.deny,
+            2 => new.roles[0].members = role.members,
+            3 => new.grants = other.grants.into_iter().map(|grant| (grant.0 % old.roles.len(), grant.1, grant.2, grant.3)).collect(),
+            _ => new.roles[0].observe = role.observe,
+        }
+        let [old, new] = [old, new].map(|text| Whole::of(&files(&text)).unwrap());
+        let told = diff(&old, &new, at, &[]).unwrap().iter().any(|change| change.way.widens());
+        // Subjects are several members at once: what they gain may come from a deny that one of these no longer has.
+        for (subject, asked) in SUBJECTS.iter().flat_map(|subject| asked().into_iter().map(move |asked| (subject, asked))) {
+            let may = |whole: &Whole| decide(&whole.policy, subject, Some(later), &asked.action(), asked.api).outcome != Outcome::Denied;
+            prop_assert!(told || may(&old) || !may(&new), "{subject:?}: {asked:?}");
         }
     }
 

@@ -260,6 +260,18 @@ pub struct Subject {
     pub acting: Option<Arc<str>>,
     /// The certificate that the client proved to hold, whether the principal came from it or not.
     pub certificate: Option<Arc<Certificate>>,
+    /// Proven by nothing: only denies look at it.
+    pub claims: Arc<Claims>,
+}
+
+/// What a client says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Claims {
+    /// Of its newest request.
+    pub client_id: Option<Arc<str>>,
+    /// The library's name and version, once per connection (KIP-511).
+    pub software: Option<Arc<str>>,
+    pub software_version: Option<Arc<str>>,
 }
 
 impl Subject {
@@ -275,6 +287,7 @@ impl Subject {
             credential: None,
             acting: None,
             certificate: None,
+            claims: Arc::default(),
         }
     }
 }

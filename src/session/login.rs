@@ -122,7 +122,10 @@ impl Session {
             cluster: cx.cluster.id.as_deref(),
             node: self.gate.node,
         };
-        api_versions::answer(&request, &offers, &place).map_err(Close::Malformed)
+        let answer = api_versions::answer(&request, &offers, &place).map_err(Close::Malformed)?;
+        self.claims
+            .by_software(api_versions::software(&request).map_err(Close::Malformed)?);
+        Ok(answer)
     }
 
     fn handshake(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {

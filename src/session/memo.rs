@@ -7,7 +7,7 @@ use crate::{
     audit::Seq,
     policy::{
         decide::View,
-        vocabulary::{Action, Kind, Operation, Outcome, Subject, Verdict},
+        vocabulary::{Action, Claims, Kind, Operation, Outcome, Subject, Verdict},
     },
 };
 use jiff::Timestamp;
@@ -71,6 +71,8 @@ impl Right {
 pub struct Sight {
     pub live: Arc<Live>,
     pub view: Arc<View>,
+    /// What the client said of itself, where the policy heeds that.
+    claims: Option<Arc<Claims>>,
     /// Of the wall clock, which can be set back.
     since: Timestamp,
     until: Option<(Timestamp, Instant)>,
@@ -83,9 +85,11 @@ impl Sight {
             let left = until.duration_since(cx.wall).unsigned_abs();
             cx.now.checked_add(left).map(|instant| (until, instant))
         };
+        let heeded = cx.live.policy.heeds_claims();
         Self {
             live: Arc::clone(cx.live),
             view: seen.view,
+            claims: heeded.then(|| Arc::clone(&subject.claims)),
             since: cx.wall,
             until: seen.until.and_then(instant),
         }
@@ -95,6 +99,11 @@ impl Sight {
         self.live.policy.generation() == cx.live.policy.generation()
             && self.since <= cx.wall
             && self.until.is_none_or(|(until, _)| cx.wall < until)
+    }
+
+    fn is_of(&self, claims: &Arc<Claims>) -> bool {
+        let mut heeded = self.claims.iter();
+        heeded.all(|known| Arc::ptr_eq(known, claims) || known == claims)
     }
 }
 
@@ -144,7 +153,8 @@ impl Memo {
     /// What is in force for the subject now. When it has changed, every verdict is asked for anew; what is in the log stays there: a reload that
     /// does not touch a rule grants nothing anew.
     pub fn sight(&mut self, subject: &Subject, cx: &Cx<'_>) -> Sight {
-        if let Some(sight) = self.sight.as_ref().filter(|sight| sight.holds(cx)) {
+        let holds = |sight: &&Sight| sight.holds(cx) && sight.is_of(&subject.claims);
+        if let Some(sight) = self.sight.as_ref().filter(holds) {
             return sight.clone();
         }
         self.known.iter_mut().for_each(|known| known.verdict = None);

@@ -7,6 +7,7 @@
 
 pub mod admission;
 mod certificate;
+mod claims;
 mod context;
 #[doc(hidden)]
 pub mod fuzz;
@@ -51,6 +52,7 @@ use crate::{
     },
 };
 use bytes::BytesMut;
+use claims::Said;
 use line::{Expect, Line, Slot};
 use login::Login;
 use memo::{Memo, Right, Sight};
@@ -79,6 +81,7 @@ pub struct Session {
     reading: Reading,
     line: Line,
     memo: Memo,
+    claims: Said,
     used: Used,
     broker: Broker,
     /// How Klamm goes on to be logged in at the broker, where that is limited.
@@ -158,6 +161,7 @@ impl Session {
             reading: Reading::Head,
             line: Line::default(),
             memo: Memo::default(),
+            claims: Said::default(),
             used: Used::new(now),
             broker: Broker::None,
             renewal: None,
@@ -247,9 +251,11 @@ impl Session {
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
-        let Phase::Open(open) = &self.phase else {
+        let Phase::Open(open) = &mut self.phase else {
             return Err(Close::Refused);
         };
+        self.claims.by_request(headed.request().client_id());
+        self.claims.attach(&mut open.subject);
         let attributed = headed.attribute(&open.subject);
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
@@ -483,13 +489,18 @@ impl Session {
             };
             memo::decide(&view, &right).outcome != Outcome::Denied
         };
+        let mut named = Vec::new();
         let mut answering = Answering {
             cluster: cx.cluster,
             addresses: &self.gate.addresses,
             may: &mut may,
             governed: &|name| live.policy.contract(name).is_some(),
+            named: &mut named,
         };
         let after = rewrite(&frame, &mut answering).map_err(Close::BrokerMalformed)?;
+        if !named.is_empty() {
+            cx.facts.push(Fact::Named(named));
+        }
         match after {
             After::Answer(answer) => {
                 self.to_client.append(answer);

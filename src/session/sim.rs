@@ -61,6 +61,8 @@ pub struct Sim {
     pub chunk: usize,
     /// What comes with the broker's connection.
     pub renewal: Option<Renewal>,
+    /// What the client calls itself.
+    pub client_id: Option<&'static str>,
     client: BytesMut,
     broker: BytesMut,
     asked: HashMap<i32, (i16, i16)>,
@@ -179,6 +181,7 @@ impl Sim {
             now,
             wall: jiff::Timestamp::UNIX_EPOCH,
             keys_asked: 0,
+            client_id: Some("sim"),
             facts: Vec::new(),
             backoff: Arc::new(Backoff::with_buckets(now, 64)),
             commits: true,
@@ -236,8 +239,8 @@ impl Sim {
         bytes.put_i16(key);
         bytes.put_i16(version);
         bytes.put_i32(correlation);
-        bytes.put_i16(3);
-        bytes.put_slice(b"sim");
+        bytes.put_i16(self.client_id.map_or(-1, |id| id.len().try_into().unwrap()));
+        bytes.put_slice(self.client_id.unwrap_or_default().as_bytes());
         let flexible = kafka_protocol::messages::ApiKey::try_from(key)
             .unwrap()
             .request_header_version(version)

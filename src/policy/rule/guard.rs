@@ -74,6 +74,7 @@ fn separation(value: Cursor<'_>) -> Option<Rule> {
         apis: Keys::ALL,
         when: None,
         unless: None,
+        claimed: None,
         everything: true,
         whom: Whom {
             together: roles,

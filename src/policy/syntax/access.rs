@@ -1,9 +1,9 @@
 //! One rule of a role: who is told by the role, this tells what.
 
 use super::{
+    claimed::{Claimed, claimed},
     condition::{Condition, Truth, condition},
     name::{self, Name},
-    not_supported,
     whom::Whom,
 };
 use crate::{
@@ -37,6 +37,8 @@ pub struct Rule {
     pub apis: Keys,
     pub when: Option<Condition>,
     pub unless: Option<Condition>,
+    /// In a deny: who says this of themselves.
+    pub claimed: Option<Claimed>,
     /// In a deny: every operation on every name.
     pub everything: bool,
     /// In a guard: whom it is about.
@@ -139,7 +141,7 @@ pub fn rule(value: Cursor<'_>, effect: Effect) -> Option<Rule> {
     let map = value.map(what, KEYS)?;
     only_in(map, "guard", &["to", "except"]);
     if effect == Effect::Allow {
-        only_in(map, "deny", &["unless", "everything"]);
+        only_in(map, "deny", &["unless", "everything", "claimed"]);
     }
     read(map, effect, Whom::default())
 }
@@ -152,7 +154,6 @@ pub fn guard_rule(value: Cursor<'_>) -> Option<Rule> {
 
 fn read(map: Map<'_>, effect: Effect, whom: Whom) -> Option<Rule> {
     let id = map.must("id").and_then(name::id);
-    not_supported(map, &["claimed"]);
     let everything = map.read("everything").unwrap_or(false);
     let targets = targets(map, everything);
     let apis = map.get("apis").map(apis).unwrap_or_default();
@@ -171,6 +172,10 @@ fn read(map: Map<'_>, effect: Effect, whom: Whom) -> Option<Rule> {
         apis: keys,
         when: map.get("when").and_then(condition),
         unless: map.get("unless").and_then(condition),
+        claimed: match effect {
+            Effect::Allow => None,
+            Effect::Deny => map.get("claimed").and_then(claimed),
+        },
         everything,
         whom,
     })
@@ -182,6 +187,7 @@ fn only_in(map: Map<'_>, place: &str, keys: &[&'static str]) {
         let help = match *key {
             "unless" => "use `when`, or write a deny",
             "everything" => "name what is allowed",
+            "claimed" => "a client can say anything of itself: that can be denied and never grants",
             _ => "a role's rules are about its members; in a guard, `deny` can say whom it hits",
         };
         if let Some(value) = map.get(key) {
@@ -419,12 +425,17 @@ impl Rule {
             Effect::Allow => when == Truth::True,
             Effect::Deny => when != Truth::False && unless != Truth::True,
         };
-        hit && self.whom.includes(subject, has)
+        let claimed = self.claimed.as_ref();
+        hit && claimed.is_none_or(|claimed| claimed.is_made(&subject.claims))
+            && self.whom.includes(subject, has)
     }
 
     /// Whether it takes part on every connection.
     pub fn is_unconditional(&self) -> bool {
-        self.when.is_none() && self.unless.is_none() && self.whom.is_everybody()
+        self.when.is_none()
+            && self.unless.is_none()
+            && self.claimed.is_none()
+            && self.whom.is_everybody()
     }
 
     /// The next instant at which it may take part, or take part no more.

@@ -5,13 +5,16 @@
 use super::hours::Hours;
 use crate::{
     policy::vocabulary::{MECHANISMS, Mechanism, Subject},
-    text::read::Cursor,
+    text::read::{Cursor, Map},
 };
 use ipnet::IpNet;
 use jiff::Timestamp;
 use std::{fmt, sync::Arc};
 
-use super::certificate::{Asked, asked};
+use super::{
+    certificate::{Asked, asked},
+    claimed,
+};
 
 /// Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -42,9 +45,26 @@ const KEYS: &[&str] = &[
     "hours",
 ];
 
+/// The same with those that are refused by a fault of their own.
+const WITH_CLAIMS: &[&str] = &[
+    "tls",
+    "mechanism",
+    "listener",
+    "source",
+    "certificate",
+    "hours",
+    "claimed",
+    "client_id",
+    "software",
+    "software_version",
+];
+
 /// The value of `when` or `unless`.
 pub fn condition(value: Cursor<'_>) -> Option<Condition> {
-    let map = value.map("a condition", KEYS)?;
+    let map = value.map("a condition", keys(value))?;
+    if keys(value) == WITH_CLAIMS {
+        refuse_claims(map);
+    }
     let read = Condition {
         tls: map.read("tls"),
         mechanism: values(map.get("mechanism"), |v| v.word(MECHANISMS)),
@@ -53,7 +73,7 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
         certificate: map.get("certificate").and_then(asked),
         hours: values(map.get("hours"), Hours::read),
     };
-    if KEYS.iter().all(|key| !map.has(key)) {
+    if keys(value).iter().all(|key| !map.has(key)) {
         value.fault(
             "empty-condition",
             "the condition is empty",
@@ -77,8 +97,32 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
     Some(read)
 }
 
+/// The keys that are read. Claims are told apart from words that nobody knows.
+fn keys(value: Cursor<'_>) -> &'static [&'static str] {
+    let entries = value.is_map().then(|| value.entries()).flatten();
+    let is_claim = |key: &str| key == "claimed" || claimed::KEYS.contains(&key);
+    let mut claims = entries.into_iter().flatten();
+    match claims.any(|(key, ..)| is_claim(key)) {
+        true => WITH_CLAIMS,
+        false => KEYS,
+    }
+}
+
+fn refuse_claims(map: Map<'_>) {
+    for key in claimed::KEYS.iter().chain(&["claimed"]) {
+        if let Some(value) = map.get(key) {
+            let message = format!("`{key}` is no condition: a client can say anything of itself");
+            let help = "under `claimed`, beside `when` and `unless`, a deny can hit who says so; nothing can be granted by it";
+            value.fault("claim", message, help);
+        }
+    }
+}
+
 /// One value or a list of values, at least one.
-fn values<'a, T>(value: Option<Cursor<'a>>, read: impl Fn(Cursor<'a>) -> Option<T>) -> Vec<T> {
+pub(super) fn values<'a, T>(
+    value: Option<Cursor<'a>>,
+    read: impl Fn(Cursor<'a>) -> Option<T>,
+) -> Vec<T> {
     let Some(value) = value else {
         return Vec::new();
     };

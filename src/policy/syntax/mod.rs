@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod certificate;
+pub mod claimed;
 pub mod condition;
 pub mod hours;
 pub mod name;
