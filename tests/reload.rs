@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two changes, at a thousand a minute.
 const PACE: Duration = Duration::from_millis(60);
 
-const HEAD: &str = "role: all\nowner: tests\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ \"*\" ], groups: [ \"*\" ] }\n";
+const HEAD: &str = "role: all\nowner: tests\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads-all\n    consume: { topics: [ \"*\" ], groups: [ \"*\" ] }\n";
 
 /// Cut anywhere after the allow, it is a policy that lets alice have more.
 fn version(n: usize) -> String {
