@@ -1,4 +1,5 @@
-//! Whether the cluster behind suits clients that all come as one: to the brokers they have one principal and one address (ruling 24).
+//! Whether the cluster behind suits clients that all come as one: to the brokers they have one principal, unless they log in there by themselves, and one
+//! address (ruling 24).
 //!
 //! Looked at when the cluster is first known, every ten minutes, and on SIGHUP. Told are:
 //!
@@ -82,7 +83,7 @@ async fn look(world: &World) -> Result<BTreeSet<String>, Fault> {
 async fn quotas(world: &World, cluster: &Cluster) -> Result<BTreeSet<String>, Fault> {
     let (_, mut link) = world.upstream.open_node(cluster, None).await?;
     let mut entries = Vec::new();
-    for of in wanted(&cluster.own) {
+    for of in wanted(&cluster.own, world.upstream.pass_through) {
         match patiently(described(&mut link, world, of)).await {
             Ok(some) => entries.extend(some.iter().map(Quota::of)),
             Err(Fault::Refused(_, why)) => return Ok([unseen("its quotas", &why)].into()),
@@ -107,16 +108,17 @@ async fn patiently<T>(asked: impl Future<Output = Result<T, Fault>>) -> Result<T
 /// The kind of an entity, and its name; `None`: the default one.
 type Entity = (&'static str, Option<Arc<str>>);
 
-fn wanted(own: &Own) -> Vec<Entity> {
+fn wanted(own: &Own, pass_through: bool) -> Vec<Entity> {
+    let addresses = ("ip", None);
+    if pass_through {
+        return vec![addresses];
+    }
     let names = match own {
         Own::Unknown => [].as_slice(),
         Own::Named(names) => names,
     };
     let own = names.iter().map(|name| ("user", Some(Arc::clone(name))));
-    [("user", None), ("ip", None)]
-        .into_iter()
-        .chain(own)
-        .collect()
+    [addresses, ("user", None)].into_iter().chain(own).collect()
 }
 
 async fn described(

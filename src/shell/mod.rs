@@ -13,6 +13,7 @@ mod control;
 mod desk;
 mod fit;
 mod grant;
+mod guests;
 pub mod http;
 mod issuer;
 mod late;
