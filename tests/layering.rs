@@ -72,8 +72,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("dashmap", &["shell"]),
     ("hyper", &["shell"]),
     ("prometheus", &["telemetry"]),
-    // The control connection and the resolver of topic ids read Metadata answers, and `fit` those about quotas; `upstream` encodes and decodes for
-    // them.
+    // The control connection, the resolver of topic ids, the survey and `fit` read answers of brokers; `upstream` encodes and decodes for them.
     (
         "kafka_protocol",
         &[
@@ -82,6 +81,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "shell/control",
             "shell/fit",
             "shell/resolve",
+            "shell/survey",
         ],
     ),
     ("clap", &["cli"]),

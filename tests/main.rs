@@ -16,6 +16,7 @@ mod cluster;
 mod drain;
 mod edge;
 mod gate;
+mod governance;
 mod hostile;
 mod kafka;
 mod layering;

@@ -44,6 +44,7 @@ mod settings;
 #[cfg(test)]
 mod shipped;
 pub mod site;
+pub mod survey;
 pub mod syntax;
 mod timely;
 pub mod vocabulary;
