@@ -8,6 +8,7 @@ mod explain;
 mod layout;
 mod pipeline;
 mod serve;
+mod status;
 mod survey;
 pub mod test;
 mod user;
@@ -59,6 +60,7 @@ Examples:
   klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
+  klamm status --config klamm.yaml     say how the running gate stands
   klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:
@@ -69,6 +71,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Status(status::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
     Explain(explain::Arguments),
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
