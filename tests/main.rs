@@ -23,6 +23,7 @@ mod layout;
 mod library;
 mod login;
 mod outage;
+mod passthrough;
 mod pressure;
 mod principals;
 mod proxied;
