@@ -22,6 +22,7 @@ mod layering;
 mod layout;
 mod library;
 mod login;
+mod manual;
 mod outage;
 mod passthrough;
 mod pressure;

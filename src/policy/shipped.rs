@@ -206,3 +206,13 @@ fn the_manual_is_a_policy() {
     assert!(whole.policy.rules().count() > 7 && whole.policy.expectations().len() > 7);
     touched(&whole);
 }
+
+#[test]
+fn each_page_about_a_program_is_a_policy_whose_rules_are_all_tested() {
+    let pages = std::fs::read_dir(Path::new(TOP).join("docs/policy")).unwrap();
+    let pages: Vec<_> = pages.map(|page| page.unwrap().path()).collect();
+    assert!(pages.len() > 6);
+    for page in pages {
+        all_touched(&on_page(&page));
+    }
+}
