@@ -10,6 +10,11 @@ use crate::{
     },
     raw::Raw,
 };
+use aws_lc_rs::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kafka_protocol::{
     messages::{
         AlterUserScramCredentialsRequest, CreateAclsRequest, CreateTopicsRequest, TopicName,
@@ -19,7 +24,16 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 use serde_json::{Value, json};
-use std::{fs, path::PathBuf, process::Command, sync::OnceLock, thread};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+    path::PathBuf,
+    process::Command,
+    sync::OnceLock,
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 /// A login lasts so long at the broker.
 const LOGIN_MS: &str = "4000";
@@ -339,7 +353,8 @@ fn a_wrong_password_is_the_brokers_verdict() {
     assert!(!said.contains("looking-glass") && !said.contains("\"tester\""));
     // Who is right is let in all the same.
     let mut client = Client::start(&CONFLUENT, &tester(&klamm, "SCRAM-SHA-256"));
-    assert!(client.ask("topics")["topics"].is_array());
+    // Though as slowly as whoever guesses, and the client's patience is shorter than two such logins.
+    assert!((0..5).any(|_| client.ask("topics")["topics"].is_array()));
 }
 
 #[test]
@@ -431,7 +446,9 @@ fn under_load(name: &str, library: &Library, mechanism: &'static str) {
     let logins = logins(&klamm);
     let again = logins.iter().filter(anew).count();
     assert!(again >= 4, "only {again} logins were said again");
-    assert!(logins.iter().all(|event| event["status"] == "Success"));
+    let failed =
+        |event: &&Value| event["status"] != "Success" && event["activity_name"] != "Give up";
+    assert_eq!(logins.iter().find(failed), None);
     for broken in [
         "klamm_broker_logins_renewed_total{outcome=\"failed\"}",
         "klamm_connections_closed_total{reason=\"broker\"}",
@@ -467,4 +484,135 @@ fn in_time(klamm: &Klamm) {
         let silent = milliseconds(end) - last.max().unwrap();
         assert!(silent >= 13_000, "a request came too late: {end}");
     }
+}
+
+/// An identity provider whose tokens Klamm and the broker believe.
+struct Provider {
+    port: u16,
+    keys: PathBuf,
+}
+
+const ISSUER: &str = "https://idp.example";
+/// How long its tokens hold, in seconds.
+const TOKEN: u64 = 6;
+
+impl Provider {
+    /// Gives everybody a token in their own name.
+    fn start() -> Self {
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        // 4, then the two coordinates.
+        let (x, y) = key.public_key().as_ref()[1..].split_at(32);
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let jwk = json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": "k", "x": part(x), "y": part(y) });
+        let keys = state("through-keys").join("jwks.json");
+        fs::write(&keys, json!({ "keys": [jwk] }).to_string()).unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut text = String::new();
+                let mut bytes = [0; 4096];
+                while !text.contains("grant_type=client_credentials") {
+                    match stream.read(&mut bytes).unwrap() {
+                        0 => break,
+                        n => text.push_str(std::str::from_utf8(&bytes[..n]).unwrap()),
+                    }
+                }
+                let body = json!({ "access_token": token(&key, "kafka"), "token_type": "Bearer", "expires_in": TOKEN });
+                let body = body.to_string();
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        Provider { port, keys }
+    }
+}
+
+fn token(key: &EcdsaKeyPair, audience: &str) -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
+    let claims = json!({ "iss": ISSUER, "aud": audience, "sub": "tester", "iat": now, "exp": now + TOKEN, "scope": [] });
+    let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let head = json!({ "alg": "ES256", "typ": "JWT", "kid": "k" });
+    let signed = format!("{}.{}", part(head), part(claims));
+    let signature = key.sign(&SystemRandom::new(), signed.as_bytes()).unwrap();
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// Tokens are believed by both or not at all, and logins last as long as they do: several are said again while records flow. A broker that expects
+/// another audience answers without an error and with a challenge.
+#[test]
+fn tokens_are_judged_by_both() {
+    let provider = Provider::start();
+    let url = format!("file://{}", provider.keys.display());
+    let start = |name: &str, audience: &str| {
+        let allowed = |what: &str| {
+            format!(
+                "-Dorg.apache.kafka.sasl.oauthbearer.allowed.{what}={}",
+                if what == "urls" {
+                    url.clone()
+                } else {
+                    provider.keys.display().to_string()
+                }
+            )
+        };
+        let sets = [
+            "listener.name.sasl.oauthbearer.sasl.server.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler".to_owned(),
+            format!("listener.name.sasl.sasl.oauthbearer.jwks.endpoint.url={url}"),
+            format!("listener.name.sasl.sasl.oauthbearer.expected.audience={audience}"),
+            format!("listener.name.sasl.sasl.oauthbearer.expected.issuer={ISSUER}"),
+        ];
+        let (urls, files) = (allowed("urls"), allowed("files"));
+        let mut more = vec!["--java", &urls, "--java", &files];
+        more.extend(sets.iter().flat_map(|set| ["--set", set]));
+        let secure = Secure::start(name, &more);
+        secure.allow(2, "open.", &[3, 4, 8]);
+        secure.allow(3, "tests-", &[3]);
+        let klamm = secure.klamm_with(name, |text| {
+            let tokens = format!(
+                "identity:\n  tokens: {{ issuer: \"{ISSUER}\", audience: kafka, jwks: {}, principal: sub }}\npolicy:",
+                provider.keys.display()
+            );
+            text.replace("policy:", &tokens)
+                .replace("sasl: [ ", "sasl: [ OAUTHBEARER, ")
+        });
+        (secure, klamm)
+    };
+    let bearing = |klamm: &Klamm| {
+        let mut target = tester(klamm, "OAUTHBEARER");
+        let login = target.login.as_mut().unwrap();
+        login.tokens = Some(format!("http://127.0.0.1:{}/token", provider.port));
+        target
+    };
+    let (secure, klamm) = start("through-tokens", "kafka");
+    for library in [&JAVA_4_4, &FRANZ_GO, &CONFLUENT] {
+        let topic = secure.topic(&format!("open.tokens.{}", library.name), 1);
+        let mut client = Client::start(library, &bearing(&klamm));
+        let words = format!("--topic {topic} --run tokens --partitions 1 --count 600");
+        all_sent(
+            &client.ask(&format!("produce {words} --rate 50")),
+            &topic,
+            600,
+        );
+        all_seen(&client.ask(&format!("consume {words}")), &topic, 600);
+    }
+    let logins = logins(&klamm);
+    let anew = |event: &&Value| {
+        event["activity_name"] == "Reauthenticate" && event["user"]["name"] == "tester"
+    };
+    assert!(logins.iter().filter(anew).count() >= 3, "{logins:?}");
+    drop((secure, klamm));
+
+    let (_secure, klamm) = start("through-other-tokens", "another");
+    let answer = Client::start(&JAVA_4_4, &bearing(&klamm)).ask("topics");
+    let error = answer["error"].as_str().unwrap_or_default();
+    assert!(error.contains("AUTHENTICATION"), "{answer}");
+    let refused = |event: &Value| event["status_detail"] == "refused by the broker";
+    assert!(self::logins(&klamm).iter().any(refused));
 }
