@@ -5,6 +5,7 @@ mod audit;
 pub mod check;
 mod diff;
 mod explain;
+mod layout;
 mod pipeline;
 mod serve;
 pub mod test;
@@ -53,6 +54,7 @@ Examples:
   klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
   klamm who-can 'read topic=clean.orders' policy/
   klamm diff policy/ proposed/policy/  say what another version changes
+  klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -70,6 +72,7 @@ enum Command {
     Explain(explain::Arguments),
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
+    Fmt(layout::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Fmt(arguments) => layout::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

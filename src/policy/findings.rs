@@ -82,6 +82,10 @@ pub const FINDINGS: &[Finding] = &[
         "covered-allow",
         "An allow gives nothing that another rule of the same role does not give under the same or fewer conditions.\n\nIt is noise for reviewers, and whoever removes it believes to have taken a right away. Remove one of the two.",
     ),
+    error(
+        "default-breaks-bound",
+        "A contract fills in a value that breaks a bound on the same names, its own or another contract's. Whoever creates such a topic and\nleaves the setting open, as the default invites them to, would be refused.\n\nChoose a default within the bounds, or give the narrower names a default of their own.",
+    ),
     warning(
         "deny-describe-alone",
         "A deny names only `describe`. As in Kafka, that hides names from listings and stops neither reading nor writing.\n\nDeny `read` and `write` too if that is meant.",
@@ -154,6 +158,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "idle-operation",
         "Kafka does not know the operation on any of the resources that are named, so it says nothing.",
+    ),
+    error(
+        "impossible-bounds",
+        "Two bounds on the same setting, in one file or in two whose names overlap, never hold together: every request about such a topic\nwould be refused. All bounds that match a name count; none outranks another.\n\nWiden one of them, or make their names different.",
     ),
     error(
         "impossible-condition",
@@ -263,9 +271,9 @@ pub const FINDINGS: &[Finding] = &[
         "not-a-file",
         "Something in the directory is neither a file nor a directory (a pipe, a socket, a device). It is not read.",
     ),
-    warning(
-        "not-enforced-yet",
-        "The contract says something that this version reads and does not enforce. It is kept so that files need not change;\nuntil it is enforced, see to it in the cluster.",
+    error(
+        "not-laid-out",
+        "`klamm fmt` cannot lay the file out without changing what it says or losing a comment, so it leaves it alone: a text of\nseveral lines with an indentation of its own (`|2`), for instance, or a key in quotes.\n\nIt loads as it is.",
     ),
     error(
         "not-separate",

@@ -28,13 +28,16 @@ pub mod expect;
 pub mod explain;
 pub mod files;
 pub mod findings;
+pub mod format;
 mod index;
 pub mod keys;
+pub mod limit;
 pub mod load;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
 mod properties;
+mod proposal;
 pub mod rule;
 mod schemas;
 mod settings;

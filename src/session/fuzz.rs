@@ -340,6 +340,7 @@ fn cluster() -> Cluster {
         host: Arc::from("broker"),
         port: 9092,
         offers,
+        settings: None,
     };
     let topics = HashMap::from([
         (Uuid::from_u128(1), Arc::from("t1")),

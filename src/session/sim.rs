@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
-    cluster::{Addresses, Cluster, Node, Offers},
+    cluster::{self, Addresses, Cluster, Node, Offers},
     identity::{
         Authorities, Backoff, Keys as Secret, Users, file,
         token::{self, forge::ISSUER, keys::Keys},
@@ -87,6 +87,21 @@ impl Forwarded {
         message
     }
 }
+
+/// What topics inherit of both brokers: Kafka's own defaults.
+const SETTINGS: &[(&str, &str)] = &[
+    ("num.partitions", "1"),
+    ("default.replication.factor", "1"),
+    ("log.cleanup.policy", "delete"),
+    ("log.segment.delete.delay.ms", "60000"),
+    ("log.local.retention.ms", "-2"),
+    ("message.max.bytes", "1048588"),
+    ("log.message.timestamp.after.max.ms", "3600000"),
+    ("min.insync.replicas", "1"),
+    ("log.retention.bytes", "-1"),
+    ("log.retention.hours", "168"),
+    ("log.roll.hours", "168"),
+];
 
 pub const TOPIC: Uuid = Uuid::from_u128(7);
 pub const SECRET: Uuid = Uuid::from_u128(8);
@@ -520,10 +535,14 @@ fn cluster() -> Cluster {
         versions,
         ..Offers::default()
     });
+    let settings = SETTINGS.iter();
+    let settings = settings.map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned())));
+    let settings: Arc<cluster::Settings> = Arc::new(settings.collect());
     let node = |port| Node {
         host: Arc::from("broker.inside"),
         port,
         offers: Arc::clone(&offers),
+        settings: Some(Arc::clone(&settings)),
     };
     let topics = [(TOPIC, "open.a"), (SECRET, "secret.a")].map(|(id, name)| (id, Arc::from(name)));
     Cluster {

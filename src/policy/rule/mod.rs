@@ -8,7 +8,11 @@ pub mod role;
 pub mod topic;
 
 use super::settings::Shown;
-use crate::text::{Diagnostic, Source, nearest::did_you_mean, read::Reading};
+use crate::text::{
+    Diagnostic, Source,
+    nearest::did_you_mean,
+    read::{Orders, Reading},
+};
 use std::sync::Arc;
 
 /// One kind of file.
@@ -86,6 +90,15 @@ pub fn read(source: &Arc<Source>) -> File {
         shown: kind.and_then(|kind| shown(kind.name, &reading, source)),
         findings: reading.finish(),
     }
+}
+
+/// The keys of a file's maps, in order. A file of a kind that is not read keeps its own.
+pub fn orders(source: &Arc<Source>) -> Orders {
+    let reading = Reading::new(source);
+    if let Some(read) = kind(&reading).and_then(|kind| kind.read) {
+        read(&reading, source);
+    }
+    reading.orders()
 }
 
 fn shown(kind: &'static str, reading: &Reading<'_>, source: &Arc<Source>) -> Option<Shown> {
