@@ -186,14 +186,17 @@ impl Session {
     }
 
     /// Begins at the broker what is due there, behind everything that was asked before.
-    pub(super) fn begin_delegation(&mut self) -> Result<(), Close> {
+    pub(super) fn begin_delegation(&mut self, now: Instant) -> Result<(), Close> {
         if self.broker != Broker::Up || !self.line.is_empty() {
             return Ok(());
         }
-        let Some(delegation) = &mut self.talk().delegation else {
+        let talk = self.talk();
+        let Some(delegation) = &mut talk.delegation else {
             return Ok(());
         };
         if let Some(request) = delegation.begin().map_err(Close::Malformed)? {
+            // The broker counts from here, too.
+            talk.begun = talk.begun.map(|_| now);
             self.to_broker.append(request);
         }
         Ok(())

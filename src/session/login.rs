@@ -40,6 +40,8 @@ pub struct Talk {
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
+    /// When it began, where it is a login anew.
+    pub begun: Option<Instant>,
     /// What of it is under way at the broker, where that judges.
     pub delegation: Option<Box<Delegation>>,
     /// What is known and not told yet.
@@ -460,8 +462,8 @@ impl Session {
         self.memo.forget();
         self.memo.wrote(seq);
         self.framer.limit(self.gate.limits.request);
-        let by = by.filter(|_| self.renewable());
-        self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, cx.now)));
+        let (by, begun) = (by.filter(|_| self.renewable()), self.talk().begun);
+        self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, begun)));
         // What is in flight was allowed to who they were.
         self.generation = 0;
         self.revoke(cx)
