@@ -26,6 +26,7 @@ mod library;
 mod login;
 mod manual;
 mod outage;
+mod passthrough;
 mod pressure;
 mod principals;
 mod proxied;
