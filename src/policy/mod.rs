@@ -29,6 +29,7 @@ pub mod explain;
 pub mod files;
 pub mod findings;
 pub mod format;
+pub mod import;
 mod index;
 pub mod keys;
 pub mod limit;
