@@ -5,8 +5,11 @@ mod audit;
 pub mod check;
 mod diff;
 mod explain;
+mod import;
 mod layout;
 mod pipeline;
+mod register;
+mod review;
 mod serve;
 pub mod test;
 mod user;
@@ -73,6 +76,9 @@ enum Command {
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
     Fmt(layout::Arguments),
+    Import(import::Arguments),
+    Register(register::Arguments),
+    Review(review::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -103,6 +109,9 @@ pub fn main() -> ExitCode {
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Fmt(arguments) => layout::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Register(arguments) => register::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

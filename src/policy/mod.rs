@@ -39,6 +39,8 @@ pub mod pattern;
 #[cfg(test)]
 mod properties;
 mod proposal;
+pub mod register;
+pub mod review;
 pub mod rule;
 mod schemas;
 mod settings;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=orders, patternType=LITERAL)`:
-//!  	(principal=User:alice, host=*, operation=READ, permissionType=ALLOW)
+//!     (principal=User:alice, host=*, operation=READ, permissionType=ALLOW)
 //! ```
 
 use super::{Acl, Import, Named, host, kind, operation};

@@ -42,7 +42,9 @@ fn statements(text: &str) -> Vec<(usize, Vec<Token>)> {
         }
         match token {
             Token::Sign(';') => all.push((first, std::mem::take(&mut tokens))),
-            token => tokens.push(token),
+            token @ (Token::Word(_) | Token::Text(_) | Token::Regex | Token::Sign(_)) => {
+                tokens.push(token);
+            }
         }
     }
     if !tokens.is_empty() {

@@ -260,7 +260,11 @@ fn acl() -> impl Strategy<Value = Acl> {
             kind,
             name: match kind {
                 Kind::Cluster => Named::Literal("kafka-cluster".to_owned()),
-                _ => name,
+                Kind::Topic
+                | Kind::Group
+                | Kind::TransactionalId
+                | Kind::DelegationToken
+                | Kind::User => name,
             },
             operations,
         })
