@@ -5,8 +5,11 @@ mod audit;
 pub mod check;
 mod diff;
 mod explain;
+mod import;
 mod layout;
 mod pipeline;
+mod register;
+mod review;
 mod serve;
 mod status;
 mod survey;
@@ -79,6 +82,9 @@ enum Command {
     Diff(diff::Arguments),
     Survey(survey::Arguments),
     Fmt(layout::Arguments),
+    Import(import::Arguments),
+    Register(register::Arguments),
+    Review(review::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -111,6 +117,9 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Fmt(arguments) => layout::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Register(arguments) => register::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

@@ -91,6 +91,10 @@ pub const FINDINGS: &[Finding] = &[
         "A deny names only `describe`. As in Kafka, that hides names from listings and stops neither reading nor writing.\n\nDeny `read` and `write` too if that is meant.",
     ),
     error(
+        "deny-not-taken",
+        "`klamm import` cannot say a deny, or something that may be one. Without it somebody could do more than they could, and so nothing\nis written. Write it as a role's or a guard's `deny` yourself, and import the rest with `--anyway`.",
+    ),
+    error(
         "directory-too-large",
         "The directory holds more than 20,000 files or 64 MiB. It is probably not a policy's directory.",
     ),
@@ -282,6 +286,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "not-supported",
         "The language has this and this version cannot enforce it. A policy that says more than is enforced is not loaded:\nwhoever reads it would believe it.",
+    ),
+    warning(
+        "not-taken",
+        "`klamm import` leaves an entry out, or a part of it: the policy language refuses to say it, as a powerful right for everybody,\nor has no pattern for it. Nobody gets more than they had by that. Write a rule by hand if it is missed.",
     ),
     error("not-utf8", "The file is not UTF-8."),
     error(

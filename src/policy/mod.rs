@@ -30,6 +30,7 @@ pub mod files;
 pub mod findings;
 mod floors;
 pub mod format;
+pub mod import;
 mod index;
 pub mod keys;
 pub mod limit;
@@ -39,6 +40,8 @@ pub mod pattern;
 #[cfg(test)]
 pub(crate) mod properties;
 mod proposal;
+pub mod register;
+pub mod review;
 pub mod rule;
 mod schemas;
 mod settings;
