@@ -142,7 +142,10 @@ fn markdown(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
                 "Categories of data",
                 said(&one.personal.join(", ")).to_owned(),
             ),
-            ("Kept", said(one.retention.as_deref().unwrap_or_default()).to_owned()),
+            (
+                "Kept",
+                said(one.retention.as_deref().unwrap_or_default()).to_owned(),
+            ),
             ("Measures", one.measures.join("; ")),
             ("Transfers", UNSAID.to_owned()),
             ("File", one.file.clone()),
