@@ -25,7 +25,7 @@ pub struct Gate {
 }
 
 impl Gate {
-    fn start() -> Self {
+    pub fn start() -> Self {
         Self::start_with("source: direct", "source: direct")
     }
 
@@ -84,7 +84,7 @@ impl Gate {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let pid = self.process.id().to_string();
         assert!(
             Command::new("kill")

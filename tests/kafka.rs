@@ -270,6 +270,10 @@ impl Klamm {
         self.dir.join("tls/ca.pem")
     }
 
+    pub fn config(&self) -> PathBuf {
+        self.dir.join("klamm.yaml")
+    }
+
     pub fn audit(&self) -> PathBuf {
         self.dir.join("audit")
     }
@@ -391,7 +395,7 @@ pub fn password(user: &str) -> String {
     format!("{user}-secret")
 }
 
-fn add_user(dir: &Path, user: &str) {
+pub fn add_user(dir: &Path, user: &str) {
     let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
     klamm
         .args(["user", "add", user, "--config"])

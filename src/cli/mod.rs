@@ -11,6 +11,8 @@ mod pipeline;
 mod register;
 mod review;
 mod serve;
+mod status;
+mod survey;
 pub mod test;
 mod user;
 mod who_can;
@@ -57,9 +59,11 @@ Examples:
   klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
   klamm who-can 'read topic=clean.orders' policy/
   klamm diff policy/ proposed/policy/  say what another version changes
+  klamm survey --config klamm.yaml     say what of the live cluster is out of line
   klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
+  klamm status --config klamm.yaml     say how the running gate stands
   klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:
@@ -70,11 +74,13 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Status(status::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
     Explain(explain::Arguments),
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
+    Survey(survey::Arguments),
     Fmt(layout::Arguments),
     Import(import::Arguments),
     Register(register::Arguments),
@@ -103,11 +109,13 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Survey(arguments) => survey::run(&arguments),
         Command::Fmt(arguments) => layout::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Register(arguments) => register::run(&arguments),

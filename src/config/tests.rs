@@ -2,6 +2,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cluster::Own;
+use std::sync::Arc;
 
 const WHOLE: &str = r#"
 listeners:
@@ -653,7 +655,7 @@ fn how_klamm_proves_itself_to_the_brokers() {
 #[test]
 fn how_klamm_comes_by_its_token() {
     let sasl = |text: &str| {
-        let text = format!("sasl: {{ mechanism: OAUTHBEARER, {text} }}");
+        let text = format!("sasl: {{ mechanism: OAUTHBEARER, {text} }}, user: klamm");
         let config = parse(&with(PLAIN, &text, USERS)).unwrap();
         assert_eq!(
             shown(&config.warnings),
@@ -689,6 +691,45 @@ fn how_klamm_comes_by_its_token() {
     };
     let words = format!("{words}, scope: kafka read, ca: ca.pem");
     assert_eq!(sasl(&words), ClusterSasl::Grant(more));
+}
+
+#[test]
+fn who_klamm_is_to_the_brokers_is_known_or_said_or_warned_of() {
+    const CERTIFICATE: &str = "tls: { ca: ca.pem, certificate: c.pem, key: c.key }";
+    const TLS: &str = "tls: { ca: ca.pem }";
+    let token = format!("{TLS}, sasl: {{ mechanism: OAUTHBEARER, token_file: t }}");
+    let password =
+        format!("{TLS}, sasl: {{ mechanism: SCRAM-SHA-512, username: klamm, password_file: p }}");
+    let own = |text: &str| {
+        let config = parse(&with(PLAIN, text, USERS)).unwrap();
+        let told = config.warnings.iter().map(|warning| warning.name);
+        let own = config.cluster.own();
+        assert_eq!(
+            told.collect::<Vec<_>>() == ["unknown-own-user"],
+            own == Own::Unknown
+        );
+        own
+    };
+    let named = |names: &[&str]| Own::Named(names.iter().map(|name| Arc::from(*name)).collect());
+    for (text, expected) in [
+        (TLS, named(&["ANONYMOUS"])),
+        (&password, named(&["klamm"])),
+        (
+            &format!("{password}, user: gate"),
+            named(&["klamm", "gate"]),
+        ),
+        (&token, Own::Unknown),
+        (&format!("{token}, user: gate"), named(&["gate"])),
+        (CERTIFICATE, Own::Unknown),
+        (
+            &format!("{CERTIFICATE}, user: \"CN=gate\""),
+            named(&["CN=gate"]),
+        ),
+    ] {
+        assert_eq!(own(text), expected, "{text}");
+    }
+    let empty = parse(&with(PLAIN, "user: \"\"", USERS)).unwrap_err();
+    assert_eq!(shown(&empty).len(), 1);
 }
 
 #[test]
@@ -1094,4 +1135,13 @@ fn rules_for_names_are_read_or_told_what_is_wrong() {
     for (given, fault) in cases {
         assert_eq!(told(given), [fault], "{given}");
     }
+}
+
+#[test]
+fn who_records_nothing_is_warned() {
+    let config = parse(
+        "listeners:\n  - { name: clients, address: 127.0.0.1:9192, brokers: { host: localhost, ports: 9200-9299 }, sasl: [ SCRAM-SHA-512 ] }\n\
+         cluster: { bootstrap: [ \"localhost:9092\" ] }\nidentity: { users: u }\npolicy: p\naudit: { directory: a, level: none }\n",
+    );
+    assert_eq!(config.unwrap().warnings[0].name, "audit-off");
 }

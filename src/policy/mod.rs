@@ -28,6 +28,7 @@ pub mod expect;
 pub mod explain;
 pub mod files;
 pub mod findings;
+mod floors;
 pub mod format;
 pub mod import;
 mod index;
@@ -37,7 +38,7 @@ pub mod load;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 mod proposal;
 pub mod register;
 pub mod review;
@@ -47,6 +48,7 @@ mod settings;
 #[cfg(test)]
 mod shipped;
 pub mod site;
+pub mod survey;
 pub mod syntax;
 mod timely;
 pub mod vocabulary;

@@ -8,19 +8,17 @@ use super::{
     diff::names::names,
     expect::Asked,
     keys,
+    limit::{Limit, Must, UNLIMITED},
     pattern::Pattern,
-    rule::topic::{Bound, Level, Terms},
+    rule::topic::{Level, Terms},
     syntax::{access::Effect, described},
-    vocabulary::{Kind, Operation},
+    vocabulary::{Kind, Operation, Setting},
     who::who_can,
     whole::Whole,
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The class that is registered.
 pub const PERSONAL: &str = "personal";
@@ -61,7 +59,8 @@ pub fn register(whole: &Whole, at: Timestamp) -> Result<Vec<Processing>, TooMany
     let readable = readable(whole);
     for terms in &whole.said.terms {
         let personal = described(&terms.origin.source, "personal");
-        if terms.class.as_deref() == Some(PERSONAL) || !personal.is_empty() {
+        let class = terms.class.as_ref().map(|(class, _)| &**class);
+        if class == Some(PERSONAL) || !personal.is_empty() {
             found.push(processing(whole, at, terms, personal, &readable)?);
         }
     }
@@ -112,10 +111,17 @@ fn processing(
             .as_ref()
             .map_or_else(String::new, |(owner, _)| owner.to_string()),
         purpose: described(source, "purpose").join("; "),
-        class: terms.class.as_deref().unwrap_or_default().to_owned(),
+        class: terms
+            .class
+            .as_ref()
+            .map_or_else(String::new, |(class, _)| class.to_string()),
         personal,
         recipients: recipients(whole, at, &terms.pattern, readable)?,
-        retention: terms.retention.iter().map(bound).collect(),
+        retention: terms
+            .limits
+            .iter()
+            .filter_map(|(limit, _)| kept(limit))
+            .collect(),
         measures: measures(contract.as_deref()),
         file: source.name.clone(),
     })
@@ -153,25 +159,29 @@ fn recipients(
     Ok(found.into_values().collect())
 }
 
-fn bound(bound: &Bound<Duration>) -> String {
-    match bound {
-        Bound::AtMost(most) => format!("at most {}", time(*most)),
-        Bound::AtLeast(least) => format!("at least {}", time(*least)),
-        Bound::Between(least, most) => format!("{} to {}", time(*least), time(*most)),
-        Bound::Exactly(time_) => time(*time_),
-    }
+/// How long data is kept, of the bounds that say so.
+fn kept(limit: &Limit) -> Option<String> {
+    let Must::Within(least, most) = limit.must else {
+        return None;
+    };
+    let said = match (least, most) {
+        (least, UNLIMITED) => format!("at least {}", time(least)),
+        (least, most) if least == most => time(most),
+        (..=0, most) => format!("at most {}", time(most)),
+        (least, most) => format!("{} to {}", time(least), time(most)),
+    };
+    (limit.setting == Setting::config("retention.ms")).then_some(said)
 }
 
 /// In the largest unit that is whole.
-fn time(time: Duration) -> String {
-    let millis = time.as_millis();
+fn time(millis: i64) -> String {
     let units = [
         ("days", 86_400_000),
         ("hours", 3_600_000),
         ("minutes", 60_000),
         ("seconds", 1000),
     ];
-    let whole = units.iter().find(|(_, unit)| millis.is_multiple_of(*unit));
+    let whole = units.iter().find(|(_, unit)| millis % unit == 0);
     match whole {
         Some((name, unit)) => format!("{} {name}", millis / unit),
         None => format!("{millis} milliseconds"),
@@ -208,7 +218,7 @@ mod tests {
         ("topics/other.yaml", "topic: orders\nclass: internal\n"),
         (
             "topics/log.yaml",
-            "topic: log\npersonal: address\nretention: { between: [ 1h, 90m ] }\n",
+            "topic: log\npersonal: address\nretention: { between: [ 2h, 150m ] }\n",
         ),
         (
             "roles/payroll.yaml",
@@ -248,7 +258,7 @@ mod tests {
             BTreeSet::from(["reads-some".to_owned()])
         );
         assert_eq!(all[0].personal, ["address"]);
-        assert_eq!(all[0].retention, ["1 hours to 90 minutes"]);
+        assert_eq!(all[0].retention, ["2 hours to 150 minutes"]);
         assert!(all[0].recipients.is_empty());
     }
 

@@ -8,6 +8,7 @@ use super::{
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
+    fit,
     guests::Guests,
     http,
     issuer::Issuer,
@@ -16,7 +17,10 @@ use super::{
     pool::Pool,
     reload::{Loader, TokensFrom},
     resolve::{self, Resolver},
-    sink, tls,
+    settle::{Look, STILL, Settle},
+    sink,
+    status::Book,
+    tls,
     upstream::Upstream,
     watch::{Watch, Watched},
     world::{Bell, Connections, World},
@@ -80,6 +84,8 @@ pub enum Fault {
     Upstream(#[from] tls::Unusable),
     #[error("{}", homeless(.0))]
     Homeless(Vec<(i32, Arc<str>)>),
+    #[error("{0}")]
+    Broker(#[from] super::upstream::Fault),
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
@@ -181,6 +187,8 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
         backoff: Backoff::new(monotonic()),
+        book: Book::new(wall()),
+        fit: Notify::new(),
         late: Late::default(),
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
@@ -194,6 +202,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
     tokio::spawn(resolve::run(world, inbox));
+    tokio::spawn(fit::run(world));
     if let Some(issuer) = &world.issuer {
         tokio::spawn(issuer.run());
     }
@@ -258,7 +267,7 @@ fn issuer(
     Ok(Some(issuer))
 }
 
-fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
+pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
     let cluster = &config.cluster;
     let tls = cluster
         .tls
@@ -283,6 +292,8 @@ fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
         .iter()
         .map(|address| (address.host.clone(), address.port));
     Ok(Upstream {
+        own: cluster.own(),
+        pass_through: cluster.pass_through,
         bootstrap: bootstrap.collect(),
         tls,
         accounts,
@@ -357,7 +368,7 @@ fn announce(config: &Config, live: &Live, most: usize) {
         );
     }
     if let Some(address) = config.admin {
-        tracing::info!(%address, "/metrics, /livez and /readyz are served");
+        tracing::info!(%address, "/metrics, /livez, /readyz and /status are served");
     }
     tracing::info!(
         policy = live.policy.hash(),
@@ -393,7 +404,7 @@ impl Signals {
 async fn until_told(
     world: &'static World,
     loader: Loader,
-    mut stamp: u64,
+    stamp: u64,
     signals: &mut Signals,
     mut known: sync::watch::Receiver<Known>,
     hurry: &Notify,
@@ -403,6 +414,7 @@ async fn until_told(
         world.live.load().policy.generation(),
     );
     let loader = Arc::new(loader);
+    let mut settle = Settle::new(stamp);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -410,16 +422,16 @@ async fn until_told(
             () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
                 hurry.notify_one();
-                stamp = reload(world, &loader).await;
+                world.fit.notify_one();
+                settle.read(reload(world, &loader).await, monotonic());
             }
+            () = tokio::time::sleep(STILL), if settle.is_changing() => look(world, &loader, &mut settle).await,
             _ = looks.tick() => {
                 world.late.settle(monotonic(), &mut world.journal.clone());
                 world.pool.trim();
                 world.upstream.pool.trim();
-                let looking = Arc::clone(&loader);
-                let seen = tokio::task::spawn_blocking(move || looking.stamp()).await.unwrap_or(stamp);
-                if seen != stamp {
-                    stamp = reload(world, &loader).await;
+                if !settle.is_changing() {
+                    look(world, &loader, &mut settle).await;
                 }
             }
             Ok(()) = known.changed() => {
@@ -433,21 +445,46 @@ async fn until_told(
     }
 }
 
-/// Swaps in what the files say now; gives the stamp of what was read.
-async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
+/// Whether the files have changed; if so, and nobody is writing them any more, they are read.
+async fn look(world: &'static World, loader: &Arc<Loader>, settle: &mut Settle) {
+    let looking = Arc::clone(loader);
+    let Ok(stamp) = tokio::task::spawn_blocking(move || looking.stamp()).await else {
+        return;
+    };
+    match settle.look(stamp, monotonic()) {
+        Look::Nothing => {}
+        Look::Read => settle.read(reload(world, loader).await, monotonic()),
+        Look::Restless => tracing::warn!(
+            "policy, schemas or users keep changing: they are read when they have stayed the same for a second, and those from before are in force"
+        ),
+    }
+}
+
+/// Swaps in what the files say now; gives the stamp of what was read. `None`: they were changed meanwhile, and nothing was done.
+async fn reload(world: &'static World, loader: &Arc<Loader>) -> Option<u64> {
     let reading = Arc::clone(loader);
-    let read = tokio::task::spawn_blocking(move || (reading.stamp(), reading.load())).await;
-    let (stamp, loaded) = match read {
+    let read =
+        tokio::task::spawn_blocking(move || (reading.stamp(), reading.load(), reading.stamp()));
+    let (before, loaded, after) = match read.await {
         Ok(read) => read,
         Err(error) => {
             tracing::error!(%error, "reloading failed inside Klamm; nothing has changed");
-            return loader.stamp();
+            world
+                .book
+                .failed(wall(), std::iter::once(error.to_string()));
+            return Some(loader.stamp());
         }
     };
+    if before != after {
+        return None;
+    }
     match loaded {
         Ok(live) => activate(world, live),
         Err(faults) => {
             world.telemetry.policy_failures.inc();
+            world
+                .book
+                .failed(wall(), faults.iter().map(ToString::to_string));
             for fault in &faults {
                 tracing::error!("{fault}");
             }
@@ -457,7 +494,7 @@ async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
             );
         }
     }
-    stamp
+    Some(after)
 }
 
 fn activate(world: &'static World, live: Live) {
@@ -473,6 +510,7 @@ fn activate(world: &'static World, live: Live) {
         );
     }
     world.live.store(Arc::new(live));
+    world.book.read_anew(wall(), changed);
     world.telemetry.policy(&hash, generation);
     world.connections.ring(Bell::SWAPPED);
     tracing::info!(
