@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. Exit codes: 0 as wanted, 1 the files or the log have faults, 2 it could not be tried.
 //!
 //! Results go to standard output, everything else to standard error.
+mod approve;
 mod audit;
 pub mod check;
 mod diff;
@@ -53,6 +54,7 @@ Examples:
   klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
   klamm who-can 'read topic=clean.orders' policy/
   klamm diff policy/ proposed/policy/  say what another version changes
+  klamm approve --verify --config klamm.yaml
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -70,6 +72,7 @@ enum Command {
     Explain(explain::Arguments),
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
+    Approve(approve::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Approve(arguments) => finish(approve::run(&arguments)),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

@@ -63,6 +63,10 @@ pub const FINDINGS: &[Finding] = &[
         "A rule of `identity.certificates` cannot be read.\n\nA rule is the word of a field (`common_name`), or a field with what its value must look like: `san_uri: \"spiffe://prod.example/sa/{principal}\"`, where `{principal}` stands for one part of it, or the rules of Kafka's `ssl.principal.mapping.rules`: `subject: \"RULE:^CN=([^,]+),OU=Apps.*$/$1/L, DEFAULT\"`. What Java and Klamm would read differently in a pattern is refused.",
     ),
     error(
+        "bad-signers",
+        "A line of the signers' file cannot be read. It is OpenSSH's `allowed_signers` (ssh-keygen(1)), read strictly: names without patterns,\nkeys of Ed25519, ECDSA on P-256 or P-384, RSA from 2,048 bits on, or security keys; the options `namespaces`, `valid-after` and `valid-before`,\nthe times with their `Z`. Certificate authorities are not believed.\n\nA line that were passed over could be the one that somebody relies on.",
+    ),
+    error(
         "broad-member",
         "An allow gives a powerful right to people that nobody has named: `everyone`, or a member with `*`.\n\nPowerful are write, delete, alter and alter_configs, every right on the cluster, and every right on the pattern `*`.\nMembers that come from included roles count too. Name the users or groups that need the right.",
     ),
@@ -221,6 +225,10 @@ pub const FINDINGS: &[Finding] = &[
         "`proxies` are the balancers that are believed where the source is `proxy_protocol`. Write `source: proxy_protocol`, or remove the key.",
     ),
     error("never-granted", "A grant ends before it begins."),
+    error(
+        "no-approval",
+        "`approvals` in klamm.yaml asks for signatures, and there is no statement that could have been signed. It stands in `.approval/statement.yaml`\nin the policy's directory, or where `approvals.directory` says.\n\n`klamm approve --author NAME --ticket TEXT --write POLICY_DIR` writes one; whoever agrees signs it with\n`ssh-keygen -Y sign -n klamm-policy -f KEY < statement.yaml > NAME.sig`.",
+    ),
     error("no-broker", "`cluster.bootstrap` names no broker."),
     error("no-listener", "`klamm.yaml` names no listener."),
     warning(
@@ -263,6 +271,10 @@ pub const FINDINGS: &[Finding] = &[
         "not-a-file",
         "Something in the directory is neither a file nor a directory (a pipe, a socket, a device). It is not read.",
     ),
+    error(
+        "not-archived",
+        "A version of the policy could not be put into the archive beside the audit log, and so it is not in force; the one before is.\n\nWho had access on some day is answered by the archive. It is tried again by itself; see to the disk, or move an archive that was changed aside and\nkeep it.",
+    ),
     warning(
         "not-enforced-yet",
         "The contract says something that this version reads and does not enforce. It is kept so that files need not change;\nuntil it is enforced, see to it in the cluster.",
@@ -281,6 +293,10 @@ pub const FINDINGS: &[Finding] = &[
         "The file is not YAML. Most often the indentation is uneven, a colon lacks its blank, or a quote is not closed.",
     ),
     error(
+        "old-serial",
+        "The statement's serial is not above that of the version that is or was last in force. Serials only rise, so that nobody can bring an old\nversion back with its old signatures.\n\nA rollback is a new version: have a new statement signed.",
+    ),
+    error(
         "one-expectation",
         "`expect` has either `allow` or `deny`, with the id of a rule.",
     ),
@@ -295,6 +311,14 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "only-in-guard",
         "`to` and `except` say whom a guard's deny hits. The rules of a role are about its members.",
+    ),
+    error(
+        "other-previous",
+        "The statement says that this version comes after another one than the one that is in force. Whoever signed has reviewed another change than\nthe one that would happen.\n\nPrint a new statement with `klamm approve --archive AUDIT_DIR`, and have it signed.",
+    ),
+    error(
+        "other-version",
+        "The statement that was signed has another content hash than the policy. Something was changed after it was signed, or the statement is an old\none.\n\nPut back what was signed, or have this version signed.",
     ),
     error(
         "outside",
@@ -371,6 +395,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "too-deep",
         "Lists and maps, or directories, stand too deep in one another.",
+    ),
+    error(
+        "too-few-approvals",
+        "Not enough people besides the author have signed the statement. A person counts once, whatever keys they sign with; lines of the signers' file\nthat share a name or a key are one person; the author does not count.\n\n`klamm approve --verify` says what each signature is worth.",
     ),
     error(
         "too-many-values",

@@ -19,6 +19,7 @@
 //! assert_eq!(policy.rule_id(view.decide(&read("raw.orders"), 1).rule), "nothing-allows");
 //! ```
 
+pub mod approval;
 mod check;
 mod compile;
 pub mod contract;

@@ -165,6 +165,7 @@ fn live() -> Live {
         schemas,
         authorities: Authorities::of(users),
         audit: audit::Level::Session,
+        version: audit::Version::default(),
     }
 }
 

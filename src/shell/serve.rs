@@ -21,9 +21,10 @@ use super::{
     world::{Bell, Connections, World},
 };
 use crate::{
-    audit::{Event, Full, Journal, What},
+    audit::{Event, Full, Journal, What, archive::Archive},
     config::{self, Config, KeysFrom, Listener},
     identity::{Backoff, Keys, Tokens, token::keys},
+    policy::approval::NOT_ARCHIVED,
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -69,6 +70,8 @@ pub enum Fault {
     Files(Vec<Diagnostic>),
     #[error("{0}")]
     Audit(#[from] crate::audit::recovery::Unusable),
+    #[error("{0}")]
+    Archive(#[from] crate::audit::archive::Unusable),
     #[error("{}", lines(.0))]
     Listen(Vec<listen::Fault>),
     #[error("cannot bind the admin address {0}: {1}")]
@@ -134,6 +137,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let keys = Keys::random().map_err(|_| Fault::Random)?;
     let loader = Loader {
         policy: config.policy.clone(),
+        approvals: config.approvals.clone(),
         users: config.identity.users.clone(),
         tokens: config.identity.tokens.as_ref().map(tokens_from),
         same_person: config.identity.same_person,
@@ -142,7 +146,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         keys,
     };
     let stamp = loader.stamp();
-    let live = loader.load().map_err(Fault::Files)?;
+    let fresh = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
     let mut watch = Watch::default();
     let issuer = issuer(&config, &loader, telemetry)?;
@@ -164,6 +168,9 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         None => None,
     };
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
+    // The log's directory is this process's own from here on.
+    let mut archive = Archive::open(&config.audit.directory)?;
+    let live = fresh.enter(&mut archive).map_err(Fault::Files)?;
     let (resolver, inbox) = Resolver::new();
     let world: &'static World = Box::leak(Box::new(World {
         live: ArcSwap::from_pointee(live),
@@ -206,7 +213,11 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     announce(&config, &world.live.load(), most);
     let hurry = Arc::clone(&watch.at_once);
     tokio::spawn(watch.run(world));
-    let outcome = until_told(world, loader, stamp, &mut signals, known, &hurry).await;
+    let files = Arc::new(Files {
+        loader,
+        archive: sync::Mutex::new(archive),
+    });
+    let outcome = until_told(world, files, Some(stamp), &mut signals, known, &hurry).await;
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.shut();
     drop(accepting);
@@ -330,7 +341,7 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
 fn started(live: &Live) -> What {
     What::Started {
         version: env!("CARGO_PKG_VERSION"),
-        policy: Arc::from(live.policy.hash()),
+        policy: live.version.clone(),
     }
 }
 
@@ -357,6 +368,7 @@ fn announce(config: &Config, live: &Live, most: usize) {
     }
     tracing::info!(
         policy = live.policy.hash(),
+        serial = live.version.serial,
         connections = most,
         version = env!("CARGO_PKG_VERSION"),
         "Klamm is up"
@@ -388,17 +400,13 @@ impl Signals {
 /// Reloads what changes, until a signal says to stop, or the cluster turns out not to fit the listeners.
 async fn until_told(
     world: &'static World,
-    loader: Loader,
-    mut stamp: u64,
+    files: Arc<Files>,
+    mut stamp: Option<u64>,
     signals: &mut Signals,
     mut known: sync::watch::Receiver<Known>,
     hurry: &Notify,
 ) -> Result<(), Fault> {
-    world.telemetry.policy(
-        world.live.load().policy.hash(),
-        world.live.load().policy.generation(),
-    );
-    let loader = Arc::new(loader);
+    show(world, &world.live.load());
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -406,16 +414,16 @@ async fn until_told(
             () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
                 hurry.notify_one();
-                stamp = reload(world, &loader).await;
+                stamp = reload(world, &files).await;
             }
             _ = looks.tick() => {
                 world.late.settle(monotonic(), &mut world.journal.clone());
                 world.pool.trim();
                 world.upstream.pool.trim();
-                let looking = Arc::clone(&loader);
-                let seen = tokio::task::spawn_blocking(move || looking.stamp()).await.unwrap_or(stamp);
-                if seen != stamp {
-                    stamp = reload(world, &loader).await;
+                let looking = Arc::clone(&files);
+                let seen = tokio::task::spawn_blocking(move || looking.loader.stamp()).await;
+                if seen.is_ok_and(|seen| stamp != Some(seen)) {
+                    stamp = reload(world, &files).await;
                 }
             }
             Ok(()) = known.changed() => {
@@ -429,20 +437,36 @@ async fn until_told(
     }
 }
 
-/// Swaps in what the files say now; gives the stamp of what was read.
-async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
-    let reading = Arc::clone(loader);
-    let read = tokio::task::spawn_blocking(move || (reading.stamp(), reading.load())).await;
-    let (stamp, loaded) = match read {
+/// Where everything in force comes from, and what becomes of it.
+struct Files {
+    loader: Loader,
+    archive: sync::Mutex<Archive>,
+}
+
+impl Files {
+    /// The stamp of what was read, and what may be in force from now on.
+    fn load(&self) -> (u64, Result<Live, Vec<Diagnostic>>) {
+        let stamp = self.loader.stamp();
+        let fresh = self.loader.load();
+        let live = fresh.and_then(|fresh| fresh.enter(&mut self.archive.blocking_lock()));
+        (stamp, live)
+    }
+}
+
+/// Swaps in what the files say now; gives the stamp of what was read. None: it is to be tried again.
+async fn reload(world: &'static World, files: &Arc<Files>) -> Option<u64> {
+    let reading = Arc::clone(files);
+    let (stamp, loaded) = match tokio::task::spawn_blocking(move || reading.load()).await {
         Ok(read) => read,
         Err(error) => {
             tracing::error!(%error, "reloading failed inside Klamm; nothing has changed");
-            return loader.stamp();
+            return Some(files.loader.stamp());
         }
     };
     match loaded {
         Ok(live) => activate(world, live),
         Err(faults) => {
+            let again = faults.iter().any(|fault| fault.name == NOT_ARCHIVED);
             world.telemetry.policy_failures.inc();
             for fault in &faults {
                 tracing::error!("{fault}");
@@ -451,28 +475,34 @@ async fn reload(world: &'static World, loader: &Arc<Loader>) -> u64 {
                 faults = faults.len(),
                 "the changed policy, schemas or users have faults; nothing has changed"
             );
+            if again {
+                return None;
+            }
         }
     }
-    stamp
+    Some(stamp)
+}
+
+fn show(world: &World, live: &Live) {
+    let (hash, serial) = (live.policy.hash(), live.version.serial);
+    world
+        .telemetry
+        .policy(hash, live.policy.generation(), serial);
 }
 
 fn activate(world: &'static World, live: Live) {
-    let hash: Arc<str> = Arc::from(live.policy.hash());
-    let changed = world.live.load().policy.hash() != &*hash;
-    let generation = live.policy.generation();
+    let policy = live.version.clone();
+    let changed = world.live.load().version != policy;
     if changed {
-        record(
-            world,
-            What::PolicyActivated {
-                hash: Arc::clone(&hash),
-            },
-        );
+        let policy = policy.clone();
+        record(world, What::PolicyActivated { policy });
     }
+    show(world, &live);
     world.live.store(Arc::new(live));
-    world.telemetry.policy(&hash, generation);
     world.connections.ring(Bell::SWAPPED);
     tracing::info!(
-        policy = &*hash,
+        policy = &*policy.hash,
+        serial = policy.serial,
         changed,
         "policy, schemas and users were read anew"
     );
