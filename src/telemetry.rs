@@ -277,6 +277,7 @@ impl Telemetry {
                     self.produced.inc_by(produced);
                     self.consumed.inc_by(consumed);
                 }
+                Fact::Named(_) => {}
                 Fact::Log(line) => self.log(&line, about, now),
             }
         }

@@ -23,6 +23,7 @@ mod layering;
 mod layout;
 mod library;
 mod login;
+mod manual;
 mod outage;
 mod pressure;
 mod principals;

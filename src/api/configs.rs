@@ -502,6 +502,7 @@ mod tests {
             addresses: &Addresses::by_port("gate", 1, 2),
             may: &mut |_, _, _| false,
             governed: &|_| false,
+            named: &mut Vec::new(),
         };
         match rewrite(frame, &mut cx).unwrap() {
             After::Answer(rope) => rope,

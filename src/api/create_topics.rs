@@ -67,6 +67,7 @@ impl Keyed for CreateTopics {
             .iter_mut()
             .filter(|topic| topic.error_code == 0)
         {
+            cx.name(topic.topic_id, &topic.name);
             if !(cx.may)(Operation::DescribeConfigs, Kind::Topic, &topic.name) {
                 topic.topic_config_error_code = ResponseError::TopicAuthorizationFailed.code();
                 topic.num_partitions = -1;

@@ -291,6 +291,7 @@ impl Own {
         if self.all && !(cx.may)(Operation::Describe, Kind::Topic, &name) {
             return false;
         }
+        cx.name(topic.topic_id, &name);
         topic.topic_authorized_operations = match self.topic_operations {
             true => cx.operations(topic.topic_authorized_operations, Kind::Topic, &name),
             false => i32::MIN,

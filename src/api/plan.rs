@@ -9,6 +9,8 @@ use crate::{
     },
 };
 use bytes::Bytes;
+use std::sync::Arc;
+use uuid::Uuid;
 
 pub enum Plan {
     /// To the broker; its answer is treated so.
@@ -53,9 +55,18 @@ pub struct Answering<'a> {
     pub may: &'a mut dyn FnMut(Operation, Kind, &str) -> bool,
     /// Whether a contract governs this topic name: it is then never created automatically (ruling 31).
     pub governed: &'a dyn Fn(&str) -> bool,
+    /// Takes names that the snapshot of the cluster lacks: a topic can be asked for by its id before every broker's metadata knows it.
+    pub named: &'a mut Vec<(Uuid, Arc<str>)>,
 }
 
 impl Answering<'_> {
+    /// The answer says which name an id has.
+    pub fn name(&mut self, id: Uuid, name: &str) {
+        if !id.is_nil() && self.cluster.topic(id).is_none() {
+            self.named.push((id, name.into()));
+        }
+    }
+
     /// The AuthorizedOperations bitmap: what the broker grants Klamm, cut to what policy grants the subject (ruling 22).
     /// The broker's "not asked for" (the lowest i32) stays.
     pub fn operations(&mut self, broker: i32, kind: Kind, name: &str) -> i32 {

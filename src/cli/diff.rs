@@ -22,7 +22,8 @@ use std::{
 
 /// Say what another version of a policy changes
 ///
-/// Rights are compared for everybody whom either version names, on names that tell their patterns apart; contracts topic by topic. What widens a right,
+/// Rights are compared for everybody whom either version names, now and whenever a grant or an observing begins or ends later, on names that tell
+/// their patterns apart; contracts topic by topic. What widens a right,
 /// weakens a contract or lowers evidence comes first. What changes without being plainly more or less counts as wider: it has to be read.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
@@ -36,7 +37,7 @@ pub struct Arguments {
     /// A file with names of topics, one a line, to compare besides
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
-    /// When; now, if it is left out
+    /// From when on; now, if it is left out
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
     /// How it is printed
@@ -90,7 +91,13 @@ pub fn run(arguments: &Arguments) -> Exit {
         .filter(|line| !line.is_empty())
         .map(str::to_owned)
         .collect();
-    let changes = diff(&old, &new, arguments.at.unwrap_or_else(wall), &topics);
+    let changes = match diff(&old, &new, arguments.at.unwrap_or_else(wall), &topics) {
+        Ok(changes) => changes,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            return Exit::Failed;
+        }
+    };
     let report = Report {
         old: old.policy.hash().to_owned(),
         new: new.policy.hash().to_owned(),

@@ -5,7 +5,12 @@ use super::{
     pipeline,
 };
 use crate::{
-    policy::{Policy, expect::Outcome, vocabulary::RuleRef},
+    policy::{
+        Policy,
+        expect::{Expectation, Outcome},
+        vocabulary::RuleRef,
+        whole::Whole,
+    },
     text::Diagnostic,
 };
 use clap::{Args, ValueEnum};
@@ -18,17 +23,17 @@ use std::{
 
 /// Run the expectations under a policy's `tests/`
 ///
-/// Each expectation says who asks for what over which connection, and which rule must allow or deny it. Where the policy decides otherwise, or by
-/// another rule, the place of the expectation and the decision with its rules are printed.
+/// Each expectation says who asks for what over which connection, and which rule must allow or deny it; or who may do something and nobody else.
+/// Where the policy decides otherwise, or by another rule, the place of the expectation and the decision with its rules are printed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Arguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
-    /// Only expectations whose name contains this
+    /// Only expectations with this in their name, in their file's path, or in the id of a rule that they expect; may be given again
     #[arg(long, value_name = "TEXT")]
-    only: Option<String>,
+    only: Vec<String>,
     /// Also says which rules no expectation touched
     #[arg(long, conflicts_with = "only")]
     coverage: bool,
@@ -52,7 +57,7 @@ const AFTER: &str = "\
 Examples:
   klamm test policy/
   klamm test --coverage policy/
-  klamm test --only analyst --format json policy/
+  klamm test --only analyst --only tests/shop.yaml --format json policy/
   klamm test --format junit policy/ > junit.xml
 
 An expectation, in a file under tests/:
@@ -60,6 +65,9 @@ An expectation, in a file under tests/:
     as: { user: alice, tls: true, source: 10.1.2.3 }
     do: { consume: { topic: clean.orders, group: bi-daily } }
     expect: { allow: analyst-reads-clean }
+  - test: nobody else reads clean data
+    who_can: { read: { topic: clean.orders } }
+    expect: { exactly: [ \"user:alice\", \"group:bi\" ] }
 
 Exit codes:
   0  all hold
@@ -69,10 +77,15 @@ Exit codes:
 pub fn run(arguments: &Arguments) -> Exit {
     let (out, err) = (io::stdout(), io::stderr());
     let mut findings = Vec::new();
-    let Some(policy) = check::policy(&arguments.directory, &mut findings) else {
+    let whole = check::policy(&arguments.directory, &mut findings).and_then(|_| {
+        Whole::load(&arguments.directory)
+            .map_err(|faults| findings.extend(faults))
+            .ok()
+    });
+    let Some(whole) = whole else {
         return faulty(&findings, arguments, &mut out.lock(), &mut err.lock());
     };
-    let report = report(&policy, arguments);
+    let report = report(&whole, arguments);
     // A closed pipe cannot be told about; the exit code still says how it went.
     let _ = match arguments.format {
         Shown::Json => json(&mut out.lock(), &report),
@@ -122,20 +135,13 @@ impl Report {
     }
 }
 
-fn report(policy: &Policy, arguments: &Arguments) -> Report {
+fn report(whole: &Whole, arguments: &Arguments) -> Report {
     let mut touched = HashSet::new();
-    let meant = |name: &str| {
-        arguments
-            .only
-            .as_ref()
-            .is_none_or(|only| name.contains(only.as_str()))
-    };
-    let expectations = policy
-        .expectations()
-        .iter()
-        .filter(|expectation| meant(&expectation.name));
-    let tests: Vec<Outcome> = expectations
-        .map(|expectation| expectation.run(policy, &mut touched))
+    let policy = &whole.policy;
+    let all = policy.expectations().iter();
+    let tests: Vec<Outcome> = all
+        .filter(|expectation| meant(expectation, &arguments.only))
+        .map(|expectation| expectation.run(whole, &mut touched))
         .collect();
     let passed = tests.iter().filter(|test| test.passed).count();
     Report {
@@ -144,6 +150,16 @@ fn report(policy: &Policy, arguments: &Arguments) -> Report {
         tests,
         untested: arguments.coverage.then(|| untested(policy, &touched)),
     }
+}
+
+fn meant(expectation: &Expectation, only: &[String]) -> bool {
+    let has = |text: &String| {
+        let mut words = [&*expectation.name, expectation.file()]
+            .into_iter()
+            .chain(expectation.rules());
+        words.any(|word| word.contains(text.as_str()))
+    };
+    only.is_empty() || only.iter().any(has)
 }
 
 fn untested(policy: &Policy, touched: &HashSet<RuleRef>) -> Vec<String> {
@@ -165,10 +181,10 @@ fn human(out: &mut impl Write, report: &Report, arguments: &Arguments) -> io::Re
         writeln!(out, "{warning}")?;
     }
     if report.tests.is_empty() {
-        let what = arguments.only.as_ref().map_or_else(
-            || "under `tests/`".into(),
-            |only| format!("with `{only}` in its name"),
-        );
+        let what = match arguments.only.as_slice() {
+            [] => "under `tests/`".into(),
+            only => format!("that has to do with `{}`", only.join("` or `")),
+        };
         return writeln!(out, "there is no expectation {what}: nothing was tested");
     }
     writeln!(
@@ -184,18 +200,18 @@ mod tests {
     use super::*;
     use std::{fs, path::Path};
 
-    fn arguments(directory: &Path, coverage: bool, only: Option<&str>) -> Arguments {
+    fn arguments(directory: &Path, coverage: bool, only: &[&str]) -> Arguments {
         Arguments {
             directory: directory.to_owned(),
-            only: only.map(str::to_owned),
+            only: only.iter().map(|&text| text.to_owned()).collect(),
             coverage,
             format: Shown::Human,
         }
     }
 
     fn printed(arguments: &Arguments) -> (Exit, String) {
-        let policy = check::policy(&arguments.directory, &mut Vec::new()).unwrap();
-        let report = report(&policy, arguments);
+        let whole = Whole::load(&arguments.directory).unwrap_or_else(|f| panic!("{}", f[0]));
+        let report = report(&whole, arguments);
         let mut out = Vec::new();
         human(&mut out, &report, arguments).unwrap();
         (report.exit(), String::from_utf8(out).unwrap())
@@ -204,7 +220,7 @@ mod tests {
     #[test]
     fn the_shipped_policy_passes_and_every_rule_is_touched() {
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("policy");
-        let (exit, text) = printed(&arguments(&shipped, true, None));
+        let (exit, text) = printed(&arguments(&shipped, true, &[]));
         assert_eq!(exit, Exit::Fine, "{text}");
         assert!(
             text.ends_with(" passed, 0 failed\n") && text.lines().count() == 1,
@@ -218,7 +234,7 @@ mod tests {
         let role = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: reads\n    consume: { topics: [ t ] }\n  - id: writes\n    produce: { topics: [ t ] }\n";
         let tests = "- test: a reads\n  as: { user: a }\n  do: { consume: { topic: u } }\n  expect: { allow: reads }\n";
         fs::write(dir.path().join("r.yaml"), role).unwrap();
-        let (exit, text) = printed(&arguments(dir.path(), false, None));
+        let (exit, text) = printed(&arguments(dir.path(), false, &[]));
         assert_eq!(
             (exit, text.as_str()),
             (
@@ -228,7 +244,7 @@ mod tests {
         );
         fs::create_dir(dir.path().join("tests")).unwrap();
         fs::write(dir.path().join("tests/t.yaml"), tests).unwrap();
-        let (exit, text) = printed(&arguments(dir.path(), true, None));
+        let (exit, text) = printed(&arguments(dir.path(), true, &[]));
         assert_eq!(exit, Exit::Faults);
         for part in [
             "error[expectation-failed]: expected `allow` by `reads`, but the policy says `deny` by `nothing-allows`",
@@ -239,13 +255,37 @@ mod tests {
         ] {
             assert!(text.contains(part), "{text}");
         }
-        let (exit, text) = printed(&arguments(dir.path(), false, Some("nobody")));
+        let (exit, text) = printed(&arguments(dir.path(), false, &["nobody", "no rule"]));
         assert_eq!(
             (exit, text.as_str()),
             (
                 Exit::Faults,
-                "there is no expectation with `nobody` in its name: nothing was tested\n"
+                "there is no expectation that has to do with `nobody` or `no rule`: nothing was tested\n"
             )
+        );
+    }
+
+    #[test]
+    fn expectations_are_picked_by_name_by_file_and_by_rule() {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("policy");
+        let whole = Whole::load(&shipped).unwrap_or_else(|f| panic!("{}", f[0]));
+        let count = |only: &[&str]| {
+            report(&whole, &arguments(&shipped, false, only))
+                .tests
+                .len()
+        };
+        let all = count(&[]);
+        let (name, file) = (count(&["an analyst"]), count(&["tests/shop.yaml"]));
+        assert!((1..all).contains(&name) && (1..all).contains(&file));
+        let rule = count(&["analyst-reads-clean"]);
+        assert!((1..all).contains(&rule), "{rule} of {all}");
+        assert_eq!(
+            count(&[
+                "tests/analyst.yaml",
+                "tests/shop.yaml",
+                "tests/operator.yaml"
+            ]),
+            all
         );
     }
 }

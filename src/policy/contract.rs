@@ -31,16 +31,6 @@ pub struct Contract {
     pub replication: Vec<Bound<u32>>,
 }
 
-impl Contract {
-    pub fn key(&self) -> Option<&Format> {
-        self.key.as_ref()
-    }
-
-    pub fn value(&self) -> Option<&Format> {
-        self.value.as_ref()
-    }
-}
-
 /// What a record's key or value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Format {

@@ -12,6 +12,10 @@
 //! `do` is a verb or an operation on one name of each kind; a verb asks for all of its operations on each. `api` asks as that API key does.
 //! An `allow` passes when everything that is asked is allowed, each by one of the rules listed, and each of these had a part in it;
 //! a `deny` passes when something is denied and each rule listed had a part in that.
+//!
+//! With `who_can` instead of `as` and `do`, [`listed`] says who may and nobody else.
+
+mod listed;
 
 use super::{
     Policy, keys,
@@ -24,6 +28,7 @@ use super::{
     vocabulary::{
         self, Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject,
     },
+    whole::Whole,
 };
 use crate::text::{
     Diagnostic, Source,
@@ -42,10 +47,18 @@ use std::{
 pub struct Expectation {
     pub name: Arc<str>,
     origin: Origin,
-    subject: Subject,
     at: Option<Timestamp>,
     asked: Vec<Asked>,
-    expected: Expected,
+    of: Of,
+}
+
+/// What an expectation is of.
+#[derive(Debug, Clone)]
+enum Of {
+    /// What is decided when somebody asks.
+    Decision(Subject, Expected),
+    /// Who may.
+    List(listed::Listed),
 }
 
 /// One operation on one name, as an API key asks for it.
@@ -131,7 +144,7 @@ pub struct Outcome {
     pub file: String,
     pub line: usize,
     pub passed: bool,
-    /// What was decided: `allow`, `deny` or `observe`.
+    /// What was decided: `allow`, `deny` or `observe`; `list` for `who_can`.
     pub decided: &'static str,
     /// The rules that had a part in that.
     pub rules: Vec<String>,
@@ -139,7 +152,7 @@ pub struct Outcome {
     pub failure: Option<Diagnostic>,
 }
 
-const KEYS: &[&str] = &["test", "as", "do", "expect"];
+const KEYS: &[&str] = &["test", "as", "do", "who_can", "at", "expect"];
 const AS: &[&str] = &[
     "user",
     "groups",
@@ -192,6 +205,22 @@ pub(super) fn read(source: &Arc<Source>) -> (Vec<Expectation>, Vec<Diagnostic>) 
 
 fn expectation(item: Cursor<'_>, source: &Arc<Source>) -> Option<Expectation> {
     let map = item.map("an expectation", KEYS)?;
+    let span = map.get("test").map_or(item.span(), Cursor::span);
+    let origin = Origin {
+        source: Arc::clone(source),
+        span,
+    };
+    if map.has("who_can") {
+        return listed::expectation(map, origin);
+    }
+    if let Some(at) = map.get("at") {
+        let help = "put it into `as`: a connection has its instant";
+        at.fault("misplaced-key", "`at` stands beside `as`", help);
+    }
+    decision(map, origin)
+}
+
+fn decision(map: Map<'_>, origin: Origin) -> Option<Expectation> {
     let name = map.must("test").and_then(Cursor::text);
     let connection = map
         .must("as")
@@ -199,21 +228,17 @@ fn expectation(item: Cursor<'_>, source: &Arc<Source>) -> Option<Expectation> {
     let at = connection.and_then(|map| map.get("at")).map(instant);
     let subject = connection.and_then(subject);
     let asked = map.must("do").and_then(asked);
+    let source = &origin.source;
     let expected = map.must("expect").and_then(|value| expected(value, source));
-    let span = map.get("test").map_or(item.span(), Cursor::span);
     Some(Expectation {
         name: name?.into(),
-        origin: Origin {
-            source: Arc::clone(source),
-            span,
-        },
-        subject: subject?,
         at: match at {
             Some(at) => Some(at?),
             None => None,
         },
         asked: asked?,
-        expected: expected?,
+        of: Of::Decision(subject?, expected?),
+        origin,
     })
 }
 
@@ -409,39 +434,47 @@ fn expected(value: Cursor<'_>, source: &Arc<Source>) -> Option<Expected> {
 }
 
 impl Expectation {
+    /// The path of its file.
+    pub fn file(&self) -> &str {
+        &self.origin.source.name
+    }
+
+    /// The rules whose part in it is expected; of a list, none.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        let expected = match &self.of {
+            Of::Decision(_, expected) => Some(expected),
+            Of::List(_) => None,
+        };
+        let rules = expected.into_iter().flat_map(|expected| &expected.rules);
+        rules.map(|(id, _)| &**id)
+    }
+
     /// Rules that it expects and that are not there.
     pub(super) fn unknown_rules(&self, policy: &Policy) -> Vec<Diagnostic> {
-        let unknown = self
-            .expected
-            .rules
-            .iter()
-            .filter(|(id, _)| policy.rule_by_id(id).is_none());
-        let fault = |(id, origin): &(Arc<str>, Origin)| {
-            let known = policy.rules().map(|(_, id)| &**id).chain([NOTHING_ALLOWS]);
-            let help = did_you_mean(id, known)
-                .unwrap_or_else(|| "name a rule's id, or `nothing-allows`".into());
-            origin
-                .error("unknown-rule", format!("there is no rule `{id}`"))
-                .help(help)
-        };
-        let mut faults: Vec<_> = unknown.map(fault).collect();
-        let nothing =
-            self.expected.rules.iter().find(|(id, _)| {
-                self.expected.decision == Decision::Allow && &**id == NOTHING_ALLOWS
-            });
-        if let Some((id, origin)) = nothing {
-            faults.push(
-                origin
-                    .error("unknown-rule", format!("`{id}` allows nothing"))
-                    .help("name the rule that allows it"),
-            );
+        match &self.of {
+            Of::Decision(_, expected) => expected.unknown_rules(policy),
+            Of::List(_) => Vec::new(),
         }
-        faults
     }
 
     /// Asks the policy. `touched` gets the rules that had a part in it.
-    pub fn run(&self, policy: &Policy, touched: &mut HashSet<RuleRef>) -> Outcome {
-        let view = policy.view(&self.subject, self.at);
+    pub fn run(&self, whole: &Whole, touched: &mut HashSet<RuleRef>) -> Outcome {
+        match &self.of {
+            Of::Decision(subject, expected) => {
+                self.decided(subject, expected, &whole.policy, touched)
+            }
+            Of::List(listed) => listed.run(self, whole, touched),
+        }
+    }
+
+    fn decided(
+        &self,
+        subject: &Subject,
+        expected: &Expected,
+        policy: &Policy,
+        touched: &mut HashSet<RuleRef>,
+    ) -> Outcome {
+        let view = policy.view(subject, self.at);
         let (mut denying, mut allowing, mut each) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for asked in &self.asked {
             let action = asked.action();
@@ -465,12 +498,8 @@ impl Expectation {
             (true, false) => (Decision::Allow, allowing),
             (false, _) => (Decision::Deny, denying),
         };
-        let listed: Vec<_> = self
-            .expected
-            .rules
-            .iter()
-            .map(|(id, _)| policy.rule_by_id(id))
-            .collect();
+        let listed = expected.rules.iter();
+        let listed: Vec<_> = listed.map(|(id, _)| policy.rule_by_id(id)).collect();
         let all_took_part = listed
             .iter()
             .all(|rule| rule.is_some_and(|rule| rules.contains(&rule)));
@@ -478,46 +507,72 @@ impl Expectation {
             || each
                 .iter()
                 .all(|(_, rules)| rules.iter().any(|rule| listed.contains(&Some(*rule))));
-        self.outcome(
-            policy,
-            decision,
-            &rules,
-            decision == self.expected.decision && all_took_part && each_by_one,
-        )
-    }
-
-    fn outcome(
-        &self,
-        policy: &Policy,
-        decision: Decision,
-        rules: &BTreeSet<RuleRef>,
-        passed: bool,
-    ) -> Outcome {
-        let decided = decision.word();
-        let rules: Vec<String> = rules
+        let passed = decision == expected.decision && all_took_part && each_by_one;
+        let rules = rules
             .iter()
             .map(|rule| policy.rule_id(*rule).to_owned())
             .collect();
+        let failed = |rules: &[String]| expected.failure(decision, rules);
+        self.outcome(decision.word(), rules, passed, failed)
+    }
+
+    /// `failed` says what is wrong, if it has not passed.
+    fn outcome(
+        &self,
+        decided: &'static str,
+        rules: Vec<String>,
+        passed: bool,
+        failed: impl FnOnce(&[String]) -> String,
+    ) -> Outcome {
         let place = self.origin.source.place(self.origin.span);
-        let failure = || {
-            let wanted = self.expected.decision.word();
-            let ids: Vec<_> = self.expected.rules.iter().map(|(id, _)| &**id).collect();
-            let message = format!(
-                "expected `{wanted}` by `{}`, but the policy says `{decided}` by `{}`",
-                ids.join("`, `"),
-                rules.join("`, `")
-            );
-            self.origin.error("expectation-failed", message)
-        };
+        let failure = (!passed).then(|| self.origin.error("expectation-failed", failed(&rules)));
         Outcome {
             name: self.name.to_string(),
-            failure: (!passed).then(failure),
+            failure,
             file: place.file,
             line: place.line,
             passed,
             decided,
             rules,
         }
+    }
+}
+
+impl Expected {
+    fn unknown_rules(&self, policy: &Policy) -> Vec<Diagnostic> {
+        let rules = self.rules.iter();
+        let unknown = rules.filter(|(id, _)| policy.rule_by_id(id).is_none());
+        let fault = |(id, origin): &(Arc<str>, Origin)| {
+            let known = policy.rules().map(|(_, id)| &**id).chain([NOTHING_ALLOWS]);
+            let help = did_you_mean(id, known)
+                .unwrap_or_else(|| "name a rule's id, or `nothing-allows`".into());
+            origin
+                .error("unknown-rule", format!("there is no rule `{id}`"))
+                .help(help)
+        };
+        let mut faults: Vec<_> = unknown.map(fault).collect();
+        let mut rules = self.rules.iter();
+        let nothing =
+            rules.find(|(id, _)| self.decision == Decision::Allow && &**id == NOTHING_ALLOWS);
+        if let Some((id, origin)) = nothing {
+            faults.push(
+                origin
+                    .error("unknown-rule", format!("`{id}` allows nothing"))
+                    .help("name the rule that allows it"),
+            );
+        }
+        faults
+    }
+
+    fn failure(&self, decision: Decision, rules: &[String]) -> String {
+        let ids: Vec<_> = self.rules.iter().map(|(id, _)| &**id).collect();
+        format!(
+            "expected `{}` by `{}`, but the policy says `{}` by `{}`",
+            self.decision.word(),
+            ids.join("`, `"),
+            decision.word(),
+            rules.join("`, `")
+        )
     }
 }
 

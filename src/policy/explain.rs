@@ -71,16 +71,10 @@ pub fn explain(
     let ids = view.took_part(&action, asked.api);
     let ids: Vec<&str> = ids.into_iter().map(|rule| view.rule_id(rule)).collect();
     let took_part = whole.rules().filter(|ruled| ids.contains(&&*ruled.rule.id));
-    let about = |ruled: &Ruled<'_>| {
-        ruled.is_about(&action, asked.api, |name| {
-            let patterns = name.patterns(subject);
-            patterns.iter().any(|pattern| pattern.matches(action.name))
-        })
-    };
     let roles = whole.roles(subject, at);
     let idle = whole
         .rules()
-        .filter(|ruled| !ids.contains(&&*ruled.rule.id) && about(ruled))
+        .filter(|ruled| !ids.contains(&&*ruled.rule.id) && ruled.is_surely_about(subject, asked))
         .map(|ruled| Idle {
             rule: ruled.cited(),
             why: why_idle(whole, &ruled, subject, at, &roles),

@@ -129,7 +129,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "expectation-failed",
-        "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows.",
+        "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows. A `who_can` passes\nwhen the members who may are exactly those that are listed.",
     ),
     error(
         "file-too-large",
@@ -201,7 +201,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "misplaced-key",
-        "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.",
+        "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.\n\nIn an expectation: `at` belongs into `as`, and `who_can` stands alone, without `as` and `do`.",
     ),
     error("missing-key", "A key that must be there is not."),
     error(

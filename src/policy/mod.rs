@@ -97,13 +97,23 @@ impl Policy {
 
     /// A policy that allows nothing and has no contracts.
     pub fn empty() -> Self {
-        Self::assemble(&Files::default(), Parsed::default(), Vec::new(), Vec::new())
+        Self::assemble(
+            &Files::default(),
+            &mut Parsed::default(),
+            Vec::new(),
+            Vec::new(),
+        )
     }
 
     pub fn from_files(files: &Files) -> Result<Self, Vec<Diagnostic>> {
+        Self::parsed(files).map(|(policy, _)| policy)
+    }
+
+    /// A policy, and the rest of what the files say: expectations and findings are the policy's.
+    fn parsed(files: &Files) -> Result<(Self, Parsed), Vec<Diagnostic>> {
         let mut parsed = parse(files);
         let mut finder = Finder::new(files);
-        let terms = std::mem::take(&mut parsed.terms).into_iter();
+        let terms = parsed.terms.iter().cloned();
         let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
         let whole = !parsed.findings.iter().any(Diagnostic::is_error);
         let found = check::faults(&parsed, whole);
@@ -115,16 +125,16 @@ impl Policy {
         }
         let found = check::warnings(&parsed);
         parsed.findings.extend(found);
-        if parsed.roles.is_empty() && parsed.guards.is_empty() && resolved.is_empty() {
+        if parsed.roles.is_empty() && parsed.guards.is_empty() && parsed.terms.is_empty() {
             let fault = Diagnostic::error("empty-policy", "the directory holds no policy");
             let help = "a policy has at least one file that begins with `role:`, `guard:` or `topic:`; is it the right directory?";
             return Err(vec![fault.in_file(&files.directory).help(help)]);
         }
-        let policy = Self::assemble(files, parsed, resolved, finder.found);
+        let policy = Self::assemble(files, &mut parsed, resolved, finder.found);
         let unknown = |e: &Expectation| e.unknown_rules(&policy);
         let faults: Vec<_> = policy.expectations.iter().flat_map(unknown).collect();
         if faults.is_empty() {
-            Ok(policy)
+            Ok((policy, parsed))
         } else {
             Err(sorted([faults, policy.warnings].concat()))
         }
@@ -132,7 +142,7 @@ impl Policy {
 
     fn assemble(
         files: &Files,
-        parsed: Parsed,
+        parsed: &mut Parsed,
         resolved: Vec<contract::Resolved>,
         schemas: Vec<SchemaFile>,
     ) -> Self {
@@ -148,9 +158,9 @@ impl Policy {
             access,
             contracts: Contracts::new(resolved),
             schemas,
-            timely: Timely::of(&parsed),
-            expectations: parsed.expectations,
-            warnings: sorted(parsed.findings),
+            timely: Timely::of(parsed),
+            expectations: std::mem::take(&mut parsed.expectations),
+            warnings: sorted(std::mem::take(&mut parsed.findings)),
         }
     }
 
@@ -252,12 +262,12 @@ pub fn fuzz_policy(data: &[u8]) {
             .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
             .collect(),
     };
-    match Policy::from_files(&files) {
-        Ok(policy) => {
-            for expectation in policy.expectations() {
-                expectation.run(&policy, &mut HashSet::new());
+    match whole::Whole::of(&files) {
+        Ok(whole) => {
+            for expectation in whole.policy.expectations() {
+                expectation.run(&whole, &mut HashSet::new());
             }
-            policy.contract("orders");
+            whole.policy.contract("orders");
         }
         Err(faults) => {
             for fault in faults {

@@ -92,16 +92,16 @@ impl Parsed {
                 ]
             }
             _ => {
-                let (statement, findings) = rule::read(source);
-                self.shown.extend(Shown::read(source));
-                match statement {
+                let file = rule::read(source);
+                self.shown.extend(file.shown);
+                match file.statement {
                     Some(Statement::Role(role)) => self.roles.push(role),
                     Some(Statement::Guard(guard)) => self.guards.push(guard),
                     Some(Statement::Grant(grant)) => self.grants.push(grant),
                     Some(Statement::Topic(terms)) => self.terms.push(*terms),
                     None => {}
                 }
-                findings
+                file.findings
             }
         };
         self.findings.extend(findings);

@@ -553,16 +553,36 @@ proptest! {
         wider.roles[number].allow.push(allow);
         narrower.roles[number].deny.push(deny);
         let [before, wider, narrower] = [text, wider, narrower].map(|text| Whole::of(&files(&text)).unwrap());
-        prop_assert_eq!(diff(&before, &before, at, &[]), []);
-        let (more, less) = (diff(&before, &wider, at, &[]), diff(&before, &narrower, at, &[]));
+        prop_assert_eq!(diff(&before, &before, at, &[]).unwrap(), []);
+        let (more, less) = (diff(&before, &wider, at, &[]).unwrap(), diff(&before, &narrower, at, &[]).unwrap());
         prop_assert!(more.iter().all(|change| change.way != Way::Narrower), "{:?}", more);
         prop_assert!(less.iter().all(|change| change.way != Way::Wider), "{:?}", less);
-        for (old, new, told) in [(&before, &wider, &more), (&narrower, &before, &diff(&narrower, &before, at, &[]))] {
+        for (old, new, told) in [(&before, &wider, &more), (&narrower, &before, &diff(&narrower, &before, at, &[]).unwrap())] {
             for (member, asked) in members(new).iter().flat_map(|member| asked().into_iter().map(move |asked| (member, asked))) {
                 let is = |whole: &Whole| decide(&whole.policy, &somebody(member), Some(at), &asked.action(), asked.api).outcome == Outcome::Allowed;
                 let told = told.iter().any(|change| change.way.widens() && change.of == member.to_string());
                 prop_assert!(is(old) || !is(new) || told, "{member}: {asked:?}");
             }
+        }
+    }
+
+    #[test]
+    fn no_gain_is_left_out_of_a_diff(old in policy_text(), other in policy_text(), part in 0..5, at in instants(), later in instants()) {
+        let (Some(at), Some(later)) = (at.min(later), at.max(later)) else { return Ok(()) };
+        let (mut new, role) = (old.clone(), other.roles[0].clone());
+        match part {
+            0 => new.guard = other.guard,
+            1 => new.roles[0].deny = role.deny,
+            2 => new.roles[0].members = role.members,
+            3 => new.grants = other.grants.into_iter().map(|grant| (grant.0 % old.roles.len(), grant.1, grant.2, grant.3)).collect(),
+            _ => new.roles[0].observe = role.observe,
+        }
+        let [old, new] = [old, new].map(|text| Whole::of(&files(&text)).unwrap());
+        let told = diff(&old, &new, at, &[]).unwrap().iter().any(|change| change.way.widens());
+        // Subjects are several members at once: what they gain may come from a deny that one of these no longer has.
+        for (subject, asked) in SUBJECTS.iter().flat_map(|subject| asked().into_iter().map(move |asked| (subject, asked))) {
+            let may = |whole: &Whole| decide(&whole.policy, subject, Some(later), &asked.action(), asked.api).outcome != Outcome::Denied;
+            prop_assert!(told || may(&old) || !may(&new), "{subject:?}: {asked:?}");
         }
     }
 

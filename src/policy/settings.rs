@@ -6,7 +6,7 @@
 //! require: { role: [ owner, purpose, reviewed ], topic: [ owner ] }
 //! ```
 
-use super::{rule::RULES, syntax::Origin};
+use super::syntax::Origin;
 use crate::text::{
     Diagnostic, Source, Span,
     nearest::did_you_mean,
@@ -127,24 +127,6 @@ pub struct Shown {
     pub kind: &'static str,
     pub source: Arc<Source>,
     pub keys: Vec<(String, Span)>,
-}
-
-impl Shown {
-    /// A file whose first key tells a known kind.
-    pub fn read(source: &Arc<Source>) -> Option<Shown> {
-        let reading = Reading::new(source);
-        let entries = reading.root()?.entries()?;
-        let first = entries.first()?.0;
-        let kind = RULES.iter().find(|kind| kind.name == first)?.name;
-        let keys = entries
-            .iter()
-            .map(|(key, span, _)| ((*key).to_owned(), *span));
-        Some(Shown {
-            kind,
-            source: Arc::clone(source),
-            keys: keys.collect(),
-        })
-    }
 }
 
 impl Settings {

@@ -1,21 +1,19 @@
 //! The shipped policy and the design's examples load as they are and hold what they expect.
 
-use super::{Policy, files::Files};
+use super::{files::Files, vocabulary::RuleRef, whole::Whole};
 use std::{collections::HashSet, path::Path};
 
-fn shipped() -> Policy {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("policy");
-    Policy::load(&directory).unwrap_or_else(|faults| panic!("{}", faults[0]))
+const TOP: &str = env!("CARGO_MANIFEST_DIR");
+
+fn whole(files: &Files) -> Whole {
+    Whole::of(files).unwrap_or_else(|faults| panic!("{}", faults[0]))
 }
 
-#[test]
-fn the_shipped_policy_loads_without_a_warning_and_passes_its_tests() {
-    let policy = shipped();
-    assert!(policy.warnings().is_empty(), "{}", policy.warnings()[0]);
+/// The rules that the expectations touch; all of these hold.
+fn touched(whole: &Whole) -> HashSet<RuleRef> {
     let mut touched = HashSet::new();
-    assert!(policy.expectations().len() > 15);
-    for expectation in policy.expectations() {
-        let outcome = expectation.run(&policy, &mut touched);
+    for expectation in whole.policy.expectations() {
+        let outcome = expectation.run(whole, &mut touched);
         assert!(
             outcome.passed,
             "{}: {}",
@@ -23,11 +21,23 @@ fn the_shipped_policy_loads_without_a_warning_and_passes_its_tests() {
             outcome.failure.unwrap()
         );
     }
-    let untouched: Vec<_> = policy
-        .rules()
-        .filter(|(rule, _)| !touched.contains(rule))
-        .collect();
-    assert!(untouched.is_empty(), "{untouched:?}");
+    touched
+}
+
+fn all_touched(whole: &Whole) {
+    let touched = touched(whole);
+    let mut rules = whole.policy.rules();
+    assert_eq!(rules.find(|(rule, _)| !touched.contains(rule)), None);
+}
+
+#[test]
+fn the_shipped_policy_loads_without_a_warning_and_passes_its_tests() {
+    let directory = Path::new(TOP).join("policy");
+    let whole = Whole::load(&directory).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let policy = &whole.policy;
+    assert!(policy.warnings().is_empty(), "{}", policy.warnings()[0]);
+    assert!(policy.expectations().len() > 15);
+    all_touched(&whole);
     let orders = policy.contract("orders").unwrap();
     let schema = orders.value.as_ref().unwrap().schema.unwrap();
     assert_eq!(
@@ -107,13 +117,10 @@ audit: session                         # or request; the strongest of all matchi
             ),
         ],
     );
-    let policy = Policy::from_files(&files).unwrap_or_else(|faults| panic!("{}", faults[0]));
-    let warnings: Vec<_> = policy.warnings().iter().map(|w| w.name).collect();
+    let whole = whole(&files);
+    let warnings: Vec<_> = whole.policy.warnings().iter().map(|w| w.name).collect();
     assert_eq!(warnings, ["not-enforced-yet"]);
-    for expectation in policy.expectations() {
-        let outcome = expectation.run(&policy, &mut HashSet::new());
-        assert!(outcome.passed, "{}", outcome.failure.unwrap());
-    }
+    touched(&whole);
 }
 
 #[test]
@@ -148,13 +155,13 @@ fn a_failed_expectation_says_what_was_decided_instead_and_by_which_rule() {
             ),
         ],
     );
-    let policy = Policy::from_files(&files).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let whole = whole(&files);
     let run = |e: &super::expect::Expectation| {
-        e.run(&policy, &mut HashSet::new())
+        e.run(&whole, &mut HashSet::new())
             .failure
             .map(|f| f.message)
     };
-    let failures: Vec<_> = policy.expectations().iter().map(run).collect();
+    let failures: Vec<_> = whole.policy.expectations().iter().map(run).collect();
     assert_eq!(
         failures,
         [
@@ -172,32 +179,40 @@ fn a_failed_expectation_says_what_was_decided_instead_and_by_which_rule() {
     );
 }
 
-/// Every block of `docs/policy.md` that names a file is one of a policy that loads, without a warning, and whose expectations hold.
-#[test]
-fn the_manual_is_a_policy() {
-    let manual =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/policy.md")).unwrap();
-    let blocks = manual.split("```").skip(1).step_by(2);
+/// Every block of a page that names a file is one of a policy that loads, without a warning.
+fn on_page(page: &Path) -> Whole {
+    let text = std::fs::read_to_string(page).unwrap();
+    let blocks = text.split("```").skip(1).step_by(2);
     let file = |block: &str| {
         let (_, body) = block.split_once('\n').unwrap();
         let (first, rest) = body.split_once('\n').unwrap();
-        let path = first.trim_start_matches(['#', '/', ' ']).to_owned();
-        (path, rest.to_owned())
+        let path = first.strip_prefix("# ").or(first.strip_prefix("// "))?;
+        path.contains('.')
+            .then(|| (path.to_owned(), rest.to_owned()))
     };
-    let texts: Vec<(String, String)> = blocks.map(file).collect();
-    assert!(texts.len() > 7);
-    let files = Files::from_texts(
-        "policy",
-        texts
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str())),
-    );
-    let policy = Policy::from_files(&files).unwrap_or_else(|faults| panic!("{}", faults[0]));
-    assert!(policy.warnings().is_empty(), "{}", policy.warnings()[0]);
-    assert_eq!(policy.untimely("2026-11-22T12:00:00Z".parse().unwrap()), []);
-    assert!(policy.expectations().len() > 7);
-    for expectation in policy.expectations() {
-        let outcome = expectation.run(&policy, &mut HashSet::new());
-        assert!(outcome.passed, "{}", outcome.failure.unwrap());
+    let texts: Vec<(String, String)> = blocks.filter_map(file).collect();
+    let texts = texts.iter().map(|(path, text)| (&**path, &**text));
+    let whole = whole(&Files::from_texts("policy", texts));
+    let warnings = whole.policy.warnings();
+    assert!(warnings.is_empty(), "{page:?}: {}", warnings[0]);
+    whole
+}
+
+#[test]
+fn the_manual_is_a_policy() {
+    let whole = on_page(&Path::new(TOP).join("docs/policy.md"));
+    let noon = "2026-11-22T12:00:00Z".parse().unwrap();
+    assert_eq!(whole.policy.untimely(noon), []);
+    assert!(whole.policy.rules().count() > 7 && whole.policy.expectations().len() > 7);
+    touched(&whole);
+}
+
+#[test]
+fn each_page_about_a_program_is_a_policy_whose_rules_are_all_tested() {
+    let pages = std::fs::read_dir(Path::new(TOP).join("docs/policy")).unwrap();
+    let pages: Vec<_> = pages.map(|page| page.unwrap().path()).collect();
+    assert!(pages.len() > 6);
+    for page in pages {
+        all_touched(&on_page(&page));
     }
 }

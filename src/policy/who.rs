@@ -5,11 +5,15 @@
 
 use super::{
     expect::Asked,
+    pattern::Pattern,
+    rule::role::Role,
     syntax::{
-        access::Effect,
-        name::{Member, Name},
+        access::{Effect, Rule},
+        day,
+        name::{Member, NOTHING_ALLOWS, Name},
+        observe::Observe,
     },
-    vocabulary::{Action, Outcome, Subject},
+    vocabulary::{Action, Subject},
     whole::{Ruled, Whole},
 };
 use jiff::Timestamp;
@@ -21,7 +25,7 @@ use std::{collections::BTreeSet, sync::Arc};
 pub struct Able {
     /// As in a role's `members`.
     pub member: String,
-    /// The allow with the lowest id.
+    /// The allow with the lowest id; `nothing-allows` when it passes because it is observed.
     pub rule: String,
     /// What must hold; nothing when they always may.
     pub when: Vec<String>,
@@ -31,18 +35,14 @@ pub struct Able {
 pub fn who_can(whole: &Whole, at: Option<Timestamp>, asked: &[Asked]) -> Vec<Able> {
     let members = members(whole);
     let able = members.iter().filter_map(|member| {
-        let each: Option<Vec<Able>> = asked
-            .iter()
-            .map(|asked| able(whole, member, at, asked))
-            .collect();
-        let each = each?;
-        let when: BTreeSet<String> = each
-            .iter()
-            .flat_map(|able| able.when.iter().cloned())
-            .collect();
+        let standing = Standing::of(whole, member, at);
+        let each = asked.iter().map(|asked| standing.verdict(asked).able());
+        let each: Vec<Allowed> = each.collect::<Option<_>>()?;
+        let when: BTreeSet<String> = each.iter().flat_map(|able| able.when.clone()).collect();
         Some(Able {
+            member: member.to_string(),
+            rule: each.into_iter().next()?.rule,
             when: when.into_iter().collect(),
-            ..each.into_iter().next()?
         })
     });
     let mut found: Vec<_> = able.collect();
@@ -79,85 +79,151 @@ pub fn somebody(member: &Member) -> Subject {
     }
 }
 
-pub(super) fn able(
-    whole: &Whole,
-    member: &Member,
-    at: Option<Timestamp>,
-    asked: &Asked,
-) -> Option<Able> {
-    let subject = somebody(member);
-    let roles = whole.roles(&subject, at);
-    let has = |role: &str| roles.contains_key(role);
-    let action = asked.action();
-    let about = |ruled: &Ruled<'_>| {
-        let takes_part = ruled.role.is_none_or(|role| has(&role.name));
-        takes_part
-            && ruled.rule.whom.includes(&subject, &has)
-            && ruled.is_about(&action, asked.api, |name| fits(name, &subject, &action))
-    };
-    let about: Vec<Ruled<'_>> = whole.rules().filter(about).collect();
-    let denies = about
-        .iter()
-        .filter(|ruled| ruled.rule.effect == Effect::Deny);
-    let mut when = BTreeSet::new();
-    for deny in denies {
-        let rule = deny.rule;
-        match (&rule.when, &rule.unless) {
-            _ if rule.claimed.is_some() => {
-                let claimed = rule.claimed.iter().map(ToString::to_string);
-                let claimed: String = claimed.collect();
-                when.insert(format!(
-                    "not claiming {{ {claimed} }}, else `{}` denies it",
-                    rule.id
-                ))
-            }
-            (None, None) => return None,
-            (Some(condition), _) => when.insert(format!(
-                "not {{ {condition} }}, else `{}` denies it",
-                rule.id
-            )),
-            (None, Some(condition)) => {
-                when.insert(format!("{{ {condition} }}, else `{}` denies it", rule.id))
-            }
-        };
-    }
-    let allows = about
-        .iter()
-        .filter(|ruled| ruled.rule.effect == Effect::Allow);
-    let mut allows: Vec<&Ruled<'_>> = allows.collect();
-    allows.sort_by_key(|ruled| (ruled.rule.when.is_some(), &ruled.rule.id));
-    let first = allows.first()?;
-    if first.rule.when.is_some() {
-        let all: Vec<String> = allows
-            .iter()
-            .filter_map(|ruled| Some(format!("{{ {} }}", ruled.rule.when.as_ref()?)))
-            .collect();
-        when.insert(all.join(" or "));
-    }
-    let depends = first
-        .rule
-        .targets
-        .iter()
-        .flat_map(|target| &target.names)
-        .any(|name| name.template && !decided(whole, &subject, at, &action, asked.api));
-    if depends {
-        when.insert("the name is made of theirs".to_owned());
-    }
-    Some(Able {
-        member: member.to_string(),
-        rule: first.rule.id.to_string(),
-        when: when.into_iter().collect(),
-    })
+/// What a policy has to say to one member at an instant, apart from any action.
+pub(super) struct Standing<'a> {
+    pub whole: &'a Whole,
+    pub subject: Subject,
+    /// The roles that they have.
+    pub roles: BTreeSet<Arc<str>>,
+    /// The rules that are about them.
+    pub rules: Vec<Ruled<'a>>,
+    /// What is observed for them, with the role that says so.
+    pub observes: Vec<(&'a Role, &'a Observe)>,
 }
 
-fn decided(
-    whole: &Whole,
-    subject: &Subject,
-    at: Option<Timestamp>,
-    action: &Action<'_>,
-    api: i16,
-) -> bool {
-    whole.policy.view(subject, at).decide(action, api).outcome == Outcome::Allowed
+/// How it stands with one action, for somebody of whom only the member is known.
+#[derive(Default)]
+pub(super) struct Verdict {
+    /// The denies that hit under no condition.
+    pub denied: Vec<Denied>,
+    /// What must hold for the other denies to miss.
+    pub unless: BTreeSet<String>,
+    pub allowed: Option<Allowed>,
+}
+
+pub(super) struct Denied {
+    pub rule: Arc<str>,
+    /// Whether somebody who is more than this member can be excepted.
+    pub has_exceptions: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Allowed {
+    pub rule: String,
+    pub when: BTreeSet<String>,
+}
+
+impl<'a> Standing<'a> {
+    pub fn of(whole: &'a Whole, member: &Member, at: Option<Timestamp>) -> Self {
+        let subject = somebody(member);
+        let roles: BTreeSet<_> = whole.roles(&subject, at).into_keys().collect();
+        let has = |role: &str| roles.contains(role);
+        let rules = whole.rules().filter(|ruled| {
+            ruled.role.is_none_or(|role| has(&role.name))
+                && ruled.rule.whom.includes(&subject, &has)
+        });
+        let observing = whole.said.roles.iter().filter(|role| has(&role.name));
+        let observes = observing.filter_map(|role| {
+            let observe = role.observe.as_ref()?;
+            at.is_some_and(|at| observe.holds(at))
+                .then_some((role, observe))
+        });
+        Self {
+            rules: rules.collect(),
+            observes: observes.collect(),
+            whole,
+            subject,
+            roles,
+        }
+    }
+
+    pub fn verdict(&self, asked: &Asked) -> Verdict {
+        let action = asked.action();
+        let about = self.rules.iter().filter(|ruled| {
+            ruled.is_about(&action, asked.api, |name| {
+                fits(name, &self.subject, &action)
+            })
+        });
+        let (allows, denies): (Vec<&Ruled<'_>>, Vec<_>) =
+            about.partition(|ruled| ruled.rule.effect == Effect::Allow);
+        let mut verdict = Verdict {
+            allowed: self.allowed(allows, asked),
+            ..Verdict::default()
+        };
+        for deny in denies {
+            verdict.deny(deny.rule, deny.is_surely_about(&self.subject, asked));
+        }
+        verdict
+    }
+
+    fn allowed(&self, mut allows: Vec<&Ruled<'_>>, asked: &Asked) -> Option<Allowed> {
+        let needs = |ruled: &Ruled<'_>| {
+            let when = ruled.rule.when.as_ref().map(|when| format!("{{ {when} }}"));
+            let made = ruled.is_surely_about(&self.subject, asked);
+            let made = (!made).then(|| "the name is made of theirs".to_owned());
+            Vec::from_iter(when.into_iter().chain(made)).join(" and ")
+        };
+        allows.sort_by_key(|ruled| (!needs(ruled).is_empty(), &ruled.rule.id));
+        let always = allows.first().filter(|ruled| needs(ruled).is_empty());
+        if always.is_none()
+            && let Some(observed) = self.observed(&asked.action())
+        {
+            return Some(observed);
+        }
+        let each: BTreeSet<String> = allows.iter().map(|ruled| needs(ruled)).collect();
+        let when = match always {
+            Some(_) => BTreeSet::new(),
+            None => BTreeSet::from([Vec::from_iter(each).join(" or ")]),
+        };
+        Some(Allowed {
+            rule: allows.first()?.rule.id.to_string(),
+            when,
+        })
+    }
+
+    fn observed(&self, action: &Action<'_>) -> Option<Allowed> {
+        let (role, observe) = self.observes.iter().find(|(_, observe)| {
+            let names = observe.names.iter();
+            let mut of_kind = names.filter(|(kind, _)| *kind == action.kind);
+            of_kind.any(|(_, name)| fits(name, &self.subject, action))
+        })?;
+        let until = day(observe.until.0);
+        let when = format!("observed by the role {} until {until}", role.name);
+        Some(Allowed {
+            rule: NOTHING_ALLOWS.to_owned(),
+            when: BTreeSet::from([when]),
+        })
+    }
+}
+
+impl Verdict {
+    /// Counts a deny; `surely` unless its name is made of theirs.
+    fn deny(&mut self, rule: &Rule, surely: bool) {
+        let what = match (&rule.when, &rule.unless) {
+            _ if let Some(claimed) = &rule.claimed => format!("not claiming {{ {claimed} }}"),
+            (None, None) if surely => {
+                let has_exceptions = !rule.whom.except.is_empty();
+                return self.denied.push(Denied {
+                    rule: Arc::clone(&rule.id),
+                    has_exceptions,
+                });
+            }
+            (None, None) => "the name is not made of theirs".to_owned(),
+            (Some(condition), _) => format!("not {{ {condition} }}"),
+            (None, Some(condition)) => format!("{{ {condition} }}"),
+        };
+        let otherwise = format!("{what}, else `{}` denies it", rule.id);
+        self.unless.insert(otherwise);
+    }
+
+    /// By what they may, who are only this member.
+    fn able(self) -> Option<Allowed> {
+        let allowed = self.allowed.filter(|_| self.denied.is_empty())?;
+        Some(Allowed {
+            when: allowed.when.into_iter().chain(self.unless).collect(),
+            ..allowed
+        })
+    }
 }
 
 /// Whether the name can be this pattern's, for somebody of whom only the member is known.
@@ -170,21 +236,15 @@ fn fits(name: &Name, subject: &Subject, action: &Action<'_>) -> bool {
         return true;
     }
     // Of a group's or a pattern's members the names are not known.
-    let user = if subject.principal.contains('*') {
-        "*"
-    } else {
-        &*subject.principal
+    let user = match subject.principal.contains('*') {
+        true => "*",
+        false => &*subject.principal,
     };
-    let group = if subject.groups.is_empty() {
-        "*"
-    } else {
-        "{group}"
+    let group = match subject.groups.is_empty() {
+        true => "*",
+        false => "{group}",
     };
-    let loose = name
-        .pattern
-        .as_str()
-        .replace("{user}", user)
-        .replace("{group}", group);
-    !loose.contains('{')
-        && super::pattern::Pattern::new(loose.replace("**", "*")).matches(action.name)
+    let loose = name.pattern.as_str();
+    let loose = loose.replace("{user}", user).replace("{group}", group);
+    !loose.contains('{') && Pattern::new(loose.replace("**", "*")).matches(action.name)
 }

@@ -2,9 +2,10 @@
 
 use super::{
     Policy,
+    expect::Asked,
     files::Files,
     load,
-    parse::{Parsed, parse},
+    parse::Parsed,
     rule::role::Role,
     syntax::{
         Origin,
@@ -52,10 +53,8 @@ impl Whole {
     }
 
     pub fn of(files: &Files) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self {
-            policy: Policy::from_files(files)?,
-            said: parse(files),
-        })
+        let (policy, said) = Policy::parsed(files)?;
+        Ok(Self { policy, said })
     }
 
     /// Every rule of every role and guard.
@@ -169,5 +168,14 @@ impl Ruled<'_> {
                     && target.keys(rule.effect, rule.apis).has(api)
                     && target.names.iter().any(&fills)
             })
+    }
+
+    /// Whether it is about the action with the names that this subject gives its templates, whatever else may be true of them.
+    pub fn is_surely_about(&self, subject: &Subject, asked: &Asked) -> bool {
+        let action = asked.action();
+        self.is_about(&action, asked.api, |name| {
+            let patterns = name.patterns(subject);
+            patterns.iter().any(|pattern| pattern.matches(action.name))
+        })
     }
 }

@@ -214,7 +214,7 @@ pub enum Close {
     Stopping,
 }
 
-/// What happened, for telemetry. Written by the session, read by the shell after each call.
+/// What happened, for telemetry and for the shell, which reads it after each call.
 #[derive(Debug, Clone)]
 pub enum Fact {
     LoggedIn {
@@ -244,6 +244,8 @@ pub enum Fact {
         produced: u64,
         consumed: u64,
     },
+    /// Names of topic ids that the snapshot of the cluster does not have yet.
+    Named(Vec<(Uuid, Arc<str>)>),
     /// A log line, with the fixed fields of the design.
     Log(Box<Line>),
 }

@@ -489,13 +489,18 @@ impl Session {
             };
             memo::decide(&view, &right).outcome != Outcome::Denied
         };
+        let mut named = Vec::new();
         let mut answering = Answering {
             cluster: cx.cluster,
             addresses: &self.gate.addresses,
             may: &mut may,
             governed: &|name| live.policy.contract(name).is_some(),
+            named: &mut named,
         };
         let after = rewrite(&frame, &mut answering).map_err(Close::BrokerMalformed)?;
+        if !named.is_empty() {
+            cx.facts.push(Fact::Named(named));
+        }
         match after {
             After::Answer(answer) => {
                 self.to_client.append(answer);

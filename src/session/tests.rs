@@ -8,8 +8,8 @@ use crate::wire::records::{
 use bytes::{BufMut, Bytes};
 use kafka_protocol::{
     messages::{
-        fetch_request::*, fetch_response::*, metadata_request::*, metadata_response::*,
-        produce_request::*, *,
+        create_topics_request::*, create_topics_response::*, fetch_request::*, fetch_response::*,
+        metadata_request::*, metadata_response::*, produce_request::*, *,
     },
     protocol::{Encodable, StrBytes},
 };
@@ -491,6 +491,36 @@ fn topic_ids_are_judged_by_their_names_and_unknown_ones_never() {
         .map(|topic| topic.partition_responses[0].error_code)
         .collect();
     assert_eq!(codes, [29, 100]);
+}
+
+#[test]
+fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() {
+    let mut sim = Sim::open_with(&[(
+        "roles/a.yaml",
+        "role: a\nmembers: [ \"user:alice\" ]\nallow:\n  - id: makes\n    operations: [ create ]\n    topics: [ \"*\" ]\n",
+    )]);
+    let new = CreatableTopic::default()
+        .with_name(topic("new"))
+        .with_num_partitions(1)
+        .with_replication_factor(1);
+    let create = CreateTopicsRequest::default().with_topics(vec![new]);
+    sim.send(19, 7, 5, &create).unwrap();
+    let forwarded = sim.forwarded_one();
+    let made = CreatableTopicResult::default()
+        .with_name(topic("new"))
+        .with_topic_id(Uuid::from_u128(7));
+    let refused = CreatableTopicResult::default()
+        .with_name(topic("old"))
+        .with_error_code(36);
+    let answer = CreateTopicsResponse::default().with_topics(vec![made, refused]);
+    sim.answer(&forwarded, &answer).unwrap();
+    let mut told = Vec::new();
+    for fact in &sim.facts {
+        if let Fact::Named(topics) = fact {
+            told.extend(topics.clone());
+        }
+    }
+    assert_eq!(told, [(Uuid::from_u128(7), Arc::from("new"))]);
 }
 
 #[test]

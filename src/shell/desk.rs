@@ -2,6 +2,7 @@
 use super::{
     certificates::Trust,
     clock::{monotonic, wall},
+    resolve,
     sink::JournalHandle,
     stream,
     world::{Port, World},
@@ -67,8 +68,13 @@ impl Desk {
         }
     }
 
-    /// Counts and logs what the session told during this poll.
+    /// Counts, logs and passes on what the session told during this poll.
     pub fn observe(&mut self, moment: &mut Moment) {
+        for fact in &moment.facts {
+            if let Fact::Named(topics) = fact {
+                resolve::learn(self.world, topics.iter().cloned().collect());
+            }
+        }
         let about = About {
             connection: self.id,
             peer: self.peer,

@@ -70,7 +70,7 @@ pub async fn run(world: &'static World, mut inbox: Inbox) {
         let missing = unknown.worth_asking(ids, &world.cluster.load(), monotonic());
         for ids in missing.chunks(IDS) {
             match link.metadata(Some(ids)).await {
-                Ok(answer) => learn(world, ids, &answer, &mut unknown),
+                Ok(answer) => answered(world, ids, &answer, &mut unknown),
                 Err(fault) => {
                     tracing::warn!(error = %fault, "the names of topic ids cannot be asked for");
                     break;
@@ -85,10 +85,15 @@ pub async fn run(world: &'static World, mut inbox: Inbox) {
 }
 
 /// Adds the names to the snapshot, and remembers which ids have none.
-fn learn(world: &World, asked: &[Uuid], answer: &MetadataResponse, unknown: &mut Unknown) {
+fn answered(world: &World, asked: &[Uuid], answer: &MetadataResponse, unknown: &mut Unknown) {
     let found: HashMap<Uuid, Arc<str>> = names(answer).collect();
     let nobody_knows = asked.iter().filter(|id| !found.contains_key(*id));
     unknown.remember(nobody_knows, monotonic());
+    learn(world, found);
+}
+
+/// Adds names to the snapshot.
+pub fn learn(world: &World, found: HashMap<Uuid, Arc<str>>) {
     if !found.is_empty() {
         world.cluster.rcu(|old| with_names(old, &found));
     }

@@ -7,6 +7,7 @@ pub mod guard;
 pub mod role;
 pub mod topic;
 
+use super::settings::Shown;
 use crate::text::{Diagnostic, Source, nearest::did_you_mean, read::Reading};
 use std::sync::Arc;
 
@@ -66,22 +67,46 @@ pub const RULES: &[RuleKind] = &[
     },
 ];
 
-/// Reads a file of any kind.
-pub fn read(source: &Arc<Source>) -> (Option<Statement>, Vec<Diagnostic>) {
-    let reading = Reading::new(source);
-    let statement = kind(&reading).and_then(|read| read(&reading, source));
-    (statement, reading.finish())
+/// A file that was read.
+pub struct File {
+    /// `None`: it says nothing that can be used.
+    pub statement: Option<Statement>,
+    /// `None`: it is of no known kind.
+    pub shown: Option<Shown>,
+    pub findings: Vec<Diagnostic>,
 }
 
-fn kind(reading: &Reading<'_>) -> Option<Reader> {
+/// Reads a file of any kind.
+pub fn read(source: &Arc<Source>) -> File {
+    let reading = Reading::new(source);
+    let kind = kind(&reading);
+    let read = kind.and_then(|kind| kind.read);
+    File {
+        statement: read.and_then(|read| read(&reading, source)),
+        shown: kind.and_then(|kind| shown(kind.name, &reading, source)),
+        findings: reading.finish(),
+    }
+}
+
+fn shown(kind: &'static str, reading: &Reading<'_>, source: &Arc<Source>) -> Option<Shown> {
+    let entries = reading.root()?.entries()?;
+    let keys = entries
+        .iter()
+        .map(|(key, span, _)| ((*key).to_owned(), *span));
+    Some(Shown {
+        kind,
+        source: Arc::clone(source),
+        keys: keys.collect(),
+    })
+}
+
+fn kind(reading: &Reading<'_>) -> Option<&'static RuleKind> {
     let root = reading.root()?;
     let keys = root.entries()?;
     let (first, span, _) = keys.first()?;
     let known = RULES.iter().find(|kind| kind.name == *first);
     let fault = match known {
-        Some(RuleKind {
-            read: Some(read), ..
-        }) => return Some(*read),
+        Some(kind) if kind.read.is_some() => return Some(kind),
         Some(kind) => {
             let message = format!("files of kind `{}` are not supported yet", kind.name);
             let help = "this version cannot enforce it, so it does not load a policy that says it";

@@ -124,7 +124,7 @@ pub fn shown(value: Cursor<'_>) -> Option<Arc<Certificate>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::policy::{Policy, files::Files};
+    use crate::policy::{files::Files, whole::Whole};
     use std::collections::HashSet;
 
     const SAID: &str = "\
@@ -149,11 +149,11 @@ deny:
             ("roles/r.yaml", SAID),
             ("tests/t.yaml", &test),
         ];
-        let policy = Policy::from_files(&Files::from_texts("policy", texts)).unwrap();
-        let [expectation] = policy.expectations() else {
+        let whole = Whole::of(&Files::from_texts("policy", texts)).unwrap();
+        let [expectation] = whole.policy.expectations() else {
             panic!("one expectation")
         };
-        let outcome = expectation.run(&policy, &mut HashSet::new());
+        let outcome = expectation.run(&whole, &mut HashSet::new());
         assert!(outcome.passed, "{outcome:?}");
     }
 

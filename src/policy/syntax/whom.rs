@@ -40,14 +40,14 @@ impl Whom {
 
     /// `has` says whether the subject has a role.
     pub fn includes(&self, subject: &Subject, has: &dyn Fn(&str) -> bool) -> bool {
-        let is = |(member, _): &(Member, Span)| match member {
-            Member::Role(role) => has(role),
-            Member::Everyone | Member::User(_) | Member::Group(_) => member.is(subject),
-        };
         let roles = self.together.iter().filter(|(role, _)| has(role)).count();
-        (self.to.is_empty() || self.to.iter().any(is))
-            && !self.except.iter().any(is)
+        (self.to.is_empty() || one_is(&self.to, subject, has))
+            && !self.excepts(subject, has)
             && (self.together.is_empty() || roles > 1)
+    }
+
+    pub fn excepts(&self, subject: &Subject, has: &dyn Fn(&str) -> bool) -> bool {
+        one_is(&self.except, subject, has)
     }
 
     /// The roles that it names, each with its place.
@@ -68,6 +68,13 @@ impl Whom {
             self.together.iter().map(|(role, _)| role).collect(),
         )
     }
+}
+
+fn one_is(members: &[(Member, Span)], subject: &Subject, has: &dyn Fn(&str) -> bool) -> bool {
+    members.iter().any(|(member, _)| match member {
+        Member::Role(role) => has(role),
+        Member::Everyone | Member::User(_) | Member::Group(_) => member.is(subject),
+    })
 }
 
 /// Wherever it stands.

@@ -13,7 +13,9 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -45,24 +47,26 @@ public final class Streams {
         File state = Files.createTempDirectory("streams").toFile();
         int count = Client.number(o, "count", 1);
         long end = System.nanoTime() + Client.number(o, "seconds", 60) * 1000000000L;
-        try (KafkaStreams streams = new KafkaStreams(topology(Client.list(o)).build(), settings(o, state))) {
+        try (KafkaStreams streams = new KafkaStreams(topology(Client.list(o), o.containsKey("repartition")).build(), settings(o, state))) {
             streams.setUncaughtExceptionHandler(e -> {
                 failure = e;
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
             streams.start();
             while (copied.get() < count && failure == null && System.nanoTime() < end) Thread.sleep(100);
+            if (o.containsKey("repartition")) Thread.sleep(3000); // what is committed is emptied behind it
         }
         if (failure == null) return "{\"copied\": " + copied.get() + "}";
         failure.printStackTrace();
         return Client.failed(Client.name(failure), String.valueOf(failure.getMessage()));
     }
 
-    private StreamsBuilder topology(List<String> topics) {
+    private StreamsBuilder topology(List<String> topics, boolean repartition) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Integer(), Serdes.Long()));
-        builder.stream(topics.get(0), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-            .process(() -> new Count(), STORE)
+        KStream<byte[], byte[]> read = builder.stream(topics.get(0), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()));
+        if (repartition) read = read.selectKey((key, value) -> value).repartition(Repartitioned.with(Serdes.ByteArray(), Serdes.ByteArray()));
+        read.process(() -> new Count(), STORE)
             .to(topics.get(1), Produced.with(Serdes.ByteArray(), Serdes.ByteArray(), (topic, key, value, n) -> Optional.of(Set.of(partition(value)))));
         return builder;
     }
@@ -92,6 +96,7 @@ public final class Streams {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.getPath());
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
+        settings.put(StreamsConfig.REPARTITION_PURGE_INTERVAL_MS_CONFIG, 500);
         settings.put("auto.offset.reset", "earliest");
         return settings;
     }

@@ -1,0 +1,90 @@
+//! Names on which to try two versions.
+
+use super::TooMuch;
+use crate::policy::pattern::Pattern;
+use std::collections::BTreeSet;
+
+/// More names than this are not tried.
+pub const MOST: usize = 20_000;
+/// What stands for the star of a pattern: no literal in a policy holds it.
+const FILL: &str = "0zq0";
+
+/// A name to try, and what people call it: the pattern that it stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tried {
+    pub name: String,
+    pub shown: String,
+}
+
+/// Names that tell these patterns apart; `of` says whose they are.
+pub fn names(patterns: &BTreeSet<Pattern>, of: &str) -> Result<BTreeSet<Tried>, TooMuch> {
+    let each = patterns.iter().map(|pattern| Tried {
+        name: pattern.as_str().replace('*', FILL),
+        shown: pattern.to_string(),
+    });
+    let mut found: BTreeSet<Tried> = each.collect();
+    // Only what has a star can have names in common with another without being one of them.
+    let open: Vec<&Pattern> = patterns.iter().filter(|p| !p.is_literal()).collect();
+    for (at, one) in open.iter().enumerate() {
+        let others = open.iter().skip(at + 1);
+        found.extend(others.filter_map(|other| common(one, other)));
+        if found.len() > MOST {
+            return Err(TooMuch::Names { of: of.to_owned() });
+        }
+    }
+    Ok(found)
+}
+
+/// A name of both patterns, if neither has all of the other's and one is easily made.
+fn common(one: &Pattern, other: &Pattern) -> Option<Tried> {
+    if !one.overlaps(other) || one.includes(other) || other.includes(one) {
+        return None;
+    }
+    let longer = |a, b| std::cmp::max_by_key(a, b, |text: &&str| text.len());
+    let head = longer(one.head(), other.head());
+    let tail = longer(one.tail(), other.tail());
+    let inner = |pattern: &Pattern| {
+        let text = pattern.as_str();
+        let inner = text
+            .strip_prefix(pattern.head())
+            .and_then(|text| text.strip_suffix(pattern.tail()));
+        inner.unwrap_or_default().replace('*', FILL)
+    };
+    let name = format!("{head}{}{}{tail}", inner(one), inner(other));
+    let both = one.matches(&name) && other.matches(&name);
+    both.then(|| Tried {
+        name,
+        shown: format!("{one} that is {other}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tried(patterns: &[&str]) -> Vec<String> {
+        let patterns = patterns.iter().map(|text| Pattern::new(*text)).collect();
+        let tried = names(&patterns, "x").unwrap();
+        tried.into_iter().map(|tried| tried.shown).collect()
+    }
+
+    #[test]
+    fn patterns_with_names_in_common_have_one_of_both() {
+        assert_eq!(tried(&["a", "b"]), ["a", "b"]);
+        assert_eq!(tried(&["a.*", "a.b"]), ["a.*", "a.b"]);
+        assert_eq!(tried(&["a*", "*b"]), ["*b", "a*", "*b that is a*"]);
+        assert_eq!(tried(&["a*", "*c*"]), ["*c*", "a*", "*c* that is a*"]);
+    }
+
+    #[test]
+    fn too_many_names_are_said() {
+        let many = (0..300).flat_map(|n| [format!("{n:03}*"), format!("*{n:03}")]);
+        let many = many.map(Pattern::new).collect();
+        assert_eq!(
+            names(&many, "user:a"),
+            Err(TooMuch::Names {
+                of: "user:a".into()
+            })
+        );
+    }
+}
