@@ -320,12 +320,10 @@ mod tests {
             let parts = [&b"klamm-policy"[..], b"", b"sha512", text.as_ref()];
             let parts = parts.map(string).concat();
             let signed = [MAGIC, &parts].concat();
-            let told = [
-                digest(&SHA256, application).as_ref(),
-                &[flags, 0, 0, 0, 7],
-                digest(&SHA256, &signed).as_ref(),
-            ];
-            let proof = string(pair.sign(&told.concat()).as_ref());
+            let mut told = digest(&SHA256, application).as_ref().to_vec();
+            told.extend_from_slice(&[flags, 0, 0, 0, 7]);
+            told.extend_from_slice(digest(&SHA256, &signed).as_ref());
+            let proof = string(pair.sign(&told).as_ref());
             Signature {
                 key: [&kind[..], &public, &string(b"ssh:")].concat(),
                 hash: "sha512".to_owned(),
