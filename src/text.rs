@@ -2,12 +2,13 @@
 //!
 //! Everything that people write by hand (policy, `klamm.yaml`, `users.yaml`) is read through here, so that every fault has a file, a line,
 //! a column and a help line, and so that all faults of a file are told at once. [`yaml`] makes a tree of a file, [`read`] reads the tree
-//! with types, [`value`] knows the scalar types, [`url`] the addresses of HTTP services,
+//! with types, [`layout`] lays files out, [`value`] knows the scalar types, [`url`] the addresses of HTTP services,
 //! [`strict`] the JSON that comes from elsewhere.
 //!
 //! A fault's name is stable: tools filter on it, and `klamm check --explain NAME` has a page for it.
 
 pub mod chars;
+pub mod layout;
 pub mod nearest;
 pub mod read;
 pub mod strict;

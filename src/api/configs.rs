@@ -14,7 +14,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
     wire::{Fault, frame::Frame},
 };
 use kafka_protocol::{
@@ -144,6 +144,10 @@ trait About: Send + 'static {
     /// Beside an unknown type.
     fn outright(resource: &Self::Resource) -> Option<Outright>;
     fn refused(resource: &Self::Resource, code: i16, message: Option<StrBytes>) -> Self::Result;
+    /// What it would make of a topic: what is said of configurations, and what becomes of the others. `None`: nothing.
+    fn proposed(_resource: &Self::Resource) -> Option<(Vec<(Setting, Value)>, Rest)> {
+        None
+    }
     fn results(answer: &mut Self::Response) -> &mut Vec<Self::Result>;
 
     /// Whether one resource of an unknown type fails the whole request.
@@ -205,6 +209,19 @@ impl<K: About> Ask for Asked<K> {
         reasons.next().map(Outright::reason)
     }
 
+    fn proposals(&self) -> Vec<Proposal> {
+        let proposal = |resource| {
+            let (of, name) = K::place(resource);
+            let (said, rest) = K::proposed(resource).filter(|_| of == TOPIC)?;
+            Some(Proposal {
+                topic: Arc::from(name.as_str()),
+                said,
+                rest,
+            })
+        };
+        K::listed(&self.asked).iter().filter_map(proposal).collect()
+    }
+
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
         let Self { request, mut asked } = *self;
         let refused = refuse::<K>(&mut asked, denied);
@@ -246,7 +263,6 @@ fn refuse<K: About>(asked: &mut K::Request, denied: &Denied) -> Vec<K::Result> {
             false => refusal::<K>(resource, denied),
         };
         if let Some((code, message)) = said {
-            let message = message.map(StrBytes::from_static_str);
             refused.push(K::refused(resource, code, message));
             return false;
         }
@@ -255,24 +271,26 @@ fn refuse<K: About>(asked: &mut K::Request, denied: &Denied) -> Vec<K::Result> {
     refused
 }
 
-/// The code and message with which a resource is refused: its right comes first.
-fn refusal<K: About>(
-    resource: &K::Resource,
-    denied: &Denied,
-) -> Option<(i16, Option<&'static str>)> {
+/// The code and message with which a resource is refused: its right comes first, its topic's contract last.
+fn refusal<K: About>(resource: &K::Resource, denied: &Denied) -> Option<(i16, Option<StrBytes>)> {
     let (of, name) = K::place(resource);
-    let denied = kind(of).and_then(|kind| match kind == Kind::Cluster {
+    let code = kind(of).and_then(|kind| match kind == Kind::Cluster {
         true => denied.code(kind, ""),
         false => denied.code(kind, name),
     });
-    match denied {
-        Some(code) => Some((code, message(code))),
-        None => outright::<K>(resource).map(told),
+    if let Some(code) = code {
+        return Some((code, message(code).map(StrBytes::from_static_str)));
+    }
+    match outright::<K>(resource) {
+        Some(outright) => Some(told(outright)),
+        None if of == TOPIC => denied.of_topic(name),
+        None => None,
     }
 }
 
-fn told(outright: Outright) -> (i16, Option<&'static str>) {
-    (outright.code(), Some(outright.reason()))
+fn told(outright: Outright) -> (i16, Option<StrBytes>) {
+    let reason = StrBytes::from_static_str(outright.reason());
+    (outright.code(), Some(reason))
 }
 
 struct Describe;
@@ -366,6 +384,14 @@ impl About for Alter {
         (resource.resource_type == BROKER).then_some(Outright::WholeBroker)
     }
 
+    fn proposed(resource: &Self::Resource) -> Option<(Vec<(Setting, Value)>, Rest)> {
+        let said = resource
+            .configs
+            .iter()
+            .map(|config| (Setting::config(&config.name), said(config.value.as_ref())));
+        Some((said.collect(), Rest::ConfigsInherited))
+    }
+
     fn refused(resource: &Self::Resource, code: i16, message: Option<StrBytes>) -> Self::Result {
         Self::Result::default()
             .with_resource_type(resource.resource_type)
@@ -409,6 +435,22 @@ impl About for Incremental {
         (resource.resource_type == BROKER && !tunes).then_some(Outright::NotTunable)
     }
 
+    fn proposed(resource: &Self::Resource) -> Option<(Vec<(Setting, Value)>, Rest)> {
+        let value = |config: &incremental_alter_configs_request::AlterableConfig| match config
+            .config_operation
+        {
+            SET => said(config.value.as_ref()),
+            DELETE => Value::Inherited,
+            // APPEND, SUBTRACT, and what a broker does not know either.
+            _ => Value::Changed,
+        };
+        let said = resource
+            .configs
+            .iter()
+            .map(|config| (Setting::config(&config.name), value(config)));
+        Some((said.collect(), Rest::Kept))
+    }
+
     fn refused(resource: &Self::Resource, code: i16, message: Option<StrBytes>) -> Self::Result {
         Self::Result::default()
             .with_resource_type(resource.resource_type)
@@ -420,6 +462,14 @@ impl About for Incremental {
     fn results(answer: &mut Self::Response) -> &mut Vec<Self::Result> {
         &mut answer.responses
     }
+}
+
+/// Kafka's `AlterConfigOp.OpType`.
+const SET: i8 = 0;
+const DELETE: i8 = 1;
+
+fn said(value: Option<&StrBytes>) -> Value {
+    value.map_or(Value::Inherited, |value| Value::Said(value.to_string()))
 }
 
 /// `${...}` asks one of the broker's config providers, which read its files and its environment.

@@ -1,15 +1,17 @@
-//! CreatePartitions (37): ALTER on each topic; 29 per topic.
+//! CreatePartitions (37): ALTER on each topic; 29 per topic. More than its topic's contract allows is refused (44).
 
 use super::{
     Area, Denied, Row,
-    keyed::{Keyed, Refused, read},
+    keyed::{Keyed, Proposes, Refused, read},
     refusal::take,
 };
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
 use kafka_protocol::messages::{
     CreatePartitionsRequest, CreatePartitionsResponse,
+    create_partitions_request::CreatePartitionsTopic,
     create_partitions_response::CreatePartitionsTopicResult,
 };
+use std::sync::Arc;
 
 pub const ROW: Row = Row {
     key: 37,
@@ -27,6 +29,9 @@ impl Keyed for CreatePartitions {
     type Response = CreatePartitionsResponse;
     const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Alter)];
 
+    const PROPOSES: Option<Proposes<Self::Request>> =
+        Some(|request| request.topics.iter().map(proposal).collect());
+
     fn refuse(
         request: &mut Self::Request,
         denied: &Denied,
@@ -34,11 +39,12 @@ impl Keyed for CreatePartitions {
     ) -> Refused<Self::Response> {
         let refused = take(
             &mut request.topics,
-            |topic| denied.topic(&topic.name),
-            |topic, code| {
+            |topic| denied.of_topic(&topic.name),
+            |topic, (code, message)| {
                 CreatePartitionsTopicResult::default()
                     .with_name(topic.name.clone())
                     .with_error_code(code)
+                    .with_error_message(message)
             },
         );
         Refused::listed(refused, request.topics.is_empty(), |results| {
@@ -48,5 +54,19 @@ impl Keyed for CreatePartitions {
 
     fn merge(answer: &mut Self::Response, refused: Self::Response) {
         answer.results.extend(refused.results);
+    }
+}
+
+/// How many there are to be in all, and how many replicas each new one is to have.
+fn proposal(topic: &CreatePartitionsTopic) -> Proposal {
+    let mut said = vec![(Setting::Partitions, Value::Said(topic.count.to_string()))];
+    for assignment in topic.assignments.iter().flatten() {
+        let replicas = assignment.broker_ids.len().to_string();
+        said.push((Setting::Replication, Value::Said(replicas)));
+    }
+    Proposal {
+        topic: Arc::from(topic.name.as_str()),
+        said,
+        rest: Rest::Kept,
     }
 }

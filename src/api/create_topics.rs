@@ -1,19 +1,22 @@
 //! CreateTopics (19): CREATE on the cluster or on each topic; 29 per topic. Who may not DESCRIBE_CONFIGS does not see the resulting configuration.
+//! A topic that would break its contract is refused (44); what its contract fills in goes to the broker in the request.
 
 use super::{
     Answering, Area, Denied, Row, Want,
-    keyed::{Asked, Keyed, Refused, read},
+    keyed::{Asked, Keyed, Proposes, Refused, read},
     refusal::take,
 };
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
         CreateTopicsRequest, CreateTopicsResponse, TopicName,
+        create_topics_request::{CreatableTopic, CreatableTopicConfig},
         create_topics_response::CreatableTopicResult,
     },
     protocol::StrBytes,
 };
+use std::sync::Arc;
 
 pub const ROW: Row = Row {
     key: 19,
@@ -31,6 +34,17 @@ impl Keyed for CreateTopics {
     type Response = CreateTopicsResponse;
     const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Create)];
 
+    const PROPOSES: Option<Proposes<Self::Request>> =
+        Some(|request| request.topics.iter().map(proposal).collect());
+
+    fn fill(request: &mut Self::Request, place: usize, filled: &[(Setting, String)]) {
+        if let Some(topic) = request.topics.get_mut(place) {
+            for (setting, value) in filled {
+                put(topic, setting, value);
+            }
+        }
+    }
+
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         let topics = asked.by_class().into_iter();
         topics
@@ -45,8 +59,8 @@ impl Keyed for CreateTopics {
     ) -> Refused<Self::Response> {
         let refused = take(
             &mut request.topics,
-            |topic| denied.topic(&topic.name),
-            |topic, code| answer(&topic.name, code),
+            |topic| denied.of_topic(&topic.name),
+            |topic, (code, message)| answer(&topic.name, code, message),
         );
         Refused::listed(refused, request.topics.is_empty(), |topics| {
             CreateTopicsResponse::default().with_topics(topics)
@@ -78,9 +92,60 @@ impl Keyed for CreateTopics {
     }
 }
 
-fn answer(name: &TopicName, code: i16) -> CreatableTopicResult {
+fn answer(name: &TopicName, code: i16, message: Option<StrBytes>) -> CreatableTopicResult {
+    let message = message.unwrap_or(StrBytes::from_static_str("Authorization failed."));
     CreatableTopicResult::default()
         .with_name(name.clone())
         .with_error_code(code)
-        .with_error_message(Some(StrBytes::from_static_str("Authorization failed.")))
+        .with_error_message(Some(message))
+}
+
+/// Partitions and replicas that are not said are -1, or stand in assignments.
+fn proposal(topic: &CreatableTopic) -> Proposal {
+    let number = |setting, number: i32| (setting, Value::Said(number.to_string()));
+    let mut said = Vec::new();
+    if topic.num_partitions != -1 {
+        said.push(number(Setting::Partitions, topic.num_partitions));
+    }
+    if topic.replication_factor != -1 {
+        let factor = i32::from(topic.replication_factor);
+        said.push(number(Setting::Replication, factor));
+    }
+    if !topic.assignments.is_empty() {
+        said.push(number(Setting::Partitions, length(topic.assignments.len())));
+    }
+    for assignment in &topic.assignments {
+        said.push(number(
+            Setting::Replication,
+            length(assignment.broker_ids.len()),
+        ));
+    }
+    for config in &topic.configs {
+        let value = config.value.as_ref();
+        let value = value.map_or(Value::Inherited, |value| Value::Said(value.to_string()));
+        said.push((Setting::config(&config.name), value));
+    }
+    Proposal {
+        topic: Arc::from(topic.name.as_str()),
+        said,
+        rest: Rest::New,
+    }
+}
+
+fn length(len: usize) -> i32 {
+    i32::try_from(len).unwrap_or(i32::MAX)
+}
+
+fn put(topic: &mut CreatableTopic, setting: &Setting, value: &str) {
+    let text = || StrBytes::from_string(value.to_owned());
+    match setting {
+        // What a broker cannot have is left open, and refused by it or by the bound.
+        Setting::Partitions => topic.num_partitions = value.parse().unwrap_or(-1),
+        Setting::Replication => topic.replication_factor = value.parse().unwrap_or(-1),
+        Setting::Config(name) => topic.configs.push(
+            CreatableTopicConfig::default()
+                .with_name(StrBytes::from_string(name.to_string()))
+                .with_value(Some(text())),
+        ),
+    }
 }

@@ -8,7 +8,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::vocabulary::{Kind, Operation, Proposal, Setting},
     wire::{
         Fault,
         frame::Frame,
@@ -16,7 +16,10 @@ use crate::{
     },
 };
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
-use std::{marker::PhantomData, ops::Range};
+use std::ops::Range;
+
+/// What a request would make of topics.
+pub type Proposes<R> = fn(&R) -> Vec<Proposal>;
 
 /// How one key is judged, refused and answered.
 pub trait Keyed: Send + Sized + 'static {
@@ -34,6 +37,12 @@ pub trait Keyed: Send + Sized + 'static {
     fn outright(_asked: &Asked<Self>) -> Option<&'static str> {
         None
     }
+
+    /// `None`: this key makes nothing of topics.
+    const PROPOSES: Option<Proposes<Self::Request>> = None;
+
+    /// See [`Ask::fill`].
+    fn fill(_request: &mut Self::Request, _place: usize, _filled: &[(Setting, String)]) {}
 
     /// Takes what is refused out of the request and answers for it.
     fn refuse(
@@ -92,20 +101,28 @@ impl<R> Refused<R> {
 }
 
 /// A proven request of key `K`.
-pub struct Asked<K> {
+pub struct Asked<K: Keyed> {
     pub request: Request,
     pub names: Names,
-    key: PhantomData<fn() -> K>,
+    /// The message, of keys that make something of topics.
+    typed: Option<K::Request>,
+    /// Whether something was put into it.
+    filled: bool,
 }
 
 /// A row's `read`.
 pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, names) = layout::canonical::<Names>(frame)?;
     let request = Request { frame, header };
+    let typed = match K::PROPOSES {
+        Some(_) => Some(typed::request(&request)?),
+        None => None,
+    };
     Ok(Box::new(Asked::<K> {
         request,
         names,
-        key: PhantomData,
+        typed,
+        filled: false,
     }))
 }
 
@@ -154,22 +171,41 @@ impl<K: Keyed> Ask for Asked<K> {
         K::outright(self)
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
-        let rewrites = K::rewrites(&self);
-        if denied.is_empty() && !rewrites {
+    fn proposals(&self) -> Vec<Proposal> {
+        let proposes = K::PROPOSES.zip(self.typed.as_ref());
+        proposes.map_or_else(Vec::new, |(proposes, typed)| proposes(typed))
+    }
+
+    fn fill(&mut self, place: usize, filled: &[(Setting, String)]) {
+        if let Some(typed) = &mut self.typed {
+            K::fill(typed, place, filled);
+            self.filled = true;
+        }
+    }
+
+    fn plan(mut self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        let (rewrites, filled) = (K::rewrites(&self), self.filled);
+        if denied.is_empty() && !rewrites && !filled {
             return Ok(relay(self.request));
         }
-        let mut typed: K::Request = typed::request(&self.request)?;
+        let mut typed: K::Request = match self.typed.take() {
+            Some(typed) => typed,
+            None => typed::request(&self.request)?,
+        };
         let refused = match K::refuse(&mut typed, denied, self.request.header.version) {
             Refused::Whole(answer) => return self.answered(&answer),
             Refused::Part(answer) => Some(answer),
             Refused::Nothing => None,
         };
         let request = match (&refused, rewrites) {
-            (None, false) => return Ok(relay(self.request)),
-            (None, true) => self.request.frame.clone().into(),
-            (Some(_), _) => typed::changed(&self.request, &typed)?,
+            (None, false) if !filled => return Ok(relay(self.request)),
+            (None, true) if !filled => self.request.frame.clone().into(),
+            (None | Some(_), _) => typed::changed(&self.request, &typed)?,
         };
+        if refused.is_none() && !rewrites {
+            let treat = Treat::Relay;
+            return Ok(Plan::Forward { request, treat });
+        }
         let rewrite = rewrite(self.request.header, move |answer, cx| {
             K::rewrite(answer, &typed, cx);
             if let Some(refused) = refused {

@@ -50,7 +50,7 @@ const TEXTS: &[Text] = &[
         0,
         "`write` on `topic`; `write` on `transactional_id` when a batch is transactional",
         "29 per partition; 53 on every partition; `acks=0`: the connection is closed",
-        "records are held against their topics' contracts (87 per partition); addresses of other brokers are blanked; the client id `__admin_client` goes unless `alter` on `cluster`",
+        "records are held against their topics' contracts (87 per partition; acks 21, codec 76, size 10); addresses of other brokers are blanked; the client id `__admin_client` goes unless `alter` on `cluster`",
     ),
     text(
         1,
@@ -91,7 +91,7 @@ const TEXTS: &[Text] = &[
         19,
         "`create` on `cluster` or on `topic`",
         PER_TOPIC,
-        "the resulting configuration only with `describe_configs` on `topic`",
+        "what breaks a contract: 44 per topic; its defaults are filled in; the resulting configuration only with `describe_configs` on `topic`",
     ),
     needing(
         20,
@@ -149,7 +149,7 @@ const TEXTS: &[Text] = &[
         33,
         "`alter_configs` on `topic`, `group`, or by name on `cluster`",
         "29, 30 or 31 per resource; of an unknown type: 42",
-        "brokers' configurations: 44, as it resets what it does not name",
+        "what breaks a contract: 44 per topic; brokers' configurations: 44, as it resets what it does not name",
     ),
     text(34, "31 per partition", ""),
     text(
@@ -157,14 +157,14 @@ const TEXTS: &[Text] = &[
         "31 at the top level (3 on); before that an empty answer",
         "",
     ),
-    text(37, PER_TOPIC, ""),
+    text(37, PER_TOPIC, "what breaks a contract: 44 per topic"),
     text(42, "30 per group", ""),
     text(43, "31 at the top level (1 on) and per partition", ""),
     needing(
         44,
         "`alter_configs` on `topic`, `group`, or by name on `cluster`",
         "29, 30 or 31 per resource; of an unknown type: 42",
-        "of brokers only what tunes them; classes, credentials, listeners and whatever is not known: 44",
+        "what breaks a contract: 44 per topic; of brokers only what tunes them; classes, credentials, listeners and whatever is not known: 44",
     ),
     text(45, "31 at the top level and per partition", ""),
     text(46, TOP, ""),

@@ -144,6 +144,7 @@ impl Ask for Produce {
                     .map(move |(place, (partition, records))| Payload {
                         topic: name.clone(),
                         partition: *partition,
+                        acks: self.found.acks,
                         records: records.clone(),
                         place: (topic, place),
                     })

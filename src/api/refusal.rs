@@ -1,7 +1,7 @@
 //! What of a request is refused, and with which of Kafka's error codes. The one mapping from refusal to code.
 
 use crate::policy::vocabulary::{Kind, Operation};
-use kafka_protocol::error::ResponseError;
+use kafka_protocol::{error::ResponseError, protocol::StrBytes};
 use std::collections::{HashMap, HashSet};
 
 /// What of one request does not go on.
@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 pub struct Denied {
     names: HashSet<(Kind, String)>,
     invalid: HashMap<(u32, u32), Invalid>,
+    violations: HashMap<String, String>,
     everything: Option<ResponseError>,
     outright: bool,
     lacking: HashSet<(Operation, Kind, String)>,
@@ -36,6 +37,7 @@ impl Denied {
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
             && self.invalid.is_empty()
+            && self.violations.is_empty()
             && self.everything.is_none()
             && !self.outright
     }
@@ -71,6 +73,27 @@ impl Denied {
         self.invalid.get(&place)
     }
 
+    /// What the request would make of this topic breaks its contract; `message` says how.
+    pub fn violate(&mut self, topic: &str, message: String) {
+        self.violations.insert(topic.to_owned(), message);
+    }
+
+    /// Why what the request would make of this topic is refused, though the subject may do it: [`ResponseError::PolicyViolation`].
+    pub fn violation(&self, topic: &str) -> Option<&str> {
+        self.violations.get(topic).map(String::as_str)
+    }
+
+    /// The code and message of a topic that is refused: its right comes first, its contract after.
+    pub fn of_topic(&self, name: &str) -> Option<(i16, Option<StrBytes>)> {
+        let violated = || {
+            let message = self.violation(name)?;
+            let code = ResponseError::PolicyViolation.code();
+            Some((code, Some(StrBytes::from_string(message.to_owned()))))
+        };
+        let right = self.topic(name);
+        right.map(|code| (code, None)).or_else(violated)
+    }
+
     /// The code with which this resource is refused; `None`: it is not.
     pub fn code(&self, kind: Kind, name: &str) -> Option<i16> {
         if let Some(error) = self.everything {
@@ -94,10 +117,10 @@ impl Denied {
 }
 
 /// Takes out of a request's list what `code` refuses, and answers for each.
-pub fn take<T, A>(
+pub fn take<T, A, C>(
     all: &mut Vec<T>,
-    code: impl Fn(&T) -> Option<i16>,
-    answer: impl Fn(&T, i16) -> A,
+    code: impl Fn(&T) -> Option<C>,
+    answer: impl Fn(&T, C) -> A,
 ) -> Vec<A> {
     let mut refused = Vec::new();
     all.retain(|one| match code(one) {

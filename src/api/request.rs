@@ -3,7 +3,7 @@
 use super::{Denied, Plan};
 use crate::{
     cluster::Cluster,
-    policy::vocabulary::{Kind, Operation},
+    policy::vocabulary::{Kind, Operation, Proposal, Setting},
     wire::{
         Fault,
         frame::{Edit, Frame},
@@ -150,6 +150,8 @@ impl Name {
 pub struct Payload {
     pub topic: Name,
     pub partition: i32,
+    /// Who must have them before the producer is told: -1 is every in-sync replica.
+    pub acks: i16,
     /// Where the batches lie in the frame; empty for null records.
     pub records: Range<u32>,
     /// Which of the request's topics, counted from 0, and which of its partitions.
@@ -171,6 +173,12 @@ pub trait Ask: Send {
     fn outright(&self) -> Option<&'static str> {
         None
     }
+    /// What it would make of topics, for their contracts to be held against.
+    fn proposals(&self) -> Vec<Proposal> {
+        Vec::new()
+    }
+    /// Puts into the proposal at this place what its topic's contract says where the request says nothing.
+    fn fill(&mut self, _place: usize, _filled: &[(Setting, String)]) {}
     /// Records to hold against their topics' contracts.
     fn payloads(&self) -> Vec<Payload> {
         Vec::new()

@@ -137,13 +137,14 @@ pub struct Entry {
     pub fault: Option<Fault>,
 }
 
-/// Where a record broke its topic's contract. Says what was expected, never what was there.
+/// Where a record, or what a request would make of a topic, broke the contract. Says what was expected, never what was there.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    pub partition: i32,
+    /// `None`: no record is at fault, but the topic as it would be.
+    pub partition: Option<i32>,
     /// The record's index in its batch; `None` when the batch itself is at fault.
     pub record: Option<u32>,
-    /// The place in the document, as a JSON pointer.
+    /// The place in the document, as a JSON pointer; or the topic's setting.
     pub path: String,
     /// Such as: expected a number, at least 0.
     pub expected: String,

@@ -317,7 +317,8 @@ struct Part<'a> {
 
 #[derive(Serialize)]
 struct Broken<'a> {
-    partition: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<u32>,
     path: Cow<'a, str>,
@@ -1127,7 +1128,7 @@ mod tests {
             "shop-writes",
         );
         let fault = Fault {
-            partition: 2,
+            partition: Some(2),
             record: Some(3),
             path: "/amount".into(),
             expected: "expected an integer".into(),

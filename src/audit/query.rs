@@ -311,7 +311,7 @@ struct Entry {
 
 #[derive(Debug, Deserialize)]
 struct Fault {
-    partition: i32,
+    partition: Option<i32>,
     record: Option<u32>,
     path: String,
     expected: String,
@@ -448,6 +448,9 @@ impl Fault {
             path,
             expected,
         } = self;
+        let Some(partition) = partition else {
+            return format!("contract: {path}: {expected}");
+        };
         let record = record.map_or_else(String::new, |record| format!(" record {record}"));
         let path = if path.is_empty() {
             String::new()
@@ -488,7 +491,7 @@ mod tests {
     fn log() -> TempDir {
         let mut broken = entry("orders", Outcome::Denied, "shop-writes");
         let fault = audit::Fault {
-            partition: 0,
+            partition: Some(0),
             record: Some(2),
             path: "/amount".into(),
             expected: "expected an integer".into(),

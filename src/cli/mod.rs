@@ -6,6 +6,7 @@ mod audit;
 pub mod check;
 mod diff;
 mod explain;
+mod layout;
 mod pipeline;
 mod serve;
 pub mod test;
@@ -55,6 +56,7 @@ Examples:
   klamm who-can 'read topic=clean.orders' policy/
   klamm diff policy/ proposed/policy/  say what another version changes
   klamm approve --verify --config klamm.yaml
+  klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
   klamm audit query --config klamm.yaml --outcome denied
@@ -73,6 +75,7 @@ enum Command {
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
     Approve(approve::Arguments),
+    Fmt(layout::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Approve(arguments) => finish(approve::run(&arguments)),
+        Command::Fmt(arguments) => layout::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

@@ -27,7 +27,12 @@ pub struct Node {
     pub host: Arc<str>,
     pub port: u16,
     pub offers: Arc<Offers>,
+    /// Those of its configurations that topics inherit; `None` while they are not known.
+    pub settings: Option<Arc<Settings>>,
 }
+
+/// A broker's own configuration, by Kafka's names; `None` is what is set to nothing.
+pub type Settings = BTreeMap<String, Option<String>>;
 
 /// What a broker's ApiVersions answer said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -288,6 +293,7 @@ mod tests {
             host: Arc::from("h"),
             port: 1,
             offers,
+            settings: None,
         };
         let cluster = Cluster {
             nodes: BTreeMap::from([(1, node(offers(13))), (1001, node(offers(13)))]),

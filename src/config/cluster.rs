@@ -1,23 +1,64 @@
 //! `cluster`: the brokers behind, and how Klamm proves itself to them.
-use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, Grant, HostPort, Pair, Parts, not_yet};
+use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, Grant, HostPort, Pair, Parts};
 use crate::{
     identity::verifier::Hash,
     text::read::{Cursor, Map},
 };
 
-pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Cluster> {
-    let map = cursor.map("cluster", &["bootstrap", "tls", "sasl"])?;
+/// With whether clients log in at the brokers by themselves, even where something else is wrong.
+pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> (Option<Cluster>, bool) {
+    let Some(map) = cursor.map("cluster", &["bootstrap", "tls", "sasl", "control"]) else {
+        return (None, false);
+    };
     let bootstrap = map.must("bootstrap").and_then(bootstrap);
     let tls = map.get("tls").map(|cursor| tls(cursor, parts));
-    let sasl = map.get("sasl").map(|cursor| sasl(cursor, parts));
-    if let Some(cursor) = map.get("sasl").filter(|_| tls.is_none()) {
-        readable(cursor, sasl.as_ref().and_then(Option::as_ref));
+    let through = map.get("sasl").map_or(Some(false), passes_through);
+    let pass_through = through.unwrap_or(false);
+    let own = own(map, through);
+    let sasl = own.map(|(what, cursor)| sasl(what, cursor, parts));
+    if tls.is_none() {
+        let known = sasl.as_ref().and_then(Option::as_ref);
+        readable(map.get("sasl").filter(|_| pass_through), known.zip(own));
     }
-    Some(Cluster {
-        bootstrap: bootstrap?,
-        tls: some(tls)?,
-        sasl: some(sasl)?,
-    })
+    let cluster = || {
+        through?;
+        Some(Cluster {
+            bootstrap: bootstrap?,
+            tls: some(tls)?,
+            sasl: some(sasl)?,
+            pass_through,
+        })
+    };
+    (cluster(), pass_through)
+}
+
+/// `pass_through`, or else an account.
+fn passes_through(sasl: Cursor<'_>) -> Option<bool> {
+    match sasl.is_map() {
+        true => Some(false),
+        false => sasl.word(&[("pass_through", true)]),
+    }
+}
+
+/// Where Klamm's own account stands. A broker that clients log in at lets nobody ask without a login, Klamm no more than others.
+fn own<'a>(map: Map<'a>, through: Option<bool>) -> Option<(&'static str, Cursor<'a>)> {
+    let control = map.get("control");
+    match (through?, control) {
+        (true, Some(control)) => return Some(("cluster.control", control)),
+        (true, None) => map.fault(
+            "missing-key",
+            "with `sasl: pass_through` Klamm needs an account for its own questions about the cluster",
+            "add `control: { mechanism: …, username: …, password_file: … }`",
+        ),
+        (false, Some(control)) => control.fault(
+            "needless-key",
+            "`control` is Klamm's account beside `sasl: pass_through`, and that is not there",
+            "write the account to `sasl`, or `sasl: pass_through`",
+        ),
+        (false, None) => {}
+    }
+    let sasl = map.get("sasl").filter(|_| through == Some(false))?;
+    Some(("cluster.sasl", sasl))
 }
 
 /// A part that is there must have been read; one that is not there is none.
@@ -48,22 +89,28 @@ fn bootstrap(cursor: Cursor<'_>) -> Option<Vec<HostPort>> {
 }
 
 /// What whoever reads the wire would learn.
-fn readable(cursor: Cursor<'_>, sasl: Option<&ClusterSasl>) {
+fn readable(clients: Option<Cursor<'_>>, own: Option<(&ClusterSasl, (&'static str, Cursor<'_>))>) {
+    let help = "add `tls: { ca: … }` where the brokers offer it";
+    if let Some(cursor) = clients {
+        let learns = "what clients log in with can be read on the way to the brokers";
+        cursor.warn("insecure-cluster", learns, help);
+    }
+    let Some((sasl, (_, cursor))) = own else {
+        return;
+    };
     let learns = match sasl {
-        Some(ClusterSasl::Password {
+        ClusterSasl::Password {
             mechanism: ByPassword::Plain,
             ..
-        }) => "Klamm's password can be read on the way to the brokers",
-        Some(ClusterSasl::Password {
+        } => "Klamm's password can be read on the way to the brokers",
+        ClusterSasl::Password {
             mechanism: ByPassword::Scram(_),
             ..
-        }) => "what goes to the brokers can be read and changed on the way",
-        Some(ClusterSasl::TokenFile(_) | ClusterSasl::Grant(_)) => {
+        } => "what goes to the brokers can be read and changed on the way",
+        ClusterSasl::TokenFile(_) | ClusterSasl::Grant(_) => {
             "Klamm's token can be read on the way to the brokers"
         }
-        None => return,
     };
-    let help = "add `tls: { ca: … }` where the brokers offer it";
     cursor.warn("insecure-cluster", learns, help);
 }
 
@@ -128,14 +175,9 @@ const GRANT_KEYS: [&str; 5] = [
     "ca",
 ];
 
-fn sasl(cursor: Cursor<'_>, parts: &mut Parts) -> Option<ClusterSasl> {
-    if !cursor.is_map() && cursor.text() == Some("pass_through") {
-        let help = "name a `mechanism`: Klamm logs in with an account of its own";
-        not_yet(cursor, "`pass_through`", help);
-        return None;
-    }
+fn sasl(what: &'static str, cursor: Cursor<'_>, parts: &mut Parts) -> Option<ClusterSasl> {
     let map = cursor.map(
-        "cluster.sasl",
+        what,
         &[
             "mechanism",
             "username",

@@ -106,6 +106,7 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
         bind,
         addresses: brokers.addresses,
         tls,
+        pass_through: false,
         certificate_alone: asks && (sasl.is_empty() || certificate_alone?),
         sasl,
         source_proven: proof? != Proof::Unknown,
@@ -340,8 +341,10 @@ pub(super) struct Evidence {
 }
 
 /// Passwords are checked against users, tokens against an issuer's keys: what a listener offers must be possible.
-pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence) {
+pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence, pass_through: bool) {
     let Evidence { users, tokens, .. } = named;
+    // The brokers know who is who; of a token the name is in its claims.
+    let users = users || pass_through;
     for found in listeners {
         let name = &found.listener.name;
         let bearer = |row: &&&Row| row.mechanism == Mechanism::OauthBearer;
@@ -372,6 +375,34 @@ pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence) {
                 help,
             ),
         }
+    }
+}
+
+/// Who logs in at the brokers has something to log in with there (ruling 29): neither nothing nor a certificate that Klamm has seen.
+pub(super) fn check_delegation(map: Map<'_>, listeners: &[Found<'_>], certificates: bool) {
+    for found in listeners {
+        let name = &found.listener.name;
+        let help = "add `sasl: [ SCRAM-SHA-512 ]`, or log in as Klamm in `cluster.sasl`";
+        if found.listener.sasl.is_empty() {
+            let message = format!(
+                "nobody logs in on `{name}`, and `cluster.sasl: pass_through` needs somebody who does"
+            );
+            found.map.fault("pass-through", message, help);
+        } else if let (true, Some(alone)) = (
+            found.listener.certificate_alone,
+            found.map.get("certificate_alone"),
+        ) {
+            let message = "who shows a certificate cannot be logged in at the brokers by it";
+            alone.fault(
+                "pass-through",
+                message,
+                "remove the key, or log in as Klamm in `cluster.sasl`",
+            );
+        }
+    }
+    if certificates {
+        let message = "`identity.certificates` is there, and who logs in at the brokers is not named by a certificate";
+        map.fault("pass-through", message, "remove the key");
     }
 }
 

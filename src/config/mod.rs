@@ -68,6 +68,8 @@ pub struct Listener {
     pub sasl: Vec<&'static Row>,
     /// Whether who shows a certificate need not log in by `sasl`.
     pub certificate_alone: bool,
+    /// Whether who logs in here does so at the brokers.
+    pub pass_through: bool,
     /// Whether a client's address proves anything to policy (`source: direct` or `proxy_protocol`).
     pub source_proven: bool,
     /// The balancers that say where a client is; empty: the socket does, if anything.
@@ -123,8 +125,10 @@ pub struct Cluster {
     pub bootstrap: Vec<HostPort>,
     /// `None`: plain TCP.
     pub tls: Option<ClusterTls>,
-    /// `None`: no login.
+    /// Klamm's own login: for all that it does, or, with `pass_through`, for its own questions only; `None`: no login.
     pub sasl: Option<ClusterSasl>,
+    /// Whether clients log in at the brokers by themselves, through Klamm.
+    pub pass_through: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,9 +321,9 @@ const KEYS: &[&str] = &[
 fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     let map = reading.map("klamm.yaml", KEYS)?;
     let listeners = listener::all(map, parts);
-    let cluster = map
+    let (cluster, pass_through) = map
         .must("cluster")
-        .and_then(|cursor| cluster::read(cursor, parts));
+        .map_or((None, false), |cursor| cluster::read(cursor, parts));
     let (identity, named) = identity(map, parts);
     let policy = map.must("policy").and_then(|cursor| policy(cursor, parts));
     let audit = map.must("audit").and_then(|cursor| audit(cursor, parts));
@@ -328,11 +332,18 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
         .map_or_else(|| Some(Limits::default()), limits);
     let admin = map.get("admin").and_then(admin);
     ports::check(reading, &listeners, admin);
-    listener::check_evidence(&listeners, named);
-    listener::check_certificates(map, &listeners, named.certificates);
+    listener::check_evidence(&listeners, named, pass_through);
+    match pass_through {
+        true => listener::check_delegation(map, &listeners, named.certificates),
+        false => listener::check_certificates(map, &listeners, named.certificates),
+    }
+    let listeners = listeners.into_iter().map(|found| Listener {
+        pass_through,
+        ..found.listener
+    });
     let (policy, approvals) = policy?;
     Some(Config {
-        listeners: listeners.into_iter().map(|found| found.listener).collect(),
+        listeners: listeners.collect(),
         cluster: cluster?,
         identity,
         policy,
@@ -343,15 +354,6 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
         warnings: Vec::new(),
         named: Vec::new(),
     })
-}
-
-/// Files a fault that a setting is not there yet; `instead` says what to do.
-fn not_yet(cursor: Cursor<'_>, what: &str, instead: &str) {
-    cursor.fault(
-        "not-supported",
-        format!("{what} is not supported yet"),
-        instead,
-    );
 }
 
 /// With what is named of it, sound or not.

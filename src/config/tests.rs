@@ -755,6 +755,95 @@ fn how_klamm_cannot_come_by_its_token() {
 }
 
 #[test]
+fn how_clients_prove_themselves_to_the_brokers() {
+    let own = "{ mechanism: SCRAM-SHA-512, username: klamm, password_file: p }";
+    let through = format!("tls: {{ ca: ca.pem }}, sasl: pass_through, control: {own}");
+    // Nobody but the brokers needs to know the users.
+    let config = parse(&with(PLAIN, &through, "")).unwrap();
+    assert!(config.cluster.pass_through && config.listeners[0].pass_through);
+    let account = ClusterSasl::Password {
+        mechanism: ByPassword::Scram(Hash::Sha512),
+        username: "klamm".into(),
+        password_file: "/etc/klamm/p".into(),
+    };
+    assert_eq!(config.cluster.sasl, Some(account));
+    let config = parse(&with(PLAIN, "", USERS)).unwrap();
+    assert!(!config.cluster.pass_through && !config.listeners[0].pass_through);
+    let readable = format!("sasl: pass_through, control: {own}");
+    assert_eq!(
+        shown(&parse(&with(PLAIN, &readable, "")).unwrap().warnings),
+        [
+            "3:51 insecure-cluster: what clients log in with can be read on the way to the brokers (add `tls: { ca: … }` where the brokers offer it)",
+            "3:74 insecure-cluster: what goes to the brokers can be read and changed on the way (add `tls: { ca: … }` where the brokers offer it)"
+        ]
+    );
+}
+
+#[test]
+fn how_clients_cannot_prove_themselves_to_the_brokers() {
+    let own = "control: { mechanism: PLAIN, username: k, password_file: p }";
+    let through = format!("tls: {{ ca: a }}, sasl: pass_through, {own}");
+    let bearer = "sasl: [ OAUTHBEARER ], tls: { certificate: c, key: k }";
+    let shown = "tls: { certificate: c, key: k, client_ca: a, client_certificate: optional }";
+    let alone = format!("sasl: [ PLAIN ], {shown}, certificate_alone: true");
+    let required = format!("{}, source: direct", shown.replace("optional", "required"));
+    let rules = "identity: { certificates: { principal: [ common_name ] } }\n";
+    let table: [(&str, &str, &str, &str); 8] = [
+        (
+            PLAIN,
+            "tls: { ca: a }, sasl: pass_through",
+            "",
+            "3:12 missing-key: with `sasl: pass_through` Klamm needs an account for its own questions about the cluster (add `control: { mechanism: …, username: …, password_file: … }`)",
+        ),
+        (
+            PLAIN,
+            &format!("tls: {{ ca: a }}, {own}"),
+            USERS,
+            "3:70 needless-key: `control` is Klamm's account beside `sasl: pass_through`, and that is not there (write the account to `sasl`, or `sasl: pass_through`)",
+        ),
+        (
+            PLAIN,
+            "tls: { ca: a }, sasl: pas_through",
+            USERS,
+            "3:67 unknown-word: unknown word `pas_through` (did you mean `pass_through`?)",
+        ),
+        (
+            PLAIN,
+            "tls: { ca: a }, sasl: pass_through, control: { mechanism: PLAIN, username: k }",
+            "",
+            "3:92 missing-key: cluster.control needs the key `password_file` (add `password_file:`)",
+        ),
+        (
+            bearer,
+            &through,
+            "",
+            "2:7 no-tokens: nobody can log in on `a` by OAUTHBEARER: no issuer of tokens is named (add `identity: { tokens: { issuer: …, audience: …, jwks: … } }`)",
+        ),
+        (
+            &required,
+            &through,
+            "",
+            "2:7 pass-through: nobody logs in on `a`, and `cluster.sasl: pass_through` needs somebody who does (add `sasl: [ SCRAM-SHA-512 ]`, or log in as Klamm in `cluster.sasl`)",
+        ),
+        (
+            &alone,
+            &through,
+            "",
+            "2:204 pass-through: who shows a certificate cannot be logged in at the brokers by it (remove the key, or log in as Klamm in `cluster.sasl`)",
+        ),
+        (
+            PLAIN,
+            &through,
+            rules,
+            "1:1 pass-through: `identity.certificates` is there, and who logs in at the brokers is not named by a certificate (remove the key)",
+        ),
+    ];
+    for (listener, cluster, rest, fault) in table {
+        assert_eq!(faults(&with(listener, cluster, rest)), [fault], "{cluster}");
+    }
+}
+
+#[test]
 fn how_klamm_cannot_prove_itself_to_the_brokers() {
     let table = [
         (
@@ -764,10 +853,6 @@ fn how_klamm_cannot_prove_itself_to_the_brokers() {
         (
             "tls: { ca: a, key: k }",
             "3:52 missing-key: cluster.tls needs the key `certificate` (add `certificate:`)",
-        ),
-        (
-            "sasl: pass_through",
-            "3:51 not-supported: `pass_through` is not supported yet (name a `mechanism`: Klamm logs in with an account of its own)",
         ),
         (
             "sasl: { mechanism: SCRAM-SHA-1, username: k, password_file: p }",

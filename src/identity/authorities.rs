@@ -20,6 +20,9 @@ pub struct Authorities {
     pub certificates: Option<Arc<Rules>>,
     /// Whether a name in `users.yaml` and the same name in a token or certificate are one person (ruling 28).
     pub same_person: bool,
+    /// Whether the brokers judge passwords (`cluster.sasl: pass_through`), and `users` only says of names which groups they are in, and whether they are
+    /// disabled.
+    pub delegated: bool,
 }
 
 /// Why an identity that was proven holds no more. The connection ends, and the audit says this.
@@ -44,6 +47,7 @@ impl Authorities {
             tokens: None,
             certificates: None,
             same_person: false,
+            delegated: false,
         }
     }
 
@@ -60,6 +64,18 @@ impl Authorities {
             (true, true) => {}
         }
         Ok(Arc::from(name))
+    }
+
+    /// Who the broker has let in by name and password.
+    pub fn by_broker(&self, name: &str, mechanism: Mechanism) -> Result<Identified, Reason> {
+        if !is_principal(name) {
+            return Err(Reason::NoName);
+        }
+        if self.users.disabled(name) {
+            return Err(Reason::Disabled);
+        }
+        let groups = self.users.groups(name).unwrap_or_default().to_vec();
+        Ok(Identified::new(Arc::from(name), groups, mechanism))
     }
 
     /// Who a certificate is of that the client has proven to hold, and that was verified.
@@ -90,6 +106,14 @@ impl Authorities {
     /// Whether what was proven once would still be proven now. Asked at the end of each login and whenever anything here was swapped.
     pub fn still(&self, subject: &Subject) -> Result<(), Gone> {
         match subject.mechanism {
+            Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512
+                if self.delegated =>
+            {
+                match self.users.disabled(&subject.principal) {
+                    true => Err(Gone::Disabled),
+                    false => Ok(()),
+                }
+            }
             Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512 => {
                 self.users.still(subject)
             }
@@ -107,7 +131,9 @@ impl Authorities {
             Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512 => {}
             Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => return None,
         }
-        let groups = self.users.groups(&subject.principal)?;
+        let named = self.users.groups(&subject.principal);
+        // Whom the file no longer names is in no group of its.
+        let groups = named.or(self.delegated.then_some(&[]))?;
         (groups != subject.groups).then(|| Subject {
             groups: groups.to_vec(),
             ..subject.clone()

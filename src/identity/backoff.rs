@@ -105,17 +105,35 @@ impl Backoff {
         right: bool,
         now: Instant,
     ) -> Result<Duration, Crowded> {
-        let name = match name {
-            Claimed::Held(name) => name,
-            Claimed::Unheld(hash) => hash.as_str(),
-            Claimed::Unreadable => "",
-        };
+        let name = counted(name);
         let mut table = self.table(now);
         let wait = match source.map(network) {
             Some(source) => table.known(source, name, right)?,
             None => table.unknown(name, right),
         };
         Ok(if right { wait } else { wait.max(FAILURE) })
+    }
+
+    /// How long a verdict would wait for what has failed before it. Where it is another's to give, that other is asked no sooner.
+    pub fn before(
+        &self,
+        source: Option<IpAddr>,
+        name: &Claimed,
+        now: Instant,
+    ) -> Result<Duration, Crowded> {
+        let name = counted(name);
+        let table = self.table(now);
+        let Some(source) = source.map(network) else {
+            let before = table.entry(Key::Unproven(name)).failures;
+            return Ok(wait(before).min(MOST_UNKNOWN));
+        };
+        let wait = table.of(source, name);
+        let all = table.entry(Key::Source(source));
+        let crowded = all.window == table.window() && all.verdicts >= CROWD;
+        match crowded && !wait.is_zero() {
+            true => Err(Crowded),
+            false => Ok(wait),
+        }
     }
 
     fn table(&self, now: Instant) -> Table<'_> {
@@ -128,8 +146,17 @@ impl Backoff {
     }
 }
 
+/// A name as failures are counted by it.
+fn counted(name: &Claimed) -> &str {
+    match name {
+        Claimed::Held(name) => name,
+        Claimed::Unheld(hash) => hash,
+        Claimed::Unreadable => "",
+    }
+}
+
 /// Whoever has one address of an IPv6 network has all of them.
-fn network(source: IpAddr) -> IpAddr {
+pub fn network(source: IpAddr) -> IpAddr {
     match source.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
@@ -154,18 +181,8 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn known(&mut self, source: IpAddr, name: &str, right: bool) -> Result<Duration, Crowded> {
-        let pair = self.entry(Key::Pair(source, name));
-        let all = self.entry(Key::Source(source));
-        let everywhere = self.entry(Key::Name(name));
-        let of_source = match pair.good {
-            true => 0,
-            false => all.failures.saturating_sub(SPARE),
-        };
-        let of_name = match pair.failures {
-            0 => 0,
-            own => own.max(everywhere.failures.saturating_sub(SPARE)),
-        };
-        let first = pair.failures == 0;
+        let wait = self.of(source, name);
+        let first = self.entry(Key::Pair(source, name)).failures == 0;
         self.change(Key::Pair(source, name), |entry| {
             entry.good = right && (entry.failures == 0 || entry.good);
             entry.failures = match right {
@@ -180,11 +197,30 @@ impl Table<'_> {
             self.change(Key::Source(source), more);
             self.change(Key::Name(name), more);
         }
-        let wait = wait(of_source.max(of_name));
         if !wait.is_zero() {
             self.crowd(source)?;
         }
         Ok(wait)
+    }
+
+    /// What a verdict for this name waits at this source.
+    fn of(&self, source: IpAddr, name: &str) -> Duration {
+        let pair = self.entry(Key::Pair(source, name));
+        let all = self.entry(Key::Source(source));
+        let everywhere = self.entry(Key::Name(name));
+        let of_source = match pair.good {
+            true => 0,
+            false => all.failures.saturating_sub(SPARE),
+        };
+        let of_name = match pair.failures {
+            0 => 0,
+            own => own.max(everywhere.failures.saturating_sub(SPARE)),
+        };
+        wait(of_source.max(of_name))
+    }
+
+    fn window(&self) -> u32 {
+        u32::try_from(u128::from(self.now) / WINDOW.as_millis()).unwrap_or(u32::MAX)
     }
 
     fn unknown(&mut self, name: &str, right: bool) -> Duration {
@@ -202,7 +238,7 @@ impl Table<'_> {
 
     /// Counts a verdict that has to wait.
     fn crowd(&mut self, source: IpAddr) -> Result<(), Crowded> {
-        let window = u32::try_from(u128::from(self.now) / WINDOW.as_millis()).unwrap_or(u32::MAX);
+        let window = self.window();
         let mut verdicts = 0;
         self.change(Key::Source(source), |entry| {
             if entry.window != window {

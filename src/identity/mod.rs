@@ -32,7 +32,7 @@ use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
 
 pub use authorities::{Authorities, Gone, is_principal};
 pub use backoff::Backoff;
-pub use mechanism::{Exchange, MECHANISMS, Step};
+pub use mechanism::{Exchange, Heard, MECHANISMS, Relayed, Step};
 pub use token::{Bearer, Judgement, Tokens};
 pub use users::{Keys, Users, Verify};
 
@@ -89,6 +89,12 @@ impl Identified {
 
     pub fn until(&self) -> Option<Timestamp> {
         self.until
+    }
+
+    /// The same for no longer than this.
+    fn no_longer_than(self, until: Option<Timestamp>) -> Identified {
+        let until = self.until.into_iter().chain(until).min();
+        Identified { until, ..self }
     }
 
     /// Joins who it is with where they come from. IPv4-mapped IPv6 is made IPv4 before any rule sees it.
@@ -183,6 +189,10 @@ pub enum Reason {
     WrongClaim,
     #[error("it names nobody who can be a principal")]
     NoName,
+    #[error("the broker has refused the login")]
+    Broker,
+    #[error("the broker does not begin a login by this mechanism")]
+    BrokerMechanism,
     #[error("the login anew is of another principal")]
     OtherPrincipal,
     #[error("the name is held in `users.yaml`, by somebody else for all that is known")]
@@ -223,6 +233,8 @@ impl Reason {
             Reason::NotYet => "not valid yet",
             Reason::WrongClaim => "missing or wrong claim",
             Reason::NoName => "no principal",
+            Reason::Broker => "refused by the broker",
+            Reason::BrokerMechanism => "mechanism refused by the broker",
             Reason::OtherPrincipal => "another principal than before",
             Reason::HeldName => "name held by a user",
             Reason::NoRule => "no rule for the certificate",

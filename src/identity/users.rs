@@ -107,6 +107,11 @@ impl Users {
         self.inner.users.contains_key(name)
     }
 
+    /// Whether the file names them and says so.
+    pub fn disabled(&self, name: &str) -> bool {
+        self.has(name) && self.groups(name).is_none()
+    }
+
     /// The groups of a user who exists and is not disabled: whether a live connection may go on after a reload.
     pub fn groups(&self, name: &str) -> Option<&[Arc<str>]> {
         let user = self.inner.users.get(name)?;

@@ -5,8 +5,10 @@
 
 use super::{
     index::Index,
+    limit::{self, Filled, Limit, Ruling},
     pattern::Pattern,
     rule::topic::{Bound, Framing, Level, OnInvalid, Terms},
+    vocabulary::{Brokers, Proposal},
 };
 use crate::text::{Diagnostic, Span};
 use std::{
@@ -29,6 +31,30 @@ pub struct Contract {
     pub retention: Vec<Bound<Duration>>,
     pub partitions: Vec<Bound<u32>>,
     pub replication: Vec<Bound<u32>>,
+    /// All bounds, in Kafka's terms.
+    pub limits: Vec<Limit>,
+    /// What goes into requests that create the topic and leave it open; one for a setting.
+    pub defaults: Vec<Filled>,
+    pub produce: Produce,
+}
+
+/// What must be true of requests that write to the topic; each with the contract's name and key, as [`Limit::id`] has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Produce {
+    /// All in-sync replicas must have the records.
+    pub acks_all: Option<Arc<str>>,
+    /// The codecs that batches may have, by Kafka's names: one of each of these.
+    pub compression: Vec<(Arc<str>, Vec<&'static str>)>,
+    /// The most bytes of one record before compression, and of one batch as it is sent.
+    pub max_record: Option<(u64, Arc<str>)>,
+    pub max_batch: Option<(u64, Arc<str>)>,
+}
+
+impl Contract {
+    /// What it says to a request that creates or alters the topic.
+    pub fn judge(&self, proposal: &Proposal, brokers: &Brokers<'_>) -> Ruling {
+        limit::judge(&self.limits, &self.defaults, proposal, brokers)
+    }
 }
 
 /// What a record's key or value is.
@@ -161,6 +187,54 @@ fn merge(terms: &[&Resolved]) -> Contract {
             .iter()
             .flat_map(|t| t.terms.replication.clone())
             .collect(),
+        limits: limits(&sorted),
+        defaults: defaults(&sorted),
+        produce: produce(&sorted),
+    }
+}
+
+fn limits(sorted: &[&Resolved]) -> Vec<Limit> {
+    let all = sorted.iter().flat_map(|t| &t.terms.limits);
+    all.map(|(limit, _)| limit.clone()).collect()
+}
+
+/// Of each setting the narrowest.
+fn defaults(sorted: &[&Resolved]) -> Vec<Filled> {
+    let mut found: Vec<Filled> = Vec::new();
+    for (default, _) in sorted.iter().flat_map(|t| &t.terms.defaults) {
+        if !found.iter().any(|known| known.setting == default.setting) {
+            found.push(default.clone());
+        }
+    }
+    found
+}
+
+fn produce(sorted: &[&Resolved]) -> Produce {
+    let mut merged = Produce::default();
+    for terms in sorted.iter().map(|t| &t.terms) {
+        let (said, name) = (&terms.produce, terms.pattern.as_str());
+        let id = |key: &str| Arc::from(format!("{name}/produce.{key}"));
+        if said.acks_all.is_some() && merged.acks_all.is_none() {
+            merged.acks_all = Some(id("acks"));
+        }
+        if let Some((codecs, _)) = &said.compression {
+            merged.compression.push((id("compression"), codecs.clone()));
+        }
+        lower(&mut merged.max_record, said.max_record, || id("max_record"));
+        lower(&mut merged.max_batch, said.max_batch, || id("max_batch"));
+    }
+    merged
+}
+
+fn lower(
+    have: &mut Option<(u64, Arc<str>)>,
+    said: Option<(u64, Span)>,
+    id: impl FnOnce() -> Arc<str>,
+) {
+    if let Some((most, _)) = said
+        && have.as_ref().is_none_or(|(lowest, _)| most < *lowest)
+    {
+        *have = Some((most, id()));
     }
 }
 
@@ -193,9 +267,16 @@ pub(super) fn disagreements(all: &[Resolved]) -> Vec<Diagnostic> {
         let head = a.terms.pattern.head();
         let rest = order.iter().skip(at + 1);
         // Only a head that goes on where this one ends can have names in common with it.
+        found.extend(impossible(a, a));
+        found.extend(broken_defaults(a, a, all));
         for b in rest.take_while(|b| b.terms.pattern.head().starts_with(head)) {
             if neither_is_narrower(&a.terms.pattern, &b.terms.pattern) {
                 found.extend(disagree(a, b));
+            }
+            if a.terms.pattern.overlaps(&b.terms.pattern) {
+                found.extend(impossible(a, b));
+                found.extend(broken_defaults(a, b, all));
+                found.extend(broken_defaults(b, a, all));
             }
         }
         if found.len() > 100 {
@@ -223,15 +304,127 @@ fn disagree(a: &Resolved, b: &Resolved) -> Vec<Diagnostic> {
         .into_iter()
         .filter_map(|(what, spans)| Some((what, spans?)));
     let fault = |(what, (in_a, in_b)): (&str, (Span, Span))| {
-        let (one, other) = (&a.terms.pattern, &b.terms.pattern);
-        let message = format!("`{one}` and `{other}` match common names and disagree on `{what}`");
-        let label = format!("`{other}` says this");
-        let first = a.terms.origin.at(in_a).error("contracts-disagree", message);
-        first
-            .also(label, &b.terms.origin.source, in_b)
-            .help("make one's names a part of the other's, or let both say the same")
+        disagreement((a, in_a), (b, in_b), &format!("`{what}`"))
     };
-    differing.map(fault).collect()
+    let mut found: Vec<_> = differing.map(fault).collect();
+    found.extend(disagree_on_defaults(a, b));
+    found
+}
+
+fn disagree_on_defaults(a: &Resolved, b: &Resolved) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (one, in_a) in &a.terms.defaults {
+        let same = |(other, _): &&(Filled, Span)| other.setting == one.setting;
+        if let Some((other, in_b)) = b.terms.defaults.iter().find(same)
+            && other.value != one.value
+        {
+            let what = format!("the default of `{}`", one.setting);
+            found.push(disagreement((a, *in_a), (b, *in_b), &what));
+        }
+    }
+    found
+}
+
+fn disagreement((a, in_a): Said<'_>, (b, in_b): Said<'_>, what: &str) -> Diagnostic {
+    let (one, other) = (&a.terms.pattern, &b.terms.pattern);
+    let message = format!("`{one}` and `{other}` match common names and disagree on {what}");
+    let label = format!("`{other}` says this");
+    let first = a.terms.origin.at(in_a).error("contracts-disagree", message);
+    first
+        .also(label, &b.terms.origin.source, in_b)
+        .help("make one's names a part of the other's, or let both say the same")
+}
+
+/// Terms, and where they say something.
+type Said<'a> = (&'a Resolved, Span);
+
+/// Bounds of two contracts that have names in common, or of one, which never hold together: no such topic can be made.
+fn impossible(a: &Resolved, b: &Resolved) -> Vec<Diagnostic> {
+    let itself = std::ptr::eq(a, b);
+    let mut found: Vec<_> = codecs_impossible(a, b).into_iter().collect();
+    for (at, (one, in_a)) in a.terms.limits.iter().enumerate() {
+        let later = if itself { at + 1 } else { 0 };
+        let others = b.terms.limits.iter().skip(later);
+        let against = others.filter(|(other, _)| {
+            other.setting == one.setting && one.must.and(&other.must).is_none()
+        });
+        for (other, in_b) in against {
+            let (setting, wants) = (&one.setting, |limit: &Limit| {
+                format!("{} ({})", limit.must.shown(&limit.setting), limit.id)
+            });
+            let message = format!(
+                "`{setting}` cannot be both {} and {}",
+                wants(one),
+                wants(other)
+            );
+            found.push(never((a, *in_a), (b, *in_b), message));
+        }
+    }
+    found
+}
+
+/// Defaults of `a` that break a bound of `b` on names that they have in common: whoever left it open would be refused.
+fn broken_defaults(a: &Resolved, b: &Resolved, all: &[Resolved]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (default, in_a) in &a.terms.defaults {
+        let setting = &default.setting;
+        let broken = b.terms.limits.iter().find(|(limit, _)| {
+            limit.setting == *setting && !limit.must.holds(setting, &default.value)
+        });
+        let Some((limit, in_b)) = broken else {
+            continue;
+        };
+        if all.iter().any(|c| stands_in(c, a, b, default)) {
+            continue;
+        }
+        let message = format!(
+            "the default of `{setting}` is {}, but must be {} ({})",
+            default.value,
+            limit.must.shown(setting),
+            limit.id
+        );
+        let origin = a.terms.origin.at(*in_a);
+        let fault = origin.error("default-breaks-bound", message);
+        let fault = fault.also("by this", &b.terms.origin.source, *in_b);
+        found.push(fault.help("choose a default within the bounds of all names that it is for"));
+    }
+    found
+}
+
+/// Whether all names of `b` have the default of `c` rather than that of `a`.
+fn stands_in(c: &Resolved, a: &Resolved, b: &Resolved, default: &Filled) -> bool {
+    let pattern = |terms: &Resolved| terms.terms.pattern.clone();
+    let (c_names, a_names, b_names) = (pattern(c), pattern(a), pattern(b));
+    let says = |(other, _): &(Filled, Span)| other.setting == default.setting;
+    c.terms.defaults.iter().any(says)
+        && a_names.includes(&c_names)
+        && !c_names.includes(&a_names)
+        && c_names.includes(&b_names)
+}
+
+fn codecs_impossible(a: &Resolved, b: &Resolved) -> Option<Diagnostic> {
+    let (one, in_a) = a.terms.produce.compression.as_ref()?;
+    let (other, in_b) = b.terms.produce.compression.as_ref()?;
+    let none = !one.iter().any(|codec| other.contains(codec));
+    let message = || {
+        let (a, b) = (&a.terms.pattern, &b.terms.pattern);
+        format!("no codec is among both those of `{a}` and those of `{b}`")
+    };
+    (none && !one.is_empty()).then(|| never((a, *in_a), (b, *in_b), message()))
+}
+
+fn never((a, in_a): Said<'_>, (b, in_b): Said<'_>, message: String) -> Diagnostic {
+    let first = a.terms.origin.at(in_a).error("impossible-bounds", message);
+    let first = match (
+        Arc::ptr_eq(&a.terms.origin.source, &b.terms.origin.source),
+        in_a == in_b,
+    ) {
+        (true, true) => first,
+        _ => first.also("and this", &b.terms.origin.source, in_b),
+    };
+    first.help(
+        "all bounds that match a name must hold: widen one of them, or make their names different",
+    )
 }
 
 fn differ<T: PartialEq>(a: &Option<(T, Span)>, b: &Option<(T, Span)>) -> Option<(Span, Span)> {

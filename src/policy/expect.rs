@@ -33,7 +33,7 @@ use super::{
 use crate::text::{
     Diagnostic, Source,
     nearest::did_you_mean,
-    read::{Cursor, Map, Reading},
+    read::{Cursor, Map, Orders, Reading},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -195,12 +195,22 @@ const DO: &[&str] = &[
 /// Reads a file under `tests/`.
 pub(super) fn read(source: &Arc<Source>) -> (Vec<Expectation>, Vec<Diagnostic>) {
     let reading = Reading::new(source);
+    let found = all(&reading, source);
+    (found, reading.finish())
+}
+
+pub(super) fn orders(source: &Arc<Source>) -> Orders {
+    let reading = Reading::new(source);
+    all(&reading, source);
+    reading.orders()
+}
+
+fn all(reading: &Reading<'_>, source: &Arc<Source>) -> Vec<Expectation> {
     let items = reading.root().and_then(Cursor::list).unwrap_or_default();
     let found = items
         .into_iter()
-        .filter_map(|item| expectation(item, source))
-        .collect();
-    (found, reading.finish())
+        .filter_map(|item| expectation(item, source));
+    found.collect()
 }
 
 fn expectation(item: Cursor<'_>, source: &Arc<Source>) -> Option<Expectation> {

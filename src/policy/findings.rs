@@ -86,6 +86,10 @@ pub const FINDINGS: &[Finding] = &[
         "covered-allow",
         "An allow gives nothing that another rule of the same role does not give under the same or fewer conditions.\n\nIt is noise for reviewers, and whoever removes it believes to have taken a right away. Remove one of the two.",
     ),
+    error(
+        "default-breaks-bound",
+        "A contract fills in a value that breaks a bound on the same names, its own or another contract's. Whoever creates such a topic and\nleaves the setting open, as the default invites them to, would be refused.\n\nChoose a default within the bounds, or give the narrower names a default of their own.",
+    ),
     warning(
         "deny-describe-alone",
         "A deny names only `describe`. As in Kafka, that hides names from listings and stops neither reading nor writing.\n\nDeny `read` and `write` too if that is meant.",
@@ -132,6 +136,10 @@ pub const FINDINGS: &[Finding] = &[
         "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows. A `who_can` passes\nwhen the members who may are exactly those that are listed.",
     ),
     error(
+        "fences-overlap",
+        "Two teams' scopes have names in common: each team could give rights on the other's.\n\nGive each name to one team. What both need is said outside of their folders.",
+    ),
+    error(
         "file-too-large",
         "The file is larger than a policy file can be: 1 MiB for YAML, 4 MiB for others. Split it.",
     ),
@@ -158,6 +166,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "idle-operation",
         "Kafka does not know the operation on any of the resources that are named, so it says nothing.",
+    ),
+    error(
+        "impossible-bounds",
+        "Two bounds on the same setting, in one file or in two whose names overlap, never hold together: every request about such a topic\nwould be refused. All bounds that match a name count; none outranks another.\n\nWiden one of them, or make their names different.",
     ),
     error(
         "impossible-condition",
@@ -203,6 +215,10 @@ pub const FINDINGS: &[Finding] = &[
         "misplaced-key",
         "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.\n\nIn an expectation: `at` belongs into `as`, and `who_can` stands alone, without `as` and `do`.",
     ),
+    error(
+        "misplaced-team",
+        "A file that begins with `team:` stands elsewhere than the files it is a fence around. A fence is `teams/NAME/team.yaml`, or\n`teams/NAME.yaml`, and NAME is the team's.",
+    ),
     error("missing-key", "A key that must be there is not."),
     error(
         "missing-schema",
@@ -230,6 +246,10 @@ pub const FINDINGS: &[Finding] = &[
         "`approvals` in klamm.yaml asks for signatures, and there is no statement that could have been signed. It stands in `.approval/statement.yaml`\nin the policy's directory, or where `approvals.directory` says.\n\n`klamm approve --author NAME --ticket TEXT --write POLICY_DIR` writes one; whoever agrees signs it with\n`ssh-keygen -Y sign -n klamm-policy -f KEY < statement.yaml > NAME.sig`.",
     ),
     error("no-broker", "`cluster.bootstrap` names no broker."),
+    error(
+        "no-fence",
+        "A folder under `teams/` has files, and there is no fence around them. Without one they could say anything.\n\nWrite `team: NAME`, `owner` and `scope` into `teams/NAME/team.yaml`, or, where the team may write all of its folder, into `teams/NAME.yaml`.",
+    ),
     error("no-listener", "`klamm.yaml` names no listener."),
     warning(
         "no-members",
@@ -275,9 +295,13 @@ pub const FINDINGS: &[Finding] = &[
         "not-archived",
         "A version of the policy could not be put into the archive beside the audit log, and so it is not in force; the one before is.\n\nWho had access on some day is answered by the archive. It is tried again by itself; see to the disk, or move an archive that was changed aside and\nkeep it.",
     ),
-    warning(
-        "not-enforced-yet",
-        "The contract says something that this version reads and does not enforce. It is kept so that files need not change;\nuntil it is enforced, see to it in the cluster.",
+    error(
+        "not-for-teams",
+        "A guard stands in a team's folder. Guards are about everybody, whatever roles say; a team's files are about the team's names.\n\nA deny in one of the team's roles can be about names inside the scope.",
+    ),
+    error(
+        "not-laid-out",
+        "`klamm fmt` cannot lay the file out without changing what it says or losing a comment, so it leaves it alone: a text of\nseveral lines with an indentation of its own (`|2`), for instance, or a key in quotes.\n\nIt loads as it is.",
     ),
     error(
         "not-separate",
@@ -313,6 +337,10 @@ pub const FINDINGS: &[Finding] = &[
         "`to` and `except` say whom a guard's deny hits. The rules of a role are about its members.",
     ),
     error(
+        "open-fence",
+        "A scope has a pattern that would let the team's files be about names that are nobody's or everybody's: one that begins with a star, one with\n`{user}` or `{group}`, or one for Kafka's own topics.\n\nName what is the team's, such as `sales.*`.",
+    ),
+    error(
         "other-previous",
         "The statement says that this version comes after another one than the one that is in force. Whoever signed has reviewed another change than\nthe one that would happen.\n\nPrint a new statement with `klamm approve --archive AUDIT_DIR`, and have it signed.",
     ),
@@ -324,9 +352,17 @@ pub const FINDINGS: &[Finding] = &[
         "outside",
         "A symbolic link in the policy's directory leads out of it. What is outside is not covered by the hash of the policy.",
     ),
+    error(
+        "outside-fence",
+        "A file of a team is about something outside the team's scope: a topic, group or transactional id of others, the cluster, users, everything,\nor the grant of a role that is not the team's. A pattern has to be inside as a whole, with whatever fills `{user}` and `{group}`.\n\nSay it outside of the team's folder, where those who answer for it review it, or have the scope changed.",
+    ),
     warning(
         "over",
         "A grant or an observing is over: it says nothing any more. Remove it, so that readers need not find out.",
+    ),
+    error(
+        "pass-through",
+        "With `cluster.sasl: pass_through` clients log in at the brokers by themselves, and what the brokers say of that is the proof. So every listener needs\n`sasl`, and nobody can be who a certificate says: the brokers have not seen it, and the client's key cannot be used twice.\n\nA certificate may still be asked for beside the login (`tls.client_ca`): it is an attribute of who has logged in.",
     ),
     error(
         "port-conflict",
@@ -349,12 +385,20 @@ pub const FINDINGS: &[Finding] = &[
         "Roles include one another in a circle, by `role:` among their members. Who has which role could not be said.",
     ),
     error(
+        "role-of-team",
+        "A role that a team writes is named outside of the team's files: as a member, or by a guard. The team decides who is in the role, and so it\nwould decide who gets the other role, is spared by the guard, or may do nothing because two roles are kept apart.\n\nName the users and groups that are meant. A grant outside of the folder may give the team's role to somebody.",
+    ),
+    error(
         "schema-format",
         "A schema names a `format` that is not known, so nothing would be checked. Known are those of JSON Schema 2020-12.",
     ),
     error(
         "schema-invalid",
         "A schema file is JSON and no JSON Schema: a keyword has a value that it does not take.",
+    ),
+    error(
+        "schema-of-team",
+        "A contract names a schema in the folder of a team that does not write the contract. Whoever changes the schema changes what the contract\nrequires.\n\nKeep the schema outside of the team's folder.",
     ),
     error(
         "schema-outside",
@@ -476,6 +520,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "verifier",
         "A verifier in `users.yaml` cannot be read. `klamm user add NAME` writes a right one.",
+    ),
+    error(
+        "weaker-contract",
+        "A contract in a team's folder is narrower than one that is not the team's, and would replace its `key`, `value` or `on_invalid`. The narrowest\ncontract decides these, and so the team could undo what others require.\n\nA team's contract can add: bounds, audit, an owner, defaults, a schema where there is none.",
     ),
     error(
         "wrong-key",

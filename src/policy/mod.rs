@@ -27,15 +27,19 @@ pub mod decide;
 pub mod diff;
 pub mod expect;
 pub mod explain;
+mod fence;
 pub mod files;
 pub mod findings;
+pub mod format;
 mod index;
 pub mod keys;
+pub mod limit;
 pub mod load;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
 mod properties;
+mod proposal;
 pub mod rule;
 mod schemas;
 mod settings;
@@ -117,6 +121,8 @@ impl Policy {
         let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
         let whole = !parsed.findings.iter().any(Diagnostic::is_error);
         let found = check::faults(&parsed, whole);
+        parsed.findings.extend(found);
+        let found = fence::faults(&parsed, &resolved, &finder.found);
         parsed.findings.extend(found);
         parsed.findings.extend(finder.findings);
         parsed.findings.extend(contract::disagreements(&resolved));

@@ -10,7 +10,7 @@ use super::syntax::Origin;
 use crate::text::{
     Diagnostic, Source, Span,
     nearest::did_you_mean,
-    read::{Cursor, Map, Reading},
+    read::{Cursor, Map, Orders, Reading},
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -51,6 +51,17 @@ const DESCRIPTIVE: [(&str, &[&str]); 4] = [
 
 pub fn read(source: &Arc<Source>) -> (Settings, Vec<Diagnostic>) {
     let reading = Reading::new(source);
+    let settings = settings(&reading, source);
+    (settings, reading.finish())
+}
+
+pub fn orders(source: &Arc<Source>) -> Orders {
+    let reading = Reading::new(source);
+    settings(&reading, source);
+    reading.orders()
+}
+
+fn settings(reading: &Reading<'_>, source: &Arc<Source>) -> Settings {
     let mut settings = Settings::default();
     if let Some(map) = reading.map("`policy.yaml`", &["language", "limits", "require"]) {
         let version = map.need::<u32>("language");
@@ -70,7 +81,7 @@ pub fn read(source: &Arc<Source>) -> (Settings, Vec<Diagnostic>) {
         map.get("require")
             .and_then(|value| require(value, source, &mut settings));
     }
-    (settings, reading.finish())
+    settings
 }
 
 fn limits(value: Cursor<'_>, settings: &mut Settings) -> Option<()> {

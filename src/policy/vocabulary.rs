@@ -1,5 +1,7 @@
 //! The words in which a request is judged: operations, resources, subjects, verdicts. Plain data.
 
+pub use super::proposal::{Broker, Brokers, Proposal, Rest, Setting, Value};
+
 use std::{fmt, net::IpAddr, sync::Arc};
 
 /// Kafka's `AclOperation`, with its codes (the bits of AuthorizedOperations).

@@ -3,9 +3,11 @@
 //! What is told of a broken record is what was expected, and where: names and limits come from the schema, never a byte from the record.
 //!
 //! Adding a format is a file in `format/` and a row in [`FORMATS`].
+mod batch;
 mod format;
 mod partition;
 
+pub use batch::{Unmet, check};
 pub use format::{FORMATS, Format};
 pub use partition::{Checkers, Faults, Faulty, Part, Refused};
 
@@ -151,7 +153,13 @@ impl Schemas {
         };
         let key = contract.key.as_ref().map(|format| part(format, false));
         let value = contract.value.as_ref().map(|format| part(format, true));
-        (key.is_some() || value.is_some()).then_some(Checkers { key, value })
+        let max_record = contract.produce.max_record.clone();
+        let says = key.is_some() || value.is_some() || max_record.is_some();
+        says.then_some(Checkers {
+            key,
+            value,
+            max_record,
+        })
     }
 }
 

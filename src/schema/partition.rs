@@ -1,8 +1,11 @@
 //! The records of one partition against its contract.
-use super::{Broken, Checker, strip};
+use super::{Broken, Checker, Unmet, batch::too_large, strip};
 use crate::policy::Framing;
 use crate::wire::records::{self, Batch, Record};
-use std::fmt::{self, Display, Formatter};
+use std::{
+    fmt::{self, Display, Formatter},
+    sync::Arc,
+};
 
 /// Broken records that are told; all are counted.
 const TOLD: usize = 100;
@@ -17,10 +20,12 @@ pub struct Part<'a> {
 }
 
 /// What a contract says of a record.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub struct Checkers<'a> {
     pub key: Option<Part<'a>>,
     pub value: Option<Part<'a>>,
+    /// The most bytes of key, value and headers, and who says so.
+    pub max_record: Option<(u64, Arc<str>)>,
 }
 
 /// A record that breaks the contract.
@@ -74,6 +79,9 @@ pub enum Refused {
     Batch(#[from] records::Fault),
     #[error("{0}")]
     Records(Faults),
+    /// Not what is written, but how.
+    #[error(transparent)]
+    Terms(#[from] Unmet),
 }
 
 impl Refused {
@@ -82,6 +90,7 @@ impl Refused {
         match self {
             Refused::Batch(fault) => fault.code(),
             Refused::Records(_) => records::INVALID_RECORD,
+            Refused::Terms(unmet) => unmet.code,
         }
     }
 }
@@ -98,7 +107,13 @@ impl Checkers<'_> {
         };
         for (index, record) in (0..).zip(records.produced()) {
             faults.of += 1;
-            let Err((key, broken)) = self.record(&record?) else {
+            let record = record?;
+            if let Some(most) = self.max_record.as_ref()
+                && record.size() as u64 > most.0
+            {
+                return Err(too_large(index, most));
+            }
+            let Err((key, broken)) = self.record(&record) else {
                 continue;
             };
             faults.count += 1;
@@ -169,8 +184,8 @@ mod tests {
     fn judged(records: &[New], codec: Codec) -> Result<(), Refused> {
         let schemas = schemas();
         let checkers = Checkers {
-            key: None,
             value: part(&schemas, 1, true),
+            ..Checkers::default()
         };
         judge(&build::batch(records, codec).unwrap(), &checkers, LIMIT)
     }
@@ -252,6 +267,7 @@ mod tests {
             let checkers = Checkers {
                 key: part(&schemas, 0, key_null),
                 value: part(&schemas, 1, value_null),
+                max_record: None,
             };
             messages(&faults(judge(&bytes, &checkers, LIMIT)))
         };
@@ -267,6 +283,29 @@ mod tests {
             ]
         );
         assert_eq!(judge(&bytes, &Checkers::default(), LIMIT), Ok(()));
+    }
+
+    #[test]
+    fn a_record_may_have_so_many_bytes_before_compression() {
+        let large = Checkers {
+            max_record: Some((10, Arc::from("t/produce.max_record"))),
+            ..Checkers::default()
+        };
+        let record = |key: &str, value: &str, header: &str| New {
+            key: Some(key.into()),
+            value: Some(value.into()),
+            headers: vec![("h".into(), Some(header.into()))],
+            ..New::default()
+        };
+        for codec in [Codec::None, Codec::Zstd] {
+            let judged =
+                |records: &[New]| judge(&build::batch(records, codec).unwrap(), &large, LIMIT);
+            assert_eq!(judged(&[record("kk", "vvvv", "hhh")]), Ok(()));
+            let one = record("k", "v", "");
+            let refused = judged(&[one, record("kk", "vvvv", "hhhh")]).unwrap_err();
+            let told = "record 1: a record may have 10 bytes at most (t/produce.max_record)";
+            assert_eq!((refused.code(), refused.to_string().as_str()), (10, told));
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Gate {
     pub certificate_alone: bool,
     /// Whether, without a login, who shows no certificate is ANONYMOUS.
     pub anonymous: bool,
+    /// Whether clients log in at the broker itself.
+    pub pass_through: bool,
     pub addresses: Arc<Addresses>,
     /// The node this port stands for; `None` on the bootstrap address.
     pub node: Option<i32>,
@@ -98,6 +100,9 @@ pub enum Question {
     Keys,
     /// Open this connection's broker connection (to `Gate::node`, or any node) and log in there.
     Connect,
+    /// The same without a login, which is the client's: as many at a time as may be. The connection is closed when [`Session::parted`](super::Session::parted)
+    /// says so.
+    Dial,
 }
 
 pub enum Reply {
@@ -108,6 +113,8 @@ pub enum Reply {
     Keys,
     /// The broker connection stands; what it offers, and how Klamm's login there goes on, where the broker limits it.
     Connected(Arc<Offers>, Option<Renewal>),
+    /// The broker connection stands, and nobody is logged in on it.
+    Dialled(Arc<Offers>),
     /// It could not be opened.
     Unreachable,
 }

@@ -1,4 +1,5 @@
-//! Two halves of random bytes, one from each side: nothing panics, and how the bytes are cut into pieces changes nothing.
+//! Two halves of random bytes, one from each side: nothing panics, and how the bytes are cut into pieces changes nothing. And a login that is relayed, with
+//! both sides in turn.
 
 use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, Session, Side};
 use crate::{
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 const ROLE: &str = "\
 role: anybody
-members: [ \"user:ANONYMOUS\" ]
+members: [ \"user:ANONYMOUS\", \"user:alice\" ]
 allow:
   - { id: writes, produce: { topics: [ \"t*\" ] } }
   - { id: reads, consume: { topics: [ \"t*\" ], groups: [ \"g*\" ] } }
@@ -62,7 +63,7 @@ type Played = (Result<(), Close>, Bytes, Bytes);
 
 fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
     let now = *start();
-    let (live, cluster) = surroundings();
+    let (live, cluster) = surroundings(false);
     let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
     let mut session = Session::new(Arc::new(gate()), 1, peer, now);
     let mut ledger = Ledger::default();
@@ -86,14 +87,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
             Side::Broker => session.broker(input, &mut cx)?,
         }
         while let Some((ticket, question)) = session.question() {
-            let reply = match question {
-                Question::Topics(_) => Reply::Topics,
-                Question::Keys => Reply::Keys,
-                Question::Work(work) => Reply::Worked(work.run()),
-                Question::Connect => {
-                    Reply::Connected(cluster.offers(None).unwrap_or_default(), None)
-                }
-            };
+            let reply = answer(question, &cluster);
             session.resume(ticket, reply, &mut cx)?;
         }
         session.tick(&mut cx)?;
@@ -132,6 +126,163 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
     (ended, to_broker.freeze(), to_client.freeze())
 }
 
+/// A login at the broker (`cluster.sasl: pass_through`) between a client and a broker that are both hostile. The first byte tells how it is cut; then a byte says
+/// who speaks (or that time passes), one how much, and so many bytes follow.
+pub fn fuzz_login(data: &[u8]) {
+    let Some((&first, script)) = data.split_first() else {
+        return;
+    };
+    let whole = Relaying::new().play(script, usize::MAX);
+    let pieces = Relaying::new().play(script, usize::from(first % 7) + 1);
+    assert_eq!(
+        whole.0.is_ok(),
+        pieces.0.is_ok(),
+        "whether the connection lives: {:?}, {:?}",
+        whole.0,
+        pieces.0
+    );
+    if whole.0.is_ok() {
+        assert_eq!(whole.1, pieces.1, "what came to the broker");
+        assert_eq!(whole.2, pieces.2, "what came to the client");
+    }
+}
+
+struct Relaying {
+    session: Session,
+    ledger: Ledger,
+    backoff: Backoff,
+    now: Instant,
+    client: BytesMut,
+    broker: BytesMut,
+    to_client: BytesMut,
+    to_broker: BytesMut,
+}
+
+impl Relaying {
+    fn new() -> Self {
+        let now = *start();
+        let gate = Gate {
+            mechanisms: vec!["PLAIN", "SCRAM-SHA-256", "OAUTHBEARER"],
+            pass_through: true,
+            anonymous: false,
+            ..gate()
+        };
+        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+        Self {
+            session: Session::new(Arc::new(gate), 1, peer, now),
+            ledger: Ledger::default(),
+            backoff: Backoff::with_buckets(now, 1),
+            now,
+            client: BytesMut::new(),
+            broker: BytesMut::new(),
+            to_client: BytesMut::new(),
+            to_broker: BytesMut::new(),
+        }
+    }
+
+    fn play(mut self, mut script: &[u8], piece: usize) -> Played {
+        let mut outcome = Ok(());
+        while let ([side, len, rest @ ..], Ok(())) = (script, &outcome) {
+            let time = side % 3 == 2;
+            let said = if time { 0 } else { usize::from(*len) };
+            let (said, left) = rest.split_at(said.min(rest.len()));
+            script = left;
+            if time {
+                self.now += Duration::from_millis(20) * u32::from(*len);
+                outcome = self.settle();
+            }
+            for piece in said.chunks(piece) {
+                outcome = outcome.and_then(|()| self.hear(*side, piece));
+            }
+        }
+        (outcome, self.to_broker.freeze(), self.to_client.freeze())
+    }
+
+    fn hear(&mut self, side: u8, said: &[u8]) -> Result<(), Close> {
+        let input = match side % 3 {
+            0 => &mut self.client,
+            _ => &mut self.broker,
+        };
+        input.extend_from_slice(said);
+        self.settle()
+    }
+
+    /// Until nothing moves.
+    fn settle(&mut self) -> Result<(), Close> {
+        loop {
+            let before = (self.client.len(), self.broker.len());
+            self.turn()?;
+            if before == (self.client.len(), self.broker.len()) {
+                return self.turn();
+            }
+        }
+    }
+
+    fn turn(&mut self) -> Result<(), Close> {
+        let (live, cluster) = surroundings(true);
+        let durable = self.ledger.commit().unwrap_or(audit::Durable::NOTHING);
+        let mut facts = Vec::new();
+        let mut cx = Cx {
+            now: self.now,
+            wall: jiff::Timestamp::UNIX_EPOCH,
+            live: &live,
+            cluster: &cluster,
+            journal: &mut self.ledger,
+            durable,
+            facts: &mut facts,
+            backoff: &self.backoff,
+        };
+        let session = &mut self.session;
+        session.client(&mut self.client, &mut cx)?;
+        // Without a connection nobody speaks on it.
+        if session.broker == Broker::Up {
+            session.broker(&mut self.broker, &mut cx)?;
+        }
+        while let Some((ticket, question)) = session.question() {
+            let reply = answer(question, &cluster);
+            session.resume(ticket, reply, &mut cx)?;
+        }
+        session.tick(&mut cx)?;
+        let output = session.output(Side::Broker);
+        let to_broker = output.copy_to_bytes(output.remaining());
+        assert!(
+            session.entered() || only_login(&to_broker),
+            "nobody has logged in, and the broker is asked {to_broker:?}"
+        );
+        self.to_broker.extend_from_slice(&to_broker);
+        let output = session.output(Side::Client);
+        self.to_client
+            .extend_from_slice(&output.copy_to_bytes(output.remaining()));
+        Ok(())
+    }
+}
+
+/// Whole frames of SaslHandshake and SaslAuthenticate.
+fn only_login(mut frames: &[u8]) -> bool {
+    while let [a, b, c, d, rest @ ..] = frames {
+        let len = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        let Some((frame, left)) = rest.split_at_checked(len) else {
+            return false;
+        };
+        if !matches!(frame, [0, 17 | 36, ..]) {
+            return false;
+        }
+        frames = left;
+    }
+    frames.is_empty()
+}
+
+fn answer(question: Question, cluster: &Cluster) -> Reply {
+    let offers = || cluster.offers(None).unwrap_or_default();
+    match question {
+        Question::Topics(_) => Reply::Topics,
+        Question::Keys => Reply::Keys,
+        Question::Work(work) => Reply::Worked(work.run()),
+        Question::Connect => Reply::Connected(offers(), None),
+        Question::Dial => Reply::Dialled(offers()),
+    }
+}
+
 fn start() -> &'static Instant {
     static START: OnceLock<Instant> = OnceLock::new();
     #[expect(
@@ -141,17 +292,25 @@ fn start() -> &'static Instant {
     START.get_or_init(Instant::now)
 }
 
-fn surroundings() -> (Arc<Live>, Arc<Cluster>) {
-    static ALL: OnceLock<(Arc<Live>, Arc<Cluster>)> = OnceLock::new();
-    ALL.get_or_init(|| (Arc::new(live()), Arc::new(cluster())))
-        .clone()
+/// With whether brokers judge passwords.
+fn surroundings(delegated: bool) -> (Arc<Live>, Arc<Cluster>) {
+    static ALL: OnceLock<([Arc<Live>; 2], Arc<Cluster>)> = OnceLock::new();
+    let (live, cluster) = ALL.get_or_init(|| {
+        (
+            [false, true].map(|d| Arc::new(live(d))),
+            Arc::new(cluster()),
+        )
+    });
+    let [here, there] = live;
+    let live = if delegated { there } else { here };
+    (Arc::clone(live), Arc::clone(cluster))
 }
 
 #[expect(
     clippy::expect_used,
     reason = "only fuzzing comes here, and the texts stand above"
 )]
-fn live() -> Live {
+fn live(delegated: bool) -> Live {
     let texts = [
         ("roles/anybody.yaml", ROLE),
         ("topics/t1.yaml", CONTRACT),
@@ -163,7 +322,10 @@ fn live() -> Live {
     Live {
         policy,
         schemas,
-        authorities: Authorities::of(users),
+        authorities: Authorities {
+            delegated,
+            ..Authorities::of(users)
+        },
         audit: audit::Level::Session,
         version: audit::Version::default(),
     }
@@ -179,6 +341,7 @@ fn cluster() -> Cluster {
         host: Arc::from("broker"),
         port: 9092,
         offers,
+        settings: None,
     };
     let topics = HashMap::from([
         (Uuid::from_u128(1), Arc::from("t1")),
@@ -200,6 +363,7 @@ fn gate() -> Gate {
         mechanisms: Vec::new(),
         certificate_alone: false,
         anonymous: true,
+        pass_through: false,
         addresses: Addresses::by_port("gate", 1, 9).into(),
         node: None,
         limits: Limits {
@@ -272,6 +436,112 @@ mod tests {
             bytes[at] = byte;
             bytes.insert(0, first);
             fuzz_session(&bytes);
+        }
+    }
+
+    fn said(side: u8, content: &[u8]) -> Vec<u8> {
+        let len = u8::try_from(content.len() + 4).unwrap();
+        [&[side, len, 0, 0, 0, len - 4], content].concat()
+    }
+
+    fn handshake(name: &str) -> Vec<u8> {
+        let name = [&[0, u8::try_from(name.len()).unwrap()], name.as_bytes()].concat();
+        said(0, &[b"\0\x11\0\x01\0\0\0\x01\0\x03sim", &name[..]].concat())
+    }
+
+    fn authenticate(message: &str) -> Vec<u8> {
+        let len = [0, 0, 0, u8::try_from(message.len()).unwrap()];
+        let head = b"\0\x24\0\x01\0\0\0\x02\0\x03sim";
+        said(0, &[head, &len[..], message.as_bytes()].concat())
+    }
+
+    /// The broker's answers to Klamm's requests of the login.
+    fn taken(correlation: u8, error: u8) -> Vec<u8> {
+        said(1, &[0, 0, 0, correlation, 0, error, 0, 0, 0, 0])
+    }
+
+    fn judged(correlation: u8, error: u8, message: &str, seconds: u8) -> Vec<u8> {
+        let len = u8::try_from(message.len() + 1).unwrap();
+        let head = [0, 0, 0, correlation, 0, 0, error, 0, len];
+        let tail = [0, 0, 0, 0, 0, 0, seconds * 4, 0, 0];
+        said(1, &[&head[..], message.as_bytes(), &tail].concat())
+    }
+
+    const MESSAGES: &[&str] = &[
+        "\0alice\0x",
+        "\0root\0x",
+        "n,,n=alice,r=a",
+        "c=biws,r=ab,p=cA==",
+        "n,,\u{1}auth=Bearer a.b.c\u{1}\u{1}",
+        "\u{1}",
+    ];
+
+    fn parts() -> Vec<Vec<u8>> {
+        let mut all = vec![vec![2, 10], vec![2, 255], said(0, &FRAMES[0][4..])];
+        all.extend(["PLAIN", "SCRAM-SHA-256", "OAUTHBEARER", "GSSAPI"].map(handshake));
+        all.extend(MESSAGES.iter().map(|message| authenticate(message)));
+        for correlation in 1..=3 {
+            all.extend([0, 33].map(|error| taken(correlation, error)));
+            for message in ["", "r=ab,s=c2FsdA==,i=1", "v=cw=="] {
+                for (error, seconds) in [(0, 0), (0, 2), (58, 0)] {
+                    all.push(judged(correlation, error, message, seconds));
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_parts_make_logins() {
+        let enters = |script: &[Vec<u8>]| {
+            let mut relaying = Relaying::new();
+            for part in script {
+                relaying.hear(part[0], &part[2..]).unwrap();
+            }
+            relaying.session.entered()
+        };
+        let begun = [handshake("PLAIN"), authenticate(MESSAGES[0]), taken(1, 0)];
+        assert!(!enters(&begun));
+        assert!(enters(&[&begun[..], &[judged(2, 0, "", 0)]].concat()));
+        assert!(!enters(&[&begun[..], &[judged(2, 58, "", 0)]].concat()));
+        let begun = [
+            handshake("SCRAM-SHA-256"),
+            authenticate(MESSAGES[2]),
+            taken(1, 0),
+        ];
+        let proof = [
+            judged(2, 0, "r=ab,s=c2FsdA==,i=1", 0),
+            authenticate(MESSAGES[3]),
+        ];
+        let all = [&begun[..], &proof, &[judged(3, 0, "v=cw==", 2)]].concat();
+        assert!(enters(&all) && !enters(&all[..5]));
+    }
+
+    #[test]
+    fn the_committed_logins_hold() {
+        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/login");
+        let inputs: Vec<_> = std::fs::read_dir(corpus).unwrap().collect();
+        assert!(inputs.len() >= 5);
+        for input in inputs {
+            fuzz_login(&std::fs::read(input.unwrap().path()).unwrap());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn logins_of_whatever_parts_are_judged_the_same_in_pieces(
+            picks in proptest::collection::vec(any::<prop::sample::Index>(), 1..12),
+            change in proptest::option::weighted(0.3, (any::<prop::sample::Index>(), any::<u8>())),
+            first in any::<u8>(),
+        ) {
+            let parts = parts();
+            let mut bytes: Vec<u8> = picks.iter().flat_map(|pick| parts[pick.index(parts.len())].clone()).collect();
+            if let Some((at, byte)) = change {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            bytes.insert(0, first);
+            fuzz_login(&bytes);
         }
     }
 }

@@ -1,15 +1,16 @@
 //! The login: ApiVersions, SaslHandshake, SaslAuthenticate, and nothing else before a subject is proven. Its frames are small, its time is short,
-//! and no broker connection is opened before it has succeeded (ruling 13).
+//! and where Klamm judges it no broker connection is opened before it has succeeded (ruling 13).
 
 use super::{
-    Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Work, Worked,
+    Broker, Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Work, Worked,
+    delegation::Delegation,
     verdict::{Then, Verdict},
 };
 use crate::{
     api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Proof, Refusal, What},
     identity::{
-        self, Authorities, Bearer, Exchange, Failed, Identified, Judgement, Peer, Step,
+        self, Authorities, Bearer, Exchange, Failed, Heard, Identified, Judgement, Peer, Step,
         certificate::Presented, mechanism,
     },
     policy::vocabulary::Mechanism,
@@ -39,6 +40,8 @@ pub struct Talk {
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
+    /// What of it is under way at the broker, where that judges.
+    pub delegation: Option<Box<Delegation>>,
     /// What is known and not told yet.
     pub verdict: Option<Verdict>,
     /// The client was told that it has failed, and not yet by an error.
@@ -46,11 +49,35 @@ pub struct Talk {
 }
 
 impl Talk {
-    pub fn begin(row: &'static mechanism::Row, authorities: &Authorities) -> Self {
+    pub fn begin(
+        row: &'static mechanism::Row,
+        authorities: &Authorities,
+        pass_through: bool,
+    ) -> Self {
+        let begin = match pass_through {
+            true => row.delegate,
+            false => row.begin,
+        };
         Self {
-            exchange: Some((row, (row.begin)(authorities))),
+            exchange: Some((row, begin(authorities))),
             ..Self::default()
         }
+    }
+
+    pub fn mechanism(&self) -> Option<&'static str> {
+        self.exchange.as_ref().map(|(row, _)| row.name)
+    }
+
+    /// When the message came that is being judged.
+    pub fn asked_at(&self) -> Option<Instant> {
+        self.proving.as_ref().map(|proving| proving.since)
+    }
+
+    /// What the broker's answer leads to.
+    pub fn heard(&mut self, heard: Heard) -> Option<Step> {
+        self.exchange
+            .as_mut()
+            .map(|(_, exchange)| exchange.heard(heard))
     }
 
     pub fn is_under_way(&self) -> bool {
@@ -130,6 +157,9 @@ impl Session {
 
     fn handshake(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let request = self.walked(frame, cx)?;
+        if self.broker != Broker::None {
+            return self.begun_already(&request, cx);
+        }
         let offered = &self.gate.mechanisms;
         let named = sasl::mechanism(&request).map_err(Close::Malformed)?;
         let row = offered
@@ -141,7 +171,7 @@ impl Session {
         self.to_client.append(answer);
         match (row, outcome, &mut self.phase) {
             (Some(row), None, Phase::Login(login)) => {
-                login.talk = Talk::begin(row, &cx.live.authorities);
+                login.talk = Talk::begin(row, &cx.live.authorities, self.gate.pass_through);
                 Ok(())
             }
             (row, ..) => {
@@ -153,6 +183,13 @@ impl Session {
                 Ok(())
             }
         }
+    }
+
+    /// The broker is in the midst of an exchange, or was.
+    fn begun_already(&mut self, request: &Request, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.say(sasl::out_of_place(request).map_err(Close::Malformed)?);
+        self.out_of_turn(request, "a login has begun already".to_owned(), cx);
+        Ok(())
     }
 
     /// A message of the login that leads nowhere: answered, recorded, and the connection is closed.
@@ -184,7 +221,7 @@ impl Session {
     }
 
     /// What the client's message led to.
-    fn stepped(&mut self, step: Step, cx: &mut Cx<'_>) -> Result<(), Close> {
+    pub(super) fn stepped(&mut self, step: Step, cx: &mut Cx<'_>) -> Result<(), Close> {
         match step {
             Step::Challenge(message) => self.challenge(message),
             Step::Verify(verify) => {
@@ -204,6 +241,7 @@ impl Session {
             Step::Proven(identified, last) => self.proven(identified, last, cx),
             Step::Failed(failed) => self.failed(&failed, Then::Dismiss, cx),
             Step::Refused(failed, message) => self.failed(&failed, Then::Refuse(message), cx),
+            Step::Relay(relayed) => self.relay(relayed, cx),
             // It has waited when it was refused.
             Step::Dismissed => self.tell(Then::Dismiss, cx),
         }
@@ -260,7 +298,11 @@ impl Session {
             mechanism: by.name,
             ok: true,
         });
-        let name = identity::Claimed::Held(Arc::clone(identified.principal()));
+        // Successes are counted by the name that failures are counted by.
+        let name = match self.delegation() {
+            Some(delegation) => delegation.name.clone(),
+            None => identity::Claimed::Held(Arc::clone(identified.principal())),
+        };
         let then = Then::Enter(Box::new(identified), last);
         self.judge_later(&name, since, then, cx)
     }
@@ -274,6 +316,10 @@ impl Session {
                 self.challenge(message)
             }
             Then::Dismiss => self.dismiss(cx),
+            Then::Dial => {
+                self.dial();
+                Ok(())
+            }
         }
     }
 
@@ -286,11 +332,20 @@ impl Session {
         let proving = self.talk().proving.take().ok_or(Close::Login)?;
         let most = self.gate.limits.session_lifetime;
         let ends = self.session_end(identified.until(), most, cx);
+        let renewable = self.renewable();
         self.enter(identified, Some(proving.by), proving.client, ends, cx)?;
+        // Who cannot prove themselves anew is not asked to.
+        let ends = ends.filter(|_| renewable);
         let lifetime = ends.map_or(0, |end| milliseconds(end.saturating_duration_since(cx.now)));
         let answer = sasl::proceed(proving.version, proving.correlation, last, lifetime);
         self.say(answer.map_err(Close::Malformed)?);
         Ok(())
+    }
+
+    /// Whether a session that ends can be authenticated anew: brokers take that only where they limit it themselves.
+    fn renewable(&self) -> bool {
+        let delegation = self.delegation();
+        delegation.is_none_or(|delegation| delegation.limited)
     }
 
     /// The earliest of when the evidence expires, when the certificate does that was shown beside it, and how long a session may last.
@@ -319,6 +374,7 @@ impl Session {
             ok: false,
         });
         self.record_failure(failed, by.mechanism, cx);
+        self.part();
         self.judge_later(&failed.name, since, then, cx)
     }
 
@@ -403,6 +459,7 @@ impl Session {
         self.memo.forget();
         self.memo.wrote(seq);
         self.framer.limit(self.gate.limits.request);
+        let by = by.filter(|_| self.renewable());
         self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, cx.now)));
         // What is in flight was allowed to who they were.
         self.generation = 0;

@@ -3,12 +3,13 @@
 //! The shell calls [`Session::client`] and [`Session::broker`] with what it read, writes what [`Session::output`] holds, answers what
 //! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
 //! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`](mod@line) keeps the client's order; [`relay`] passes answers on.
-//! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line.
+//! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line; or the client's own is said there ([`delegation`]).
 
 pub mod admission;
 mod certificate;
 mod claims;
 mod context;
+mod delegation;
 #[doc(hidden)]
 pub mod fuzz;
 #[cfg(test)]
@@ -118,6 +119,8 @@ enum Broker {
     None,
     Asked,
     Up,
+    /// The client's login there has failed: the connection is to be closed.
+    Parted,
 }
 
 /// The one request that waits for the outside. Whatever the client sends meanwhile stays in the kernel.
@@ -129,6 +132,8 @@ enum Parked {
     LoggingIn,
     /// A token that names a key which is not known yet.
     Unverified(Box<Bearer>),
+    /// The client's message is at the broker, or on its way there.
+    Delegating,
     /// None does: Klamm works on its own proof for the broker.
     Renewing,
 }
@@ -231,6 +236,9 @@ impl Session {
         if api::LOGIN.iter().any(|(login, ..)| *login == key) {
             return self.login_again(key, frame, cx);
         }
+        if self.between_messages() {
+            return Err(self.refused(key, version, Refusal::Unauthenticated, cx));
+        }
         self.not_expired(cx)?;
         let offers = cx.cluster.offers(self.gate.node).unwrap_or_default();
         match api::row(key) {
@@ -239,6 +247,8 @@ impl Session {
                 Err(self.refused(key, version, Refusal::UnsupportedVersion, cx))
             }
             Some(row) if self.broker == Broker::Up => self.head(row, frame, cx),
+            // Nobody has logged in at the broker, and Klamm would do it as somebody else.
+            Some(_) if self.gate.pass_through => Err(Close::Broker),
             Some(row) => {
                 self.parked = Some(Parked::Connecting(row, frame));
                 self.broker = Broker::Asked;
@@ -310,6 +320,7 @@ impl Session {
 
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.begin_delegation()?;
         while !self.asking
             && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()
@@ -384,7 +395,7 @@ impl Session {
     /// Bytes from the broker: takes what it can use, leaves the rest in `input`.
     pub fn broker(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
-        while !input.is_empty() {
+        while !input.is_empty() && !self.parted() {
             let went_on = match &mut self.reading {
                 Reading::Head => self.answer_head(input, cx)?,
                 Reading::Relay(relay) => {
@@ -408,6 +419,9 @@ impl Session {
     fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
         if self.line.renewing() {
             return self.renewal_answer(input, cx);
+        }
+        if self.delegating() {
+            return self.delegated_answer(input, cx);
         }
         let Some((len, correlation)) = answer_start(input) else {
             return Ok(false);
@@ -552,6 +566,7 @@ impl Session {
                 self.renewal = renewal;
                 self.head(row, frame, cx)?;
             }
+            (Some(Parked::Delegating), Reply::Dialled(offers)) => self.dialled(&offers, cx)?,
             (Some(Parked::Undecided(attributed)), Reply::Topics) => self.decide(attributed, cx)?,
             (Some(Parked::Unchecked(decided)), Reply::Worked(worked)) => {
                 let inspected = worked.take().ok_or(Close::Refused)?;
@@ -623,6 +638,7 @@ impl Session {
                 | Parked::Undecided(_)
                 | Parked::LoggingIn
                 | Parked::Unverified(_)
+                | Parked::Delegating
                 | Parked::Renewing,
             )
             | None => &[],
@@ -692,6 +708,7 @@ impl Session {
     pub fn demand(&self, from: Side) -> usize {
         let most = 4 + match (from, &self.phase) {
             (Side::Client, Phase::Login(_)) => self.gate.limits.login_frame,
+            (Side::Broker, Phase::Login(_)) => delegation::ANSWER,
             (Side::Client | Side::Broker, _) => self.gate.limits.request,
         } as usize;
         match from {
@@ -730,7 +747,10 @@ impl Session {
             Some(Parked::Undecided(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
-            Some(Parked::LoggingIn | Parked::Unverified(_) | Parked::Renewing) | None => 0,
+            Some(
+                Parked::LoggingIn | Parked::Unverified(_) | Parked::Delegating | Parked::Renewing,
+            )
+            | None => 0,
         };
         parked + self.line.weight() + self.line.answers()
     }

@@ -18,7 +18,7 @@ use std::{
 
 pub struct Open {
     pub subject: Arc<Subject>,
-    /// What the login was done by, if there was one: the only mechanism that it can be done anew by.
+    /// What the login was done by, if there was one that can be done anew: the only mechanism that it can be done anew by.
     by: Option<&'static mechanism::Row>,
     /// When the session ends unless it is authenticated anew.
     until: Option<Instant>,
@@ -72,7 +72,9 @@ impl Session {
                 Ok(())
             }
             sasl::AUTHENTICATE if open.talk.is_under_way() => self.authenticate(frame, cx),
-            sasl::HANDSHAKE if open.may_begin(cx.now) => self.handshake_again(frame, cx),
+            sasl::HANDSHAKE if open.may_begin(cx.now) && !self.between_messages() => {
+                self.handshake_again(frame, cx)
+            }
             _ => {
                 self.not_expired(cx)?;
                 let request = self.walked(frame, cx)?;
@@ -94,7 +96,7 @@ impl Session {
         let offered = &self.gate.mechanisms;
         let answer = sasl::handshake(&request, outcome, offered).map_err(Close::Malformed)?;
         if let (Some(row), None) = (row, outcome) {
-            open.talk = Talk::begin(row, &cx.live.authorities);
+            open.talk = Talk::begin(row, &cx.live.authorities, self.gate.pass_through);
         }
         self.line.own(answer);
         if outcome.is_some() {
@@ -155,7 +157,9 @@ impl Session {
 impl Open {
     /// Only a session that ends can be authenticated anew, and only now and then.
     fn may_begin(&self, now: Instant) -> bool {
-        self.until.is_some() && now.saturating_duration_since(self.since) >= AT_MOST_EVERY
+        self.by.is_some()
+            && self.until.is_some()
+            && now.saturating_duration_since(self.since) >= AT_MOST_EVERY
     }
 }
 

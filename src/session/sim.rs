@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
-    cluster::{Addresses, Cluster, Node, Offers},
+    cluster::{self, Addresses, Cluster, Node, Offers},
     identity::{
         Authorities, Backoff, Keys as Secret, Users, file,
         token::{self, forge::ISSUER, keys::Keys},
@@ -51,6 +51,8 @@ pub struct Sim {
     pub wall: jiff::Timestamp,
     /// How often the issuer's keys were asked for.
     pub keys_asked: usize,
+    /// How often a broker's connection was opened for the client to log in on.
+    pub dialled: usize,
     pub facts: Vec<Fact>,
     pub backoff: Arc<Backoff>,
     /// Whether the log is written at once.
@@ -86,6 +88,21 @@ impl Forwarded {
     }
 }
 
+/// What topics inherit of both brokers: Kafka's own defaults.
+const SETTINGS: &[(&str, &str)] = &[
+    ("num.partitions", "1"),
+    ("default.replication.factor", "1"),
+    ("log.cleanup.policy", "delete"),
+    ("log.segment.delete.delay.ms", "60000"),
+    ("log.local.retention.ms", "-2"),
+    ("message.max.bytes", "1048588"),
+    ("log.message.timestamp.after.max.ms", "3600000"),
+    ("min.insync.replicas", "1"),
+    ("log.retention.bytes", "-1"),
+    ("log.retention.hours", "168"),
+    ("log.roll.hours", "168"),
+];
+
 pub const TOPIC: Uuid = Uuid::from_u128(7);
 pub const SECRET: Uuid = Uuid::from_u128(8);
 
@@ -119,6 +136,28 @@ impl Sim {
             ..gate()
         };
         Self::at(gate, Arc::new(live(&[("roles/alice.yaml", ROLES)])))
+    }
+
+    /// A session of a listener whose clients log in at the broker.
+    pub fn delegating(limits: Limits, users: Vec<(String, file::Entry)>) -> Self {
+        let gate = Gate {
+            mechanisms: vec!["SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "PLAIN"],
+            pass_through: true,
+            limits,
+            ..gate()
+        };
+        let live = live_with(&[("roles/alice.yaml", ROLES)], users);
+        let live = Live {
+            authorities: Authorities {
+                delegated: true,
+                tokens: token::tests::authorities(token::tests::settings()).tokens,
+                ..live.authorities.clone()
+            },
+            ..live
+        };
+        let mut sim = Self::at(gate, Arc::new(live));
+        sim.wall = token::tests::now();
+        sim
     }
 
     /// A session that needs no login.
@@ -181,6 +220,7 @@ impl Sim {
             now,
             wall: jiff::Timestamp::UNIX_EPOCH,
             keys_asked: 0,
+            dialled: 0,
             client_id: Some("sim"),
             facts: Vec::new(),
             backoff: Arc::new(Backoff::with_buckets(now, 64)),
@@ -426,6 +466,10 @@ impl Sim {
             Question::Connect => {
                 Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
             }
+            Question::Dial => {
+                self.dialled += 1;
+                Reply::Dialled(self.cluster.offers(None).unwrap())
+            }
         }
     }
 }
@@ -442,6 +486,7 @@ pub fn gate() -> Gate {
         mechanisms: vec!["PLAIN"],
         certificate_alone: false,
         anonymous: true,
+        pass_through: false,
         addresses: Addresses::by_port("gate.example", 9200, 9210).into(),
         node: None,
         limits: Limits {
@@ -491,10 +536,14 @@ fn cluster() -> Cluster {
         versions,
         ..Offers::default()
     });
+    let settings = SETTINGS.iter();
+    let settings = settings.map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned())));
+    let settings: Arc<cluster::Settings> = Arc::new(settings.collect());
     let node = |port| Node {
         host: Arc::from("broker.inside"),
         port,
         offers: Arc::clone(&offers),
+        settings: Some(Arc::clone(&settings)),
     };
     let topics = [(TOPIC, "open.a"), (SECRET, "secret.a")].map(|(id, name)| (id, Arc::from(name)));
     Cluster {

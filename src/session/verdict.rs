@@ -21,6 +21,8 @@ pub enum Then {
     Refuse(Bytes),
     /// They are told that it failed, and the connection ends.
     Dismiss,
+    /// There is none yet: the broker may be asked.
+    Dial,
 }
 
 impl Session {
@@ -32,7 +34,7 @@ impl Session {
         then: Then,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let source = self.source_proven.then(|| self.sender.peer.ip());
+        let source = self.source();
         let right = matches!(then, Then::Enter(..));
         let wait = cx.backoff.verdict(source, name, right, cx.now);
         let wait = wait.map_err(|_crowded| {

@@ -2,14 +2,15 @@
 use super::{
     budget::{Loan, RETRY},
     clock::monotonic,
-    upstream::Opened,
+    guests::Guest,
+    upstream::{Fault, Opened},
     world::World,
 };
 use crate::{
     cluster::Offers,
     session::{Question, Work, Worked},
 };
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{
     sync::{SemaphorePermit, oneshot},
     time::sleep,
@@ -24,6 +25,7 @@ pub enum Answer {
     Keys,
     Worked(Worked),
     Connected(Box<Opened>, Arc<Offers>),
+    Dialled(Box<Opened>, Arc<Offers>, Guest),
     Unreachable,
 }
 
@@ -31,8 +33,9 @@ pub enum Answer {
 pub fn ask(
     world: &'static World,
     node: Option<i32>,
+    source: Option<IpAddr>,
     question: Question,
-    reply: oneshot::Sender<Answer>,
+    mut reply: oneshot::Sender<Answer>,
 ) {
     match question {
         Question::Topics(ids) => {
@@ -59,6 +62,15 @@ pub fn ask(
         Question::Connect => {
             tokio::spawn(async move {
                 let _ = reply.send(connect(world, node).await);
+            });
+        }
+        Question::Dial => {
+            tokio::spawn(async move {
+                // Whoever has gone away waits for nothing, and nothing is opened for them.
+                tokio::select! {
+                    answer = dial(world, node, source) => drop(reply.send(answer)),
+                    () = reply.closed() => {}
+                }
             });
         }
     }
@@ -108,29 +120,45 @@ async fn connect(world: &'static World, node: Option<i32>) -> Answer {
     let cluster = world.cluster.load_full();
     match world.upstream.open_node(&cluster, node).await {
         Ok((id, opened)) => {
-            let offers = Arc::new(opened.offers.clone());
-            learn(world, id, &offers);
+            let offers = learn(world, id, &opened);
             Answer::Connected(Box::new(opened), offers)
         }
-        Err(fault) => {
-            world.stale.notify_one();
-            if world.telemetry.may_log(monotonic()) {
-                tracing::warn!(node, error = %fault, "the broker cannot be reached");
-            }
-            Answer::Unreachable
-        }
+        Err(fault) => unreachable(world, node, &fault),
     }
 }
 
+/// As many at a time as may be, those of one source among them.
+async fn dial(world: &'static World, node: Option<i32>, source: Option<IpAddr>) -> Answer {
+    let guest = world.upstream.guests.enter(source).await;
+    let cluster = world.cluster.load_full();
+    match world.upstream.dial_node(&cluster, node).await {
+        Ok((id, opened)) => {
+            let offers = learn(world, id, &opened);
+            Answer::Dialled(Box::new(opened), offers, guest)
+        }
+        Err(fault) => unreachable(world, node, &fault),
+    }
+}
+
+fn unreachable(world: &World, node: Option<i32>, fault: &Fault) -> Answer {
+    world.stale.notify_one();
+    if world.telemetry.may_log(monotonic()) {
+        tracing::warn!(node, error = %fault, "the broker cannot be reached");
+    }
+    Answer::Unreachable
+}
+
 /// A node that came back with another version is known as what it is now, before anybody is offered what it was.
-fn learn(world: &World, id: i32, offers: &Arc<Offers>) {
-    if world.cluster.load().with_offers(id, offers).is_none() {
-        return;
+fn learn(world: &World, id: i32, opened: &Opened) -> Arc<Offers> {
+    let offers = Arc::new(opened.offers.clone());
+    if world.cluster.load().with_offers(id, &offers).is_none() {
+        return offers;
     }
     tracing::info!(node = id, "the broker offers other versions than before");
     world.cluster.rcu(|old| {
-        let new = old.with_offers(id, offers);
+        let new = old.with_offers(id, &offers);
         new.map_or_else(|| Arc::clone(old), Arc::new)
     });
     world.stale.notify_one();
+    offers
 }

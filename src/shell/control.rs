@@ -1,12 +1,20 @@
-//! The snapshot of the cluster, kept fresh: nodes, what each of them offers, names of topics.
+//! The snapshot of the cluster, kept fresh: nodes, what each of them offers and lets topics inherit, names of topics.
 //!
 //! One task asks, everybody else reads. It starts with nothing and asks until the cluster answers; then every half a minute.
 use super::{
     upstream::{self, Link, Opened, PATIENCE},
     world::World,
 };
-use crate::cluster::{Addresses, Cluster, Node};
-use kafka_protocol::messages::MetadataResponse;
+use crate::{
+    cluster::{Addresses, Cluster, Node, Settings},
+    policy::limit,
+};
+use kafka_protocol::{
+    messages::{
+        DescribeConfigsRequest, MetadataResponse, describe_configs_request::DescribeConfigsResource,
+    },
+    protocol::StrBytes,
+};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
@@ -34,6 +42,8 @@ pub struct Keeper {
     /// Connections to the nodes, for what each of them offers.
     nodes: HashMap<i32, Opened>,
     warned: HashSet<i32>,
+    /// Nodes that do not say what topics inherit, and it was told.
+    mute: HashSet<i32>,
     reachable: bool,
     known: watch::Sender<Known>,
 }
@@ -60,6 +70,7 @@ impl Keeper {
             link: Link::new(world),
             nodes: HashMap::new(),
             warned: HashSet::new(),
+            mute: HashSet::new(),
             reachable: true,
             known,
         };
@@ -128,17 +139,18 @@ impl Keeper {
             let link = self.nodes.remove(&id).filter(|_| known.is_some());
             let world = self.world;
             asked.spawn(async move {
-                let link = offered(world, link, &host, port).await;
-                (
-                    id,
-                    link,
-                    Node {
-                        host,
-                        port,
-                        offers: Arc::default(),
-                    },
-                    known,
-                )
+                let mut link = offered(world, link, &host, port).await;
+                let settings = match &mut link {
+                    Ok(link) => settings(world, link, id).await,
+                    Err(_) => known.as_ref().and_then(|known| known.settings.clone()),
+                };
+                let node = Node {
+                    host,
+                    port,
+                    offers: Arc::default(),
+                    settings,
+                };
+                (id, link, node, known)
             });
         }
         self.nodes.clear();
@@ -153,12 +165,25 @@ impl Keeper {
                     continue;
                 }
             };
+            self.note_settings(id, node.settings.is_some());
             nodes.insert(id, Node { offers, ..node });
             if let Ok(link) = link {
                 self.nodes.insert(id, link);
             }
         }
         nodes
+    }
+
+    /// Without them a contract refuses whoever leaves open what it bounds.
+    fn note_settings(&mut self, node: i32, known: bool) {
+        match known {
+            true => drop(self.mute.remove(&node)),
+            false if self.mute.insert(node) => tracing::warn!(
+                node,
+                "the broker does not tell its configuration, from which topics inherit: where a contract bounds it, clients must say it themselves"
+            ),
+            false => {}
+        }
     }
 
     /// Swaps the snapshot in, and says which nodes clients could not reach.
@@ -218,6 +243,33 @@ async fn offered(
     }
     upstream.open(host, port).await
 }
+
+/// What topics inherit of this broker; `None`: it does not say. What it said before may be over.
+async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option<Arc<Settings>> {
+    let names = limit::asked_of_brokers().map(StrBytes::from_static_str);
+    let resource = DescribeConfigsResource::default()
+        .with_resource_type(BROKER)
+        .with_resource_name(StrBytes::from_string(node.to_string()))
+        .with_configuration_keys(Some(names.collect()));
+    let request = DescribeConfigsRequest::default().with_resources(vec![resource]);
+    let (lowest, newest) = *link.offers.versions.get(&DESCRIBE_CONFIGS)?;
+    let version = newest.min(NEWEST_DESCRIBE_CONFIGS).max(lowest);
+    let asked = link.ask("DescribeConfigs", version, &request, &world.upstream.pool);
+    let answer = timeout(PATIENCE, asked).await;
+    let mut results = answer.ok()?.ok()?.results.into_iter();
+    let result = results.next().filter(|result| result.error_code == 0)?;
+    let configs = result.configs.into_iter();
+    let settings = configs.map(|config| {
+        let value = config.value.map(|value| value.to_string());
+        (config.name.to_string(), value)
+    });
+    Some(Arc::new(settings.collect()))
+}
+
+const DESCRIBE_CONFIGS: i16 = 32;
+const NEWEST_DESCRIBE_CONFIGS: i16 = 4;
+/// Kafka's `ConfigResource.Type`.
+const BROKER: i8 = 4;
 
 /// Id and name of each topic that the answer knows. Names are copied: a piece of the answer would pin all of it.
 pub fn names(answer: &MetadataResponse) -> impl Iterator<Item = (Uuid, Arc<str>)> + '_ {

@@ -138,6 +138,7 @@ impl<'a> Ports<'a> {
             mechanisms: listener.sasl.iter().map(|row| row.name).collect(),
             certificate_alone: listener.certificate_alone,
             anonymous: listener.anonymous(),
+            pass_through: listener.pass_through,
             addresses: Arc::new(listener.addresses.clone()),
             node: None,
             limits: of_connection(limits),
@@ -315,6 +316,7 @@ mod tests {
             tls: None,
             sasl: Vec::new(),
             certificate_alone: false,
+            pass_through: false,
             source_proven: true,
             proxies: Vec::new(),
         }

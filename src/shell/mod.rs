@@ -12,6 +12,7 @@ pub mod clock;
 mod control;
 mod desk;
 mod grant;
+mod guests;
 pub mod http;
 mod issuer;
 mod late;

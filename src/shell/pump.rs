@@ -11,6 +11,7 @@ use super::{
     certificates::Trust,
     clock::monotonic,
     desk::{Desk, Moment},
+    guests::Guest,
     stream::Stream,
     world::{Bell, Port, World},
 };
@@ -57,6 +58,8 @@ pub struct Pump {
     /// What the client's certificate is verified against in the handshake; `None` when that is over.
     trust: Option<Arc<Trust>>,
     broker: Option<Lane>,
+    /// The client's turn to log in at the broker by itself.
+    guest: Option<Guest>,
     asked: Option<(Ticket, oneshot::Receiver<Answer>)>,
     audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
     alarm: Option<Pin<Box<Sleep>>>,
@@ -128,6 +131,7 @@ pub fn start(
         greeting: (!port.proxies.is_empty()).then(Greeting::default),
         trust,
         broker: None,
+        guest: None,
         asked: None,
         audit: None,
         alarm: None,
@@ -232,6 +236,7 @@ impl Pump {
     /// Tries everything once; whether anything moved.
     fn round(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<bool, Close> {
         let mut moved = self.ask();
+        self.part();
         moved |= self.answered(task, moment)?;
         let written = self.write(task, Side::Broker)? | self.write(task, Side::Client)?;
         if written {
@@ -493,8 +498,19 @@ impl Pump {
         };
         let (reply, answer) = oneshot::channel();
         self.asked = Some((ticket, answer));
-        ask(self.desk.world, self.desk.node, question, reply);
+        let source = self.session.source();
+        ask(self.desk.world, self.desk.node, source, question, reply);
         true
+    }
+
+    /// A login at the broker that is over takes nobody's turn, and one that has failed keeps no connection there.
+    fn part(&mut self) {
+        if self.guest.is_some() && (self.session.entered() || self.session.parted()) {
+            self.guest = None;
+        }
+        if self.broker.is_some() && self.session.parted() {
+            self.broker = None;
+        }
     }
 
     /// Brings the answer, if it is there.
@@ -518,6 +534,14 @@ impl Pump {
                     input: opened.input,
                 });
                 Reply::Connected(offers, renewal)
+            }
+            Ok(Answer::Dialled(opened, offers, guest)) => {
+                self.guest = Some(guest);
+                self.broker = Some(Lane {
+                    stream: opened.stream,
+                    input: opened.input,
+                });
+                Reply::Dialled(offers)
             }
             Ok(Answer::Unreachable) => Reply::Unreachable,
             // Whoever was to answer has failed. There is nothing the session could go on with.

@@ -42,6 +42,8 @@ pub struct Loader {
     pub tokens: Option<TokensFrom>,
     /// Whether equal names in users, tokens and certificates are one person.
     pub same_person: bool,
+    /// Whether the brokers judge passwords.
+    pub delegated: bool,
     /// How principals are made of certificates. A part of klamm.yaml: not read anew.
     pub certificates: Option<Arc<Rules>>,
     /// How much is recorded where no contract says more.
@@ -130,6 +132,7 @@ impl Loader {
                         tokens,
                         certificates: self.certificates.clone(),
                         same_person: self.same_person,
+                        delegated: self.delegated,
                     },
                     audit: self.audit,
                 },

@@ -8,6 +8,7 @@ use super::{
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
+    guests::Guests,
     http,
     issuer::Issuer,
     late::Late,
@@ -141,6 +142,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         users: config.identity.users.clone(),
         tokens: config.identity.tokens.as_ref().map(tokens_from),
         same_person: config.identity.same_person,
+        delegated: config.cluster.pass_through,
         certificates: config.identity.certificates.clone(),
         audit: config.audit.level,
         keys,
@@ -298,6 +300,7 @@ fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
         deriving: Mutex::default(),
         pool: Pool::default(),
         turn: AtomicUsize::new(0),
+        guests: Guests::default(),
     })
 }
 
@@ -359,6 +362,7 @@ fn announce(config: &Config, live: &Live, most: usize) {
             address = bootstrap(listener),
             tls = listener.tls.is_some(),
             sasl = ?listener.sasl.iter().map(|row| row.name).collect::<Vec<_>>(),
+            pass_through = listener.pass_through,
             brokers = %listener.addresses,
             "listening"
         );

@@ -4,13 +4,14 @@
 use super::{
     account::Accounts,
     clock::monotonic,
+    guests::Guests,
     pool::Pool,
     stream::{Fault as StreamFault, ReceiveFault, Stream},
     tls,
     world::World,
 };
 use crate::{
-    cluster::{Cluster, Offers},
+    cluster::{Cluster, Node, Offers},
     identity::service::{Account, Derivation, Derived},
     session::{
         Renewal, Term,
@@ -67,6 +68,8 @@ pub struct Upstream {
     pub pool: Pool,
     /// Which node the next bootstrap connection goes to.
     pub turn: AtomicUsize,
+    /// Clients that are logging in at the brokers by themselves.
+    pub guests: Guests,
 }
 
 /// A connection that is logged in.
@@ -128,6 +131,24 @@ impl Upstream {
         cluster: &Cluster,
         node: Option<i32>,
     ) -> Result<(i32, Opened), Fault> {
+        let (id, node) = self.choose(cluster, node).ok_or(Fault::NoBroker)?;
+        Ok((id, self.open(&node.host, node.port).await?))
+    }
+
+    /// The same without a login: a client says its own.
+    pub async fn dial_node(
+        &self,
+        cluster: &Cluster,
+        node: Option<i32>,
+    ) -> Result<(i32, Opened), Fault> {
+        let (id, node) = self.choose(cluster, node).ok_or(Fault::NoBroker)?;
+        match timeout(PATIENCE, self.dial(&node.host, node.port)).await {
+            Ok(opened) => Ok((id, opened?)),
+            Err(_) => Err(Fault::Timeout(PATIENCE)),
+        }
+    }
+
+    fn choose<'a>(&self, cluster: &'a Cluster, node: Option<i32>) -> Option<(i32, &'a Node)> {
         let found = match node {
             Some(id) => cluster.nodes.get_key_value(&id),
             None => {
@@ -135,8 +156,7 @@ impl Upstream {
                 cluster.nodes.iter().nth(turn % cluster.nodes.len().max(1))
             }
         };
-        let (id, node) = found.ok_or(Fault::NoBroker)?;
-        Ok((*id, self.open(&node.host, node.port).await?))
+        found.map(|(id, node)| (*id, node))
     }
 
     /// Opens a connection to whichever of the bootstrap addresses answers first.
@@ -173,6 +193,17 @@ impl Upstream {
     }
 
     async fn open_patiently(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+        let mut opened = self.dial(host, port).await?;
+        if let Some(accounts) = &self.accounts {
+            let account = accounts.first().await;
+            let account = account.ok_or(admission::Fault::NoAccount)?;
+            opened.log_in(&account, self).await?;
+        }
+        Ok(opened)
+    }
+
+    /// A connection that is secured, to a broker that has said what it offers.
+    async fn dial(&self, host: &str, port: u16) -> Result<Opened, Fault> {
         let connect = |error| Fault::Connect(format!("{host}:{port}"), error);
         let tcp = TcpStream::connect((host, port)).await.map_err(connect)?;
         super::listen::tune(&tcp).map_err(connect)?;
@@ -188,11 +219,6 @@ impl Upstream {
             .established(&mut opened.input, &self.pool)
             .await?;
         opened.learn_offers(&self.pool).await?;
-        if let Some(accounts) = &self.accounts {
-            let account = accounts.first().await;
-            let account = account.ok_or(admission::Fault::NoAccount)?;
-            opened.log_in(&account, self).await?;
-        }
         Ok(opened)
     }
 

@@ -271,6 +271,7 @@ mod tests {
                 tls: Some(tls.clone()),
                 sasl: Vec::new(),
                 certificate_alone: true,
+                pass_through: false,
                 source_proven: true,
                 proxies: Vec::new(),
             };

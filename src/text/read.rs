@@ -25,14 +25,18 @@ use super::{
     value::FromText,
     yaml::{self, Entry, MAX_FAULTS, Node, Value},
 };
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashMap};
 
 /// One file being read: its tree and the faults found so far.
 pub struct Reading<'a> {
     source: &'a Source,
     root: Option<Node>,
     faults: RefCell<Vec<Diagnostic>>,
+    orders: RefCell<Orders>,
 }
+
+/// The maps that were read, by where each begins, with their keys in the order in which people know them.
+pub type Orders = HashMap<usize, &'static [&'static str]>;
 
 /// A value of which a type is asked.
 #[derive(Clone, Copy)]
@@ -62,7 +66,13 @@ impl<'a> Reading<'a> {
             source,
             root,
             faults: RefCell::new(faults),
+            orders: RefCell::default(),
         }
+    }
+
+    /// The keys of all maps that were read.
+    pub fn orders(self) -> Orders {
+        self.orders.into_inner()
     }
 
     pub fn source(&self) -> &'a Source {
@@ -218,6 +228,9 @@ impl<'a> Cursor<'a> {
             return self.wrong_type("a map");
         };
         let reading = self.reading;
+        let mut orders = reading.orders.borrow_mut();
+        orders.insert(self.node.span.start, keys);
+        drop(orders);
         for entry in entries.iter().filter(|e| !keys.contains(&e.key.as_str())) {
             let help = did_you_mean(&entry.key, keys.iter().copied())
                 .unwrap_or_else(|| format!("the keys are {}", listed(keys)));

@@ -1,9 +1,11 @@
 //! The SASL mechanisms: one file and one row each. What a listener may name, and what SaslHandshake offers, is derived from the table.
+pub mod delegated;
 pub mod oauthbearer;
 pub mod plain;
 pub mod scram;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use super::{Authorities, Bearer, Claimed, Failed, Identified, Reason, Verify};
 use crate::policy::vocabulary::Mechanism;
@@ -18,6 +20,8 @@ pub struct Row {
     pub cleartext: bool,
     /// Begins an exchange over what is in force at that moment.
     pub begin: fn(&Authorities) -> Box<dyn Exchange>,
+    /// The same where the broker judges: messages are read, relayed, and its verdict is the proof.
+    pub delegate: fn(&Authorities) -> Box<dyn Exchange>,
 }
 
 pub const MECHANISMS: &[Row] = &[scram::SHA_512, scram::SHA_256, oauthbearer::ROW, plain::ROW];
@@ -38,6 +42,11 @@ pub trait Exchange: Send {
             Err(failed) => Step::Failed(failed),
         }
     }
+
+    /// What the broker's answer to a relayed message leads to.
+    fn heard(&mut self, _heard: Heard) -> Step {
+        Step::failed(Claimed::Unreadable, Reason::Malformed)
+    }
 }
 
 /// What a message of the client leads to.
@@ -57,6 +66,30 @@ pub enum Step {
     Refused(Failed, Bytes),
     /// The client has answered what told it that the login had failed.
     Dismissed,
+    /// Say this to the broker of this connection, and tell what it answers ([`Exchange::heard`]).
+    Relay(Relayed),
+}
+
+/// A message of the client's for the broker. Many a message is a password: it is never shown.
+pub struct Relayed {
+    /// Who the client says it is. The broker reads the same.
+    pub name: Claimed,
+    pub message: Bytes,
+}
+
+impl std::fmt::Debug for Relayed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Relayed(redacted)")
+    }
+}
+
+/// What the broker says to a relayed message.
+#[derive(Debug)]
+pub enum Heard {
+    /// Error 0, which is a success only where it is the mechanism's last message; and until when the broker lets the session last, if it says so.
+    Message(Bytes, Option<Timestamp>),
+    /// An error.
+    Refused,
 }
 
 impl Step {

@@ -7,7 +7,7 @@ use std::str;
 
 use bytes::Bytes;
 
-use super::{Exchange, Row, Step};
+use super::{Exchange, Row, Step, delegated};
 use crate::{
     identity::{
         Authorities, Claimed, Failed, Identified, Reason,
@@ -25,10 +25,11 @@ pub const ROW: Row = Row {
             state: State::First(authorities.clone()),
         })
     },
+    delegate: delegated::bearer,
 };
 
 /// RFC 7628, 3.2.2. Kafka's own says no more, either.
-const CHALLENGE: &[u8] = br#"{"status":"invalid_token"}"#;
+pub(super) const CHALLENGE: &[u8] = br#"{"status":"invalid_token"}"#;
 const SEPARATOR: char = '\u{1}';
 
 struct OauthBearer {
@@ -73,14 +74,14 @@ impl Exchange for OauthBearer {
 }
 
 /// A message that has the form.
-struct Message<'a> {
+pub(super) struct Message<'a> {
     /// With `=2C` and `=3D` put back.
     authorization_id: String,
     auth: &'a str,
 }
 
 impl<'a> Message<'a> {
-    fn parse(input: &'a [u8]) -> Result<Message<'a>, Reason> {
+    pub fn parse(input: &'a [u8]) -> Result<Message<'a>, Reason> {
         let input = str::from_utf8(input).map_err(|_| Reason::Malformed)?;
         let (header, pairs) = input.split_once(SEPARATOR).ok_or(Reason::Malformed)?;
         let name = header
@@ -100,7 +101,7 @@ impl<'a> Message<'a> {
     }
 
     /// The token of `Bearer TOKEN`; the scheme in any case (RFC 7235).
-    fn token(self) -> Result<(Jwt, String), Reason> {
+    pub fn token(self) -> Result<(Jwt, String), Reason> {
         let (scheme, token) = self.auth.split_once(' ').ok_or(Reason::Malformed)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Reason::Malformed);
@@ -205,7 +206,8 @@ mod tests {
             | Step::Proven(..)
             | Step::Failed(_)
             | Step::Refused(..)
-            | Step::Dismissed) => step,
+            | Step::Dismissed
+            | Step::Relay(_)) => step,
         };
         match step {
             Step::Proven(identified, last) => {
@@ -222,7 +224,8 @@ mod tests {
             | Step::Verify(_)
             | Step::Bearer(_)
             | Step::Failed(_)
-            | Step::Dismissed => {
+            | Step::Dismissed
+            | Step::Relay(_) => {
                 panic!("{step:?}")
             }
         }

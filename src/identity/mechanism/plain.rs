@@ -4,7 +4,7 @@
 //! compared as the bytes they are: no SASLprep, as in Kafka.
 use std::str;
 
-use super::{Exchange, Row, Step};
+use super::{Exchange, Row, Step, delegated};
 use crate::{
     identity::{Claimed, Reason, Users},
     policy::vocabulary::Mechanism,
@@ -19,11 +19,12 @@ pub const ROW: Row = Row {
             users: authorities.users.clone(),
         })
     },
+    delegate: delegated::plain,
 };
 
 /// In bytes; `users.yaml` holds no longer name.
 pub const NAME_BYTES: usize = 255;
-/// In bytes. PBKDF2 hashes longer ones first, so that the limit bounds what an attacker can make us read, nothing else.
+/// In bytes, where Klamm checks it. PBKDF2 hashes longer ones first, so that the limit bounds what an attacker can make us read, nothing else.
 const PASSWORD_BYTES: usize = 1024;
 
 struct Plain {
@@ -32,7 +33,7 @@ struct Plain {
 
 impl Exchange for Plain {
     fn step(&mut self, input: &[u8]) -> Step {
-        match Message::parse(input) {
+        match Message::parse(input, PASSWORD_BYTES) {
             Ok(Message { name, password }) => {
                 Step::Verify(self.users.verify(name, password, Mechanism::Plain))
             }
@@ -47,19 +48,20 @@ impl Plain {
     }
 }
 
-struct Message<'a> {
-    name: &'a str,
+pub(super) struct Message<'a> {
+    pub name: &'a str,
     password: &'a [u8],
 }
 
 /// Why a message is none, and the name, if one of a good length could be read.
-struct Fault<'a> {
-    name: Option<&'a str>,
-    reason: Reason,
+pub(super) struct Fault<'a> {
+    pub name: Option<&'a str>,
+    pub reason: Reason,
 }
 
 impl<'a> Message<'a> {
-    fn parse(input: &'a [u8]) -> Result<Message<'a>, Fault<'a>> {
+    /// With a password of at most so many bytes.
+    pub fn parse(input: &'a [u8], most: usize) -> Result<Message<'a>, Fault<'a>> {
         let fault = |name, reason| Err(Fault { name, reason });
         let Ok(input) = str::from_utf8(input) else {
             return fault(None, Reason::Malformed);
@@ -74,9 +76,7 @@ impl<'a> Message<'a> {
             (0, _) => fault(None, Reason::EmptyName),
             (NAME_BYTES.., _) if name.len() > NAME_BYTES => fault(None, Reason::LongName),
             (_, 0) => fault(Some(name), Reason::EmptyPassword),
-            (_, PASSWORD_BYTES..) if password.len() > PASSWORD_BYTES => {
-                fault(Some(name), Reason::LongPassword)
-            }
+            (_, long) if long > most => fault(Some(name), Reason::LongPassword),
             _ if !other.is_empty() && other != name => fault(Some(name), Reason::OtherIdentity),
             _ => Ok(Message {
                 name,
@@ -89,7 +89,7 @@ impl<'a> Message<'a> {
 /// For the fuzzer: any message of a client leads to a step, and none is taken that RFC 4616 would not write.
 #[doc(hidden)]
 pub fn fuzz_plain(input: &[u8]) {
-    if let Ok(Message { name, password }) = Message::parse(input) {
+    if let Ok(Message { name, password }) = Message::parse(input, usize::MAX) {
         let tail = [b"\0", name.as_bytes(), b"\0", password].concat();
         assert!(
             input.ends_with(&tail),
@@ -121,7 +121,8 @@ mod tests {
             | Step::Bearer(_)
             | Step::Proven(..)
             | Step::Refused(..)
-            | Step::Dismissed) => panic!("PLAIN is one message: {step:?}"),
+            | Step::Dismissed
+            | Step::Relay(_)) => panic!("PLAIN is one message: {step:?}"),
         }
     }
     #[track_caller]

@@ -15,7 +15,7 @@ use std::{str, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use super::{Exchange, Row, Step, plain::NAME_BYTES};
+use super::{Exchange, Row, Step, delegated, plain::NAME_BYTES};
 use crate::{
     identity::{
         Claimed, Reason, Users,
@@ -29,6 +29,7 @@ pub const SHA_256: Row = Row {
     mechanism: Mechanism::ScramSha256,
     cleartext: false,
     begin: |authorities| Scram::begin(&authorities.users, Hash::Sha256),
+    delegate: |authorities| delegated::scram(authorities, Mechanism::ScramSha256),
 };
 
 pub const SHA_512: Row = Row {
@@ -36,6 +37,7 @@ pub const SHA_512: Row = Row {
     mechanism: Mechanism::ScramSha512,
     cleartext: false,
     begin: |authorities| Scram::begin(&authorities.users, Hash::Sha512),
+    delegate: |authorities| delegated::scram(authorities, Mechanism::ScramSha512),
 };
 
 /// In bytes. Clients send some 25.
@@ -150,9 +152,9 @@ impl Exchange for Scram {
 
 /// Why a first message is none, and the name, if one could be read.
 #[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    name: Option<String>,
-    reason: Reason,
+pub(super) struct Fault {
+    pub name: Option<String>,
+    pub reason: Reason,
 }
 
 impl From<Reason> for Fault {
@@ -162,15 +164,15 @@ impl From<Reason> for Fault {
 }
 
 #[derive(Debug)]
-struct First<'a> {
+pub(super) struct First<'a> {
     gs2: &'a str,
     bare: &'a str,
-    name: String,
+    pub name: String,
     nonce: &'a str,
 }
 
 impl<'a> First<'a> {
-    fn parse(input: &'a str) -> Result<First<'a>, Fault> {
+    pub fn parse(input: &'a str) -> Result<First<'a>, Fault> {
         let (gs2, other, bare) = gs2(input).ok_or(Reason::Malformed)?;
         let mut attributes = bare.split(',');
         // `m=`, an extension that must be understood, would stand first, and is not the name.
@@ -187,7 +189,10 @@ impl<'a> First<'a> {
             .ok_or_else(|| fault(Reason::Malformed))?;
         for extension in attributes {
             match extension.split_once('=') {
-                Some(("tokenauth", "true")) => return Err(fault(Reason::DelegationToken)),
+                // Kafka takes `True`, too, and the name is a token's id then.
+                Some(("tokenauth", value)) if value != "false" => {
+                    return Err(fault(Reason::DelegationToken));
+                }
                 Some((key, _)) if is_key(key) => {}
                 _ => return Err(fault(Reason::Malformed)),
             }
@@ -363,7 +368,8 @@ mod tests {
             | Step::Bearer(_)
             | Step::Proven(..)
             | Step::Refused(..)
-            | Step::Dismissed) => panic!("{step:?}"),
+            | Step::Dismissed
+            | Step::Relay(_)) => panic!("{step:?}"),
         }
     }
 
@@ -379,7 +385,8 @@ mod tests {
             | Step::Proven(..)
             | Step::Failed(_)
             | Step::Refused(..)
-            | Step::Dismissed) => panic!("{step:?}"),
+            | Step::Dismissed
+            | Step::Relay(_)) => panic!("{step:?}"),
         }
     }
 
@@ -397,7 +404,8 @@ mod tests {
             | Step::Bearer(_)
             | Step::Failed(_)
             | Step::Refused(..)
-            | Step::Dismissed) => Err(failed(step)),
+            | Step::Dismissed
+            | Step::Relay(_)) => Err(failed(step)),
         }
     }
 

@@ -2,12 +2,14 @@
 
 use super::{Change, TooMuch, Versions, Way, names::names};
 use crate::policy::{
-    contract::{Contract, Format},
+    contract::{Contract, Format, Produce},
+    limit::{Limit, Must},
     pattern::Pattern,
-    rule::topic::{Bound, Level},
+    proposal::Setting,
+    rule::topic::Level,
     whole::Whole,
 };
-use std::{collections::BTreeSet, fmt::Debug};
+use std::collections::BTreeSet;
 
 /// A contract in both versions; `None`: the topic has none.
 struct Both<'a> {
@@ -37,7 +39,7 @@ pub fn compare(versions: &Versions<'_>) -> Result<Vec<Change>, TooMuch> {
             was: was.as_deref(),
             is: is.as_deref(),
         };
-        let changes = both.changes(versions).into_iter().flatten();
+        let changes = both.changes(versions).into_iter();
         found.extend(changes.map(|(way, what)| Change {
             way,
             of: format!("topic {shown}"),
@@ -48,15 +50,23 @@ pub fn compare(versions: &Versions<'_>) -> Result<Vec<Change>, TooMuch> {
 }
 
 impl Both<'_> {
-    fn changes(&self, versions: &Versions<'_>) -> [Found; 6] {
-        [
+    fn changes(&self, versions: &Versions<'_>) -> Vec<(Way, String)> {
+        let of_records = [
             self.audit(),
             self.shape(versions, "value", |contract| contract.value.as_ref()),
             self.shape(versions, "key", |contract| contract.key.as_ref()),
-            self.bounds("retention", |contract| &contract.retention),
-            self.bounds("partitions", |contract| &contract.partitions),
-            self.bounds("replication", |contract| &contract.replication),
-        ]
+            self.acks(),
+            self.codecs(),
+            self.size("records", |produce| produce.max_record.as_ref()),
+            self.size("batches", |produce| produce.max_batch.as_ref()),
+        ];
+        let settings = self.settings().into_iter();
+        let of_settings = settings.flat_map(|setting| [self.limit(setting), self.default(setting)]);
+        of_records
+            .into_iter()
+            .chain(of_settings)
+            .flatten()
+            .collect()
     }
 
     fn audit(&self) -> Found {
@@ -91,23 +101,129 @@ impl Both<'_> {
         }
     }
 
-    /// Bounds all hold: more of them are stricter, fewer are weaker.
-    fn bounds<T: PartialEq + Debug>(
+    /// All that either version bounds or fills in.
+    fn settings(&self) -> BTreeSet<&Setting> {
+        let contracts = self.was.iter().chain(self.is.iter());
+        contracts
+            .flat_map(|contract| {
+                let limits = contract.limits.iter().map(|limit| &limit.setting);
+                limits.chain(contract.defaults.iter().map(|default| &default.setting))
+            })
+            .collect()
+    }
+
+    fn limit(&self, setting: &Setting) -> Found {
+        let must = |contract: Option<&Contract>| must(&contract?.limits, setting);
+        let (was, is) = (must(self.was), must(self.is));
+        let way = way(was.as_ref(), is.as_ref(), |a, b| {
+            a.and(b).as_ref() == Some(a)
+        })?;
+        let shown = |must: Option<Must>| {
+            must.map_or_else(|| "anything".to_owned(), |must| must.shown(setting))
+        };
+        let what = format!("`{setting}` may be {} instead of {}", shown(is), shown(was));
+        Some((way, what))
+    }
+
+    /// What is filled in is neither more nor less.
+    fn default(&self, setting: &Setting) -> Found {
+        let filled = |contract: Option<&Contract>| {
+            let defaults = contract.map_or(&[][..], |contract| &contract.defaults);
+            let default = defaults.iter().find(|default| default.setting == *setting);
+            default.map(|default| default.value.clone())
+        };
+        let (was, is) = (filled(self.was), filled(self.is));
+        let shown = |value: &Option<String>| match value {
+            None => "nothing".to_owned(),
+            Some(value) => format!("`{value}`"),
+        };
+        let what = || {
+            format!(
+                "`{setting}` is filled in as {} instead of {}",
+                shown(&is),
+                shown(&was)
+            )
+        };
+        (was != is).then(|| (Way::Changed, what()))
+    }
+
+    fn produce<'b, T>(&'b self, of: impl Fn(&'b Produce) -> T) -> (Option<T>, Option<T>) {
+        let of = |contract: Option<&'b Contract>| contract.map(|contract| of(&contract.produce));
+        (of(self.was), of(self.is))
+    }
+
+    fn acks(&self) -> Found {
+        let (was, is) = self.produce(|produce| produce.acks_all.is_some());
+        match (was.unwrap_or(false), is.unwrap_or(false)) {
+            (true, false) => Some((
+                Way::Weaker,
+                "producers need no longer wait for all replicas".into(),
+            )),
+            (false, true) => Some((Way::Stricter, "producers must wait for all replicas".into())),
+            (true, true) | (false, false) => None,
+        }
+    }
+
+    fn codecs(&self) -> Found {
+        let (was, is) = self.produce(|produce| {
+            let mut lists = produce
+                .compression
+                .iter()
+                .map(|(_, codecs)| BTreeSet::from_iter(codecs.clone()));
+            let first = lists.next()?;
+            Some(lists.fold(first, |both, other| &both & &other))
+        });
+        let (was, is) = (was.flatten(), is.flatten());
+        let way = way(was.as_ref(), is.as_ref(), |a, b| a.is_subset(b))?;
+        let shown = |codecs: Option<BTreeSet<&str>>| {
+            codecs.map_or_else(
+                || "any codec".to_owned(),
+                |codecs| Vec::from_iter(codecs).join(" or "),
+            )
+        };
+        let what = format!("batches may have {} instead of {}", shown(is), shown(was));
+        Some((way, what))
+    }
+
+    fn size(
         &self,
         what: &str,
-        of: impl Fn(&Contract) -> &Vec<Bound<T>>,
+        of: impl Fn(&Produce) -> Option<&(u64, std::sync::Arc<str>)>,
     ) -> Found {
-        let none = Vec::new();
-        let was = self.was.map_or(&none, &of);
-        let is = self.is.map_or(&none, &of);
-        let kept = was.iter().all(|bound| is.contains(bound));
-        let known = is.iter().all(|bound| was.contains(bound));
-        match (kept, known) {
+        let (was, is) = self.produce(|produce| of(produce).map(|(most, _)| *most));
+        let (was, is) = (was.flatten(), is.flatten());
+        let way = way(was.as_ref(), is.as_ref(), |a, b| a <= b)?;
+        let shown = |most: Option<u64>| {
+            most.map_or_else(|| "any number of".to_owned(), |most| most.to_string())
+        };
+        let what = format!(
+            "{what} may have {} bytes instead of {}",
+            shown(is),
+            shown(was)
+        );
+        Some((way, what))
+    }
+}
+
+/// What all limits on a setting ask for together. Those that never hold together are no policy.
+fn must(limits: &[Limit], setting: &Setting) -> Option<Must> {
+    let mut limits = limits.iter().filter(|limit| limit.setting == *setting);
+    let first = limits.next()?.must.clone();
+    Some(limits.fold(first, |both, limit| both.and(&limit.must).unwrap_or(both)))
+}
+
+/// `includes`: whether the first asks for all that the second does.
+fn way<T>(was: Option<&T>, is: Option<&T>, includes: impl Fn(&T, &T) -> bool) -> Option<Way> {
+    match (was, is) {
+        (None, None) => None,
+        (None, Some(_)) => Some(Way::Stricter),
+        (Some(_), None) => Some(Way::Weaker),
+        (Some(was), Some(is)) => match (includes(is, was), includes(was, is)) {
             (true, true) => None,
-            (true, false) => Some((Way::Stricter, format!("{what} is bound more"))),
-            (false, true) => Some((Way::Weaker, format!("{what} is bound less"))),
-            (false, false) => Some((Way::Changed, format!("{what} is bound otherwise"))),
-        }
+            (true, false) => Some(Way::Stricter),
+            (false, true) => Some(Way::Weaker),
+            (false, false) => Some(Way::Changed),
+        },
     }
 }
 
@@ -125,5 +241,87 @@ fn shown(level: Option<Level>) -> &'static str {
         None => "as the gate's",
         Some(Level::Session) => "session",
         Some(Level::Request) => "request",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::files::Files;
+
+    /// What changes from one contract of `t` to another.
+    fn changes(old: &str, new: &str) -> Vec<String> {
+        let whole = |keys: &str| {
+            let text = format!("topic: t\nowner: o\n{keys}\n");
+            let files = Files::from_texts("p", [("t.yaml", text.as_str())]);
+            Whole::of(&files).unwrap_or_else(|faults| panic!("{}", faults[0]))
+        };
+        let (old, new) = (whole(old), whole(new));
+        let versions = Versions {
+            old: &old,
+            new: &new,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            topics: &[],
+        };
+        let changes = compare(&versions).unwrap().into_iter();
+        let said = |change: Change| format!("{:?}: {}", change.way, change.what);
+        changes.map(said).collect()
+    }
+
+    #[test]
+    fn bounds_are_weaker_when_they_let_more_be() {
+        let few = "partitions: { at_most: 6 }";
+        let more = "partitions: { at_most: 12 }";
+        let other = "partitions: { between: [ 3, 12 ] }";
+        assert_eq!(changes(few, few), [""; 0]);
+        assert_eq!(
+            changes(few, more),
+            ["Weaker: `partitions` may be at most 12 instead of at most 6"]
+        );
+        assert_eq!(
+            changes(more, few),
+            ["Stricter: `partitions` may be at most 6 instead of at most 12"]
+        );
+        assert_eq!(
+            changes(few, other),
+            ["Changed: `partitions` may be between 3 and 12 instead of at most 6"]
+        );
+        assert_eq!(
+            changes(few, ""),
+            ["Weaker: `partitions` may be anything instead of at most 6"]
+        );
+    }
+
+    #[test]
+    fn what_records_must_be_is_weaker_when_more_passes() {
+        let strict = "produce: { acks: all, compression: [ zstd ], max_record: 1MiB }";
+        let loose = "produce: { compression: [ zstd, lz4 ], max_record: 2MiB }";
+        assert_eq!(
+            changes(strict, loose),
+            [
+                "Weaker: producers need no longer wait for all replicas",
+                "Weaker: batches may have lz4 or zstd instead of zstd",
+                "Weaker: records may have 2097152 bytes instead of 1048576"
+            ]
+        );
+        assert!(
+            changes(loose, strict)
+                .iter()
+                .all(|change| change.starts_with("Stricter"))
+        );
+    }
+
+    #[test]
+    fn what_is_filled_in_and_what_is_recorded_are_told() {
+        assert_eq!(
+            changes(
+                "defaults: { partitions: 3 }\naudit: request",
+                "defaults: { partitions: 6 }\naudit: session"
+            ),
+            [
+                "Evidence: audit: request becomes session",
+                "Changed: `partitions` is filled in as `6` instead of `3`"
+            ]
+        );
     }
 }

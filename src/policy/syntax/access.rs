@@ -113,11 +113,13 @@ const LISTS: &[(&str, Kind)] = &[
 
 const KEYS: &[&str] = &[
     "id",
+    "to",
     "consume",
     "produce",
     "inspect",
     "administer",
     "operations",
+    "everything",
     "topics",
     "groups",
     "transactional_ids",
@@ -126,9 +128,7 @@ const KEYS: &[&str] = &[
     "apis",
     "when",
     "unless",
-    "everything",
     "claimed",
-    "to",
     "except",
 ];
 

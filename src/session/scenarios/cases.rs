@@ -2,7 +2,8 @@
 //! out of it; a field that no version has is a mistake, which the tests find.
 //!
 //! The policies: `open` gives everything on topics, groups and transactional ids that begin with `open.`, and nothing on the cluster; `admin` gives the
-//! operations on the cluster by name; `operator` gives them by the verb `administer`; `reader` only consumes.
+//! operations on the cluster by name; `operator` gives them by the verb `administer`; `reader` only consumes; with `governed` a contract bounds what begins
+//! with `open.a`.
 
 use super::{CLIENT, Input, Scenario, codec::digits};
 use crate::{
@@ -153,6 +154,7 @@ pub fn all() -> Vec<Case> {
         consumer_groups(),
         group_administration(),
         topics(),
+        governed(),
         transactions(),
         cluster(),
         configs(),
@@ -249,6 +251,15 @@ pub const WAYS: &[Way] = &[
     (
         "IncrementalAlterConfigs of `sasl.jaas.config` and its like (ruling 23)",
         &[(44, 1, "sasl-jaas-config"), (44, 1, "broker-ways-around")],
+    ),
+    (
+        "what a contract bounds, left to the brokers' default or said by assignments (ruling 31)",
+        &[
+            (19, 7, "contract-breaks"),
+            (19, 7, "contract-breaks-by-assignment"),
+            (33, 2, "contract-breaks"),
+            (44, 1, "contract-breaks"),
+        ],
     ),
     ("Envelope", &[(58, 0, "refused")]),
     ("telemetry", &[(71, 0, "allowed"), (72, 0, "allowed")]),
@@ -744,6 +755,120 @@ fn topics() -> Vec<Case> {
         )
         .sends(more(&["open.a", "secret.a"]))
         .answers(json!({ "Results": [{ "Name": "open.a" }] })),
+    ]
+}
+
+/// Topics whose names begin with `open.a` have a contract, others have none.
+fn governed() -> Vec<Case> {
+    let mut cases = governed_topics();
+    cases.extend(governed_configs());
+    cases.extend(governed_records());
+    cases
+        .into_iter()
+        .map(|case| case.policy("governed"))
+        .collect()
+}
+
+fn governed_topics() -> Vec<Case> {
+    let create = |name: &str, partitions: i32, configs: &[(&str, &str)]| {
+        let configs = configs
+            .iter()
+            .map(|(name, value)| json!({ "Name": name, "Value": value }));
+        json!({ "Name": name, "NumPartitions": partitions, "ReplicationFactor": -1, "Configs": configs.collect::<Vec<_>>() })
+    };
+    let request = |topics: &[Value]| json!({ "Topics": topics });
+    let created = |name: &str, partitions: i32| json!({ "Topics": [{ "Name": name, "TopicId": OPEN, "NumPartitions": partitions, "ReplicationFactor": 1, "Configs": [{ "Name": "min.insync.replicas", "Value": "2", "ConfigSource": 1 }] }] });
+    let grow = |topics: &[(&str, i32)]| {
+        let topics = topics
+            .iter()
+            .map(|(name, count)| json!({ "Name": name, "Count": count }));
+        json!({ "Topics": topics.collect::<Vec<_>>() })
+    };
+    let mut assigned = create("open.ab", -1, &[]);
+    assigned["Assignments"] = json!(
+        (0..13)
+            .map(|partition| json!({ "PartitionIndex": partition, "BrokerIds": [1, 2, 3, 4] }))
+            .collect::<Vec<_>>()
+    );
+    vec![
+        case(19, "contract-fills-in", "What the client leaves open is filled in by the contract, and partitions and replicas that it bounds are said; what has no contract stays as it is.")
+            .sends(request(&[create("open.a", -1, &[("retention.ms", "86400000")]), create("open.b", -1, &[])]))
+            .answers(created("open.a", 6)),
+        case(19, "contract-holds", "What a client says itself, within the bounds, is as it says.")
+            .sends(request(&[create("open.a", 12, &[("min.insync.replicas", "3"), ("retention.ms", "604800000")])]))
+            .answers(created("open.a", 12)),
+        case(19, "contract-breaks", "44 for what the contract does not allow, with the contract and its key; the other topic is created.")
+            .sends(request(&[create("open.a", 1, &[("retention.ms", "-1"), ("cleanup.policy", "compact,delete")]), create("open.b", 1, &[])]))
+            .answers(created("open.b", 1)),
+        case(19, "contract-breaks-by-assignment", "Partitions and replicas are also said by assignments (ruling 31).").sends(request(&[assigned])),
+        case(37, "contract-breaks", "44 for more partitions than the contract allows; the other topic grows.")
+            .sends(grow(&[("open.a", 13), ("open.ab", 12)]))
+            .answers(json!({ "Results": [{ "Name": "open.ab" }] })),
+    ]
+}
+
+fn governed_configs() -> Vec<Case> {
+    let list = |resources: &[Value]| json!({ "Resources": resources });
+    let resource = |name: &str, configs: Vec<Value>| json!({ "ResourceType": 2, "ResourceName": name, "Configs": configs });
+    let all = |name: &str, configs: &[(&str, &str)]| {
+        let configs = configs
+            .iter()
+            .map(|(name, value)| json!({ "Name": name, "Value": value }));
+        resource(name, configs.collect())
+    };
+    let some = |name: &str, configs: &[(&str, i32, Value)]| {
+        let configs = configs.iter().map(|(name, operation, value)| json!({ "Name": name, "ConfigOperation": operation, "Value": value }));
+        resource(name, configs.collect())
+    };
+    let altered = json!({ "Responses": [{ "ResourceType": 2, "ResourceName": "open.ab" }] });
+    vec![
+        case(33, "contract-breaks", "44 for a topic that would break its contract, by what is said or by what is not: that becomes the brokers' default (ruling 31).")
+            .sends(list(&[
+                all("open.a", &[("retention.ms", "-1"), ("min.insync.replicas", "2")]),
+                all("open.aa", &[("retention.ms", "86400000")]),
+                all("open.ab", &[("retention.ms", "86400000"), ("min.insync.replicas", "2")]),
+            ]))
+            .answers(altered.clone()),
+        case(44, "contract-breaks", "44 for a topic that would break its contract by a value, by its deletion (ruling 31), or by what is added to a list.")
+            .sends(list(&[
+                some("open.a", &[("retention.ms", 0, json!("604800001"))]),
+                some("open.aa", &[("min.insync.replicas", 1, Value::Null)]),
+                some("open.ac", &[("cleanup.policy", 2, json!("compact"))]),
+                some("open.ab", &[("retention.ms", 1, Value::Null), ("segment.ms", 0, json!("3600000"))]),
+            ]))
+            .answers(altered),
+    ]
+}
+
+fn governed_records() -> Vec<Case> {
+    let batch =
+        |len: usize, codec| digits(&build::batch(&[New::value("x".repeat(len))], codec).unwrap());
+    let partition = |index: i32, batch: String| json!({ "Index": index, "Records": raw(batch) });
+    let request = |acks: i16, partitions: &[Value]| json!({ "Acks": acks, "TimeoutMs": 1000, "TopicData": [{ "Name": "open.a", "TopicId": OPEN, "PartitionData": partitions }] });
+    let answer = json!({ "Responses": [{ "Name": "open.a", "TopicId": OPEN, "PartitionResponses": [{ "BaseOffset": 5, "LogAppendTimeMs": -1 }] }] });
+    let good = partition(0, batch(50, Codec::Zstd));
+    vec![
+        case(0, "contract-holds", "Written as the contract wants it: the request goes on as the bytes it came in.")
+            .from(7)
+            .sends(request(-1, std::slice::from_ref(&good)))
+            .answers(answer.clone()),
+        case(0, "contract-acks", "A producer that does not wait for all in-sync replicas: 21, no error of an idempotent producer (ruling 15).")
+            .from(7)
+            .sends(request(1, std::slice::from_ref(&good))),
+        case(0, "contract-acks-0", "One that waits for nobody gets no answer: the connection is closed.").from(7).sends(request(0, std::slice::from_ref(&good))),
+        case(0, "contract-batches", "A codec that is not among the contract's is 76, a record or a batch that is too large 10: for its partition alone.")
+            .from(7)
+            .sends(request(
+                -1,
+                &[
+                    good,
+                    partition(1, batch(50, Codec::None)),
+                    partition(2, batch(101, Codec::Zstd)),
+                    partition(3, digits(&build::batch(&(0..9).map(|at| New::value(format!("{at:050}"))).collect::<Vec<_>>(), Codec::Lz4).unwrap())),
+                    partition(4, digits(&build::batch(&(0..200u32).map(|at| New::value(format!("{:x}", at.wrapping_mul(2_654_435_761)))).collect::<Vec<_>>(), Codec::Lz4).unwrap())),
+                ],
+            ))
+            .answers(answer),
     ]
 }
 

@@ -35,7 +35,7 @@ use std::{
 #[derive(Debug, Clone)]
 pub struct Scenario {
     pub about: String,
-    /// A file of `tests/scenarios/policies`.
+    /// A role of `tests/scenarios/policies`; a contract may lie beside it.
     pub policy: String,
     /// Whether the listener wants a login with PLAIN; else everybody is ANONYMOUS.
     pub login: bool,
@@ -124,9 +124,16 @@ fn live(name: &str) -> Arc<Live> {
     static ALL: LazyLock<Mutex<HashMap<String, Arc<Live>>>> = LazyLock::new(Mutex::default);
     let mut all = ALL.lock().unwrap();
     let live = all.entry(name.to_owned()).or_insert_with(|| {
-        let path = root().join("policies").join(format!("{name}.yaml"));
-        let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no `{}`", path.display()));
-        Arc::new(sim::live(&[("roles/role.yaml", &text)]))
+        let path = |what: &str| root().join("policies").join(format!("{name}{what}.yaml"));
+        let role = fs::read_to_string(path("")).unwrap_or_else(|_| panic!("no policy `{name}`"));
+        let mut files = vec![("roles/role.yaml", role.as_str())];
+        let contract = fs::read_to_string(path(".topic"));
+        files.extend(
+            contract
+                .iter()
+                .map(|text| ("topics/topic.yaml", text.as_str())),
+        );
+        Arc::new(sim::live(&files))
     });
     Arc::clone(live)
 }

@@ -1,10 +1,14 @@
 //! A request whose sender is known.
 
-use super::{Decided, Headed};
+use super::{Decided, Headed, decided::Found};
 use crate::{
     api::{Denied, Name, Want},
     cluster::Cluster,
-    policy::vocabulary::{Kind, Outcome, Subject},
+    policy::{
+        keys,
+        limit::{Ruling, Violation},
+        vocabulary::{Brokers, Kind, Outcome, Proposal, Subject},
+    },
     session::{
         context::Cx,
         memo::{Judged, Memo, Sight, Wanted},
@@ -61,7 +65,46 @@ impl Attributed {
         if self.headed.ask().outright().is_some() {
             denied.refuse_outright();
         }
-        Decided::new(self.headed, sight, judged, denied, unknown)
+        let violated = self.govern(&mut denied, cx);
+        Decided::new(self.headed, sight, judged, (denied, unknown), violated)
+    }
+
+    /// Holds what the request would make of topics against their contracts, where the subject may do it at all, and fills in what they say.
+    fn govern(&mut self, denied: &mut Denied, cx: &Cx<'_>) -> Vec<Found> {
+        let mut found = Vec::new();
+        let proposals = self.headed.ask().proposals();
+        for (place, proposal) in proposals.iter().enumerate() {
+            let Some(contract) = cx.live.policy.contract(&proposal.topic) else {
+                continue;
+            };
+            if denied.topic(&proposal.topic).is_some() {
+                continue;
+            }
+            let Ruling { violations, filled } = contract.judge(proposal, &inherited(cx.cluster));
+            if !violations.is_empty() {
+                denied.violate(&proposal.topic, told(&violations));
+                found.extend(violations.iter().map(|one| self.violated(proposal, one)));
+            } else if !filled.is_empty() {
+                let filled: Vec<_> = filled
+                    .into_iter()
+                    .map(|one| (one.setting, one.value))
+                    .collect();
+                self.headed.ask_mut().fill(place, &filled);
+            }
+        }
+        found
+    }
+
+    fn violated(&self, proposal: &Proposal, violation: &Violation) -> Found {
+        Found {
+            topic: Arc::clone(&proposal.topic),
+            operation: keys::first_of_a_topic(self.headed.row().key),
+            rule: Arc::clone(&violation.id),
+            partition: None,
+            record: None,
+            path: violation.setting.to_string(),
+            expected: violation.must.clone(),
+        }
     }
 
     fn judge(&self, want: &Want, memo: &mut Memo, sight: &Sight) -> Judged {
@@ -89,6 +132,27 @@ impl Attributed {
         };
         let judged = memo.judge(sight, wanted);
         Judged { silent, ..judged }
+    }
+}
+
+fn inherited(cluster: &Cluster) -> Brokers<'_> {
+    let nodes = cluster.nodes.values();
+    Brokers(nodes.map(|node| node.settings.as_deref()).collect())
+}
+
+/// How many violations the client is told of one topic.
+const TOLD: usize = 3;
+
+fn told(violations: &[Violation]) -> String {
+    let messages: Vec<_> = violations
+        .iter()
+        .take(TOLD)
+        .map(|violation| violation.message.as_str())
+        .collect();
+    let more = violations.len().saturating_sub(TOLD);
+    match more {
+        0 => messages.join("; "),
+        more => format!("{}; and {more} more", messages.join("; ")),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     policy::{
         keys,
         rule::topic,
-        vocabulary::{Action, Kind, Operation, Outcome},
+        vocabulary::{Action, Kind, Outcome},
     },
     session::{
         context::{Cx, Live},
@@ -232,14 +232,14 @@ impl Checked {
     }
 }
 
-/// A record or batch that its topic's contract, or Kafka's own format, refuses.
+/// What the topic's contract, or Kafka's own format, refuses.
 fn fault(found: &Found) -> Entry {
     Entry {
         kind: Kind::Topic,
         name: Arc::clone(&found.topic),
-        operation: Operation::Write,
+        operation: found.operation,
         outcome: Outcome::Denied,
-        rules: vec![Arc::from("contract")],
+        rules: vec![Arc::clone(&found.rule)],
         fault: Some(Fault {
             partition: found.partition,
             record: found.record,

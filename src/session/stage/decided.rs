@@ -3,8 +3,8 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::vocabulary::Kind,
-    schema::{Checkers, Refused},
+    policy::vocabulary::{Kind, Operation},
+    schema::{self, Checkers, Refused},
     session::{
         context::Live,
         memo::{Judged, Sight},
@@ -21,6 +21,8 @@ pub struct Decided {
     denied: Denied,
     /// Topic ids that have no name.
     unknown: Vec<Uuid>,
+    /// What the request would make of topics against their contracts.
+    violated: Vec<Found>,
 }
 
 impl Decided {
@@ -28,8 +30,8 @@ impl Decided {
         headed: Headed,
         sight: Sight,
         judged: Vec<Judged>,
-        denied: Denied,
-        unknown: Vec<Uuid>,
+        (denied, unknown): (Denied, Vec<Uuid>),
+        violated: Vec<Found>,
     ) -> Self {
         Self {
             headed,
@@ -37,6 +39,7 @@ impl Decided {
             judged,
             denied,
             unknown,
+            violated,
         }
     }
 
@@ -75,7 +78,8 @@ impl Decided {
     }
 
     /// Takes what the inspection found by `now`.
-    pub fn check(mut self, inspected: Inspected, now: Instant) -> Checked {
+    pub fn check(mut self, mut inspected: Inspected, now: Instant) -> Checked {
+        inspected.faults.append(&mut self.violated);
         for (place, invalid) in &inspected.invalid {
             self.denied.invalidate(*place, invalid.clone());
         }
@@ -111,11 +115,13 @@ pub struct Inspected {
     pub(super) produced: Vec<Produced>,
 }
 
-/// A record (or batch) that is refused, for the audit log.
+/// What a contract refuses, for the audit log: a record, a batch, or what a request would make of a topic.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub topic: Arc<str>,
-    pub partition: i32,
+    pub operation: Operation,
+    pub rule: Arc<str>,
+    pub partition: Option<i32>,
     pub record: Option<u32>,
     pub path: String,
     pub expected: String,
@@ -204,7 +210,7 @@ impl Inspection {
         self.live.schemas.checkers(&contract)
     }
 
-    /// Batch headers always (ruling 35); checksum and records where a contract governs the topic.
+    /// Batch headers always (ruling 35); how they are written, checksum and records where a contract governs the topic.
     fn partition(
         &self,
         topic: &Arc<str>,
@@ -214,9 +220,14 @@ impl Inspection {
         let bytes = self.records(payload);
         let checked = records::produce_check(bytes, self.version)
             .map_err(Refused::Batch)
-            .and_then(|batch| match self.checkers(topic) {
-                Some(checkers) => checkers.check(&batch, limit).map(|()| batch),
-                None => Ok(batch),
+            .and_then(|batch| {
+                if let Some(contract) = self.live.policy.contract(topic) {
+                    schema::check(&contract.produce, payload.acks, &batch, bytes.len())?;
+                    if let Some(checkers) = self.live.schemas.checkers(&contract) {
+                        checkers.check(&batch, limit)?;
+                    }
+                }
+                Ok(batch)
             });
         checked.map(|batch| Produced {
             topic: Arc::clone(topic),
@@ -239,15 +250,22 @@ fn is_packed(bytes: &[u8]) -> bool {
 
 /// What the producer is told, and what the log is.
 fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec<Found>) {
+    let rule = match refused {
+        Refused::Terms(unmet) => Arc::clone(&unmet.id),
+        Refused::Batch(_) | Refused::Records(_) => Arc::from("contract"),
+    };
     let found = |record: Option<u32>, path: &str, expected: String| Found {
         topic: Arc::clone(topic),
-        partition: payload.partition,
+        operation: Operation::Write,
+        rule: Arc::clone(&rule),
+        partition: Some(payload.partition),
         record,
         path: path.to_owned(),
         expected,
     };
     let (records, found): (Vec<_>, Vec<_>) = match refused {
         Refused::Batch(fault) => (Vec::new(), vec![found(None, "", fault.to_string())]),
+        Refused::Terms(unmet) => (Vec::new(), vec![found(None, "", unmet.expected.clone())]),
         Refused::Records(faults) => (
             faults
                 .told

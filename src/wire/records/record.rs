@@ -66,6 +66,15 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Bytes of its key, its value and its headers.
+    pub fn size(&self) -> usize {
+        let own = self.key.map_or(0, <[u8]>::len) + self.value.map_or(0, <[u8]>::len);
+        let headers = self.headers();
+        headers.fold(own, |size, (key, value)| {
+            size + key.len() + value.map_or(0, <[u8]>::len)
+        })
+    }
+
     /// In order; keys may repeat.
     pub fn headers(&self) -> Headers<'a> {
         self.headers

@@ -1,0 +1,153 @@
+//! `klamm fmt`: a policy's files in the one layout that everybody writes.
+use super::{
+    Exit,
+    check::{self, many},
+    report,
+};
+use crate::{
+    policy::{files::Files, format::format, load},
+    text::{Diagnostic, layout::Unformatted},
+};
+use clap::Args;
+use std::{fs, path::PathBuf};
+
+/// Lay a policy's files out in one way
+///
+/// Keys stand in the order of the manual, two spaces are a level, brackets have blanks inside. Comments stay with what they are about, and the order
+/// of rules and names stays. What a file says does not change: it is read again before it is written, and left alone if it would.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// Writes nothing, and names the files that are laid out otherwise
+    #[arg(long)]
+    check: bool,
+    /// The policy's directory
+    #[arg(value_name = "POLICY_DIR", default_value = "policy")]
+    directory: PathBuf,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm fmt policy/
+  klamm fmt --check policy/            for a pipeline: names what is not laid out, and changes nothing
+
+Exit codes:
+  0  all files are laid out so now; with --check, they were
+  1  with --check: some are not; or a file is no YAML
+  2  it could not be looked at, or written";
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let files = match load::read(&arguments.directory) {
+        Ok(files) => files,
+        Err(faults) => {
+            report(&faults);
+            return check::exit(&faults);
+        }
+    };
+    let looked = Looked::at(&files);
+    report(&looked.faults);
+    for (path, text) in &looked.changed {
+        let file = arguments.directory.join(path);
+        println!("{}", files.shown(path));
+        if arguments.check {
+            continue;
+        }
+        if let Err(error) = fs::write(&file, text) {
+            eprintln!("error: `{}` cannot be written: {error}", file.display());
+            return Exit::Failed;
+        }
+    }
+    let (changed, all) = (looked.changed.len(), many(looked.files, "file"));
+    match (changed, arguments.check) {
+        (0, _) => println!("{all} laid out as they should be"),
+        (_, true) => {
+            println!("{changed} of {all} are laid out otherwise; `klamm fmt` changes that");
+        }
+        (_, false) => println!("{changed} of {all} changed in layout"),
+    }
+    match !looked.faults.is_empty() || (arguments.check && changed > 0) {
+        true => Exit::Faults,
+        false => Exit::Fine,
+    }
+}
+
+#[derive(Default)]
+struct Looked {
+    files: usize,
+    /// Those that are laid out otherwise, each with the text that it should have.
+    changed: Vec<(String, String)>,
+    faults: Vec<Diagnostic>,
+}
+
+impl Looked {
+    fn at(files: &Files) -> Self {
+        let mut looked = Self::default();
+        let policy = |path: &&String| path.ends_with(".yaml") && !path.starts_with("schemas/");
+        for path in files.contents.keys().filter(policy) {
+            looked.files += 1;
+            let source = match files.source(path) {
+                Some(Ok(source)) => source,
+                Some(Err(fault)) => {
+                    looked.faults.push(fault);
+                    continue;
+                }
+                None => continue,
+            };
+            match format(path, &source) {
+                Ok(text) if text == source.text => {}
+                Ok(text) => looked.changed.push((path.clone(), text)),
+                Err(Unformatted::Faulty(faults)) => looked.faults.extend(faults),
+                Err(Unformatted::Unsure) => {
+                    let fault = Diagnostic::error(
+                        "not-laid-out",
+                        "the file cannot be laid out without changing what it says",
+                    );
+                    let help = "it stays as it is; write texts of several lines and unusual keys more plainly";
+                    looked
+                        .faults
+                        .push(fault.in_file(files.shown(path)).help(help));
+                }
+            }
+        }
+        looked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn what_is_shipped_is_laid_out() {
+        for policy in ["policy", "tests/policy"] {
+            let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(policy);
+            let looked = Looked::at(&load::read(&directory).unwrap());
+            assert!(looked.files > 5);
+            assert_eq!(looked.changed, [], "{policy}");
+            assert_eq!(looked.faults, []);
+        }
+    }
+
+    #[test]
+    fn files_are_written_unless_they_are_only_checked() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("r.yaml");
+        let (before, after) = (
+            "role: r\r\nallow:\r\n- consume: {topics: [a]}   # why\r\n  id: x\r\nmembers: [\"user:a\"]\r\n",
+            "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: x\n    consume: { topics: [ a ] }   # why\n",
+        );
+        fs::write(&file, before).unwrap();
+        let arguments = |check| Arguments {
+            check,
+            directory: dir.path().to_owned(),
+        };
+        assert_eq!(run(&arguments(true)), Exit::Faults);
+        assert_eq!(fs::read_to_string(&file).unwrap(), before);
+        assert_eq!(run(&arguments(false)), Exit::Fine);
+        assert_eq!(fs::read_to_string(&file).unwrap(), after);
+        assert_eq!(run(&arguments(true)), Exit::Fine);
+        fs::write(dir.path().join("s.yaml"), "role: [").unwrap();
+        assert_eq!(run(&arguments(false)), Exit::Faults);
+    }
+}

@@ -1,0 +1,22 @@
+//! A policy's files as everybody writes them: keys in the order of the manual, one layout.
+//!
+//! The order of keys is that in which the readers of the language know them: a key that is new to a reader has its place here, too.
+
+use super::{expect, rule, settings};
+use crate::text::{
+    Source,
+    layout::{Unformatted, layout},
+};
+use std::sync::Arc;
+
+/// The text of the file at this path, relative to the policy's directory, as it should be.
+pub fn format(path: &str, source: &Arc<Source>) -> Result<String, Unformatted> {
+    let text = source.text.replace("\r\n", "\n");
+    let source = &Arc::new(Source::new(&*source.name, text));
+    let orders = match path.split_once('/') {
+        None if path == "policy.yaml" => settings::orders(source),
+        Some(("tests", _)) => expect::orders(source),
+        None | Some(_) => rule::orders(source),
+    };
+    layout(source, &orders)
+}

@@ -1,0 +1,128 @@
+//! Clients that are logging in at the brokers by themselves (`cluster.sasl: pass_through`).
+//!
+//! Before somebody is proven, each of them costs a connection to a broker for as long as the login takes. So there are only so many at a time, the others
+//! wait in line; and of one source only a part of them, so that whoever begins logins and does not end them is in nobody's way but their own.
+use crate::identity::backoff::network;
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many log in at a time, and how many of one source that is proven.
+pub const MOST: usize = 512;
+pub const OF_ONE_SOURCE: usize = 64;
+/// With fewer sources it is not looked which of them are gone.
+const TIDY: usize = 1024;
+
+pub struct Guests {
+    all: Arc<Semaphore>,
+    sources: Mutex<Sources>,
+}
+
+#[derive(Default)]
+struct Sources {
+    lines: HashMap<IpAddr, Weak<Semaphore>>,
+    /// With so many it is looked again.
+    look: usize,
+}
+
+/// One login's turn; its end is the next one's.
+pub struct Guest {
+    _of_source: Option<OwnedSemaphorePermit>,
+    _of_all: Option<OwnedSemaphorePermit>,
+}
+
+impl Default for Guests {
+    fn default() -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(MOST)),
+            sources: Mutex::default(),
+        }
+    }
+}
+
+impl Guests {
+    /// Waits for a turn; whoever is dropped meanwhile has left the line.
+    pub async fn enter(&self, source: Option<IpAddr>) -> Guest {
+        let of_source = match source {
+            Some(source) => self.line(network(source)).acquire_owned().await.ok(),
+            None => None,
+        };
+        // Semaphores that are never closed give a permit.
+        let of_all = Arc::clone(&self.all).acquire_owned().await.ok();
+        Guest {
+            _of_source: of_source,
+            _of_all: of_all,
+        }
+    }
+
+    fn line(&self, source: IpAddr) -> Arc<Semaphore> {
+        let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = sources.lines.get(&source).and_then(Weak::upgrade);
+        if let Some(line) = held {
+            return line;
+        }
+        if sources.lines.len() >= sources.look.max(TIDY) {
+            sources.lines.retain(|_, line| line.strong_count() > 0);
+            sources.look = sources.lines.len().saturating_mul(2);
+        }
+        let line = Arc::new(Semaphore::new(OF_ONE_SOURCE));
+        sources.lines.insert(source, Arc::downgrade(&line));
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+    use tokio::time::{Duration, timeout};
+
+    async fn turn(guests: &Guests, source: Option<IpAddr>) -> Option<Guest> {
+        timeout(Duration::ZERO, guests.enter(source)).await.ok()
+    }
+
+    fn source(n: u32) -> Option<IpAddr> {
+        Some(Ipv4Addr::from_bits(n).into())
+    }
+
+    #[tokio::test]
+    async fn one_source_leaves_room_for_others_and_gets_its_own_back() {
+        let guests = Guests::default();
+        let mut held = Vec::new();
+        while let Some(guest) = turn(&guests, source(1)).await {
+            held.push(guest);
+        }
+        assert_eq!(held.len(), OF_ONE_SOURCE);
+        assert!(turn(&guests, source(2)).await.is_some());
+        held.pop();
+        assert!(turn(&guests, source(1)).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn all_together_are_so_many_wherever_they_are() {
+        let guests = Guests::default();
+        let mut held = Vec::new();
+        while let Some(guest) = turn(&guests, None).await {
+            held.push(guest);
+        }
+        assert_eq!(held.len(), MOST);
+        assert!(turn(&guests, source(1)).await.is_none());
+        // Whoever did not wait has given its turn in the source's line back.
+        held.clear();
+        for _ in 0..OF_ONE_SOURCE {
+            held.push(turn(&guests, source(1)).await.unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn sources_that_are_gone_are_forgotten() {
+        let guests = Guests::default();
+        for n in 0..10_000 {
+            drop(turn(&guests, source(n)).await);
+        }
+        assert!(guests.sources.lock().unwrap().lines.len() <= TIDY);
+    }
+}

@@ -1,0 +1,830 @@
+//! One way to lay a file out: the same tree, the same comments, the same order of items, and otherwise as everybody writes it.
+//!
+//! Keys stand in the order in which the language's readers know them ([`Orders`]), two spaces are a level, `[ a, b ]` and `{ a: b }` have blanks
+//! inside, and what was written in brackets stays in them where a line has room for it and no comment is inside. Scalars stay as they are written,
+//! but for needless single quotes. Comments stay with what they are about, and of several empty lines one stays.
+//!
+//! What comes of it is read again before it is given to anybody: a file that would say something else, or lose a comment, is left alone.
+
+use super::{
+    Diagnostic, Source, Span,
+    read::Orders,
+    yaml::{self, Node, Scalar, Value},
+};
+
+/// The longest line that brackets may fill.
+pub const WIDTH: usize = 140;
+
+/// Why a file stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum Unformatted {
+    #[error("it is not read")]
+    Faulty(Vec<Diagnostic>),
+    #[error("laid out anew it would not say the same")]
+    Unsure,
+}
+
+/// The file's text as everybody would have written it.
+pub fn layout(source: &Source, orders: &Orders) -> Result<String, Unformatted> {
+    let root = yaml::parse(source).map_err(Unformatted::Faulty)?;
+    let sheet = Sheet::new(&source.text, orders, &root);
+    let mut top = sheet.element(&root, None);
+    let comments = sheet.comments();
+    let count = comments.len();
+    let rest = sheet.attach(&mut top, comments);
+    let mut printer = Printer {
+        sheet: &sheet,
+        out: String::new(),
+    };
+    printer.top(&top);
+    for line in rest {
+        printer.line(0, &line);
+    }
+    let laid = Source::new(&*source.name, printer.out);
+    let same = yaml::parse(&laid).is_ok_and(|again| {
+        let left = Sheet::new(&laid.text, orders, &again).comments().len();
+        said(&again) == said(&root) && left == count
+    });
+    match same {
+        true => Ok(laid.text),
+        false => Err(Unformatted::Unsure),
+    }
+}
+
+/// A tree without places, in which the order of keys does not matter.
+#[derive(PartialEq)]
+enum Said<'a> {
+    /// Its text, and whether it was left out.
+    Scalar(&'a str, bool),
+    List(Vec<Said<'a>>),
+    Map(Vec<(&'a str, Said<'a>)>),
+}
+
+fn said(node: &Node) -> Said<'_> {
+    match &node.value {
+        Value::Scalar(Scalar { text, quoted }) => Said::Scalar(text, text.is_empty() && !quoted),
+        Value::List(items) => Said::List(items.iter().map(said).collect()),
+        Value::Map(entries) => {
+            let of = entries
+                .iter()
+                .map(|entry| (&*entry.key, said(&entry.value)));
+            let mut of: Vec<_> = of.collect();
+            of.sort_by_key(|(key, _)| *key);
+            Said::Map(of)
+        }
+    }
+}
+
+/// An item of a list, an entry of a map, or the whole.
+struct Element<'a> {
+    node: &'a Node,
+    key: Option<Span>,
+    start: usize,
+    end: usize,
+    children: Vec<Element<'a>>,
+    /// Comments and empty lines before it.
+    before: Vec<String>,
+    /// The comment at the end of its line, with the blanks before it.
+    tail: Option<String>,
+    /// Comments at its end, as deep as it stands.
+    after: Vec<String>,
+    /// Whether there is a comment within it: then brackets do not fit one line.
+    open: bool,
+}
+
+struct Comment {
+    at: usize,
+    end: usize,
+    /// How it stands on its line.
+    stands: Stands,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    Alone,
+    /// Behind the `-` of an item that begins below.
+    Dashed,
+    Behind,
+}
+
+struct Sheet<'a> {
+    text: &'a str,
+    orders: &'a Orders,
+    /// Every scalar, in order: a `#` in one is no comment.
+    scalars: Vec<Span>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(text: &'a str, orders: &'a Orders, root: &Node) -> Self {
+        let mut scalars = Vec::new();
+        spans(text, root, &mut scalars);
+        scalars.sort();
+        Self {
+            text,
+            orders,
+            scalars,
+        }
+    }
+
+    fn of(&self, span: Span) -> &'a str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// With the place of its key, if it has one.
+    fn element<'n>(&self, node: &'n Node, key: Option<Span>) -> Element<'n> {
+        let children = match &node.value {
+            Value::Scalar(_) => Vec::new(),
+            Value::List(items) => items.iter().map(|item| self.element(item, None)).collect(),
+            Value::Map(entries) => entries
+                .iter()
+                .map(|entry| self.element(&entry.value, Some(entry.key_span)))
+                .collect(),
+        };
+        let start = key.map_or(node.span.start, |key| key.start);
+        let last = children.last().map(|child: &Element<'_>| child.end);
+        Element {
+            node,
+            key,
+            start,
+            end: match self.in_brackets(node) {
+                true => self.bracket(last.unwrap_or(node.span.start + 1)),
+                false => last.unwrap_or(exact(self.text, node.span).end).max(start),
+            },
+            children,
+            before: Vec::new(),
+            tail: None,
+            after: Vec::new(),
+            open: false,
+        }
+    }
+
+    /// Where the bracket that is still to be closed at this place ends.
+    fn bracket(&self, from: usize) -> usize {
+        let mut comment = false;
+        for (at, c) in self.text.get(from..).unwrap_or_default().char_indices() {
+            match c {
+                '\n' => comment = false,
+                '#' => comment = true,
+                ']' | '}' if !comment => return from + at + 1,
+                _ => {}
+            }
+        }
+        self.text.len()
+    }
+
+    fn comments(&self) -> Vec<Comment> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(at) = self.text.get(from..).and_then(|rest| rest.find('#')) {
+            let at = from + at;
+            from = at + 1;
+            let before = self.text.get(..at).unwrap_or_default();
+            let apart = before.is_empty() || before.ends_with([' ', '\n']);
+            let next = self.scalars.partition_point(|span| span.start <= at);
+            let inside = next
+                .checked_sub(1)
+                .and_then(|index| self.scalars.get(index))
+                .is_some_and(|span| at < span.end);
+            if !apart || inside {
+                continue;
+            }
+            let rest = self.text.get(at..).unwrap_or_default();
+            let end = at + rest.find('\n').unwrap_or(rest.len());
+            let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let stands = match self.text.get(line..at).unwrap_or_default().trim() {
+                "" => Stands::Alone,
+                lead if lead.chars().all(|c| " -".contains(c)) => Stands::Dashed,
+                _ => Stands::Behind,
+            };
+            found.push(Comment { at, end, stands });
+            from = end;
+        }
+        found
+    }
+
+    /// Gives each comment, and each empty line, to the element that it is about; what is left stands at the end.
+    fn attach(&self, top: &mut Element<'_>, comments: Vec<Comment>) -> Vec<String> {
+        let mut rest = Vec::new();
+        for comment in comments {
+            let said = self.of(Span::new(comment.at, comment.end)).trim_end();
+            open(top, comment.at);
+            let placed = match comment.stands {
+                Stands::Alone | Stands::Dashed => self.lead(top, &comment, said),
+                Stands::Behind => self.tail(top, &comment, said),
+            };
+            if !placed {
+                rest.push(said.to_owned());
+            }
+        }
+        self.space(top);
+        rest
+    }
+
+    /// A comment alone on its line is about what follows, unless it stands deeper: then it ends what is before.
+    fn lead(&self, top: &mut Element<'_>, comment: &Comment, said: &str) -> bool {
+        let column = self.column(comment.at);
+        let next = next(top, comment.at).map(|element| self.column(self.dash(element.start)));
+        if comment.stands == Stands::Alone && next.is_none_or(|next| column > next) {
+            let columns = |element: &Element<'_>| self.column(self.dash(element.start));
+            if let Some(element) = last(top, comment.at, column, &columns) {
+                let before = self.text.get(..self.line(comment.at)).unwrap_or_default();
+                if before.ends_with("\n\n") {
+                    element.after.push(String::new());
+                }
+                element.after.push(said.to_owned());
+                return true;
+            }
+        }
+        match next_mut(top, comment.at) {
+            Some(element) => {
+                element.before.push(said.to_owned());
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn tail(&self, top: &mut Element<'_>, comment: &Comment, said: &str) -> bool {
+        let line = self.line(comment.at);
+        let on = |element: &Element<'_>| {
+            self.line(element.start) == line || self.line(element.end) == line
+        };
+        let whole =
+            |element: &Element<'_>| element.end <= comment.at && self.in_brackets(element.node);
+        let Some(element) = ending(top, comment.at, &on, &whole) else {
+            return false;
+        };
+        let before = self.text.get(..comment.at).unwrap_or_default();
+        let blanks = before.len() - before.trim_end_matches(' ').len();
+        match element.tail {
+            None => element.tail = Some(format!("{}{said}", " ".repeat(blanks.max(1)))),
+            Some(_) => element.before.push(said.to_owned()),
+        }
+        true
+    }
+
+    /// One empty line stays where there were some before an element with what is before it.
+    fn space(&self, element: &mut Element<'_>) {
+        for (index, child) in element.children.iter_mut().enumerate() {
+            let start = self.dash(child.start);
+            let before = self.text.get(..start).unwrap_or_default();
+            let mut lines = before.rsplit('\n').skip(1).map(str::trim);
+            let mut comments = child.before.len();
+            let mut spaced = Vec::new();
+            loop {
+                match lines.next() {
+                    Some("") if spaced.last().is_none_or(|line: &String| !line.is_empty()) => {
+                        spaced.push(String::new());
+                    }
+                    Some("") => {}
+                    Some(line) if comments > 0 && line.starts_with('#') => {
+                        comments -= 1;
+                        spaced.push(child.before.get(comments).cloned().unwrap_or_default());
+                    }
+                    Some(_) | None => break,
+                }
+            }
+            spaced.extend(child.before.iter().take(comments).rev().cloned());
+            spaced.reverse();
+            if index == 0 && spaced.first().is_some_and(String::is_empty) {
+                spaced.remove(0);
+            }
+            child.before = spaced;
+            self.space(child);
+        }
+    }
+
+    /// Where an item's `-` is; elsewhere the place itself.
+    fn dash(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        let bare = before.trim_end_matches(' ');
+        match bare.ends_with('-') && bare.len() < before.len() {
+            true => bare.len() - 1,
+            false => at,
+        }
+    }
+
+    fn column(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        at - before.rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    fn line(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    fn in_brackets(&self, node: &Node) -> bool {
+        self.of(node.span).starts_with(['[', '{'])
+    }
+
+    /// On one line, if it can be. `None` also for what stands as a block.
+    fn inline(&self, node: &Node) -> Option<String> {
+        let text = self.of(exact(self.text, node.span));
+        match &node.value {
+            Value::Scalar(scalar) => scalar_inline(scalar, text),
+            Value::List(_) | Value::Map(_) if !self.in_brackets(node) => None,
+            Value::List(items) if items.is_empty() => Some("[]".to_owned()),
+            Value::List(items) => {
+                let items: Option<Vec<_>> = items.iter().map(|item| self.inline(item)).collect();
+                Some(format!("[ {} ]", items?.join(", ")))
+            }
+            Value::Map(entries) if entries.is_empty() => Some("{}".to_owned()),
+            Value::Map(entries) => {
+                let mut sorted: Vec<_> = entries.iter().collect();
+                sorted.sort_by_key(|entry| self.rank(node, &entry.key));
+                let pairs = sorted.into_iter().map(|entry| {
+                    let value = self
+                        .inline(&entry.value)
+                        .filter(|value| !value.is_empty())?;
+                    Some(format!("{}: {value}", self.of(entry.key_span)))
+                });
+                let pairs: Option<Vec<_>> = pairs.collect();
+                Some(format!("{{ {} }}", pairs?.join(", ")))
+            }
+        }
+    }
+
+    /// Known keys in their order, others behind them as they come.
+    fn rank(&self, map: &Node, key: &str) -> usize {
+        let keys = self.orders.get(&map.span.start);
+        let known = keys.and_then(|keys| keys.iter().position(|known| *known == key));
+        known.unwrap_or(usize::MAX)
+    }
+}
+
+/// A scalar's place without what follows it: the parser counts a comment behind quotes in.
+fn exact(text: &str, span: Span) -> Span {
+    let said = text.get(span.start..).unwrap_or_default();
+    let Some(quote @ ('"' | '\'')) = said.chars().next() else {
+        return span;
+    };
+    let mut escaped = false;
+    let mut chars = said.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote == '"' => escaped = true,
+            '\'' if quote == '\'' && chars.next_if(|(_, next)| *next == '\'').is_some() => {}
+            _ if c == quote => return Span::new(span.start, span.start + at + 1),
+            _ => {}
+        }
+    }
+    span
+}
+
+fn spans(text: &str, node: &Node, found: &mut Vec<Span>) {
+    match &node.value {
+        Value::Scalar(_) => found.push(exact(text, node.span)),
+        Value::List(items) => items.iter().for_each(|item| spans(text, item, found)),
+        Value::Map(entries) => {
+            for entry in entries {
+                found.push(entry.key_span);
+                spans(text, &entry.value, found);
+            }
+        }
+    }
+}
+
+/// A scalar on one line; `None` for a block of text.
+fn scalar_inline(scalar: &Scalar, text: &str) -> Option<String> {
+    if is_block(scalar, text) {
+        return None;
+    }
+    let simple = !scalar.text.contains(['"', '\\', '\n']);
+    Some(match text.starts_with('\'') {
+        true if simple => format!("\"{}\"", scalar.text),
+        _ if !text.contains('\n') => text.to_owned(),
+        _ => serde_json::Value::from(&*scalar.text).to_string(),
+    })
+}
+
+/// Whether it stands below a `|` or `>`. The span begins behind that.
+fn is_block(scalar: &Scalar, text: &str) -> bool {
+    scalar.quoted && !text.starts_with(['"', '\''])
+}
+
+/// What has this place inside has no room on one line.
+fn open(element: &mut Element<'_>, at: usize) {
+    if element.start < at && at < element.end {
+        element.open = true;
+        element
+            .children
+            .iter_mut()
+            .for_each(|child| open(child, at));
+    }
+}
+
+/// The first element that begins behind a place, the outermost of those.
+fn next<'e, 'a>(element: &'e Element<'a>, at: usize) -> Option<&'e Element<'a>> {
+    element
+        .children
+        .iter()
+        .find_map(|child| match child.start > at {
+            true => Some(child),
+            false => next(child, at),
+        })
+}
+
+fn next_mut<'e, 'a>(element: &'e mut Element<'a>, at: usize) -> Option<&'e mut Element<'a>> {
+    element
+        .children
+        .iter_mut()
+        .find_map(|child| match child.start > at {
+            true => Some(child),
+            false => next_mut(child, at),
+        })
+}
+
+/// The last element that ends before a place and stands in this column; else a shallower one.
+fn last<'e, 'a>(
+    element: &'e mut Element<'a>,
+    at: usize,
+    column: usize,
+    columns: &dyn Fn(&Element<'_>) -> usize,
+) -> Option<&'e mut Element<'a>> {
+    let child = element
+        .children
+        .iter_mut()
+        .rev()
+        .find(|child| child.start < at)?;
+    let deeper = child.children.iter().rev().find(|child| child.start < at);
+    match deeper.is_some_and(|deeper| columns(deeper) <= column) {
+        true => last(child, at, column, columns),
+        false => (columns(child) <= column).then_some(child),
+    }
+}
+
+/// The innermost element that begins before a place and is on its line; what is `whole` is not looked into.
+fn ending<'e, 'a>(
+    element: &'e mut Element<'a>,
+    at: usize,
+    on: &dyn Fn(&Element<'_>) -> bool,
+    whole: &dyn Fn(&Element<'_>) -> bool,
+) -> Option<&'e mut Element<'a>> {
+    let child = element
+        .children
+        .iter_mut()
+        .rfind(|child| child.start < at)?;
+    match !whole(child) && reaches(child, at, on, whole) {
+        true => ending(child, at, on, whole),
+        false => on(child).then_some(child),
+    }
+}
+
+/// Whether such an element is within.
+fn reaches(
+    element: &Element<'_>,
+    at: usize,
+    on: &dyn Fn(&Element<'_>) -> bool,
+    whole: &dyn Fn(&Element<'_>) -> bool,
+) -> bool {
+    let child = element.children.iter().rfind(|child| child.start < at);
+    child.is_some_and(|child| on(child) || (!whole(child) && reaches(child, at, on, whole)))
+}
+
+struct Printer<'a> {
+    sheet: &'a Sheet<'a>,
+    out: String,
+}
+
+impl Printer<'_> {
+    fn line(&mut self, indent: usize, text: &str) {
+        if !text.is_empty() {
+            self.out.push_str(&" ".repeat(indent));
+            self.out.push_str(text);
+        }
+        self.out.push('\n');
+    }
+
+    fn top(&mut self, top: &Element<'_>) {
+        match self.brief(top, 0) {
+            Some(text) => self.line(0, &text),
+            None if top.children.is_empty() => {
+                let text = self.sheet.of(top.node.span).to_owned();
+                self.line(0, &text);
+            }
+            None => self.children(&self.sorted(top), 0),
+        }
+        for line in &top.after {
+            self.line(0, line);
+        }
+    }
+
+    fn sorted<'e, 'n>(&self, of: &'e Element<'n>) -> Vec<&'e Element<'n>> {
+        let mut sorted: Vec<_> = of.children.iter().collect();
+        if let Value::Map(entries) = &of.node.value {
+            let rank = |element: &&Element<'_>| {
+                let mut entries = entries.iter();
+                let entry = entries.find(|entry| Some(entry.key_span) == element.key);
+                entry.map_or(usize::MAX, |entry| self.sheet.rank(of.node, &entry.key))
+            };
+            sorted.sort_by_key(rank);
+        }
+        sorted
+    }
+
+    fn children(&mut self, children: &[&Element<'_>], indent: usize) {
+        for (index, child) in children.iter().enumerate() {
+            self.before(child, indent, index == 0);
+            self.child(child, indent);
+        }
+    }
+
+    fn before(&mut self, child: &Element<'_>, indent: usize, first: bool) {
+        let lines = child.before.iter();
+        for line in lines.skip_while(|line| first && line.is_empty()) {
+            self.line(indent, line);
+        }
+    }
+
+    fn child(&mut self, child: &Element<'_>, indent: usize) {
+        match child.key {
+            Some(key) => {
+                let key = format!("{}:", self.sheet.of(key));
+                self.value(child, indent, &key);
+            }
+            None => self.item(child, indent),
+        }
+        for line in &child.after {
+            self.line(indent, line);
+        }
+    }
+
+    /// `- ` and the item, whose first line stands beside it; what is said before that line stands above.
+    fn item(&mut self, child: &Element<'_>, indent: usize) {
+        let children = self.sorted(child);
+        let block = self.brief(child, indent + 2).is_none();
+        let Some((first, rest)) = children.split_first().filter(|_| block) else {
+            return self.value(child, indent, "-");
+        };
+        if let Some(tail) = &child.tail {
+            self.line(indent, tail.trim_start());
+        }
+        let start = self.out.len();
+        self.before(first, indent + 2, true);
+        self.child(first, indent + 2);
+        self.dash(start, indent);
+        for child in rest {
+            self.before(child, indent + 2, false);
+            self.child(child, indent + 2);
+        }
+    }
+
+    /// Puts a `-` before the first line from `start` on that is no comment; comments before it stand as deep as the `-`.
+    fn dash(&mut self, start: usize, indent: usize) {
+        let lines = self.out.split_off(start);
+        let mut lines = lines.lines().peekable();
+        while let Some(comment) = lines.next_if(|line| line.trim_start().starts_with('#')) {
+            self.line(indent, comment.trim_start());
+        }
+        let first = lines.next().unwrap_or_default();
+        let rest = first.get(indent + 1..).unwrap_or_default();
+        self.line(indent, &format!("-{rest}"));
+        lines.for_each(|line| self.line(0, line));
+    }
+
+    /// A value behind `key:` or `-`, on that line or below.
+    fn value(&mut self, child: &Element<'_>, indent: usize, head: &str) {
+        let tail = child.tail.as_deref().unwrap_or_default();
+        if let Some(text) = self.brief(child, indent + head.len() + 1) {
+            let blank = if text.is_empty() { "" } else { " " };
+            return self.line(indent, &format!("{head}{blank}{text}{tail}"));
+        }
+        if let Value::Scalar(_) = child.node.value {
+            return self.text(child, indent, head);
+        }
+        self.line(indent, &format!("{head}{tail}"));
+        let children = self.sorted(child);
+        self.children(&children, indent + 2);
+    }
+
+    /// A block of text, as it is written, moved to where it belongs.
+    fn text(&mut self, child: &Element<'_>, indent: usize, head: &str) {
+        let Span { start, end } = child.node.span;
+        let before = self.sheet.text.get(..start).unwrap_or_default();
+        let sign = before.rfind(['|', '>']).unwrap_or(start);
+        let text = self.sheet.of(Span::new(sign, end));
+        let (sign, body) = text.split_once('\n').unwrap_or((text, ""));
+        self.line(indent, &format!("{head} {sign}"));
+        let filled = body.lines().filter(|line| !line.trim().is_empty());
+        let margin = filled.map(|line| line.len() - line.trim_start_matches(' ').len());
+        let margin = margin.min().unwrap_or(0);
+        for line in body.lines() {
+            self.line(indent + 2, line.get(margin..).unwrap_or_default());
+        }
+    }
+
+    /// On the rest of a line, where it has room.
+    fn brief(&self, child: &Element<'_>, used: usize) -> Option<String> {
+        if child.open && !child.children.is_empty() {
+            return None;
+        }
+        let text = self.sheet.inline(child.node)?;
+        let fits = used + text.chars().count() <= WIDTH;
+        (fits || child.children.is_empty()).then_some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const KEYS: &[&str] = &["a", "b", "c", "d", "e"];
+
+    /// Laid out with every map's keys in the order of the alphabet.
+    fn laid(text: &str) -> Result<String, Unformatted> {
+        let source = Source::new("t.yaml", text);
+        let mut orders = Orders::default();
+        if let Ok(root) = yaml::parse(&source) {
+            maps(&root, &mut orders);
+        }
+        layout(&source, &orders)
+    }
+
+    fn maps(node: &Node, orders: &mut Orders) {
+        match &node.value {
+            Value::Scalar(_) => {}
+            Value::List(items) => items.iter().for_each(|item| maps(item, orders)),
+            Value::Map(entries) => {
+                orders.insert(node.span.start, KEYS);
+                entries.iter().for_each(|entry| maps(&entry.value, orders));
+            }
+        }
+    }
+
+    #[track_caller]
+    fn becomes(text: &str, expected: &str) {
+        let once = laid(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_eq!(once, expected);
+        assert_eq!(laid(&once).unwrap(), once);
+    }
+
+    #[test]
+    fn keys_are_put_in_order_and_brackets_get_blanks() {
+        becomes(
+            "c: [x,'y' , \"z\"]\na:   1\nb: {b: 2,a: {}}\n",
+            "a: 1\nb: { a: {}, b: 2 }\nc: [ x, \"y\", \"z\" ]\n",
+        );
+        becomes(
+            "b:\n- c: 1\n  a: 2\n-   - x\n    - y\n",
+            "b:\n  - a: 2\n    c: 1\n  - - x\n    - y\n",
+        );
+        becomes("z: 1\nb:\ny: 2\n", "b:\nz: 1\ny: 2\n");
+    }
+
+    #[test]
+    fn comments_go_with_what_they_are_about() {
+        becomes(
+            "# head\n\n\n# more\nc: 1   # of c\n# of a\na: # of the list\n   - x # of x\n   # the last\n\n   # word\nb: 2\n# end\n",
+            "# of a\na: # of the list\n  - x # of x\n  # the last\n\n  # word\nb: 2\n# end\n# head\n\n# more\nc: 1   # of c\n",
+        );
+        becomes(
+            "a:\n  - c: 1\n    # of the id\n    a: 2\n\n\n  # of the second\n  - a: 3\n",
+            "a:\n  # of the id\n  - a: 2\n    c: 1\n\n  # of the second\n  - a: 3\n",
+        );
+        becomes("a:\n  - # dashed\n    b: 1\n", "a:\n  # dashed\n  - b: 1\n");
+    }
+
+    #[test]
+    fn brackets_open_for_comments_and_for_length() {
+        becomes(
+            "a: [ x, # of x\n  y ] # of a\n",
+            "a: # of a\n  - x # of x\n  - y\n",
+        );
+        let long = "x".repeat(80);
+        becomes(
+            &format!("a: {{ b: [ {long}, {long} ], a: 1 }}\n"),
+            &format!("a:\n  a: 1\n  b:\n    - {long}\n    - {long}\n"),
+        );
+        becomes("a: [ x,\n     y ]\n", "a: [ x, y ]\n");
+    }
+
+    #[test]
+    fn texts_stay_as_they_are() {
+        becomes(
+            "b: |\n     two\n       lines # no comment\n\n     more\na: >-\n  folded\n  text\n",
+            "a: >-\n  folded\n  text\nb: |\n  two\n    lines # no comment\n\n  more\n",
+        );
+        becomes("a: one\n  and two\n", "a: \"one and two\"\n");
+        becomes("a: 'it''s'\n", "a: \"it's\"\n");
+        becomes("a: 'say \"x\"'\nb: x#y\n", "a: 'say \"x\"'\nb: x#y\n");
+    }
+
+    #[test]
+    fn what_is_not_yaml_is_not_laid_out() {
+        assert!(matches!(laid("a: [ x"), Err(Unformatted::Faulty(_))));
+    }
+
+    #[derive(Debug, Clone)]
+    enum Tree {
+        Scalar(String),
+        List(Vec<(Tree, Around)>, bool),
+        Map(Vec<(&'static str, Tree, Around)>, bool),
+    }
+
+    /// Comments before and behind, empty lines before.
+    type Around = (Option<String>, Option<String>, usize);
+
+    fn tree() -> impl Strategy<Value = Tree> {
+        let scalar = prop_oneof![
+            "[a-z]{1,8}",
+            "[a-z]{1,4} [a-z#]{1,4}",
+            "\"[a-z*:# ]{0,8}\"",
+            "'[a-z*:#\" ]{0,8}'",
+            "[a-z]{30,70}",
+        ];
+        let around = (
+            prop::option::weighted(0.2, "# [a-z]{1,4}"),
+            prop::option::weighted(0.2, " {1,3}# [a-z]{1,4}"),
+            0_usize..3,
+        );
+        scalar
+            .prop_map(Tree::Scalar)
+            .prop_recursive(4, 24, 4, move |inner| {
+                let items = prop::collection::vec((inner.clone(), around.clone()), 1..4);
+                let keys = prop::sample::subsequence(&["e", "x", "b", "d", "a", "y"][..], 1..4);
+                let values = prop::collection::vec((inner, around.clone()), 4);
+                let entries = (keys, values).prop_map(|(keys, values)| {
+                    let pairs = keys.into_iter().zip(values);
+                    pairs
+                        .map(|(key, (value, around))| (key, value, around))
+                        .collect()
+                });
+                prop_oneof![
+                    (items, any::<bool>()).prop_map(|(items, flow)| Tree::List(items, flow)),
+                    (entries, any::<bool>()).prop_map(|(entries, flow)| Tree::Map(entries, flow)),
+                ]
+            })
+    }
+
+    /// As somebody might write it. Within brackets there is no block.
+    fn written(tree: &Tree, indent: usize, flow: bool, out: &mut String) {
+        let (parts, brackets, open): (Vec<_>, _, _) = match tree {
+            Tree::Scalar(text) => return out.push_str(text),
+            Tree::List(items, open) => {
+                let parts = items.iter().map(|(tree, around)| (None, tree, around));
+                (parts.collect(), ('[', ']'), *open)
+            }
+            Tree::Map(entries, open) => {
+                let parts = entries
+                    .iter()
+                    .map(|(key, tree, around)| (Some(*key), tree, around));
+                (parts.collect(), ('{', '}'), *open)
+            }
+        };
+        if flow || open {
+            out.push(brackets.0);
+            for (key, tree, (_, behind, _)) in parts {
+                if let Some(key) = key {
+                    out.push_str(&format!("{key}: "));
+                }
+                written(tree, indent, true, out);
+                out.push(',');
+                if let Some(comment) = behind {
+                    out.push_str(&format!("{comment}\n{}", " ".repeat(indent + 1)));
+                }
+            }
+            return out.push(brackets.1);
+        }
+        for (key, tree, (before, behind, lines)) in parts {
+            out.push_str(&"\n".repeat(1 + lines));
+            if let Some(comment) = before {
+                out.push_str(&format!("{}{comment}\n", " ".repeat(indent)));
+            }
+            out.push_str(&" ".repeat(indent));
+            out.push_str(&key.map_or("-".to_owned(), |key| format!("{key}:")));
+            let block = match tree {
+                Tree::Scalar(_) => false,
+                Tree::List(_, open) | Tree::Map(_, open) => !open,
+            };
+            match block {
+                true => written(tree, indent + 3, false, out),
+                false => {
+                    out.push(' ');
+                    written(tree, indent + 3, false, out);
+                    out.push_str(behind.as_deref().unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_says_the_same_afterwards_and_is_laid_out_once(tree in tree()) {
+            let mut text = String::new();
+            written(&tree, 0, false, &mut text);
+            prop_assume!(yaml::parse(&Source::new("t.yaml", &*text)).is_ok());
+            let once = laid(&text);
+            prop_assert!(once.is_ok(), "{text}");
+            let once = once.unwrap();
+            prop_assert_eq!(laid(&once).unwrap(), once.clone(), "{}", text);
+        }
+
+        #[test]
+        fn no_text_panics(text in "[a-c:\\-#\\[\\]{}, \n|>'\"]{0,40}") {
+            let _ = laid(&text);
+        }
+    }
+}
