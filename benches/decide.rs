@@ -1,19 +1,42 @@
 //! What a decision costs: 10,000 rules in 1,000 roles, 5,000 contracts.
 //!
-//! To reach: loading under a second, a decision on a name that was not seen before under 5 µs. `all roles` is the worst case, one subject who has every role,
+//! To reach: loading under a second; a decision under 5 µs on a name that was not seen before, under 300 ns on one that was seen on the connection; a
+//! listing of 20,000 topics filtered within 15 ms. `all roles` is the worst case, one subject who has every role,
 //! so that all rules are in one view.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a benchmark that cannot be set up has failed"
 )]
 
+use bytes::{BufMut, BytesMut};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use klamm::policy::{
-    Policy,
-    files::Files,
-    vocabulary::{Action, Kind, Operation, Subject},
+use kafka_protocol::{
+    messages::{
+        MetadataRequest, MetadataResponse, TopicName,
+        metadata_response::{
+            MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
+        },
+    },
+    protocol::{Encodable, StrBytes},
 };
-use std::{fmt::Write as _, hint::black_box};
+use klamm::{
+    api::{self, After, Answering, Denied, Plan, Treat},
+    cluster::{Addresses, Cluster},
+    policy::{
+        Policy,
+        files::Files,
+        vocabulary::{Action, Kind, Operation, Subject},
+    },
+    session::measured::Remembering,
+    wire::frame::Frame,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+    hint::black_box,
+    sync::Arc,
+};
 
 const ROLES: usize = 1_000;
 const RULES: usize = 10;
@@ -115,5 +138,122 @@ fn benches(c: &mut Criterion) {
     });
 }
 
-criterion_group!(decide, benches);
+/// What was seen before on its connection: as many names as a producer or consumer has in one request.
+fn remembered(c: &mut Criterion) {
+    for (name, group) in [("all roles", "all"), ("one role", "none")] {
+        let policy = Policy::from_files(&files()).unwrap();
+        let mut memory = Remembering::new(policy, &subject(group)).unwrap();
+        let names: Vec<String> = (0..8).map(|n| format!("domain-7.team-7.x{n}")).collect();
+        let mut next = names.iter().cycle();
+        c.bench_function(&format!("decide, {name}, seen before"), |b| {
+            b.iter(|| {
+                let action = Action {
+                    operation: Operation::Read,
+                    kind: Kind::Topic,
+                    name: next.next().unwrap(),
+                };
+                black_box(memory.judge(&action, 1))
+            });
+        });
+    }
+}
+
+const TOPICS: usize = 20_000;
+
+/// A message of this key and version as it is on the wire, behind its header.
+fn framed(header: &[u8], body: &impl Encodable, version: i16) -> Frame {
+    let mut content = BytesMut::from(header);
+    body.encode(&mut content, version).unwrap();
+    let mut bytes = BytesMut::new();
+    bytes.put_i32(content.len().try_into().unwrap());
+    bytes.extend_from_slice(&content);
+    Frame::whole(bytes.freeze()).unwrap()
+}
+
+fn answer_of_all_topics() -> Frame {
+    let partition = MetadataResponsePartition::default()
+        .with_leader_id(1.into())
+        .with_replica_nodes(vec![1.into()])
+        .with_isr_nodes(vec![1.into()]);
+    let topics = (0..TOPICS).map(|n| {
+        let name = format!("domain-{}.team-{}.x{n}", n % 50, n % (2 * ROLES));
+        MetadataResponseTopic::default()
+            .with_name(Some(TopicName(StrBytes::from_string(name))))
+            .with_topic_id(uuid::Uuid::from_u128(n as u128 + 1))
+            .with_partitions(vec![partition.clone()])
+    });
+    let broker = MetadataResponseBroker::default()
+        .with_node_id(1.into())
+        .with_host(StrBytes::from_static_str("broker.inside"))
+        .with_port(9092);
+    let answer = MetadataResponse::default()
+        .with_brokers(vec![broker])
+        .with_topics(topics.collect());
+    framed(&[0, 0, 0, 5, 0], &answer, 12)
+}
+
+/// A listing of all topics, filtered by what its asker may see, from the broker's bytes to the client's.
+fn metadata(c: &mut Criterion) {
+    let policy = Policy::from_files(&files()).unwrap();
+    let request = framed(
+        b"\0\x03\0\x0c\0\0\0\x05\0\x01x\0",
+        &MetadataRequest::default().with_topics(None),
+        12,
+    );
+    let (answer, cluster) = (answer_of_all_topics(), nobody());
+    let addresses = Addresses::by_port("gate.example", 9200, 9210);
+    let asked = || {
+        let ask = (api::row(3).unwrap().read)(request.clone()).unwrap();
+        let Ok(Plan::Forward {
+            treat: Treat::Rewrite(rewrite),
+            ..
+        }) = ask.plan(&Denied::default())
+        else {
+            panic!("a listing is asked anew");
+        };
+        rewrite
+    };
+    for (name, group) in [("all roles", "all"), ("one role", "none")] {
+        let view = policy.view(&subject(group), None);
+        c.bench_function(&format!("metadata of {TOPICS} topics, {name}"), |b| {
+            b.iter_batched(
+                asked,
+                |rewrite| {
+                    let mut may = |operation, kind, name: &str| {
+                        let action = Action {
+                            operation,
+                            kind,
+                            name,
+                        };
+                        view.decide(&action, 3).is_allowed()
+                    };
+                    let mut named = Vec::new();
+                    let mut cx = Answering {
+                        cluster: &cluster,
+                        addresses: &addresses,
+                        may: &mut may,
+                        governed: &|_| false,
+                        named: &mut named,
+                    };
+                    let Ok(After::Answer(told)) = rewrite(&answer, &mut cx) else {
+                        panic!("the answer is whole");
+                    };
+                    told
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
+}
+
+fn nobody() -> Cluster {
+    Cluster {
+        id: None,
+        user: None,
+        nodes: BTreeMap::new(),
+        topics: Arc::new(HashMap::new()),
+    }
+}
+
+criterion_group!(decide, benches, remembered, metadata);
 criterion_main!(decide);

@@ -391,7 +391,7 @@ pub fn password(user: &str) -> String {
     format!("{user}-secret")
 }
 
-fn add_user(dir: &Path, user: &str) {
+pub fn add_user(dir: &Path, user: &str) {
     let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
     klamm
         .args(["user", "add", user, "--config"])

@@ -72,10 +72,16 @@ const HOMES: &[(&str, &[&str])] = &[
     ("dashmap", &["shell"]),
     ("hyper", &["shell"]),
     ("prometheus", &["telemetry"]),
-    // The control connection and the resolver of topic ids read Metadata answers; `upstream` encodes and decodes for them.
+    // The control connection, the resolver of topic ids and the survey read answers of brokers; `upstream` encodes and decodes for them.
     (
         "kafka_protocol",
-        &["api", "shell/upstream", "shell/control", "shell/resolve"],
+        &[
+            "api",
+            "shell/upstream",
+            "shell/control",
+            "shell/resolve",
+            "shell/survey",
+        ],
     ),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),

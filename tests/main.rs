@@ -16,7 +16,9 @@ mod clients;
 mod cluster;
 mod drain;
 mod edge;
+mod equal;
 mod gate;
+mod governance;
 mod hostile;
 mod kafka;
 mod layering;
@@ -35,3 +37,6 @@ mod trail;
 mod ui;
 mod upstream;
 mod users;
+
+// The codec of scenarios, which both kinds of tests use, says `crate::wire`.
+use klamm::wire;

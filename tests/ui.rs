@@ -1,7 +1,8 @@
 //! Bad policies beside the exact message they get.
 //!
-//! `tests/ui/NAME.yaml` is a policy of one file, `tests/ui/NAME/` one of several; `NAME.txt` is what is said of it. To write a new case,
-//! or to change a message, remove the `.txt`, run the test, and read what it wrote.
+//! `tests/ui/NAME.yaml` is a policy of one file, `tests/ui/NAME/` one of several; `NAME.txt` is what is said of it: its faults, or else its warnings, what
+//! its day brings ([`TODAY`]), its schemas' faults and the expectations that do not hold. To write a new case, or to change a message, remove the `.txt`,
+//! run the test, and read what it wrote. Every fault of the language has such a file; [`ELSEWHERE`] names those that cannot.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,11 +10,12 @@
 )]
 
 use klamm::{
-    policy::{Policy, files::Files, load},
+    policy::{Policy, files::Files, findings::FINDINGS, load, whole::Whole},
+    schema::Schemas,
     text::Diagnostic,
 };
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
@@ -23,12 +25,99 @@ fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")
 }
 
-/// What `klamm check` prints.
+/// Findings that no policy of files alone can have, each with the file whose tests show it.
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    // Of the place in which the files lie, and of their sizes.
+    ("src/policy/load.rs", &["directory-too-large", "outside"]),
+    (
+        "tests/ui.rs",
+        &[
+            "bad-file-name",
+            "cannot-read",
+            "file-too-large",
+            "not-a-file",
+            "too-many-values",
+        ],
+    ),
+    // Of who can log in where, and of what is asked of a policy.
+    (
+        "src/cli/check.rs",
+        &[
+            "ending-certificate",
+            "unknown-listener",
+            "unknown-user",
+            "unproven-source",
+            "unusable-tls",
+        ],
+    ),
+    ("src/cli/test.rs", &["untested-rule"]),
+    // Of klamm.yaml and the files that it names.
+    (
+        "src/config/tests.rs",
+        &[
+            "any-proxy",
+            "audit-off",
+            "bad-rule",
+            "empty-password",
+            "insecure-cluster",
+            "insecure-listener",
+            "needless-insecure",
+            "needless-key",
+            "needless-proxies",
+            "no-broker",
+            "no-listener",
+            "no-principal",
+            "no-proxies",
+            "no-token",
+            "no-tokens",
+            "no-users",
+            "pass-through",
+            "port-conflict",
+            "sni-without-tls",
+            "two-ways",
+            "unused",
+            "wrong-key",
+        ],
+    ),
+    (
+        "src/identity/file.rs",
+        &[
+            "group-name",
+            "iterations",
+            "no-verifier",
+            "user-name",
+            "verifier",
+        ],
+    ),
+];
+
+/// Findings that say that Klamm itself is wrong: a reader that forgets what it read, a format that the language knows and no checker does, a layout that
+/// would say something else.
+const NEVER: &[&str] = &["internal", "not-laid-out", "unknown-format"];
+
+/// The day on which all cases are looked at.
+const TODAY: &str = "2026-11-22T12:00:00Z";
+
+/// What `klamm check` prints, and `klamm test` of expectations that do not hold.
 fn said(files: Result<Files, Vec<Diagnostic>>) -> String {
-    let found = match files.and_then(|files| Policy::from_files(&files)) {
-        Ok(policy) => policy.warnings().to_vec(),
-        Err(faults) => faults,
-    };
+    match files.and_then(|files| Whole::of(&files)) {
+        Ok(whole) => of(&whole),
+        Err(faults) => shown(&faults),
+    }
+}
+
+fn of(whole: &Whole) -> String {
+    let policy = &whole.policy;
+    let mut found = policy.warnings().to_vec();
+    found.extend(policy.untimely(TODAY.parse().unwrap()));
+    found.extend(Schemas::of(policy).err().unwrap_or_default());
+    let expectations = policy.expectations().iter();
+    let outcomes = expectations.map(|one| one.run(whole, &mut HashSet::new()));
+    found.extend(outcomes.filter_map(|outcome| outcome.failure));
+    shown(&found)
+}
+
+fn shown(found: &[Diagnostic]) -> String {
     let shown: Vec<_> = found.iter().map(|fault| format!("{fault}\n")).collect();
     shown.join("\n")
 }
@@ -95,6 +184,52 @@ fn every_message_belongs_to_a_case_and_is_safe_on_a_terminal() {
 }
 
 #[test]
+fn every_fault_has_a_file_beside_its_message() {
+    let said = fs::read_dir(cases())
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let said = said.filter(|path| path.extension().is_some_and(|e| e == "txt"));
+    let said: String = said.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let has = |name: &str| {
+        ["error", "warning"]
+            .iter()
+            .any(|level| said.contains(&format!("{level}[{name}]")))
+    };
+    let elsewhere = |name: &str| ELSEWHERE.iter().find(|(_, names)| names.contains(&name));
+    let mut wrong = Vec::new();
+    for finding in FINDINGS
+        .iter()
+        .filter(|finding| !NEVER.contains(&finding.name))
+    {
+        match (has(finding.name), elsewhere(finding.name)) {
+            (true, None) => {}
+            (false, None) => wrong.push(format!("`{}` has no case", finding.name)),
+            (true, Some(_)) => wrong.push(format!(
+                "`{}` has a case, and is said to have none",
+                finding.name
+            )),
+            (false, Some((file, _))) => {
+                let text =
+                    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+                let tests = text.split("#[test]").skip(1).collect::<String>();
+                if !tests.contains(finding.name) {
+                    wrong.push(format!("`{}` is not in the tests of {file}", finding.name));
+                }
+            }
+        }
+    }
+    let known = |name: &&str| FINDINGS.iter().any(|finding| finding.name == *name);
+    let names = ELSEWHERE.iter().flat_map(|(_, names)| names.iter());
+    let names = names.chain(NEVER).copied();
+    wrong.extend(
+        names
+            .filter(|name| !known(name))
+            .map(|name| format!("`{name}` is no finding")),
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn a_directory_without_a_policy_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let faults = Policy::load(dir.path()).unwrap_err();
@@ -124,6 +259,16 @@ fn what_may_not_be_read_is_said() {
         return; // root may read everything
     }
     assert_eq!(found.unwrap_err()[0].name, load::CANNOT_READ);
+}
+
+#[test]
+fn what_is_no_file_of_a_policy_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a\\b.yaml"), "role: a\nmembers: []\n").unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("c.yaml")).unwrap();
+    let faults = Policy::load(dir.path()).unwrap_err();
+    let names: BTreeSet<_> = faults.iter().map(|fault| fault.name).collect();
+    assert_eq!(names, ["bad-file-name", "not-a-file"].into());
 }
 
 #[test]

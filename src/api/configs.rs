@@ -278,13 +278,13 @@ fn refusal<K: About>(resource: &K::Resource, denied: &Denied) -> Option<(i16, Op
         true => denied.code(kind, ""),
         false => denied.code(kind, name),
     });
-    if let Some(code) = code {
-        return Some((code, message(code).map(StrBytes::from_static_str)));
-    }
-    match outright::<K>(resource) {
-        Some(outright) => Some(told(outright)),
-        None if of == TOPIC => denied.of_topic(name),
-        None => None,
+    match (code, outright::<K>(resource)) {
+        // What the key does not know is no question of rights.
+        (_, Some(Outright::UnknownType)) => Some(told(Outright::UnknownType)),
+        (Some(code), _) => Some((code, message(code).map(StrBytes::from_static_str))),
+        (None, Some(outright)) => Some(told(outright)),
+        (None, None) if of == TOPIC => denied.of_topic(name),
+        (None, None) => None,
     }
 }
 
@@ -381,7 +381,12 @@ impl About for Alter {
     }
 
     fn outright(resource: &Self::Resource) -> Option<Outright> {
-        (resource.resource_type == BROKER).then_some(Outright::WholeBroker)
+        match resource.resource_type {
+            BROKER => Some(Outright::WholeBroker),
+            // Which it never knew.
+            BROKER_LOGGER => Some(Outright::UnknownType),
+            _ => None,
+        }
     }
 
     fn proposed(resource: &Self::Resource) -> Option<(Vec<(Setting, Value)>, Rest)> {

@@ -86,7 +86,7 @@ impl Keyed for CreateTopics {
                 topic.topic_config_error_code = ResponseError::TopicAuthorizationFailed.code();
                 topic.num_partitions = -1;
                 topic.replication_factor = -1;
-                topic.configs = None;
+                topic.configs = Some(Vec::new());
             }
         }
     }

@@ -1,5 +1,5 @@
-//! DeleteTopics (20): DELETE on the cluster, or DESCRIBE and DELETE on each topic; 29 per topic. Asked for by id, a topic's name is revealed only to who
-//! may describe it. An element with both name and id, or with neither, is the broker's to refuse.
+//! DeleteTopics (20): DELETE on the cluster, or on each topic DELETE, and DESCRIBE where it is named; 29 per topic. Asked for by id, a topic's name is revealed only to who
+//! may describe it. An element with both name and id is refused for that (42); one with neither is the broker's to refuse.
 
 use super::{
     Area, Denied, Plan, Row, Treat, Want, partly,
@@ -69,17 +69,18 @@ impl Ask for DeleteTopics {
     fn wants(&self) -> Vec<Want> {
         let mut wants = Vec::new();
         let (by_name, by_id) = self.names();
-        for name in by_name.into_iter().chain(by_id.clone()) {
-            for operation in [Operation::Delete, Operation::Describe] {
-                let want = Want::new(operation, Kind::Topic, Name::Known(Arc::clone(&name)));
-                wants.push(want.or_cluster(Operation::Delete));
-            }
+        let on = |operation, name: &Arc<str>| {
+            let want = Want::new(operation, Kind::Topic, Name::Known(Arc::clone(name)));
+            want.or_cluster(Operation::Delete)
+        };
+        for name in &by_name {
+            wants.extend([Operation::Delete, Operation::Describe].map(|one| on(one, name)));
         }
-        // Asked once more: which of the two is missing decides what is revealed.
-        wants.extend(by_id.into_iter().map(|name| {
-            let want = Want::new(Operation::Describe, Kind::Topic, Name::Known(name));
-            want.or_cluster(Operation::Delete).silent()
-        }));
+        // By its id, DESCRIBE decides only what is revealed.
+        for name in &by_id {
+            wants.push(on(Operation::Delete, name));
+            wants.push(on(Operation::Describe, name).silent());
+        }
         wants
     }
 
@@ -135,11 +136,10 @@ impl DeleteTopics {
 
     fn refusal(&self, topic: &DeleteTopicState, denied: &Denied) -> Option<DeletableTopicResult> {
         if let Some(name) = &topic.name {
-            let code = denied.topic(name).or_else(|| {
-                let known = self.known.get(&topic.topic_id)?;
-                denied.topic(known)
-            });
-            return Some(answer(code?).with_name(Some(name.clone())));
+            if !topic.topic_id.is_nil() {
+                return Some(both(topic));
+            }
+            return Some(answer(denied.topic(name)?).with_name(Some(name.clone())));
         }
         if topic.topic_id.is_nil() {
             return None;
@@ -153,6 +153,13 @@ impl DeleteTopics {
         let shown = (!hidden).then(|| TopicName(StrBytes::from_string(name.to_string())));
         Some(answer(code).with_name(shown).with_topic_id(topic.topic_id))
     }
+}
+
+/// Which of the two is meant, nobody says: refused whoever asks, as a broker does.
+fn both(topic: &DeleteTopicState) -> DeletableTopicResult {
+    answer(ResponseError::InvalidRequest.code())
+        .with_name(topic.name.clone())
+        .with_topic_id(topic.topic_id)
 }
 
 fn answer(code: i16) -> DeletableTopicResult {

@@ -36,6 +36,9 @@ impl Keyed for FindCoordinator {
     const RIGHTS: &'static [(Kind, Operation)] = &[];
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
+        if Self::outright(asked).is_some() {
+            return Vec::new();
+        }
         let kind = key_kind(asked.names.small(field::KEY_TYPE));
         let keys = asked.names.of(field::KEY);
         let keys = keys.chain(asked.names.of(field::COORDINATOR_KEYS));
@@ -47,13 +50,19 @@ impl Keyed for FindCoordinator {
         .collect()
     }
 
+    fn outright(asked: &Asked<Self>) -> Option<&'static str> {
+        let key_type = asked.names.small(field::KEY_TYPE);
+        (!known(key_type, asked.request.header.version)).then_some("unknown type of coordinator")
+    }
+
     fn refuse(
         request: &mut Self::Request,
         denied: &Denied,
         version: i16,
     ) -> Refused<Self::Response> {
-        let kind = key_kind(request.key_type.cast_unsigned());
-        let code = |key: &str| match kind {
+        let key_type = request.key_type.cast_unsigned();
+        let code = |key: &str| match key_kind(key_type) {
+            None if !known(key_type, version) => Some(ResponseError::InvalidRequest.code()),
             Some(kind) => denied.code(kind, key),
             None => denied.code(Kind::Cluster, ""),
         };
@@ -102,6 +111,15 @@ impl Keyed for FindCoordinator {
                 None => *coordinator = unknown(gone).with_key(coordinator.key.clone()),
             }
         }
+    }
+}
+
+/// Whether Kafka knows this type of coordinator in this version: that of a share group's partition came late.
+fn known(key_type: u8, version: i16) -> bool {
+    match key_type {
+        0 | 1 => true,
+        2 => version >= 6,
+        _ => false,
     }
 }
 

@@ -34,11 +34,11 @@ macro_rules! group_key {
             fn refuse(
                 request: &mut Self::Request,
                 denied: &Denied,
-                _version: i16,
+                version: i16,
             ) -> Refused<Self::Response> {
-                let refused: fn(&$request) -> $response = $refused;
+                let refused: fn(i16) -> $response = $refused;
                 match denied.group(&request.group_id) {
-                    Some(code) => Refused::Whole(refused(request).with_error_code(code)),
+                    Some(code) => Refused::Whole(refused(version).with_error_code(code)),
                     None => Refused::Nothing,
                 }
             }
@@ -48,11 +48,11 @@ macro_rules! group_key {
     };
 }
 
-group_key!(Join, JoinGroupRequest, JoinGroupResponse, |request| {
+group_key!(Join, JoinGroupRequest, JoinGroupResponse, |version| {
+    // Before version 7 no protocol is an empty one.
     JoinGroupResponse::default()
         .with_generation_id(-1)
-        .with_member_id(request.member_id.clone())
-        .with_protocol_name(Some(Default::default()))
+        .with_protocol_name((version < 7).then(Default::default))
 });
 group_key!(Heartbeat, HeartbeatRequest, HeartbeatResponse, |_| {
     HeartbeatResponse::default()

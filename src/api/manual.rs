@@ -95,7 +95,7 @@ const TEXTS: &[Text] = &[
     ),
     needing(
         20,
-        "`describe` and `delete` on `topic`",
+        "`delete` on `topic`; by name `describe`, too",
         "29 per topic; by id without its name",
         "",
     ),
@@ -166,7 +166,11 @@ const TEXTS: &[Text] = &[
         "29, 30 or 31 per resource; of an unknown type: 42",
         "what breaks a contract: 44 per topic; of brokers only what tunes them; classes, credentials, listeners and whatever is not known: 44",
     ),
-    text(45, "31 at the top level and per partition", ""),
+    text(
+        45,
+        "31 at the top level and per partition",
+        "more replicas than a contract allows: 44 per partition",
+    ),
     text(46, TOP, ""),
     text(47, "30 at the top level; 29 per partition", ""),
     text(48, TOP, ""),

@@ -1,21 +1,24 @@
 //! Where replicas lie and who leads: AlterReplicaLogDirs (34), DescribeLogDirs (35), ElectLeaders (43), AlterPartitionReassignments (45),
-//! ListPartitionReassignments (46). ALTER or DESCRIBE on the cluster, as in Kafka: who may see the cluster sees every topic's name here.
+//! ListPartitionReassignments (46). ALTER or DESCRIBE on the cluster, as in Kafka: who may see the cluster sees every topic's name here. As many replicas
+//! as its topic's contract does not allow are refused (44).
 
 use super::{
-    Request, Row,
+    Area, Denied, Request, Row, Want,
+    keyed::{Asked, Keyed, Proposes, Refused, read},
     on_cluster::{OnCluster, answer, row, top_level_key},
-    refusal::message,
+    refusal::{message, take},
     typed,
 };
 use crate::{
-    policy::vocabulary::Operation,
+    policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
     wire::{Fault, frame::Rope},
 };
 use kafka_protocol::{
     messages::{
         AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse,
         AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse, ElectLeadersRequest,
-        ElectLeadersResponse,
+        ElectLeadersResponse, ListPartitionReassignmentsRequest,
+        ListPartitionReassignmentsResponse,
         alter_partition_reassignments_request::ReassignableTopic,
         alter_partition_reassignments_response::{
             ReassignablePartitionResponse, ReassignableTopicResponse,
@@ -26,13 +29,27 @@ use kafka_protocol::{
         },
         elect_leaders_request::TopicPartitions,
         elect_leaders_response::{PartitionResult, ReplicaElectionResult},
+        list_partition_reassignments_request::ListPartitionReassignmentsTopics,
+        list_partition_reassignments_response::{
+            OngoingPartitionReassignment, OngoingTopicReassignment,
+        },
     },
     protocol::StrBytes,
 };
+use std::sync::Arc;
 
 pub const ALTER_LOG_DIRS: Row = row::<AlterLogDirs>(34, "AlterReplicaLogDirs", (1, 2));
 pub const ELECT_LEADERS: Row = row::<ElectLeaders>(43, "ElectLeaders", (0, 2));
-pub const REASSIGN: Row = row::<Reassign>(45, "AlterPartitionReassignments", (0, 1));
+pub const REASSIGN: Row = Row {
+    key: 45,
+    name: "AlterPartitionReassignments",
+    versions: (0, 1),
+    area: Area::Administration,
+    unavailable: None,
+    read: read::<Reassign>,
+};
+pub const LIST_REASSIGNMENTS: Row =
+    row::<ListReassignments>(46, "ListPartitionReassignments", (0, 0));
 // Before version 3 there is no error code: a denial is an answer without log directories.
 top_level_key!(
     DESCRIBE_LOG_DIRS,
@@ -44,20 +61,10 @@ top_level_key!(
     describe_log_dirs_response,
     None
 );
-top_level_key!(
-    LIST_REASSIGNMENTS,
-    ListReassignments,
-    46,
-    "ListPartitionReassignments",
-    (0, 0),
-    Describe,
-    list_partition_reassignments_response,
-    Some(ERROR_MESSAGE)
-);
-
 struct AlterLogDirs;
 struct ElectLeaders;
 struct Reassign;
+struct ListReassignments;
 
 impl OnCluster for AlterLogDirs {
     const OPERATION: Operation = Operation::Alter;
@@ -111,28 +118,98 @@ fn not_elected(topic: &TopicPartitions, code: i16) -> ReplicaElectionResult {
 }
 
 /// The top-level code, and the same for every partition.
-impl OnCluster for Reassign {
-    const OPERATION: Operation = Operation::Alter;
+impl Keyed for Reassign {
+    type Request = AlterPartitionReassignmentsRequest;
+    type Response = AlterPartitionReassignmentsResponse;
+    const RIGHTS: &'static [(Kind, Operation)] = &[];
+    const PROPOSES: Option<Proposes<Self::Request>> =
+        Some(|request| request.topics.iter().map(proposal).collect());
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: AlterPartitionReassignmentsRequest = typed::request(request)?;
-        let topics = asked.topics.iter().map(|topic| not_reassigned(topic, code));
-        let refused = AlterPartitionReassignmentsResponse::default()
-            .with_error_code(code)
-            .with_error_message(message(code).map(StrBytes::from_static_str))
-            .with_responses(topics.collect());
-        answer(request, &refused)
+    fn wants(_asked: &Asked<Self>) -> Vec<Want> {
+        Asked::<Self>::on_cluster(Operation::Alter)
+    }
+
+    fn refuse(
+        request: &mut Self::Request,
+        denied: &Denied,
+        _version: i16,
+    ) -> Refused<Self::Response> {
+        if let Some(code) = denied.code(Kind::Cluster, "") {
+            let text = message(code).map(StrBytes::from_static_str);
+            let topics = request.topics.iter();
+            let topics = topics.map(|topic| not_reassigned(topic, code, text.clone()));
+            let refused = AlterPartitionReassignmentsResponse::default()
+                .with_error_code(code)
+                .with_error_message(text.clone())
+                .with_responses(topics.collect());
+            return Refused::Whole(refused);
+        }
+        let refused = take(
+            &mut request.topics,
+            |topic| denied.of_topic(&topic.name),
+            |topic, (code, message)| not_reassigned(topic, code, message),
+        );
+        let allowed = request.allow_replication_factor_change;
+        Refused::listed(refused, request.topics.is_empty(), |topics| {
+            AlterPartitionReassignmentsResponse::default()
+                .with_allow_replication_factor_change(allowed)
+                .with_responses(topics)
+        })
+    }
+
+    fn merge(answer: &mut Self::Response, refused: Self::Response) {
+        answer.responses.extend(refused.responses);
     }
 }
 
-fn not_reassigned(topic: &ReassignableTopic, code: i16) -> ReassignableTopicResponse {
+/// How many replicas each partition is to have; null takes a reassignment back.
+fn proposal(topic: &ReassignableTopic) -> Proposal {
+    let replicas = topic.partitions.iter();
+    let replicas = replicas.filter_map(|partition| partition.replicas.as_ref());
+    let said = replicas.map(|all| (Setting::Replication, Value::Said(all.len().to_string())));
+    Proposal {
+        topic: Arc::from(topic.name.as_str()),
+        said: said.collect(),
+        rest: Rest::Kept,
+    }
+}
+
+fn not_reassigned(
+    topic: &ReassignableTopic,
+    code: i16,
+    message: Option<StrBytes>,
+) -> ReassignableTopicResponse {
     let partitions = topic.partitions.iter().map(|partition| {
         ReassignablePartitionResponse::default()
             .with_partition_index(partition.partition_index)
             .with_error_code(code)
-            .with_error_message(message(code).map(StrBytes::from_static_str))
+            .with_error_message(message.clone())
     });
     ReassignableTopicResponse::default()
+        .with_name(topic.name.clone())
+        .with_partitions(partitions.collect())
+}
+
+/// The top-level code; the partitions that are named are told without replicas.
+impl OnCluster for ListReassignments {
+    const OPERATION: Operation = Operation::Describe;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: ListPartitionReassignmentsRequest = typed::request(request)?;
+        let topics = asked.topics.iter().flatten().map(not_seen);
+        let refused = ListPartitionReassignmentsResponse::default()
+            .with_error_code(code)
+            .with_error_message(message(code).map(StrBytes::from_static_str))
+            .with_topics(topics.collect());
+        answer(request, &refused)
+    }
+}
+
+fn not_seen(topic: &ListPartitionReassignmentsTopics) -> OngoingTopicReassignment {
+    let partitions = topic.partition_indexes.iter();
+    let partitions = partitions
+        .map(|index| OngoingPartitionReassignment::default().with_partition_index(*index));
+    OngoingTopicReassignment::default()
         .with_name(topic.name.clone())
         .with_partitions(partitions.collect())
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Area, Ask, Denied, Plan, Request, Row, Want,
-    on_cluster::{answer, relay, top_level_key},
+    on_cluster::{OnCluster, answer, relay, row},
     partly,
     refusal::message,
     request::Name,
@@ -12,28 +12,46 @@ use super::{
 use crate::{
     cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
-    wire::{Fault, frame::Frame},
+    wire::{
+        Fault,
+        frame::{Frame, Rope},
+    },
 };
 use kafka_protocol::{
     error::ResponseError,
     messages::{
         AlterUserScramCredentialsRequest, AlterUserScramCredentialsResponse,
+        DescribeUserScramCredentialsRequest, DescribeUserScramCredentialsResponse,
         alter_user_scram_credentials_response::AlterUserScramCredentialsResult,
+        describe_user_scram_credentials_response::DescribeUserScramCredentialsResult,
     },
     protocol::StrBytes,
 };
 use std::sync::Arc;
 
-top_level_key!(
-    DESCRIBE,
-    Describe,
-    50,
-    "DescribeUserScramCredentials",
-    (0, 0),
-    Describe,
-    describe_user_scram_credentials_response,
-    Some(ERROR_MESSAGE)
-);
+pub const DESCRIBE: Row = row::<Describe>(50, "DescribeUserScramCredentials", (0, 0));
+
+struct Describe;
+
+/// The top-level code, and the same for every user that is named, without the name.
+impl OnCluster for Describe {
+    const OPERATION: Operation = Operation::Describe;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        let asked: DescribeUserScramCredentialsRequest = typed::request(request)?;
+        let words = || message(code).map(StrBytes::from_static_str);
+        let users = asked.users.iter().flatten().map(|_| {
+            DescribeUserScramCredentialsResult::default()
+                .with_error_code(code)
+                .with_error_message(words())
+        });
+        let refused = DescribeUserScramCredentialsResponse::default()
+            .with_error_code(code)
+            .with_error_message(words())
+            .with_results(users.collect());
+        answer(request, &refused)
+    }
+}
 
 pub const ALTER: Row = Row {
     key: 51,

@@ -9,6 +9,7 @@ mod explain;
 mod layout;
 mod pipeline;
 mod serve;
+mod survey;
 pub mod test;
 mod user;
 mod who_can;
@@ -56,6 +57,7 @@ Examples:
   klamm who-can 'read topic=clean.orders' policy/
   klamm diff policy/ proposed/policy/  say what another version changes
   klamm approve --verify --config klamm.yaml
+  klamm survey --config klamm.yaml     say what of the live cluster is out of line
   klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
@@ -75,6 +77,7 @@ enum Command {
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
     Approve(approve::Arguments),
+    Survey(survey::Arguments),
     Fmt(layout::Arguments),
     #[command(subcommand)]
     User(user::User),
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Approve(arguments) => finish(approve::run(&arguments)),
+        Command::Survey(arguments) => survey::run(&arguments),
         Command::Fmt(arguments) => layout::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),

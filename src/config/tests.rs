@@ -1113,3 +1113,12 @@ fn rules_for_names_are_read_or_told_what_is_wrong() {
         assert_eq!(told(given), [fault], "{given}");
     }
 }
+
+#[test]
+fn who_records_nothing_is_warned() {
+    let config = parse(
+        "listeners:\n  - { name: clients, address: 127.0.0.1:9192, brokers: { host: localhost, ports: 9200-9299 }, sasl: [ SCRAM-SHA-512 ] }\n\
+         cluster: { bootstrap: [ \"localhost:9092\" ] }\nidentity: { users: u }\npolicy: p\naudit: { directory: a, level: none }\n",
+    );
+    assert_eq!(config.unwrap().warnings[0].name, "audit-off");
+}

@@ -293,7 +293,11 @@ fn rule_outside(team: &Team, role: &Role, rule: &Rule) -> Vec<Diagnostic> {
     let fault = |(kind, name): (Kind, &Name)| {
         let what = match kind {
             Kind::Cluster => format!("`{}` is about the cluster, which", rule.id),
-            _ => format!(
+            Kind::Topic
+            | Kind::Group
+            | Kind::TransactionalId
+            | Kind::DelegationToken
+            | Kind::User => format!(
                 "`{}` is about the {} `{}`, which",
                 rule.id,
                 kind.name(),

@@ -206,7 +206,8 @@ impl Must {
         let number = |text| Known::of(setting).and_then(|known| known.number(text));
         match self {
             Self::Within(low, high) => {
-                let wanted = text.and_then(number).unwrap_or(*high);
+                let end = if *high == UNLIMITED { *low } else { *high };
+                let wanted = text.and_then(number).unwrap_or(end);
                 match wanted.clamp(*low, *high) {
                     UNLIMITED => "-1".to_owned(),
                     number => number.to_string(),

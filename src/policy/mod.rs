@@ -38,7 +38,7 @@ pub mod load;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 mod proposal;
 pub mod rule;
 mod schemas;
@@ -46,6 +46,7 @@ mod settings;
 #[cfg(test)]
 mod shipped;
 pub mod site;
+pub mod survey;
 pub mod syntax;
 mod timely;
 pub mod vocabulary;

@@ -105,7 +105,7 @@ fn team_rules(deny: bool) -> impl Strategy<Value = Vec<String>> {
 
 /// A policy's files, from parts small enough to meet each other.
 #[derive(Debug, Clone)]
-struct Text {
+pub struct Text {
     roles: Vec<RoleText>,
     /// Denies, and whom they are about.
     guard: Vec<(String, &'static str)>,
@@ -122,7 +122,7 @@ struct RoleText {
     observe: Option<(&'static str, u8)>,
 }
 
-fn policy_text() -> impl Strategy<Value = Text> {
+pub fn policy_text() -> impl Strategy<Value = Text> {
     let observe = (prop::sample::select(vec!["a*", "ab", "{user}.b"]), 0_u8..5);
     let role = (
         proptest::collection::vec(member(), 1..3),
@@ -221,7 +221,7 @@ fn files(text: &Text) -> Files {
     }
 }
 
-fn load(text: &Text) -> Policy {
+pub fn load(text: &Text) -> Policy {
     Policy::from_files(&files(text))
         .unwrap_or_else(|faults| panic!("{}", faults.iter().find(|f| f.is_error()).unwrap()))
 }
@@ -232,7 +232,7 @@ fn said(text: &Text) -> Parsed {
 }
 
 /// Some instants of that day, on and off the hours at which something changes, and none.
-fn instants() -> impl Strategy<Value = Option<Timestamp>> {
+pub fn instants() -> impl Strategy<Value = Option<Timestamp>> {
     prop::option::weighted(0.9, (0_u8..5, prop::sample::select(vec![0, 1, 1800]))).prop_map(
         |instant| {
             let (number, seconds) = instant?;
@@ -365,7 +365,7 @@ fn hits(rule: &Rule, subject: &Subject, action: &Action<'_>, api: i16) -> bool {
         })
 }
 
-static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
+pub static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for principal in ["a", "b", "c.d"] {
         for groups in [vec![], vec!["g"], vec!["g", "h", "x.y"]] {
@@ -401,7 +401,7 @@ static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
 });
 
 /// Names that meet the patterns, and keys that meet the rules' `apis`.
-fn actions() -> impl Iterator<Item = (Action<'static>, i16)> {
+pub fn actions() -> impl Iterator<Item = (Action<'static>, i16)> {
     const NAMES: &[&str] = &[
         "a", "b", "ab", "a.b", "a.a.x", "b.b", "bb", "g", "x.y", "a.c.d.z", "__a", "*", "",
     ];

@@ -95,6 +95,17 @@ impl Sight {
         }
     }
 
+    /// One that nothing ends.
+    pub(super) fn lasting(live: Arc<Live>, view: Arc<View>) -> Self {
+        Self {
+            live,
+            view,
+            claims: None,
+            since: Timestamp::UNIX_EPOCH,
+            until: None,
+        }
+    }
+
     fn holds(&self, cx: &Cx<'_>) -> bool {
         self.live.policy.generation() == cx.live.policy.generation()
             && self.since <= cx.wall
@@ -249,4 +260,49 @@ fn bit(api: i16) -> u128 {
         .ok()
         .and_then(|api| 1u128.checked_shl(api))
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        policy::properties::{SUBJECTS, actions, instants, load, policy_text},
+        session::sim::{ROLES, Sim, live},
+    };
+    use proptest::prelude::*;
+
+    /// More than are kept, so that some are forgotten.
+    const NAMES: usize = MOST * 2;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        /// Whatever begins, ends or is replaced, and however the clock goes: what is remembered is what would be decided now.
+        #[test]
+        fn what_is_remembered_is_what_would_be_decided(
+            texts in proptest::collection::vec(policy_text(), 2),
+            moments in proptest::collection::vec((instants(), any::<bool>()), 2..8),
+            subject in prop::sample::select(SUBJECTS.clone()),
+        ) {
+            let lives = texts.iter().map(|text| Arc::new(Live { policy: load(text), ..live(&[("roles/alice.yaml", ROLES)]) }));
+            let lives: Vec<_> = lives.collect();
+            let mut sim = Sim::new();
+            let mut memo = Memo::default();
+            for (at, first) in moments {
+                sim.live = Arc::clone(&lives[usize::from(first)]);
+                sim.wall = at.unwrap_or(sim.wall);
+                let sight = sim.call(|_, cx| memo.sight(&subject, cx));
+                let fresh = sim.live.policy.view(&subject, Some(sim.wall));
+                for (action, api) in actions().take(NAMES).chain(actions().skip(NAMES).step_by(7)) {
+                    let Action { operation, kind, name } = action;
+                    let wanted = Wanted { api, operation, kind, name, any: false };
+                    // Twice: once decided, once remembered.
+                    for _ in 0..2 {
+                        let verdict = memo.judge(&sight, wanted).verdict;
+                        prop_assert_eq!(verdict, fresh.decide(&action, api), "{:?} {:?} {}", at, action, api);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -8,6 +8,8 @@
 pub mod admission;
 mod certificate;
 mod claims;
+#[cfg(test)]
+mod closed;
 mod context;
 mod delegation;
 #[doc(hidden)]
@@ -16,6 +18,8 @@ pub mod fuzz;
 mod keys;
 mod line;
 mod login;
+#[doc(hidden)]
+pub mod measured;
 mod memo;
 mod open;
 #[cfg(test)]

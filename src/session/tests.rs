@@ -508,7 +508,7 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
     let forwarded = sim.forwarded_one();
     let made = CreatableTopicResult::default()
         .with_name(topic("new"))
-        .with_topic_id(Uuid::from_u128(7));
+        .with_topic_id(Uuid::from_u128(70));
     let refused = CreatableTopicResult::default()
         .with_name(topic("old"))
         .with_error_code(36);
@@ -520,7 +520,7 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
             told.extend(topics.clone());
         }
     }
-    assert_eq!(told, [(Uuid::from_u128(7), Arc::from("new"))]);
+    assert_eq!(told, [(Uuid::from_u128(70), Arc::from("new"))]);
 }
 
 #[test]

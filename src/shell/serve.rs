@@ -83,6 +83,8 @@ pub enum Fault {
     Upstream(#[from] tls::Unusable),
     #[error("{}", homeless(.0))]
     Homeless(Vec<(i32, Arc<str>)>),
+    #[error("{0}")]
+    Broker(#[from] super::upstream::Fault),
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
@@ -269,7 +271,7 @@ fn issuer(
     Ok(Some(issuer))
 }
 
-fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
+pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
     let cluster = &config.cluster;
     let tls = cluster
         .tls

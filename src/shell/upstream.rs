@@ -456,7 +456,7 @@ fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, Fau
     }
 }
 
-fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), Fault> {
+pub fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), Fault> {
     match ResponseError::try_from_code(code) {
         None => Ok(()),
         Some(error) => {

@@ -174,7 +174,7 @@ impl Both<'_> {
             Some(lists.fold(first, |both, other| &both & &other))
         });
         let (was, is) = (was.flatten(), is.flatten());
-        let way = way(was.as_ref(), is.as_ref(), |a, b| a.is_subset(b))?;
+        let way = way(was.as_ref(), is.as_ref(), BTreeSet::is_subset)?;
         let shown = |codecs: Option<BTreeSet<&str>>| {
             codecs.map_or_else(
                 || "any codec".to_owned(),

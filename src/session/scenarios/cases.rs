@@ -762,6 +762,7 @@ fn topics() -> Vec<Case> {
 fn governed() -> Vec<Case> {
     let mut cases = governed_topics();
     cases.extend(governed_configs());
+    cases.push(governed_replicas());
     cases.extend(governed_records());
     cases
         .into_iter()
@@ -838,6 +839,13 @@ fn governed_configs() -> Vec<Case> {
             ]))
             .answers(altered),
     ]
+}
+
+fn governed_replicas() -> Case {
+    let topic = |name: &str, replicas: &[i32]| json!({ "Name": name, "Partitions": [{ "Replicas": replicas }, { "PartitionIndex": 1, "Replicas": null }] });
+    case(45, "contract-breaks", "44 for more replicas than the contract allows; the other topic's are moved, and a reassignment can always be taken back.")
+        .sends(json!({ "TimeoutMs": 1000, "AllowReplicationFactorChange": true, "Topics": [topic("open.a", &[1, 2, 3, 4]), topic("open.ab", &[1, 2])] }))
+        .answers(json!({ "AllowReplicationFactorChange": true, "Responses": [{ "Name": "open.ab", "Partitions": [{}, { "PartitionIndex": 1 }] }] }))
 }
 
 fn governed_records() -> Vec<Case> {

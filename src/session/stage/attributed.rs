@@ -5,9 +5,8 @@ use crate::{
     api::{Denied, Name, Want},
     cluster::Cluster,
     policy::{
-        keys,
         limit::{Ruling, Violation},
-        vocabulary::{Brokers, Kind, Outcome, Proposal, Subject},
+        vocabulary::{Brokers, Kind, Operation, Outcome, Proposal, Subject},
     },
     session::{
         context::Cx,
@@ -95,10 +94,14 @@ impl Attributed {
         found
     }
 
+    /// For the log: what was wanted of the topic, or of the cluster for it.
     fn violated(&self, proposal: &Proposal, violation: &Violation) -> Found {
+        let wants = self.headed.ask().wants();
+        let wanted = wants.iter().find(|want| !want.silent);
+        let operation = wanted.map_or(Operation::Alter, |want| want.operation);
         Found {
             topic: Arc::clone(&proposal.topic),
-            operation: keys::first_of_a_topic(self.headed.row().key),
+            operation,
             rule: Arc::clone(&violation.id),
             partition: None,
             record: None,

@@ -1,0 +1,178 @@
+//! `klamm survey`: how the live cluster differs from what the policy says of its topics.
+use super::{
+    Exit,
+    check::{Format, json, many, policy},
+    report,
+};
+use crate::{
+    config::files,
+    policy::survey::{Finding, Source, Topic, survey},
+    shell,
+};
+use clap::Args;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+/// Say what of the live cluster is out of line with the policy
+///
+/// Asks the brokers, as klamm.yaml says how, for all topics and for what they really have, also where it is inherited from a broker. Whatever a
+/// contract does not allow is told with the change that would bring it into line. Nothing is changed.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The policy's directory; without it that of --config
+    #[arg(value_name = "POLICY_DIR")]
+    directory: Option<PathBuf>,
+    /// How the cluster is reached
+    #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
+    config: PathBuf,
+    /// Prints the names of all topics, one a line, and ends: for `klamm diff --topics`
+    #[arg(long, conflicts_with = "format")]
+    names: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm survey --config /etc/klamm/klamm.yaml
+  klamm survey --config klamm.yaml proposed/policy/      before it is in force
+  klamm survey --format json | jq -r '.findings[].command // empty'
+  klamm survey --names > topics.txt && klamm diff --topics topics.txt old/ new/
+
+Exit codes:
+  0  every topic is as its contracts say
+  1  some are not: each is printed with what would mend it
+  2  it could not be looked at: the cluster cannot be reached, or klamm.yaml or the policy has faults";
+
+#[derive(Serialize)]
+struct Report {
+    /// The policy's content hash.
+    policy: String,
+    topics: usize,
+    /// Those of which a contract says something.
+    governed: usize,
+    findings: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    topic: String,
+    rule: String,
+    setting: String,
+    value: Option<String>,
+    /// The broker from which it is inherited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inherited_from: Option<i32>,
+    must: String,
+    /// What of Kafka's own tools mends it; where nothing does in one step, `advice` says what to do.
+    command: Option<String>,
+    advice: String,
+}
+
+impl From<&Finding> for Row {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            topic: finding.topic.clone(),
+            rule: finding.rule.to_string(),
+            setting: finding.setting.to_string(),
+            value: finding.value.clone(),
+            inherited_from: match finding.source {
+                Source::Topic => None,
+                Source::Broker(id) => Some(id),
+            },
+            must: finding.must.clone(),
+            command: finding.command(),
+            advice: finding.advice(),
+        }
+    }
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    match look(arguments) {
+        Ok(exit) => exit,
+        Err(message) => {
+            eprintln!("error: {message}");
+            Exit::Failed
+        }
+    }
+}
+
+fn look(arguments: &Arguments) -> Result<Exit, String> {
+    let config = files::load(&arguments.config).map_err(|faults| {
+        report(&faults);
+        format!("`{}` has faults", arguments.config.display())
+    })?;
+    let directory = arguments.directory.clone();
+    let directory = directory.unwrap_or_else(|| config.policy.clone());
+    let topics = || shell::survey(&config).map_err(|fault| format!("the cluster: {fault}"));
+    let mut out = io::stdout().lock();
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    if arguments.names {
+        let _ = names(&mut out, &topics()?);
+        return Ok(Exit::Fine);
+    }
+    let mut findings = Vec::new();
+    let Some(policy) = policy(&directory, &mut findings) else {
+        report(&findings);
+        return Err(format!(
+            "the policy in `{}` has faults",
+            directory.display()
+        ));
+    };
+    let topics = topics()?;
+    let found = survey(&policy, &topics);
+    let governed = |topic: &&Topic| policy.contract(&topic.name).is_some();
+    let report = Report {
+        policy: policy.hash().to_owned(),
+        governed: topics.iter().filter(governed).count(),
+        topics: topics.len(),
+        findings: found.iter().map(Row::from).collect(),
+    };
+    let _ = match arguments.format {
+        Format::Json => json(&mut out, &report),
+        Format::Human => human(&mut out, &report),
+    };
+    Ok(match report.findings.is_empty() {
+        true => Exit::Fine,
+        false => Exit::Faults,
+    })
+}
+
+fn names(out: &mut impl Write, topics: &[Topic]) -> io::Result<()> {
+    topics
+        .iter()
+        .try_for_each(|topic| writeln!(out, "{}", topic.name))
+}
+
+fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    for row in &report.findings {
+        let value = row.value.as_deref().unwrap_or("not told");
+        let from = match row.inherited_from {
+            Some(broker) => format!(" (inherited from broker {broker})"),
+            None => String::new(),
+        };
+        writeln!(
+            out,
+            "{}: {} is {value}{from}, must be {} [{}]",
+            row.topic, row.setting, row.must, row.rule
+        )?;
+        writeln!(out, "    {}", row.advice)?;
+    }
+    let (topics, governed) = (many(report.topics, "topic"), report.governed);
+    match report.findings.len() {
+        0 => writeln!(
+            out,
+            "in line: {topics}, {governed} of them under a contract"
+        ),
+        found => writeln!(
+            out,
+            "{} out of line: {topics}, {governed} of them under a contract",
+            many(found, "value")
+        ),
+    }
+}

@@ -1,0 +1,51 @@
+//! For whoever measures: what a connection's memory of decisions costs, without a connection.
+
+use super::{
+    context::Live,
+    memo::{Memo, Sight, Wanted},
+};
+use crate::{
+    audit,
+    identity::{Authorities, Keys, Users},
+    policy::{
+        Policy,
+        vocabulary::{Action, Outcome, Subject},
+    },
+    schema::Schemas,
+};
+use std::sync::Arc;
+
+/// One connection of somebody, under a policy that does not change.
+pub struct Remembering {
+    memo: Memo,
+    sight: Sight,
+}
+
+impl Remembering {
+    /// `None` when there is no randomness.
+    pub fn new(policy: Policy, subject: &Subject) -> Option<Self> {
+        let view = policy.view(subject, None).view;
+        let live = Arc::new(Live {
+            version: audit::Version::default(),
+            policy,
+            schemas: Schemas::default(),
+            authorities: Authorities::of(Users::none(&Keys::random().ok()?)),
+            audit: audit::Level::Session,
+        });
+        Some(Self {
+            memo: Memo::default(),
+            sight: Sight::lasting(live, view),
+        })
+    }
+
+    pub fn judge(&mut self, action: &Action<'_>, api: i16) -> Outcome {
+        let wanted = Wanted {
+            api,
+            operation: action.operation,
+            kind: action.kind,
+            name: action.name,
+            any: false,
+        };
+        self.memo.judge(&self.sight, wanted).verdict.outcome
+    }
+}

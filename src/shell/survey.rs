@@ -1,0 +1,144 @@
+//! Asks a cluster for all of its topics, and each broker for what they have: for `klamm survey`, which runs apart from the gate.
+
+use super::{
+    serve::{self, Fault},
+    upstream::{self, Opened, PATIENCE, Upstream},
+    watch::Watch,
+};
+use crate::{
+    config::Config,
+    policy::{
+        limit,
+        survey::{Effective, Topic},
+    },
+};
+use kafka_protocol::{
+    messages::{
+        DescribeConfigsRequest, DescribeConfigsResponse, MetadataRequest, MetadataResponse,
+        describe_configs_request::DescribeConfigsResource,
+    },
+    protocol::StrBytes,
+};
+use std::{collections::BTreeMap, time::Duration};
+use tokio::{runtime::Builder, time::timeout};
+
+/// All topics, and what each broker says of them.
+pub fn survey(config: &Config) -> Result<Vec<Topic>, Fault> {
+    let runtime = Builder::new_multi_thread().enable_all().build()?;
+    let surveyed = runtime.block_on(look(config));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    surveyed
+}
+
+async fn look(config: &Config) -> Result<Vec<Topic>, Fault> {
+    let upstream = serve::upstream(config, &mut Watch::default())?;
+    let mut link = upstream.open_any().await?;
+    let request = MetadataRequest::default()
+        .with_topics(None)
+        .with_allow_auto_topic_creation(false);
+    let asked = link.ask("Metadata", METADATA, &request, &upstream.pool);
+    let answer = patiently(asked).await?;
+    let mut topics = topics(&answer);
+    for broker in &answer.brokers {
+        let port = u16::try_from(broker.port).map_err(|_| upstream::Fault::NoBroker)?;
+        let mut link = upstream.open(&broker.host, port).await?;
+        describe(&upstream, &mut link, broker.node_id.0, &mut topics).await?;
+    }
+    Ok(topics.into_values().collect())
+}
+
+fn topics(answer: &MetadataResponse) -> BTreeMap<String, Topic> {
+    let known = answer.topics.iter().filter(|topic| topic.error_code == 0);
+    let topics = known.filter_map(|topic| {
+        let name = topic.name.as_ref()?.to_string();
+        let partitions = topic.partitions.iter();
+        let replicas = partitions.map(|partition| partition.replica_nodes.len());
+        let topic = Topic {
+            name: name.clone(),
+            replicas: replicas.collect(),
+            configs: BTreeMap::new(),
+        };
+        Some((name, topic))
+    });
+    topics.collect()
+}
+
+/// Asks one broker for the configurations of all topics, so many at a time.
+async fn describe(
+    upstream: &Upstream,
+    link: &mut Opened,
+    broker: i32,
+    topics: &mut BTreeMap<String, Topic>,
+) -> Result<(), upstream::Fault> {
+    let names: Vec<String> = topics.keys().cloned().collect();
+    for some in names.chunks(AT_A_TIME) {
+        let resources = some.iter().map(|name| resource(name)).collect();
+        let request = DescribeConfigsRequest::default().with_resources(resources);
+        let asked = link.ask(
+            "DescribeConfigs",
+            DESCRIBE_CONFIGS,
+            &request,
+            &upstream.pool,
+        );
+        note(patiently(asked).await?, broker, topics)?;
+    }
+    Ok(())
+}
+
+fn resource(topic: &str) -> DescribeConfigsResource {
+    let names = limit::CONFIGS
+        .iter()
+        .map(|known| StrBytes::from_static_str(known.name));
+    DescribeConfigsResource::default()
+        .with_resource_type(TOPIC)
+        .with_resource_name(StrBytes::from_string(topic.to_owned()))
+        .with_configuration_keys(Some(names.collect()))
+}
+
+/// A topic that is gone meanwhile is left out.
+fn note(
+    answer: DescribeConfigsResponse,
+    broker: i32,
+    topics: &mut BTreeMap<String, Topic>,
+) -> Result<(), upstream::Fault> {
+    for result in answer.results {
+        let name = result.resource_name.as_str();
+        if result.error_code == UNKNOWN_TOPIC {
+            topics.remove(name);
+            continue;
+        }
+        upstream::refused(
+            "DescribeConfigs",
+            result.error_code,
+            result.error_message.as_deref(),
+        )?;
+        let Some(topic) = topics.get_mut(name) else {
+            continue;
+        };
+        for config in result.configs {
+            let effective = Effective {
+                broker,
+                value: config.value.map(|value| value.to_string()),
+                own: config.config_source == OF_THE_TOPIC,
+            };
+            let all = topic.configs.entry(config.name.to_string()).or_default();
+            all.push(effective);
+        }
+    }
+    Ok(())
+}
+
+async fn patiently<T>(
+    asked: impl Future<Output = Result<T, upstream::Fault>>,
+) -> Result<T, upstream::Fault> {
+    let answer = timeout(PATIENCE, asked).await;
+    answer.unwrap_or(Err(upstream::Fault::Timeout(PATIENCE)))
+}
+
+const METADATA: i16 = 12;
+const DESCRIBE_CONFIGS: i16 = 4;
+const AT_A_TIME: usize = 500;
+const UNKNOWN_TOPIC: i16 = 3;
+/// Kafka's `ConfigResource.Type` and `ConfigSource`.
+const TOPIC: i8 = 2;
+const OF_THE_TOPIC: i8 = 1;

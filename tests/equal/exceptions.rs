@@ -1,0 +1,283 @@
+//! Where Klamm answers otherwise than a broker, and why: the one table of it. Each row must be needed, and nothing else may differ.
+
+use super::{cases::NO_TOPICS, codec::Tree};
+use std::ops::RangeInclusive;
+
+pub struct Exception {
+    pub key: i16,
+    pub versions: RangeInclusive<i16>,
+    /// A case's name; empty: all of the key.
+    pub case: &'static str,
+    /// Whom it concerns; nobody: everyone.
+    pub people: &'static [&'static str],
+    pub how: How,
+    pub why: &'static str,
+}
+
+pub enum How {
+    /// The answers are not compared.
+    Differs,
+    /// They are, but for what this takes out of both.
+    Within(fn(&mut Tree)),
+}
+
+const ALL: RangeInclusive<i16> = 0..=i16::MAX;
+
+const fn except(
+    key: i16,
+    case: &'static str,
+    people: &'static [&'static str],
+    how: How,
+    why: &'static str,
+) -> Exception {
+    Exception {
+        key,
+        versions: ALL,
+        case,
+        people,
+        how,
+        why,
+    }
+}
+
+/// Who may alter the cluster, and its configuration.
+const ALTERS: &[&str] = &["all", "alter", "barred", "clusters", "curbed"];
+const CONFIGURES: &[&str] = &["all", "alter_configs", "barred", "clusters", "curbed"];
+
+/// Sorted by key.
+pub const EXCEPTIONS: &[Exception] = &[
+    except(
+        1,
+        "a-session",
+        &[],
+        How::Within(|tree| drop_field(tree, "SessionId")),
+        "fetch sessions are not opened: every fetch is judged whole (ruling 7)",
+    ),
+    except(
+        3,
+        "",
+        &["all", "barred", "curbed"],
+        How::Within(internal),
+        "a `*` of the policy takes no part of Kafka's own topics: what may be done with them is named one by one",
+    ),
+    except(
+        20,
+        "by-name",
+        &[],
+        How::Within(missing_or_denied),
+        "Klamm does not ask whether a topic is there before it refuses: 29 where a broker says 3 to who may describe it",
+    ),
+    except(
+        23,
+        "",
+        &["all", "barred", "cluster_action", "clusters", "curbed"],
+        How::Differs,
+        "CLUSTER_ACTION is for brokers; nobody reads as a replica (ruling 9)",
+    ),
+    except(
+        24,
+        "partitions-of-topics-that-are-shut",
+        &[],
+        How::Within(missing_or_not_tried),
+        "Klamm does not ask whether a topic is there before it refuses: 55 where a broker says 3",
+    ),
+    except(
+        27,
+        "",
+        &["cluster_action"],
+        How::Differs,
+        "markers of brokers' own; of administrators ALTER is asked (ruling 17)",
+    ),
+    except(
+        29,
+        "",
+        &["all", "barred", "clusters", "describe", "alter"],
+        How::Differs,
+        "the policy's files are the rules: 54 (ruling 23)",
+    ),
+    except(
+        30,
+        "",
+        ALTERS,
+        How::Differs,
+        "the policy's files are the rules: 54 (ruling 23)",
+    ),
+    except(
+        31,
+        "",
+        ALTERS,
+        How::Differs,
+        "the policy's files are the rules: 54 (ruling 23)",
+    ),
+    except(
+        32,
+        "brokers",
+        &[],
+        How::Within(addresses),
+        "the addresses of listeners and controllers are null (ruling 23)",
+    ),
+    except(
+        33,
+        "brokers",
+        CONFIGURES,
+        How::Differs,
+        "it resets what it does not name, credentials and listeners included: 44 (ruling 23)",
+    ),
+    except(
+        33,
+        "brokers-plugins",
+        CONFIGURES,
+        How::Differs,
+        "as for the line above",
+    ),
+    except(
+        44,
+        "brokers-plugins",
+        CONFIGURES,
+        How::Differs,
+        "classes, credentials and listeners of brokers are not changed through Klamm: 44 (ruling 23)",
+    ),
+    except(
+        51,
+        "own-user",
+        ALTERS,
+        How::Differs,
+        "whoever sets the password of the user as which Klamm logs in has all of its rights: 31 (ruling 23)",
+    ),
+    except(
+        68,
+        "join-by-expression",
+        &[],
+        How::Differs,
+        "the broker would resolve it with Klamm's rights: 29 (ruling 19)",
+    ),
+    except(
+        71,
+        "",
+        &[],
+        How::Differs,
+        "offered only when the broker offers it; this one does not, and answers all the same",
+    ),
+    except(72, "", &[], How::Differs, "as for the line above"),
+    except(
+        75,
+        "all-topics",
+        &["all", "barred", "curbed"],
+        How::Within(internal),
+        "as for Metadata",
+    ),
+];
+
+type Entries = Vec<(String, Tree)>;
+
+fn each(tree: &mut Tree, change: &mut dyn FnMut(&mut Entries)) {
+    match tree {
+        Tree::Map(entries) => {
+            change(entries);
+            for (_, tree) in entries {
+                each(tree, change);
+            }
+        }
+        Tree::List(items) => items.iter_mut().for_each(|item| each(item, change)),
+        Tree::Null | Tree::Plain(_) | Tree::Text(_) => {}
+    }
+}
+
+fn drop_field(tree: &mut Tree, field: &str) {
+    each(tree, &mut |entries| {
+        entries.retain(|(name, _)| name != field);
+    });
+}
+
+fn text<'a>(entries: &'a [(String, Tree)], field: &str) -> &'a str {
+    let found = entries.iter().find(|(name, _)| name == field);
+    match found {
+        Some((_, Tree::Text(text) | Tree::Plain(text))) => text,
+        _ => "",
+    }
+}
+
+/// The bitmaps of Kafka's own topics.
+fn internal(tree: &mut Tree) {
+    each(tree, &mut |entries| {
+        if text(entries, "Name").starts_with("__") {
+            entries.retain(|(name, _)| name != "TopicAuthorizedOperations");
+        }
+    });
+}
+
+/// Codes of topics that are missing (or of `all`, whose partitions may be), of which Klamm says one and a broker the other.
+fn either(tree: &mut Tree, all: bool, codes: [&str; 2]) {
+    each(tree, &mut |entries| {
+        if !all && !NO_TOPICS.contains(&text(entries, "Name")) {
+            return;
+        }
+        for (name, tree) in entries {
+            if let Tree::List(items) = tree {
+                items
+                    .iter_mut()
+                    .for_each(|item| each(item, &mut |entries| one_of(entries, codes)));
+            } else if name == "ErrorCode" {
+                one_code(tree, codes);
+            }
+        }
+    });
+    sort(tree);
+}
+
+fn one_of(entries: &mut [(String, Tree)], codes: [&str; 2]) {
+    for (name, tree) in entries {
+        if name.ends_with("ErrorCode") {
+            one_code(tree, codes);
+        }
+    }
+}
+
+fn one_code(tree: &mut Tree, codes: [&str; 2]) {
+    if matches!(tree, Tree::Plain(code) if codes.contains(&code.as_str())) {
+        *tree = Tree::Plain(codes.join(" or "));
+    }
+}
+
+fn missing_or_denied(tree: &mut Tree) {
+    either(tree, false, ["3", "29"]);
+}
+
+fn missing_or_not_tried(tree: &mut Tree) {
+    either(tree, true, ["3", "55"]);
+}
+
+/// What was changed may stand elsewhere now.
+fn sort(tree: &mut Tree) {
+    each(tree, &mut |entries| {
+        for (_, tree) in entries {
+            if let Tree::List(items) = tree {
+                items.sort_by_cached_key(|item| format!("{item:?}"));
+            }
+        }
+    });
+}
+
+fn addresses(tree: &mut Tree) {
+    each(tree, &mut |entries| {
+        for (name, tree) in entries {
+            if let ("Configs", Tree::List(items)) = (name.as_str(), tree) {
+                items.retain(
+                    |item| !matches!(item, Tree::Map(entries) if address(text(entries, "Name"))),
+                );
+            }
+        }
+    });
+}
+
+fn address(name: &str) -> bool {
+    name.ends_with("listeners") || name.starts_with("controller.quorum.")
+}
+
+impl Exception {
+    pub fn concerns(&self, case: &super::cases::Case, version: i16, person: &str) -> bool {
+        case.is(self.key, self.case)
+            && self.versions.contains(&version)
+            && (self.people.is_empty() || self.people.contains(&person))
+    }
+}

@@ -1,0 +1,166 @@
+//! Answers in the form in which they are compared: what differs between two equal askers, or from moment to moment, is made the same by the field's name
+//! or class; lists are in one order, since Kafka promises none.
+
+use super::codec::Tree;
+use klamm::wire::layout::{Class, Field};
+use std::{collections::HashMap, sync::LazyLock};
+
+/// Numbers that no two answers share.
+const VOLATILE: &[&str] = &[
+    "ThrottleTimeMs",
+    "ProducerId",
+    "LogAppendTimeMs",
+    "TransactionStartTimeMs",
+    "SubscriptionId",
+    "DescribeLogDirsResponse.Results.UsableBytes",
+    "DescribeLogDirsResponse.Results.TotalBytes",
+    // Of where a group's offsets are kept, which depends on its name.
+    "DescribeTransactionsResponse.TransactionStates.Topics.Partitions",
+    "DescribeQuorumResponse.Topics.Partitions.HighWatermark",
+    "DescribeQuorumResponse.Topics.Partitions.CurrentVoters.LogEndOffset",
+    "DescribeQuorumResponse.Topics.Partitions.CurrentVoters.LastFetchTimestamp",
+    "DescribeQuorumResponse.Topics.Partitions.CurrentVoters.LastCaughtUpTimestamp",
+    "DescribeQuorumResponse.Topics.Partitions.Observers.LogEndOffset",
+];
+
+pub struct Plainly<'a> {
+    /// What `$` stands for.
+    pub tag: &'a str,
+    /// Whether what is named for an asker is left out: listings show what everybody made.
+    pub shared: bool,
+    /// The ids of topics, as texts.
+    pub topics: &'a HashMap<String, String>,
+}
+
+impl Plainly<'_> {
+    pub fn made(&self, message: &str, mut tree: Tree) -> Tree {
+        self.walk(message, &mut tree);
+        tree
+    }
+
+    fn walk(&self, path: &str, tree: &mut Tree) {
+        match tree {
+            Tree::Map(entries) => {
+                // The words beside a code are for people, and Klamm's may say more.
+                let failed = entries.iter().any(|(name, _)| name.ends_with("ErrorCode"));
+                let words = |name: &str| {
+                    failed && class(&format!("{path}.{name}")) == Some(Class::FreeText)
+                };
+                entries.retain(|(name, _)| !words(name) && !volatile(path, name));
+                for (name, tree) in entries {
+                    self.walk(&format!("{path}.{name}"), tree);
+                }
+            }
+            Tree::List(items) => {
+                if self.shared {
+                    items.retain(|item| !of_somebody(item));
+                }
+                for item in items.iter_mut() {
+                    self.walk(path, item);
+                }
+                items.sort_by_cached_key(|item| format!("{item:?}"));
+            }
+            Tree::Null | Tree::Plain(_) | Tree::Text(_) => self.leaf(path, tree),
+        }
+    }
+
+    fn leaf(&self, path: &str, tree: &mut Tree) {
+        let class = class(path);
+        if let Some(Class::Host | Class::Port | Class::ClientHost) = class {
+            *tree = Tree::Text("somewhere".into());
+        }
+        let Tree::Text(text) = tree else { return };
+        *text = text.replace(self.tag, "$");
+        // Kafka makes them of the client's id and a uuid.
+        if class == Some(Class::MemberId) && text.len() > 36 {
+            *text = "a member".into();
+        }
+        if class == Some(Class::TopicId) {
+            let name = self.topics.get(text.as_str());
+            *text = name.map_or("a new topic's".into(), |name| {
+                format!("id:{}", name.replace(self.tag, "$"))
+            });
+        }
+    }
+}
+
+/// Whether one of its own texts has a mark of an asker.
+fn of_somebody(item: &Tree) -> bool {
+    let marked = |text: &str| {
+        let marks = text.match_indices('z').map(|(at, _)| text.get(at..at + 5));
+        marks.flatten().any(|mark| matches!(mark.as_bytes(), [b'z', b'd' | b'k', one, two, b'z'] if one.is_ascii_digit() && two.is_ascii_digit()))
+    };
+    match item {
+        Tree::Map(entries) => entries
+            .iter()
+            .any(|(_, tree)| matches!(tree, Tree::Text(text) if marked(text))),
+        Tree::Text(text) => marked(text),
+        Tree::Null | Tree::Plain(_) | Tree::List(_) => false,
+    }
+}
+
+fn volatile(path: &str, name: &str) -> bool {
+    VOLATILE.contains(&name) || VOLATILE.contains(&format!("{path}.{name}").as_str())
+}
+
+fn class(path: &str) -> Option<Class> {
+    static CLASSES: LazyLock<HashMap<&str, Class>> = LazyLock::new(|| {
+        Field::all()
+            .map(|field| (field.path(), field.class()))
+            .collect()
+    });
+    CLASSES.get(path).copied()
+}
+
+/// Where two answers differ, and what stands there.
+pub fn differences(direct: &Tree, through: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    compare("", Some(direct), Some(through), &mut found);
+    found
+}
+
+fn compare(path: &str, direct: Option<&Tree>, through: Option<&Tree>, found: &mut Vec<String>) {
+    match (direct, through) {
+        (Some(Tree::Map(one)), Some(Tree::Map(other))) => {
+            let names = one.iter().chain(other).map(|(name, _)| name);
+            let mut names: Vec<_> = names.collect();
+            names.sort();
+            names.dedup();
+            for name in names {
+                let get = |of: Option<&Tree>| of.and_then(|tree| tree.get(name).cloned());
+                let inner = format!("{path}.{name}");
+                compare(&inner, get(direct).as_ref(), get(through).as_ref(), found);
+            }
+        }
+        (Some(Tree::List(one)), Some(Tree::List(other))) => {
+            for at in 0..one.len().max(other.len()) {
+                compare(&format!("{path}[{at}]"), one.get(at), other.get(at), found);
+            }
+        }
+        (one, other) if one == other => {}
+        (one, other) => found.push(format!(
+            "{path}: {}, through Klamm {}",
+            shown(one),
+            shown(other)
+        )),
+    }
+}
+
+pub fn shown(tree: Option<&Tree>) -> String {
+    match tree {
+        None => "nothing".into(),
+        Some(Tree::Null) => "null".into(),
+        Some(Tree::Plain(text)) => text.clone(),
+        Some(Tree::Text(text)) => format!("`{text}`"),
+        Some(Tree::List(items)) => {
+            let items: Vec<_> = items.iter().map(|item| shown(Some(item))).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Some(Tree::Map(entries)) => {
+            let entries = entries
+                .iter()
+                .map(|(name, tree)| format!("{name}: {}", shown(Some(tree))));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
