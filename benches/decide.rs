@@ -247,12 +247,7 @@ fn metadata(c: &mut Criterion) {
 }
 
 fn nobody() -> Cluster {
-    Cluster {
-        id: None,
-        user: None,
-        nodes: BTreeMap::new(),
-        topics: Arc::new(HashMap::new()),
-    }
+    Cluster::default()
 }
 
 criterion_group!(decide, benches, remembered, metadata);

@@ -69,6 +69,7 @@ pub struct Telemetry {
     pub memory_held: IntGauge,
     pub cluster_nodes: IntGauge,
     pub cluster_topics: IntGauge,
+    pub cluster_misfits: IntGauge,
     policy: IntGaugeVec,
     pub policy_failures: IntCounter,
     pub token_keys: IntGauge,
@@ -202,6 +203,10 @@ impl Telemetry {
             )?,
             cluster_nodes: make.gauge("klamm_cluster_nodes", "Brokers that are known")?,
             cluster_topics: make.gauge("klamm_cluster_topics", "Topic ids that are known")?,
+            cluster_misfits: make.gauge(
+                "klamm_cluster_misfits",
+                "Quotas and limits of the cluster that hit all clients together, because all come as one",
+            )?,
             policy: make.gauges(
                 "klamm_policy_info",
                 "The policy in force",

@@ -223,7 +223,7 @@ fn keys_count_while_they_are_valid() {
     fs::write(place.signers(), signers.replace("bob@", "b*@")).unwrap();
     let (code, _, err) = place.verify(&[]);
     assert!(
-        code == 1 && err.contains("`b*@example.org` does not name one person"),
+        code == 1 && err.contains("error[bad-signers]: `b*@example.org` does not name one person"),
         "{err}"
     );
 }
@@ -332,6 +332,20 @@ fn a_gate_takes_what_was_signed_and_nothing_else() {
         let (code, out, err) = said(klamm.arg("--archive").arg(&audit));
         assert_eq!(code, may, "{out}{err}");
     }
+    // Whoever has reviewed another change than the one that would happen has agreed to nothing.
+    place.state(&[
+        "--serial",
+        "4",
+        "--previous",
+        "none",
+        "--author",
+        "ann@example.org",
+        "--ticket",
+        "T",
+    ]);
+    let archive = audit.display().to_string();
+    let (code, _, err) = place.verify(&["--archive", &archive]);
+    assert!(code == 1 && err.contains("other-previous"), "{err}");
     let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
     klamm.args([
         "who-can",

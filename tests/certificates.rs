@@ -514,3 +514,41 @@ fn a_session_ends_with_its_certificate() {
     }
     assert!(metadata(&mut site.shows(site.required, "brief")).is_none());
 }
+
+/// A list that has ended tells nothing of anybody, and so nobody is trusted by it: neither who comes nor who is there.
+#[test]
+fn sessions_end_with_the_revocation_list_that_they_came_by() {
+    if kafka::direct() {
+        return;
+    }
+    let site = Site::start("ended");
+    kafka::succeed(
+        Command::new(kafka::path("deploy/certificates"))
+            .arg(&site.dir)
+            .arg("brief"),
+    );
+    site.put("crl-brief.pem", "list.pem");
+    let list = "klamm_tls_days_until_expiry{file=\"list.pem\",kind=\"revocation list\",listener=\"required\"";
+    let until = Instant::now() + Duration::from_secs(30);
+    while site.metric(list) > 1.0 {
+        assert!(Instant::now() < until, "the list is never read");
+        thread::sleep(Duration::from_millis(100));
+    }
+    let mut idle = site.shows(site.required, "client");
+    assert!(metadata(&mut idle).is_some());
+    assert_eq!(idle.hear(), None);
+    let event = site
+        .trail()
+        .find(idle.port(), |event| event["activity_id"] == 2);
+    assert_eq!(
+        event["status_detail"], "the certificate was revoked, or its issuer removed",
+        "{event:#}"
+    );
+    assert!(metadata(&mut site.shows(site.required, "client")).is_none());
+    site.put("crl-before.pem", "list.pem");
+    let until = Instant::now() + Duration::from_secs(30);
+    while metadata(&mut site.shows(site.required, "client")).is_none() {
+        assert!(Instant::now() < until, "a new list lets nobody in");
+        thread::sleep(Duration::from_millis(200));
+    }
+}

@@ -32,8 +32,9 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Write as _,
     fs,
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{
-        Barrier, Mutex,
+        Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -58,13 +59,17 @@ fn klamm_answers_as_a_broker_with_the_same_rules_does() {
     names.dedup();
     world.make_topics(&names);
     let judge = Judge::new(&world, &cases);
-    let together = Barrier::new(people.len());
-    thread::scope(|scope| {
-        for (at, person) in people.iter().enumerate() {
-            let (judge, together) = (&judge, &together);
-            scope.spawn(move || judge.asks(at, person, together));
-        }
-    });
+    let people = people.iter().enumerate();
+    let mut askers: Vec<_> = people.map(|(at, person)| judge.asker(at, person)).collect();
+    // First what changes nothing, by all of them; then the rest.
+    for looks in [true, false] {
+        thread::scope(|scope| {
+            for asker in &mut askers {
+                scope.spawn(move || asker.asks(looks));
+            }
+        });
+    }
+    drop(askers);
     judge.verdict();
 }
 
@@ -84,10 +89,14 @@ struct Judge<'a> {
     compared: Mutex<BTreeSet<(i16, i16)>>,
     /// The fields of a case that none of its versions so far has.
     unused: Mutex<BTreeMap<(i16, &'static str), BTreeSet<String>>>,
+    told: Mutex<Told>,
     /// How often each exception was needed.
     needed: Vec<AtomicUsize>,
     count: AtomicUsize,
 }
+
+/// What the broker told people, as hashes, by key, case and version.
+type Told = BTreeMap<(i16, &'static str, i16), BTreeSet<u64>>;
 
 impl<'a> Judge<'a> {
     fn new(world: &'a World, cases: &'a [Case]) -> Self {
@@ -104,29 +113,43 @@ impl<'a> Judge<'a> {
             found: Mutex::default(),
             compared: Mutex::default(),
             unused: Mutex::default(),
+            told: Mutex::default(),
             needed: EXCEPTIONS.iter().map(|_| AtomicUsize::new(0)).collect(),
             count: AtomicUsize::new(0),
         }
     }
 
-    /// First what changes nothing, then, when all are done with that, the rest.
-    fn asks(&self, at: usize, person: &Person, together: &Barrier) {
-        let tags = tags(at);
-        let mut asker = Asker {
+    fn asker<'b>(&'b self, at: usize, person: &'b Person) -> Asker<'b> {
+        Asker {
             judge: self,
             person,
-            tags,
+            tags: tags(at),
             desks: [Path::Directly, Path::Through].map(|path| self.world.connect(path, person)),
             host: self.world.host(),
-        };
-        for looks in [true, false] {
-            together.wait();
-            for case in self.cases.iter().filter(|case| case.only_looks() == looks) {
-                for version in case.versions.clone() {
-                    asker.compare(case, version);
-                }
-            }
         }
+    }
+
+    /// What the broker told somebody.
+    fn note_told(&self, case: &Case, version: i16, told: &Tree) {
+        let mut hasher = DefaultHasher::new();
+        format!("{told:?}").hash(&mut hasher);
+        let mut all = self.told.lock().unwrap();
+        let told = all.entry((case.key, case.name, version)).or_default();
+        told.insert(hasher.finish());
+    }
+
+    /// Keys of which everybody is told the same, so that nothing shows whether rights are asked for.
+    fn idle(&self) -> Vec<String> {
+        let told = self.told.lock().unwrap();
+        let matters = |key: i16| {
+            told.iter()
+                .any(|((of, ..), told)| *of == key && told.len() > 1)
+        };
+        let idle = told.keys().filter(|(key, ..)| !matters(*key));
+        let keys: BTreeSet<_> = idle.map(|(key, ..)| key).collect();
+        keys.iter()
+            .map(|key| format!("{key}: everybody is told the same"))
+            .collect()
     }
 
     fn note(&self, case: &Case, version: i16, person: &Person, differences: &[String]) {
@@ -145,7 +168,9 @@ impl<'a> Judge<'a> {
     }
 
     fn verdict(self) {
+        let idle = self.idle();
         let mut found = self.found.into_inner().unwrap();
+        found.extend(idle);
         for ((key, case), unused) in self.unused.into_inner().unwrap() {
             let lines = unused
                 .iter()
@@ -198,6 +223,15 @@ struct Asker<'a> {
 }
 
 impl Asker<'_> {
+    fn asks(&mut self, looks: bool) {
+        let cases = self.judge.cases.iter();
+        for case in cases.filter(|case| case.only_looks() == looks) {
+            for version in case.versions.clone() {
+                self.compare(case, version);
+            }
+        }
+    }
+
     fn compare(&mut self, case: &Case, version: i16) {
         // Groups and partitions settle while others are asking.
         let tries = if case.only_looks() { 10 } else { 1 };
@@ -280,6 +314,7 @@ impl Asker<'_> {
                     self.plain(0, &message, shared, direct),
                     self.plain(1, &message, shared, through),
                 ];
+                self.judge.note_told(case, version, &trees[0]);
                 self.excepted(case, version, &mut trees)
             }
             (direct, through) if direct == through => Vec::new(),

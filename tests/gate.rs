@@ -25,7 +25,7 @@ pub struct Gate {
 }
 
 impl Gate {
-    fn start() -> Self {
+    pub fn start() -> Self {
         Self::start_with("source: direct", "source: direct")
     }
 

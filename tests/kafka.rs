@@ -270,6 +270,10 @@ impl Klamm {
         self.dir.join("tls/ca.pem")
     }
 
+    pub fn config(&self) -> PathBuf {
+        self.dir.join("klamm.yaml")
+    }
+
     pub fn audit(&self) -> PathBuf {
         self.dir.join("audit")
     }

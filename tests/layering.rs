@@ -72,13 +72,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("dashmap", &["shell"]),
     ("hyper", &["shell"]),
     ("prometheus", &["telemetry"]),
-    // The control connection, the resolver of topic ids and the survey read answers of brokers; `upstream` encodes and decodes for them.
+    // The control connection, the resolver of topic ids, the survey and `fit` read answers of brokers; `upstream` encodes and decodes for them.
     (
         "kafka_protocol",
         &[
             "api",
             "shell/upstream",
             "shell/control",
+            "shell/fit",
             "shell/resolve",
             "shell/survey",
         ],

@@ -2,8 +2,11 @@
 
 use crate::{
     gate::{Gate, connect, free_ports, golden, until_closed},
-    raw::{Raw, connect_from},
+    kafka::{self, Klamm, Way, broker},
+    raw::{self, Raw, connect_from},
+    trail::Trail,
 };
+use kafka_protocol::messages::MetadataRequest;
 use serde_json::Value;
 use std::{
     fs,
@@ -96,6 +99,56 @@ fn the_client_is_who_the_balancer_says() {
     for event in &events {
         assert_eq!(event["unmapped"]["proxy"]["ip"], "127.0.0.1");
     }
+}
+
+/// The header comes first, then the name in the handshake: both are heard, each for what it is.
+#[test]
+fn a_balancer_says_who_and_the_handshake_says_to_which_broker() {
+    if kafka::direct() {
+        return;
+    }
+    let port = kafka::free_port();
+    let klamm = Klamm::start_changed(Way::default(), "proxied", &broker().address(), |text| {
+        let listener = format!(
+            "listeners:\n  - name: behind\n    address: 127.0.0.1:{port}\n    brokers: {{ sni: \"broker-{{node}}.kafka.localhost:{port}\" }}\n    \
+             tls: {{ certificate: tls/server.pem, key: tls/server.key }}\n    sasl: [ PLAIN ]\n    {BELIEVED}\n"
+        );
+        text.replacen("listeners:\n", &listener, 1)
+    });
+    let come = |name: &str, client: &str| {
+        let mut tcp = connect(port);
+        tcp.write_all(&line(client)).unwrap();
+        Raw::over_as(name, tcp, &klamm.ca())
+    };
+    for (name, client) in [
+        ("bootstrap.kafka.localhost", "172.16.5.6:7"),
+        ("broker-0.kafka.localhost", "172.16.5.7:8"),
+    ] {
+        let mut raw = come(name, client).logged_in("tester", &kafka::password("tester"));
+        let answer = raw.ask(
+            12,
+            &MetadataRequest::default().with_topics(Some(Vec::new())),
+        );
+        let brokers: Vec<_> = answer
+            .brokers
+            .iter()
+            .map(|one| (&*one.host, one.port))
+            .collect();
+        assert_eq!(
+            brokers,
+            [("broker-0.kafka.localhost", i32::from(port))],
+            "{name}"
+        );
+        let ip = client.split(':').next().unwrap();
+        let all = Trail(klamm.audit()).all();
+        let mut logins = all.iter().filter(|event| event["src_endpoint"]["ip"] == ip);
+        let login = logins.next().unwrap_or_else(|| panic!("nobody from {ip}"));
+        assert_eq!(login["unmapped"]["proxy"]["ip"], "127.0.0.1");
+        assert_eq!(login["unmapped"]["listener"], "behind");
+    }
+    let mut nowhere = come("broker-7.kafka.localhost", "172.16.5.8:9");
+    nowhere.say(&raw::frame(b"\0\x12\0\0\0\0\0\x01\xff\xff"));
+    assert_eq!(nowhere.hear(), None, "there is no such broker");
 }
 
 #[test]

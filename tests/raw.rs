@@ -73,6 +73,17 @@ impl Raw {
         }
     }
 
+    /// Over a connection that is there already, saying this name in the handshake.
+    pub fn over_as(name: &str, tcp: TcpStream, ca: &Path) -> Self {
+        tcp.set_read_timeout(Some(PATIENCE)).unwrap();
+        let stream = StreamOwned::new(tls_named(name, ca), tcp.try_clone().unwrap());
+        Self {
+            stream: Box::new(stream),
+            tcp,
+            correlation: 0,
+        }
+    }
+
     /// Over a connection that is there already.
     pub fn over(tcp: TcpStream, ca: Option<&Path>) -> Self {
         tcp.set_read_timeout(Some(PATIENCE)).unwrap();

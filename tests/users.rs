@@ -48,7 +48,7 @@ impl Place {
     }
 }
 
-fn said(command: &mut Command, input: &str) -> (i32, String, String) {
+pub fn said(command: &mut Command, input: &str) -> (i32, String, String) {
     let command = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -157,7 +157,7 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
 }
 
 /// Runs a tool of Kafka's; what it prints on standard output.
-fn tool(jars: &[&str], class: &str, arguments: &[&str]) -> String {
+pub fn tool(jars: &[&str], class: &str, arguments: &[&str]) -> String {
     let jars: Vec<_> = jars
         .iter()
         .map(|jars| {

@@ -127,6 +127,7 @@ mod tests {
     use super::*;
     use crate::{
         api::APIS,
+        cluster::{Cluster, Own},
         wire::layout::{self, Class, Side, Visit},
     };
     use bytes::{BufMut, Bytes, BytesMut};
@@ -241,7 +242,11 @@ mod tests {
     #[test]
     fn what_is_allowed_goes_on_as_the_bytes_it_came_in() {
         each(|row, version, _, frame| {
-            let ask = (row.read)(frame.clone()).unwrap();
+            let mut ask = (row.read)(frame.clone()).unwrap();
+            ask.resolve(&Cluster {
+                own: Own::Named(vec!["klamm".into()]),
+                ..Cluster::default()
+            });
             match ask.plan(&Denied::default()).unwrap() {
                 Plan::Forward { request, treat } => {
                     assert_eq!(request.into_frame().bytes(), frame.bytes());

@@ -1,5 +1,6 @@
 //! The brokers' own SCRAM users: DescribeUserScramCredentials (50), AlterUserScramCredentials (51). DESCRIBE or ALTER on the cluster; no verb of the policy
-//! gives 51. The user as which Klamm itself logs in is never altered: whoever sets its password has all of Klamm's rights (ruling 23).
+//! gives 51. The user that Klamm itself is to the brokers is never altered: whoever sets its password has all of Klamm's rights (ruling 23). Where nobody knows
+//! who that is, none is.
 
 use super::{
     Area, Ask, Denied, Plan, Request, Row, Want,
@@ -10,7 +11,7 @@ use super::{
     typed,
 };
 use crate::{
-    cluster::Cluster,
+    cluster::{Cluster, Own},
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
@@ -27,7 +28,6 @@ use kafka_protocol::{
     },
     protocol::StrBytes,
 };
-use std::sync::Arc;
 
 pub const DESCRIBE: Row = row::<Describe>(50, "DescribeUserScramCredentials", (0, 0));
 
@@ -64,11 +64,13 @@ pub const ALTER: Row = Row {
 
 /// Why the request is refused in part, for the audit log.
 const OWN: &str = "the user as which Klamm logs in is not altered";
+const UNKNOWN: &str =
+    "none is altered while Klamm's own name at the brokers is not known: `cluster.user` says it";
 
 struct Alter {
     request: Request,
     asked: AlterUserScramCredentialsRequest,
-    own: Option<Arc<str>>,
+    own: Own,
 }
 
 /// librdkafka writes the empty tag section of the whole request twice.
@@ -82,7 +84,7 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     Ok(Box::new(Alter {
         request,
         asked,
-        own: None,
+        own: Own::Unknown,
     }))
 }
 
@@ -92,7 +94,7 @@ impl Ask for Alter {
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
-        self.own.clone_from(&cluster.user);
+        self.own.clone_from(&cluster.own);
     }
 
     fn wants(&self) -> Vec<Want> {
@@ -100,10 +102,15 @@ impl Ask for Alter {
     }
 
     fn outright(&self) -> Option<&'static str> {
-        self.users()
+        let why = match self.own {
+            Own::Unknown => UNKNOWN,
+            Own::Named(_) => OWN,
+        };
+        let users = self.users();
+        users
             .iter()
-            .any(|user| self.is_own(user))
-            .then_some(OWN)
+            .any(|user| self.own.may_be(user))
+            .then_some(why)
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
@@ -112,7 +119,7 @@ impl Ask for Alter {
         let (refused, left): (Vec<_>, Vec<_>) = self
             .users()
             .into_iter()
-            .partition(|user| all.is_some() || self.is_own(user));
+            .partition(|user| all.is_some() || self.own.may_be(user));
         let results: Vec<_> = refused
             .into_iter()
             .map(|user| result(user, all.unwrap_or(own)))
@@ -142,19 +149,14 @@ impl Alter {
         users
     }
 
-    fn is_own(&self, user: &str) -> bool {
-        self.own.as_deref() == Some(user)
-    }
-
     fn without_own(self, results: Vec<AlterUserScramCredentialsResult>) -> Result<Plan, Fault> {
         let Self {
             request,
             mut asked,
             own,
         } = self;
-        let is_own = |user: &str| own.as_deref() == Some(user);
-        asked.deletions.retain(|user| !is_own(&user.name));
-        asked.upsertions.retain(|user| !is_own(&user.name));
+        asked.deletions.retain(|user| !own.may_be(&user.name));
+        asked.upsertions.retain(|user| !own.may_be(&user.name));
         partly::changed(
             request,
             Some(&asked),
@@ -183,6 +185,7 @@ mod tests {
         },
         protocol::Encodable,
     };
+    use std::sync::Arc;
 
     fn ask(deleted: &[&str], set: &[&str], own: Option<&str>) -> Box<dyn Ask> {
         let name = |name: &&str| StrBytes::from_string((*name).to_owned());
@@ -199,7 +202,7 @@ mod tests {
             .with_upsertions(upsertions.collect());
         let mut ask = read(frame(&body, &[])).unwrap();
         ask.resolve(&Cluster {
-            user: own.map(Arc::from),
+            own: own.map_or(Own::Unknown, |name| Own::Named(vec![Arc::from(name)])),
             ..Cluster::default()
         });
         ask
@@ -272,8 +275,18 @@ mod tests {
     }
 
     #[test]
-    fn without_a_login_of_klamms_own_everyone_may_be_altered() {
+    fn while_nobody_knows_who_klamm_is_no_user_is_altered() {
         let ask = ask(&["klamm"], &["bob"], None);
+        assert_eq!(ask.outright(), Some(UNKNOWN));
+        let mut denied = Denied::default();
+        denied.refuse_outright();
+        let refused = [("klamm".to_owned(), 31), ("bob".to_owned(), 31)];
+        assert_eq!(results(ask.plan(&denied).unwrap()), refused);
+    }
+
+    #[test]
+    fn whoever_else_is_meant_goes_to_the_broker_as_it_is() {
+        let ask = ask(&["eve"], &["bob"], Some("ANONYMOUS"));
         assert_eq!(ask.outright(), None);
         let plan = ask.plan(&Denied::default()).unwrap();
         assert!(matches!(
@@ -289,7 +302,9 @@ mod tests {
     fn a_denial_is_told_once_for_each_user() {
         let mut denied = Denied::default();
         denied.deny(Kind::Cluster, "");
-        let plan = ask(&["bob"], &["bob", "eve"], None).plan(&denied).unwrap();
+        let plan = ask(&["bob"], &["bob", "eve"], Some("klamm"))
+            .plan(&denied)
+            .unwrap();
         let expected = [("bob".to_owned(), 31), ("eve".to_owned(), 31)];
         assert_eq!(results(plan), expected);
     }

@@ -8,6 +8,7 @@ use crate::{
         findings::{FINDINGS, finding},
         load::{self, CANNOT_READ},
         site::{self, Site},
+        vocabulary::Mechanism,
     },
     schema::Schemas,
     shell::{self, clock::wall, token_keys},
@@ -24,7 +25,7 @@ use std::{
 ///
 /// Reads the policy's directory as the gate would, and tells every fault at once: what it is, where it is, and what to do. A policy with a fault is
 /// not loaded by the gate; one with warnings is. With --config it is also told whom and what the policy names and cannot be there: users that
-/// nobody can be, listeners that do not exist, sources that no listener can prove. Nothing is connected to, nothing is changed.
+/// nobody can be, listeners that do not exist, sources, certificates and mechanisms that no listener can prove. Nothing is connected to, nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Arguments {
@@ -178,12 +179,28 @@ fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config.listeners.iter().map(|listener| site::Listener {
         name: listener.name.clone(),
         source_proven: listener.source_proven,
+        certificates: asks(listener),
+        mechanisms: mechanisms(listener),
     });
     let by_name_alone = !tokens(config, findings);
     Site {
         users: users(config, findings).filter(|_| by_name_alone),
         listeners: listeners.collect(),
     }
+}
+
+/// Whether clients may show a certificate.
+fn asks(listener: &config::Listener) -> bool {
+    let tls = listener.tls.as_ref();
+    tls.is_some_and(|tls| tls.clients.is_some())
+}
+
+/// By which somebody can come in.
+fn mechanisms(listener: &config::Listener) -> Vec<Mechanism> {
+    let sasl = listener.sasl.iter().map(|row| row.mechanism);
+    let alone = listener.certificate_alone.then_some(Mechanism::Tls);
+    let anonymous = listener.anonymous().then_some(Mechanism::Anonymous);
+    sasl.chain(alone).chain(anonymous).collect()
 }
 
 /// Whether somebody may log in by tokens. The issuer's keys are looked at where they are in a file.

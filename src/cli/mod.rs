@@ -6,9 +6,13 @@ mod audit;
 pub mod check;
 mod diff;
 mod explain;
+mod import;
 mod layout;
 mod pipeline;
+mod register;
+mod review;
 mod serve;
+mod status;
 mod survey;
 pub mod test;
 mod user;
@@ -61,6 +65,7 @@ Examples:
   klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
   klamm serve --config klamm.yaml      run the gate
+  klamm status --config klamm.yaml     say how the running gate stands
   klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:
@@ -71,6 +76,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Status(status::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
     Explain(explain::Arguments),
@@ -79,6 +85,9 @@ enum Command {
     Approve(approve::Arguments),
     Survey(survey::Arguments),
     Fmt(layout::Arguments),
+    Import(import::Arguments),
+    Register(register::Arguments),
+    Review(review::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -103,6 +112,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -111,6 +121,9 @@ pub fn main() -> ExitCode {
         Command::Approve(arguments) => finish(approve::run(&arguments)),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Fmt(arguments) => layout::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Register(arguments) => register::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
         Command::User(user) => finish(user.run()),
         Command::Audit(audit) => finish(audit.run()),
     };

@@ -13,12 +13,33 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Default)]
 pub struct Cluster {
     pub id: Option<Arc<str>>,
-    /// The brokers' user as which Klamm itself logs in.
-    pub user: Option<Arc<str>>,
+    /// The brokers' user that Klamm itself is.
+    pub own: Own,
     /// By node id. Never mapped: clients see the same ids.
     pub nodes: BTreeMap<i32, Node>,
     /// Names by topic id. An id's name never changes; a name's id may.
     pub topics: Arc<HashMap<Uuid, Arc<str>>>,
+}
+
+/// Who Klamm itself is to the brokers. Whoever sets a password for that name has all of Klamm's rights (ruling 23), whatever Klamm logs in by: to
+/// the brokers a SCRAM user's name is a principal like any other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Own {
+    /// The brokers make the name of a token or a certificate, and do not tell it.
+    #[default]
+    Unknown,
+    /// By one of these names.
+    Named(Vec<Arc<str>>),
+}
+
+impl Own {
+    /// What is not known is taken to be so.
+    pub fn may_be(&self, user: &str) -> bool {
+        match self {
+            Own::Unknown => true,
+            Own::Named(names) => names.iter().any(|name| **name == *user),
+        }
+    }
 }
 
 /// A broker, with what it said of itself.

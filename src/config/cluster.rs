@@ -1,13 +1,15 @@
 //! `cluster`: the brokers behind, and how Klamm proves itself to them.
 use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, Grant, HostPort, Pair, Parts};
 use crate::{
+    cluster::Own,
     identity::verifier::Hash,
     text::read::{Cursor, Map},
 };
+use std::sync::Arc;
 
 /// With whether clients log in at the brokers by themselves, even where something else is wrong.
 pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> (Option<Cluster>, bool) {
-    let Some(map) = cursor.map("cluster", &["bootstrap", "tls", "sasl", "control"]) else {
+    let Some(map) = cursor.map("cluster", &["bootstrap", "tls", "sasl", "control", "user"]) else {
         return (None, false);
     };
     let bootstrap = map.must("bootstrap").and_then(bootstrap);
@@ -20,16 +22,51 @@ pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> (Option<Cluster>, b
         let known = sasl.as_ref().and_then(Option::as_ref);
         readable(map.get("sasl").filter(|_| pass_through), known.zip(own));
     }
+    let user = map.get("user").map(text);
     let cluster = || {
         through?;
         Some(Cluster {
             bootstrap: bootstrap?,
             tls: some(tls)?,
             sasl: some(sasl)?,
+            user: some(user)?,
             pass_through,
         })
     };
-    (cluster(), pass_through)
+    let cluster = cluster();
+    if cluster
+        .as_ref()
+        .is_some_and(|cluster| cluster.own() == Own::Unknown)
+    {
+        nameless(cursor);
+    }
+    (cluster, pass_through)
+}
+
+fn nameless(cluster: Cursor<'_>) {
+    let message = "nobody here knows by what name the brokers know Klamm";
+    let help = "add `user: NAME` with the principal's name without `User:`; until then, AlterUserScramCredentials is refused for every user, as one of them could be Klamm";
+    cluster.warn("unknown-own-user", message, help);
+}
+
+/// The principal of whoever does not log in.
+const ANONYMOUS: &str = "ANONYMOUS";
+
+impl Cluster {
+    /// Who Klamm is to the brokers, as far as the configuration tells.
+    pub fn own(&self) -> Own {
+        let shown = self.tls.as_ref().is_some_and(|tls| tls.shown.is_some());
+        let told = match &self.sasl {
+            Some(ClusterSasl::Password { username, .. }) => Some(username.as_str()),
+            Some(ClusterSasl::TokenFile(_) | ClusterSasl::Grant(_)) => None,
+            None => (!shown).then_some(ANONYMOUS),
+        };
+        let names: Vec<_> = told.into_iter().chain(self.user.as_deref()).collect();
+        match names.is_empty() {
+            true => Own::Unknown,
+            false => Own::Named(names.into_iter().map(Arc::from).collect()),
+        }
+    }
 }
 
 /// `pass_through`, or else an account.

@@ -127,6 +127,8 @@ pub struct Cluster {
     pub tls: Option<ClusterTls>,
     /// Klamm's own login: for all that it does, or, with `pass_through`, for its own questions only; `None`: no login.
     pub sasl: Option<ClusterSasl>,
+    /// The name of Klamm's principal at the brokers, where nothing else tells it.
+    pub user: Option<String>,
     /// Whether clients log in at the brokers by themselves, through Klamm.
     pub pass_through: bool,
 }

@@ -2,6 +2,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cluster::Own;
+use std::sync::Arc;
 
 const WHOLE: &str = r#"
 listeners:
@@ -671,7 +673,7 @@ fn how_klamm_proves_itself_to_the_brokers() {
 #[test]
 fn how_klamm_comes_by_its_token() {
     let sasl = |text: &str| {
-        let text = format!("sasl: {{ mechanism: OAUTHBEARER, {text} }}");
+        let text = format!("sasl: {{ mechanism: OAUTHBEARER, {text} }}, user: klamm");
         let config = parse(&with(PLAIN, &text, USERS)).unwrap();
         assert_eq!(
             shown(&config.warnings),
@@ -707,6 +709,45 @@ fn how_klamm_comes_by_its_token() {
     };
     let words = format!("{words}, scope: kafka read, ca: ca.pem");
     assert_eq!(sasl(&words), ClusterSasl::Grant(more));
+}
+
+#[test]
+fn who_klamm_is_to_the_brokers_is_known_or_said_or_warned_of() {
+    const CERTIFICATE: &str = "tls: { ca: ca.pem, certificate: c.pem, key: c.key }";
+    const TLS: &str = "tls: { ca: ca.pem }";
+    let token = format!("{TLS}, sasl: {{ mechanism: OAUTHBEARER, token_file: t }}");
+    let password =
+        format!("{TLS}, sasl: {{ mechanism: SCRAM-SHA-512, username: klamm, password_file: p }}");
+    let own = |text: &str| {
+        let config = parse(&with(PLAIN, text, USERS)).unwrap();
+        let told = config.warnings.iter().map(|warning| warning.name);
+        let own = config.cluster.own();
+        assert_eq!(
+            told.collect::<Vec<_>>() == ["unknown-own-user"],
+            own == Own::Unknown
+        );
+        own
+    };
+    let named = |names: &[&str]| Own::Named(names.iter().map(|name| Arc::from(*name)).collect());
+    for (text, expected) in [
+        (TLS, named(&["ANONYMOUS"])),
+        (&password, named(&["klamm"])),
+        (
+            &format!("{password}, user: gate"),
+            named(&["klamm", "gate"]),
+        ),
+        (&token, Own::Unknown),
+        (&format!("{token}, user: gate"), named(&["gate"])),
+        (CERTIFICATE, Own::Unknown),
+        (
+            &format!("{CERTIFICATE}, user: \"CN=gate\""),
+            named(&["CN=gate"]),
+        ),
+    ] {
+        assert_eq!(own(text), expected, "{text}");
+    }
+    let empty = parse(&with(PLAIN, "user: \"\"", USERS)).unwrap_err();
+    assert_eq!(shown(&empty).len(), 1);
 }
 
 #[test]

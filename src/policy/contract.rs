@@ -7,14 +7,13 @@ use super::{
     index::Index,
     limit::{self, Filled, Limit, Ruling},
     pattern::Pattern,
-    rule::topic::{Bound, Framing, Level, OnInvalid, Terms},
+    rule::topic::{Framing, Level, OnInvalid, Terms},
     vocabulary::{Brokers, Proposal},
 };
 use crate::text::{Diagnostic, Span};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 /// What must be true of one topic.
@@ -28,9 +27,6 @@ pub struct Contract {
     pub value: Option<Format>,
     pub on_invalid: OnInvalid,
     pub audit: Option<Level>,
-    pub retention: Vec<Bound<Duration>>,
-    pub partitions: Vec<Bound<u32>>,
-    pub replication: Vec<Bound<u32>>,
     /// All bounds, in Kafka's terms.
     pub limits: Vec<Limit>,
     /// What goes into requests that create the topic and leave it open; one for a setting.
@@ -163,7 +159,7 @@ fn merge(terms: &[&Resolved]) -> Contract {
     names.dedup();
     let mut classes: Vec<_> = sorted
         .iter()
-        .filter_map(|t| t.terms.class.clone())
+        .filter_map(|t| t.terms.class.as_ref().map(|(class, _)| Arc::clone(class)))
         .collect();
     classes.dedup();
     let on_invalid = narrowest(&sorted, |t| t.terms.on_invalid.as_ref());
@@ -175,18 +171,6 @@ fn merge(terms: &[&Resolved]) -> Contract {
         value: narrowest(&sorted, |t| t.value.as_ref()),
         on_invalid: on_invalid.unwrap_or_default(),
         audit: sorted.iter().filter_map(|t| t.terms.audit).max(),
-        retention: sorted
-            .iter()
-            .flat_map(|t| t.terms.retention.clone())
-            .collect(),
-        partitions: sorted
-            .iter()
-            .flat_map(|t| t.terms.partitions.clone())
-            .collect(),
-        replication: sorted
-            .iter()
-            .flat_map(|t| t.terms.replication.clone())
-            .collect(),
         limits: limits(&sorted),
         defaults: defaults(&sorted),
         produce: produce(&sorted),

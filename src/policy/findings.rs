@@ -95,6 +95,10 @@ pub const FINDINGS: &[Finding] = &[
         "A deny names only `describe`. As in Kafka, that hides names from listings and stops neither reading nor writing.\n\nDeny `read` and `write` too if that is meant.",
     ),
     error(
+        "deny-not-taken",
+        "`klamm import` cannot say a deny, or something that may be one. Without it somebody could do more than they could, and so nothing\nis written. Write it as a role's or a guard's `deny` yourself, and import the rest with `--anyway`.",
+    ),
+    error(
         "directory-too-large",
         "The directory holds more than 20,000 files or 64 MiB. It is probably not a policy's directory.",
     ),
@@ -311,6 +315,10 @@ pub const FINDINGS: &[Finding] = &[
         "not-supported",
         "The language has this and this version cannot enforce it. A policy that says more than is enforced is not loaded:\nwhoever reads it would believe it.",
     ),
+    warning(
+        "not-taken",
+        "`klamm import` leaves an entry out, or a part of it: the policy language refuses to say it, as a powerful right for everybody,\nor has no pattern for it. Nobody gets more than they had by that. Write a rule by hand if it is missed.",
+    ),
     error("not-utf8", "The file is not UTF-8."),
     error(
         "not-yaml",
@@ -454,6 +462,10 @@ pub const FINDINGS: &[Finding] = &[
         "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",
     ),
     error(
+        "unknown-class",
+        "`policy.yaml` lists `classes`, and a topic is of one that is not among them: it would have no floors, though its file looks as if it had.\n\nCorrect the word, or add the class to `policy.yaml`, with `{}` when it needs no floor.",
+    ),
+    error(
         "unknown-file",
         "A file in the directory is not part of a policy. A rule in a file that is not read protects nothing, so nothing may look\nlike one. Policy is in `.yaml` files, schemas are in `schemas/`; `.md` files and names that begin with a dot are passed over.",
     ),
@@ -472,6 +484,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "unknown-listener",
         "A condition names a listener that `klamm.yaml` does not have (told with `--config`). An allow under it never holds, and a\ndeny under it never hits.",
+    ),
+    warning(
+        "unknown-own-user",
+        "Klamm comes to the brokers by a token or a certificate, and by what name the brokers know it then is theirs to say\n(`sasl.oauthbearer.sub.claim.name`, `ssl.principal.mapping.rules`): nothing in `klamm.yaml` tells it.\n\nWhoever sets a SCRAM password for that name has all of Klamm's rights, so that AlterUserScramCredentials is refused for every\nuser until the name is known. Say it: `cluster: { user: NAME }`, without `User:`.",
     ),
     error(
         "unknown-role",
@@ -492,6 +508,14 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "unknown-zone",
         "A time zone is none of the IANA database. Names are those of places, such as `Europe/Paris`, or `UTC`; abbreviations mean\ndifferent things in different places.",
+    ),
+    error(
+        "unproven-certificate",
+        "A condition asks for a `certificate` and no listener that it is about asks clients for one (told with `--config`). What a\nconnection cannot prove never grants: an allow under it never holds, and a deny under it hits everybody.\n\nSay `client_ca` and `client_certificate` in the `tls` of a listener, or remove the condition.",
+    ),
+    error(
+        "unproven-mechanism",
+        "A condition asks for a `mechanism` and no listener that it is about offers it (told with `--config`): nobody can have logged\nin by it, so that an allow under it never holds, and a deny `unless` it hits everybody.\n\nName it in `sasl` of a listener. `TLS` is a certificate alone, `ANONYMOUS` no login at all.",
     ),
     error(
         "unproven-source",

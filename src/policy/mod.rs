@@ -30,7 +30,9 @@ pub mod explain;
 mod fence;
 pub mod files;
 pub mod findings;
+mod floors;
 pub mod format;
+pub mod import;
 mod index;
 pub mod keys;
 pub mod limit;
@@ -40,6 +42,8 @@ pub mod pattern;
 #[cfg(test)]
 pub(crate) mod properties;
 mod proposal;
+pub mod register;
+pub mod review;
 pub mod rule;
 mod schemas;
 mod settings;

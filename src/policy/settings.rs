@@ -6,7 +6,10 @@
 //! require: { role: [ owner, purpose, reviewed ], topic: [ owner ] }
 //! ```
 
-use super::syntax::Origin;
+use super::{
+    floors::{self, Floors},
+    syntax::Origin,
+};
 use crate::text::{
     Diagnostic, Source, Span,
     nearest::did_you_mean,
@@ -28,6 +31,8 @@ pub struct Settings {
     pub review: Option<Duration>,
     /// Descriptive keys that files of a kind must have, each with the place that says so.
     require: HashMap<&'static str, Vec<(&'static str, Origin)>>,
+    /// What holds for every topic of a class.
+    pub floors: Floors,
 }
 
 impl Default for Settings {
@@ -37,6 +42,7 @@ impl Default for Settings {
             observe: OBSERVE,
             review: None,
             require: HashMap::new(),
+            floors: Floors::default(),
         }
     }
 }
@@ -63,7 +69,10 @@ pub fn orders(source: &Arc<Source>) -> Orders {
 
 fn settings(reading: &Reading<'_>, source: &Arc<Source>) -> Settings {
     let mut settings = Settings::default();
-    if let Some(map) = reading.map("`policy.yaml`", &["language", "limits", "require"]) {
+    if let Some(map) = reading.map(
+        "`policy.yaml`",
+        &["language", "limits", "require", "classes"],
+    ) {
         let version = map.need::<u32>("language");
         if let Some(value) = map
             .get("language")
@@ -80,6 +89,7 @@ fn settings(reading: &Reading<'_>, source: &Arc<Source>) -> Settings {
             .and_then(|value| limits(value, &mut settings));
         map.get("require")
             .and_then(|value| require(value, source, &mut settings));
+        settings.floors = map.get("classes").map(floors::read).unwrap_or_default();
     }
     settings
 }

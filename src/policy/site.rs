@@ -9,7 +9,10 @@ use super::{
     rule::role::Role,
     syntax::{access::Rule, condition::Condition, name::Member},
 };
-use crate::text::{Diagnostic, nearest::did_you_mean};
+use crate::{
+    policy::vocabulary::Mechanism,
+    text::{Diagnostic, nearest::did_you_mean},
+};
 
 /// What `klamm.yaml` says of connections.
 #[derive(Debug, Default)]
@@ -24,6 +27,10 @@ pub struct Listener {
     pub name: String,
     /// Whether the peer's address proves anything there.
     pub source_proven: bool,
+    /// Whether clients may show a certificate.
+    pub certificates: bool,
+    /// By which somebody can come in.
+    pub mechanisms: Vec<Mechanism>,
 }
 
 /// What of the policy can never come true here.
@@ -70,7 +77,7 @@ fn conditions(role: &Role, rule: &Rule, site: &Site) -> Vec<Diagnostic> {
     written
         .flat_map(|(key, condition)| {
             let mut found = listeners(role, rule, key, condition, site);
-            found.extend(source(role, rule, key, condition, site));
+            found.extend(unproven(role, rule, key, condition, site));
             found
         })
         .collect()
@@ -104,32 +111,71 @@ fn listeners(
     missing.map(fault).collect()
 }
 
-/// A source that no connection can prove, on any of the listeners that the condition is about.
-fn source(
+/// What no connection can prove, on any of the listeners that the condition is about.
+fn unproven(
     role: &Role,
     rule: &Rule,
     key: &str,
     condition: &Condition,
     site: &Site,
-) -> Option<Diagnostic> {
+) -> Vec<Diagnostic> {
     let about = |listener: &&Listener| {
         let names = &condition.listener;
         names.is_empty() || names.iter().any(|name| **name == *listener.name)
     };
-    let mut there = site.listeners.iter().filter(about).peekable();
-    there.peek()?;
-    let idle = !condition.source.is_empty() && !there.any(|listener| listener.source_proven);
-    let message = format!(
-        "`{key}` of `{}` asks for a `source`, and no listener can prove one",
-        rule.id
-    );
-    idle.then(|| {
-        role.origin
-            .at(rule.span)
-            .error("unproven-source", message)
-            .help("write `source: direct` at a listener that clients reach without a balancer in between, `source: proxy_protocol` where balancers say it, or remove the condition")
-    })
+    let there: Vec<_> = site.listeners.iter().filter(about).collect();
+    if there.is_empty() {
+        return Vec::new();
+    }
+    let idle = CLAIMS.iter().filter(|claim| {
+        (claim.asks)(condition)
+            && !there
+                .iter()
+                .any(|listener| (claim.proves)(condition, listener))
+    });
+    let fault = |claim: &Claim| {
+        let message = format!("`{key}` of `{}` asks for {}", rule.id, claim.message);
+        let at = role.origin.at(rule.span);
+        at.error(claim.name, message).help(claim.help)
+    };
+    idle.map(fault).collect()
 }
+
+/// A key of a condition that not every listener can prove.
+struct Claim {
+    name: &'static str,
+    asks: fn(&Condition) -> bool,
+    proves: fn(&Condition, &Listener) -> bool,
+    message: &'static str,
+    help: &'static str,
+}
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        name: "unproven-source",
+        asks: |condition| !condition.source.is_empty(),
+        proves: |_, listener| listener.source_proven,
+        message: "a `source`, and no listener can prove one",
+        help: "write `source: direct` at a listener that clients reach without a balancer in between, `source: proxy_protocol` where balancers say it, or remove the condition",
+    },
+    Claim {
+        name: "unproven-certificate",
+        asks: |condition| condition.certificate.is_some(),
+        proves: |_, listener| listener.certificates,
+        message: "a `certificate`, and no listener asks clients for one",
+        help: "add `client_ca` and `client_certificate` to the `tls` of a listener, or remove the condition",
+    },
+    Claim {
+        name: "unproven-mechanism",
+        asks: |condition| !condition.mechanism.is_empty(),
+        proves: |condition, listener| {
+            let mut asked = condition.mechanism.iter();
+            asked.any(|mechanism| listener.mechanisms.contains(mechanism))
+        },
+        message: "a `mechanism` that no listener offers",
+        help: "add it to `sasl` of a listener (`TLS`: a certificate that is enough, `ANONYMOUS`: no login), or remove the condition",
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -159,6 +205,8 @@ deny:
                 .map(|(name, source_proven)| Listener {
                     name: (*name).to_owned(),
                     source_proven: *source_proven,
+                    certificates: false,
+                    mechanisms: vec![Mechanism::Plain],
                 })
                 .collect(),
         };
@@ -205,5 +253,57 @@ deny:
                 .all(|fault| fault.contains("(klamm.yaml has `x`)")),
             "{others:?}"
         );
+    }
+    const PROOFS: &str = "role: r
+members: [ \"user:alice\" ]
+allow:
+  - id: by-certificate
+    consume: { topics: [ a ] }
+    when: { certificate: { subject: { ou: \"x\" } } }
+  - id: by-token
+    consume: { topics: [ a ] }
+    when: { mechanism: [ OAUTHBEARER, TLS ], listener: inside }
+deny:
+  - id: not-so
+    everything: true
+    unless: { mechanism: SCRAM-SHA-512 }
+";
+
+    #[test]
+    fn what_no_listener_asks_for_is_told() {
+        let listener = |name: &str, certificates, mechanisms: &[Mechanism]| Listener {
+            name: name.to_owned(),
+            source_proven: false,
+            certificates,
+            mechanisms: mechanisms.to_vec(),
+        };
+        let names = |listeners| {
+            let files = Files::from_texts("p", [("roles/r.yaml", PROOFS)]);
+            let site = Site {
+                users: None,
+                listeners,
+            };
+            let found = misfits(&files, &site);
+            found.iter().map(|fault| fault.name).collect::<Vec<_>>()
+        };
+        let plain = &[Mechanism::Plain];
+        assert_eq!(
+            names(vec![listener("inside", false, plain)]),
+            [
+                "unproven-certificate",
+                "unproven-mechanism",
+                "unproven-mechanism"
+            ]
+        );
+        let tls = &[Mechanism::Tls, Mechanism::ScramSha512];
+        assert_eq!(
+            names(vec![
+                listener("inside", false, plain),
+                listener("outside", true, tls)
+            ]),
+            ["unproven-mechanism"],
+            "only the one that is about the listener inside"
+        );
+        assert!(names(vec![listener("inside", true, tls)]).is_empty());
     }
 }

@@ -20,7 +20,10 @@ use crate::{
     },
 };
 use bytes::{Bytes, BytesMut};
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 /// Answers of a login are small.
 pub const ANSWER: u32 = 64 << 10;
@@ -31,6 +34,8 @@ const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 pub struct Delegation {
     mechanism: &'static str,
     pub name: Claimed,
+    /// When the first message came. What was waited before the broker was asked is not waited again.
+    pub since: Instant,
     state: State,
     /// Of the request whose answer is awaited.
     correlation: i32,
@@ -50,10 +55,11 @@ enum State {
 }
 
 impl Delegation {
-    fn new(mechanism: &'static str, relayed: Relayed) -> Self {
+    pub fn new(mechanism: &'static str, relayed: Relayed, since: Instant) -> Self {
         Self {
             mechanism,
             name: relayed.name,
+            since,
             state: State::Due(relayed.message),
             correlation: 0,
             limited: false,
@@ -137,8 +143,7 @@ impl Session {
                 self.to_broker.append(message.map_err(Close::Malformed)?);
             }
             None => {
-                let mechanism = talk.mechanism().ok_or(Close::Login)?;
-                talk.delegation = Some(Box::new(Delegation::new(mechanism, relayed)));
+                let _since = talk.delegate(relayed).ok_or(Close::Login)?;
             }
         }
         Ok(())
@@ -152,9 +157,7 @@ impl Session {
             Close::Crowded
         })?;
         let talk = self.talk();
-        let mechanism = talk.mechanism().ok_or(Close::Login)?;
-        talk.delegation = Some(Box::new(Delegation::new(mechanism, relayed)));
-        let at = talk.asked_at().ok_or(Close::Login)? + wait;
+        let at = talk.delegate(relayed).ok_or(Close::Login)? + wait;
         if at <= cx.now {
             self.dial();
         } else {
@@ -183,14 +186,17 @@ impl Session {
     }
 
     /// Begins at the broker what is due there, behind everything that was asked before.
-    pub(super) fn begin_delegation(&mut self) -> Result<(), Close> {
+    pub(super) fn begin_delegation(&mut self, now: Instant) -> Result<(), Close> {
         if self.broker != Broker::Up || !self.line.is_empty() {
             return Ok(());
         }
-        let Some(delegation) = &mut self.talk().delegation else {
+        let talk = self.talk();
+        let Some(delegation) = &mut talk.delegation else {
             return Ok(());
         };
         if let Some(request) = delegation.begin().map_err(Close::Malformed)? {
+            // The broker counts from here, too.
+            talk.begun = talk.begun.map(|_| now);
             self.to_broker.append(request);
         }
         Ok(())
@@ -744,6 +750,35 @@ mod tests {
         );
         assert_eq!(by_plain(&mut third, 1, PLAIN, &YES).error_code, 0);
         assert_eq!(third.now, sim.now + Duration::from_millis(1));
+    }
+
+    #[test]
+    fn what_was_waited_before_the_broker_was_asked_is_not_waited_again() {
+        let mut first = sim();
+        assert_eq!(by_plain(&mut first, 1, b"\0alice\0x", &NO).error_code, 58);
+        let mut sim = sim();
+        sim.backoff = Arc::clone(&first.backoff);
+        sim.now = first.now;
+        sim.session = Session::new(
+            Arc::clone(&sim.session.gate),
+            2,
+            sim.session.sender.peer,
+            sim.now,
+        );
+        let begun = sim.now;
+        sim.handshake("SCRAM-SHA-256", 1).unwrap();
+        sim.authenticate(FIRST, 2).unwrap();
+        let waited = sim.now;
+        assert!(waited > begun);
+        let asked = take_mechanism(&mut sim, "SCRAM-SHA-256");
+        sim.answer(&asked, &Says(0, CHALLENGE, 0).answer()).unwrap();
+        sim.authenticate(FINAL, 3).unwrap();
+        let asked = sim.forwarded_one();
+        sim.answer(&asked, &Says(0, LAST, 0).answer()).unwrap();
+        sim.received::<SaslHandshakeResponse>(1);
+        sim.received::<SaslAuthenticateResponse>(2);
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(3).error_code, 0);
+        assert_eq!(sim.now, waited);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, Session, Side};
 use crate::{
     audit::{self, Ledger},
-    cluster::{Addresses, Cluster, Node, Offers},
+    cluster::{Addresses, Cluster, Node, Offers, Own},
     identity::{Authorities, Backoff, Keys, Users},
     policy::{Policy, files::Files},
     schema::Schemas,
@@ -349,7 +349,7 @@ fn cluster() -> Cluster {
     ]);
     Cluster {
         id: None,
-        user: None,
+        own: Own::Unknown,
         nodes: [(1, node)].into(),
         topics: Arc::new(topics),
     }

@@ -10,8 +10,8 @@ use crate::{
     api::{Request, api_versions, sasl},
     audit::{Actor, Claimed, Proof, Refusal, What},
     identity::{
-        self, Authorities, Bearer, Exchange, Failed, Heard, Identified, Judgement, Peer, Step,
-        certificate::Presented, mechanism,
+        self, Authorities, Bearer, Exchange, Failed, Heard, Identified, Judgement, Peer, Relayed,
+        Step, certificate::Presented, mechanism,
     },
     policy::vocabulary::Mechanism,
     wire::{
@@ -40,6 +40,8 @@ pub struct Talk {
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
+    /// When it began, where it is a login anew.
+    pub begun: Option<Instant>,
     /// What of it is under way at the broker, where that judges.
     pub delegation: Option<Box<Delegation>>,
     /// What is known and not told yet.
@@ -64,13 +66,13 @@ impl Talk {
         }
     }
 
-    pub fn mechanism(&self) -> Option<&'static str> {
-        self.exchange.as_ref().map(|(row, _)| row.name)
-    }
-
-    /// When the message came that is being judged.
-    pub fn asked_at(&self) -> Option<Instant> {
-        self.proving.as_ref().map(|proving| proving.since)
+    /// The first message of a login is the broker's to judge. When it came.
+    pub fn delegate(&mut self, relayed: Relayed) -> Option<Instant> {
+        let (row, _) = self.exchange.as_ref()?;
+        let since = self.proving.as_ref()?.since;
+        let delegation = Delegation::new(row.name, relayed, since);
+        self.delegation = Some(Box::new(delegation));
+        Some(since)
     }
 
     /// What the broker's answer leads to.
@@ -374,8 +376,9 @@ impl Session {
             ok: false,
         });
         self.record_failure(failed, by.mechanism, cx);
+        self.judge_later(&failed.name, since, then, cx)?;
         self.part();
-        self.judge_later(&failed.name, since, then, cx)
+        Ok(())
     }
 
     /// The one error that a failed login ends with, and the end of the connection.
@@ -459,8 +462,8 @@ impl Session {
         self.memo.forget();
         self.memo.wrote(seq);
         self.framer.limit(self.gate.limits.request);
-        let by = by.filter(|_| self.renewable());
-        self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, cx.now)));
+        let (by, begun) = (by.filter(|_| self.renewable()), self.talk().begun);
+        self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, begun)));
         // What is in flight was allowed to who they were.
         self.generation = 0;
         self.revoke(cx)

@@ -1,7 +1,7 @@
 //! A connection on which somebody has logged in: who, until when, and the login anew that keeps it open (KIP-368).
 //!
 //! As Kafka has it (`SaslServerAuthenticator`, `KafkaChannel`): a session that ends may be authenticated anew at any time, by the same mechanism and as the same
-//! principal, more than a second after the last time; a request that comes after the end closes the connection, unless it begins just that.
+//! principal, more than a second after the last login anew began; a request that comes after the end closes the connection, unless it begins just that.
 //! Further than Kafka: a connection that stays silent after the end is closed, too, and so is one whose broker never answers.
 
 use super::{Close, Cx, Phase, Session, login::Talk};
@@ -22,11 +22,12 @@ pub struct Open {
     by: Option<&'static mechanism::Row>,
     /// When the session ends unless it is authenticated anew.
     until: Option<Instant>,
-    since: Instant,
+    /// When the login anew began that was the last, if there was any.
+    anew: Option<Instant>,
     pub talk: Talk,
 }
 
-/// No login anew sooner after the last one, as in Kafka.
+/// No login anew begins sooner after the last one, as in Kafka: clients whose token has hardly a second left begin one at once.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
 /// How long a session may have ended before a connection that is silent is closed.
 const SILENT: Duration = Duration::from_secs(10);
@@ -36,13 +37,13 @@ impl Open {
         subject: Arc<Subject>,
         by: Option<&'static mechanism::Row>,
         until: Option<Instant>,
-        since: Instant,
+        anew: Option<Instant>,
     ) -> Self {
         Self {
             subject,
             by,
             until,
-            since,
+            anew,
             talk: Talk::default(),
         }
     }
@@ -97,6 +98,7 @@ impl Session {
         let answer = sasl::handshake(&request, outcome, offered).map_err(Close::Malformed)?;
         if let (Some(row), None) = (row, outcome) {
             open.talk = Talk::begin(row, &cx.live.authorities, self.gate.pass_through);
+            open.talk.begun = Some(cx.now);
         }
         self.line.own(answer);
         if outcome.is_some() {
@@ -157,9 +159,8 @@ impl Session {
 impl Open {
     /// Only a session that ends can be authenticated anew, and only now and then.
     fn may_begin(&self, now: Instant) -> bool {
-        self.by.is_some()
-            && self.until.is_some()
-            && now.saturating_duration_since(self.since) >= AT_MOST_EVERY
+        let lately = |anew: Instant| now.saturating_duration_since(anew) < AT_MOST_EVERY;
+        self.by.is_some() && self.until.is_some() && !self.anew.is_some_and(lately)
     }
 }
 
@@ -332,7 +333,14 @@ mod tests {
     fn not_too_often_and_only_where_a_session_ends() {
         let mut sim = open();
         sim.handshake("OAUTHBEARER", 3).unwrap();
-        assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 34);
+        assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 0);
+        sim.authenticate(message(&json!({})), 4).unwrap();
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(4).error_code, 0);
+        sim.handshake("OAUTHBEARER", 5).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(5).error_code, 34);
+        pass(&mut sim, 1);
+        sim.handshake("OAUTHBEARER", 6).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(6).error_code, 0);
         let mut sim = Sim::open();
         pass(&mut sim, 10);
         sim.handshake("PLAIN", 3).unwrap();

@@ -4,7 +4,7 @@ use super::{
     sim::{ALICE, ROLES, Sim, live_with},
     *,
 };
-use crate::identity::{Backoff, Gone, file::Entry};
+use crate::identity::{Backoff, Gone, file::Entry, mechanism::oauthbearer::tests::failing};
 use bytes::Bytes;
 use kafka_protocol::{
     messages::{
@@ -170,7 +170,10 @@ fn seen(
     mechanism: &'static str,
     messages: &[Vec<u8>],
 ) -> Vec<(Duration, Bytes)> {
-    let mut sim = Sim::offering(mechanism);
+    let mut sim = match mechanism {
+        "OAUTHBEARER" => Sim::bearing(None),
+        passwords => Sim::offering(passwords),
+    };
     sim.backoff = Arc::clone(backoff);
     // Verifying takes its time, and what fails before does not.
     sim.work = Duration::from_millis(7);
@@ -241,6 +244,15 @@ proptest! {
             seen(&backoff.0, Duration::from_millis(1), "PLAIN", &[message])
         };
         prop_assert_eq!(watch(one), watch(other));
+    }
+
+    /// A key that nobody knows is asked for, which takes its time; whoever shows it does not see that.
+    #[test]
+    fn no_two_failing_logins_by_token_can_be_told_apart(one in failing(), other in failing()) {
+        let watch = |first: Vec<u8>| seen(&fresh().0, Duration::ZERO, "OAUTHBEARER", &[first, vec![1]]);
+        let (one, other) = (watch(one), watch(other));
+        prop_assert_eq!(one.len(), 2, "the challenge, then the error");
+        prop_assert_eq!(one, other);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     audit::{self, Durable, Journal, Ledger},
-    cluster::{self, Addresses, Cluster, Node, Offers},
+    cluster::{self, Addresses, Cluster, Node, Offers, Own},
     identity::{
         Authorities, Backoff, Keys as Secret, Users, file,
         token::{self, forge::ISSUER, keys::Keys},
@@ -454,6 +454,7 @@ impl Sim {
             Question::Topics(_) => Reply::Topics,
             Question::Keys => {
                 self.keys_asked += 1;
+                self.now += self.work;
                 let (keys, _) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
                 let tokens = self.live.authorities.tokens.as_ref().unwrap();
                 tokens.learn(keys, None);
@@ -548,7 +549,7 @@ fn cluster() -> Cluster {
     let topics = [(TOPIC, "open.a"), (SECRET, "secret.a")].map(|(id, name)| (id, Arc::from(name)));
     Cluster {
         id: Some(Arc::from("c1")),
-        user: Some(Arc::from("klamm")),
+        own: Own::Named(vec![Arc::from("klamm")]),
         nodes: [(1, node(9092)), (2, node(9093))].into(),
         topics: Arc::new(HashMap::from(topics)),
     }

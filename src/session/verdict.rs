@@ -3,9 +3,9 @@
 //! nothing more is read, and going away undoes nothing: the failure is counted and recorded already.
 
 use super::{Close, Cx, Fact, Parked, Phase, Session};
-use crate::identity::{Claimed, Identified};
+use crate::identity::{Claimed, Identified, backoff::FAILURE};
 use bytes::Bytes;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What waits for its time.
 pub struct Verdict {
@@ -41,10 +41,14 @@ impl Session {
             cx.facts.push(Fact::Delayed { told: false });
             Close::Crowded
         })?;
-        if wait > crate::identity::backoff::FAILURE {
+        if wait > FAILURE {
             cx.facts.push(Fact::Delayed { told: true });
         }
-        let at = since + wait;
+        let begun = self
+            .delegation()
+            .map_or(since, |delegation| delegation.since);
+        let least = if right { Duration::ZERO } else { FAILURE };
+        let at = (begun + wait).max(since + least);
         if at <= cx.now {
             return self.tell(then, cx);
         }

@@ -1,5 +1,11 @@
-//! `/metrics`, `/livez` and `/readyz` over HTTP, for operators. No secrets, no names of clients.
-use super::{issuer::Issuer, world::World};
+//! `/metrics`, `/livez`, `/readyz` and `/status` over HTTP, for operators. No secrets, no names of clients; and the last, which quotes policy, only on
+//! this machine.
+use super::{
+    clock::wall,
+    issuer::Issuer,
+    status::{is_near, status},
+    world::World,
+};
 use http_body_util::Full;
 use hyper::{
     Method, Request, Response, StatusCode,
@@ -33,10 +39,11 @@ pub async fn serve(socket: TcpListener, world: &'static World) {
             return;
         };
         match socket.accept().await {
-            Ok((tcp, _)) => {
+            Ok((tcp, peer)) => {
+                let near = tcp.local_addr().is_ok_and(|own| is_near(peer, own));
                 tokio::spawn(async move {
                     let answer = service_fn(|request| {
-                        std::future::ready(Ok::<_, Infallible>(answer(world, &request)))
+                        std::future::ready(Ok::<_, Infallible>(answer(world, &request, near)))
                     });
                     let mut http = hyper::server::conn::http1::Builder::new();
                     http.timer(TokioTimer::new()).header_read_timeout(HEADER);
@@ -54,7 +61,7 @@ pub async fn serve(socket: TcpListener, world: &'static World) {
     }
 }
 
-fn answer(world: &World, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+fn answer(world: &World, request: &Request<Incoming>, near: bool) -> Response<Full<Bytes>> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
         refused
@@ -70,28 +77,52 @@ fn answer(world: &World, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         "/livez" => text(StatusCode::OK, "ok\n"),
         "/readyz" => match unready(world) {
             missing if missing.is_empty() => text(StatusCode::OK, "ok\n"),
-            missing => text(StatusCode::SERVICE_UNAVAILABLE, missing),
+            missing => {
+                let lines = missing.iter().map(|line| format!("{line}\n"));
+                text(StatusCode::SERVICE_UNAVAILABLE, lines.collect::<String>())
+            }
         },
+        "/status" if near => told(world),
+        "/status" => text(
+            StatusCode::FORBIDDEN,
+            "this is told on the machine that Klamm runs on\n",
+        ),
         _ => text(
             StatusCode::NOT_FOUND,
-            "there are /metrics, /livez and /readyz\n",
+            "there are /metrics, /livez, /readyz and /status\n",
         ),
     }
 }
 
-/// What is missing for clients to be served, a line each. Listeners are bound and policy is loaded before this is asked.
-fn unready(world: &World) -> String {
-    let mut missing = String::new();
-    if STOPPING.load(Ordering::Acquire) {
-        missing.push_str("stopping\n");
+fn told(world: &World) -> Response<Full<Bytes>> {
+    let missing = unready(world).into_iter().map(str::to_owned).collect();
+    match serde_json::to_vec(&status(world, missing, wall())) {
+        Ok(body) => {
+            let mut response = text(StatusCode::OK, body);
+            let json = hyper::header::HeaderValue::from_static("application/json");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+            response
+        }
+        Err(error) => text(StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")),
     }
-    if world.cluster.load().nodes.is_empty() {
-        missing.push_str("no broker can be reached\n");
-    }
-    if world.journal.state().error.is_some() {
-        missing.push_str("the audit log cannot be written\n");
-    }
-    missing
+}
+
+/// What is missing for clients to be served. Listeners are bound and policy is loaded before this is asked.
+fn unready(world: &World) -> Vec<&'static str> {
+    let stopping = STOPPING.load(Ordering::Acquire);
+    let missing = [
+        (stopping, "stopping"),
+        (
+            world.cluster.load().nodes.is_empty(),
+            "no broker can be reached",
+        ),
+        (
+            world.journal.state().error.is_some(),
+            "the audit log cannot be written",
+        ),
+    ];
+    let missing = missing.into_iter().filter(|(is, _)| *is);
+    missing.map(|(_, what)| what).collect()
 }
 
 /// Brings gauges up to date that nobody moves.

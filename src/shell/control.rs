@@ -113,10 +113,9 @@ impl Keeper {
             return Err(upstream::Fault::NoBroker);
         }
         let id = answer.cluster_id.as_ref().map(|id| Arc::from(id.as_str()));
-        let accounts = self.world.upstream.accounts.as_ref();
         Ok(Cluster {
             id,
-            user: accounts.and_then(|accounts| accounts.username()),
+            own: self.world.upstream.own.clone(),
             nodes,
             topics: Arc::new(names(&answer).collect()),
         })

@@ -21,6 +21,7 @@ use rustls::{
 };
 use std::{
     io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -169,6 +170,21 @@ impl Client {
     }
 }
 
+/// What another process of this machine answers at this path, without TLS.
+pub async fn local(address: SocketAddr, path: &str) -> Result<Bytes, Fault> {
+    let request = Request::get(path)
+        .header(HOST, address.to_string())
+        .header(CONNECTION, "close")
+        .body(Full::default())?;
+    let asked = async {
+        let tcp = TcpStream::connect(address).await.map_err(Fault::Connect)?;
+        exchange(tcp, request).await
+    };
+    timeout(PATIENCE, asked)
+        .await
+        .map_err(|_| Fault::Timeout(PATIENCE))?
+}
+
 /// What one of a bundle says that cannot be used is no reason to do without the others; that none can be used is.
 fn trust(path: &Path) -> Result<Arc<ClientConfig>, Unusable> {
     let certificates = CertificateDer::pem_file_iter(path)
@@ -262,7 +278,7 @@ fn encoded(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::{
         shell::tls::tests::{configs, golden},
@@ -308,29 +324,32 @@ mod tests {
         String::from_utf8(asked).unwrap()
     }
 
-    fn client() -> Client {
+    /// Who trusts the certificates of the tests.
+    pub fn client(patience: Duration) -> Client {
         let client = Client::new(Some(&golden("ca.pem"))).unwrap();
-        Client {
-            patience: Duration::from_millis(500),
-            ..client
-        }
+        Client { patience, ..client }
     }
 
-    fn ok(body: &str) -> Vec<u8> {
+    /// For what does come, however busy the machine is.
+    pub const LONG: Duration = Duration::from_secs(60);
+    /// For what does not.
+    pub const SHORT: Duration = Duration::from_millis(100);
+
+    pub fn ok(body: &str) -> Vec<u8> {
         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
         [head.as_bytes(), body.as_bytes()].concat()
     }
 
     async fn fault(answer: Vec<u8>) -> String {
         let (url, _serving) = provider(answer, None).await;
-        client().get(&url).await.unwrap_err().to_string()
+        client(LONG).get(&url).await.unwrap_err().to_string()
     }
 
     #[tokio::test]
     async fn keys_are_fetched_over_tls_and_without() {
         for tls in [Some(configs().0), None] {
             let (url, serving) = provider(ok("{}"), tls).await;
-            assert_eq!(client().get(&url).await.unwrap(), "{}");
+            assert_eq!(client(LONG).get(&url).await.unwrap(), "{}");
             let asked = serving.await.unwrap();
             assert!(asked.starts_with("GET /keys?a=b HTTP/1.1\r\n"), "{asked}");
             let host = format!("host: {}\r\n", url.authority());
@@ -346,7 +365,7 @@ mod tests {
             password: "p w",
         };
         let form = [("grant_type", "client_credentials"), ("scope", "a b&c")];
-        client().post(&url, &form, Some(basic)).await.unwrap();
+        client(LONG).post(&url, &form, Some(basic)).await.unwrap();
         let asked = serving.await.unwrap();
         assert!(asked.starts_with("POST /keys?a=b HTTP/1.1\r\n"), "{asked}");
         let login = STANDARD.encode("klamm%3A1:p+w");
@@ -379,10 +398,10 @@ mod tests {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = socket.local_addr().unwrap().port();
         let url = Url::from_text(&format!("http://127.0.0.1:{port}/")).unwrap();
-        let silent = client().get(&url).await.unwrap_err();
+        let silent = client(SHORT).get(&url).await.unwrap_err();
         assert!(matches!(silent, Fault::Timeout(_)), "{silent}");
         drop(socket);
-        let away = client().get(&url).await.unwrap_err();
+        let away = client(LONG).get(&url).await.unwrap_err();
         assert!(matches!(away, Fault::Connect(_)), "{away}");
     }
 
@@ -399,7 +418,7 @@ mod tests {
             host: "127.0.0.2".into(),
             ..url
         };
-        let fault = client().get(&elsewhere).await.unwrap_err();
+        let fault = client(LONG).get(&elsewhere).await.unwrap_err();
         assert!(matches!(fault, Fault::Tls(_)), "{fault}");
         assert!(Client::new(Some(Path::new("no/such.pem"))).is_err());
         assert!(Client::new(Some(&golden("server.key"))).is_err());

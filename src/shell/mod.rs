@@ -1,8 +1,8 @@
 //! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
 //!
 //! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
-//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] tells operators,
-//! [`issuer`] fetches the keys of tokens by [`http`], [`account`] is what Klamm itself logs in with, [`serve`](mod@serve) starts and stops it all.
+//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] and [`status`] tell operators,
+//! [`issuer`] fetches the keys of tokens by [`http`], [`account`] is what Klamm itself logs in with, [`fit`] looks whether the cluster suits clients that come as one, [`serve`](mod@serve) starts and stops it all.
 mod account;
 mod admin;
 mod ask;
@@ -11,6 +11,7 @@ mod certificates;
 pub mod clock;
 mod control;
 mod desk;
+mod fit;
 mod grant;
 mod guests;
 pub mod http;
@@ -22,7 +23,9 @@ mod pump;
 mod reload;
 mod resolve;
 mod serve;
+mod settle;
 pub mod sink;
+pub mod status;
 mod stream;
 mod survey;
 mod tls;

@@ -1,5 +1,9 @@
 //! Policy, schemas, users and an issuer's keys from their files, at start and whenever they change. What is broken changes nothing.
-use super::{clock::wall, issuer};
+use super::{
+    clock::wall,
+    issuer,
+    watch::{self, Seen},
+};
 use crate::{
     audit::{
         self, Level,
@@ -27,7 +31,6 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     sync::Arc,
-    time::SystemTime,
 };
 
 /// Deeper than any policy directory is.
@@ -198,7 +201,7 @@ impl Loader {
         }))
     }
 
-    /// Changes when any of the files has changed: sizes and times are looked at, not contents, because this is done every few seconds.
+    /// Changes when any of the files has changed, or is another one: sizes, places and times are looked at, not contents, because this is done every few seconds.
     pub fn stamp(&self) -> u64 {
         let mut seen = BTreeMap::new();
         look(&self.policy, DEPTH, &mut seen);
@@ -228,12 +231,12 @@ pub fn token_keys(path: &Path) -> Result<(keys::Keys, Vec<keys::Skipped>), Vec<D
     })
 }
 
-fn look(path: &Path, depth: usize, seen: &mut BTreeMap<PathBuf, (u64, Option<SystemTime>)>) {
-    let Ok(metadata) = fs::metadata(path) else {
+fn look(path: &Path, depth: usize, seen: &mut BTreeMap<PathBuf, Seen>) {
+    let Some(found) = watch::look(path) else {
         return;
     };
-    seen.insert(path.to_owned(), (metadata.len(), metadata.modified().ok()));
-    if !metadata.is_dir() || depth == 0 {
+    seen.insert(path.to_owned(), found);
+    if depth == 0 {
         return;
     }
     if let Ok(entries) = fs::read_dir(path) {

@@ -8,6 +8,7 @@ use super::{
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
+    fit,
     guests::Guests,
     http,
     issuer::Issuer,
@@ -16,7 +17,10 @@ use super::{
     pool::Pool,
     reload::{Loader, TokensFrom},
     resolve::{self, Resolver},
-    sink, tls,
+    settle::{Look, STILL, Settle},
+    sink,
+    status::Book,
+    tls,
     upstream::Upstream,
     watch::{Watch, Watched},
     world::{Bell, Connections, World},
@@ -190,6 +194,8 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
         backoff: Backoff::new(monotonic()),
+        book: Book::new(wall()),
+        fit: Notify::new(),
         late: Late::default(),
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
@@ -203,6 +209,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
     tokio::spawn(resolve::run(world, inbox));
+    tokio::spawn(fit::run(world));
     if let Some(issuer) = &world.issuer {
         tokio::spawn(issuer.run());
     }
@@ -221,7 +228,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         loader,
         archive: sync::Mutex::new(archive),
     });
-    let outcome = until_told(world, files, Some(stamp), &mut signals, known, &hurry).await;
+    let outcome = until_told(world, files, stamp, &mut signals, known, &hurry).await;
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.shut();
     drop(accepting);
@@ -296,6 +303,8 @@ pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, F
         .iter()
         .map(|address| (address.host.clone(), address.port));
     Ok(Upstream {
+        own: cluster.own(),
+        pass_through: cluster.pass_through,
         bootstrap: bootstrap.collect(),
         tls,
         accounts,
@@ -370,7 +379,7 @@ fn announce(config: &Config, live: &Live, most: usize) {
         );
     }
     if let Some(address) = config.admin {
-        tracing::info!(%address, "/metrics, /livez and /readyz are served");
+        tracing::info!(%address, "/metrics, /livez, /readyz and /status are served");
     }
     tracing::info!(
         policy = live.policy.hash(),
@@ -407,12 +416,13 @@ impl Signals {
 async fn until_told(
     world: &'static World,
     files: Arc<Files>,
-    mut stamp: Option<u64>,
+    stamp: u64,
     signals: &mut Signals,
     mut known: sync::watch::Receiver<Known>,
     hurry: &Notify,
 ) -> Result<(), Fault> {
     show(world, &world.live.load());
+    let mut settle = Settle::new(stamp);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -420,16 +430,16 @@ async fn until_told(
             () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
             _ = signals.hangup.recv() => {
                 hurry.notify_one();
-                stamp = reload(world, &files).await;
+                world.fit.notify_one();
+                reload(world, &files, &mut settle).await;
             }
+            () = tokio::time::sleep(STILL), if settle.is_changing() => look(world, &files, &mut settle).await,
             _ = looks.tick() => {
                 world.late.settle(monotonic(), &mut world.journal.clone());
                 world.pool.trim();
                 world.upstream.pool.trim();
-                let looking = Arc::clone(&files);
-                let seen = tokio::task::spawn_blocking(move || looking.loader.stamp()).await;
-                if seen.is_ok_and(|seen| stamp != Some(seen)) {
-                    stamp = reload(world, &files).await;
+                if !settle.is_changing() {
+                    look(world, &files, &mut settle).await;
                 }
             }
             Ok(()) = known.changed() => {
@@ -450,43 +460,72 @@ struct Files {
 }
 
 impl Files {
-    /// The stamp of what was read, and what may be in force from now on.
-    fn load(&self) -> (u64, Result<Live, Vec<Diagnostic>>) {
-        let stamp = self.loader.stamp();
+    /// The stamp of what was read, and what may be in force from now on; `None`: they were changed meanwhile, and nothing was done.
+    fn load(&self) -> Option<(u64, Result<Live, Vec<Diagnostic>>)> {
+        let before = self.loader.stamp();
         let fresh = self.loader.load();
+        if self.loader.stamp() != before {
+            return None;
+        }
         let live = fresh.and_then(|fresh| fresh.enter(&mut self.archive.blocking_lock()));
-        (stamp, live)
+        Some((before, live))
     }
 }
 
-/// Swaps in what the files say now; gives the stamp of what was read. None: it is to be tried again.
-async fn reload(world: &'static World, files: &Arc<Files>) -> Option<u64> {
+/// Whether the files have changed; if so, and nobody is writing them any more, they are read.
+async fn look(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
+    let looking = Arc::clone(files);
+    let Ok(stamp) = tokio::task::spawn_blocking(move || looking.loader.stamp()).await else {
+        return;
+    };
+    match settle.look(stamp, monotonic()) {
+        Look::Nothing => {}
+        Look::Read => reload(world, files, settle).await,
+        Look::Restless => tracing::warn!(
+            "policy, schemas or users keep changing: they are read when they have stayed the same for a second, and those from before are in force"
+        ),
+    }
+}
+
+/// Swaps in what the files say now.
+async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
     let reading = Arc::clone(files);
     let (stamp, loaded) = match tokio::task::spawn_blocking(move || reading.load()).await {
-        Ok(read) => read,
+        Ok(Some(read)) => read,
+        Ok(None) => return settle.read(None, monotonic()),
         Err(error) => {
             tracing::error!(%error, "reloading failed inside Klamm; nothing has changed");
-            return Some(files.loader.stamp());
+            world
+                .book
+                .failed(wall(), std::iter::once(error.to_string()));
+            return settle.read(Some(files.loader.stamp()), monotonic());
         }
     };
     match loaded {
         Ok(live) => activate(world, live),
         Err(faults) => {
-            let again = faults.iter().any(|fault| fault.name == NOT_ARCHIVED);
-            world.telemetry.policy_failures.inc();
-            for fault in &faults {
-                tracing::error!("{fault}");
-            }
-            tracing::error!(
-                faults = faults.len(),
-                "the changed policy, schemas or users have faults; nothing has changed"
-            );
-            if again {
-                return None;
+            refused(world, &faults);
+            // The files are not at fault: they count as changed until they could be archived.
+            if faults.iter().any(|fault| fault.name == NOT_ARCHIVED) {
+                return;
             }
         }
     }
-    Some(stamp)
+    settle.read(Some(stamp), monotonic());
+}
+
+fn refused(world: &World, faults: &[Diagnostic]) {
+    world.telemetry.policy_failures.inc();
+    world
+        .book
+        .failed(wall(), faults.iter().map(ToString::to_string));
+    for fault in faults {
+        tracing::error!("{fault}");
+    }
+    tracing::error!(
+        faults = faults.len(),
+        "the changed policy, schemas or users have faults; nothing has changed"
+    );
 }
 
 fn show(world: &World, live: &Live) {
@@ -505,6 +544,7 @@ fn activate(world: &'static World, live: Live) {
     }
     show(world, &live);
     world.live.store(Arc::new(live));
+    world.book.read_anew(wall(), changed);
     world.connections.ring(Bell::SWAPPED);
     tracing::info!(
         policy = &*policy.hash,

@@ -11,7 +11,7 @@ use super::{
     world::World,
 };
 use crate::{
-    cluster::{Cluster, Node, Offers},
+    cluster::{Cluster, Node, Offers, Own},
     identity::service::{Account, Derivation, Derived},
     session::{
         Renewal, Term,
@@ -56,6 +56,10 @@ const METADATA: i16 = 12;
 
 /// How brokers are reached.
 pub struct Upstream {
+    /// Who Klamm is to them.
+    pub own: Own,
+    /// Whether clients are users of their own there.
+    pub pass_through: bool,
     /// Host and port of brokers that tell of the others.
     pub bootstrap: Vec<(String, u16)>,
     /// Swapped whole when one of its files has changed.

@@ -1,9 +1,10 @@
 //! Files of TLS, looked at every few seconds: changed ones are read anew and swapped whole, broken ones change nothing.
+//! When a revocation list ends without a new one, connections that were trusted by it are verified anew, too, and end.
 //!
 //! What has changed is read when it has stayed the same from one look to the next, because a certificate and its key are two files, and a file is
 //! not written in one moment; on SIGHUP at once. A symbolic link that now leads elsewhere, as Kubernetes swaps them, is a change.
 use super::{
-    certificates::{End, Served, of_brokers},
+    certificates::{End, Served, What, of_brokers},
     clock::wall,
     tls::Unusable,
     world::{Bell, World},
@@ -38,8 +39,12 @@ pub struct Watched {
     read: Stamp,
     seen: Stamp,
     ends: Vec<End>,
+    /// Why what the files say now is not in force.
+    fault: Option<String>,
     /// The days that were left of those that were warned of.
     warned: HashMap<Arc<str>, i64>,
+    /// When it was last asked which lists have ended.
+    asked: Timestamp,
 }
 
 enum Target {
@@ -47,8 +52,10 @@ enum Target {
     Brokers(config::ClusterTls, Arc<ArcSwap<ClientConfig>>),
 }
 
-/// Of each file its device, inode, length and time of change: those of the file itself where the path is a link.
-type Stamp = Vec<Option<(u64, u64, u64, i64, i64)>>;
+type Stamp = Vec<Option<Seen>>;
+/// Of a file its device, inode, length and time of change: those of the file itself where the path is a link. A time of modification can be set, and is
+/// kept by whoever copies files.
+pub type Seen = (u64, u64, u64, i64, i64);
 
 impl Watched {
     /// Loads the files of a listener, which must be whole now.
@@ -101,8 +108,20 @@ impl Watched {
             seen: read.clone(),
             read,
             ends,
+            fault: None,
             warned: HashMap::new(),
+            asked: wall(),
         }
+    }
+
+    /// Whether a revocation list has ended since this was asked last: who was trusted by it is not any more.
+    fn ended(&mut self, now: Timestamp) -> bool {
+        let since = std::mem::replace(&mut self.asked, now);
+        let mut lists = self
+            .ends
+            .iter()
+            .filter(|end| end.what == What::RevocationList);
+        lists.any(|end| since < end.at && end.at <= now)
     }
 
     /// Reads what has changed; whether trust in clients has.
@@ -120,6 +139,7 @@ impl Watched {
                     telemetry.forget_tls(&self.owner, end.what.word(), &end.file, &end.subject);
                 }
                 self.warned.clear();
+                self.fault = None;
                 tracing::info!(
                     listener = &*self.owner,
                     "certificates, keys and revocation lists were read anew"
@@ -128,6 +148,7 @@ impl Watched {
             }
             Err(error) => {
                 telemetry.tls_failures.inc();
+                self.fault = Some(error.to_string());
                 tracing::error!(listener = &*self.owner, %error, "the changed files of TLS cannot be used; those from before stay in force");
                 false
             }
@@ -178,7 +199,8 @@ fn stamp(files: &[PathBuf]) -> Stamp {
     files.iter().map(|path| look(path)).collect()
 }
 
-fn look(path: &Path) -> Option<(u64, u64, u64, i64, i64)> {
+/// `None`: there is none.
+pub fn look(path: &Path) -> Option<Seen> {
     let found = fs::metadata(path).ok()?;
     Some((
         found.dev(),
@@ -200,6 +222,10 @@ impl Watch {
     /// Says what ends soon; then looks for as long as the process lives.
     pub async fn run(mut self, world: &'static World) {
         loop {
+            for watched in &self.all {
+                let fault = watched.fault.clone();
+                world.book.tls(&watched.owner, fault, &watched.ends);
+            }
             let at_once = timeout(LOOK, self.at_once.notified()).await.is_ok();
             let looking = tokio::task::spawn_blocking(move || {
                 let trust = self.look(at_once, world.telemetry);
@@ -222,6 +248,7 @@ impl Watch {
         let mut trust = false;
         for watched in &mut self.all {
             trust |= watched.look(at_once, telemetry);
+            trust |= watched.ended(wall());
         }
         self.tell(telemetry);
         trust
@@ -383,6 +410,26 @@ mod tests {
         fs::rename(site.dir.path().join("next"), site.dir.path().join("now")).unwrap();
         assert!(!site.look(false) && site.look(false));
         assert_eq!(site.shown(), "CN=client,OU=Tests,O=Klamm");
+    }
+
+    #[test]
+    fn the_end_of_a_list_is_told_once_and_that_of_a_certificate_is_not() {
+        let mut site = Site::new(|dir| all(&dir.join("now")));
+        let second = jiff::SignedDuration::from_secs(1);
+        let at = |site: &Site, what| {
+            let ends = &site.watched.ends;
+            ends.iter().find(|end| end.what == what).unwrap().at
+        };
+        let list = at(&site, What::RevocationList);
+        assert!(!site.watched.ended(list - second));
+        assert!(site.watched.ended(list));
+        assert!(!site.watched.ended(list) && !site.watched.ended(list + second));
+        let certificate = at(&site, What::Certificate);
+        site.watched.asked = certificate - second;
+        assert!(list == certificate || !site.watched.ended(certificate));
+        // It was told when it came.
+        site.put("crl.pem", "crl-old.pem");
+        assert!(site.look(true) && !site.watched.ended(wall()));
     }
 
     #[test]

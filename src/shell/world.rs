@@ -3,7 +3,7 @@
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
     budget::Budget, certificates::Served, issuer::Issuer, late::Late, pool::Pool,
-    resolve::Resolver, sink::JournalHandle, upstream::Upstream,
+    resolve::Resolver, sink::JournalHandle, status::Book, upstream::Upstream,
 };
 use crate::{
     cluster::{Cluster, Names},
@@ -46,6 +46,10 @@ pub struct World {
     pub connections: Connections,
     /// Who has failed to log in.
     pub backoff: Backoff,
+    /// What operators are told that stands nowhere else.
+    pub book: Book,
+    /// Rung when the cluster's settings are to be looked at again.
+    pub fit: Notify,
     /// What the audit log is told later.
     pub late: Late,
     /// How old a connection may become.
@@ -153,6 +157,11 @@ impl Connections {
 
     pub fn count(&self) -> usize {
         self.table.len()
+    }
+
+    /// How many there may be.
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// None is entered any more.

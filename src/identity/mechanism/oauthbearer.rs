@@ -176,7 +176,7 @@ pub fn fuzz_oauthbearer(input: &[u8]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use std::sync::LazyLock;
 
     use proptest::prelude::*;
@@ -306,16 +306,31 @@ mod tests {
     }
 
     /// Inputs that fail, each for a reason of its own.
-    fn failing() -> impl Strategy<Value = Vec<u8>> {
+    pub fn failing() -> impl Strategy<Value = Vec<u8>> {
         let signed = |change: fn(&mut serde_json::Value)| {
             let mut claims = forge::claims();
             change(&mut claims);
             let token = ISSUER.sign(&forge::header("EdDSA"), &claims.to_string());
             message("n,,", &[&format!("auth=Bearer {token}")])
         };
+        let headed = |header: serde_json::Value| {
+            let token = ISSUER.sign(&header, &forge::claims().to_string());
+            message("n,,", &[&format!("auth=Bearer {token}")])
+        };
         let forged = MALLORY.sign(&forge::header("ES256"), &forge::claims().to_string());
         prop_oneof![
             prop::collection::vec(any::<u8>(), 0..64),
+            Just(headed(json!({"alg": "none"}))),
+            Just(headed(json!({"alg": "HS256", "kid": "rsa"}))),
+            Just(headed(json!({"alg": "EdDSA", "kid": "nobody's"}))),
+            Just(headed(json!({"alg": "EdDSA", "kid": "p256"}))),
+            Just(headed(json!({"alg": "EdDSA", "crit": ["exp"]}))),
+            Just(signed(|claims| claims["exp"] = json!("never"))),
+            Just(signed(
+                |claims| claims["iss"] = json!("https://mallory.example")
+            )),
+            Just(signed(|claims| claims["nbf"] = json!(forge::NOW + 3600))),
+            Just(signed(|claims| claims["sub"] = json!("rob"))),
             Just(signed(|claims| claims["exp"] = json!(1))),
             Just(signed(|claims| claims["aud"] = json!("x"))),
             Just(signed(|claims| claims["sub"] = json!("bob"))),

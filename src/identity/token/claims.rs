@@ -1,7 +1,7 @@
 //! What a token says, held against what is demanded: issuer, audience, times, names. Types are demanded, too: an `exp` that is no number is no `exp`.
 use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use super::{Path, Settings};
@@ -147,4 +147,36 @@ impl Path {
         let first = claims.get(first)?;
         rest.iter().try_fold(first, |value, step| value.get(step))
     }
+}
+
+/// For the fuzzer: whatever a token says, what is taken of it keeps its bounds.
+#[doc(hidden)]
+pub fn fuzz_claims(input: &[u8]) {
+    let Some(said) = super::json::object(input) else {
+        return;
+    };
+    let path = |steps: &[&str]| Path(steps.iter().map(|step| (*step).to_owned()).collect());
+    let settings = Settings {
+        issuer: "i".to_owned(),
+        audience: "k".to_owned(),
+        principal: path(&["sub"]),
+        groups: Some(path(&["r", "g"])),
+        prefix: String::new(),
+        algorithms: Vec::new(),
+        clock_skew: SignedDuration::from_secs(30),
+    };
+    let now = Timestamp::UNIX_EPOCH;
+    let Ok(claims) = Claims::read(&said, &settings, now) else {
+        return;
+    };
+    assert!(is_principal(&claims.name) && claims.until > now);
+    assert!(claims.groups.len() <= GROUPS && claims.groups.is_sorted());
+    let labels = claims.groups.iter().chain(&claims.token_id);
+    assert!(labels.chain(&claims.acting).all(|text| is_label(text)));
+    let demanded = [("iss", "i"), ("sub", claims.name.as_str())];
+    assert!(
+        demanded
+            .iter()
+            .all(|(claim, text)| said.get(*claim).and_then(Value::as_str) == Some(text))
+    );
 }

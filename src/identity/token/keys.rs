@@ -308,6 +308,42 @@ pub fn self_test() -> bool {
     })
 }
 
+/// For the fuzzer: the samples' keys vouch for what was signed by them, and for nothing else.
+#[doc(hidden)]
+pub fn vouches_for_samples_only(token: &Jwt) {
+    for (key, sample) in SAMPLES {
+        let set = format!(r#"{{"keys":[{key}]}}"#);
+        if let Ok((keys, _)) = Keys::parse(set.as_bytes())
+            && keys.verify(token).is_ok()
+        {
+            let signed = sample.rsplit_once('.').map(|(signed, _)| signed);
+            assert_eq!(Some(token.signed()), signed, "a forged token is believed");
+        }
+    }
+}
+
+/// For the fuzzer: whatever is said to be a key set, each of its keys is taken or left, and those taken can be tried.
+#[doc(hidden)]
+pub fn fuzz_keys(input: &[u8]) {
+    let Ok((keys, skipped)) = Keys::parse(input) else {
+        return;
+    };
+    assert!(!keys.is_empty() && keys.len() + skipped.len() <= MOST);
+    let same = |one: &Key, other: &Key| one.twin(other) && !std::ptr::eq(one, other);
+    assert!(
+        !keys
+            .keys
+            .iter()
+            .any(|one| keys.keys.iter().any(|other| same(one, other)))
+    );
+    for (_, sample) in SAMPLES {
+        if let Ok(token) = Jwt::parse(sample) {
+            let _tried = keys.verify(&token);
+            assert!(keys.verify(&token.tampered()).is_err());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

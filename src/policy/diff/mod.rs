@@ -6,7 +6,7 @@
 //! Where conditions differ and neither is plainly the weaker, that is [`Way::Changed`], which counts as wider: it has to be read.
 
 mod guards;
-mod names;
+pub(in crate::policy) mod names;
 mod rights;
 mod terms;
 

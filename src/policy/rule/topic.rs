@@ -23,14 +23,11 @@ pub struct Terms {
     pub pattern: Pattern,
     pub origin: Origin,
     pub owner: Option<(Arc<str>, Span)>,
-    pub class: Option<Arc<str>>,
+    pub class: Option<(Arc<str>, Span)>,
     pub key: Option<(Shape, Span)>,
     pub value: Option<(Shape, Span)>,
     pub on_invalid: Option<(OnInvalid, Span)>,
-    pub retention: Vec<Bound<Duration>>,
-    pub partitions: Vec<Bound<u32>>,
-    pub replication: Vec<Bound<u32>>,
-    /// All bounds, in Kafka's terms.
+    /// All bounds, in Kafka's terms; a class's floors are among them.
     pub limits: Vec<(Limit, Span)>,
     pub defaults: Vec<(Filled, Span)>,
     pub produce: Produce,
@@ -86,7 +83,7 @@ pub enum Level {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound<T> {
+enum Bound<T> {
     AtMost(T),
     AtLeast(T),
     Between(T, T),
@@ -134,45 +131,33 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
         .get("owner")
         .and_then(|v| Some((v.text()?.into(), v.span())));
     let name = pattern.as_ref().map_or("", Pattern::as_str);
-    let mut limits = Limits {
-        map,
-        name,
-        found: Vec::new(),
-    };
-    let retention = limits.retention();
-    limits.segment();
-    let partitions = limits.bound("partitions", Setting::Partitions);
-    let replication = limits.bound("replication", Setting::Replication);
-    limits.bound::<u32>(
-        "min_insync_replicas",
-        Setting::config("min.insync.replicas"),
-    );
-    limits.bound::<Size>("max_message_bytes", Setting::config("max.message.bytes"));
-    limits.cleanup();
+    let bounds = limits(map, name);
     Some(Statement::Topic(Box::new(Terms {
         origin: Origin {
             source: Arc::clone(source),
             span,
         },
         owner,
-        class: map.get("class").and_then(Cursor::text).map(Arc::from),
+        class: map
+            .get("class")
+            .and_then(|v| Some((v.text()?.into(), v.span()))),
         key: map.get("key").and_then(|v| Some((shape(v)?, v.span()))),
         value: map.get("value").and_then(|v| Some((shape(v)?, v.span()))),
         on_invalid: map.get("on_invalid").and_then(on_invalid),
-        retention,
-        partitions,
-        replication,
-        limits: limits.found,
+        limits: bounds,
         defaults: map
             .get("defaults")
             .map(|value| defaults(value, name))
             .unwrap_or_default(),
         produce: map.get("produce").and_then(produce).unwrap_or_default(),
-        audit: map
-            .get("audit")
-            .and_then(|v| v.word(&[("session", Level::Session), ("request", Level::Request)])),
+        audit: map.get("audit").and_then(audit),
         pattern: pattern?,
     })))
+}
+
+/// `session` or `request`.
+pub fn audit(value: Cursor<'_>) -> Option<Level> {
+    value.word(&[("session", Level::Session), ("request", Level::Request)])
 }
 
 fn shape(value: Cursor<'_>) -> Option<Shape> {
@@ -222,6 +207,37 @@ fn on_invalid(value: Cursor<'_>) -> Option<(OnInvalid, Span)> {
 }
 
 // ---- Bounds ----
+
+/// The keys that bound a topic.
+pub const BOUNDS: &[&str] = &[
+    "retention",
+    "segment",
+    "partitions",
+    "replication",
+    "min_insync_replicas",
+    "max_message_bytes",
+    "cleanup",
+];
+
+/// The bounds of a map, each with the name of what says it and its key.
+pub fn limits(map: Map<'_>, name: &str) -> Vec<(Limit, Span)> {
+    let mut limits = Limits {
+        map,
+        name,
+        found: Vec::new(),
+    };
+    limits.retention();
+    limits.bound::<Duration>("segment", Setting::config("segment.ms"));
+    limits.bound::<u32>("partitions", Setting::Partitions);
+    limits.bound::<u32>("replication", Setting::Replication);
+    limits.bound::<u32>(
+        "min_insync_replicas",
+        Setting::config("min.insync.replicas"),
+    );
+    limits.bound::<Size>("max_message_bytes", Setting::config("max.message.bytes"));
+    limits.cleanup();
+    limits.found
+}
 
 /// The bounds of one file, as they are found.
 struct Limits<'a> {
@@ -279,7 +295,7 @@ impl<'a> Limits<'a> {
 
     /// Whatever keeps data: how long segments are kept once they are closed, when they are closed, how far ahead of time a record may claim to be,
     /// whether old segments go at all, and whether they go earlier.
-    fn retention(&mut self) -> Vec<Bound<Duration>> {
+    fn retention(&mut self) {
         const KEY: &str = "retention";
         let bounds = self.bound::<Duration>(KEY, Setting::config("retention.ms"));
         let span = self.map.get(KEY).map_or(self.map.span(), Cursor::span);
@@ -304,11 +320,6 @@ impl<'a> Limits<'a> {
                 self.push(KEY, span, Setting::config("cleanup.policy"), keeps);
             }
         }
-        bounds
-    }
-
-    fn segment(&mut self) {
-        self.bound::<Duration>("segment", Setting::config("segment.ms"));
     }
 
     /// `cleanup: [ delete ]`: of what a topic's policy may be made, and of something it must.

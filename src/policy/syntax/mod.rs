@@ -13,7 +13,7 @@ pub mod whom;
 
 use crate::text::{
     Diagnostic, Source, Span,
-    read::{Cursor, Map},
+    read::{Cursor, Map, Reading},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{fmt, sync::Arc};
@@ -67,6 +67,15 @@ pub fn descriptive(map: Map<'_>, keys: &[&'static str]) {
             value.text();
         }
     }
+}
+
+/// What a file says under a key that describes and decides nothing.
+pub fn described(source: &Source, key: &str) -> Vec<String> {
+    let reading = Reading::new(source);
+    let entries = reading.root().and_then(Cursor::entries).unwrap_or_default();
+    let values = entries.into_iter().filter(|(known, ..)| *known == key);
+    let items = values.flat_map(|(.., value)| value.one_or_more());
+    items.filter_map(Cursor::text).map(str::to_owned).collect()
 }
 
 /// A day, which is its first instant in UTC, or an instant with its distance to UTC.

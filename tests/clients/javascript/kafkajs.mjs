@@ -68,7 +68,11 @@ class Client {
 
   /** A batch a topic, so that one that is refused does not hide what became of the others. */
   async fill(producer, o, sent) {
+    const start = Date.now()
+    let count = 0
     for (const batch of batches(o)) {
+      if (o.rate > 0) await sleep(Math.max(0, start + count / o.rate * 1000 - Date.now()))
+      count += batch.length / o.topics.length
       for (const [topic, messages] of Object.entries(Object.groupBy(batch, m => m.topic))) {
         try {
           await producer.send({ topic, acks: acks[o.acks], compression: compressions[o.compression], messages: messages.map(({ partition, value }) => ({ partition, value })) })

@@ -44,7 +44,9 @@ export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 /** Each record to send, at most 500 at a time: [{ topic, partition, value }]. */
 export function* batches(o) {
   let batch = []
-  const limit = Math.max(1, Math.min(500, Math.floor(4000000 / Math.max(1, o.size))))
+  // At a rate, a tenth of a second's records at a time.
+  const most = o.rate > 0 ? Math.ceil(o.rate / 10) : 500
+  const limit = Math.max(1, Math.min(most, Math.floor(4000000 / Math.max(1, o.size))))
   for (let n = 0; n < o.count; n++) {
     for (const topic of o.topics) batch.push({ topic, partition: n % o.partitions, value: value(o.run, n % o.partitions, Math.floor(n / o.partitions), o.size) })
     if (batch.length >= limit) {

@@ -1,0 +1,254 @@
+//! `klamm import`: a policy made of what others have.
+use super::{
+    Exit,
+    check::{Format, json, many},
+    report,
+};
+use crate::{
+    policy::{
+        Policy,
+        files::Files,
+        import::{self, Import, Untaken, kafka, kroxylicious, strimzi},
+    },
+    text::{Diagnostic, Source, Span},
+};
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use std::{
+    fs,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+/// Make a policy of Kafka's ACLs, Strimzi's users or Kroxylicious' rules
+///
+/// Writes a role for each principal into a new directory. The policy decides as they do; what it cannot say, or refuses to say, is told with its line.
+/// What is left out of an allow narrows. A deny that cannot be said would widen: then nothing is written, unless --anyway.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// What the file is
+    #[arg(long, value_enum)]
+    from: From,
+    /// Writes what can be said, even without a deny that cannot
+    #[arg(long)]
+    anyway: bool,
+    /// How it is told what was done
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// What is read; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The new policy's directory: it is not there yet, or empty
+    #[arg(value_name = "POLICY_DIR")]
+    directory: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum From {
+    /// What `kafka-acls --list` prints
+    Acls,
+    /// `KafkaUser` as YAML, as `kubectl get kafkausers -o yaml` prints it
+    Strimzi,
+    /// A file with rules of Kroxylicious' authorization
+    Kroxylicious,
+}
+
+const AFTER: &str = "\
+Examples:
+  kafka-acls --bootstrap-server HOST:9092 --list | klamm import --from acls - policy/
+  kubectl get kafkausers -o yaml | klamm import --from strimzi - policy/
+  klamm import --from kroxylicious acl.rules policy/
+  klamm check policy/ && klamm who-can 'write topic=orders' policy/
+
+Exit codes:
+  0  all of it is taken over
+  1  some of it is not: it is told what
+  2  it could not be tried, or the directory is there already";
+
+#[derive(Serialize)]
+struct Report<'a> {
+    directory: &'a Path,
+    files: Vec<&'a String>,
+    untaken: &'a [Untaken],
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    super::finish(import(arguments))
+}
+
+fn import(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let source = read(&arguments.file)?;
+    let import = match arguments.from {
+        From::Acls => kafka::read(&source.text),
+        From::Kroxylicious => kroxylicious::read(&source.text),
+        From::Strimzi => strimzi::read(&source.name, &source.text)
+            .map_err(|faults| anyhow::Error::new(super::Faults(faults)))?,
+    };
+    made(arguments, &source, import)
+}
+
+fn read(path: &Path) -> anyhow::Result<Source> {
+    let mut text = String::new();
+    if path == Path::new("-") {
+        io::stdin()
+            .read_to_string(&mut text)
+            .context("standard input cannot be read")?;
+        return Ok(Source::new("-", text));
+    }
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path).with_context(|| format!("`{name}` cannot be read"))?;
+    Ok(Source::new(name, text))
+}
+
+fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Result<Exit> {
+    let taken = !import.acls.is_empty();
+    let (mut files, untaken) = import::files(import);
+    files.directory = arguments.directory.display().to_string();
+    if arguments.format == Format::Human {
+        let told: Vec<_> = untaken
+            .iter()
+            .map(|untaken| told(source, untaken))
+            .collect();
+        report(&told);
+    }
+    let widens = untaken.iter().any(|untaken| untaken.widens) && !arguments.anyway;
+    if !taken && untaken.is_empty() {
+        bail!(
+            "`{}` holds nothing to take over; is it what `--from` says?",
+            source.name
+        );
+    }
+    let write = taken && !widens;
+    if write {
+        write_new(&arguments.directory, &files)?;
+        if let Err(faults) = Policy::from_files(&files) {
+            report(&faults);
+        }
+    }
+    let mut out = io::stdout().lock();
+    let report = Report {
+        directory: &arguments.directory,
+        files: if write {
+            files.contents.keys().collect()
+        } else {
+            Vec::new()
+        },
+        untaken: &untaken,
+    };
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    let _ = match arguments.format {
+        Format::Json => json(&mut out, &report),
+        Format::Human => human(&mut out, &report),
+    };
+    Ok(match untaken.is_empty() {
+        true => Exit::Fine,
+        false => Exit::Faults,
+    })
+}
+
+fn human(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
+    let left = match report.untaken.len() {
+        0 => String::new(),
+        count => format!(
+            "; {} left out",
+            many(count, "entry").replace("entrys", "entries")
+        ),
+    };
+    match report.files.len().checked_sub(1) {
+        None => writeln!(out, "nothing is written{left}"),
+        Some(roles) => writeln!(
+            out,
+            "{} in {}{left}",
+            many(roles, "role"),
+            report.directory.display()
+        ),
+    }
+}
+
+fn told(source: &Source, untaken: &Untaken) -> Diagnostic {
+    let made = match untaken.widens {
+        true => Diagnostic::error("deny-not-taken", &*untaken.why),
+        false => Diagnostic::warning("not-taken", &*untaken.why),
+    };
+    let lines = source.text.split_inclusive('\n');
+    let before: usize = lines
+        .clone()
+        .take(untaken.line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let line = lines
+        .skip(untaken.line.saturating_sub(1))
+        .map(str::trim_end)
+        .next();
+    let line = line.unwrap_or_default();
+    let start = before + (line.len() - line.trim_start().len());
+    made.at(source, Span::new(start, before + line.len()))
+}
+
+/// Nothing that is there is written over.
+fn write_new(directory: &Path, files: &Files) -> anyhow::Result<()> {
+    let shown = directory.display();
+    if fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some()) {
+        bail!("`{shown}` is there already and is not empty; name a new directory");
+    }
+    for (path, content) in &files.contents {
+        let file = directory.join(path);
+        let parent = file.parent().unwrap_or(directory);
+        fs::create_dir_all(parent).with_context(|| format!("`{shown}` cannot be made"))?;
+        let mut made = fs::File::create_new(&file)
+            .with_context(|| format!("`{}` cannot be made", file.display()))?;
+        made.write_all(content)
+            .with_context(|| format!("`{}` cannot be written", file.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACLS: &str = "Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=t, patternType=LITERAL)`: \n \t(principal=User:a, host=*, operation=READ, permissionType=ALLOW)\n";
+    const DENY: &str = "\t(principal=Group:g, host=*, operation=READ, permissionType=DENY)\n";
+
+    #[test]
+    fn a_policy_is_written_once_and_not_without_its_denies() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("acls.txt");
+        let arguments = |anyway| Arguments {
+            from: From::Acls,
+            anyway,
+            format: Format::Human,
+            file: file.clone(),
+            directory: dir.path().join("policy"),
+        };
+        fs::write(&file, "").unwrap();
+        assert_eq!(run(&arguments(false)), Exit::Failed);
+        fs::write(&file, format!("{ACLS}{DENY}")).unwrap();
+        assert_eq!(run(&arguments(false)), Exit::Faults);
+        assert!(!dir.path().join("policy").exists());
+        assert_eq!(run(&arguments(true)), Exit::Faults);
+        Policy::load(&dir.path().join("policy")).unwrap();
+        fs::write(&file, ACLS).unwrap();
+        assert_eq!(run(&arguments(false)), Exit::Failed, "it is there");
+        fs::remove_dir_all(dir.path().join("policy")).unwrap();
+        assert_eq!(run(&arguments(false)), Exit::Fine);
+        let policy = Policy::load(&dir.path().join("policy")).unwrap();
+        assert!(policy.rule_by_id("a-consume").is_some());
+    }
+
+    #[test]
+    fn what_is_not_taken_is_told_with_its_line() {
+        let source = Source::new("acls.txt", format!("{ACLS}{DENY}"));
+        let import = kafka::read(&source.text);
+        let shown = told(&source, &import.untaken[0]).to_string();
+        for part in [
+            "error[deny-not-taken]: ",
+            " --> acls.txt:3:2",
+            "(principal=Group:g",
+        ] {
+            assert!(shown.contains(part), "{shown}");
+        }
+    }
+}

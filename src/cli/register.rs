@@ -1,0 +1,253 @@
+//! `klamm register`: the record of processing of personal data.
+use super::{
+    Exit,
+    check::{self, json},
+    report,
+};
+use crate::{
+    policy::{
+        register::{Processing, register},
+        whole::Whole,
+    },
+    shell::clock::wall,
+};
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+/// Write the record of processing of personal data (GDPR, article 30)
+///
+/// For each contract of class `personal`, or with `personal`: owner, purpose, categories of data, everybody who may read any of it, how long it is kept,
+/// and what protects it. What policy cannot know, such as transfers to other countries, is left open.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The policy's directory
+    #[arg(value_name = "POLICY_DIR", default_value = "policy")]
+    directory: PathBuf,
+    /// When; now, if it is left out
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Shown::Markdown)]
+    format: Shown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    Markdown,
+    Json,
+    Csv,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm register policy/ > register.md
+  klamm register --format csv policy/ > register.csv
+
+Exit codes:
+  0  it is written
+  1  no contract is about personal data, or the policy has faults
+  2  it could not be looked at";
+
+#[derive(Serialize)]
+struct Report<'a> {
+    policy: &'a str,
+    at: String,
+    processing: Vec<Processing>,
+}
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let whole = match Whole::load(&arguments.directory) {
+        Ok(whole) => whole,
+        Err(faults) => {
+            report(&faults);
+            return check::exit(&faults);
+        }
+    };
+    let at = arguments.at.unwrap_or_else(wall);
+    let processing = match register(&whole, at) {
+        Ok(processing) => processing,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return Exit::Failed;
+        }
+    };
+    let report = Report {
+        policy: whole.policy.hash(),
+        at: at.to_string(),
+        processing,
+    };
+    let mut out = io::stdout().lock();
+    // A closed pipe cannot be told about; the exit code still says how it went.
+    let _ = match arguments.format {
+        Shown::Json => json(&mut out, &report),
+        Shown::Csv => csv(&mut out, &report),
+        Shown::Markdown => markdown(&mut out, &report),
+    };
+    match report.processing.is_empty() {
+        true => Exit::Faults,
+        false => Exit::Fine,
+    }
+}
+
+/// What is not said, in words.
+const UNSAID: &str = "not said";
+const COLUMNS: [&str; 9] = [
+    "topic",
+    "owner",
+    "purpose",
+    "class",
+    "personal",
+    "recipients",
+    "retention",
+    "measures",
+    "transfers",
+];
+
+fn said(text: &str) -> &str {
+    if text.is_empty() { UNSAID } else { text }
+}
+
+fn recipients(processing: &Processing) -> Vec<String> {
+    let shown = processing.recipients.iter().map(|recipient| {
+        let when: Vec<&str> = recipient.when.iter().map(String::as_str).collect();
+        let when = match when.is_empty() {
+            true => String::new(),
+            false => format!(", when {}", when.join("; ")),
+        };
+        let rules: Vec<&str> = recipient.rules.iter().map(String::as_str).collect();
+        format!("{} by {}{when}", recipient.member, rules.join(", "))
+    });
+    shown.collect()
+}
+
+fn markdown(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
+    writeln!(
+        out,
+        "# Record of processing\n\nPolicy `sha256:{}`, as of {}.",
+        report.policy, report.at
+    )?;
+    for one in &report.processing {
+        writeln!(out, "\n## {}\n", literal(&one.topic))?;
+        let lines = [
+            ("Owner", said(&one.owner).to_owned()),
+            ("Purpose", said(&one.purpose).to_owned()),
+            ("Class", said(&one.class).to_owned()),
+            (
+                "Categories of data",
+                said(&one.personal.join(", ")).to_owned(),
+            ),
+            ("Kept", said(&one.retention.join(", ")).to_owned()),
+            ("Measures", one.measures.join("; ")),
+            ("Transfers", UNSAID.to_owned()),
+            ("File", one.file.clone()),
+        ];
+        for (name, text) in lines {
+            writeln!(out, "- {name}: {}", literal(&text))?;
+        }
+        writeln!(
+            out,
+            "- Recipients: {}",
+            if one.recipients.is_empty() {
+                "nobody"
+            } else {
+                ""
+            }
+        )?;
+        for recipient in recipients(one) {
+            writeln!(out, "  - {}", literal(&recipient))?;
+        }
+    }
+    Ok(())
+}
+
+/// What Markdown would read as its own.
+pub(super) fn literal(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => shown.push(' '),
+            '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '|' | '#' => shown.extend(['\\', c]),
+            _ => shown.push(c),
+        }
+    }
+    shown
+}
+
+fn csv(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
+    writeln!(out, "{}", COLUMNS.join(","))?;
+    for one in &report.processing {
+        let row = [
+            one.topic.clone(),
+            one.owner.clone(),
+            one.purpose.clone(),
+            one.class.clone(),
+            one.personal.join("; "),
+            recipients(one).join(" | "),
+            one.retention.join("; "),
+            one.measures.join("; "),
+            String::new(),
+        ];
+        writeln!(out, "{}", row.map(|text| field(&text)).join(","))?;
+    }
+    Ok(())
+}
+
+/// A field of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it.
+fn field(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@']);
+    let text = text.replace('"', "\"\"");
+    format!("\"{}{text}\"", if formula { "'" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::files::Files;
+
+    fn printed(print: fn(&mut Vec<u8>, &Report<'_>) -> io::Result<()>) -> String {
+        let texts = [
+            (
+                "topics/p.yaml",
+                "topic: people_*\nowner: =hr\npurpose: pay \"all\"\nclass: personal\npersonal: [ name ]\n",
+            ),
+            (
+                "roles/r.yaml",
+                "role: r\nmembers: [ \"group:hr\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"people_*\" ] }, when: { tls: true } }\n",
+            ),
+        ];
+        let whole =
+            Whole::of(&Files::from_texts("p", texts)).unwrap_or_else(|f| panic!("{}", f[0]));
+        let report = Report {
+            policy: "beef",
+            at: "now".to_owned(),
+            processing: register(&whole, Timestamp::UNIX_EPOCH).unwrap(),
+        };
+        let mut out = Vec::new();
+        print(&mut out, &report).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn markdown_and_tables_hold_what_is_said_and_nothing_is_taken_for_a_formula() {
+        let text = printed(markdown);
+        for part in [
+            "# Record of processing\n\nPolicy `sha256:beef`, as of now.\n\n## people\\_\\*\n",
+            "- Purpose: pay \"all\"\n",
+            "- Kept: not said\n",
+            "- Recipients: \n  - group:hr by reads, when { tls: true }\n",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+        let text = printed(csv);
+        let mut lines = text.lines();
+        assert_eq!(lines.next().unwrap(), COLUMNS.join(","));
+        let row = lines.next().unwrap();
+        assert!(row.starts_with("\"people_*\",\"'=hr\",\"pay \"\"all\"\"\",\"personal\",\"name\",\"group:hr by reads"), "{row}");
+    }
+}

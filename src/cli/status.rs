@@ -1,0 +1,227 @@
+//! `klamm status`: how a running gate stands.
+use super::{Exit, check::Format, report};
+use crate::{
+    config::files,
+    shell::status::{Ending, Status, TokenKeys, ask},
+};
+use clap::Args;
+use std::{
+    fmt::{self, Write as _},
+    io::{self, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+};
+
+/// Say how the running gate stands
+///
+/// Asks the gate at the admin address of klamm.yaml, on the machine that it runs on: which policy is in force and since when, whether the last reload failed
+/// and why, what certificates have left, which brokers it knows, how many clients are connected, whether the audit log is written, and
+/// what of the cluster's settings does not fit clients that come as one.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The gate's configuration: its `admin` is asked
+    #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
+    config: PathBuf,
+    /// Asks there, without a configuration
+    #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "config")]
+    address: Option<SocketAddr>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm status                                   of the gate of ./klamm.yaml
+  klamm status --config /etc/klamm/klamm.yaml
+  klamm status --address 127.0.0.1:9600 --format json | jq .policy.hash
+  kubectl exec deploy/klamm -- klamm status --config /etc/klamm/klamm.yaml
+
+Exit codes:
+  0  all is well; there may be warnings
+  1  something must be seen to: it is not ready, the last reload failed, the audit log cannot be written, a certificate has ended
+  2  it could not be asked: klamm.yaml has faults or no `admin`, nobody answers there, or it is another machine's";
+
+pub fn run(arguments: &Arguments) -> Exit {
+    let Some(address) = address(arguments) else {
+        return Exit::Failed;
+    };
+    let (status, body) = match ask(address) {
+        Ok(answer) => answer,
+        Err(error) => {
+            eprintln!("error: the gate at {address} cannot be asked: {error}");
+            return Exit::Failed;
+        }
+    };
+    let mut out = io::stdout().lock();
+    // A closed pipe cannot be told about; the exit code still says how it stands.
+    let _ = match arguments.format {
+        Format::Json => out.write_all(&body).and_then(|()| out.write_all(b"\n")),
+        Format::Human => write!(out, "{}", Human(&status)),
+    };
+    match status.is_well() {
+        true => Exit::Fine,
+        false => Exit::Faults,
+    }
+}
+
+/// Why there is none is told.
+fn address(arguments: &Arguments) -> Option<SocketAddr> {
+    if arguments.address.is_some() {
+        return arguments.address;
+    }
+    let file = arguments.config.display();
+    match files::load(&arguments.config) {
+        Ok(config) if config.admin.is_none() => {
+            eprintln!(
+                "error: `{file}` has no `admin`: nobody can be asked; add `admin: {{ address: 127.0.0.1:9600 }}`"
+            );
+            None
+        }
+        Ok(config) => config.admin,
+        Err(faults) => {
+            report(&faults);
+            None
+        }
+    }
+}
+
+struct Human<'a>(&'a Status);
+
+impl fmt::Display for Human<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.0;
+        let ready = match status.missing.as_slice() {
+            [] => "ready".to_owned(),
+            missing => format!("not ready: {}", missing.join(", ")),
+        };
+        writeln!(
+            f,
+            "Klamm {}, up since {}: {ready}",
+            status.version, status.up_since
+        )?;
+        let policy = &status.policy;
+        writeln!(f, "policy       {} since {}", policy.hash, policy.since)?;
+        self.reload(f)?;
+        self.cluster(f)?;
+        writeln!(f, "clients      {} connected", status.connections)?;
+        match &status.audit.error {
+            None => writeln!(
+                f,
+                "audit log    is written, {} events on their way",
+                status.audit.waiting
+            )?,
+            Some(error) => writeln!(
+                f,
+                "audit log    CANNOT BE WRITTEN, {} events wait: {error}",
+                status.audit.waiting
+            )?,
+        }
+        self.tokens(f)?;
+        self.tls(f)?;
+        status
+            .warnings
+            .iter()
+            .try_for_each(|warning| writeln!(f, "warning      {warning}"))
+    }
+}
+
+impl Human<'_> {
+    fn reload(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(failed) = &self.0.failed else {
+            return writeln!(f, "files        read {}, all of them in force", self.0.read);
+        };
+        writeln!(
+            f,
+            "files        THE RELOAD OF {} FAILED and has changed nothing; those of {} are in force",
+            failed.at, self.0.read
+        )?;
+        for fault in &failed.faults {
+            writeln!(f, "\n{}", indented(fault))?;
+        }
+        match failed.more {
+            0 => writeln!(f),
+            more => writeln!(
+                f,
+                "\n             and {more} faults more: the log has them\n"
+            ),
+        }
+    }
+
+    fn cluster(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cluster = &self.0.cluster;
+        let nodes = cluster
+            .nodes
+            .iter()
+            .map(|node| format!("{} ({}:{})", node.id, node.host, node.port));
+        let nodes: Vec<_> = nodes.collect();
+        match (&cluster.id, nodes.as_slice()) {
+            (_, []) => writeln!(f, "cluster      NO BROKER IS KNOWN"),
+            (id, nodes) => writeln!(
+                f,
+                "cluster      {}, brokers {}, {} topics",
+                id.as_deref().unwrap_or("without an id"),
+                nodes.join(", "),
+                cluster.topics
+            ),
+        }
+    }
+
+    fn tokens(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.tokens {
+            None => Ok(()),
+            Some(TokenKeys { age: None, .. }) => writeln!(f, "token keys   NONE HAVE COME YET"),
+            Some(TokenKeys {
+                keys,
+                age: Some(age),
+            }) => {
+                writeln!(f, "token keys   {keys}, fetched {age} s ago")
+            }
+        }
+    }
+
+    fn tls(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for failure in &self.0.tls_failures {
+            let whose = whose(&failure.listener);
+            writeln!(
+                f,
+                "TLS          THE CHANGED FILES {whose} CANNOT BE USED: {}",
+                failure.error
+            )?;
+        }
+        self.0
+            .certificates
+            .iter()
+            .try_for_each(|end| writeln!(f, "TLS          {}", told(end)))
+    }
+}
+
+fn told(end: &Ending) -> String {
+    let mut text = format!("{} {} `{}`", whose(&end.listener), end.what, end.file);
+    if !end.subject.is_empty() {
+        // Writing to a String does not fail.
+        let _ = write!(text, " of `{}`", end.subject);
+    }
+    let left = match end.days {
+        ..=-1 => "HAS ENDED at".to_owned(),
+        1 => "1 day left, ends".to_owned(),
+        days => format!("{days} days left, ends"),
+    };
+    format!("{text}: {left} {}", end.at)
+}
+
+fn whose(listener: &str) -> String {
+    match listener {
+        "" => "for brokers".to_owned(),
+        name => format!("of listener `{name}`"),
+    }
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<_> = text
+        .lines()
+        .map(|line| format!("             {line}"))
+        .collect();
+    lines.join("\n")
+}

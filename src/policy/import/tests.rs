@@ -1,0 +1,383 @@
+use super::*;
+use crate::policy::{
+    Policy,
+    vocabulary::{Action, Subject},
+};
+use proptest::prelude::*;
+
+fn policy(import: Import) -> (Policy, Vec<String>, String) {
+    let (files, untaken) = files(import);
+    let policy = Policy::from_files(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+    let told = untaken.iter().map(|untaken| {
+        format!(
+            "{}{} {}",
+            untaken.line,
+            if untaken.widens { "!" } else { "" },
+            untaken.why
+        )
+    });
+    let roles = files
+        .contents
+        .iter()
+        .filter(|(path, _)| path.starts_with("roles/"));
+    let text: Vec<_> = roles
+        .map(|(path, text)| format!("# {path}\n{}", String::from_utf8_lossy(text)))
+        .collect();
+    (policy, told.collect(), text.concat())
+}
+
+const LISTED: &str = "\
+Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=orders, patternType=LITERAL)`: 
+ \t(principal=User:CN=shop, O=Klamm, host=10.0.0.1, operation=WRITE, permissionType=ALLOW)
+\t(principal=User:alice, host=*, operation=READ, permissionType=ALLOW)
+\t(principal=User:alice, host=*, operation=DESCRIBE, permissionType=ALLOW)
+\t(principal=Group:bi, host=*, operation=READ, permissionType=DENY) 
+
+Current ACLs for resource `ResourcePattern(resourceType=GROUP, name=bi-, patternType=PREFIXED)`: 
+ \t(principal=User:alice, host=*, operation=READ, permissionType=ALLOW) 
+
+Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=*, patternType=LITERAL)`: 
+ \t(principal=User:alice, host=*, operation=DESCRIBE, permissionType=ALLOW)
+\t(principal=User:*, host=*, operation=DELETE, permissionType=DENY)
+\t(principal=User:*, host=*, operation=WRITE, permissionType=ALLOW) 
+
+Current ACLs for resource `ResourcePattern(resourceType=CLUSTER, name=kafka-cluster, patternType=LITERAL)`: 
+ \t(principal=User:admin, host=*, operation=ALL, permissionType=ALLOW) 
+";
+
+#[test]
+fn what_kafka_acls_lists_is_taken() {
+    let (_, told, text) = policy(kafka::read(LISTED));
+    assert_eq!(
+        told,
+        [
+            "5! the principal `Group:bi` is no user: who it is, only Kafka's own setup knows",
+            "11 topics that begin with `__` are left out: Kafka keeps its own state there",
+            "13 everybody would get a powerful right; name who needs it",
+        ]
+    );
+    assert_eq!(
+        text,
+        "\
+# roles/admin.yaml
+role: admin
+purpose: taken over by klamm import
+members: [ \"user:admin\" ]
+allow:
+  - id: admin-use-cluster
+    operations: [ create, alter, cluster_action, alter_configs, idempotent_write ]
+    cluster: true
+# roles/alice.yaml
+role: alice
+purpose: taken over by klamm import
+members: [ \"user:alice\" ]
+allow:
+  - id: alice-consume
+    consume: { topics: [ orders ], groups: [ \"bi-*\" ] }
+  - id: alice-describe-topic
+    operations: [ describe ]
+    topics: [ \"*\", orders ]
+# roles/cn-shop-o-klamm.yaml
+role: cn-shop-o-klamm
+purpose: taken over by klamm import
+members: [ \"user:CN=shop, O=Klamm\" ]
+allow:
+  - id: cn-shop-o-klamm-produce
+    produce: { topics: [ orders ] }
+    when: { source: 10.0.0.1 }
+# roles/everyone.yaml
+role: everyone
+purpose: taken over by klamm import
+members: [ everyone ]
+deny:
+  - id: everyone-no-delete-topic
+    operations: [ delete ]
+    topics: [ \"*\", \"__*\" ]
+"
+    );
+}
+
+#[test]
+fn kafka_users_of_strimzi_are_taken() {
+    let text = "\
+apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaUser
+metadata:
+  name: my-user
+spec:
+  authentication:
+    type: tls
+  quotas: { producerByteRate: 1 }
+  authorization:
+    type: simple
+    acls:
+      - resource: { type: topic, name: my-topic, patternType: literal }
+        operations: [ Read, Describe ]
+      - resource: { type: group, name: my-, patternType: prefix }
+        operation: Read
+        host: \"*\"
+      - { type: deny, resource: { type: topic, name: \"*\" }, operations: [ Delete ] }
+      - { resource: { type: topic, name: x, patternType: regex }, operations: [ Read ] }
+---
+kind: ConfigMap
+";
+    let (_, told, text) = policy(strimzi::read("u.yaml", text).unwrap());
+    assert_eq!(
+        told,
+        [
+            "2 quotas of `my-user` stay the cluster's",
+            "18 the pattern type `regex` is not known",
+            "20! this is no `KafkaUser`: `ConfigMap`",
+        ]
+        .map(|line| if line.starts_with("2 ") {
+            line.replacen('2', "1", 1)
+        } else {
+            line.to_owned()
+        })
+    );
+    assert_eq!(
+        text,
+        "\
+# roles/cn-my-user.yaml
+role: cn-my-user
+purpose: taken over by klamm import
+members: [ \"user:CN=my-user\" ]
+allow:
+  - id: cn-my-user-consume
+    consume: { topics: [ my-topic ], groups: [ \"my-*\" ] }
+deny:
+  - id: cn-my-user-no-delete-topic
+    operations: [ delete ]
+    topics: [ \"*\", \"__*\" ]
+"
+    );
+    assert!(strimzi::read("u.yaml", "a: [").is_err());
+}
+
+#[test]
+fn rules_of_kroxylicious_are_taken() {
+    let text = "\
+/* who */ version 1;
+import User from io.kroxylicious.proxy.authentication;
+from io.kroxylicious.filter.authorization import TopicResource as Topic,
+                                                 GroupResource as G; // both
+deny User with name = \"bob\" to READ Topic with name = \"cards\";
+deny User with name = \"bob\" to READ Topic with name matching /c.*/;
+allow User with name in {\"alice\", \"bob\"} to {READ, WRITE} Topic with name like \"orders.*\";
+allow User with name like \"svc-*\" to READ Topic with name *;
+allow User with name = \"alice\" to * G with name = \"g\";
+otherwise deny;
+";
+    let (_, told, text) = policy(kroxylicious::read(text));
+    assert_eq!(
+        told,
+        [
+            "6! a regular expression has no pattern that says the same",
+            "8 users like `svc-*` are not taken over; name them",
+        ]
+    );
+    assert_eq!(
+        text,
+        "\
+# roles/alice.yaml
+role: alice
+purpose: taken over by klamm import
+members: [ \"user:alice\" ]
+allow:
+  - id: alice-use-topic
+    operations: [ read, write ]
+    topics: [ \"orders.*\" ]
+  - id: alice-use-group
+    operations: [ read, delete, alter_configs ]
+    groups: [ g ]
+# roles/bob.yaml
+role: bob
+purpose: taken over by klamm import
+members: [ \"user:bob\" ]
+allow:
+  - id: bob-use-topic
+    operations: [ read, write ]
+    topics: [ \"orders.*\" ]
+deny:
+  - id: bob-no-consume
+    consume: { topics: [ cards ] }
+"
+    );
+}
+
+const USERS: [&str; 3] = ["a", "a-b", "CN=a, O=b"];
+const NAMES: [&str; 9] = [
+    "t",
+    "t.a",
+    "t.b",
+    "ta",
+    "_x",
+    "__x",
+    "__consumer_offsets",
+    "u",
+    "tt",
+];
+const HOSTS: [&str; 2] = ["10.0.0.1", "10.0.0.2"];
+
+fn acl() -> impl Strategy<Value = Acl> {
+    let kind = prop::sample::select(
+        &[
+            Kind::Topic,
+            Kind::Group,
+            Kind::TransactionalId,
+            Kind::Cluster,
+        ][..],
+    );
+    let named = prop_oneof![
+        1 => Just(Named::Any),
+        4 => prop::sample::select(&NAMES[..]).prop_map(|name| Named::Literal(name.to_owned())),
+        3 => prop::sample::select(&["t", "t.", "_", "__", ""][..]).prop_map(|name| Named::Prefix(name.to_owned())),
+    ];
+    let operations = prop_oneof![
+        1 => Just(Operations::ALL),
+        5 => prop::sample::select(&Operation::ALL[..]).prop_map(|one| Operations::of(&[one])),
+    ];
+    let user = prop::option::weighted(
+        0.8,
+        prop::sample::select(&USERS[..]).prop_map(str::to_owned),
+    );
+    let host = prop::option::weighted(
+        0.3,
+        prop::sample::select(&HOSTS[..]).prop_map(|host| host.parse().unwrap()),
+    );
+    (
+        user,
+        host,
+        prop::bool::weighted(0.3),
+        kind,
+        named,
+        operations,
+    )
+        .prop_map(|(user, host, deny, kind, name, operations)| Acl {
+            user,
+            host,
+            deny,
+            kind,
+            name: match kind {
+                Kind::Cluster => Named::Literal("kafka-cluster".to_owned()),
+                Kind::Topic
+                | Kind::Group
+                | Kind::TransactionalId
+                | Kind::DelegationToken
+                | Kind::User => name,
+            },
+            operations,
+        })
+}
+
+/// As `kafka-acls` prints them.
+fn listed(acls: &[Acl]) -> String {
+    let mut text = String::new();
+    for acl in acls {
+        let kind = acl.kind.name().to_uppercase();
+        let (name, how) = match &acl.name {
+            Named::Any => ("*", "LITERAL"),
+            Named::Literal(name) => (&**name, "LITERAL"),
+            Named::Prefix(name) => (&**name, "PREFIXED"),
+        };
+        let user = acl.user.as_deref().unwrap_or("*");
+        let host = acl.host.map_or("*".to_owned(), |host| host.to_string());
+        let operation = match acl.operations == Operations::ALL {
+            true => "ALL".to_owned(),
+            false => acl.operations.iter().next().unwrap().name().to_uppercase(),
+        };
+        let effect = if acl.deny { "DENY" } else { "ALLOW" };
+        writeln!(
+            text,
+            "Current ACLs for resource `ResourcePattern(resourceType={kind}, name={name}, patternType={how})`: \n \t\
+             (principal=User:{user}, host={host}, operation={operation}, permissionType={effect}) \n"
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// StandardAuthorizer, by the book: deny beats allow, an allow implies, `*` is any name.
+fn kafka_allows(acls: &[Acl], user: &str, from: IpAddr, action: &Action<'_>) -> bool {
+    let about = |acl: &&Acl| {
+        acl.kind == action.kind
+            && acl.user.as_deref().is_none_or(|named| named == user)
+            && acl.host.is_none_or(|host| host == from)
+            && match &acl.name {
+                Named::Any => true,
+                Named::Literal(_) if acl.kind == Kind::Cluster => true,
+                Named::Literal(name) => name == action.name,
+                Named::Prefix(prefix) => action.name.starts_with(&**prefix),
+            }
+    };
+    let mut denies = acls.iter().filter(about).filter(|acl| acl.deny);
+    let mut allows = acls.iter().filter(about).filter(|acl| !acl.deny);
+    !denies.any(|acl| acl.operations.has(action.operation))
+        && allows.any(|acl| acl.operations.implied().has(action.operation))
+}
+
+/// Without the allows that policy refuses to say, by a rule of its own: everybody with power, and Kafka's own topics beyond reading one by its name.
+fn sayable(acl: &Acl, action: &Action<'_>) -> bool {
+    use Operation as O;
+    let kind = acl.kind.operations();
+    let operations: Vec<O> = acl.operations.iter().filter(|one| kind.has(*one)).collect();
+    let powers = [
+        O::Write,
+        O::Delete,
+        O::Alter,
+        O::AlterConfigs,
+        O::IdempotentWrite,
+        O::ClusterAction,
+    ];
+    let powerful = operations.iter().any(|one| powers.contains(one));
+    let all = matches!(&acl.name, Named::Any) || acl.name == Named::Prefix(String::new());
+    let open = acl.user.is_none() && (all || powerful || acl.kind == Kind::Cluster);
+    let internal = acl.kind == Kind::Topic && action.name.starts_with("__");
+    let harmless = operations
+        .iter()
+        .all(|one| [O::Read, O::Describe, O::DescribeConfigs].contains(one));
+    let by_name = matches!(&acl.name, Named::Literal(_)) && harmless;
+    acl.deny || (!open && (!internal || by_name))
+}
+
+proptest! {
+    #[test]
+    fn what_is_imported_decides_as_kafka_does(acls in prop::collection::vec(acl(), 0..12)) {
+        let import = kafka::read(&listed(&acls));
+        prop_assert!(import.untaken.is_empty(), "{:?}", import.untaken);
+        let (files, untaken) = files(import);
+        prop_assert!(untaken.iter().all(|untaken| !untaken.widens), "{untaken:?}");
+        let policy = match files.contents.len() {
+            1 => Policy::empty(),
+            _ => Policy::from_files(&files).map_err(|faults| TestCaseError::fail(faults[0].to_string()))?,
+        };
+        for user in USERS {
+            for from in HOSTS.map(|host| host.parse::<IpAddr>().unwrap()) {
+                let subject = Subject { source: Some(from), ..Subject::unproven(user) };
+                let view = policy.view(&subject, None);
+                for kind in [Kind::Topic, Kind::Group, Kind::TransactionalId, Kind::Cluster] {
+                    for name in NAMES {
+                        let name = if kind == Kind::Cluster { "" } else { name };
+                        for operation in kind.operations().iter() {
+                            let action = Action { operation, kind, name };
+                            let said: Vec<Acl> = acls.iter().filter(|acl| sayable(acl, &action)).cloned().collect();
+                            let expected = kafka_allows(&said, user, from, &action);
+                            let api = crate::policy::keys::usual(kind, operation);
+                            let decided = view.decide(&action, api).is_allowed();
+                            prop_assert_eq!(decided, expected, "{} {:?} {:?}", user, from, action);
+                            prop_assert!(!decided || kafka_allows(&acls, user, from, &action), "wider");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_panics(text in "(?s).{0,200}", rules in "[a-z ={}\"/*;,]{0,80}") {
+        kafka::read(&text);
+        kroxylicious::read(&text);
+        kroxylicious::read(&format!("allow User with name {rules}"));
+        let _ = strimzi::read("x", &text);
+    }
+}

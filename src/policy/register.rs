@@ -1,0 +1,260 @@
+//! The record of processing (GDPR, article 30), as far as policy knows it: contracts of class `personal`, or with `personal`, and who may read.
+//!
+//! Recipients are everybody whom the policy names and lets read any of the names that the contract is about, at that instant. Names are tried that tell
+//! all patterns apart, so that a right on a part of the names counts, too. What policy cannot know, such as transfers to other countries, is left open.
+
+use super::{
+    contract::Contract,
+    diff::names::names,
+    expect::Asked,
+    keys,
+    pattern::Pattern,
+    rule::topic::{Bound, Level, Terms},
+    syntax::{access::Effect, described},
+    vocabulary::{Kind, Operation},
+    who::who_can,
+    whole::Whole,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+/// The class that is registered.
+pub const PERSONAL: &str = "personal";
+
+/// One processing: the data of a topic, or of those that a pattern names.
+#[derive(Debug, Serialize)]
+pub struct Processing {
+    pub topic: String,
+    pub owner: String,
+    pub purpose: String,
+    pub class: String,
+    /// Categories of personal data.
+    pub personal: Vec<String>,
+    pub recipients: Vec<Recipient>,
+    /// How long data is kept; empty when policy does not bound it.
+    pub retention: Vec<String>,
+    pub measures: Vec<String>,
+    pub file: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Recipient {
+    pub member: String,
+    /// The rules by which they read.
+    pub rules: BTreeSet<String>,
+    /// What must hold; each for some of the names.
+    pub when: BTreeSet<String>,
+}
+
+/// Too many names would have to be tried.
+#[derive(Debug, thiserror::Error)]
+#[error("the policy has too many patterns to say who reads what")]
+pub struct TooMany;
+
+/// Every processing of personal data at that instant, in the order of names.
+pub fn register(whole: &Whole, at: Timestamp) -> Result<Vec<Processing>, TooMany> {
+    let mut found = Vec::new();
+    let readable = readable(whole);
+    for terms in &whole.said.terms {
+        let personal = described(&terms.origin.source, "personal");
+        if terms.class.as_deref() == Some(PERSONAL) || !personal.is_empty() {
+            found.push(processing(whole, at, terms, personal, &readable)?);
+        }
+    }
+    found.sort_by(|one, other| one.topic.cmp(&other.topic));
+    Ok(found)
+}
+
+/// The patterns that an allow lets somebody read. A name made of the subject's can be anything.
+fn readable(whole: &Whole) -> BTreeSet<Pattern> {
+    let allows = whole
+        .rules()
+        .filter(|ruled| ruled.rule.effect == Effect::Allow);
+    let targets = allows.flat_map(|ruled| &ruled.rule.targets);
+    let reads = targets
+        .filter(|target| target.kind == Kind::Topic && target.operations.has(Operation::Read));
+    let names = reads.flat_map(|target| &target.names);
+    let loose = names.map(|name| {
+        let text = name.pattern.as_str();
+        let text = text.replace("{user}", "*").replace("{group}", "*");
+        Pattern::new(text.replace("**", "*"))
+    });
+    let observed = whole
+        .said
+        .roles
+        .iter()
+        .filter_map(|role| role.observe.as_ref());
+    let observed = observed.flat_map(|observe| &observe.names);
+    let observed = observed.filter(|(kind, _)| *kind == Kind::Topic);
+    loose
+        .chain(observed.map(|(_, name)| name.pattern.clone()))
+        .collect()
+}
+
+fn processing(
+    whole: &Whole,
+    at: Timestamp,
+    terms: &Terms,
+    personal: Vec<String>,
+    readable: &BTreeSet<Pattern>,
+) -> Result<Processing, TooMany> {
+    let name = terms.pattern.as_str().replace('*', "0");
+    let contract = whole.policy.contract(&name);
+    let source = &terms.origin.source;
+    Ok(Processing {
+        topic: terms.pattern.to_string(),
+        owner: terms
+            .owner
+            .as_ref()
+            .map_or_else(String::new, |(owner, _)| owner.to_string()),
+        purpose: described(source, "purpose").join("; "),
+        class: terms.class.as_deref().unwrap_or_default().to_owned(),
+        personal,
+        recipients: recipients(whole, at, &terms.pattern, readable)?,
+        retention: terms.retention.iter().map(bound).collect(),
+        measures: measures(contract.as_deref()),
+        file: source.name.clone(),
+    })
+}
+
+fn recipients(
+    whole: &Whole,
+    at: Timestamp,
+    topic: &Pattern,
+    readable: &BTreeSet<Pattern>,
+) -> Result<Vec<Recipient>, TooMany> {
+    let mut patterns: BTreeSet<Pattern> = readable
+        .iter()
+        .filter(|pattern| pattern.overlaps(topic))
+        .cloned()
+        .collect();
+    patterns.insert(topic.clone());
+    let tried = names(&patterns, topic.as_str()).map_err(|_| TooMany)?;
+    let mut found: BTreeMap<String, Recipient> = BTreeMap::new();
+    let key = keys::usual(Kind::Topic, Operation::Read);
+    for tried in tried.iter().filter(|tried| topic.matches(&tried.name)) {
+        let asked = Asked::of(Operation::Read, Kind::Topic, &tried.name, key);
+        for able in who_can(whole, Some(at), &[asked]) {
+            let recipient = found
+                .entry(able.member.clone())
+                .or_insert_with(|| Recipient {
+                    member: able.member,
+                    rules: BTreeSet::new(),
+                    when: BTreeSet::new(),
+                });
+            recipient.rules.insert(able.rule);
+            recipient.when.extend(able.when);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+fn bound(bound: &Bound<Duration>) -> String {
+    match bound {
+        Bound::AtMost(most) => format!("at most {}", time(*most)),
+        Bound::AtLeast(least) => format!("at least {}", time(*least)),
+        Bound::Between(least, most) => format!("{} to {}", time(*least), time(*most)),
+        Bound::Exactly(time_) => time(*time_),
+    }
+}
+
+/// In the largest unit that is whole.
+fn time(time: Duration) -> String {
+    let millis = time.as_millis();
+    let units = [
+        ("days", 86_400_000),
+        ("hours", 3_600_000),
+        ("minutes", 60_000),
+        ("seconds", 1000),
+    ];
+    let whole = units.iter().find(|(_, unit)| millis.is_multiple_of(*unit));
+    match whole {
+        Some((name, unit)) => format!("{} {name}", millis / unit),
+        None => format!("{millis} milliseconds"),
+    }
+}
+
+fn measures(contract: Option<&Contract>) -> Vec<String> {
+    let recorded = match contract.and_then(|contract| contract.audit) {
+        Some(Level::Request) => "every access is recorded",
+        Some(Level::Session) | None => "who connects, and what is denied, is recorded",
+    };
+    let mut all = vec![
+        "nobody reads whom no rule allows it".to_owned(),
+        recorded.to_owned(),
+    ];
+    let checked =
+        contract.is_some_and(|contract| contract.key.is_some() || contract.value.is_some());
+    if checked {
+        all.push("records that are not as their schema says are refused".to_owned());
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::files::Files;
+
+    const FILES: [(&str, &str); 6] = [
+        (
+            "topics/people.yaml",
+            "topic: people.*\nowner: hr\npurpose: pay people\nclass: personal\npersonal: [ name, salary ]\nretention: { at_most: 400d }\naudit: request\n",
+        ),
+        ("topics/other.yaml", "topic: orders\nclass: internal\n"),
+        (
+            "topics/log.yaml",
+            "topic: log\npersonal: address\nretention: { between: [ 1h, 90m ] }\n",
+        ),
+        (
+            "roles/payroll.yaml",
+            "role: payroll\nmembers: [ \"group:hr\" ]\nallow:\n  - { id: hr-reads, consume: { topics: [ \"people.*\" ] }, when: { tls: true } }\n  - { id: hr-writes, produce: { topics: [ log ] } }\n",
+        ),
+        (
+            "roles/part.yaml",
+            "role: part\nmembers: [ \"user:a\", \"user:b\" ]\nallow:\n  - { id: reads-one, consume: { topics: [ people.phone ] } }\n  - { id: reads-some, consume: { topics: [ \"*.mail\" ] } }\ndeny:\n  - { id: never, operations: [ read ], topics: [ people.phone ] }\n",
+        ),
+        (
+            "grants/g.yaml",
+            "grant: g\nrole: payroll\nto: [ \"user:c\" ]\nfrom: 2026-01-01\nuntil: 2026-01-03\nreason: x\n",
+        ),
+    ];
+
+    fn registered(at: &str) -> Vec<Processing> {
+        let whole =
+            Whole::of(&Files::from_texts("p", FILES)).unwrap_or_else(|f| panic!("{}", f[0]));
+        register(&whole, at.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn personal_data_is_registered_with_everybody_who_may_read_any_of_it() {
+        let all = registered("2026-01-02T00:00:00Z");
+        let topics: Vec<_> = all.iter().map(|one| &*one.topic).collect();
+        assert_eq!(topics, ["log", "people.*"]);
+        let people = &all[1];
+        assert_eq!((&*people.owner, &*people.purpose), ("hr", "pay people"));
+        assert_eq!(people.personal, ["name", "salary"]);
+        assert_eq!(people.retention, ["at most 400 days"]);
+        assert_eq!(people.measures[1], "every access is recorded");
+        let members: Vec<_> = people.recipients.iter().map(|one| &*one.member).collect();
+        assert_eq!(members, ["group:hr", "user:a", "user:b", "user:c"]);
+        assert!(people.recipients[0].when.contains("{ tls: true }"));
+        assert_eq!(
+            people.recipients[1].rules,
+            BTreeSet::from(["reads-some".to_owned()])
+        );
+        assert_eq!(all[0].personal, ["address"]);
+        assert_eq!(all[0].retention, ["1 hours to 90 minutes"]);
+        assert!(all[0].recipients.is_empty());
+    }
+
+    #[test]
+    fn a_grant_that_is_over_makes_nobody_a_recipient() {
+        let people = registered("2026-01-04T00:00:00Z").remove(1);
+        assert!(people.recipients.iter().all(|one| one.member != "user:c"));
+    }
+}

@@ -1,0 +1,337 @@
+//! Whether the cluster behind suits clients that all come as one: to the brokers they have one principal, unless they log in there by themselves, and one
+//! address (ruling 24).
+//!
+//! Looked at when the cluster is first known, every ten minutes, and on SIGHUP. Told are:
+//!
+//! - quotas of the default user, alone or with a client id, as one user is all there is; unless Klamm's own user has a quota of its own for the same thing,
+//!   which somebody has set with it in mind;
+//! - quotas of the default address, and `max.connections.per.ip` where it is less than what Klamm may need.
+//!
+//! Quotas of client ids alone fit: whoever says an id shares its quota without Klamm, too.
+use super::{
+    upstream::{Fault, Opened, PATIENCE, refused},
+    world::World,
+};
+use crate::cluster::{Cluster, Own};
+use kafka_protocol::{
+    messages::{
+        DescribeClientQuotasRequest, DescribeConfigsRequest,
+        describe_client_quotas_request::ComponentData, describe_client_quotas_response::EntryData,
+        describe_configs_request::DescribeConfigsResource,
+    },
+    protocol::StrBytes,
+};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tokio::time::{sleep, timeout};
+
+const EVERY: Duration = Duration::from_secs(600);
+/// After it could not be looked at.
+const AGAIN: Duration = Duration::from_secs(60);
+/// How often it is seen whether the cluster is known yet.
+const KNOWN: Duration = Duration::from_millis(500);
+
+const QUOTAS: i16 = 48;
+const CONFIGS: i16 = 32;
+const BROKER: i8 = 4;
+const PER_ADDRESS: &str = "max.connections.per.ip";
+const OVERRIDES: &str = "max.connections.per.ip.overrides";
+
+/// Looks for as long as the process runs.
+pub async fn run(world: &'static World) {
+    while world.cluster.load().nodes.is_empty() {
+        sleep(KNOWN).await;
+    }
+    let mut told = BTreeSet::new();
+    loop {
+        let pause = match look(world).await {
+            Ok(found) => {
+                tell(world, found, &mut told);
+                EVERY
+            }
+            Err(fault) => {
+                tracing::debug!(error = %fault, "the cluster's quotas cannot be looked at");
+                AGAIN
+            }
+        };
+        let _rung = timeout(pause, world.fit.notified()).await;
+    }
+}
+
+/// What is new is logged; all of it is counted, and kept for whoever asks.
+fn tell(world: &World, found: BTreeSet<String>, told: &mut BTreeSet<String>) {
+    for misfit in found.difference(told) {
+        tracing::warn!("{misfit}");
+    }
+    if found.is_empty() && !told.is_empty() {
+        tracing::info!("quotas and limits of the cluster suit clients that come as one");
+    }
+    let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    world.telemetry.cluster_misfits.set(count);
+    world.book.warnings(found.iter().cloned().collect());
+    *told = found;
+}
+
+async fn look(world: &World) -> Result<BTreeSet<String>, Fault> {
+    let cluster = world.cluster.load_full();
+    let mut found = quotas(world, &cluster).await?;
+    for node in cluster.nodes.keys() {
+        found.extend(limits(world, &cluster, *node).await?);
+    }
+    Ok(found)
+}
+
+async fn quotas(world: &World, cluster: &Cluster) -> Result<BTreeSet<String>, Fault> {
+    let (_, mut link) = world.upstream.open_node(cluster, None).await?;
+    let mut entries = Vec::new();
+    for of in wanted(&cluster.own, world.upstream.pass_through) {
+        match patiently(described(&mut link, world, of)).await {
+            Ok(some) => entries.extend(some.iter().map(Quota::of)),
+            Err(Fault::Refused(_, why)) => return Ok([unseen("its quotas", &why)].into()),
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(misfits(&entries))
+}
+
+/// What cannot be looked at may be wrong.
+fn unseen(what: &str, why: &str) -> String {
+    format!(
+        "whether the cluster suits clients that come as one is not known: {what} cannot be read ({why}); Klamm's user needs DESCRIBE_CONFIGS on the cluster"
+    )
+}
+
+async fn patiently<T>(asked: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    let answer = timeout(PATIENCE, asked).await;
+    answer.unwrap_or(Err(Fault::Timeout(PATIENCE)))
+}
+
+/// The kind of an entity, and its name; `None`: the default one.
+type Entity = (&'static str, Option<Arc<str>>);
+
+fn wanted(own: &Own, pass_through: bool) -> Vec<Entity> {
+    let addresses = ("ip", None);
+    if pass_through {
+        return vec![addresses];
+    }
+    let names = match own {
+        Own::Unknown => [].as_slice(),
+        Own::Named(names) => names,
+    };
+    let own = names.iter().map(|name| ("user", Some(Arc::clone(name))));
+    [addresses, ("user", None)].into_iter().chain(own).collect()
+}
+
+async fn described(
+    link: &mut Opened,
+    world: &World,
+    (kind, name): Entity,
+) -> Result<Vec<EntryData>, Fault> {
+    let exact = name.is_some();
+    let component = ComponentData::default()
+        .with_entity_type(StrBytes::from_static_str(kind))
+        .with_match_type(i8::from(!exact))
+        .with_match(name.map(|name| StrBytes::from_string(name.to_string())));
+    let request = DescribeClientQuotasRequest::default().with_components(vec![component]);
+    let version = version(link, QUOTAS, 1);
+    let asked = link.ask(
+        "DescribeClientQuotas",
+        version,
+        &request,
+        &world.upstream.pool,
+    );
+    let answer = asked.await?;
+    let message = answer.error_message.as_deref();
+    refused("DescribeClientQuotas", answer.error_code, message)?;
+    Ok(answer.entries.unwrap_or_default())
+}
+
+/// The newest that both know.
+fn version(link: &Opened, key: i16, newest: i16) -> i16 {
+    let offered = link.offers.versions.get(&key);
+    offered.map_or(newest, |(_, most)| newest.min(*most))
+}
+
+/// A quota as the cluster has it. Of each kind of entity: absent, the default one, or a name.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Quota {
+    user: Option<Option<String>>,
+    client: Option<Option<String>>,
+    address: Option<Option<String>>,
+    values: Vec<(String, f64)>,
+}
+
+impl Quota {
+    fn of(entry: &EntryData) -> Self {
+        let mut quota = Self::default();
+        for entity in &entry.entity {
+            let name = entity.entity_name.as_ref().map(ToString::to_string);
+            match entity.entity_type.as_str() {
+                "user" => quota.user = Some(name),
+                "client-id" => quota.client = Some(name),
+                "ip" => quota.address = Some(name),
+                // A kind that is younger than this is about something else.
+                _ => {}
+            }
+        }
+        let values = entry.values.iter();
+        quota.values = values.map(|one| (one.key.to_string(), one.value)).collect();
+        quota
+    }
+}
+
+/// What of these hits all clients together.
+fn misfits(quotas: &[Quota]) -> BTreeSet<String> {
+    // They were asked for by name, so that they are Klamm's.
+    let own = quotas
+        .iter()
+        .filter(|quota| matches!(quota.user, Some(Some(_))));
+    let own: BTreeSet<_> = own
+        .flat_map(|quota| {
+            quota
+                .values
+                .iter()
+                .map(move |(key, _)| (&quota.client, key))
+        })
+        .collect();
+    let mut found = BTreeSet::new();
+    for quota in quotas {
+        for (key, value) in &quota.values {
+            let set_for_klamm = own.contains(&(&quota.client, key)) || own.contains(&(&None, key));
+            found.extend(match (&quota.user, &quota.client, &quota.address) {
+                (Some(None), _, _) if set_for_klamm => None,
+                (Some(None), None, _) => Some(format!(
+                    "the default user's quota `{key}` of {value} holds for all clients of Klamm together: to the brokers they are one user; give Klamm's own user a quota of its own"
+                )),
+                (Some(None), Some(client), _) => Some(format!(
+                    "the default user's quota `{key}` of {value} for {} holds for all users of that id together: to the brokers they are one user; give Klamm's own user a quota of its own",
+                    match client {
+                        None => "each client id".to_owned(),
+                        Some(id) => format!("the client id `{}`", id.escape_debug()),
+                    }
+                )),
+                (_, _, Some(None)) => Some(format!(
+                    "the quota `{key}` of {value} for each address holds for all clients of Klamm together: they come from its address; give that address a quota of its own"
+                )),
+                _ => None,
+            });
+        }
+    }
+    found
+}
+
+async fn limits(world: &World, cluster: &Cluster, node: i32) -> Result<Option<String>, Fault> {
+    let (_, mut link) = match world.upstream.open_node(cluster, Some(node)).await {
+        Ok(opened) => opened,
+        // It is away, and said to be so elsewhere.
+        Err(Fault::Connect(..) | Fault::Timeout(_)) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let names = [PER_ADDRESS, OVERRIDES].map(StrBytes::from_static_str);
+    let resource = DescribeConfigsResource::default()
+        .with_resource_type(BROKER)
+        .with_resource_name(StrBytes::from_string(node.to_string()))
+        .with_configuration_keys(Some(names.into()));
+    let request = DescribeConfigsRequest::default().with_resources(vec![resource]);
+    let version = version(&link, CONFIGS, 4);
+    let asked = link.ask("DescribeConfigs", version, &request, &world.upstream.pool);
+    let answer = patiently(asked).await?;
+    let Some(result) = answer.results.first() else {
+        return Ok(None);
+    };
+    let message = result.error_message.as_deref();
+    if let Err(Fault::Refused(_, why)) = refused("DescribeConfigs", result.error_code, message) {
+        return Ok(Some(unseen(
+            &format!("the settings of broker {node}"),
+            &why,
+        )));
+    }
+    let value = |name: &str| {
+        let found = result.configs.iter().find(|config| *config.name == *name);
+        found
+            .and_then(|config| config.value.as_deref())
+            .unwrap_or_default()
+    };
+    let most = world.connections.most();
+    Ok(few(node, value(PER_ADDRESS), value(OVERRIDES), most))
+}
+
+/// Whether a broker takes fewer connections from an address than Klamm may need. An override that is enough may be Klamm's.
+fn few(node: i32, limit: &str, overrides: &str, most: usize) -> Option<String> {
+    let limit: usize = limit.trim().parse().ok()?;
+    let mut others = overrides.split(',').filter_map(|one| one.rsplit_once(':'));
+    let enough = |(_, count): (&str, &str)| {
+        count
+            .trim()
+            .parse::<usize>()
+            .is_ok_and(|count| count >= most)
+    };
+    if limit >= most || others.any(enough) {
+        return None;
+    }
+    Some(format!(
+        "broker {node} takes {limit} connections from one address (`{PER_ADDRESS}`), and Klamm may need {most}, one for each client: raise it, or give Klamm's address an override"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quota(user: Option<Option<&str>>, client: Option<Option<&str>>, key: &str) -> Quota {
+        let owned = |name: Option<Option<&str>>| name.map(|name| name.map(str::to_owned));
+        Quota {
+            user: owned(user),
+            client: owned(client),
+            address: None,
+            values: vec![(key.to_owned(), 1024.0)],
+        }
+    }
+
+    /// The first words of what is found.
+    fn found(quotas: &[Quota]) -> Vec<String> {
+        let short = |text: String| text.split(" holds").next().unwrap_or_default().to_owned();
+        misfits(quotas).into_iter().map(short).collect()
+    }
+
+    #[test]
+    fn quotas_that_hit_all_together_are_told_unless_klamm_has_its_own() {
+        let default = quota(Some(None), None, "producer_byte_rate");
+        let expected = "the default user's quota `producer_byte_rate` of 1024";
+        assert_eq!(found(std::slice::from_ref(&default)), [expected]);
+        let own = |key| quota(Some(Some("klamm")), None, key);
+        assert!(found(&[default.clone(), own("producer_byte_rate")]).is_empty());
+        assert_eq!(found(&[default, own("consumer_byte_rate")]), [expected]);
+        let pairs = [
+            quota(Some(None), Some(None), "request_percentage"),
+            quota(Some(None), Some(Some("app")), "request_percentage"),
+        ];
+        assert_eq!(
+            found(&pairs),
+            [
+                "the default user's quota `request_percentage` of 1024 for each client id",
+                "the default user's quota `request_percentage` of 1024 for the client id `app`",
+            ]
+        );
+        let of_address = Quota {
+            user: None,
+            address: Some(None),
+            ..quota(None, None, "connection_creation_rate")
+        };
+        assert_eq!(
+            found(&[of_address]),
+            ["the quota `connection_creation_rate` of 1024 for each address"]
+        );
+        assert!(found(&[quota(None, Some(None), "producer_byte_rate")]).is_empty());
+    }
+
+    #[test]
+    fn too_few_connections_are_told_unless_an_override_has_enough() {
+        assert_eq!(few(1, "2147483647", "", 4000), None);
+        assert_eq!(few(1, "4000", "", 4000), None);
+        assert!(few(1, "3999", "", 4000).is_some_and(|text| text.contains("broker 1 takes 3999")));
+        assert!(few(1, "10", "10.0.0.1:20,10.0.0.2:30", 4000).is_some());
+        assert_eq!(few(1, "10", "10.0.0.1:20, klamm.example:5000", 4000), None);
+        assert_eq!(few(1, "10", "[2001:db8::1]:5000", 4000), None);
+        assert_eq!(few(1, "", "", 4000), None, "a broker that does not tell");
+    }
+}

@@ -1,0 +1,405 @@
+//! How the process stands, for whoever runs it: what `/status` of the admin address answers, and `klamm status` prints.
+//!
+//! What a reload has found wrong quotes policy, and certificates have subjects: so it is told on this machine only, whatever the address is bound to.
+//! No client is named, and no secret stands in a file that is quoted: users have verifiers there, and of those no line is shown.
+use super::{certificates::End, http, issuer::Issuer, world::World};
+use hyper::body::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeMap,
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// So many faults are kept, each of so many characters: the log has them all.
+const FAULTS: usize = 50;
+const FAULT: usize = 4096;
+
+/// What stands nowhere else: when things happened, and what was wrong.
+pub struct Book {
+    since: Timestamp,
+    pages: Mutex<Pages>,
+}
+
+struct Pages {
+    policy: Timestamp,
+    read: Timestamp,
+    failed: Option<Failed>,
+    /// By listener, the brokers' under no name.
+    tls: BTreeMap<Arc<str>, (Option<String>, Vec<End>)>,
+    warnings: Vec<String>,
+}
+
+/// All that is told. Instants are in RFC 3339.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Status {
+    pub version: String,
+    pub up_since: String,
+    pub ready: bool,
+    /// Why it is not ready.
+    pub missing: Vec<String>,
+    pub policy: Policy,
+    /// When policy, schemas and users were read last without a fault.
+    pub read: String,
+    /// The reload that came after that, and changed nothing.
+    pub failed: Option<Failed>,
+    pub tls_failures: Vec<TlsFailure>,
+    pub certificates: Vec<Ending>,
+    pub cluster: Cluster,
+    pub connections: usize,
+    pub tokens: Option<TokenKeys>,
+    pub audit: Audit,
+    /// What does not keep Klamm from serving, and should be seen to.
+    pub warnings: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Policy {
+    pub hash: String,
+    pub generation: u64,
+    pub since: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Failed {
+    pub at: String,
+    pub faults: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TlsFailure {
+    /// Empty: the files for the brokers.
+    pub listener: String,
+    pub error: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ending {
+    pub listener: String,
+    pub what: String,
+    pub file: String,
+    pub subject: String,
+    pub at: String,
+    /// Whole days; negative when it has ended.
+    pub days: i64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cluster {
+    pub id: Option<String>,
+    pub nodes: Vec<Node>,
+    /// How many topic ids are known.
+    pub topics: usize,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Node {
+    pub id: i32,
+    pub host: String,
+    pub port: u16,
+}
+
+/// Of an issuer whose keys are fetched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TokenKeys {
+    pub keys: i64,
+    /// In seconds; `None`: none have come yet.
+    pub age: Option<i64>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Audit {
+    /// Events that are not durable yet.
+    pub waiting: usize,
+    /// Why it cannot be written.
+    pub error: Option<String>,
+}
+
+impl Book {
+    pub fn new(now: Timestamp) -> Self {
+        let pages = Pages {
+            policy: now,
+            read: now,
+            failed: None,
+            tls: BTreeMap::new(),
+            warnings: Vec::new(),
+        };
+        Self {
+            since: now,
+            pages: Mutex::new(pages),
+        }
+    }
+
+    /// Everything was read without a fault; whether the policy is another one.
+    pub fn read_anew(&self, now: Timestamp, changed: bool) {
+        let mut pages = self.pages();
+        pages.read = now;
+        pages.failed = None;
+        if changed {
+            pages.policy = now;
+        }
+    }
+
+    /// A reload has changed nothing.
+    pub fn failed(&self, now: Timestamp, faults: impl ExactSizeIterator<Item = String>) {
+        let more = faults.len().saturating_sub(FAULTS);
+        let cut = |fault: String| fault.chars().take(FAULT).collect();
+        self.pages().failed = Some(Failed {
+            at: shown(now),
+            faults: faults.take(FAULTS).map(cut).collect(),
+            more,
+        });
+    }
+
+    /// What is in force of a listener's files, and what is wrong with those that are not.
+    pub fn tls(&self, owner: &Arc<str>, fault: Option<String>, ends: &[End]) {
+        let page = (fault, ends.to_vec());
+        self.pages().tls.insert(Arc::clone(owner), page);
+    }
+
+    pub fn warnings(&self, warnings: Vec<String>) {
+        self.pages().warnings = warnings;
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How it all stands now; `missing` keeps it from serving.
+pub fn status(world: &World, missing: Vec<String>, now: Timestamp) -> Status {
+    let (live, audit, pages) = (world.live.load(), world.journal.state(), world.book.pages());
+    Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        up_since: shown(world.book.since),
+        ready: missing.is_empty(),
+        missing,
+        policy: Policy {
+            hash: live.policy.hash().to_owned(),
+            generation: live.policy.generation(),
+            since: shown(pages.policy),
+        },
+        read: shown(pages.read),
+        failed: pages.failed.clone(),
+        tls_failures: pages.tls_failures(),
+        certificates: pages.endings(now),
+        cluster: Cluster::of(world),
+        connections: world.connections.count(),
+        tokens: world.issuer.as_ref().map(|issuer| TokenKeys {
+            keys: world.telemetry.token_keys.get(),
+            age: Issuer::age(issuer),
+        }),
+        audit: Audit {
+            waiting: audit.queued,
+            error: audit.error.map(|error| error.to_string()),
+        },
+        warnings: pages.warnings.clone(),
+    }
+}
+
+impl Pages {
+    fn tls_failures(&self) -> Vec<TlsFailure> {
+        let failed = self.tls.iter().filter_map(|(listener, (error, _))| {
+            Some(TlsFailure {
+                listener: listener.to_string(),
+                error: error.clone()?,
+            })
+        });
+        failed.collect()
+    }
+
+    /// What ends first stands first.
+    fn endings(&self, now: Timestamp) -> Vec<Ending> {
+        let mut all: Vec<_> = self
+            .tls
+            .iter()
+            .flat_map(|(listener, (_, ends))| ends.iter().map(move |end| (listener, end)))
+            .collect();
+        all.sort_by_key(|(_, end)| end.at);
+        let told = |(listener, end): (&Arc<str>, &End)| Ending {
+            listener: listener.to_string(),
+            what: end.what.word().to_owned(),
+            file: end.file.to_string(),
+            subject: end.subject.clone(),
+            at: shown(end.at),
+            days: end.days(now),
+        };
+        all.into_iter().map(told).collect()
+    }
+}
+
+impl Cluster {
+    fn of(world: &World) -> Self {
+        let cluster = world.cluster.load();
+        let node = |(id, node): (&i32, &crate::cluster::Node)| Node {
+            id: *id,
+            host: node.host.to_string(),
+            port: node.port,
+        };
+        Self {
+            id: cluster.id.as_ref().map(ToString::to_string),
+            nodes: cluster.nodes.iter().map(node).collect(),
+            topics: cluster.topics.len(),
+        }
+    }
+}
+
+impl Status {
+    /// Whether nothing is wrong that somebody must see to.
+    pub fn is_well(&self) -> bool {
+        self.ready
+            && self.failed.is_none()
+            && self.tls_failures.is_empty()
+            && self.audit.error.is_none()
+            && self.certificates.iter().all(|end| end.days >= 0)
+    }
+}
+
+/// Whole seconds are enough.
+fn shown(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second())
+        .unwrap_or(at)
+        .to_string()
+}
+
+/// Whether who asks is on this machine.
+pub fn is_near(peer: SocketAddr, own: SocketAddr) -> bool {
+    let peer = peer.ip().to_canonical();
+    peer.is_loopback() || peer == own.ip().to_canonical()
+}
+
+/// Asks the Klamm of this machine whose admin address this is; what it answered, too.
+pub fn ask(address: SocketAddr) -> Result<(Status, Bytes), Unanswered> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let body = runtime.block_on(http::local(near(address), "/status"))?;
+    Ok((serde_json::from_slice(&body)?, body))
+}
+
+/// Why there is no status.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswered {
+    #[error("{0}")]
+    Http(#[from] http::Fault),
+    #[error("what answers is no Klamm of this kind: {0}")]
+    Other(#[from] serde_json::Error),
+    #[error("the system refuses: {0}")]
+    System(#[from] io::Error),
+}
+
+/// Where somebody listens who listens everywhere.
+fn near(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        });
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_near() {
+        for (peer, own, expected) in [
+            ("127.0.0.1:5", "127.0.0.1:9600", true),
+            ("127.0.0.7:5", "0.0.0.0:9600", true),
+            ("[::1]:5", "[::]:9600", true),
+            ("[::ffff:127.0.0.1]:5", "[::]:9600", true),
+            ("10.0.0.5:5", "10.0.0.5:9600", true),
+            ("[::ffff:10.0.0.5]:5", "10.0.0.5:9600", true),
+            ("10.0.0.6:5", "10.0.0.5:9600", false),
+            ("[2001:db8::7]:5", "[2001:db8::8]:9600", false),
+        ] {
+            let near = is_near(peer.parse().unwrap(), own.parse().unwrap());
+            assert_eq!(near, expected, "{peer} {own}");
+        }
+        let all = ["0.0.0.0:1", "[::]:1", "10.0.0.5:1"].map(|text| text.parse().unwrap());
+        let asked = all.map(|address| near(address).to_string());
+        assert_eq!(asked, ["127.0.0.1:1", "[::1]:1", "10.0.0.5:1"]);
+    }
+
+    #[test]
+    fn a_failed_reload_stands_until_one_succeeds_and_is_no_longer_than_it_may_be() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let book = Book::new(at(0));
+        book.failed(at(1), vec!["x".repeat(FAULT + 1); FAULTS + 3].into_iter());
+        let failed = book.pages().failed.clone().unwrap();
+        assert_eq!((failed.faults.len(), failed.more), (FAULTS, 3));
+        assert_eq!(
+            (failed.faults[0].len(), failed.at.as_str()),
+            (FAULT, "1970-01-01T00:00:01Z")
+        );
+        book.read_anew(at(2), false);
+        let pages = book.pages();
+        assert_eq!(
+            (pages.read, pages.policy, &pages.failed),
+            (at(2), at(0), &None)
+        );
+        drop(pages);
+        book.read_anew(at(3), true);
+        assert_eq!(book.pages().policy, at(3));
+    }
+
+    #[test]
+    fn what_is_not_well() {
+        let well = Status {
+            ready: true,
+            warnings: vec!["see to it".to_owned()],
+            ..Status::default()
+        };
+        assert!(well.is_well());
+        let ended = Ending {
+            days: -1,
+            ..Ending::default()
+        };
+        let audit = Audit {
+            waiting: 0,
+            error: Some("full".to_owned()),
+        };
+        for ill in [
+            Status {
+                ready: false,
+                ..well.clone()
+            },
+            Status {
+                failed: Some(Failed::default()),
+                ..well.clone()
+            },
+            Status {
+                tls_failures: vec![TlsFailure::default()],
+                ..well.clone()
+            },
+            Status {
+                certificates: vec![ended],
+                ..well.clone()
+            },
+            Status {
+                audit,
+                ..well.clone()
+            },
+        ] {
+            assert!(!ill.is_well(), "{ill:?}");
+        }
+        // A newer or older Klamm tells more, or less.
+        let other: Status = serde_json::from_str(r#"{"ready":true,"moon":"full"}"#).unwrap();
+        assert!(other.is_well());
+    }
+}
