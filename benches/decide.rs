@@ -31,12 +31,7 @@ use klamm::{
     session::measured::Remembering,
     wire::frame::Frame,
 };
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt::Write as _,
-    hint::black_box,
-    sync::Arc,
-};
+use std::{fmt::Write as _, hint::black_box};
 
 const ROLES: usize = 1_000;
 const RULES: usize = 10;

@@ -494,7 +494,7 @@ struct Provider {
 
 const ISSUER: &str = "https://idp.example";
 /// How long its tokens hold, in seconds.
-const TOKEN: u64 = 10;
+const TOKEN: u64 = 6;
 
 impl Provider {
     /// Gives everybody a token in their own name.

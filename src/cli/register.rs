@@ -142,7 +142,10 @@ fn markdown(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
                 "Categories of data",
                 said(&one.personal.join(", ")).to_owned(),
             ),
-            ("Kept", said(&one.retention.join(", ")).to_owned()),
+            (
+                "Kept",
+                said(one.retention.as_deref().unwrap_or_default()).to_owned(),
+            ),
             ("Measures", one.measures.join("; ")),
             ("Transfers", UNSAID.to_owned()),
             ("File", one.file.clone()),
@@ -189,7 +192,7 @@ fn csv(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
             one.class.clone(),
             one.personal.join("; "),
             recipients(one).join(" | "),
-            one.retention.join("; "),
+            one.retention.clone().unwrap_or_default(),
             one.measures.join("; "),
             String::new(),
         ];

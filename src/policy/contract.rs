@@ -5,10 +5,10 @@
 
 use super::{
     index::Index,
-    limit::{self, Filled, Limit, Ruling},
+    limit::{self, Filled, Limit, Must, Ruling},
     pattern::Pattern,
     rule::topic::{Framing, Level, OnInvalid, Terms},
-    vocabulary::{Brokers, Proposal},
+    vocabulary::{Brokers, Proposal, Setting},
 };
 use crate::text::{Diagnostic, Span};
 use std::{
@@ -47,6 +47,14 @@ pub struct Produce {
 }
 
 impl Contract {
+    /// What all limits on a setting ask for together. Those that never hold together are no policy.
+    pub fn must(&self, setting: &Setting) -> Option<Must> {
+        let of = self.limits.iter().filter(|limit| limit.setting == *setting);
+        let mut musts = of.map(|limit| limit.must.clone());
+        let first = musts.next()?;
+        Some(musts.fold(first, |both, must| both.and(&must).unwrap_or(both)))
+    }
+
     /// What it says to a request that creates or alters the topic.
     pub fn judge(&self, proposal: &Proposal, brokers: &Brokers<'_>) -> Ruling {
         limit::judge(&self.limits, &self.defaults, proposal, brokers)

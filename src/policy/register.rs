@@ -9,18 +9,15 @@ use super::{
     expect::Asked,
     keys,
     pattern::Pattern,
-    rule::topic::{Bound, Level, Terms},
+    rule::topic::{Level, Terms},
     syntax::{access::Effect, described},
-    vocabulary::{Kind, Operation},
+    vocabulary::{Kind, Operation, Setting},
     who::who_can,
     whole::Whole,
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The class that is registered.
 pub const PERSONAL: &str = "personal";
@@ -35,8 +32,8 @@ pub struct Processing {
     /// Categories of personal data.
     pub personal: Vec<String>,
     pub recipients: Vec<Recipient>,
-    /// How long data is kept; empty when policy does not bound it.
-    pub retention: Vec<String>,
+    /// How long data is kept; nothing when policy does not bound it.
+    pub retention: Option<String>,
     pub measures: Vec<String>,
     pub file: String,
 }
@@ -61,7 +58,7 @@ pub fn register(whole: &Whole, at: Timestamp) -> Result<Vec<Processing>, TooMany
     let readable = readable(whole);
     for terms in &whole.said.terms {
         let personal = described(&terms.origin.source, "personal");
-        if terms.class.as_deref() == Some(PERSONAL) || !personal.is_empty() {
+        if class(terms) == PERSONAL || !personal.is_empty() {
             found.push(processing(whole, at, terms, personal, &readable)?);
         }
     }
@@ -112,10 +109,10 @@ fn processing(
             .as_ref()
             .map_or_else(String::new, |(owner, _)| owner.to_string()),
         purpose: described(source, "purpose").join("; "),
-        class: terms.class.as_deref().unwrap_or_default().to_owned(),
+        class: class(terms).to_owned(),
         personal,
         recipients: recipients(whole, at, &terms.pattern, readable)?,
-        retention: terms.retention.iter().map(bound).collect(),
+        retention: retention(contract.as_deref()),
         measures: measures(contract.as_deref()),
         file: source.name.clone(),
     })
@@ -153,29 +150,14 @@ fn recipients(
     Ok(found.into_values().collect())
 }
 
-fn bound(bound: &Bound<Duration>) -> String {
-    match bound {
-        Bound::AtMost(most) => format!("at most {}", time(*most)),
-        Bound::AtLeast(least) => format!("at least {}", time(*least)),
-        Bound::Between(least, most) => format!("{} to {}", time(*least), time(*most)),
-        Bound::Exactly(time_) => time(*time_),
-    }
+fn class(terms: &Terms) -> &str {
+    terms.class.as_ref().map_or("", |(class, _)| class)
 }
 
-/// In the largest unit that is whole.
-fn time(time: Duration) -> String {
-    let millis = time.as_millis();
-    let units = [
-        ("days", 86_400_000),
-        ("hours", 3_600_000),
-        ("minutes", 60_000),
-        ("seconds", 1000),
-    ];
-    let whole = units.iter().find(|(_, unit)| millis.is_multiple_of(*unit));
-    match whole {
-        Some((name, unit)) => format!("{} {name}", millis / unit),
-        None => format!("{millis} milliseconds"),
-    }
+fn retention(contract: Option<&Contract>) -> Option<String> {
+    let setting = Setting::config("retention.ms");
+    let must = contract?.must(&setting)?;
+    Some(format!("{setting} {}", must.shown(&setting)))
 }
 
 fn measures(contract: Option<&Contract>) -> Vec<String> {
@@ -238,7 +220,10 @@ mod tests {
         let people = &all[1];
         assert_eq!((&*people.owner, &*people.purpose), ("hr", "pay people"));
         assert_eq!(people.personal, ["name", "salary"]);
-        assert_eq!(people.retention, ["at most 400 days"]);
+        assert_eq!(
+            people.retention.as_deref(),
+            Some("retention.ms at most 34560000000 (400d)")
+        );
         assert_eq!(people.measures[1], "every access is recorded");
         let members: Vec<_> = people.recipients.iter().map(|one| &*one.member).collect();
         assert_eq!(members, ["group:hr", "user:a", "user:b", "user:c"]);
@@ -248,7 +233,10 @@ mod tests {
             BTreeSet::from(["reads-some".to_owned()])
         );
         assert_eq!(all[0].personal, ["address"]);
-        assert_eq!(all[0].retention, ["1 hours to 90 minutes"]);
+        assert_eq!(
+            all[0].retention.as_deref(),
+            Some("retention.ms between 3600000 (1h) and 5400000 (90m)")
+        );
         assert!(all[0].recipients.is_empty());
     }
 

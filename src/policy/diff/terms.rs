@@ -3,7 +3,7 @@
 use super::{Change, TooMuch, Versions, Way, names::names};
 use crate::policy::{
     contract::{Contract, Format, Produce},
-    limit::{Limit, Must},
+    limit::Must,
     pattern::Pattern,
     proposal::Setting,
     rule::topic::Level,
@@ -113,7 +113,7 @@ impl Both<'_> {
     }
 
     fn limit(&self, setting: &Setting) -> Found {
-        let must = |contract: Option<&Contract>| must(&contract?.limits, setting);
+        let must = |contract: Option<&Contract>| contract?.must(setting);
         let (was, is) = (must(self.was), must(self.is));
         let way = way(was.as_ref(), is.as_ref(), |a, b| {
             a.and(b).as_ref() == Some(a)
@@ -203,13 +203,6 @@ impl Both<'_> {
         );
         Some((way, what))
     }
-}
-
-/// What all limits on a setting ask for together. Those that never hold together are no policy.
-fn must(limits: &[Limit], setting: &Setting) -> Option<Must> {
-    let mut limits = limits.iter().filter(|limit| limit.setting == *setting);
-    let first = limits.next()?.must.clone();
-    Some(limits.fold(first, |both, limit| both.and(&limit.must).unwrap_or(both)))
 }
 
 /// `includes`: whether the first asks for all that the second does.
