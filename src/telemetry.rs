@@ -210,7 +210,7 @@ impl Telemetry {
             policy: make.gauges(
                 "klamm_policy_info",
                 "The policy in force",
-                &["hash", "generation"],
+                &["hash", "generation", "serial"],
             )?,
             token_keys: make.gauge("klamm_token_keys", "Keys of the issuer of tokens that are known")?,
             token_keys_age: make.gauge(
@@ -298,10 +298,10 @@ impl Telemetry {
     }
 
     /// Shows the policy in force.
-    pub fn policy(&self, hash: &str, generation: u64) {
+    pub fn policy(&self, hash: &str, generation: u64, serial: u64) {
         self.policy.reset();
         self.policy
-            .with_label_values(&[hash, &generation.to_string()])
+            .with_label_values(&[hash, &generation.to_string(), &serial.to_string()])
             .set(1);
     }
 
@@ -543,12 +543,12 @@ mod tests {
     #[test]
     fn only_the_policy_in_force_is_shown() {
         let telemetry = Telemetry::new().unwrap();
-        telemetry.policy("aa", 1);
-        telemetry.policy("bb", 2);
+        telemetry.policy("aa", 1, 6);
+        telemetry.policy("bb", 2, 7);
         let text = String::from_utf8(telemetry.render()).unwrap();
         assert!(
             !text.contains("aa")
-                && text.contains(r#"klamm_policy_info{generation="2",hash="bb"} 1"#),
+                && text.contains(r#"klamm_policy_info{generation="2",hash="bb",serial="7"} 1"#),
             "{text}"
         );
     }

@@ -31,9 +31,15 @@ impl Gate {
 
     /// With these words at the listener under TLS, and at the other one.
     pub fn start_with(secured: &str, open: &str) -> Self {
+        Self::prepared(secured, open, |_| ())
+    }
+
+    /// After something was done to its directory.
+    pub fn prepared(secured: &str, open: &str, prepare: impl FnOnce(&Path)) -> Self {
         let dir = workplace();
         let [tls, plain, node, other, admin] = free_ports();
         write_config(dir.path(), [tls, plain, node, other, admin], secured, open);
+        prepare(dir.path());
         let process = run(dir.path());
         let gate = Self {
             dir,
@@ -47,7 +53,15 @@ impl Gate {
         gate
     }
 
-    fn log(&self) -> String {
+    /// Ends as a power failure would have it, and begins anew.
+    pub fn crash_and_restart(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        self.process = run(self.dir.path());
+        self.wait_for("\"Klamm is up\"");
+    }
+
+    pub fn log(&self) -> String {
         fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }
 
@@ -184,7 +198,7 @@ fn ended(process: &mut Child) -> ExitStatus {
     }
 }
 
-fn http(port: u16, path: &str) -> String {
+pub fn http(port: u16, path: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     write!(
         stream,

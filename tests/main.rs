@@ -8,6 +8,7 @@
 )]
 
 mod administration;
+mod approvals;
 mod astray;
 mod bearer;
 mod certificates;

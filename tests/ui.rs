@@ -27,6 +27,19 @@ fn cases() -> PathBuf {
 
 /// Findings that no policy of files alone can have, each with the file whose tests show it.
 const ELSEWHERE: &[(&str, &[&str])] = &[
+    // Of the signatures beside the files, and of the archive.
+    (
+        "tests/approvals.rs",
+        &[
+            "bad-signers",
+            "no-approval",
+            "not-archived",
+            "old-serial",
+            "other-previous",
+            "other-version",
+            "too-few-approvals",
+        ],
+    ),
     // Of the place in which the files lie, and of their sizes.
     ("src/policy/load.rs", &["directory-too-large", "outside"]),
     (

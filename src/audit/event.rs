@@ -65,8 +65,8 @@ pub enum What {
         api_name: &'static str,
         version: i16,
         correlation: i32,
-        /// The content hash of the policy that decided.
-        policy: Arc<str>,
+        /// The policy that decided.
+        policy: Version,
         entries: Vec<Entry>,
         /// Why Klamm itself refused the request or a part of it, whatever policy says (ruling 17, 19, 23).
         refused: Option<&'static str>,
@@ -99,12 +99,12 @@ pub enum What {
     /// The gate accepts connections from here on.
     Started {
         version: &'static str,
-        policy: Arc<str>,
+        policy: Version,
     },
     /// The gate was told to stop; the last event of an orderly end.
     Stopped,
     /// A version of the policy holds from here on.
-    PolicyActivated { hash: Arc<str> },
+    PolicyActivated { policy: Version },
     /// The last run left unfinished bytes behind the last whole line; they were put aside, and nothing else was changed.
     Repaired {
         segment: String,
@@ -113,6 +113,15 @@ pub enum What {
         bytes: u64,
         sha256: String,
     },
+}
+
+/// A version of the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Version {
+    /// The content hash.
+    pub hash: Arc<str>,
+    /// Its number in the archive; 0 where there is none.
+    pub serial: u64,
 }
 
 /// One resource in a request, one operation on it, and the decision.
@@ -245,7 +254,7 @@ impl What {
                 sha256,
                 ..
             } => segment.len() + aside.len() + sha256.len(),
-            What::Started { policy: hash, .. } | What::PolicyActivated { hash } => hash.len(),
+            What::Started { policy, .. } | What::PolicyActivated { policy } => policy.hash.len(),
             What::Stopped => 0,
         }
     }

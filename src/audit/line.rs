@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use super::{
-    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Usage, What,
+    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Usage, Version, What,
     writer::{Hash, hash_of},
 };
 use crate::{
@@ -190,6 +190,17 @@ struct Named<'a> {
 #[derive(Serialize)]
 struct Identified<'a> {
     uid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+}
+
+impl<'a> Identified<'a> {
+    fn of(policy: &'a Version) -> Self {
+        Self {
+            uid: &policy.hash,
+            version: (policy.serial > 0).then(|| policy.serial.to_string()),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -549,12 +560,12 @@ impl<'a> Body<'a> {
             },
             What::Started { policy, .. } => Body {
                 app: Some(KLAMM),
-                policy: Some(Identified { uid: policy }),
+                policy: Some(Identified::of(policy)),
                 ..Body::default()
             },
-            What::PolicyActivated { hash } => Body {
+            What::PolicyActivated { policy } => Body {
                 app: Some(KLAMM),
-                policy: Some(Identified { uid: hash }),
+                policy: Some(Identified::of(policy)),
                 ..Body::default()
             },
             What::Stopped | What::Repaired { .. } => Body {
@@ -603,7 +614,7 @@ impl<'a> Body<'a> {
         event: &'a Event,
         api: &'static str,
         version: i16,
-        policy: &'a str,
+        policy: &'a Version,
         entries: &'a [Entry],
     ) -> Body<'a> {
         let body = if entries.is_empty() || !entries.iter().all(is_data) {
@@ -618,7 +629,7 @@ impl<'a> Body<'a> {
         };
         Body {
             actor: Some(Who::of(event)),
-            policy: Some(Identified { uid: policy }),
+            policy: Some(Identified::of(policy)),
             ..body
         }
     }
@@ -974,6 +985,12 @@ mod tests {
         write(&mut out, event, Seq::FIRST, &Tail::EMPTY.hash).unwrap();
         String::from_utf8(out).unwrap()
     }
+    fn policy(serial: u64) -> Version {
+        Version {
+            hash: "beef".into(),
+            serial,
+        }
+    }
     fn alice() -> Actor {
         Actor {
             principal: "alice".into(),
@@ -1011,7 +1028,7 @@ mod tests {
             api_name,
             version: 13,
             correlation: 5,
-            policy: "beef".into(),
+            policy: policy(0),
             entries,
             refused: None,
         }
@@ -1255,7 +1272,7 @@ mod tests {
             at,
             What::Started {
                 version: "0.1.0",
-                policy: "beef".into(),
+                policy: policy(0),
             },
         ));
         let version = env!("CARGO_PKG_VERSION");

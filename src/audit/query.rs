@@ -282,6 +282,7 @@ struct Api {
 #[derive(Debug, Deserialize)]
 struct Policy {
     uid: String,
+    version: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -411,7 +412,10 @@ impl Event {
         let resource = match (segment, policy) {
             (Some(segment), _) => segment.clone(),
             (None, Some(policy)) => {
-                format!("policy {}", policy.uid.get(..12).unwrap_or(&policy.uid))
+                let hash = policy.uid.get(..12).unwrap_or(&policy.uid);
+                let number = policy.version.iter();
+                let number: String = number.map(|version| format!(" ({version})")).collect();
+                format!("policy {hash}{number}")
             }
             (None, None) => String::new(),
         };
@@ -465,7 +469,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        audit::{self, Claimed, Closing, Journal, Ledger, Refusal, Usage, What, segment::name},
+        audit::{
+            self, Claimed, Closing, Journal, Ledger, Refusal, Usage, Version, What, segment::name,
+        },
         policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
     };
 
@@ -496,7 +502,10 @@ mod tests {
             api_name: "Produce",
             version: 9,
             correlation: 1,
-            policy: "beef".into(),
+            policy: Version {
+                hash: "beef".into(),
+                serial: 0,
+            },
             entries,
             refused,
         };
@@ -519,7 +528,10 @@ mod tests {
                 false,
                 What::Started {
                     version: "0.1.0",
-                    policy: "0123456789abcdef".into(),
+                    policy: Version {
+                        hash: "0123456789abcdef".into(),
+                        serial: 7,
+                    },
                 },
             ),
             (true, login(Claimed::Held("alice".into()), None)),
@@ -615,7 +627,7 @@ mod tests {
     }
 
     const ALL: [&str; 12] = [
-        "0|klamm||Start|policy 0123456789ab||",
+        "0|klamm||Start|policy 0123456789ab (7)||",
         "1|alice|10.1.2.3|Logon (PLAIN)||allowed|",
         "2|unheld:abcd||Logon (PLAIN)||denied|unknown user",
         "3|alice|10.1.2.3|Produce (write)|topic orders|allowed|shop-writes",

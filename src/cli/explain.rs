@@ -1,6 +1,7 @@
 //! `klamm explain`: why a policy decides as it does, rule by rule.
 use super::{
     Exit,
+    approve::archived,
     check::{self, Format, json, many},
     report,
 };
@@ -39,6 +40,9 @@ pub struct Arguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
+    /// Ask the version that was in force at that time, by this archive or the audit log that it stands beside
+    #[arg(long, value_name = "DIR", conflicts_with = "directory")]
+    archive: Option<PathBuf>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -77,6 +81,7 @@ const AFTER: &str = "\
 Examples:
   klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
   klamm explain --user svc-spark --group data-eng --tls --source 10.1.2.3 --do 'produce topic=clean.orders' policy/
+  klamm explain --user bob --do 'read topic=orders' --archive audit/ --at 2026-12-24T22:00:00Z
   klamm explain --user bob --do 'alter cluster api=AlterPartitionReassignments' --at 2026-12-24T22:00:00Z policy/
 
 Exit codes:
@@ -144,17 +149,17 @@ struct Report {
 }
 
 pub fn run(arguments: &Arguments) -> Exit {
-    let (whole, asked) = match looked(&arguments.directory, &arguments.asked) {
+    let at = arguments.connection.at.unwrap_or_else(wall);
+    let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
+    let looked = directory.and_then(|directory| looked(&directory, &arguments.asked));
+    let (whole, asked) = match looked {
         Ok(looked) => looked,
         Err(faults) => {
             report(&faults);
             return check::exit(&faults);
         }
     };
-    let (subject, at) = (
-        arguments.connection.subject(),
-        arguments.connection.at.unwrap_or_else(wall),
-    );
+    let subject = arguments.connection.subject();
     let decisions = asked
         .iter()
         .map(|asked| explain::explain(&whole, &subject, Some(at), asked));

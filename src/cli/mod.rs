@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. Exit codes: 0 as wanted, 1 the files or the log have faults, 2 it could not be tried.
 //!
 //! Results go to standard output, everything else to standard error.
+mod approve;
 mod audit;
 pub mod check;
 mod diff;
@@ -59,6 +60,7 @@ Examples:
   klamm explain --user alice --do 'consume topic=clean.orders group=bi-daily' policy/
   klamm who-can 'read topic=clean.orders' policy/
   klamm diff policy/ proposed/policy/  say what another version changes
+  klamm approve --verify --config klamm.yaml
   klamm survey --config klamm.yaml     say what of the live cluster is out of line
   klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
@@ -80,6 +82,7 @@ enum Command {
     Explain(explain::Arguments),
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
+    Approve(approve::Arguments),
     Survey(survey::Arguments),
     Fmt(layout::Arguments),
     Import(import::Arguments),
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Approve(arguments) => finish(approve::run(&arguments)),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Fmt(arguments) => layout::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),

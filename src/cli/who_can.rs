@@ -1,6 +1,7 @@
 //! `klamm who-can`: everybody whom a policy lets do something.
 use super::{
     Exit,
+    approve::archived,
     check::{self, Format, json},
     explain::looked,
     report,
@@ -30,6 +31,9 @@ pub struct Arguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
+    /// Ask the version that was in force at that time, by this archive or the audit log that it stands beside
+    #[arg(long, value_name = "DIR", conflicts_with = "directory")]
+    archive: Option<PathBuf>,
     /// When; now, if it is left out
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
@@ -41,6 +45,7 @@ pub struct Arguments {
 const AFTER: &str = "\
 Examples:
   klamm who-can 'read topic=clean.orders' policy/
+  klamm who-can 'read topic=clean.orders' --archive audit/ --at 2026-06-01T12:00:00Z
   klamm who-can 'consume topic=clean.orders group=bi-daily' --format json policy/
 
 Exit codes:
@@ -56,15 +61,16 @@ struct Report {
 }
 
 pub fn run(arguments: &Arguments) -> Exit {
-    let (whole, asked) = match looked(&arguments.directory, std::slice::from_ref(&arguments.asked))
-    {
+    let at = arguments.at.unwrap_or_else(wall);
+    let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
+    let asked = std::slice::from_ref(&arguments.asked);
+    let (whole, asked) = match directory.and_then(|directory| looked(&directory, asked)) {
         Ok(looked) => looked,
         Err(faults) => {
             report(&faults);
             return check::exit(&faults);
         }
     };
-    let at = arguments.at.unwrap_or_else(wall);
     let report = Report {
         asked: arguments.asked.clone(),
         at: at.to_string(),

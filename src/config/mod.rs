@@ -26,6 +26,7 @@ use crate::{
     audit::Level,
     cluster::Addresses,
     identity::{certificate::Rules, mechanism::Row, verifier::Hash},
+    policy::approval,
     text::{
         Diagnostic, Place, Source,
         read::{Cursor, Map, Reading},
@@ -42,6 +43,8 @@ pub struct Config {
     pub identity: Identity,
     /// The policy's directory.
     pub policy: PathBuf,
+    /// Who must agree to a version of it; `None`: every version that loads is in force.
+    pub approvals: Option<approval::Asked>,
     pub audit: Audit,
     pub limits: Limits,
     /// Where `/metrics`, `/livez` and `/readyz` are served, if anywhere.
@@ -340,26 +343,19 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
         pass_through,
         ..found.listener
     });
+    let (policy, approvals) = policy?;
     Some(Config {
         listeners: listeners.collect(),
         cluster: cluster?,
         identity,
-        policy: policy?,
+        policy,
+        approvals,
         audit: audit?,
         limits: limits?,
         admin: admin.map(|(address, _)| address),
         warnings: Vec::new(),
         named: Vec::new(),
     })
-}
-
-/// Files a fault that a setting is not there yet; `instead` says what to do.
-fn not_yet(cursor: Cursor<'_>, what: &str, instead: &str) {
-    cursor.fault(
-        "not-supported",
-        format!("{what} is not supported yet"),
-        instead,
-    );
 }
 
 /// With what is named of it, sound or not.
@@ -398,19 +394,46 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
     (identity, named)
 }
 
-fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<PathBuf> {
+/// The directory, and who must agree to what is in it.
+fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<(PathBuf, Option<approval::Asked>)> {
     if !cursor.is_map() {
-        return parts.path("policy", cursor, true);
+        return Some((parts.path("policy", cursor, true)?, None));
     }
     let map = cursor.map("policy", &["directory", "approvals"])?;
-    if let Some(approvals) = map.get("approvals") {
-        not_yet(
-            approvals,
-            "`approvals`",
-            "remove the key; every policy that loads is in force",
-        );
-    }
-    parts.path("policy", map.must("directory")?, true)
+    let directory = map
+        .must("directory")
+        .and_then(|cursor| parts.path("policy", cursor, true));
+    let Some(approvals) = map.get("approvals") else {
+        return Some((directory?, None));
+    };
+    let asked = asked(approvals, directory.as_deref(), parts);
+    Some((directory?, Some(asked?)))
+}
+
+fn asked(cursor: Cursor<'_>, policy: Option<&Path>, parts: &mut Parts) -> Option<approval::Asked> {
+    let map = cursor.map("approvals", &["signers", "required", "directory"])?;
+    let signers = map
+        .must("signers")
+        .and_then(|cursor| parts.path("signers", cursor, false));
+    let required = map.get("required").map_or(Some(2), |cursor| {
+        let number: usize = cursor.read()?;
+        let fits = (1..=16).contains(&number);
+        if !fits {
+            let message = "`required` is not between 1 and 16";
+            cursor.fault("limits", message, "leave it out for two");
+        }
+        fits.then_some(number)
+    });
+    // It need not be there: it is looked for with each version.
+    let folder = match map.get("directory") {
+        Some(cursor) => parts.base.join(cursor.text()?),
+        None => policy?.join(approval::FOLDER),
+    };
+    Some(approval::Asked {
+        signers: signers?,
+        required: required?,
+        folder,
+    })
 }
 
 fn audit(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Audit> {

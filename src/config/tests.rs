@@ -193,10 +193,28 @@ audit: { directory: audit/ }
 limits: { login_frame: 32KiB, request: 100MiB, decompressed_batch: 256MiB, in_flight: 1000, memory: 2GiB }   # the defaults
 admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
 "#;
+    let config = parse(text).unwrap();
+    let asked = config.approvals.unwrap();
+    assert_eq!(asked.required, 2);
+    assert!(asked.signers.ends_with("FILE") && asked.folder.ends_with("policy/.approval"));
+}
+
+#[test]
+fn approvals_are_read() {
+    let with = |approvals: &str| {
+        let text = with(PLAIN, "", USERS);
+        let policy = format!("policy: {{ directory: p, approvals: {approvals} }}\n");
+        text.replacen("policy: policy\n", &policy, 1)
+    };
+    let read = parse(&with("{ signers: s, required: 1, directory: given }")).unwrap();
+    let asked = read.approvals.unwrap();
+    assert!(asked.required == 1 && asked.folder.ends_with("given"));
     assert_eq!(
-        faults(text),
+        faults(&with("{ required: 0, signer: s }")),
         [
-            "18:41 not-supported: `approvals` is not supported yet (remove the key; every policy that loads is in force)",
+            "4:38 missing-key: approvals needs the key `signers` (add `signers:`)",
+            "4:48 limits: `required` is not between 1 and 16 (leave it out for two)",
+            "4:51 unknown-key: unknown key `signer` in approvals (did you mean `signers`?)",
         ]
     );
 }

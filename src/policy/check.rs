@@ -84,12 +84,17 @@ fn unique(parsed: &Parsed) -> Vec<Diagnostic> {
         .grants
         .iter()
         .map(|grant| (&*grant.name, grant.origin.clone()));
+    let teams = parsed
+        .teams
+        .iter()
+        .map(|team| (&*team.name, team.origin.clone()));
     let ids = parsed
         .rules()
         .map(|(origin, rule)| (&*rule.id, origin.at(rule.span)));
     let mut found = twice("duplicate-role", "role", roles);
     found.extend(twice("duplicate-name", "guard", guards));
     found.extend(twice("duplicate-name", "grant", grants));
+    found.extend(twice("duplicate-name", "team", teams));
     found.extend(twice("duplicate-id", "id", ids));
     found
 }

@@ -63,6 +63,10 @@ pub const FINDINGS: &[Finding] = &[
         "A rule of `identity.certificates` cannot be read.\n\nA rule is the word of a field (`common_name`), or a field with what its value must look like: `san_uri: \"spiffe://prod.example/sa/{principal}\"`, where `{principal}` stands for one part of it, or the rules of Kafka's `ssl.principal.mapping.rules`: `subject: \"RULE:^CN=([^,]+),OU=Apps.*$/$1/L, DEFAULT\"`. What Java and Klamm would read differently in a pattern is refused.",
     ),
     error(
+        "bad-signers",
+        "A line of the signers' file cannot be read. It is OpenSSH's `allowed_signers` (ssh-keygen(1)), read strictly: names without patterns,\nkeys of Ed25519, ECDSA on P-256 or P-384, RSA from 2,048 bits on, or security keys; the options `namespaces`, `valid-after` and `valid-before`,\nthe times with their `Z`. Certificate authorities are not believed.\n\nA line that were passed over could be the one that somebody relies on.",
+    ),
+    error(
         "broad-member",
         "An allow gives a powerful right to people that nobody has named: `everyone`, or a member with `*`.\n\nPowerful are write, delete, alter and alter_configs, every right on the cluster, and every right on the pattern `*`.\nMembers that come from included roles count too. Name the users or groups that need the right.",
     ),
@@ -134,6 +138,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "expectation-failed",
         "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows. A `who_can` passes\nwhen the members who may are exactly those that are listed.",
+    ),
+    error(
+        "fences-overlap",
+        "Two teams' scopes have names in common: each team could give rights on the other's.\n\nGive each name to one team. What both need is said outside of their folders.",
     ),
     error(
         "file-too-large",
@@ -211,6 +219,10 @@ pub const FINDINGS: &[Finding] = &[
         "misplaced-key",
         "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.\n\nIn an expectation: `at` belongs into `as`, and `who_can` stands alone, without `as` and `do`.",
     ),
+    error(
+        "misplaced-team",
+        "A file that begins with `team:` stands elsewhere than the files it is a fence around. A fence is `teams/NAME/team.yaml`, or\n`teams/NAME.yaml`, and NAME is the team's.",
+    ),
     error("missing-key", "A key that must be there is not."),
     error(
         "missing-schema",
@@ -233,7 +245,15 @@ pub const FINDINGS: &[Finding] = &[
         "`proxies` are the balancers that are believed where the source is `proxy_protocol`. Write `source: proxy_protocol`, or remove the key.",
     ),
     error("never-granted", "A grant ends before it begins."),
+    error(
+        "no-approval",
+        "`approvals` in klamm.yaml asks for signatures, and there is no statement that could have been signed. It stands in `.approval/statement.yaml`\nin the policy's directory, or where `approvals.directory` says.\n\n`klamm approve --author NAME --ticket TEXT --write POLICY_DIR` writes one; whoever agrees signs it with\n`ssh-keygen -Y sign -n klamm-policy -f KEY < statement.yaml > NAME.sig`.",
+    ),
     error("no-broker", "`cluster.bootstrap` names no broker."),
+    error(
+        "no-fence",
+        "A folder under `teams/` has files, and there is no fence around them. Without one they could say anything.\n\nWrite `team: NAME`, `owner` and `scope` into `teams/NAME/team.yaml`, or, where the team may write all of its folder, into `teams/NAME.yaml`.",
+    ),
     error("no-listener", "`klamm.yaml` names no listener."),
     warning(
         "no-members",
@@ -276,6 +296,14 @@ pub const FINDINGS: &[Finding] = &[
         "Something in the directory is neither a file nor a directory (a pipe, a socket, a device). It is not read.",
     ),
     error(
+        "not-archived",
+        "A version of the policy could not be put into the archive beside the audit log, and so it is not in force; the one before is.\n\nWho had access on some day is answered by the archive. It is tried again by itself; see to the disk, or move an archive that was changed aside and\nkeep it.",
+    ),
+    error(
+        "not-for-teams",
+        "A guard stands in a team's folder. Guards are about everybody, whatever roles say; a team's files are about the team's names.\n\nA deny in one of the team's roles can be about names inside the scope.",
+    ),
+    error(
         "not-laid-out",
         "`klamm fmt` cannot lay the file out without changing what it says or losing a comment, so it leaves it alone: a text of\nseveral lines with an indentation of its own (`|2`), for instance, or a key in quotes.\n\nIt loads as it is.",
     ),
@@ -297,6 +325,10 @@ pub const FINDINGS: &[Finding] = &[
         "The file is not YAML. Most often the indentation is uneven, a colon lacks its blank, or a quote is not closed.",
     ),
     error(
+        "old-serial",
+        "The statement's serial is not above that of the version that is or was last in force. Serials only rise, so that nobody can bring an old\nversion back with its old signatures.\n\nA rollback is a new version: have a new statement signed.",
+    ),
+    error(
         "one-expectation",
         "`expect` has either `allow` or `deny`, with the id of a rule.",
     ),
@@ -313,8 +345,24 @@ pub const FINDINGS: &[Finding] = &[
         "`to` and `except` say whom a guard's deny hits. The rules of a role are about its members.",
     ),
     error(
+        "open-fence",
+        "A scope has a pattern that would let the team's files be about names that are nobody's or everybody's: one that begins with a star, one with\n`{user}` or `{group}`, or one for Kafka's own topics.\n\nName what is the team's, such as `sales.*`.",
+    ),
+    error(
+        "other-previous",
+        "The statement says that this version comes after another one than the one that is in force. Whoever signed has reviewed another change than\nthe one that would happen.\n\nPrint a new statement with `klamm approve --archive AUDIT_DIR`, and have it signed.",
+    ),
+    error(
+        "other-version",
+        "The statement that was signed has another content hash than the policy. Something was changed after it was signed, or the statement is an old\none.\n\nPut back what was signed, or have this version signed.",
+    ),
+    error(
         "outside",
         "A symbolic link in the policy's directory leads out of it. What is outside is not covered by the hash of the policy.",
+    ),
+    error(
+        "outside-fence",
+        "A file of a team is about something outside the team's scope: a topic, group or transactional id of others, the cluster, users, everything,\nor the grant of a role that is not the team's. A pattern has to be inside as a whole, with whatever fills `{user}` and `{group}`.\n\nSay it outside of the team's folder, where those who answer for it review it, or have the scope changed.",
     ),
     warning(
         "over",
@@ -345,12 +393,20 @@ pub const FINDINGS: &[Finding] = &[
         "Roles include one another in a circle, by `role:` among their members. Who has which role could not be said.",
     ),
     error(
+        "role-of-team",
+        "A role that a team writes is named outside of the team's files: as a member, or by a guard. The team decides who is in the role, and so it\nwould decide who gets the other role, is spared by the guard, or may do nothing because two roles are kept apart.\n\nName the users and groups that are meant. A grant outside of the folder may give the team's role to somebody.",
+    ),
+    error(
         "schema-format",
         "A schema names a `format` that is not known, so nothing would be checked. Known are those of JSON Schema 2020-12.",
     ),
     error(
         "schema-invalid",
         "A schema file is JSON and no JSON Schema: a keyword has a value that it does not take.",
+    ),
+    error(
+        "schema-of-team",
+        "A contract names a schema in the folder of a team that does not write the contract. Whoever changes the schema changes what the contract\nrequires.\n\nKeep the schema outside of the team's folder.",
     ),
     error(
         "schema-outside",
@@ -391,6 +447,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "too-deep",
         "Lists and maps, or directories, stand too deep in one another.",
+    ),
+    error(
+        "too-few-approvals",
+        "Not enough people besides the author have signed the statement. A person counts once, whatever keys they sign with; lines of the signers' file\nthat share a name or a key are one person; the author does not count.\n\n`klamm approve --verify` says what each signature is worth.",
     ),
     error(
         "too-many-values",
@@ -484,6 +544,10 @@ pub const FINDINGS: &[Finding] = &[
     error(
         "verifier",
         "A verifier in `users.yaml` cannot be read. `klamm user add NAME` writes a right one.",
+    ),
+    error(
+        "weaker-contract",
+        "A contract in a team's folder is narrower than one that is not the team's, and would replace its `key`, `value` or `on_invalid`. The narrowest\ncontract decides these, and so the team could undo what others require.\n\nA team's contract can add: bounds, audit, an owner, defaults, a schema where there is none.",
     ),
     error(
         "wrong-key",

@@ -19,6 +19,7 @@
 //! assert_eq!(policy.rule_id(view.decide(&read("raw.orders"), 1).rule), "nothing-allows");
 //! ```
 
+pub mod approval;
 mod check;
 mod compile;
 pub mod contract;
@@ -26,6 +27,7 @@ pub mod decide;
 pub mod diff;
 pub mod expect;
 pub mod explain;
+mod fence;
 pub mod files;
 pub mod findings;
 mod floors;
@@ -124,6 +126,8 @@ impl Policy {
         let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
         let whole = !parsed.findings.iter().any(Diagnostic::is_error);
         let found = check::faults(&parsed, whole);
+        parsed.findings.extend(found);
+        let found = fence::faults(&parsed, &resolved, &finder.found);
         parsed.findings.extend(found);
         parsed.findings.extend(finder.findings);
         parsed.findings.extend(contract::disagreements(&resolved));

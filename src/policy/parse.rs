@@ -2,13 +2,14 @@
 
 use super::{
     expect::{self, Expectation},
+    fence,
     files::Files,
-    rule::{self, Statement, grant::Grant, guard::Guard, role::Role, topic::Terms},
+    rule::{self, Statement, grant::Grant, guard::Guard, role::Role, team::Team, topic::Terms},
     settings::{self, Settings, Shown},
     syntax::{Origin, access::Rule},
 };
 use crate::text::{Diagnostic, Source};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What the files say, before it is put together.
 #[derive(Default)]
@@ -17,6 +18,9 @@ pub(super) struct Parsed {
     pub guards: Vec<Guard>,
     pub grants: Vec<Grant>,
     pub terms: Vec<Terms>,
+    pub teams: Vec<Team>,
+    /// The files in teams' folders, as they are shown, each with its team.
+    pub fenced: BTreeMap<String, String>,
     pub expectations: Vec<Expectation>,
     pub findings: Vec<Diagnostic>,
     pub settings: Settings,
@@ -28,7 +32,11 @@ pub(super) fn parse(files: &Files) -> Parsed {
     let mut parsed = Parsed::default();
     for path in files.contents.keys() {
         let yaml = path.ends_with(".yaml");
-        let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+        let (team, inner) = fence::inside(path);
+        if let Some(team) = team {
+            parsed.fenced.insert(files.shown(path), team.to_owned());
+        }
+        let folder = inner.split_once('/').map_or("", |(folder, _)| folder);
         if !yaml {
             parsed.findings.extend(other_file(files, path, folder));
             continue;
@@ -72,6 +80,11 @@ impl Parsed {
         all.flat_map(|(origin, rules)| rules.iter().map(move |rule| (origin, rule)))
     }
 
+    /// The team that writes a file.
+    pub fn team_of(&self, origin: &Origin) -> Option<&str> {
+        self.fenced.get(&origin.source.name).map(String::as_str)
+    }
+
     fn read(&mut self, path: &str, folder: &str, source: &Arc<Source>) {
         let findings = match folder {
             "" if path == "policy.yaml" => {
@@ -84,15 +97,6 @@ impl Parsed {
                 self.expectations.extend(expectations);
                 findings
             }
-            "teams" => {
-                let fault =
-                    Diagnostic::error("not-supported", "the files of teams are not supported yet");
-                vec![
-                    fault
-                        .in_file(&source.name)
-                        .help("without their fence they would say more than they may"),
-                ]
-            }
             _ => {
                 let file = rule::read(source);
                 self.shown.extend(file.shown);
@@ -101,6 +105,10 @@ impl Parsed {
                     Some(Statement::Guard(guard)) => self.guards.push(guard),
                     Some(Statement::Grant(grant)) => self.grants.push(grant),
                     Some(Statement::Topic(terms)) => self.terms.push(*terms),
+                    Some(Statement::Team(team)) => self.teams.push(Team {
+                        path: path.to_owned(),
+                        ..team
+                    }),
                     None => {}
                 }
                 file.findings

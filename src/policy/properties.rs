@@ -93,6 +93,16 @@ fn member() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["user:a", "user:b", "group:g", "group:h", "role:r0"])
 }
 
+/// Rules most of whose names begin with `a`.
+fn team_rules(deny: bool) -> impl Strategy<Value = Vec<String>> {
+    let inner = rule_text(deny).prop_map(|text| {
+        let text = text.replace("[ \"", "[ \"a").replace(", \"", ", \"a");
+        text.replace("\"a10.", "\"10.")
+    });
+    let rule = prop_oneof![9 => inner, 1 => rule_text(deny)];
+    proptest::collection::vec(rule, 0..3)
+}
+
 /// A policy's files, from parts small enough to meet each other.
 #[derive(Debug, Clone)]
 pub struct Text {
@@ -583,6 +593,36 @@ proptest! {
         for (subject, asked) in SUBJECTS.iter().flat_map(|subject| asked().into_iter().map(move |asked| (subject, asked))) {
             let may = |whole: &Whole| decide(&whole.policy, subject, Some(later), &asked.action(), asked.api).outcome != Outcome::Denied;
             prop_assert!(told || may(&old) || !may(&new), "{subject:?}: {asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_team_changes_nothing_outside_its_fence(text in policy_text(), allow in team_rules(false), deny in team_rules(true), members in proptest::collection::vec(member(), 1..3), at in instants()) {
+        let alone = files(&text);
+        let role = RoleText { members, allow, deny, observe: None };
+        let mut with = alone.clone();
+        let team = "team: t\nowner: t\nscope: { topics: [ \"a*\" ], groups: [ \"a*\" ] }\n";
+        with.contents.insert("teams/t/team.yaml".into(), team.into());
+        with.contents.insert("teams/t/r.yaml".into(), role_text(9, &role).into_bytes());
+        let with = match Policy::from_files(&with) {
+            Ok(policy) => policy,
+            Err(faults) => {
+                let faults: BTreeSet<&str> = faults.iter().filter(|f| f.is_error()).map(|f| f.name).collect();
+                prop_assert_eq!(faults, BTreeSet::from(["outside-fence"]));
+                return Ok(());
+            }
+        };
+        let alone = Policy::from_files(&alone).unwrap();
+        for subject in SUBJECTS.iter() {
+            for (action, api) in actions() {
+                if action.kind == Kind::Cluster || !action.name.starts_with('a') {
+                    let said = |policy: &Policy| {
+                        let verdict = decide(policy, subject, at, &action, api);
+                        (verdict.outcome, policy.rule_id(verdict.rule).to_owned())
+                    };
+                    prop_assert_eq!(said(&alone), said(&with), "{:?} {:?}", subject, action);
+                }
+            }
         }
     }
 

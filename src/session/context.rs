@@ -57,6 +57,8 @@ pub struct Limits {
 #[derive(Debug)]
 pub struct Live {
     pub policy: Policy,
+    /// What events call it.
+    pub version: audit::Version,
     pub schemas: Schemas,
     pub authorities: Authorities,
     /// How much is recorded where no contract says more.

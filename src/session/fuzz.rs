@@ -327,6 +327,7 @@ fn live(delegated: bool) -> Live {
             ..Authorities::of(users)
         },
         audit: audit::Level::Session,
+        version: audit::Version::default(),
     }
 }
 

@@ -26,6 +26,7 @@ impl Remembering {
     pub fn new(policy: Policy, subject: &Subject) -> Option<Self> {
         let view = policy.view(subject, None).view;
         let live = Arc::new(Live {
+            version: audit::Version::default(),
             policy,
             schemas: Schemas::default(),
             authorities: Authorities::of(Users::none(&Keys::random().ok()?)),

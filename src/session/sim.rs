@@ -527,6 +527,7 @@ pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> L
         schemas,
         authorities: Authorities::of(Users::of(file::File { users }, &OWN)),
         audit: audit::Level::Session,
+        version: audit::Version::default(),
     }
 }
 

@@ -34,6 +34,6 @@ mod watch;
 mod world;
 
 pub use certificates::look as look_at_tls;
-pub use reload::{Loader, token_keys};
+pub use reload::token_keys;
 pub use serve::{Fault, serve};
 pub use survey::survey;

@@ -26,9 +26,10 @@ use super::{
     world::{Bell, Connections, World},
 };
 use crate::{
-    audit::{Event, Full, Journal, What},
+    audit::{Event, Full, Journal, What, archive::Archive},
     config::{self, Config, KeysFrom, Listener},
     identity::{Backoff, Keys, Tokens, token::keys},
+    policy::approval::NOT_ARCHIVED,
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -74,6 +75,8 @@ pub enum Fault {
     Files(Vec<Diagnostic>),
     #[error("{0}")]
     Audit(#[from] crate::audit::recovery::Unusable),
+    #[error("{0}")]
+    Archive(#[from] crate::audit::archive::Unusable),
     #[error("{}", lines(.0))]
     Listen(Vec<listen::Fault>),
     #[error("cannot bind the admin address {0}: {1}")]
@@ -141,6 +144,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let keys = Keys::random().map_err(|_| Fault::Random)?;
     let loader = Loader {
         policy: config.policy.clone(),
+        approvals: config.approvals.clone(),
         users: config.identity.users.clone(),
         tokens: config.identity.tokens.as_ref().map(tokens_from),
         same_person: config.identity.same_person,
@@ -150,7 +154,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         keys,
     };
     let stamp = loader.stamp();
-    let live = loader.load().map_err(Fault::Files)?;
+    let fresh = loader.load().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
     let mut watch = Watch::default();
     let issuer = issuer(&config, &loader, telemetry)?;
@@ -172,6 +176,9 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         None => None,
     };
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
+    // The log's directory is this process's own from here on.
+    let mut archive = Archive::open(&config.audit.directory)?;
+    let live = fresh.enter(&mut archive).map_err(Fault::Files)?;
     let (resolver, inbox) = Resolver::new();
     let world: &'static World = Box::leak(Box::new(World {
         live: ArcSwap::from_pointee(live),
@@ -217,7 +224,11 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     announce(&config, &world.live.load(), most);
     let hurry = Arc::clone(&watch.at_once);
     tokio::spawn(watch.run(world));
-    let outcome = until_told(world, loader, stamp, &mut signals, known, &hurry).await;
+    let files = Arc::new(Files {
+        loader,
+        archive: sync::Mutex::new(archive),
+    });
+    let outcome = until_told(world, files, stamp, &mut signals, known, &hurry).await;
     admin::STOPPING.store(true, Ordering::Release);
     world.connections.shut();
     drop(accepting);
@@ -344,7 +355,7 @@ fn report(telemetry: &'static Telemetry) -> sink::Report {
 fn started(live: &Live) -> What {
     What::Started {
         version: env!("CARGO_PKG_VERSION"),
-        policy: Arc::from(live.policy.hash()),
+        policy: live.version.clone(),
     }
 }
 
@@ -372,6 +383,7 @@ fn announce(config: &Config, live: &Live, most: usize) {
     }
     tracing::info!(
         policy = live.policy.hash(),
+        serial = live.version.serial,
         connections = most,
         version = env!("CARGO_PKG_VERSION"),
         "Klamm is up"
@@ -403,17 +415,13 @@ impl Signals {
 /// Reloads what changes, until a signal says to stop, or the cluster turns out not to fit the listeners.
 async fn until_told(
     world: &'static World,
-    loader: Loader,
+    files: Arc<Files>,
     stamp: u64,
     signals: &mut Signals,
     mut known: sync::watch::Receiver<Known>,
     hurry: &Notify,
 ) -> Result<(), Fault> {
-    world.telemetry.policy(
-        world.live.load().policy.hash(),
-        world.live.load().policy.generation(),
-    );
-    let loader = Arc::new(loader);
+    show(world, &world.live.load());
     let mut settle = Settle::new(stamp);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -423,15 +431,15 @@ async fn until_told(
             _ = signals.hangup.recv() => {
                 hurry.notify_one();
                 world.fit.notify_one();
-                settle.read(reload(world, &loader).await, monotonic());
+                reload(world, &files, &mut settle).await;
             }
-            () = tokio::time::sleep(STILL), if settle.is_changing() => look(world, &loader, &mut settle).await,
+            () = tokio::time::sleep(STILL), if settle.is_changing() => look(world, &files, &mut settle).await,
             _ = looks.tick() => {
                 world.late.settle(monotonic(), &mut world.journal.clone());
                 world.pool.trim();
                 world.upstream.pool.trim();
                 if !settle.is_changing() {
-                    look(world, &loader, &mut settle).await;
+                    look(world, &files, &mut settle).await;
                 }
             }
             Ok(()) = known.changed() => {
@@ -445,76 +453,102 @@ async fn until_told(
     }
 }
 
+/// Where everything in force comes from, and what becomes of it.
+struct Files {
+    loader: Loader,
+    archive: sync::Mutex<Archive>,
+}
+
+impl Files {
+    /// The stamp of what was read, and what may be in force from now on; `None`: they were changed meanwhile, and nothing was done.
+    fn load(&self) -> Option<(u64, Result<Live, Vec<Diagnostic>>)> {
+        let before = self.loader.stamp();
+        let fresh = self.loader.load();
+        if self.loader.stamp() != before {
+            return None;
+        }
+        let live = fresh.and_then(|fresh| fresh.enter(&mut self.archive.blocking_lock()));
+        Some((before, live))
+    }
+}
+
 /// Whether the files have changed; if so, and nobody is writing them any more, they are read.
-async fn look(world: &'static World, loader: &Arc<Loader>, settle: &mut Settle) {
-    let looking = Arc::clone(loader);
-    let Ok(stamp) = tokio::task::spawn_blocking(move || looking.stamp()).await else {
+async fn look(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
+    let looking = Arc::clone(files);
+    let Ok(stamp) = tokio::task::spawn_blocking(move || looking.loader.stamp()).await else {
         return;
     };
     match settle.look(stamp, monotonic()) {
         Look::Nothing => {}
-        Look::Read => settle.read(reload(world, loader).await, monotonic()),
+        Look::Read => reload(world, files, settle).await,
         Look::Restless => tracing::warn!(
             "policy, schemas or users keep changing: they are read when they have stayed the same for a second, and those from before are in force"
         ),
     }
 }
 
-/// Swaps in what the files say now; gives the stamp of what was read. `None`: they were changed meanwhile, and nothing was done.
-async fn reload(world: &'static World, loader: &Arc<Loader>) -> Option<u64> {
-    let reading = Arc::clone(loader);
-    let read =
-        tokio::task::spawn_blocking(move || (reading.stamp(), reading.load(), reading.stamp()));
-    let (before, loaded, after) = match read.await {
-        Ok(read) => read,
+/// Swaps in what the files say now.
+async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
+    let reading = Arc::clone(files);
+    let (stamp, loaded) = match tokio::task::spawn_blocking(move || reading.load()).await {
+        Ok(Some(read)) => read,
+        Ok(None) => return settle.read(None, monotonic()),
         Err(error) => {
             tracing::error!(%error, "reloading failed inside Klamm; nothing has changed");
             world
                 .book
                 .failed(wall(), std::iter::once(error.to_string()));
-            return Some(loader.stamp());
+            return settle.read(Some(files.loader.stamp()), monotonic());
         }
     };
-    if before != after {
-        return None;
-    }
     match loaded {
         Ok(live) => activate(world, live),
         Err(faults) => {
-            world.telemetry.policy_failures.inc();
-            world
-                .book
-                .failed(wall(), faults.iter().map(ToString::to_string));
-            for fault in &faults {
-                tracing::error!("{fault}");
+            refused(world, &faults);
+            // The files are not at fault: they count as changed until they could be archived.
+            if faults.iter().any(|fault| fault.name == NOT_ARCHIVED) {
+                return;
             }
-            tracing::error!(
-                faults = faults.len(),
-                "the changed policy, schemas or users have faults; nothing has changed"
-            );
         }
     }
-    Some(after)
+    settle.read(Some(stamp), monotonic());
+}
+
+fn refused(world: &World, faults: &[Diagnostic]) {
+    world.telemetry.policy_failures.inc();
+    world
+        .book
+        .failed(wall(), faults.iter().map(ToString::to_string));
+    for fault in faults {
+        tracing::error!("{fault}");
+    }
+    tracing::error!(
+        faults = faults.len(),
+        "the changed policy, schemas or users have faults; nothing has changed"
+    );
+}
+
+fn show(world: &World, live: &Live) {
+    let (hash, serial) = (live.policy.hash(), live.version.serial);
+    world
+        .telemetry
+        .policy(hash, live.policy.generation(), serial);
 }
 
 fn activate(world: &'static World, live: Live) {
-    let hash: Arc<str> = Arc::from(live.policy.hash());
-    let changed = world.live.load().policy.hash() != &*hash;
-    let generation = live.policy.generation();
+    let policy = live.version.clone();
+    let changed = world.live.load().version != policy;
     if changed {
-        record(
-            world,
-            What::PolicyActivated {
-                hash: Arc::clone(&hash),
-            },
-        );
+        let policy = policy.clone();
+        record(world, What::PolicyActivated { policy });
     }
+    show(world, &live);
     world.live.store(Arc::new(live));
     world.book.read_anew(wall(), changed);
-    world.telemetry.policy(&hash, generation);
     world.connections.ring(Bell::SWAPPED);
     tracing::info!(
-        policy = &*hash,
+        policy = &*policy.hash,
+        serial = policy.serial,
         changed,
         "policy, schemas and users were read anew"
     );

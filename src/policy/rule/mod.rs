@@ -1,10 +1,11 @@
 //! The kinds of file: one row in [`RULES`] and one module each.
 //!
-//! A file's kind is told by its first key, not by its folder, so that moving a file changes nothing.
+//! A file's kind is told by its first key, not by its folder, so that moving a file changes nothing; but what stands in a team's folder is fenced.
 
 pub mod grant;
 pub mod guard;
 pub mod role;
+pub mod team;
 pub mod topic;
 
 use super::settings::Shown;
@@ -22,8 +23,7 @@ pub struct RuleKind {
     /// Where such files are kept.
     pub folder: &'static str,
     pub says: &'static str,
-    /// `None`: the language has it, this version does not.
-    read: Option<Reader>,
+    read: Reader,
 }
 
 /// Reads a file of one kind; what is wrong is filed in the reading.
@@ -36,6 +36,7 @@ pub enum Statement {
     Guard(guard::Guard),
     Grant(grant::Grant),
     Topic(Box<topic::Terms>),
+    Team(team::Team),
 }
 
 pub const RULES: &[RuleKind] = &[
@@ -43,31 +44,31 @@ pub const RULES: &[RuleKind] = &[
         name: "role",
         folder: "roles/",
         says: "who may do what",
-        read: Some(role::read),
+        read: role::read,
     },
     RuleKind {
         name: "topic",
         folder: "topics/",
         says: "what must be true of a topic, whoever uses it",
-        read: Some(topic::read),
+        read: topic::read,
     },
     RuleKind {
         name: "guard",
         folder: "guards/",
         says: "what nobody may do",
-        read: Some(guard::read),
+        read: guard::read,
     },
     RuleKind {
         name: "grant",
         folder: "grants/",
         says: "membership that ends",
-        read: Some(grant::read),
+        read: grant::read,
     },
     RuleKind {
         name: "team",
         folder: "teams/",
         says: "a fence around a team's own files",
-        read: None,
+        read: team::read,
     },
 ];
 
@@ -84,9 +85,8 @@ pub struct File {
 pub fn read(source: &Arc<Source>) -> File {
     let reading = Reading::new(source);
     let kind = kind(&reading);
-    let read = kind.and_then(|kind| kind.read);
     File {
-        statement: read.and_then(|read| read(&reading, source)),
+        statement: kind.and_then(|kind| (kind.read)(&reading, source)),
         shown: kind.and_then(|kind| shown(kind.name, &reading, source)),
         findings: reading.finish(),
     }
@@ -95,8 +95,8 @@ pub fn read(source: &Arc<Source>) -> File {
 /// The keys of a file's maps, in order. A file of a kind that is not read keeps its own.
 pub fn orders(source: &Arc<Source>) -> Orders {
     let reading = Reading::new(source);
-    if let Some(read) = kind(&reading).and_then(|kind| kind.read) {
-        read(&reading, source);
+    if let Some(kind) = kind(&reading) {
+        (kind.read)(&reading, source);
     }
     reading.orders()
 }
@@ -119,12 +119,7 @@ fn kind(reading: &Reading<'_>) -> Option<&'static RuleKind> {
     let (first, span, _) = keys.first()?;
     let known = RULES.iter().find(|kind| kind.name == *first);
     let fault = match known {
-        Some(kind) if kind.read.is_some() => return Some(kind),
-        Some(kind) => {
-            let message = format!("files of kind `{}` are not supported yet", kind.name);
-            let help = "this version cannot enforce it, so it does not load a policy that says it";
-            Diagnostic::error("not-supported", message).help(help)
-        }
+        Some(kind) => return Some(kind),
         None => {
             let later = RULES
                 .iter()
@@ -137,7 +132,9 @@ fn kind(reading: &Reading<'_>) -> Option<&'static RuleKind> {
                     )
                 })
                 .or_else(|| did_you_mean(first, RULES.iter().map(|kind| kind.name)))
-                .unwrap_or_else(|| "the first key is `role`, `topic`, `guard` or `grant`".into());
+                .unwrap_or_else(|| {
+                    "the first key is `role`, `topic`, `guard`, `grant` or `team`".into()
+                });
             Diagnostic::error(
                 "unknown-kind",
                 format!("`{first}` is no kind of policy file"),

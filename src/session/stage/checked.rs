@@ -173,7 +173,7 @@ impl Checked {
             api_name: row.name,
             version: header.version,
             correlation: header.correlation,
-            policy: Arc::from(live.policy.hash()),
+            policy: live.version.clone(),
             entries,
             refused: self.headed.ask().outright(),
         })

@@ -1,0 +1,424 @@
+//! Every version of the policy that was ever in force, beside the log: what makes "who had access on that day" a question with an answer.
+//!
+//! `policies/index.jsonl` has a line for each time that another version came into force, with a serial number that only rises;
+//! `policies/HASH/` has the files of that version as they were, so that every tool that takes a policy's directory takes one of these. A version is
+//! durable before it takes effect: files first, then their directory, then the line. What a crash leaves without a line was never in force.
+
+use super::{disk::sync_directory, event::Version};
+use crate::policy::files::Files;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeSet,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+/// Where it stands in the log's directory.
+pub const FOLDER: &str = "policies";
+const INDEX: &str = "index.jsonl";
+/// What is being written, and means nothing yet.
+const UNFINISHED: &str = ".unfinished";
+/// The longest index that is read: some hundred thousand versions.
+const MAX_INDEX: u64 = 256 << 20;
+
+/// One time that a version came into force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Rises with each entry.
+    pub serial: u64,
+    pub hash: String,
+    #[serde(with = "instant")]
+    pub at: Timestamp,
+    /// The hash of the version before; none of the first.
+    pub previous: Option<String>,
+    /// Where approvals are asked for: what was signed, and by whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+}
+
+/// What was approved, as it can be verified again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    pub statement: String,
+    pub signatures: Vec<String>,
+    pub by: Vec<String>,
+}
+
+/// As text, to the nanosecond.
+mod instant {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(at)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A version that is to come into force.
+pub struct Coming<'a> {
+    pub files: &'a Files,
+    /// The number that was approved; otherwise the next.
+    pub serial: Option<u64>,
+    pub approval: Option<Approval>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    #[error("the archive of policies in `{path}` cannot be used: {error}")]
+    Io { path: PathBuf, error: io::Error },
+    #[error(
+        "line {line} of `{path}` is not what was written there: move the archive aside, keep it, and begin a new one"
+    )]
+    Broken { path: PathBuf, line: usize },
+    #[error("`{0}` has no policy: was one ever in force?")]
+    Missing(PathBuf),
+    #[error("no policy was in force at {0} yet: the first is of {1}")]
+    Before(Timestamp, Timestamp),
+    #[error(
+        "`{0}` is not what was archived under this hash any more: move it aside, and keep it as evidence"
+    )]
+    Changed(PathBuf),
+}
+
+/// The archive of one log, for the process that writes it.
+#[derive(Debug)]
+pub struct Archive {
+    folder: PathBuf,
+    last: Option<Entry>,
+}
+
+impl Archive {
+    /// Whoever calls has the log's directory for themselves. What a crash left unfinished is removed: it was never in force.
+    pub fn open(log: &Path) -> Result<Archive, Unusable> {
+        let folder = log.join(FOLDER);
+        let open = || -> io::Result<()> {
+            make(&folder)?;
+            match fs::remove_dir_all(folder.join(UNFINISHED)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
+            }
+            cut_torn(&folder.join(INDEX))?;
+            sync_directory(log)
+        };
+        open().map_err(|error| unusable(&folder, error))?;
+        let last = entries(&folder)?.pop();
+        Ok(Archive { folder, last })
+    }
+
+    /// The version that is or was last in force.
+    pub fn last(&self) -> Option<&Entry> {
+        self.last.as_ref()
+    }
+
+    /// Makes a version durable; only then it may take effect. The one that is in force keeps its number.
+    pub fn keep(&mut self, coming: &Coming<'_>, now: Timestamp) -> Result<Version, Unusable> {
+        let hash = coming.files.hash();
+        self.store(coming.files, &hash)?;
+        let before = self.last.as_ref();
+        let serial = before.map_or(0, |last| last.serial);
+        if let Some(last) = before.filter(|last| last.hash == hash)
+            && coming.serial.is_none_or(|serial| serial == last.serial)
+        {
+            return Ok(version(last));
+        }
+        let entry = Entry {
+            serial: coming.serial.unwrap_or(serial + 1),
+            at: before.map_or(now, |last| now.max(last.at)),
+            previous: before.map(|last| last.hash.clone()),
+            approval: coming.approval.clone(),
+            hash,
+        };
+        self.append(&entry)
+            .map_err(|error| unusable(&self.folder.join(INDEX), error))?;
+        let version = version(&entry);
+        self.last = Some(entry);
+        Ok(version)
+    }
+
+    /// The version's files, once. What is there already is held against the hash.
+    fn store(&self, files: &Files, hash: &str) -> Result<(), Unusable> {
+        let place = self.folder.join(hash);
+        if place.is_dir() {
+            return intact(&place, hash);
+        }
+        let unfinished = self.folder.join(UNFINISHED);
+        let write = || -> io::Result<()> {
+            make(&unfinished)?;
+            write_all(&unfinished, files)?;
+            fs::rename(&unfinished, &place)?;
+            sync_directory(&self.folder)
+        };
+        write().map_err(|error| {
+            // What is left of it is removed at the next start at the latest.
+            let _ = fs::remove_dir_all(&unfinished);
+            unusable(&place, error)
+        })
+    }
+
+    /// A line, or nothing: what is torn is cut off before anything else is written.
+    fn append(&self, entry: &Entry) -> io::Result<()> {
+        let path = self.folder.join(INDEX);
+        cut_torn(&path)?;
+        let mut line = serde_json::to_vec(entry)?;
+        line.push(b'\n');
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(&path)?;
+        file.write_all(&line)?;
+        file.sync_all()?;
+        sync_directory(&self.folder)
+    }
+}
+
+/// All entries of an archive, the oldest first. `folder` is the archive, or the log beside which it stands.
+pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
+    let path = index(folder);
+    let mut text = String::new();
+    let read = File::open(&path).and_then(|file| file.take(MAX_INDEX).read_to_string(&mut text));
+    match read {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unusable(&path, error)),
+    }
+    let mut found: Vec<Entry> = Vec::new();
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let Some(line) = line.strip_suffix('\n') else {
+            break; // being written, or torn: not in force
+        };
+        let rises = |entry: &Entry| {
+            let last = found.last();
+            last.is_none_or(|last| last.serial < entry.serial && last.at <= entry.at)
+        };
+        let entry = serde_json::from_str::<Entry>(line).ok();
+        let entry = entry.filter(|entry| rises(entry) && is_hash(&entry.hash));
+        found.push(entry.ok_or_else(|| Unusable::Broken {
+            path: path.clone(),
+            line: number,
+        })?);
+    }
+    Ok(found)
+}
+
+/// The version that was in force at an instant, and the directory that has it.
+pub fn at(folder: &Path, instant: Timestamp) -> Result<(Entry, PathBuf), Unusable> {
+    let all = entries(folder)?;
+    let first = all.first().map(|entry| entry.at);
+    let first = first.ok_or_else(|| Unusable::Missing(folder.to_owned()))?;
+    let entry = all.into_iter().rfind(|entry| entry.at <= instant);
+    let entry = entry.ok_or(Unusable::Before(instant, first))?;
+    let home = index(folder);
+    let place = home.parent().unwrap_or(folder).join(&entry.hash);
+    intact(&place, &entry.hash)?;
+    Ok((entry, place))
+}
+
+fn index(folder: &Path) -> PathBuf {
+    let inside = folder.join(FOLDER);
+    match inside.is_dir() {
+        true => inside.join(INDEX),
+        false => folder.join(INDEX),
+    }
+}
+
+fn version(entry: &Entry) -> Version {
+    Version {
+        hash: entry.hash.as_str().into(),
+        serial: entry.serial,
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 64 && text.bytes().all(digit)
+}
+
+/// Whether a directory still has the files of its hash.
+fn intact(place: &Path, hash: &str) -> Result<(), Unusable> {
+    let found = crate::policy::load::read(place);
+    match found {
+        Ok(files) if files.hash() == hash => Ok(()),
+        Ok(_) | Err(_) => Err(Unusable::Changed(place.to_owned())),
+    }
+}
+
+/// Writes every file, and makes it and every directory durable.
+fn write_all(root: &Path, files: &Files) -> io::Result<()> {
+    let mut folders = BTreeSet::from([root.to_owned()]);
+    for (path, bytes) in &files.contents {
+        let path = root.join(path);
+        for folder in path.ancestors().skip(1).take_while(|up| *up != root) {
+            folders.insert(folder.to_owned());
+        }
+        let folder = path.parent().unwrap_or(root);
+        make(folder)?;
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .create_new(true)
+            .write(true)
+            .mode(0o600)
+            .open(&path)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+    }
+    folders
+        .iter()
+        .rev()
+        .try_for_each(|folder| sync_directory(folder))
+}
+
+fn make(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Cuts what stands behind the last whole line.
+fn cut_torn(path: &Path) -> io::Result<()> {
+    let file = match OpenOptions::new().read(true).write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        file => file?,
+    };
+    let mut bytes = Vec::new();
+    (&file).take(MAX_INDEX).read_to_end(&mut bytes)?;
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n');
+    let whole = whole.map_or(0, |at| at + 1);
+    if whole == bytes.len() {
+        return Ok(());
+    }
+    file.set_len(whole as u64)?;
+    file.sync_all()
+}
+
+fn unusable(path: &Path, error: io::Error) -> Unusable {
+    Unusable::Io {
+        path: path.to_owned(),
+        error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    const ROLE: &str =
+        "role: r\nmembers: [ \"user:alice\" ]\nallow:\n  - id: a\n    consume: { topics: [ a ] }\n";
+
+    fn files(more: &str) -> Files {
+        let texts = [("roles/r.yaml", ROLE), ("notes.md", more)];
+        Files::from_texts("policy", texts)
+    }
+
+    fn keep(archive: &mut Archive, more: &str, at: i64) -> Result<u64, Unusable> {
+        let coming = Coming {
+            files: &files(more),
+            serial: None,
+            approval: None,
+        };
+        let at = Timestamp::from_second(at).unwrap();
+        archive.keep(&coming, at).map(|version| version.serial)
+    }
+
+    #[test]
+    fn numbers_rise_with_each_change_and_a_restart_changes_nothing() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        let mut kept = Vec::new();
+        for (more, at) in [("", 10), ("", 11), ("second", 20), ("", 30)] {
+            kept.push(keep(&mut archive, more, at).unwrap());
+        }
+        assert_eq!(kept, [1, 1, 2, 3]);
+        let mut archive = Archive::open(log.path()).unwrap();
+        assert_eq!(keep(&mut archive, "", 40).unwrap(), 3);
+        // A clock that was set back does not turn the order around.
+        assert_eq!(keep(&mut archive, "second", 5).unwrap(), 4);
+        let times: Vec<_> = entries(log.path()).unwrap();
+        let times: Vec<_> = times.iter().map(|entry| entry.at.as_second()).collect();
+        assert_eq!(times, [10, 20, 30, 30]);
+    }
+
+    #[test]
+    fn what_was_in_force_at_an_instant_is_found_and_loads() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        keep(&mut archive, "", 10).unwrap();
+        keep(&mut archive, "second", 20).unwrap();
+        let found = |at| super::at(log.path(), Timestamp::from_second(at).unwrap());
+        assert!(matches!(found(9), Err(Unusable::Before(..))));
+        for (at, serial) in [(10, 1), (19, 1), (20, 2), (1000, 2)] {
+            let (entry, place) = found(at).unwrap();
+            assert_eq!(entry.serial, serial);
+            let policy = crate::policy::Policy::load(&place).unwrap();
+            assert_eq!(policy.hash(), entry.hash);
+        }
+        let (_, place) = super::at(&log.path().join(FOLDER), Timestamp::MAX).unwrap();
+        fs::write(place.join("notes.md"), "x").unwrap();
+        assert!(matches!(found(20), Err(Unusable::Changed(_))));
+        assert!(matches!(
+            keep(&mut archive, "second", 30),
+            Err(Unusable::Changed(_))
+        ));
+        let empty = tempfile::tempdir().unwrap();
+        let none = super::at(empty.path(), Timestamp::MAX);
+        assert!(matches!(none, Err(Unusable::Missing(_))));
+    }
+
+    #[test]
+    fn what_a_crash_left_was_never_in_force() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        keep(&mut archive, "", 10).unwrap();
+        let folder = log.path().join(FOLDER);
+        let mut torn = fs::read(folder.join(INDEX)).unwrap();
+        torn.extend_from_slice(b"{\"serial\":2,");
+        fs::write(folder.join(INDEX), torn).unwrap();
+        fs::create_dir(folder.join(UNFINISHED)).unwrap();
+        fs::write(folder.join(UNFINISHED).join("x"), "").unwrap();
+        assert_eq!(entries(log.path()).unwrap().len(), 1);
+        let mut archive = Archive::open(log.path()).unwrap();
+        assert!(!folder.join(UNFINISHED).exists());
+        assert_eq!(keep(&mut archive, "second", 20).unwrap(), 2);
+        assert_eq!(entries(log.path()).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn an_index_that_was_changed_is_refused() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        keep(&mut archive, "", 10).unwrap();
+        keep(&mut archive, "second", 20).unwrap();
+        let path = log.path().join(FOLDER).join(INDEX);
+        let text = fs::read_to_string(&path).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        fs::write(&path, format!("{}\n{}\n", lines[1], lines[0])).unwrap();
+        let broken = Archive::open(log.path());
+        assert!(matches!(broken, Err(Unusable::Broken { line: 2, .. })));
+        fs::write(&path, "x\n").unwrap();
+        assert!(entries(log.path()).is_err());
+    }
+
+    #[test]
+    fn a_version_that_cannot_be_written_is_not_kept() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        keep(&mut archive, "", 10).unwrap();
+        let folder = log.path().join(FOLDER);
+        // A file stands where the directory would be made; whoever is root passes over permissions.
+        fs::write(folder.join(UNFINISHED), "").unwrap();
+        let failed = keep(&mut archive, "second", 20);
+        assert!(matches!(failed, Err(Unusable::Io { .. })));
+        assert_eq!(archive.last().unwrap().serial, 1);
+        fs::remove_file(folder.join(UNFINISHED)).unwrap();
+        assert_eq!(keep(&mut archive, "second", 30).unwrap(), 2);
+        let mode = fs::metadata(&folder).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+}

@@ -1,0 +1,318 @@
+//! `klamm approve`: what is to be signed before a version of a policy can be in force, and whether it was.
+use super::{
+    Exit, Faults, check,
+    check::{Format, json},
+};
+use crate::{
+    audit::archive::{self, Entry},
+    config::files,
+    policy::{
+        approval::{FOLDER, Papers, STATEMENT, Statement, Vote, signers::Signers},
+        load::CANNOT_READ,
+    },
+    shell::clock::wall,
+    text::{Diagnostic, Source},
+};
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// Print the statement to sign for a version of a policy, or verify who has signed
+///
+/// The statement says which content comes after which, under which number, for which ticket, by which author. Whoever agrees signs it with
+/// `ssh-keygen -Y sign -n klamm-policy`; the signatures stand beside it in the policy's directory, in `.approval`, each in a file that ends in `.sig`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The policy's directory; `policy`, or what `--config` names, if it is left out
+    #[arg(value_name = "POLICY_DIR")]
+    directory: Option<PathBuf>,
+    /// The klamm.yaml that names the directory, the signers and the audit log with its archive
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Who wrote the change: a name of the signers' file, where they are in it
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// Where the change is asked for
+    #[arg(long, value_name = "TEXT")]
+    ticket: Option<String>,
+    /// Its number; the next of the archive or of the statement that is there, if it is left out
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    serial: Option<u64>,
+    /// The hash of the version before, or `none`; that of the archive or of the statement that is there, if it is left out
+    #[arg(long, value_name = "HASH")]
+    previous: Option<String>,
+    /// The archive of policies that were in force, or the audit log that it stands beside
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
+    /// Where statement and signatures are; `.approval` in the policy's directory, if it is left out
+    #[arg(long, value_name = "DIR")]
+    papers: Option<PathBuf>,
+    /// Put the statement there, and remove signatures of the one before
+    #[arg(long, conflicts_with = "verify")]
+    write: bool,
+    /// Say who has signed the statement that is there, and whether that is enough
+    #[arg(long)]
+    verify: bool,
+    /// Who may sign: an `allowed_signers` file of OpenSSH
+    #[arg(long, value_name = "FILE", requires = "verify")]
+    signers: Option<PathBuf>,
+    /// How many people must agree besides the author; two, if it is left out
+    #[arg(long, value_name = "NUMBER", requires = "verify")]
+    required: Option<usize>,
+    /// How the verification is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+const AFTER: &str = "\
+Examples:
+  klamm approve --author alice@example.org --ticket SEC-42 --write policy/
+  ssh-keygen -Y sign -n klamm-policy -f ~/.ssh/id_ed25519 < policy/.approval/statement.yaml > policy/.approval/bob.sig
+  klamm approve --verify --signers allowed_signers policy/
+  klamm approve --verify --config klamm.yaml
+
+Exit codes:
+  0  the statement was printed, or enough people have signed it
+  1  not enough have, it is about another version, or the policy has faults
+  2  it could not be looked at";
+
+/// What is asked about, once it is known from the arguments and klamm.yaml.
+struct Site {
+    directory: PathBuf,
+    papers: PathBuf,
+    signers: Option<PathBuf>,
+    required: usize,
+    last: Option<Entry>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    hash: String,
+    serial: u64,
+    author: String,
+    ticket: String,
+    votes: Vec<Shown>,
+    required: usize,
+    approved: bool,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    file: String,
+    by: Option<String>,
+    /// Why it does not count.
+    idle: Option<String>,
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let site = site(arguments)?;
+    let mut findings = Vec::new();
+    let Some(policy) = check::policy(&site.directory, &mut findings) else {
+        let exit = check::exit(&findings);
+        super::report(&findings);
+        return Ok(exit);
+    };
+    if arguments.verify {
+        return verify(arguments, &site, policy.hash());
+    }
+    let statement = statement(arguments, &site, policy.hash())?;
+    let mut out = io::stdout().lock();
+    if arguments.write {
+        put(&site.papers, &statement)?;
+        let path = site.papers.join(STATEMENT);
+        writeln!(out, "{}", path.display())?;
+    } else {
+        write!(out, "{statement}")?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn site(arguments: &Arguments) -> anyhow::Result<Site> {
+    let config = match &arguments.config {
+        Some(path) => Some(files::load(path).map_err(Faults)?),
+        None => None,
+    };
+    let asked = config.as_ref().and_then(|config| config.approvals.as_ref());
+    let directory = arguments.directory.clone();
+    let directory = directory.or_else(|| Some(config.as_ref()?.policy.clone()));
+    let directory = directory.unwrap_or_else(|| "policy".into());
+    let archive = arguments.archive.clone();
+    let archive = archive.or_else(|| Some(config.as_ref()?.audit.directory.clone()));
+    let entries = archive.as_deref().map(archive::entries).transpose()?;
+    let papers = arguments.papers.clone();
+    let papers = papers.or_else(|| Some(asked?.folder.clone()));
+    Ok(Site {
+        papers: papers.unwrap_or_else(|| directory.join(FOLDER)),
+        signers: arguments
+            .signers
+            .clone()
+            .or_else(|| Some(asked?.signers.clone())),
+        required: arguments
+            .required
+            .or_else(|| Some(asked?.required))
+            .unwrap_or(2),
+        last: entries.and_then(|mut entries| entries.pop()),
+        directory,
+    })
+}
+
+/// What is to be signed. What is not said is taken from the statement that is there, if it is about this content, or comes after what is known.
+fn statement(arguments: &Arguments, site: &Site, hash: &str) -> anyhow::Result<Statement> {
+    let there = Papers::read(&site.papers)
+        .ok()
+        .map(|papers| papers.statement);
+    let last = site.last.as_ref();
+    let used = |said: &Statement| {
+        let past = last.is_some_and(|last| said.serial <= last.serial);
+        past && last.is_none_or(|last| last.serial != said.serial || last.hash != said.hash)
+    };
+    let same = there
+        .as_ref()
+        .filter(|said| said.hash == hash && !used(said));
+    let before = match (last, &there) {
+        (Some(last), _) => Some((last.serial, last.hash.clone())),
+        (None, Some(there)) => Some((there.serial, there.hash.clone())),
+        (None, None) => None,
+    };
+    let previous = match (&arguments.previous, same) {
+        (Some(said), _) => Some(said.clone()).filter(|said| said != "none"),
+        (None, Some(same)) => same.previous.clone(),
+        (None, None) => before.as_ref().map(|(_, hash)| hash.clone()),
+    };
+    let next = before.map_or(1, |(serial, _)| serial + 1);
+    let of = |said: &Option<String>, kept: Option<&String>, key: &str| {
+        let said = said
+            .as_ref()
+            .or(kept)
+            .filter(|text| !text.trim().is_empty());
+        said.cloned()
+            .ok_or_else(|| anyhow!("say `--{key}`: it stands in the statement"))
+    };
+    let statement = Statement {
+        hash: hash.to_owned(),
+        previous,
+        serial: arguments
+            .serial
+            .unwrap_or_else(|| same.map_or(next, |same| same.serial)),
+        ticket: of(&arguments.ticket, same.map(|s| &s.ticket), "ticket")?,
+        author: of(&arguments.author, same.map(|s| &s.author), "author")?,
+    };
+    // What is signed must be what is read.
+    let source = Source::new("the statement", statement.to_string());
+    let read = Statement::parse(&source).map_err(Faults)?;
+    Ok(read)
+}
+
+fn put(folder: &Path, statement: &Statement) -> anyhow::Result<()> {
+    let write = || -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "sig") {
+                fs::remove_file(path)?;
+            }
+        }
+        let fresh = folder.join(".statement");
+        fs::write(&fresh, statement.to_string())?;
+        fs::rename(fresh, folder.join(STATEMENT))
+    };
+    write().with_context(|| format!("cannot write the statement into `{}`", folder.display()))
+}
+
+fn verify(arguments: &Arguments, site: &Site, hash: &str) -> anyhow::Result<Exit> {
+    let path = site.signers.as_ref();
+    let path = path.context("say `--signers` or `--config`: who may sign?")?;
+    let signers = files::source(path).and_then(|source| Signers::parse(&source));
+    let signers = signers.map_err(Faults)?;
+    let papers = Papers::read(&site.papers).map_err(Faults)?;
+    let now = wall();
+    let last = site.last.as_ref().map(|last| (last.serial, &*last.hash));
+    let stands = papers.is_about(hash).and(papers.follows(last));
+    let report = shown(&papers, &signers, site.required, now);
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        Format::Json => json(&mut out, &report)?,
+        Format::Human => human(&mut out, &report)?,
+    }
+    let agreed = papers.agreed(&signers, site.required, now).map(drop);
+    let faults = stands.err().into_iter().chain(agreed.err());
+    let faults: Vec<_> = faults.flatten().collect();
+    match super::report(&faults) {
+        0 => Ok(Exit::Fine),
+        _ => Ok(Exit::Faults),
+    }
+}
+
+fn shown(papers: &Papers, signers: &Signers, required: usize, now: Timestamp) -> Report {
+    let votes = papers.votes(signers, now);
+    let Statement {
+        hash,
+        serial,
+        ticket,
+        author,
+        ..
+    } = papers.statement.clone();
+    let approved = votes.iter().filter(|vote| vote.counts()).count() >= required;
+    let shown = |vote: Vote| Shown {
+        file: vote.file,
+        by: vote.by.map(|by| by.to_string()),
+        idle: vote.idle,
+    };
+    Report {
+        hash,
+        serial,
+        author,
+        ticket,
+        votes: votes.into_iter().map(shown).collect(),
+        required,
+        approved,
+    }
+}
+
+fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let Report {
+        hash,
+        serial,
+        author,
+        ticket,
+        ..
+    } = report;
+    writeln!(out, "version {serial}, {ticket} by {author}: sha256:{hash}")?;
+    for vote in &report.votes {
+        let by = vote.by.as_deref().unwrap_or("nobody");
+        let why = match &vote.idle {
+            None => "agrees".to_owned(),
+            Some(why) => format!("does not count: {why}"),
+        };
+        writeln!(out, "  {}: {by}, {why}", vote.file)?;
+    }
+    Ok(())
+}
+
+/// The directory to ask about: the one that is named, or what an archive has of an instant.
+pub(super) fn archived(
+    directory: &Path,
+    folder: Option<&Path>,
+    at: Timestamp,
+) -> Result<PathBuf, Vec<Diagnostic>> {
+    let Some(folder) = folder else {
+        return Ok(directory.to_owned());
+    };
+    let found = archive::at(folder, at);
+    let (entry, place) = found.map_err(|error| {
+        let fault = Diagnostic::error(CANNOT_READ, error.to_string());
+        vec![fault]
+    })?;
+    eprintln!(
+        "version {} of the policy, in force since {}: sha256:{}",
+        entry.serial, entry.at, entry.hash
+    );
+    Ok(place)
+}
