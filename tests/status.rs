@@ -75,6 +75,8 @@ fn what_is_wrong_with_a_gate_is_told_until_it_is_mended() {
     fs::write(&file, good.replace("reads", "reads-all")).unwrap();
     let mended = until(&config, |told| told["failed"].is_null());
     assert_ne!(mended["policy"]["hash"], before["policy"]["hash"]);
+    let serial = |status: &Value| status["policy"]["serial"].as_u64().unwrap();
+    assert!(serial(&mended) > serial(&before));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 use super::{Exit, check::Format, report};
 use crate::{
     config::files,
-    shell::status::{Ending, Status, TokenKeys, ask},
+    shell::status::{Ending, Policy, Status, TokenKeys, ask},
 };
 use clap::Args;
 use std::{
@@ -102,7 +102,13 @@ impl fmt::Display for Human<'_> {
             status.version, status.up_since
         )?;
         let policy = &status.policy;
-        writeln!(f, "policy       {} since {}", policy.hash, policy.since)?;
+        let Policy {
+            hash,
+            serial,
+            since,
+            ..
+        } = policy;
+        writeln!(f, "policy       {hash} (serial {serial}) since {since}")?;
         self.reload(f)?;
         self.cluster(f)?;
         writeln!(f, "clients      {} connected", status.connections)?;

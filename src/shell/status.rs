@@ -60,6 +60,8 @@ pub struct Status {
 #[serde(default)]
 pub struct Policy {
     pub hash: String,
+    /// Of the archive: it rises with each version that comes into force.
+    pub serial: u64,
     pub generation: u64,
     pub since: String,
 }
@@ -189,6 +191,7 @@ pub fn status(world: &World, missing: Vec<String>, now: Timestamp) -> Status {
         missing,
         policy: Policy {
             hash: live.policy.hash().to_owned(),
+            serial: live.version.serial,
             generation: live.policy.generation(),
             since: shown(pages.policy),
         },
