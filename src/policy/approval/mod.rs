@@ -94,7 +94,7 @@ impl Statement {
 }
 
 fn statement(map: Map<'_>) -> Option<Statement> {
-    let hash = map.must("hash").and_then(hash);
+    let hash = map.must("hash").and_then(hash_of);
     let previous = map.must("previous").and_then(|value| match value.text()? {
         "none" => Some(None),
         _ => hash_of(value).map(Some),
@@ -116,10 +116,6 @@ fn statement(map: Map<'_>) -> Option<Statement> {
         ticket: ticket?,
         author: author?,
     })
-}
-
-fn hash(value: Cursor<'_>) -> Option<String> {
-    hash_of(value)
 }
 
 fn hash_of(value: Cursor<'_>) -> Option<String> {
