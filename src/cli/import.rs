@@ -250,5 +250,13 @@ mod tests {
         ] {
             assert!(shown.contains(part), "{shown}");
         }
+        // A right that nobody gets makes nothing wider.
+        let source = Source::new(
+            "acls.txt",
+            format!("{ACLS}{}", DENY.replace("DENY", "ALLOW")),
+        );
+        let import = kafka::read(&source.text);
+        let shown = told(&source, &import.untaken[0]).to_string();
+        assert!(shown.starts_with("warning[not-taken]: "), "{shown}");
     }
 }
