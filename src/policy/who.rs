@@ -228,14 +228,16 @@ impl Verdict {
 
 /// Whether the name can be this pattern's, for somebody of whom only the member is known.
 fn fits(name: &Name, subject: &Subject, action: &Action<'_>) -> bool {
+    let patterns = patterns(name, subject);
+    patterns.iter().any(|pattern| pattern.matches(action.name))
+}
+
+/// The patterns that this can be, for somebody of whom only the member is known: of a group's or a pattern's members the names are not.
+pub(super) fn patterns(name: &Name, subject: &Subject) -> Vec<Pattern> {
+    let mut patterns = name.patterns(subject);
     if !name.template {
-        return name.pattern.matches(action.name);
+        return patterns;
     }
-    let known = name.patterns(subject);
-    if known.iter().any(|pattern| pattern.matches(action.name)) {
-        return true;
-    }
-    // Of a group's or a pattern's members the names are not known.
     let user = match subject.principal.contains('*') {
         true => "*",
         false => &*subject.principal,
@@ -246,5 +248,8 @@ fn fits(name: &Name, subject: &Subject, action: &Action<'_>) -> bool {
     };
     let loose = name.pattern.as_str();
     let loose = loose.replace("{user}", user).replace("{group}", group);
-    !loose.contains('{') && Pattern::new(loose.replace("**", "*")).matches(action.name)
+    if !loose.contains('{') {
+        patterns.push(Pattern::new(loose.replace("**", "*")));
+    }
+    patterns
 }

@@ -13,7 +13,7 @@ use crate::policy::{
         name::{Member, NOTHING_ALLOWS},
     },
     vocabulary::{Kind, Operation},
-    who::{Allowed, Standing, Verdict},
+    who::{self, Allowed, Standing, Verdict},
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,7 @@ pub fn compare(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Chan
 
 /// Now, and every later instant at which a grant to this member or an observing begins or ends.
 fn instants(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Timestamp>, TooMuch> {
-    let subject = crate::policy::who::somebody(member);
+    let subject = who::somebody(member);
     let mut found = BTreeSet::from([versions.at]);
     for whole in [versions.old, versions.new] {
         let grants = whole.said.grants.iter();
@@ -243,7 +243,7 @@ fn tried(
             .flat_map(|(_, observe)| &observe.names);
         let observed = observed.filter(|(of, _)| *of == kind).map(|(_, name)| name);
         let names = ruled.chain(observed);
-        patterns.extend(names.flat_map(|name| name.patterns(&standing.subject)));
+        patterns.extend(names.flat_map(|name| who::patterns(name, &standing.subject)));
     }
     let mut found = names(&patterns, &member.to_string())?;
     if kind == Kind::Topic {
