@@ -385,13 +385,6 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     panic!("{what}: not after 30 s")
 }
 
-fn metric(klamm: &Klamm, name: &str) -> f64 {
-    let text = kafka::get(klamm.ports().admin, "/metrics");
-    let line = text.lines().find(|line| line.starts_with(name));
-    line.and_then(|line| line.rsplit(' ').next()?.parse().ok())
-        .unwrap_or(0.0)
-}
-
 /// As a file is changed that must never be half there.
 fn put(path: &Path, text: &str) {
     let aside = path.with_extension("new");
@@ -421,7 +414,7 @@ fn keys_in_a_file_are_what_the_file_says_now() {
     assert!(!old.is_let_in(&klamm), "the old one is gone");
     put(&file, "<html>Sign in</html>");
     wait_until("the fault is seen", || {
-        metric(&klamm, "klamm_policy_reload_failures_total") >= 1.0
+        klamm.metric("klamm_policy_reload_failures_total") >= 1.0
     });
     assert!(
         new.is_let_in(&klamm) && !old.is_let_in(&klamm),

@@ -2,7 +2,7 @@
 
 use crate::{
     clients::{all_seen, all_sent},
-    kafka::{self, Klamm, Target, Way, broker, free_port, get},
+    kafka::{self, Klamm, Target, Way, broker, free_port},
     library::{
         AIOKAFKA, CONFLUENT, Client, FRANZ_GO, JAVA_3_9, JAVA_4_4, KAFKA_PYTHON, KAFKAJS, KCAT,
         Library, SARAMA,
@@ -125,13 +125,6 @@ impl Site {
 
     fn trail(&self) -> Trail {
         Trail(self.klamm.audit())
-    }
-
-    fn metric(&self, name: &str) -> f64 {
-        let all = get(self.klamm.ports().admin, "/metrics");
-        let line = all.lines().find(|line| line.starts_with(name));
-        line.and_then(|line| line.rsplit_once(' '))
-            .map_or(0.0, |(_, value)| value.parse().unwrap())
     }
 
     /// Puts a file in the place of another, in one moment.
@@ -408,7 +401,7 @@ fn half_a_pair_and_half_a_file_change_nothing() {
     let serves = || metadata(&mut site.shows(site.required, "client")).is_some();
     let failures = |at_least: f64| {
         let until = Instant::now() + Duration::from_secs(60);
-        while site.metric("klamm_tls_reload_failures_total") < at_least {
+        while site.klamm.metric("klamm_tls_reload_failures_total") < at_least {
             assert!(Instant::now() < until, "the failure is not counted");
             assert!(serves());
             thread::sleep(Duration::from_millis(200));
@@ -438,7 +431,7 @@ fn half_a_pair_and_half_a_file_change_nothing() {
         thread::sleep(Duration::from_millis(200));
     }
     assert!(serves());
-    let days = site.metric("klamm_tls_days_until_expiry{");
+    let days = site.klamm.metric("klamm_tls_days_until_expiry{");
     assert!((300.0..400.0).contains(&days), "{days}");
 }
 
@@ -530,7 +523,7 @@ fn sessions_end_with_the_revocation_list_that_they_came_by() {
     site.put("crl-brief.pem", "list.pem");
     let list = "klamm_tls_days_until_expiry{file=\"list.pem\",kind=\"revocation list\",listener=\"required\"";
     let until = Instant::now() + Duration::from_secs(30);
-    while site.metric(list) > 1.0 {
+    while site.klamm.metric(list) > 1.0 {
         assert!(Instant::now() < until, "the list is never read");
         thread::sleep(Duration::from_millis(100));
     }

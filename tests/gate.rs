@@ -79,10 +79,7 @@ impl Gate {
     }
 
     pub fn metric(&self, name: &str) -> f64 {
-        let text = http(self.admin, "/metrics");
-        let line = text.lines().find(|line| line.starts_with(name));
-        line.and_then(|line| line.rsplit(' ').next()?.parse().ok())
-            .unwrap_or(0.0)
+        crate::kafka::metric(self.admin, name)
     }
 
     /// Waits until a counter has come so far.

@@ -166,6 +166,52 @@ impl Broker {
     }
 }
 
+/// A broker that wants to know who is there: SASL over TLS on one port, client certificates on another, and StandardAuthorizer.
+pub struct Secure {
+    pub broker: Broker,
+    /// Its certificates, and those of clients.
+    pub tls: PathBuf,
+    pub sasl: u16,
+    pub mtls: u16,
+}
+
+impl Secure {
+    pub fn start(name: &str, more: &[&str]) -> Self {
+        let tls = state(&format!("kafka-{name}-tls"));
+        let (sasl, mtls) = (free_port(), free_port());
+        succeed(
+            Command::new(path("deploy/certificates"))
+                .arg(&tls)
+                .arg("clients"),
+        );
+        let listeners = format!("{},{sasl},{mtls}", tls.display());
+        let options = [&["--secure", &listeners], more].concat();
+        Self {
+            broker: Broker::start_as(name, &options),
+            tls,
+            sasl,
+            mtls,
+        }
+    }
+
+    /// The setting with which it knows Klamm, and these by their passwords, at SASL/PLAIN.
+    pub fn plain<'a>(users: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let users = users.into_iter();
+        let users: String = users
+            .map(|(name, password)| format!(" user_{name}=\"{password}\""))
+            .collect();
+        format!(
+            "listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_klamm=\"klamm-secret\"{users};"
+        )
+    }
+
+    pub fn password_file(&self, name: &str, password: &str) -> PathBuf {
+        let file = self.tls.join(format!("{name}.password"));
+        fs::write(&file, format!("{password}\n")).unwrap();
+        file
+    }
+}
+
 /// Klamm as a process of its own, on a configuration of its own, before one broker.
 pub struct Klamm {
     name: String,
@@ -218,6 +264,10 @@ impl Ports {
 }
 
 impl Klamm {
+    pub fn metric(&self, line: &str) -> f64 {
+        metric(self.ports().admin, line)
+    }
+
     /// With the policy and the users that the tests share.
     pub fn start(name: &str, broker: &str) -> Self {
         Self::start_as(Way::default(), name, broker)
@@ -350,6 +400,14 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
         add_user(&dir, user);
     }
     dir
+}
+
+/// The value of the first metric whose line begins so; 0 where there is none.
+pub fn metric(admin: u16, line: &str) -> f64 {
+    let page = get(admin, "/metrics");
+    let found = page.lines().find(|found| found.starts_with(line));
+    let value = found.and_then(|found| found.rsplit(' ').next());
+    value.map_or(0.0, |value| value.parse().unwrap())
 }
 
 /// The whole answer to a GET, status line first; empty when nobody answers.

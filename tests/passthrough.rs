@@ -3,7 +3,7 @@
 
 use crate::{
     clients::{all_seen, all_sent},
-    kafka::{self, Broker, Klamm, Login, Target, Way, free_port, path, state, succeed},
+    kafka::{Klamm, Login, Secure, Target, Way, state},
     library::{
         AIOKAFKA, CONFLUENT, Client, FRANZ_GO, JAVA_3_9, JAVA_4_4, KAFKA_PYTHON, KAFKAJS, Library,
         SARAMA,
@@ -29,7 +29,6 @@ use std::{
     io::{Read, Write},
     net::TcpListener,
     path::PathBuf,
-    process::Command,
     sync::OnceLock,
     thread,
     time::{SystemTime, UNIX_EPOCH},
@@ -42,17 +41,11 @@ const COUNT: u64 = 4500;
 const RATE: u64 = 300;
 
 /// A broker that knows `tester`, and what that user may.
-struct Secure {
-    broker: Broker,
-    tls: PathBuf,
-    sasl: u16,
-}
-
 fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
     SECURE.get_or_init(|| {
         let limit = format!("connections.max.reauth.ms={LOGIN_MS}");
-        let secure = Secure::start("through", &["--set", &limit]);
+        let secure = start_with("through", &["--set", &limit]);
         for hash in [1, 2] {
             secure.scram_user("tester", "tester-secret", hash);
         }
@@ -64,36 +57,20 @@ fn secure() -> &'static Secure {
     })
 }
 
+/// `tester` may log in there by PLAIN.
+fn start_with(name: &str, more: &[&str]) -> Secure {
+    let plain = Secure::plain([("tester", "tester-secret")]);
+    Secure::start(name, &[&["--set", &plain], more].concat())
+}
+
 impl Secure {
-    fn start(name: &str, more: &[&str]) -> Self {
-        let (tls, sasl, mtls) = (
-            state(&format!("kafka-{name}-tls")),
-            free_port(),
-            free_port(),
-        );
-        succeed(
-            Command::new(path("deploy/certificates"))
-                .arg(&tls)
-                .arg("clients"),
-        );
-        let listeners = format!("{},{sasl},{mtls}", tls.display());
-        let module = "org.apache.kafka.common.security.plain.PlainLoginModule";
-        let plain = format!(
-            "listener.name.sasl.plain.sasl.jaas.config={module} required user_klamm=\"klamm-secret\" user_tester=\"tester-secret\";"
-        );
-        let options = [&["--secure", &listeners, "--set", &plain], more].concat();
-        let broker = Broker::start_as(name, &options);
-        Secure { broker, tls, sasl }
-    }
-
     /// Klamm's own account is another than the clients'.
-    fn klamm(&self, name: &str) -> Klamm {
-        self.klamm_with(name, |text| text)
+    fn through(&self, name: &str) -> Klamm {
+        self.through_with(name, |text| text)
     }
 
-    fn klamm_with(&self, name: &str, change: impl FnOnce(String) -> String) -> Klamm {
-        let file = self.tls.join("klamm.password");
-        fs::write(&file, "klamm-secret\n").unwrap();
+    fn through_with(&self, name: &str, change: impl FnOnce(String) -> String) -> Klamm {
+        let file = self.password_file("klamm", "klamm-secret");
         let how = format!(
             "  tls: {{ ca: {}/ca.pem }}\n  sasl: pass_through\n  \
              control: {{ mechanism: SCRAM-SHA-512, username: klamm, password_file: {} }}\n",
@@ -201,13 +178,6 @@ fn logins(klamm: &Klamm) -> Vec<Value> {
     lines.into_iter().filter(login).collect()
 }
 
-/// The number of a metric's line.
-fn metric(klamm: &Klamm, line: &str) -> u64 {
-    let page = kafka::get(klamm.ports().admin, "/metrics");
-    let value = page.lines().find_map(|found| found.strip_prefix(line));
-    value.map_or(0, |value| value.trim().parse().unwrap())
-}
-
 macro_rules! matrix {
     ($($test:ident = $library:ident $mechanisms:expr),* $(,)?) => { $(
         #[test]
@@ -233,7 +203,7 @@ matrix! {
 /// The Klamm that most of these tests share.
 fn shared() -> &'static Klamm {
     static KLAMM: OnceLock<Klamm> = OnceLock::new();
-    KLAMM.get_or_init(|| secure().klamm("through"))
+    KLAMM.get_or_init(|| secure().through("through"))
 }
 
 /// A library writes and reads what it wrote, and the audit log says who that was and how it is known.
@@ -327,7 +297,7 @@ fn librdkafka_is_judged_by_policy_and_broker() {
 /// In a Klamm of its own: whoever fails makes others of the same address wait.
 #[test]
 fn a_wrong_password_is_the_brokers_verdict() {
-    let klamm = secure().klamm("through-wrong");
+    let klamm = secure().through("through-wrong");
     for (library, mechanisms) in [
         (&JAVA_4_4, &ALL[..]),
         (&CONFLUENT, &ALL[..]),
@@ -360,8 +330,8 @@ fn a_wrong_password_is_the_brokers_verdict() {
 #[test]
 fn a_mechanism_that_the_broker_lacks_lets_nobody_in_and_is_said() {
     let few = "listener.name.sasl.sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN";
-    let secure = Secure::start("through-few", &["--set", few]);
-    let klamm = secure.klamm("through-few");
+    let secure = start_with("through-few", &["--set", few]);
+    let klamm = secure.through("through-few");
     let mut client = Client::start(&CONFLUENT, &tester(&klamm, "PLAIN"));
     assert!(client.ask("topics")["topics"].is_array());
     let answer = Client::start(&JAVA_4_4, &tester(&klamm, "SCRAM-SHA-256")).ask("topics");
@@ -384,10 +354,10 @@ fn a_mechanism_that_the_broker_lacks_lets_nobody_in_and_is_said() {
 /// Klamm's own account cannot look at the cluster, or the broker is gone in the midst of it: the client's connection ends, and comes again.
 #[test]
 fn a_connection_ends_with_its_brokers() {
-    let secure = Secure::start("through-restart", &[]);
+    let secure = start_with("through-restart", &[]);
     secure.scram_user("tester", "tester-secret", 2);
     secure.allow(2, "open.", &[3, 4, 8]);
-    let klamm = secure.klamm("through-restart");
+    let klamm = secure.through("through-restart");
     let topic = secure.topic("open.restart", 1);
     let mut raw = Raw::tls(klamm.ports().tls[1], &klamm.ca()).logged_in("tester", "tester-secret");
     let metadata = kafka_protocol::messages::MetadataRequest::default().with_topics(None);
@@ -422,7 +392,7 @@ renewals! {
 
 /// A producer and a consumer at work while every login ends three times: nothing is lost, twice or out of order, and no connection is closed.
 fn under_load(name: &str, library: &Library, mechanism: &'static str) {
-    let klamm = secure().klamm(&format!("through-{name}"));
+    let klamm = secure().through(&format!("through-{name}"));
     let topic = secure().topic(&format!("open.{name}"), 3);
     let words = format!("--topic {topic} --run again --partitions 3 --count {COUNT}");
     let target = tester(&klamm, mechanism);
@@ -454,7 +424,7 @@ fn under_load(name: &str, library: &Library, mechanism: &'static str) {
         "klamm_connections_closed_total{reason=\"broker\"}",
         "klamm_connections_closed_total{reason=\"broker_malformed\"}",
     ] {
-        assert_eq!(metric(&klamm, broken), 0, "{broken}");
+        assert_eq!(klamm.metric(broken), 0.0, "{broken}");
     }
     in_time(&klamm);
 }
@@ -571,10 +541,10 @@ fn tokens_are_judged_by_both() {
         let (urls, files) = (allowed("urls"), allowed("files"));
         let mut more = vec!["--java", &urls, "--java", &files];
         more.extend(sets.iter().flat_map(|set| ["--set", set]));
-        let secure = Secure::start(name, &more);
+        let secure = start_with(name, &more);
         secure.allow(2, "open.", &[3, 4, 8]);
         secure.allow(3, "tests-", &[3]);
-        let klamm = secure.klamm_with(name, |text| {
+        let klamm = secure.through_with(name, |text| {
             let tokens = format!(
                 "identity:\n  tokens: {{ issuer: \"{ISSUER}\", audience: kafka, jwks: {}, principal: sub }}\npolicy:",
                 provider.keys.display()

@@ -2,7 +2,7 @@
 
 use crate::{
     clients::{all_seen, all_sent},
-    kafka::{self, Broker, Klamm, Way, free_port, path, state, succeed},
+    kafka::{self, Klamm, Secure, Way, path, state, succeed},
     library::{CONFLUENT, Client, FRANZ_GO, JAVA_4_4, Library},
     raw::Raw,
 };
@@ -21,7 +21,6 @@ use std::{
     fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    path::PathBuf,
     process::Command,
     sync::{
         Arc, Mutex, OnceLock,
@@ -37,31 +36,11 @@ const LOGIN_MS: &str = "4000";
 const COUNT: u64 = 4500;
 const RATE: u64 = 300;
 
-struct Secure {
-    broker: Broker,
-    tls: PathBuf,
-    sasl: u16,
-    mtls: u16,
-}
-
 fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
     SECURE.get_or_init(|| {
-        let (tls, sasl, mtls) = (state("kafka-secure-tls"), free_port(), free_port());
-        succeed(
-            Command::new(path("deploy/certificates"))
-                .arg(&tls)
-                .arg("clients"),
-        );
-        let listeners = format!("{},{sasl},{mtls}", tls.display());
         let limit = format!("connections.max.reauth.ms={LOGIN_MS}");
-        let broker = Broker::start_as("secure", &["--secure", &listeners, "--set", &limit]);
-        Secure {
-            broker,
-            tls,
-            sasl,
-            mtls,
-        }
+        Secure::start("secure", &["--set", &limit])
     })
 }
 
@@ -77,12 +56,6 @@ impl Secure {
         Klamm::start_changed(way, name, address, |text| {
             text.replace("identity:\n", &format!("  {how}\nidentity:\n"))
         })
-    }
-
-    fn password_file(&self, name: &str, password: &str) -> PathBuf {
-        let file = self.tls.join(format!("{name}.password"));
-        fs::write(&file, format!("{password}\n")).unwrap();
-        file
     }
 
     fn by_password(&self, name: &str, mechanism: &str, user: &str, password: &str) -> Klamm {
@@ -111,13 +84,6 @@ fn log_of(klamm: &Klamm) -> String {
     let log = fs::read_to_string(klamm.log()).unwrap();
     let start = log.rfind("\"Klamm is up\"").unwrap_or_default();
     log[start..].to_owned()
-}
-
-/// The number of a metric's line.
-fn metric(klamm: &Klamm, line: &str) -> u64 {
-    let page = kafka::get(klamm.ports().admin, "/metrics");
-    let value = page.lines().find_map(|found| found.strip_prefix(line));
-    value.map_or(0, |value| value.trim().parse().unwrap())
 }
 
 macro_rules! mechanisms {
@@ -281,14 +247,14 @@ fn under_load(name: &str, klamm: &Klamm, library: &Library) {
         all_sent(&producing.join().unwrap(), &topic, COUNT);
         all_seen(&consuming.join().unwrap(), &topic, COUNT);
     });
-    let again = metric(klamm, "klamm_broker_logins_renewed_total{outcome=\"ok\"}");
-    assert!(again >= 4, "only {again} logins were said again");
+    let again = klamm.metric("klamm_broker_logins_renewed_total{outcome=\"ok\"}");
+    assert!(again >= 4.0, "only {again} logins were said again");
     for broken in [
         "klamm_broker_logins_renewed_total{outcome=\"failed\"}",
         "klamm_connections_closed_total{reason=\"broker\"}",
         "klamm_connections_closed_total{reason=\"broker_malformed\"}",
     ] {
-        assert_eq!(metric(klamm, broken), 0, "{broken}");
+        assert_eq!(klamm.metric(broken), 0.0, "{broken}");
     }
     let log = log_of(klamm);
     assert!(!log.contains("cannot be reached"), "{log}");

@@ -6,19 +6,17 @@ use super::{
     people::{self, Person},
 };
 use crate::{
-    kafka::{Broker, Klamm, Way, add_user, free_port, path, state, succeed},
+    kafka::{Klamm, Secure, Way, add_user, path, state},
     raw::{self, Raw},
 };
 use klamm::wire::{header, layout};
 use serde_json::{Value, json};
-use std::{collections::HashMap, fs, path::PathBuf, process::Command, thread, time::Duration};
+use std::{collections::HashMap, fs, thread, time::Duration};
 use uuid::Uuid;
 
 pub struct World {
-    broker: Broker,
+    secure: Secure,
     klamm: Klamm,
-    tls: PathBuf,
-    sasl: u16,
     /// The ids of topics by their names, as texts.
     pub ids: HashMap<String, String>,
 }
@@ -44,19 +42,11 @@ const TRANSACTIONAL: i16 = 1 << 4;
 
 impl World {
     pub fn start(people: &[Person]) -> Self {
-        let (tls, sasl, mtls) = (state("kafka-equal-tls"), free_port(), free_port());
-        succeed(
-            Command::new(path("deploy/certificates"))
-                .arg(&tls)
-                .arg("clients"),
-        );
-        let broker = start_broker(people, &tls, sasl, mtls);
-        let klamm = start_klamm(people, &tls, sasl);
+        let secure = start_broker(people);
+        let klamm = start_klamm(people, &secure);
         Self {
-            broker,
+            secure,
             klamm,
-            tls,
-            sasl,
             ids: HashMap::new(),
         }
     }
@@ -64,7 +54,7 @@ impl World {
     /// A connection of somebody who is logged in.
     pub fn connect(&self, path: Path, person: &Person) -> Desk {
         let raw = match path {
-            Path::Directly => Raw::tls(self.sasl, &self.tls.join("ca.pem")),
+            Path::Directly => Raw::tls(self.secure.sasl, &self.secure.tls.join("ca.pem")),
             Path::Through => Raw::tls(self.klamm.ports().tls[1], &self.klamm.ca()),
         };
         Desk::at(raw.logged_in(&person.name, &people::password()))
@@ -72,7 +62,7 @@ impl World {
 
     /// A connection to the broker, to whom everything is allowed.
     pub fn host(&self) -> Desk {
-        Desk::at(Raw::plain(self.broker.port()))
+        Desk::at(Raw::plain(self.secure.broker.port()))
     }
 
     /// Makes all topics, and learns their ids; names that are missing have an id, too.
@@ -196,16 +186,11 @@ pub fn items(tree: &Tree, name: &str) -> Vec<Tree> {
     }
 }
 
-fn start_broker(people: &[Person], tls: &std::path::Path, sasl: u16, mtls: u16) -> Broker {
-    let users: String = people
-        .iter()
-        .map(|person| format!(" user_{}=\"{}\"", person.name, people::password()))
-        .collect();
-    let login = format!(
-        "listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_klamm=\"klamm-secret\"{users};"
-    );
-    let listeners = format!("{},{sasl},{mtls}", tls.display());
-    let mut options = vec!["--secure", &listeners, "--set", &login];
+fn start_broker(people: &[Person]) -> Secure {
+    let password = people::password();
+    let users = people.iter();
+    let login = Secure::plain(users.map(|person| (&*person.name, &*password)));
+    let mut options = vec!["--set", &login];
     // Members stay for as long as the tests take, and so do records, whose times are years ago.
     for setting in [
         "group.consumer.session.timeout.ms=600000",
@@ -215,14 +200,14 @@ fn start_broker(people: &[Person], tls: &std::path::Path, sasl: u16, mtls: u16) 
     ] {
         options.extend(["--set", setting]);
     }
-    let broker = Broker::start_as("equal", &options);
+    let secure = Secure::start("equal", &options);
     let creations: Vec<_> = people.iter().flat_map(Person::creations).collect();
-    let mut host = Desk::at(Raw::plain(broker.port()));
+    let mut host = Desk::at(Raw::plain(secure.broker.port()));
     host.do_it(30, 3, json!({ "Creations": creations }));
-    broker
+    secure
 }
 
-fn start_klamm(people: &[Person], tls: &std::path::Path, sasl: u16) -> Klamm {
+fn start_klamm(people: &[Person], secure: &Secure) -> Klamm {
     let dir = state("klamm-equal");
     let policy = dir.join("policy");
     fs::create_dir_all(&policy).unwrap();
@@ -233,17 +218,16 @@ fn start_klamm(people: &[Person], tls: &std::path::Path, sasl: u16) -> Klamm {
             fs::write(policy.join(format!("{}.yaml", person.name)), person.role()).unwrap();
         }
     }
-    let password = tls.join("equal.password");
-    fs::write(&password, "klamm-secret\n").unwrap();
+    let password = secure.password_file("equal", "klamm-secret");
     let how = format!(
         "  tls: {{ ca: {}/ca.pem }}\n  sasl: {{ mechanism: PLAIN, username: klamm, password_file: {} }}\nidentity:\n",
-        tls.display(),
+        secure.tls.display(),
         password.display()
     );
     Klamm::start_changed(
         Way::default(),
         "equal",
-        &format!("localhost:{sasl}"),
+        &format!("localhost:{}", secure.sasl),
         |text| {
             add_users(&dir, people);
             let usual = path("tests/policy").display().to_string();
