@@ -1,7 +1,8 @@
 //! `klamm approve`: what is to be signed before a version of a policy can be in force, and whether it was.
 use super::{
-    Exit, Faults, check,
-    check::{Format, json},
+    Exit, Faults,
+    check::{self, Format, json},
+    print,
 };
 use crate::{
     audit::archive::{self, Entry},
@@ -114,22 +115,18 @@ struct Shown {
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let site = site(arguments)?;
     let mut findings = Vec::new();
-    let Some(policy) = check::policy(&site.directory, &mut findings) else {
-        let exit = check::exit(&findings);
-        super::report(&findings);
-        return Ok(exit);
-    };
+    let whole = check::policy(&site.directory, &mut findings);
+    let policy = whole.ok_or(Faults(findings))?.policy;
     if arguments.verify {
         return verify(arguments, &site, policy.hash());
     }
     let statement = statement(arguments, &site, policy.hash())?;
-    let mut out = io::stdout().lock();
     if arguments.write {
         put(&site.papers, &statement)?;
         let path = site.papers.join(STATEMENT);
-        writeln!(out, "{}", path.display())?;
+        print(|out| writeln!(out, "{}", path.display()))?;
     } else {
-        write!(out, "{statement}")?;
+        print(|out| write!(out, "{statement}"))?;
     }
     Ok(Exit::Fine)
 }
@@ -236,11 +233,10 @@ fn verify(arguments: &Arguments, site: &Site, hash: &str) -> anyhow::Result<Exit
     let last = site.last.as_ref().map(|last| (last.serial, &*last.hash));
     let stands = papers.is_about(hash).and(papers.follows(last));
     let report = shown(&papers, &signers, site.required, now);
-    let mut out = io::stdout().lock();
-    match arguments.format {
-        Format::Json => json(&mut out, &report)?,
-        Format::Human => human(&mut out, &report)?,
-    }
+    print(|out| match arguments.format {
+        Format::Json => json(out, &report),
+        Format::Human => human(out, &report),
+    })?;
     let agreed = papers.agreed(&signers, site.required, now).map(drop);
     let faults = stands.err().into_iter().chain(agreed.err());
     let faults: Vec<_> = faults.flatten().collect();

@@ -1,6 +1,6 @@
 //! `klamm audit`: reads the audit log, offline, on the files alone.
 use std::{
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 
-use super::{Exit, Faults};
+use super::{Exit, Faults, print};
 use crate::{
     audit::query::{Filter, Found, Record, Row, search},
     config::{Config, files},
@@ -103,15 +103,10 @@ impl Query {
         let (filter, format) = self.filter();
         let unread = || format!("the audit log in `{}` cannot be read", directory.display());
         let found = search(&directory, &filter).with_context(unread)?;
-        let mut out = BufWriter::new(io::stdout().lock());
-        let written = match format {
-            Format::Table => table(&mut out, &rows(&found, &filter)),
-            Format::Json => lines(&mut out, &found),
-        };
-        match written.and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
-            Ok(()) | Err(_) => {}
-        }
+        print(|out| match format {
+            Format::Table => table(out, &rows(&found, &filter)),
+            Format::Json => lines(out, &found),
+        })?;
         Ok(warn(&directory, &found))
     }
 

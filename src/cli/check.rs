@@ -1,5 +1,5 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
-use super::{Exit, pipeline};
+use super::{Exit, pipeline, print, report};
 use crate::{
     config::{self, Config, KeysFrom, files},
     identity::{ANONYMOUS, file::File},
@@ -9,6 +9,7 @@ use crate::{
         load::{self, CANNOT_READ},
         site::{self, Site},
         vocabulary::Mechanism,
+        whole::Whole,
     },
     schema::Schemas,
     shell::{self, clock::wall, token_keys},
@@ -80,10 +81,9 @@ enum Shown {
     Sarif,
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
-    let (out, err) = (io::stdout(), io::stderr());
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     if let Some(name) = &arguments.explain {
-        return explain(name, &mut out.lock(), &mut err.lock());
+        return explain(name);
     }
     let looked = look(arguments);
     let warned = arguments.deny.is_some() && !looked.findings.is_empty();
@@ -93,15 +93,14 @@ pub fn run(arguments: &Arguments) -> Exit {
         Exit::Faults => Exit::Faults,
         Exit::Failed => Exit::Failed,
     };
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match (arguments.format, exit) {
-        (Shown::Json, _) => json(&mut out.lock(), &looked.summary()),
-        (Shown::Gitlab, _) => json(&mut out.lock(), &pipeline::gitlab(&looked.findings)),
-        (Shown::Sarif, _) => json(&mut out.lock(), &pipeline::sarif(&looked.findings)),
-        (Shown::Human, Exit::Failed) => human(&mut err.lock(), &looked),
-        (Shown::Human, Exit::Fine | Exit::Faults) => human(&mut out.lock(), &looked),
-    };
-    exit
+    print(|out| match (arguments.format, exit) {
+        (Shown::Json, _) => json(out, &looked.summary()),
+        (Shown::Gitlab, _) => json(out, &pipeline::gitlab(&looked.findings)),
+        (Shown::Sarif, _) => json(out, &pipeline::sarif(&looked.findings)),
+        (Shown::Human, Exit::Failed) => human(&mut io::stderr().lock(), &looked),
+        (Shown::Human, Exit::Fine | Exit::Faults) => human(out, &looked),
+    })?;
+    Ok(exit)
 }
 
 /// What was found, and where it was looked.
@@ -140,7 +139,8 @@ fn look(arguments: &Arguments) -> Looked {
     }
     let policy = directory
         .as_deref()
-        .and_then(|directory| policy(directory, &mut findings));
+        .and_then(|directory| policy(directory, &mut findings))
+        .map(|whole| whole.policy);
     if let (Some(site), Some(directory), Some(_)) = (&place, &directory, &policy) {
         match load::read(directory) {
             Ok(files) => findings.extend(site::misfits(&files, site)),
@@ -239,14 +239,14 @@ fn held(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> 
 }
 
 /// The policy as the gate would load it, its schemas included.
-pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option<Policy> {
-    let policy = Policy::load(directory)
+pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option<Whole> {
+    let whole = Whole::load(directory)
         .map_err(|faults| findings.extend(faults))
         .ok()?;
-    findings.extend_from_slice(policy.warnings());
-    findings.extend(policy.untimely(wall()));
-    let schemas = Schemas::of(&policy).map_err(|faults| findings.extend(faults));
-    schemas.is_ok().then_some(policy)
+    findings.extend_from_slice(whole.policy.warnings());
+    findings.extend(whole.policy.untimely(wall()));
+    let schemas = Schemas::of(&whole.policy).map_err(|faults| findings.extend(faults));
+    schemas.is_ok().then_some(whole)
 }
 
 /// Faults are 1, unless nothing could be looked at.
@@ -321,18 +321,26 @@ pub(super) fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<(
     writeln!(out)
 }
 
-fn explain(name: &str, out: &mut impl Write, err: &mut impl Write) -> Exit {
-    let Some(finding) = finding(name) else {
-        let names = FINDINGS.iter().map(|finding| finding.name);
-        let help = did_you_mean(name, names.clone())
-            .unwrap_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")));
-        let fault = Diagnostic::error("unknown-word", format!("there is no finding `{name}`"));
-        let _ = writeln!(err, "{}", fault.help(help));
-        return Exit::Failed;
-    };
-    let kind = if finding.error { "error" } else { "warning" };
-    let _ = writeln!(out, "{} ({kind})\n\n{}", finding.name, finding.page);
-    Exit::Fine
+fn explain(name: &str) -> anyhow::Result<Exit> {
+    match page(name) {
+        Ok(page) => print(|out| writeln!(out, "{page}")).map(|()| Exit::Fine),
+        Err(fault) => {
+            report(&[fault]);
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn page(name: &str) -> Result<String, Diagnostic> {
+    if let Some(finding) = finding(name) {
+        let kind = if finding.error { "error" } else { "warning" };
+        return Ok(format!("{} ({kind})\n\n{}", finding.name, finding.page));
+    }
+    let names = FINDINGS.iter().map(|finding| finding.name);
+    let help = did_you_mean(name, names.clone())
+        .unwrap_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")));
+    let fault = Diagnostic::error("unknown-word", format!("there is no finding `{name}`"));
+    Err(fault.help(help))
 }
 
 #[cfg(test)]
@@ -493,14 +501,9 @@ mod tests {
 
     #[test]
     fn findings_are_explained() {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        assert_eq!(explain("broad-member", &mut out, &mut err), Exit::Fine);
-        assert!(out.starts_with(b"broad-member (error)\n\n"));
-        assert_eq!(explain("broad-membr", &mut out, &mut err), Exit::Failed);
-        assert!(
-            String::from_utf8(err)
-                .unwrap()
-                .contains("did you mean `broad-member`?")
-        );
+        let read = page("broad-member").unwrap();
+        assert!(read.starts_with("broad-member (error)\n\n"), "{read}");
+        let fault = page("broad-membr").unwrap_err().to_string();
+        assert!(fault.contains("did you mean `broad-member`?"), "{fault}");
     }
 }

@@ -2,7 +2,7 @@
 use super::{
     Exit,
     check::{Format, json, many},
-    report,
+    print, report,
 };
 use crate::{
     policy::{
@@ -11,13 +11,14 @@ use crate::{
     },
     shell::clock::wall,
 };
+use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::{
     fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// Say what another version of a policy changes
@@ -64,56 +65,39 @@ struct Report {
     changes: Vec<Change>,
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let (old, new) = match (Whole::load(&arguments.old), Whole::load(&arguments.new)) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
             let faults: Vec<_> = old.err().into_iter().chain(new.err()).flatten().collect();
             report(&faults);
-            return Exit::Failed;
+            return Ok(Exit::Failed);
         }
     };
-    let topics = match arguments
-        .topics
-        .as_ref()
-        .map(fs::read_to_string)
-        .transpose()
-    {
-        Ok(text) => text.unwrap_or_default(),
-        Err(error) => {
-            eprintln!("error: cannot read the names of topics: {error}");
-            return Exit::Failed;
-        }
-    };
-    let topics: Vec<String> = topics
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let changes = match diff(&old, &new, arguments.at.unwrap_or_else(wall), &topics) {
-        Ok(changes) => changes,
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            return Exit::Failed;
-        }
-    };
+    let topics = names(arguments.topics.as_deref())?;
+    let changes = diff(&old, &new, arguments.at.unwrap_or_else(wall), &topics)?;
     let report = Report {
         old: old.policy.hash().to_owned(),
         new: new.policy.hash().to_owned(),
         widens: changes.iter().any(|change| change.way.widens()),
         changes,
     };
-    let mut out = io::stdout().lock();
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match arguments.format {
-        Format::Json => json(&mut out, &report),
-        Format::Human => human(&mut out, &report),
-    };
-    match report.widens {
+    print(|out| match arguments.format {
+        Format::Json => json(out, &report),
+        Format::Human => human(out, &report),
+    })?;
+    Ok(match report.widens {
         true => Exit::Faults,
         false => Exit::Fine,
-    }
+    })
+}
+
+fn names(file: Option<&Path>) -> anyhow::Result<Vec<String>> {
+    let text = file.map(fs::read_to_string).transpose();
+    let text = text.context("the names of topics cannot be read")?;
+    let lines = text.as_deref().unwrap_or_default().lines();
+    let names = lines.map(str::trim).filter(|line| !line.is_empty());
+    Ok(names.map(str::to_owned).collect())
 }
 
 fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {

@@ -1,9 +1,9 @@
 //! `klamm explain`: why a policy decides as it does, rule by rule.
 use super::{
-    Exit,
+    Exit, Faults,
     approve::archived,
-    check::{self, Format, json, many},
-    report,
+    check::{Format, json, many},
+    print,
 };
 use crate::{
     policy::{
@@ -148,17 +148,11 @@ struct Report {
     decisions: Vec<Explained>,
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.connection.at.unwrap_or_else(wall);
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
     let looked = directory.and_then(|directory| looked(&directory, &arguments.asked));
-    let (whole, asked) = match looked {
-        Ok(looked) => looked,
-        Err(faults) => {
-            report(&faults);
-            return check::exit(&faults);
-        }
-    };
+    let (whole, asked) = looked.map_err(Faults)?;
     let subject = arguments.connection.subject();
     let decisions = asked
         .iter()
@@ -168,20 +162,15 @@ pub fn run(arguments: &Arguments) -> Exit {
         at: at.to_string(),
         decisions: decisions.collect(),
     };
-    let mut out = io::stdout().lock();
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match arguments.format {
-        Format::Json => json(&mut out, &report),
-        Format::Human => human(&mut out, &report),
-    };
-    match report
-        .decisions
-        .iter()
-        .all(|decision| decision.decided != "deny")
-    {
-        true => Exit::Fine,
-        false => Exit::Faults,
-    }
+    print(|out| match arguments.format {
+        Format::Json => json(out, &report),
+        Format::Human => human(out, &report),
+    })?;
+    let denied = |decision: &Explained| decision.decided == "deny";
+    Ok(match report.decisions.iter().any(denied) {
+        true => Exit::Faults,
+        false => Exit::Fine,
+    })
 }
 
 /// The policy, and what is asked of it.

@@ -2,7 +2,7 @@
 use super::{
     Exit,
     check::{Format, json, many},
-    report,
+    print, report,
 };
 use crate::{
     policy::{
@@ -74,11 +74,7 @@ struct Report<'a> {
     untaken: &'a [Untaken],
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
-    super::finish(import(arguments))
-}
-
-fn import(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let source = read(&arguments.file)?;
     let import = match arguments.from {
         From::Acls => kafka::read(&source.text),
@@ -127,7 +123,6 @@ fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Resul
             report(&faults);
         }
     }
-    let mut out = io::stdout().lock();
     let report = Report {
         directory: &arguments.directory,
         files: if write {
@@ -137,11 +132,10 @@ fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Resul
         },
         untaken: &untaken,
     };
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match arguments.format {
-        Format::Json => json(&mut out, &report),
-        Format::Human => human(&mut out, &report),
-    };
+    print(|out| match arguments.format {
+        Format::Json => json(out, &report),
+        Format::Human => human(out, &report),
+    })?;
     Ok(match untaken.is_empty() {
         true => Exit::Fine,
         false => Exit::Faults,
@@ -223,17 +217,18 @@ mod tests {
             file: file.clone(),
             directory: dir.path().join("policy"),
         };
+        let exit = |anyway| crate::cli::finish(run(&arguments(anyway)));
         fs::write(&file, "").unwrap();
-        assert_eq!(run(&arguments(false)), Exit::Failed);
+        assert_eq!(exit(false), Exit::Failed);
         fs::write(&file, format!("{ACLS}{DENY}")).unwrap();
-        assert_eq!(run(&arguments(false)), Exit::Faults);
+        assert_eq!(exit(false), Exit::Faults);
         assert!(!dir.path().join("policy").exists());
-        assert_eq!(run(&arguments(true)), Exit::Faults);
+        assert_eq!(exit(true), Exit::Faults);
         Policy::load(&dir.path().join("policy")).unwrap();
         fs::write(&file, ACLS).unwrap();
-        assert_eq!(run(&arguments(false)), Exit::Failed, "it is there");
+        assert_eq!(exit(false), Exit::Failed, "it is there");
         fs::remove_dir_all(dir.path().join("policy")).unwrap();
-        assert_eq!(run(&arguments(false)), Exit::Fine);
+        assert_eq!(exit(false), Exit::Fine);
         let policy = Policy::load(&dir.path().join("policy")).unwrap();
         assert!(policy.rule_by_id("a-consume").is_some());
     }

@@ -1,15 +1,15 @@
 //! `klamm fmt`: a policy's files in the one layout that everybody writes.
-use super::{
-    Exit,
-    check::{self, many},
-    report,
-};
+use super::{Exit, Faults, check::many, print, replace::replace, report};
 use crate::{
     policy::{files::Files, format::format, load},
     text::{Diagnostic, layout::Unformatted},
 };
 use clap::Args;
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
 
 /// Lay a policy's files out in one way
 ///
@@ -36,39 +36,27 @@ Exit codes:
   1  with --check: some are not; or a file is no YAML
   2  it could not be looked at, or written";
 
-pub fn run(arguments: &Arguments) -> Exit {
-    let files = match load::read(&arguments.directory) {
-        Ok(files) => files,
-        Err(faults) => {
-            report(&faults);
-            return check::exit(&faults);
-        }
-    };
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let files = load::read(&arguments.directory).map_err(Faults)?;
     let looked = Looked::at(&files);
     report(&looked.faults);
     for (path, text) in &looked.changed {
-        let file = arguments.directory.join(path);
-        println!("{}", files.shown(path));
-        if arguments.check {
-            continue;
+        if !arguments.check {
+            // A link stays a link: what it points to is replaced.
+            let file = arguments.directory.join(path);
+            let file = fs::canonicalize(&file).unwrap_or(file);
+            replace(&file, text, |old| old)?;
         }
-        if let Err(error) = fs::write(&file, text) {
-            eprintln!("error: `{}` cannot be written: {error}", file.display());
-            return Exit::Failed;
-        }
+        print(|out| writeln!(out, "{}", files.shown(path)))?;
     }
-    let (changed, all) = (looked.changed.len(), many(looked.files, "file"));
-    match (changed, arguments.check) {
-        (0, _) => println!("{all} laid out as they should be"),
-        (_, true) => {
-            println!("{changed} of {all} are laid out otherwise; `klamm fmt` changes that");
-        }
-        (_, false) => println!("{changed} of {all} changed in layout"),
-    }
-    match !looked.faults.is_empty() || (arguments.check && changed > 0) {
-        true => Exit::Faults,
-        false => Exit::Fine,
-    }
+    let changed = looked.changed.len();
+    print(|out| looked.summary(out, arguments.check))?;
+    Ok(
+        match !looked.faults.is_empty() || (arguments.check && changed > 0) {
+            true => Exit::Faults,
+            false => Exit::Fine,
+        },
+    )
 }
 
 #[derive(Default)]
@@ -111,6 +99,18 @@ impl Looked {
         }
         looked
     }
+
+    fn summary(&self, out: &mut impl Write, check: bool) -> io::Result<()> {
+        let (changed, all) = (self.changed.len(), many(self.files, "file"));
+        match (changed, check) {
+            (0, _) => writeln!(out, "{all} laid out as they should be"),
+            (_, true) => writeln!(
+                out,
+                "{changed} of {all} are laid out otherwise; `klamm fmt` changes that"
+            ),
+            (_, false) => writeln!(out, "{changed} of {all} changed in layout"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -142,12 +142,12 @@ mod tests {
             check,
             directory: dir.path().to_owned(),
         };
-        assert_eq!(run(&arguments(true)), Exit::Faults);
+        assert_eq!(run(&arguments(true)).unwrap(), Exit::Faults);
         assert_eq!(fs::read_to_string(&file).unwrap(), before);
-        assert_eq!(run(&arguments(false)), Exit::Fine);
+        assert_eq!(run(&arguments(false)).unwrap(), Exit::Fine);
         assert_eq!(fs::read_to_string(&file).unwrap(), after);
-        assert_eq!(run(&arguments(true)), Exit::Fine);
+        assert_eq!(run(&arguments(true)).unwrap(), Exit::Fine);
         fs::write(dir.path().join("s.yaml"), "role: [").unwrap();
-        assert_eq!(run(&arguments(false)), Exit::Faults);
+        assert_eq!(run(&arguments(false)).unwrap(), Exit::Faults);
     }
 }

@@ -10,6 +10,7 @@ mod import;
 mod layout;
 mod pipeline;
 mod register;
+mod replace;
 mod review;
 mod serve;
 mod status;
@@ -19,8 +20,13 @@ mod user;
 mod who_can;
 
 use crate::text::Diagnostic;
+use anyhow::Context;
 use clap::{Parser, Subcommand};
-use std::{fmt, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, BufWriter, StdoutLock, Write as _},
+    process::ExitCode,
+};
 
 /// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +116,7 @@ pub fn main() -> ExitCode {
             return exit.into();
         }
     };
-    let exit = match arguments.command {
+    let ended = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
@@ -118,24 +124,24 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
-        Command::Approve(arguments) => finish(approve::run(&arguments)),
+        Command::Approve(arguments) => approve::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Fmt(arguments) => layout::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Register(arguments) => register::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
-        Command::User(user) => finish(user.run()),
-        Command::Audit(audit) => finish(audit.run()),
+        Command::User(user) => user.run(),
+        Command::Audit(audit) => audit.run(),
     };
-    exit.into()
+    finish(ended).into()
 }
 
-/// The exit code of a command, with its error told: faults of a file stand for themselves, anything else is one line with its causes.
-fn finish(result: anyhow::Result<Exit>) -> Exit {
-    result.unwrap_or_else(|error| match error.downcast_ref::<Faults>() {
+/// The exit code of a command, with its error told: faults of files stand for themselves, anything else is one line with its causes.
+fn finish(ended: anyhow::Result<Exit>) -> Exit {
+    ended.unwrap_or_else(|error| match error.downcast_ref::<Faults>() {
         Some(Faults(found)) => {
             report(found);
-            Exit::Faults
+            check::exit(found)
         }
         None => {
             eprintln!("error: {error:#}");
@@ -144,7 +150,7 @@ fn finish(result: anyhow::Result<Exit>) -> Exit {
     })
 }
 
-/// All faults of a file, as one error.
+/// All faults of some files, as one error.
 #[derive(Debug)]
 struct Faults(Vec<Diagnostic>);
 
@@ -153,6 +159,19 @@ impl std::error::Error for Faults {}
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|fault| writeln!(f, "{fault}\n"))
+    }
+}
+
+/// Writes a result to standard output. A pipe that somebody closed cannot be told about: the exit code still says how it went.
+fn print(
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("standard output cannot be written")
+        }
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

@@ -1,9 +1,5 @@
 //! `klamm register`: the record of processing of personal data.
-use super::{
-    Exit,
-    check::{self, json},
-    report,
-};
+use super::{Exit, Faults, check::json, print};
 use crate::{
     policy::{
         register::{Processing, register},
@@ -61,38 +57,23 @@ struct Report<'a> {
     processing: Vec<Processing>,
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
-    let whole = match Whole::load(&arguments.directory) {
-        Ok(whole) => whole,
-        Err(faults) => {
-            report(&faults);
-            return check::exit(&faults);
-        }
-    };
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let whole = Whole::load(&arguments.directory).map_err(Faults)?;
     let at = arguments.at.unwrap_or_else(wall);
-    let processing = match register(&whole, at) {
-        Ok(processing) => processing,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return Exit::Failed;
-        }
-    };
     let report = Report {
         policy: whole.policy.hash(),
         at: at.to_string(),
-        processing,
+        processing: register(&whole, at)?,
     };
-    let mut out = io::stdout().lock();
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match arguments.format {
-        Shown::Json => json(&mut out, &report),
-        Shown::Csv => csv(&mut out, &report),
-        Shown::Markdown => markdown(&mut out, &report),
-    };
-    match report.processing.is_empty() {
+    print(|out| match arguments.format {
+        Shown::Json => json(out, &report),
+        Shown::Csv => csv(out, &report),
+        Shown::Markdown => markdown(out, &report),
+    })?;
+    Ok(match report.processing.is_empty() {
         true => Exit::Faults,
         false => Exit::Fine,
-    }
+    })
 }
 
 /// What is not said, in words.

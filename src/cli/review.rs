@@ -1,9 +1,9 @@
 //! `klamm review`: a sheet for each role, to be gone through and signed.
 use super::{
-    Exit,
-    check::{self, Format as Shown, json},
+    Exit, Faults,
+    check::{Format as Shown, json},
+    print,
     register::literal,
-    report,
 };
 use crate::{
     policy::{
@@ -13,6 +13,7 @@ use crate::{
     shell::clock::wall,
     text::nearest::did_you_mean,
 };
+use anyhow::bail;
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -59,22 +60,15 @@ struct Report<'a> {
     roles: Vec<Sheet>,
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
-    let whole = match Whole::load(&arguments.directory) {
-        Ok(whole) => whole,
-        Err(faults) => {
-            report(&faults);
-            return check::exit(&faults);
-        }
-    };
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let whole = Whole::load(&arguments.directory).map_err(Faults)?;
     let at = arguments.at.unwrap_or_else(wall);
     let mut roles = review(&whole, at);
     for name in &arguments.roles {
         if !roles.iter().any(|sheet| sheet.role == *name) {
             let near = did_you_mean(name, roles.iter().map(|sheet| &*sheet.role));
             let help = near.map_or_else(String::new, |help| format!("; {help}"));
-            eprintln!("error: there is no role `{name}`{help}");
-            return Exit::Failed;
+            bail!("there is no role `{name}`{help}");
         }
     }
     roles.retain(|sheet| arguments.roles.is_empty() || arguments.roles.contains(&sheet.role));
@@ -83,16 +77,14 @@ pub fn run(arguments: &Arguments) -> Exit {
         at: at.to_string(),
         roles,
     };
-    let mut out = io::stdout().lock();
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match arguments.format {
-        Shown::Json => json(&mut out, &report),
-        Shown::Human => markdown(&mut out, &report),
-    };
-    match report.roles.is_empty() {
+    print(|out| match arguments.format {
+        Shown::Json => json(out, &report),
+        Shown::Human => markdown(out, &report),
+    })?;
+    Ok(match report.roles.is_empty() {
         true => Exit::Faults,
         false => Exit::Fine,
-    }
+    })
 }
 
 fn markdown(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
@@ -180,7 +172,7 @@ mod tests {
             at: None,
             format: Shown::Json,
         };
-        assert_eq!(run(&arguments("analyst")), Exit::Fine);
-        assert_eq!(run(&arguments("analist")), Exit::Failed);
+        assert_eq!(crate::cli::finish(run(&arguments("analyst"))), Exit::Fine);
+        assert_eq!(crate::cli::finish(run(&arguments("analist"))), Exit::Failed);
     }
 }

@@ -1,6 +1,7 @@
 //! `klamm serve`: runs the gate.
 use super::{Exit, report};
-use crate::{config::files, shell};
+use crate::{config::files, shell, text::Diagnostic};
+use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use std::{io::IsTerminal, path::PathBuf};
 use tracing_subscriber::{EnvFilter, fmt};
@@ -42,36 +43,29 @@ enum LogFormat {
     Json,
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
-    if let Err(error) = start_log(arguments) {
-        eprintln!("error: {error}");
-        return Exit::Failed;
-    }
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    start_log(arguments)?;
     let config = match files::load(&arguments.config) {
         Ok(config) => config,
-        Err(faults) => {
-            report(&faults);
-            return Exit::Faults;
-        }
+        Err(faults) => return Ok(faulty(&faults)),
     };
     report(&config.warnings);
     match shell::serve(config) {
-        Ok(()) => Exit::Fine,
-        Err(shell::Fault::Files(faults)) => {
-            report(&faults);
-            Exit::Faults
-        }
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            Exit::Failed
-        }
+        Ok(()) => Ok(Exit::Fine),
+        Err(shell::Fault::Files(faults)) => Ok(faulty(&faults)),
+        Err(fault) => Err(fault.into()),
     }
 }
 
-fn start_log(arguments: &Arguments) -> Result<(), String> {
+/// A file that cannot be read keeps the gate from serving as one with faults does.
+fn faulty(faults: &[Diagnostic]) -> Exit {
+    report(faults);
+    Exit::Faults
+}
+
+fn start_log(arguments: &Arguments) -> anyhow::Result<()> {
     let level = &arguments.log_level;
-    let filter =
-        EnvFilter::try_new(level).map_err(|error| format!("log level `{level}`: {error}"))?;
+    let filter = EnvFilter::try_new(level).with_context(|| format!("log level `{level}`"))?;
     let terminal = std::io::stderr().is_terminal();
     let format = arguments.log.unwrap_or(if terminal {
         LogFormat::Text
@@ -94,5 +88,5 @@ fn start_log(arguments: &Arguments) -> Result<(), String> {
             .with_span_list(false)
             .try_init(),
     }
-    .map_err(|error| error.to_string())
+    .map_err(|error| anyhow!(error))
 }

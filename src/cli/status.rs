@@ -1,13 +1,14 @@
 //! `klamm status`: how a running gate stands.
-use super::{Exit, check::Format, report};
+use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
     shell::status::{Ending, Policy, Status, TokenKeys, ask},
 };
+use anyhow::{Context, anyhow};
 use clap::Args;
 use std::{
     fmt::{self, Write as _},
-    io::{self, Write as _},
+    io::Write as _,
     net::SocketAddr,
     path::PathBuf,
 };
@@ -43,48 +44,34 @@ Exit codes:
   1  something must be seen to: it is not ready, the last reload failed, the audit log cannot be written, a certificate has ended
   2  it could not be asked: klamm.yaml has faults or no `admin`, nobody answers there, or it is another machine's";
 
-pub fn run(arguments: &Arguments) -> Exit {
-    let Some(address) = address(arguments) else {
-        return Exit::Failed;
-    };
-    let (status, body) = match ask(address) {
-        Ok(answer) => answer,
-        Err(error) => {
-            eprintln!("error: the gate at {address} cannot be asked: {error}");
-            return Exit::Failed;
-        }
-    };
-    let mut out = io::stdout().lock();
-    // A closed pipe cannot be told about; the exit code still says how it stands.
-    let _ = match arguments.format {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let address = address(arguments)?;
+    let asked = ask(address);
+    let (status, body) = asked.with_context(|| format!("the gate at {address} cannot be asked"))?;
+    print(|out| match arguments.format {
         Format::Json => out.write_all(&body).and_then(|()| out.write_all(b"\n")),
         Format::Human => write!(out, "{}", Human(&status)),
-    };
-    match status.is_well() {
+    })?;
+    Ok(match status.is_well() {
         true => Exit::Fine,
         false => Exit::Faults,
-    }
+    })
 }
 
-/// Why there is none is told.
-fn address(arguments: &Arguments) -> Option<SocketAddr> {
-    if arguments.address.is_some() {
-        return arguments.address;
+fn address(arguments: &Arguments) -> anyhow::Result<SocketAddr> {
+    if let Some(address) = arguments.address {
+        return Ok(address);
     }
     let file = arguments.config.display();
-    match files::load(&arguments.config) {
-        Ok(config) if config.admin.is_none() => {
-            eprintln!(
-                "error: `{file}` has no `admin`: nobody can be asked; add `admin: {{ address: 127.0.0.1:9600 }}`"
-            );
-            None
-        }
-        Ok(config) => config.admin,
-        Err(faults) => {
-            report(&faults);
-            None
-        }
-    }
+    let config = files::load(&arguments.config).map_err(|faults| {
+        report(&faults);
+        anyhow!("`{file}` has faults")
+    })?;
+    config.admin.with_context(|| {
+        format!(
+            "`{file}` has no `admin`: nobody can be asked; add `admin: {{ address: 127.0.0.1:9600 }}`"
+        )
+    })
 }
 
 struct Human<'a>(&'a Status);

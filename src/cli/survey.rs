@@ -2,13 +2,17 @@
 use super::{
     Exit,
     check::{Format, json, many, policy},
-    report,
+    print, report,
 };
 use crate::{
     config::files,
-    policy::survey::{Finding, Source, Topic, survey},
+    policy::{
+        survey::{Finding, Source, Topic, survey},
+        whole::Whole,
+    },
     shell,
 };
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use serde::Serialize;
 use std::{
@@ -92,37 +96,22 @@ impl From<&Finding> for Row {
     }
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
-    match look(arguments) {
-        Ok(exit) => exit,
-        Err(message) => {
-            eprintln!("error: {message}");
-            Exit::Failed
-        }
-    }
-}
-
-fn look(arguments: &Arguments) -> Result<Exit, String> {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let config = files::load(&arguments.config).map_err(|faults| {
         report(&faults);
-        format!("`{}` has faults", arguments.config.display())
+        anyhow!("`{}` has faults", arguments.config.display())
     })?;
-    let directory = arguments.directory.clone();
-    let directory = directory.unwrap_or_else(|| config.policy.clone());
-    let topics = || shell::survey(&config).map_err(|fault| format!("the cluster: {fault}"));
-    let mut out = io::stdout().lock();
-    // A closed pipe cannot be told about; the exit code still says how it went.
+    let directory = arguments.directory.as_ref().unwrap_or(&config.policy);
+    let topics = || shell::survey(&config).context("the cluster");
     if arguments.names {
-        let _ = names(&mut out, &topics()?);
+        let topics = topics()?;
+        print(|out| names(out, &topics))?;
         return Ok(Exit::Fine);
     }
     let mut findings = Vec::new();
-    let Some(policy) = policy(&directory, &mut findings) else {
+    let Some(Whole { policy, .. }) = policy(directory, &mut findings) else {
         report(&findings);
-        return Err(format!(
-            "the policy in `{}` has faults",
-            directory.display()
-        ));
+        bail!("the policy in `{}` has faults", directory.display());
     };
     let topics = topics()?;
     let found = survey(&policy, &topics);
@@ -133,10 +122,10 @@ fn look(arguments: &Arguments) -> Result<Exit, String> {
         topics: topics.len(),
         findings: found.iter().map(Row::from).collect(),
     };
-    let _ = match arguments.format {
-        Format::Json => json(&mut out, &report),
-        Format::Human => human(&mut out, &report),
-    };
+    print(|out| match arguments.format {
+        Format::Json => json(out, &report),
+        Format::Human => human(out, &report),
+    })?;
     Ok(match report.findings.is_empty() {
         true => Exit::Fine,
         false => Exit::Faults,

@@ -1,8 +1,8 @@
 //! `klamm test`: whether a policy decides what its `tests/` expect.
 use super::{
-    Exit,
+    Exit, Faults,
     check::{self, json, many},
-    pipeline,
+    pipeline, print,
 };
 use crate::{
     policy::{
@@ -74,45 +74,34 @@ Exit codes:
   1  some do not, there are none, or the policy has faults
   2  it could not be looked at";
 
-pub fn run(arguments: &Arguments) -> Exit {
-    let (out, err) = (io::stdout(), io::stderr());
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let mut findings = Vec::new();
-    let whole = check::policy(&arguments.directory, &mut findings).and_then(|_| {
-        Whole::load(&arguments.directory)
-            .map_err(|faults| findings.extend(faults))
-            .ok()
-    });
-    let Some(whole) = whole else {
-        return faulty(&findings, arguments, &mut out.lock(), &mut err.lock());
+    let Some(whole) = check::policy(&arguments.directory, &mut findings) else {
+        return faulty(findings, arguments);
     };
     let report = report(&whole, arguments);
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match arguments.format {
-        Shown::Json => json(&mut out.lock(), &report),
-        Shown::Junit => write!(out.lock(), "{}", pipeline::junit(&report.tests)),
-        Shown::Human => human(&mut out.lock(), &report, arguments),
-    };
-    report.exit()
+    print(|out| match arguments.format {
+        Shown::Json => json(out, &report),
+        Shown::Junit => write!(out, "{}", pipeline::junit(&report.tests)),
+        Shown::Human => human(out, &report, arguments),
+    })?;
+    Ok(report.exit())
 }
 
 /// The policy does not load: its faults are told as `check` tells them.
-fn faulty(
-    findings: &[Diagnostic],
-    arguments: &Arguments,
-    out: &mut impl Write,
-    err: &mut impl Write,
-) -> Exit {
+fn faulty(findings: Vec<Diagnostic>, arguments: &Arguments) -> anyhow::Result<Exit> {
     #[derive(Serialize)]
-    struct Faulty<'a> {
-        findings: &'a [Diagnostic],
+    struct Faulty {
+        findings: Vec<Diagnostic>,
     }
-    let _ = match arguments.format {
-        Shown::Json => json(out, &Faulty { findings }),
-        Shown::Junit | Shown::Human => findings
-            .iter()
-            .try_for_each(|finding| writeln!(err, "{finding}\n")),
-    };
-    check::exit(findings)
+    match arguments.format {
+        Shown::Json => {
+            let exit = check::exit(&findings);
+            print(|out| json(out, &Faulty { findings }))?;
+            Ok(exit)
+        }
+        Shown::Junit | Shown::Human => Err(Faults(findings).into()),
+    }
 }
 
 #[derive(Serialize)]

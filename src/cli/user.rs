@@ -12,7 +12,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use self::store::Store;
-use super::{Exit, Faults};
+use super::{Exit, Faults, print};
 use crate::{
     config::{Config, files},
     identity::{
@@ -226,12 +226,10 @@ impl Add {
         let store = Store::open(&path)?;
         self.check_held(store.read()?.position(&self.name).is_some(), &path)?;
         tell(store.change(&[(self.name.clone(), Change::Put(entry))])?);
-        println!(
-            "user `{}` can log in; the password is kept as a verifier in `{}`",
-            self.name,
-            path.display()
-        );
-        Ok(Exit::Fine)
+        let (name, path) = (&self.name, path.display());
+        done(&format!(
+            "user `{name}` can log in; the password is kept as a verifier in `{path}`"
+        ))
     }
 
     fn check_held(&self, held: bool, path: &Path) -> anyhow::Result<()> {
@@ -256,15 +254,14 @@ impl Passwd {
         let disabled = held(&store.read()?, &self.name, &path)?.disabled;
         tell(store.change(&[(self.name.clone(), Change::Verifiers(verifiers))])?);
         let name = &self.name;
-        match disabled {
-            true => println!(
+        done(&match disabled {
+            true => format!(
                 "user `{name}` has a new password, and is disabled: `klamm user enable {name}` lets them in"
             ),
-            false => println!(
+            false => format!(
                 "user `{name}` has a new password; connections that were made with the old one end within some seconds"
             ),
-        }
-        Ok(Exit::Fine)
+        })
     }
 }
 
@@ -294,15 +291,13 @@ impl Place {
         );
         if entry.disabled == disabled {
             let state = if disabled { "disabled" } else { "enabled" };
-            println!("user `{name}` is {state} already");
-            return Ok(Exit::Fine);
+            return done(&format!("user `{name}` is {state} already"));
         }
         tell(store.change(&[(name.to_owned(), Change::Disabled(disabled))])?);
-        match disabled {
-            true => println!("user `{name}` is disabled; connections end within some seconds"),
-            false => println!("user `{name}` can log in again"),
-        }
-        Ok(Exit::Fine)
+        done(&match disabled {
+            true => format!("user `{name}` is disabled; connections end within some seconds"),
+            false => format!("user `{name}` can log in again"),
+        })
     }
 
     fn remove(&self, name: &str) -> anyhow::Result<Exit> {
@@ -310,8 +305,9 @@ impl Place {
         let store = Store::open(&path)?;
         held(&store.read()?, name, &path)?;
         tell(store.change(&[(name.to_owned(), Change::Remove)])?);
-        println!("user `{name}` is removed; connections end within some seconds");
-        Ok(Exit::Fine)
+        done(&format!(
+            "user `{name}` is removed; connections end within some seconds"
+        ))
     }
 }
 
@@ -325,10 +321,8 @@ impl List {
                 serde_json::to_string_pretty(&users)? + "\n"
             }
         };
-        match io::stdout().write_all(text.as_bytes()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-            Ok(()) | Err(_) => Ok(Exit::Fine),
-        }
+        print(|out| out.write_all(text.as_bytes()))?;
+        Ok(Exit::Fine)
     }
 }
 
@@ -443,7 +437,10 @@ impl Importing {
         if !changes.is_empty() {
             tell(store.change(&changes)?);
         }
-        taken.iter().for_each(|taken| println!("{}", taken.said));
+        print(|out| {
+            let mut said = taken.iter().map(|taken| &taken.said);
+            said.try_for_each(|said| writeln!(out, "{said}"))
+        })?;
         for Untaken { line, why, .. } in &import.faults {
             eprintln!("error: line {line}: {}", escaped(why));
         }
@@ -544,6 +541,12 @@ fn held<'a>(file: &'a File, name: &str, path: &Path) -> anyhow::Result<&'a Entry
             path.display()
         )
     })
+}
+
+/// What was done is said.
+fn done(said: &str) -> anyhow::Result<Exit> {
+    print(|out| writeln!(out, "{said}"))?;
+    Ok(Exit::Fine)
 }
 
 /// Comments are a person's work: that some are gone is said.

@@ -1,10 +1,10 @@
 //! `klamm who-can`: everybody whom a policy lets do something.
 use super::{
-    Exit,
+    Exit, Faults,
     approve::archived,
-    check::{self, Format, json},
+    check::{Format, json},
     explain::looked,
-    report,
+    print,
 };
 use crate::{
     policy::who::{Able, who_can},
@@ -60,32 +60,25 @@ struct Report {
     members: Vec<Able>,
 }
 
-pub fn run(arguments: &Arguments) -> Exit {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.at.unwrap_or_else(wall);
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
     let asked = std::slice::from_ref(&arguments.asked);
-    let (whole, asked) = match directory.and_then(|directory| looked(&directory, asked)) {
-        Ok(looked) => looked,
-        Err(faults) => {
-            report(&faults);
-            return check::exit(&faults);
-        }
-    };
+    let looked = directory.and_then(|directory| looked(&directory, asked));
+    let (whole, asked) = looked.map_err(Faults)?;
     let report = Report {
         asked: arguments.asked.clone(),
         at: at.to_string(),
         members: who_can(&whole, Some(at), &asked),
     };
-    let mut out = io::stdout().lock();
-    // A closed pipe cannot be told about; the exit code still says how it went.
-    let _ = match arguments.format {
-        Format::Json => json(&mut out, &report),
-        Format::Human => human(&mut out, &report.members),
-    };
-    match report.members.is_empty() {
+    print(|out| match arguments.format {
+        Format::Json => json(out, &report),
+        Format::Human => human(out, &report.members),
+    })?;
+    Ok(match report.members.is_empty() {
         true => Exit::Faults,
         false => Exit::Fine,
-    }
+    })
 }
 
 fn human(out: &mut impl Write, members: &[Able]) -> io::Result<()> {

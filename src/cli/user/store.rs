@@ -1,14 +1,15 @@
 //! `users.yaml` on the disk: one writer at a time, and whoever reads sees the old file or the new one, also after a crash.
 use std::{
-    fs::{self, OpenOptions, Permissions},
-    io::{self, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context;
 
-use super::super::Faults;
+use super::super::{
+    Faults,
+    replace::{parent, replace},
+};
 use crate::{
     config::files,
     identity::{
@@ -49,7 +50,8 @@ impl Store {
     /// Makes the changes one after another, and writes once. What of a person's writing was lost is told.
     pub fn change(&self, changes: &[(String, Change)]) -> anyhow::Result<Lost> {
         let Edited { text, lost } = edit_all(&source(&self.path)?, changes).map_err(Faults)?;
-        write(&self.path, &text)?;
+        // Nobody but its owner and group may read it.
+        replace(&self.path, &text, |old| (old & 0o660) | 0o600)?;
         Ok(lost)
     }
 }
@@ -71,54 +73,9 @@ fn source(path: &Path) -> anyhow::Result<Source> {
     }
 }
 
-/// Puts the text in place of the file in one step. Owner and group stay; nobody but them may read it.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut fresh = path.to_owned().into_os_string();
-    fresh.push(format!(".{}", std::process::id()));
-    let attempt = || -> io::Result<()> {
-        // What a process of this number left when it was killed.
-        let _left = fs::remove_file(&fresh);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&fresh)?;
-        if let Ok(old) = fs::metadata(path) {
-            inherit(&file, &old)?;
-        }
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, path)?;
-        fs::File::open(parent(path))?.sync_all()
-    };
-    attempt().with_context(|| {
-        let _ = fs::remove_file(&fresh);
-        format!("`{}` cannot be written", path.display())
-    })
-}
-
-/// A file that root changes must still be read by the gate, which is not root.
-fn inherit(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
-    let fresh = file.metadata()?;
-    if (fresh.uid(), fresh.gid()) != (old.uid(), old.gid()) {
-        fchown(file, Some(old.uid()), Some(old.gid()))?;
-    }
-    let mode = (old.mode() & 0o660) | 0o600;
-    if mode != 0o600 {
-        file.set_permissions(Permissions::from_mode(mode))?;
-    }
-    Ok(())
-}
-
-fn parent(path: &Path) -> &Path {
-    path.parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{thread, time::Duration};
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt, thread, time::Duration};
 
     use tempfile::TempDir;
 
