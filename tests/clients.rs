@@ -3,10 +3,11 @@
 //! Every record is compared byte by byte and its place in its partition is checked; see `tests/clients/README.md`.
 
 use crate::{
-    kafka,
+    kafka::{self, Target},
     library::{self, Client, Library},
 };
 use serde_json::{Value, json};
+use std::thread;
 
 /// Each scenario once for each library, so that the list of tests is the matrix.
 macro_rules! matrix {
@@ -349,6 +350,27 @@ pub fn all_seen(answer: &Value, topic: &str, count: u64) {
         assert_eq!(answer[fault], 0, "{fault}: {answer}");
     }
     assert_eq!(answer["errors"], json!({}), "{answer}");
+}
+
+/// A producer and a consumer at work for some 15 seconds: nothing is lost, twice or out of order, and nothing is refused.
+pub fn at_work(library: &Library, target: &Target, topic: &str, group: &str, terms: &str) {
+    const COUNT: u64 = 4500;
+    const RATE: u64 = 300;
+    let words = format!("--topic {topic} --run again --partitions 3 --count {COUNT}");
+    thread::scope(|scope| {
+        let producing = scope.spawn(|| {
+            let mut producer = Client::start(library, target);
+            // The rate is kept from the beginning, however long a library takes to wake up.
+            producer.ask("topics");
+            producer.ask(&format!("produce {words} {terms} --rate {RATE}"))
+        });
+        let consuming = scope.spawn(|| {
+            let words = format!("{words} --group {group} --protocol classic");
+            Client::start(library, target).ask(&format!("consume {words} --seconds 60"))
+        });
+        all_sent(&producing.join().unwrap(), topic, COUNT);
+        all_seen(&consuming.join().unwrap(), topic, COUNT);
+    });
 }
 
 fn seen(answer: &Value, topic: &str) -> u64 {

@@ -2,7 +2,7 @@
 //! every login lasts a few seconds only.
 
 use crate::{
-    clients::{all_seen, all_sent},
+    clients::{all_seen, all_sent, at_work},
     kafka::{Klamm, Login, Secure, Target, Way, state},
     library::{
         AIOKAFKA, CONFLUENT, Client, FRANZ_GO, JAVA_3_9, JAVA_4_4, KAFKA_PYTHON, KAFKAJS, Library,
@@ -36,9 +36,6 @@ use std::{
 
 /// A login lasts so long at the broker.
 const LOGIN_MS: &str = "4000";
-/// A producer at work for three times as long.
-const COUNT: u64 = 4500;
-const RATE: u64 = 300;
 
 /// A broker that knows `tester`, and what that user may.
 fn secure() -> &'static Secure {
@@ -394,24 +391,13 @@ renewals! {
 fn under_load(name: &str, library: &Library, mechanism: &'static str) {
     let klamm = secure().through(&format!("through-{name}"));
     let topic = secure().topic(&format!("open.{name}"), 3);
-    let words = format!("--topic {topic} --run again --partitions 3 --count {COUNT}");
-    let target = tester(&klamm, mechanism);
-    thread::scope(|scope| {
-        let producing = scope.spawn(|| {
-            let mut producer = Client::start(library, &target);
-            // The rate is kept from the beginning, however long a library takes to wake up.
-            producer.ask("topics");
-            producer.ask(&format!("produce {words} --acks all --rate {RATE}"))
-        });
-        let consuming = scope.spawn(|| {
-            let mut consumer = Client::start(library, &target);
-            consumer.ask(&format!(
-                "consume {words} --group tests-{name} --protocol classic --seconds 60"
-            ))
-        });
-        all_sent(&producing.join().unwrap(), &topic, COUNT);
-        all_seen(&consuming.join().unwrap(), &topic, COUNT);
-    });
+    at_work(
+        library,
+        &tester(&klamm, mechanism),
+        &topic,
+        &format!("tests-{name}"),
+        "--acks all",
+    );
     let anew = |event: &&Value| event["activity_name"] == "Reauthenticate";
     let logins = logins(&klamm);
     let again = logins.iter().filter(anew).count();

@@ -1,7 +1,7 @@
 //! Klamm proves itself to brokers that want to know who is there: TLS, names verified, StandardAuthorizer, and logins that last a few seconds only.
 
 use crate::{
-    clients::{all_seen, all_sent},
+    clients::{all_seen, all_sent, at_work},
     kafka::{self, Klamm, Secure, Way, path, state, succeed},
     library::{CONFLUENT, Client, FRANZ_GO, JAVA_4_4, Library},
     raw::Raw,
@@ -32,9 +32,6 @@ use std::{
 
 /// A login lasts so long at the broker.
 const LOGIN_MS: &str = "4000";
-/// A producer at work for three times as long.
-const COUNT: u64 = 4500;
-const RATE: u64 = 300;
 
 fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
@@ -229,24 +226,13 @@ fn under_load(name: &str, klamm: &Klamm, library: &Library) {
     let made = Client::start(&CONFLUENT, &klamm.target("admin"))
         .ask(&format!("create --topic {topic} --partitions 3"));
     assert_eq!(made, serde_json::json!({}));
-    let words = format!("--topic {topic} --run again --partitions 3 --count {COUNT}");
-    let target = klamm.target("tester");
-    thread::scope(|scope| {
-        let producing = scope.spawn(|| {
-            let mut producer = Client::start(library, &target);
-            // The rate is kept from the beginning, however long a library takes to wake up.
-            producer.ask("topics");
-            producer.ask(&format!("produce {words} --idempotent --rate {RATE}"))
-        });
-        let consuming = scope.spawn(|| {
-            let mut consumer = Client::start(library, &target);
-            consumer.ask(&format!(
-                "consume {words} --group tests-{name} --protocol classic --seconds 60"
-            ))
-        });
-        all_sent(&producing.join().unwrap(), &topic, COUNT);
-        all_seen(&consuming.join().unwrap(), &topic, COUNT);
-    });
+    at_work(
+        library,
+        &klamm.target("tester"),
+        &topic,
+        &format!("tests-{name}"),
+        "--idempotent",
+    );
     let again = klamm.metric("klamm_broker_logins_renewed_total{outcome=\"ok\"}");
     assert!(again >= 4.0, "only {again} logins were said again");
     for broken in [

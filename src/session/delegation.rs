@@ -705,19 +705,21 @@ mod tests {
         assert!(!log(&mut sim).contains("alice"));
     }
 
+    /// Another connection from the same address, to the same gate.
+    fn after(earlier: &Sim, number: u64, later: Duration) -> Sim {
+        let mut next = sim();
+        next.backoff = Arc::clone(&earlier.backoff);
+        next.now = earlier.now + later;
+        let gate = Arc::clone(&next.session.gate);
+        next.session = Session::new(gate, number, next.session.sender.peer, next.now);
+        next
+    }
+
     #[test]
     fn who_has_failed_is_not_asked_about_at_once() {
         let mut first = sim();
         assert_eq!(by_plain(&mut first, 1, b"\0alice\0x", &NO).error_code, 58);
-        let mut sim = sim();
-        sim.backoff = Arc::clone(&first.backoff);
-        sim.now = first.now;
-        sim.session = Session::new(
-            Arc::clone(&sim.session.gate),
-            2,
-            sim.session.sender.peer,
-            sim.now,
-        );
+        let mut sim = after(&first, 2, Duration::ZERO);
         sim.handshake("PLAIN", 1).unwrap();
         let message = SaslAuthenticateRequest::default().with_auth_bytes(PLAIN.into());
         sim.send(36, 2, 2, &message).unwrap();
@@ -739,15 +741,7 @@ mod tests {
             "it has waited"
         );
         // The same name, by what it is counted by: the next does not wait.
-        let mut third = self::sim();
-        third.backoff = Arc::clone(&sim.backoff);
-        third.now = sim.now + Duration::from_millis(1);
-        third.session = Session::new(
-            Arc::clone(&sim.session.gate),
-            3,
-            sim.session.sender.peer,
-            third.now,
-        );
+        let mut third = after(&sim, 3, Duration::from_millis(1));
         assert_eq!(by_plain(&mut third, 1, PLAIN, &YES).error_code, 0);
         assert_eq!(third.now, sim.now + Duration::from_millis(1));
     }
@@ -756,15 +750,7 @@ mod tests {
     fn what_was_waited_before_the_broker_was_asked_is_not_waited_again() {
         let mut first = sim();
         assert_eq!(by_plain(&mut first, 1, b"\0alice\0x", &NO).error_code, 58);
-        let mut sim = sim();
-        sim.backoff = Arc::clone(&first.backoff);
-        sim.now = first.now;
-        sim.session = Session::new(
-            Arc::clone(&sim.session.gate),
-            2,
-            sim.session.sender.peer,
-            sim.now,
-        );
+        let mut sim = after(&first, 2, Duration::ZERO);
         let begun = sim.now;
         sim.handshake("SCRAM-SHA-256", 1).unwrap();
         sim.authenticate(FIRST, 2).unwrap();

@@ -407,14 +407,19 @@ mod tests {
         [&len.to_be_bytes(), &content[4..]].concat()
     }
 
+    fn committed(target: &str) -> Vec<Vec<u8>> {
+        let corpus = format!("{}/fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
+        let inputs = std::fs::read_dir(corpus).unwrap();
+        let read = inputs.map(|input| std::fs::read(input.unwrap().path()).unwrap());
+        read.collect()
+    }
+
     #[test]
-    fn the_committed_corpus_holds() {
-        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/session");
-        let inputs: Vec<_> = std::fs::read_dir(corpus).unwrap().collect();
-        assert!(inputs.len() >= 7);
-        for input in inputs {
-            fuzz_session(&std::fs::read(input.unwrap().path()).unwrap());
-        }
+    fn the_committed_corpora_hold() {
+        let (sessions, logins) = (committed("session"), committed("login"));
+        assert!(sessions.len() >= 7 && logins.len() >= 5);
+        sessions.iter().for_each(|input| fuzz_session(input));
+        logins.iter().for_each(|input| fuzz_login(input));
     }
 
     proptest! {
@@ -515,16 +520,6 @@ mod tests {
         ];
         let all = [&begun[..], &proof, &[judged(3, 0, "v=cw==", 2)]].concat();
         assert!(enters(&all) && !enters(&all[..5]));
-    }
-
-    #[test]
-    fn the_committed_logins_hold() {
-        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/login");
-        let inputs: Vec<_> = std::fs::read_dir(corpus).unwrap().collect();
-        assert!(inputs.len() >= 5);
-        for input in inputs {
-            fuzz_login(&std::fs::read(input.unwrap().path()).unwrap());
-        }
     }
 
     proptest! {

@@ -2,7 +2,10 @@
 //!
 //! All are total: a condition is true, false, or unproven, and what a connection cannot prove never grants.
 
-use super::hours::Hours;
+use super::{
+    certificate::{Asked, asked},
+    hours::Hours,
+};
 use crate::{
     policy::vocabulary::{MECHANISMS, Mechanism, Subject},
     text::read::{Cursor, Map},
@@ -10,11 +13,6 @@ use crate::{
 use ipnet::IpNet;
 use jiff::Timestamp;
 use std::{fmt, sync::Arc};
-
-use super::{
-    certificate::{Asked, asked},
-    claimed,
-};
 
 /// Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -36,17 +34,9 @@ pub enum Truth {
     False,
 }
 
-const KEYS: &[&str] = &[
-    "tls",
-    "mechanism",
-    "listener",
-    "source",
-    "certificate",
-    "hours",
-];
-
-/// The same with those that are refused by a fault of their own.
-const WITH_CLAIMS: &[&str] = &[
+/// The keys of a condition, and behind them those that are refused by a fault of their own: what a client only claims.
+const KEYS_AND_CLAIMS: (&[&str], &[&str]) = ALL_KEYS.split_at(6);
+const ALL_KEYS: &[&str] = &[
     "tls",
     "mechanism",
     "listener",
@@ -61,10 +51,13 @@ const WITH_CLAIMS: &[&str] = &[
 
 /// The value of `when` or `unless`.
 pub fn condition(value: Cursor<'_>) -> Option<Condition> {
-    let map = value.map("a condition", keys(value))?;
-    if keys(value) == WITH_CLAIMS {
-        refuse_claims(map);
-    }
+    let (known, claims) = KEYS_AND_CLAIMS;
+    let entries = value.is_map().then(|| value.entries()).flatten();
+    let claimed = |(key, ..): (&str, _, _)| claims.contains(&key);
+    let claims_something = entries.into_iter().flatten().any(claimed);
+    let keys = if claims_something { ALL_KEYS } else { known };
+    let map = value.map("a condition", keys)?;
+    refuse_claims(map, claims);
     let read = Condition {
         tls: map.read("tls"),
         mechanism: values(map.get("mechanism"), |v| v.word(MECHANISMS)),
@@ -73,7 +66,7 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
         certificate: map.get("certificate").and_then(asked),
         hours: values(map.get("hours"), Hours::read),
     };
-    if keys(value).iter().all(|key| !map.has(key)) {
+    if keys.iter().all(|key| !map.has(key)) {
         value.fault(
             "empty-condition",
             "the condition is empty",
@@ -97,19 +90,8 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
     Some(read)
 }
 
-/// The keys that are read. Claims are told apart from words that nobody knows.
-fn keys(value: Cursor<'_>) -> &'static [&'static str] {
-    let entries = value.is_map().then(|| value.entries()).flatten();
-    let is_claim = |key: &str| key == "claimed" || claimed::KEYS.contains(&key);
-    let mut claims = entries.into_iter().flatten();
-    match claims.any(|(key, ..)| is_claim(key)) {
-        true => WITH_CLAIMS,
-        false => KEYS,
-    }
-}
-
-fn refuse_claims(map: Map<'_>) {
-    for key in claimed::KEYS.iter().chain(&["claimed"]) {
+fn refuse_claims(map: Map<'_>, claims: &[&'static str]) {
+    for key in claims {
         if let Some(value) = map.get(key) {
             let message = format!("`{key}` is no condition: a client can say anything of itself");
             let help = "under `claimed`, beside `when` and `unless`, a deny can hit who says so; nothing can be granted by it";
