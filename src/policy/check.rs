@@ -39,6 +39,7 @@ pub(super) fn faults(parsed: &Parsed, whole: bool) -> Vec<Diagnostic> {
             found.extend(open_by.and_then(|by| broad_member(role, rule, by)));
             found.extend(internal(role, rule));
         }
+        found.extend(open_by.and_then(|by| broadly_observed(role, by)));
     }
     found.extend(broad_grants(&parsed.grants));
     found.extend(separated(parsed, &names));
@@ -256,7 +257,9 @@ fn takes(deny: &Rule, allow: &Rule) -> bool {
     let taken = |target: &Target, name: &Pattern| {
         deny.targets.iter().any(|denied| {
             denied.kind == target.kind
-                && target.operations.without(denied.operations)
+                && target
+                    .reach(Effect::Allow)
+                    .without(denied.operations)
                     .is_empty()
                 && denied
                     .names
@@ -429,6 +432,14 @@ fn broad_member(role: &Role, rule: &Rule, by: &Member) -> Option<Diagnostic> {
     let message = format!("`{}` gives {why} to `{by}`", rule.id);
     let fault = role.origin.at(rule.span).error("broad-member", message);
     Some(fault.help("name the users or groups that need it"))
+}
+
+/// What is observed passes, whatever it does.
+fn broadly_observed(role: &Role, by: &Member) -> Option<Diagnostic> {
+    let (_, first) = role.observe.as_ref()?.names.first()?;
+    let message = format!("`observe` lets `{by}` do anything to `{}`", first.pattern);
+    let fault = role.origin.at(first.span).error("broad-member", message);
+    Some(fault.help("name the users or groups of whom it is to be found out what they need"))
 }
 
 /// Kafka keeps its own state in topics that begin with `__`.
