@@ -10,6 +10,7 @@ pub mod signers;
 use crate::text::{
     Diagnostic, Source,
     read::{Cursor, Map, Reading},
+    yaml::quoted,
 };
 use jiff::Timestamp;
 use signature::Signature;
@@ -140,7 +141,6 @@ fn told(value: Cursor<'_>) -> Option<String> {
 /// As it is signed.
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         writeln!(f, "hash: {}", self.hash)?;
         writeln!(
             f,

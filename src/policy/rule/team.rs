@@ -6,7 +6,7 @@ use super::Statement;
 use crate::{
     policy::{
         pattern::Pattern,
-        syntax::{Origin, name},
+        syntax::{Origin, access::LISTS, name},
         vocabulary::Kind,
     },
     text::{
@@ -26,11 +26,8 @@ pub struct Team {
     pub scope: Vec<(Kind, Pattern, Span)>,
 }
 
-const KINDS: [(&str, Kind); 3] = [
-    ("topics", Kind::Topic),
-    ("groups", Kind::Group),
-    ("transactional_ids", Kind::TransactionalId),
-];
+/// The keys of a scope.
+const KEYS: &[&str] = &["topics", "groups", "transactional_ids"];
 
 pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
     let map = reading.map("a team", &["team", "owner", "scope"])?;
@@ -50,12 +47,12 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
 }
 
 fn scope(value: Cursor<'_>) -> Option<Vec<(Kind, Pattern, Span)>> {
-    let map = value.map("a scope", &["topics", "groups", "transactional_ids"])?;
-    let all = KINDS.into_iter();
-    let found: Vec<_> = all
-        .flat_map(|(key, kind)| of_kind(map, key, kind))
+    let map = value.map("a scope", KEYS)?;
+    let kinds = LISTS.iter().filter(|(key, _)| KEYS.contains(key));
+    let found: Vec<_> = kinds
+        .flat_map(|(key, kind)| of_kind(map, key, *kind))
         .collect();
-    let named = KINDS.iter().any(|(key, _)| !map.items(key).is_empty());
+    let named = KEYS.iter().any(|key| !map.items(key).is_empty());
     if !named && !map.has_unknown() {
         let help =
             "name the topics, groups or transactional ids that the team's files may be about";
