@@ -414,8 +414,8 @@ fn ids_of_long_principals_are_cut() {
     assert_eq!(
         ids(vec![of(user), of(&other)]),
         [
-            "cn-somebody-with-a-name-of-no-two-phase-commit-transactional-id",
             "cn-somebody-with-a-name-o-no-two-phase-commit-transactional-id-2",
+            "cn-somebody-with-a-name-of-no-two-phase-commit-transactional-id",
         ]
     );
 }
