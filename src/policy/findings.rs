@@ -213,7 +213,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "long-observe",
-        "A role observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people need, not for leaving a door open.",
+        "A role or a contract observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people or producers need, not for leaving a door open.",
     ),
     error(
         "misplaced-key",

@@ -51,6 +51,7 @@ pub(super) fn parse(files: &Files) -> Parsed {
     parsed.findings.extend(missing);
     let floors = std::mem::take(&mut parsed.settings.floors);
     parsed.findings.extend(floors.lay_all(&mut parsed.terms));
+    parsed.guards.extend(floors.guards(&parsed.terms));
     parsed
 }
 
