@@ -5,6 +5,7 @@
 use super::Statement;
 use crate::{
     policy::{
+        index::Index,
         pattern::Pattern,
         syntax::{Origin, access::LISTS, name},
         vocabulary::Kind,
@@ -14,7 +15,10 @@ use crate::{
         read::{Cursor, Map, Reading},
     },
 };
-use std::sync::Arc;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 #[derive(Debug, Clone)]
 pub struct Team {
@@ -24,6 +28,8 @@ pub struct Team {
     /// Relative to the policy's directory.
     pub path: String,
     pub scope: Vec<(Kind, Pattern, Span)>,
+    /// The same, as it is asked for every name in the team's files.
+    inside: Arc<HashMap<Kind, Index<()>>>,
 }
 
 /// The keys of a scope.
@@ -42,8 +48,21 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
             span,
         },
         path: String::new(), // whoever looks for the file knows
+        inside: Arc::new(inside(scope.as_deref().unwrap_or_default())),
         scope: scope?,
     }))
+}
+
+fn inside(scope: &[(Kind, Pattern, Span)]) -> HashMap<Kind, Index<()>> {
+    let mut kinds: HashMap<Kind, BTreeSet<Pattern>> = HashMap::new();
+    for (kind, pattern, _) in scope {
+        kinds.entry(*kind).or_default().insert(pattern.clone());
+    }
+    let index = |patterns: BTreeSet<Pattern>| Index::new(patterns.into_iter().map(|p| (p, ())));
+    let kinds = kinds.into_iter();
+    kinds
+        .map(|(kind, patterns)| (kind, index(patterns)))
+        .collect()
 }
 
 fn scope(value: Cursor<'_>) -> Option<Vec<(Kind, Pattern, Span)>> {
@@ -89,8 +108,8 @@ fn of_kind(map: Map<'_>, key: &'static str, kind: Kind) -> Vec<(Kind, Pattern, S
 impl Team {
     /// Whether all names of a pattern are inside.
     pub fn has(&self, kind: Kind, pattern: &Pattern) -> bool {
-        let mut scope = self.scope.iter();
-        scope.any(|(of, inside, _)| *of == kind && inside.includes(pattern))
+        let inside = self.inside.get(&kind);
+        inside.is_some_and(|inside| inside.includes(pattern))
     }
 
     /// Where its file must stand.
