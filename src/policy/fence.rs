@@ -60,6 +60,9 @@ pub(super) fn faults(
                 .flat_map(|team| says(team, role)),
         );
         found.extend(fences.borrowed(role));
+        if found.len() > MAX {
+            break; // each is a place to be looked up in its file
+        }
     }
     for (origin, rule) in parsed.rules() {
         let named = rule.whom.roles();
@@ -278,6 +281,7 @@ fn says(team: &Team, role: &Role) -> Vec<Diagnostic> {
     let rules = role.rules.iter();
     let mut found: Vec<_> = rules
         .flat_map(|rule| rule_outside(team, role, rule))
+        .take(MAX)
         .collect();
     let observed = role.observe.iter().flat_map(|observe| &observe.names);
     let outer = observed.filter(|(kind, name)| !holds(team, *kind, name));
@@ -315,7 +319,7 @@ fn rule_outside(team: &Team, role: &Role, rule: &Rule) -> Vec<Diagnostic> {
         };
         outside(team, &place(name.span), &what)
     };
-    outer.map(fault).collect()
+    outer.take(MAX).map(fault).collect()
 }
 
 /// Whether all names are inside, whoever fills a template.
@@ -403,16 +407,16 @@ mod tests {
 
     #[test]
     fn a_long_scope_is_not_gone_through_for_each_name() {
-        let of = |head: &'static str| (0..20_000).map(move |n| format!("{head}.{n:05}"));
+        let of = |head: &'static str| (0..5_000).map(move |n| format!("{head}.{n:05}"));
         assert_eq!(told(of("sales"), of("sales")), [""; 0]);
         let star = |n| format!("sales.{n:05}.*");
-        assert_eq!(told((0..20_000).map(star), of("sales")).len(), super::MAX);
+        assert_eq!(told((0..5_000).map(star), of("sales")).len(), super::MAX);
     }
 
     #[test]
     fn a_scope_of_too_many_common_names_is_a_fault() {
         let star = |n| format!("s*{n}*");
-        let names = || (0..10_000).map(|n| format!("s{n}"));
+        let names = || (0..5_000).map(|n| format!("s{n}"));
         assert_eq!(told((0..2_000).map(star), names()), ["too-many-overlaps"]);
     }
 }
