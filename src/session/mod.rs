@@ -324,7 +324,6 @@ impl Session {
 
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        self.begin_delegation(cx.now)?;
         while !self.asking
             && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()
@@ -343,6 +342,8 @@ impl Session {
         while let Some(answer) = self.line.ready() {
             self.to_client.append(answer);
         }
+        // Nothing may be in line before it: only here is it known.
+        self.begin_delegation(cx.now)?;
         // When the log is full, it is told at the next turn, or at the end.
         let _owed = self.tell_withheld(cx);
         Ok(())
