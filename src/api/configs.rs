@@ -192,13 +192,13 @@ impl<K: About> Ask for Asked<K> {
         let want = |resource| {
             let (of, name) = K::place(resource);
             let kind = kind(of)?;
-            let name = match kind {
-                // One right for whatever is not judged by its own name.
-                Kind::Cluster if std::mem::replace(&mut on_cluster, true) => return None,
-                Kind::Cluster => Name::None,
-                _ => Name::Known(Arc::from(name.as_str())),
-            };
-            Some(Want::new(K::OPERATION, kind, name))
+            if kind != Kind::Cluster {
+                let name = Name::Known(Arc::from(name.as_str()));
+                return Some(Want::new(K::OPERATION, kind, name));
+            }
+            // One right for whatever is not judged by its own name.
+            let known = std::mem::replace(&mut on_cluster, true);
+            (!known).then(|| Want::new(K::OPERATION, kind, Name::None))
         };
         K::listed(&self.asked).iter().filter_map(want).collect()
     }
