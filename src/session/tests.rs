@@ -504,6 +504,15 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
         .with_num_partitions(1)
         .with_replication_factor(1);
     let create = CreateTopicsRequest::default().with_topics(vec![new]);
+    let only = create.clone().with_validate_only(true);
+    sim.send(19, 7, 4, &only).unwrap();
+    let forwarded = sim.forwarded_one();
+    // A broker makes up an id for the answer.
+    let validated = CreatableTopicResult::default()
+        .with_name(topic("new"))
+        .with_topic_id(Uuid::from_u128(71));
+    let answer = CreateTopicsResponse::default().with_topics(vec![validated]);
+    sim.answer(&forwarded, &answer).unwrap();
     sim.send(19, 7, 5, &create).unwrap();
     let forwarded = sim.forwarded_one();
     let made = CreatableTopicResult::default()
