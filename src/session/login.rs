@@ -466,7 +466,7 @@ impl Session {
         let (by, begun) = (by.filter(|_| self.renewable()), self.talk().begun);
         self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, begun)));
         // What is in flight was allowed to who they were.
-        self.generation = 0;
+        self.held_against = None;
         self.revoke(cx)
     }
 

@@ -526,7 +526,7 @@ pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> L
         .unwrap_or_else(|faults| panic!("{faults:?}"));
     let schemas = Schemas::of(&policy).unwrap();
     Live {
-        policy,
+        policy: Arc::new(policy),
         schemas,
         authorities: Authorities::of(Users::of(file::File { users }, &OWN)),
         audit: audit::Level::Session,
