@@ -10,7 +10,7 @@ use super::{
     keys,
     pattern::Pattern,
     rule::topic::{Level, Terms},
-    syntax::{access::Effect, described},
+    syntax::{access::Effect, described, name::Name, observe::Observe},
     vocabulary::{Kind, Operation, Setting},
     who::who_can,
     whole::Whole,
@@ -75,21 +75,22 @@ fn readable(whole: &Whole) -> BTreeSet<Pattern> {
     let reads = targets
         .filter(|target| target.kind == Kind::Topic && target.operations.has(Operation::Read));
     let names = reads.flat_map(|target| &target.names);
-    let loose = names.map(|name| {
-        let text = name.pattern.as_str();
-        let text = text.replace("{user}", "*").replace("{group}", "*");
-        Pattern::new(text.replace("**", "*"))
-    });
-    let observed = whole
+    let observes = whole
         .said
         .roles
         .iter()
         .filter_map(|role| role.observe.as_ref());
-    let observed = observed.flat_map(|observe| &observe.names);
-    let observed = observed.filter(|(kind, _)| *kind == Kind::Topic);
-    loose
-        .chain(observed.map(|(_, name)| name.pattern.clone()))
+    names
+        .map(Name::loose)
+        .chain(observes.flat_map(observed))
         .collect()
+}
+
+/// The patterns of topics that are observed.
+fn observed(observe: &Observe) -> impl Iterator<Item = Pattern> {
+    let names = observe.names.iter();
+    let topics = names.filter(|(kind, _)| *kind == Kind::Topic);
+    topics.map(|(_, name)| name.loose())
 }
 
 fn processing(
@@ -99,8 +100,7 @@ fn processing(
     personal: Vec<String>,
     readable: &BTreeSet<Pattern>,
 ) -> Result<Processing, TooMany> {
-    let name = terms.pattern.as_str().replace('*', "0");
-    let contract = whole.policy.contract(&name);
+    let contract = whole.policy.contract(&terms.pattern.typical_name());
     let source = &terms.origin.source;
     Ok(Processing {
         topic: terms.pattern.to_string(),
@@ -113,7 +113,7 @@ fn processing(
         personal,
         recipients: recipients(whole, at, &terms.pattern, readable)?,
         retention: retention(contract.as_deref()),
-        measures: measures(contract.as_deref()),
+        measures: measures(contract.as_deref(), is_observed(whole, at, &terms.pattern)),
         file: source.name.clone(),
     })
 }
@@ -160,15 +160,30 @@ fn retention(contract: Option<&Contract>) -> Option<String> {
     Some(format!("{setting} {}", must.shown(&setting)))
 }
 
-fn measures(contract: Option<&Contract>) -> Vec<String> {
+/// Whether any of the names is let through and observed at that instant.
+fn is_observed(whole: &Whole, at: Timestamp, topic: &Pattern) -> bool {
+    let observes = whole
+        .said
+        .roles
+        .iter()
+        .filter_map(|role| role.observe.as_ref());
+    let now = observes.filter(|observe| observe.holds(at));
+    now.flat_map(observed)
+        .any(|pattern| pattern.overlaps(topic))
+}
+
+/// What protects the data, as far as policy can tell: how much is recorded where no contract says so is told by `klamm.yaml`.
+fn measures(contract: Option<&Contract>, is_observed: bool) -> Vec<String> {
+    let read = match is_observed {
+        false => "nobody reads whom no rule allows it",
+        true => "for a time, who reads without a rule is let through and recorded",
+    };
     let recorded = match contract.and_then(|contract| contract.audit) {
         Some(Level::Request) => "every access is recorded",
-        Some(Level::Session) | None => "who connects, and what is denied, is recorded",
+        Some(Level::Session) => "who connects, and what is denied, is recorded at least",
+        None => "the gate's own audit level applies",
     };
-    let mut all = vec![
-        "nobody reads whom no rule allows it".to_owned(),
-        recorded.to_owned(),
-    ];
+    let mut all = vec![read.to_owned(), recorded.to_owned()];
     let checked =
         contract.is_some_and(|contract| contract.key.is_some() || contract.value.is_some());
     if checked {
