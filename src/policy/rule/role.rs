@@ -63,3 +63,13 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
         reviewed,
     }))
 }
+
+impl Role {
+    /// The roles whose members are members here.
+    pub fn included(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.members.iter().filter_map(|(member, _)| match member {
+            Member::Role(name) => Some(name),
+            Member::Everyone | Member::User(_) | Member::Group(_) => None,
+        })
+    }
+}
