@@ -10,7 +10,7 @@
 
 use super::rule::topic::{self, BOUNDS, Level, Terms};
 use crate::{
-    policy::limit::Limit,
+    policy::{contract::Contract, limit::Limit},
     text::{Diagnostic, nearest::did_you_mean, read::Cursor},
 };
 use std::collections::BTreeMap;
@@ -69,6 +69,21 @@ impl Floors {
         let limits = floor.limits.iter().cloned();
         terms.limits.extend(limits.map(|limit| (limit, span)));
         None
+    }
+
+    /// The classes that there are; none: any word is one.
+    pub fn classes(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// What must be true of a topic by its class alone.
+    pub fn contract(&self, class: &str) -> Option<Contract> {
+        let floor = self.0.get(class)?;
+        Some(Contract {
+            audit: floor.audit,
+            limits: floor.limits.clone(),
+            ..Contract::default()
+        })
     }
 
     /// Puts floors under all topics.

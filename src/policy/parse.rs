@@ -49,8 +49,8 @@ pub(super) fn parse(files: &Files) -> Parsed {
     }
     let missing = parsed.settings.missing(&parsed.shown);
     parsed.findings.extend(missing);
-    let floors = std::mem::take(&mut parsed.settings.floors);
-    parsed.findings.extend(floors.lay_all(&mut parsed.terms));
+    let unknown = parsed.settings.floors.lay_all(&mut parsed.terms);
+    parsed.findings.extend(unknown);
     parsed
 }
 

@@ -6,6 +6,7 @@
 //! Fences of teams and `policy.yaml` are held against each other, too: they say what whoever writes the next version may.
 //! Where conditions differ and neither is plainly the weaker, that is [`Way::Changed`], which counts as wider: it has to be read.
 
+mod authors;
 mod guards;
 pub(in crate::policy) mod names;
 mod rights;
@@ -97,6 +98,7 @@ pub fn diff(
         found.extend(rights::compare(&versions, member)?);
     }
     found.extend(terms::compare(&versions)?);
+    found.extend(authors::compare(&versions));
     Ok(found.into_iter().collect())
 }
 
