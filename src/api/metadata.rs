@@ -4,7 +4,7 @@
 use super::{
     Answering, Area, Denied, Plan, Row, Treat, Want,
     plan::{After, Rewrite},
-    request::{Ask, Name, Request},
+    request::{Ask, Name, Request, place},
     typed,
 };
 use crate::{
@@ -13,6 +13,11 @@ use crate::{
     wire::{
         Fault,
         frame::{Frame, Rope},
+        layout::{
+            self, Field, Side, Visit,
+            field::metadata_response as field,
+            write::{self, Splice},
+        },
     },
 };
 use kafka_protocol::{
@@ -24,7 +29,7 @@ use kafka_protocol::{
     },
     protocol::StrBytes,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 use uuid::Uuid;
 
 pub const ROW: Row = Row {
@@ -225,7 +230,10 @@ impl Own {
 
     fn answering(self, creatable: Vec<TopicName>) -> Rewrite {
         Box::new(move |frame, cx| {
-            let answer: MetadataResponse = typed::answer(frame, ROW.key, self.own)?;
+            let answer: MetadataResponse = match self.all {
+                true => typed::answer(&sifted(frame, self.own, cx)?, ROW.key, self.own)?,
+                false => typed::answer(frame, ROW.key, self.own)?,
+            };
             let missing = |topic: &&MetadataResponseTopic| {
                 topic.error_code == ResponseError::UnknownTopicOrPartition.code()
             };
@@ -274,7 +282,9 @@ impl Own {
                 }
                 None => false,
             });
-        answer.topics.retain_mut(|topic| self.see(topic, cx));
+        for topic in &mut answer.topics {
+            self.see(topic, cx);
+        }
         answer.topics.extend(self.refused);
         let may_see = (cx.may)(Operation::Describe, Kind::Cluster, "");
         answer.cluster_authorized_operations = match (self.cluster_operations, may_see) {
@@ -285,12 +295,9 @@ impl Own {
         typed::reply_to(ROW.key, self.version, self.correlation, &answer)
     }
 
-    /// Makes a topic what the subject may see of it; whether it may see it at all.
-    fn see(&self, topic: &mut MetadataResponseTopic, cx: &mut Answering<'_>) -> bool {
+    /// Makes a topic what the subject may see of it.
+    fn see(&self, topic: &mut MetadataResponseTopic, cx: &mut Answering<'_>) {
         let name = topic.name.clone().unwrap_or_default();
-        if self.all && !(cx.may)(Operation::Describe, Kind::Topic, &name) {
-            return false;
-        }
         cx.name(topic.topic_id, &name);
         topic.topic_authorized_operations = match self.topic_operations {
             true => cx.operations(topic.topic_authorized_operations, Kind::Topic, &name),
@@ -302,7 +309,94 @@ impl Own {
         for partition in &mut topic.partitions {
             lead(partition, cx);
         }
-        true
+    }
+}
+
+/// A listing without the topics that the subject may not see. They are cut out of the bytes: of a cluster's many topics most are not decoded.
+fn sifted(frame: &Frame, version: i16, cx: &mut Answering<'_>) -> Result<Frame, Fault> {
+    let mut sieve = Sieve {
+        may: &mut *cx.may,
+        count_at: 0..0,
+        left: 0,
+        topic: 0..0,
+        shown: true,
+        hidden: Vec::new(),
+    };
+    typed::prove_answer(frame, ROW.key, version, &mut sieve)?;
+    let Sieve {
+        count_at,
+        left,
+        hidden,
+        ..
+    } = sieve;
+    let mut splice = Splice::new(frame);
+    let program = layout::program(Side::Response, ROW.key, version);
+    let program = program.ok_or(Fault::UnknownApi {
+        key: ROW.key,
+        version,
+    })?;
+    write::count(program, field::TOPICS, left, splice.replace(&count_at));
+    for topics in &hidden {
+        splice.replace(topics);
+    }
+    splice.finish()
+}
+
+/// Finds the topics that are not for the subject to see.
+struct Sieve<'a> {
+    may: &'a mut dyn FnMut(Operation, Kind, &str) -> bool,
+    count_at: Range<u32>,
+    /// How many are left.
+    left: u32,
+    /// The topic that is being read, and whether it may be seen.
+    topic: Range<u32>,
+    shown: bool,
+    /// Where topics lie that may not; those that follow one another together.
+    hidden: Vec<Range<u32>>,
+}
+
+impl Sieve<'_> {
+    fn end_topic(&mut self, at: u64) {
+        self.topic.end = place(at);
+        if std::mem::replace(&mut self.shown, true) {
+            return;
+        }
+        self.left = self.left.saturating_sub(1);
+        match self.hidden.last_mut() {
+            Some(last) if last.end == self.topic.start => last.end = self.topic.end,
+            Some(_) | None => self.hidden.push(self.topic.clone()),
+        }
+    }
+}
+
+impl Visit for Sieve<'_> {
+    fn array(&mut self, at: Field, count_at: Range<u64>, n: u32) {
+        if at == field::TOPICS {
+            self.count_at = place(count_at.start)..place(count_at.end);
+            self.left = n;
+        }
+    }
+
+    fn element(&mut self, at: Field, position: u64) {
+        if at == field::TOPICS {
+            self.end_topic(position);
+            self.topic.start = place(position);
+            // Until it is named.
+            self.shown = false;
+        }
+    }
+
+    fn value(&mut self, at: Field, _position: u64, bytes: &[u8]) {
+        if at == field::TOPICS_NAME {
+            let name = std::str::from_utf8(bytes).unwrap_or_default();
+            self.shown = (self.may)(Operation::Describe, Kind::Topic, name);
+        }
+    }
+
+    fn end(&mut self, at: Field, position: u64) {
+        if at == field::TOPICS {
+            self.end_topic(position);
+        }
     }
 }
 

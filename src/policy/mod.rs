@@ -25,6 +25,7 @@ mod compile;
 pub mod contract;
 pub mod decide;
 pub mod diff;
+pub mod editor;
 pub mod expect;
 pub mod explain;
 mod fence;
