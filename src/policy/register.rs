@@ -260,4 +260,49 @@ mod tests {
         let people = registered("2026-01-04T00:00:00Z").remove(1);
         assert!(people.recipients.iter().all(|one| one.member != "user:c"));
     }
+
+    fn of(texts: &[(&str, &str)]) -> Processing {
+        let files = Files::from_texts("p", texts.iter().copied());
+        let whole = Whole::of(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+        let at = "2026-01-02T00:00:00Z".parse().unwrap();
+        let all = register(&whole, at).unwrap().into_iter();
+        all.into_iter().find(|one| one.topic == "people.*").unwrap()
+    }
+
+    #[test]
+    fn what_is_said_of_some_names_is_not_said_of_all() {
+        let deny = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"people.*\" ] } }\ndeny:\n  - { id: never, operations: [ read ], topics: [ \"people.*0\" ] }\n";
+        let contract = "topic: people.0\nretention: { at_most: 7d }\n";
+        let people = of(&[FILES[0], ("r.yaml", deny), ("p0.yaml", contract)]);
+        assert_eq!(people.recipients[0].member, "user:a");
+        let retention = people.retention.unwrap();
+        assert!(retention.ends_with("(400d)"), "{retention}");
+    }
+
+    #[test]
+    fn measures_are_those_that_policy_knows() {
+        let said = |topic: &'static str, observed: &str| {
+            let role = format!(
+                "role: r\nmembers: [ \"user:a\" ]\nobserve: {{ topics: [ \"{observed}\" ], until: 2026-01-05, reason: x }}\n"
+            );
+            let measures = of(&[("t.yaml", topic), ("r.yaml", &role)]).measures;
+            (measures[0].clone(), measures[1].clone())
+        };
+        let (topic, session) = (
+            "topic: people.*\nclass: personal\n",
+            "topic: people.*\nclass: personal\naudit: session\n",
+        );
+        let (read, recorded) = said(topic, "orders");
+        assert_eq!(read, "nobody reads whom no rule allows it");
+        assert_eq!(recorded, "the gate's own audit level applies");
+        let (read, recorded) = said(session, "people.{user}");
+        assert_eq!(
+            read,
+            "for a time, who reads without a rule is let through and recorded"
+        );
+        assert_eq!(
+            recorded,
+            "who connects, and what is denied, is recorded at least"
+        );
+    }
 }

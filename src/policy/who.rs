@@ -314,3 +314,64 @@ fn fill(known: &str) -> Option<&str> {
     let fits = known == "*" || can_fill(&known.replace('*', ""));
     fits.then_some(known)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::files::Files;
+
+    /// Who may, each with what must hold.
+    fn able(role: &str, asked: &str) -> Vec<(String, Vec<String>)> {
+        let whole = Whole::of(&Files::from_texts("p", [("r.yaml", role)]))
+            .unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let able = who_can(&whole, None, &Asked::typed(asked).unwrap());
+        able.into_iter()
+            .map(|able| (able.member, able.when))
+            .collect()
+    }
+
+    #[test]
+    fn all_that_makes_a_deny_miss_is_said() {
+        let role = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - { id: reads, consume: { topics: [ t ] } }\ndeny:\n  - { id: never, everything: true, when: { tls: false }, unless: { source: 10.0.0.1 }, claimed: { client_id: x } }\n";
+        let when = "not claiming { client_id: x } or not { tls: false } or { source: 10.0.0.1/32 }, else `never` denies it";
+        assert_eq!(
+            able(role, "read topic=t"),
+            [("user:a".to_owned(), vec![when.to_owned()])]
+        );
+    }
+
+    #[test]
+    fn who_is_nobody_in_particular_is_in_no_pattern_of_users() {
+        let role = "role: r\nmembers: [ \"user:*\" ]\nallow:\n  - { id: reads, consume: { topics: [ t ] } }\n";
+        let guard = "deny:\n  - { id: never, operations: [ read ], topics: [ u ] }\n";
+        let other = format!("{role}{guard}").replace("\"user:*\"", "\"user:*\", \"group:g\"");
+        let members = |role: &str| -> Vec<String> {
+            able(role, "read topic=t")
+                .into_iter()
+                .map(|(member, _)| member)
+                .collect()
+        };
+        assert_eq!(members(role), ["user:*"]);
+        assert_eq!(members(&other), ["group:g", "user:*"]);
+    }
+
+    #[test]
+    fn names_that_cannot_fill_a_template_make_no_name() {
+        let role = "role: r\nmembers: [ \"user:a.b\", \"user:c\", \"user:svc-*\", \"user:d.*\", \"group:g\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"home.{user}.*\" ] } }\n";
+        let may = |asked: &str| -> Vec<String> {
+            let able = able(role, asked).into_iter();
+            able.map(|(member, when)| format!("{member}: {}", when.join("; ")))
+                .collect()
+        };
+        let made = "the name is made of theirs as `home.{user}.*`";
+        assert_eq!(may("read topic=home.a.b.x"), [format!("group:g: {made}")]);
+        assert_eq!(
+            may("read topic=home.c.x"),
+            [format!("group:g: {made}"), "user:c: ".to_owned()]
+        );
+        assert_eq!(
+            may("read topic=home.svc-1.x"),
+            [format!("group:g: {made}"), format!("user:svc-*: {made}")]
+        );
+    }
+}
