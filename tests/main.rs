@@ -26,6 +26,7 @@ mod layout;
 mod library;
 mod login;
 mod manual;
+mod observing;
 mod outage;
 mod passthrough;
 mod pressure;

@@ -58,11 +58,20 @@ impl Pattern {
     }
 
     /// Whether there is a name that both match.
+    ///
+    /// Where both have a star, only their ends can stand against it: a name of both is the longer head, what stands between the stars of
+    /// the one, then of the other, and the longer tail.
     pub fn overlaps(&self, other: &Pattern) -> bool {
         match (self.is_literal(), other.is_literal()) {
             (true, _) => other.matches(&self.0),
             (_, true) => self.matches(&other.0),
-            _ => self.is_internal() == other.is_internal() && meet(&self.0, &other.0),
+            _ => {
+                let heads = (self.head(), other.head());
+                let tails = (self.tail(), other.tail());
+                self.is_internal() == other.is_internal()
+                    && (heads.0.starts_with(heads.1) || heads.1.starts_with(heads.0))
+                    && (tails.0.ends_with(tails.1) || tails.1.ends_with(tails.0))
+            }
         }
     }
 
@@ -114,32 +123,6 @@ fn wild(pattern: &str, name: &str) -> bool {
         }
     }
     true
-}
-
-/// Whether two patterns have a name in common: a walk over both at once, in which either star may take the other's next character.
-fn meet(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    // `row[j]`: the part of `a` so far and the first `j` of `b` can be one text.
-    let mut row = vec![true];
-    for &y in b {
-        row.push(y == b'*' && row.last() == Some(&true));
-    }
-    for &x in a {
-        let mut next = vec![x == b'*' && row.first() == Some(&true)];
-        for (&y, above) in b.iter().zip(row.windows(2)) {
-            let (&[diagonal, up], Some(&left)) = (above, next.last()) else {
-                return true; // windows of two are two long; more overlap is the safe answer
-            };
-            next.push(match (x == b'*', y == b'*') {
-                (false, false) => diagonal && x == y,
-                (true, false) => up || left,
-                (false, true) => up || left,
-                (true, true) => diagonal || up || left,
-            });
-        }
-        row = next;
-    }
-    row.last() == Some(&true)
 }
 
 /// Matches a member: like a name's pattern, but `*` stops at `/ , @ = :`, so that it cannot cross a segment of a SPIFFE id or a DN.

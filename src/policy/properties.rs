@@ -585,8 +585,11 @@ proptest! {
             let view = policy.view(subject, at);
             for (action, api) in actions() {
                 // Whoever may write one name passes; the converse holds but for denies that only together take every name.
-                if view.decide(&action, api).outcome == Outcome::Allowed {
-                    prop_assert!(view.any(action.operation, action.kind, api).is_allowed(), "{:?}", action);
+                let any = view.any(action.operation, action.kind, api);
+                match view.decide(&action, api).outcome {
+                    Outcome::Allowed => prop_assert_eq!(any.outcome, Outcome::Allowed, "{:?}", action),
+                    Outcome::Observed => prop_assert!(any.is_allowed(), "{:?}", action),
+                    Outcome::Denied => {}
                 }
             }
         }
@@ -842,6 +845,36 @@ fn any_counts_a_pattern_unless_one_deny_takes_all_of_it() {
         .view(&SUBJECTS[0], None)
         .any(Operation::Write, Kind::Topic, 22);
     assert_eq!((any.outcome, all.rule_id(any.rule)), (Outcome::Denied, "d"));
+}
+
+#[test]
+fn any_counts_what_is_observed_where_nothing_is_allowed() {
+    let observe = "observe: { topics: [ \"lab.*\" ], until: 2026-12-01, reason: x }\n";
+    let at = Some("2026-11-30T00:00:00Z".parse().unwrap());
+    let any = |rules: &str, at| {
+        let role = format!("role: r\nmembers: [ \"user:a\" ]\n{rules}{observe}");
+        let policy = policy_of(&[&role]);
+        let view = policy.view(&SUBJECTS[0], at);
+        let any = view.any(Operation::Write, Kind::Topic, 22);
+        (any.outcome, policy.rule_id(any.rule).to_owned())
+    };
+    let observed = (Outcome::Observed, "nothing-allows".to_owned());
+    assert_eq!(any("", at), observed);
+    assert_eq!(
+        any("", None),
+        (Outcome::Denied, "nothing-allows".to_owned())
+    );
+    let deny = |topic| format!("deny:\n  - {{ id: d, produce: {{ topics: [ \"{topic}\" ] }} }}\n");
+    assert_eq!(any(&deny("lab.x*"), at), observed);
+    assert_eq!(any(&deny("l*"), at).0, Outcome::Denied);
+    assert_eq!(
+        any("deny:\n  - { id: d, everything: true }\n", at).0,
+        Outcome::Denied
+    );
+    let allow = "allow:\n  - { id: w, produce: { topics: [ t ] } }\n";
+    assert_eq!(any(allow, at), (Outcome::Allowed, "w".to_owned()));
+    let taken = format!("{allow}{}", deny("t"));
+    assert_eq!(any(&taken, at), observed);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{
     keys,
     pattern::Pattern,
     rule::topic::{Level, Terms},
-    syntax::{access::Effect, described, name::Name, observe::Observe},
+    syntax::{access::Effect, day, described, name::Name, observe::Observe},
     vocabulary::{Kind, Operation, Setting},
     who::who_can,
     whole::Whole,
@@ -113,7 +113,11 @@ fn processing(
         personal,
         recipients: recipients(whole, at, &terms.pattern, readable)?,
         retention: retention(contract.as_deref()),
-        measures: measures(contract.as_deref(), is_observed(whole, at, &terms.pattern)),
+        measures: measures(
+            contract.as_deref(),
+            at,
+            is_observed(whole, at, &terms.pattern),
+        ),
         file: source.name.clone(),
     })
 }
@@ -173,7 +177,7 @@ fn is_observed(whole: &Whole, at: Timestamp, topic: &Pattern) -> bool {
 }
 
 /// What protects the data, as far as policy can tell: how much is recorded where no contract says so is told by `klamm.yaml`.
-fn measures(contract: Option<&Contract>, is_observed: bool) -> Vec<String> {
+fn measures(contract: Option<&Contract>, at: Timestamp, is_observed: bool) -> Vec<String> {
     let read = match is_observed {
         false => "nobody reads whom no rule allows it",
         true => "for a time, who reads without a rule is let through and recorded",
@@ -184,11 +188,16 @@ fn measures(contract: Option<&Contract>, is_observed: bool) -> Vec<String> {
         None => "the gate's own audit level applies",
     };
     let mut all = vec![read.to_owned(), recorded.to_owned()];
-    let checked =
-        contract.is_some_and(|contract| contract.key.is_some() || contract.value.is_some());
-    if checked {
-        all.push("records that are not as their schema says are refused".to_owned());
-    }
+    let checked = contract.filter(|contract| contract.key.is_some() || contract.value.is_some());
+    all.extend(
+        checked.map(|contract| match contract.on_invalid.observes(at) {
+            None => "records that are not as their schema says are refused".to_owned(),
+            Some(until) => format!(
+                "records that are not as their schema says are recorded, and from {} on refused",
+                day(until)
+            ),
+        }),
+    );
     all
 }
 
@@ -303,6 +312,12 @@ mod tests {
         assert_eq!(
             recorded,
             "who connects, and what is denied, is recorded at least"
+        );
+        let observing = "topic: people.*\nclass: personal\nvalue: { format: json }\non_invalid: { observe: { until: 2026-01-05, reason: r } }\n";
+        let measures = of(&[("t.yaml", observing)]).measures;
+        assert_eq!(
+            measures[2],
+            "records that are not as their schema says are recorded, and from 2026-01-05 on refused"
         );
     }
 }

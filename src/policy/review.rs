@@ -112,7 +112,7 @@ impl<'a> Within<'a> {
         let (mut inner, mut todo) = (BTreeMap::new(), vec![role]);
         while let Some(role) = todo.pop() {
             if inner.insert(&*role.name, role).is_none() {
-                let named = |other: &&Role| role.included().any(|name| *name == other.name);
+                let named = |other: &&Role| role.included().any(|(name, _)| *name == other.name);
                 todo.extend(roles.iter().filter(named));
             }
         }
@@ -120,7 +120,7 @@ impl<'a> Within<'a> {
         while let Some(role) = todo.pop() {
             let into = roles
                 .iter()
-                .filter(|other| other.included().any(|name| *name == role.name));
+                .filter(|other| other.included().any(|(name, _)| *name == role.name));
             todo.extend(into.filter(|other| outer.insert(&*other.name)));
         }
         Self {
@@ -134,7 +134,7 @@ impl<'a> Within<'a> {
     /// Who is in one of these roles by name.
     fn named(role: &Role) -> impl Iterator<Item = &Member> {
         let members = role.members.iter().map(|(member, _)| member);
-        members.filter(|member| !matches!(member, Member::Role(_)))
+        members.filter(|member| member.role().is_none())
     }
 
     fn grants(&self, role: &'a str) -> impl Iterator<Item = &'a Grant> {

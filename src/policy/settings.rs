@@ -93,7 +93,10 @@ fn settings(reading: &Reading<'_>, source: &Arc<Source>) -> Settings {
             .and_then(|value| limits(value, &mut settings));
         map.get("require")
             .and_then(|value| require(value, source, &mut settings));
-        settings.floors = map.get("classes").map(floors::read).unwrap_or_default();
+        settings.floors = match map.get("classes") {
+            Some(value) => floors::read(value, source),
+            None => Floors::default(),
+        };
     }
     settings
 }

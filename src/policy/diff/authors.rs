@@ -131,7 +131,12 @@ fn floors(versions: &Versions<'_>) -> Vec<Change> {
     for name in names {
         let (was, is) = (old.contract(name), new.contract(name));
         let changes = terms::changes(versions, was.as_ref(), is.as_ref()).into_iter();
-        found.extend(changes.map(|(way, what)| Change {
+        let tls = match (old.asks_for_tls(name), new.asks_for_tls(name)) {
+            (true, false) => Some((Way::Weaker, "TLS is no longer asked for".to_owned())),
+            (false, true) => Some((Way::Stricter, "TLS is asked for".to_owned())),
+            (true, true) | (false, false) => None,
+        };
+        found.extend(changes.chain(tls).map(|(way, what)| Change {
             way,
             of: format!("class {name}"),
             what,

@@ -65,11 +65,9 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
 }
 
 impl Role {
-    /// The roles whose members are members here.
-    pub fn included(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.members.iter().filter_map(|(member, _)| match member {
-            Member::Role(name) => Some(name),
-            Member::Everyone | Member::User(_) | Member::Group(_) => None,
-        })
+    /// The roles whose members are members here, each with its place.
+    pub fn included(&self) -> impl Iterator<Item = (&Arc<str>, Span)> {
+        let members = self.members.iter();
+        members.filter_map(|(member, span)| Some((member.role()?, *span)))
     }
 }

@@ -222,6 +222,14 @@ impl Member {
         }
     }
 
+    /// The role whose members it is.
+    pub fn role(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Role(name) => Some(name),
+            Self::Everyone | Self::User(_) | Self::Group(_) => None,
+        }
+    }
+
     /// Whether it can be people that nobody has named.
     pub fn is_open(&self) -> bool {
         match self {

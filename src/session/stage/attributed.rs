@@ -102,6 +102,7 @@ impl Attributed {
         Found {
             topic: Arc::clone(&proposal.topic),
             operation,
+            outcome: Outcome::Denied,
             rule: Arc::clone(&violation.id),
             partition: None,
             record: None,
