@@ -17,7 +17,7 @@ use std::{
 };
 
 /// What must be true of one topic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contract {
     /// The names and patterns of the terms it is made of, the narrowest first.
     pub names: Vec<Arc<str>>,

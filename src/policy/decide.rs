@@ -197,7 +197,7 @@ impl View {
     }
 
     /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
-    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+    pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         self.info(rule).map_or(0, |info| info.fingerprint)
     }
 

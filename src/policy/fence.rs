@@ -324,9 +324,7 @@ fn rule_outside(team: &Team, role: &Role, rule: &Rule) -> Vec<Diagnostic> {
 
 /// Whether all names are inside, whoever fills a template.
 fn holds(team: &Team, kind: Kind, name: &Name) -> bool {
-    let text = name.pattern.as_str();
-    let filled = text.replace("{user}", "*").replace("{group}", "*");
-    team.has(kind, &Pattern::new(filled))
+    team.has(kind, &name.loose())
 }
 
 fn outside(team: &Team, place: &Origin, what: &str) -> Diagnostic {

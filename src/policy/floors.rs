@@ -11,6 +11,7 @@
 //! topic of another class is a fault: a word that is mistyped would have no floors.
 
 use super::{
+    contract::Contract,
     keys::Keys,
     limit::Limit,
     rule::{
@@ -116,6 +117,26 @@ impl Floors {
         let limits = floor.limits.iter().cloned();
         terms.limits.extend(limits.map(|limit| (limit, span)));
         None
+    }
+
+    /// The classes that there are; none: any word is one.
+    pub fn classes(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether only who comes by TLS has anything to do with topics of the class.
+    pub fn asks_for_tls(&self, class: &str) -> bool {
+        self.0.get(class).is_some_and(|floor| floor.tls.is_some())
+    }
+
+    /// What must be true of a topic by its class alone.
+    pub fn contract(&self, class: &str) -> Option<Contract> {
+        let floor = self.0.get(class)?;
+        Some(Contract {
+            audit: floor.audit,
+            limits: floor.limits.clone(),
+            ..Contract::default()
+        })
     }
 
     /// Puts floors under all topics.

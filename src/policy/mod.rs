@@ -208,7 +208,7 @@ impl Policy {
     }
 
     /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
-    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+    pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         self.access.fingerprint(rule)
     }
 

@@ -5,6 +5,9 @@
 
 use std::{fmt, sync::Arc};
 
+/// A character that no file of a policy can hold: what it stands in is nothing that a policy names.
+pub const UNNAMED: char = '\u{1}';
+
 /// A name or a pattern as a policy file writes it. A name that came from a client is never made one.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern(Arc<str>);
@@ -70,6 +73,11 @@ impl Pattern {
                     && (tails.0.ends_with(tails.1) || tails.1.ends_with(tails.0))
             }
         }
+    }
+
+    /// A name that it matches, and that of all patterns only those match that include it: what its stars stand for, no other pattern names.
+    pub fn typical_name(&self) -> String {
+        self.0.replace('*', &UNNAMED.to_string())
     }
 
     /// Whether it is about names that begin with `__`.
@@ -144,8 +152,8 @@ pub fn member_matches(pattern: &str, name: &str) -> bool {
     pattern.iter().skip(p).all(|c| *c == '*')
 }
 
-/// What a star in a member does not match.
-pub const MEMBER_STOPS: [char; 5] = ['/', ',', '@', '=', ':'];
+/// What a star in a member does not match. Who is called [`UNNAMED`] is meant by no pattern.
+pub const MEMBER_STOPS: [char; 6] = ['/', ',', '@', '=', ':', UNNAMED];
 
 #[cfg(test)]
 mod tests {
@@ -211,6 +219,7 @@ mod tests {
             ("a*b*", "ab", true),
             ("alice", "alice", true),
             ("alice", "alic", false),
+            ("*", "\u{1}", false),
         ] {
             assert_eq!(member_matches(pattern, name), expected, "{pattern} {name}");
         }
@@ -257,6 +266,13 @@ mod tests {
                 prop_assert_eq!(a.overlaps(&b), common, "{} overlaps {}", a, b);
                 Ok(())
             })?;
+        }
+
+        #[test]
+        fn a_typical_name_is_that_of_the_patterns_that_include_it(a in "[a0_*]{0,4}", b in "[a0_*]{0,4}") {
+            let (a, b) = (p(&a), p(&b));
+            prop_assert!(a.matches(&a.typical_name()));
+            prop_assert_eq!(b.matches(&a.typical_name()), b.includes(&a), "{} {}", a, b);
         }
 
         #[test]

@@ -37,11 +37,7 @@ pub fn compare(versions: &Versions<'_>) -> Result<Vec<Change>, TooMuch> {
     let mut found = Vec::new();
     for (name, shown) in tried.chain(topics) {
         let (was, is) = (old.policy.contract(&name), new.policy.contract(&name));
-        let both = Both {
-            was: was.as_deref(),
-            is: is.as_deref(),
-        };
-        let changes = both.changes(versions).into_iter();
+        let changes = changes(versions, was.as_deref(), is.as_deref()).into_iter();
         found.extend(changes.map(|(way, what)| Change {
             way,
             of: format!("topic {shown}"),
@@ -49,6 +45,15 @@ pub fn compare(versions: &Versions<'_>) -> Result<Vec<Change>, TooMuch> {
         }));
     }
     Ok(found)
+}
+
+/// What changes from one contract to another.
+pub fn changes(
+    versions: &Versions<'_>,
+    was: Option<&Contract>,
+    is: Option<&Contract>,
+) -> Vec<(Way, String)> {
+    Both { was, is }.changes(versions)
 }
 
 impl Both<'_> {

@@ -112,6 +112,12 @@ impl Team {
         inside.is_some_and(|inside| inside.includes(pattern))
     }
 
+    /// Whether the fence stands among the files that the team writes.
+    pub fn is_within_reach(&self) -> bool {
+        let [inner, _] = self.places();
+        self.path == inner
+    }
+
     /// Where its file must stand.
     pub fn places(&self) -> [String; 2] {
         let name = &self.name;
