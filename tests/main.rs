@@ -37,6 +37,7 @@ mod reload;
 mod restart;
 mod start;
 mod status;
+mod takeover;
 mod trail;
 mod ui;
 mod upstream;

@@ -29,7 +29,11 @@ use kafka_protocol::{
     },
     protocol::StrBytes,
 };
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
 use uuid::Uuid;
 
 pub const ROW: Row = Row {
@@ -119,7 +123,7 @@ impl Ask for Metadata {
             .filter(|topic| self.refusal(topic, denied).is_none())
             .cloned()
             .collect();
-        let creatable: Vec<_> = left
+        let creatable: HashSet<_> = left
             .iter()
             .filter_map(|topic| topic.name.clone())
             .filter(|name| {
@@ -228,7 +232,7 @@ impl Own {
         )
     }
 
-    fn answering(self, creatable: Vec<TopicName>) -> Rewrite {
+    fn answering(self, creatable: HashSet<TopicName>) -> Rewrite {
         Box::new(move |frame, cx| {
             let answer: MetadataResponse = match self.all {
                 true => typed::answer(&sifted(frame, self.own, cx)?, ROW.key, self.own)?,
@@ -261,11 +265,9 @@ impl Own {
     fn created(self, mut first: MetadataResponse) -> Rewrite {
         Box::new(move |frame, cx| {
             let second: MetadataResponse = typed::answer(frame, ROW.key, self.own)?;
-            let same = |one: &MetadataResponseTopic| {
-                second.topics.iter().any(|other| other.name == one.name)
-            };
-            first.topics.retain(|topic| !same(topic));
-            first.topics.extend(second.topics.clone());
+            let said: HashSet<_> = second.topics.iter().map(|topic| &topic.name).collect();
+            first.topics.retain(|topic| !said.contains(&topic.name));
+            first.topics.extend(second.topics);
             Ok(After::Answer(self.encode(first, cx)?))
         })
     }
@@ -405,5 +407,75 @@ fn lead(partition: &mut MetadataResponsePartition, cx: &Answering<'_>) {
     if partition.leader_id.0 >= 0 && cx.addresses.of(partition.leader_id.0).is_none() {
         partition.error_code = ResponseError::LeaderNotAvailable.code();
         partition.leader_id = BrokerId(-1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{api::plan::After, cluster::Addresses};
+
+    fn names() -> impl Iterator<Item = TopicName> {
+        let name = |n| TopicName(StrBytes::from_string(format!("topic-{n}")));
+        (0..50_000).map(name)
+    }
+
+    /// Every name, with this code.
+    fn told(code: i16) -> Frame {
+        let topics = names().map(|name| {
+            MetadataResponseTopic::default()
+                .with_name(Some(name))
+                .with_error_code(code)
+        });
+        let answer = MetadataResponse::default().with_topics(topics.collect());
+        typed::reply_to(ROW.key, OWN, 7, &answer)
+            .unwrap()
+            .into_frame()
+    }
+
+    fn answered(rewrite: Rewrite, frame: &Frame) -> After {
+        let mut cx = Answering {
+            cluster: &Cluster::default(),
+            addresses: &Addresses::by_port("gate", 1, 2),
+            may: &mut |_, _, _| true,
+            governed: &|_| false,
+            named: &mut Vec::new(),
+        };
+        rewrite(frame, &mut cx).unwrap()
+    }
+
+    #[test]
+    fn very_many_topics_are_created_by_being_asked_for() {
+        let topics = names().map(|name| MetadataRequestTopic::default().with_name(Some(name)));
+        let body = MetadataRequest::default()
+            .with_topics(Some(topics.collect()))
+            .with_allow_auto_topic_creation(true);
+        let frame = typed::own(ROW.key, 9, 7, Some("c"), &body).unwrap();
+        let ask = read(frame.into_frame()).unwrap();
+        let Plan::Forward { treat, .. } = ask.plan(&Denied::default()).unwrap() else {
+            panic!("not forwarded")
+        };
+        let Treat::Ask(rewrite) = treat else {
+            panic!("not asked again")
+        };
+        let missing = ResponseError::UnknownTopicOrPartition.code();
+        let After::Ask { request, then } = answered(rewrite, &told(missing)) else {
+            panic!("nothing is created")
+        };
+        let request = Request::walk(request.into_frame()).unwrap();
+        let request: MetadataRequest = typed::request(&request).unwrap();
+        let created = request.topics.into_iter().flatten();
+        assert!(created.map(|topic| topic.name.unwrap()).eq(names()));
+        let created = ResponseError::LeaderNotAvailable.code();
+        let After::Answer(answer) = answered(then, &told(created)) else {
+            panic!("asked a third time")
+        };
+        let answer: MetadataResponse = typed::answer(&answer.into_frame(), ROW.key, 9).unwrap();
+        let topics = answer.topics.into_iter();
+        assert!(
+            topics
+                .map(|topic| topic.error_code)
+                .eq(names().map(|_| created))
+        );
     }
 }

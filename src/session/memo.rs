@@ -107,7 +107,7 @@ impl Sight {
     }
 
     fn holds(&self, cx: &Cx<'_>) -> bool {
-        self.live.policy.generation() == cx.live.policy.generation()
+        Arc::ptr_eq(&self.live, cx.live)
             && self.since <= cx.wall
             && self.until.is_none_or(|(until, _)| cx.wall < until)
     }
@@ -284,7 +284,7 @@ mod tests {
             moments in proptest::collection::vec((instants(), any::<bool>()), 2..8),
             subject in prop::sample::select(SUBJECTS.clone()),
         ) {
-            let lives = texts.iter().map(|text| Arc::new(Live { policy: load(text), ..live(&[("roles/alice.yaml", ROLES)]) }));
+            let lives = texts.iter().map(|text| Arc::new(Live { policy: Arc::new(load(text)), ..live(&[("roles/alice.yaml", ROLES)]) }));
             let lives: Vec<_> = lives.collect();
             let mut sim = Sim::new();
             let mut memo = Memo::default();

@@ -548,6 +548,15 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
         .with_num_partitions(1)
         .with_replication_factor(1);
     let create = CreateTopicsRequest::default().with_topics(vec![new]);
+    let only = create.clone().with_validate_only(true);
+    sim.send(19, 7, 4, &only).unwrap();
+    let forwarded = sim.forwarded_one();
+    // A broker makes up an id for the answer.
+    let validated = CreatableTopicResult::default()
+        .with_name(topic("new"))
+        .with_topic_id(Uuid::from_u128(71));
+    let answer = CreateTopicsResponse::default().with_topics(vec![validated]);
+    sim.answer(&forwarded, &answer).unwrap();
     sim.send(19, 7, 5, &create).unwrap();
     let forwarded = sim.forwarded_one();
     let made = CreatableTopicResult::default()
@@ -565,6 +574,25 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
         }
     }
     assert_eq!(told, [(Uuid::from_u128(70), Arc::from("new"))]);
+}
+
+#[test]
+fn very_many_topics_that_break_their_contract_are_each_judged_once() {
+    let many = 30_000;
+    let bounded = "topic: \"open.*\"\nowner: sales\npartitions: { at_most: 3 }\n";
+    let role = "role: a\nmembers: [ \"user:alice\" ]\nallow:\n  - id: makes\n    operations: [ create ]\n    topics: [ \"*\" ]\n";
+    let mut sim = Sim::open_with(&[("roles/a.yaml", role), ("topics/open.yaml", bounded)]);
+    let topics = (0..many).map(|n| {
+        CreatableTopic::default()
+            .with_name(topic(&format!("open.{n}")))
+            .with_num_partitions(4)
+            .with_replication_factor(1)
+    });
+    let create = CreateTopicsRequest::default().with_topics(topics.collect());
+    sim.send(19, 7, 5, &create).unwrap();
+    let answer: CreateTopicsResponse = sim.received(5);
+    assert_eq!(answer.topics.len(), many);
+    assert!(answer.topics.iter().all(|topic| topic.error_code == 44));
 }
 
 #[test]
