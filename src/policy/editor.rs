@@ -517,31 +517,39 @@ mod tests {
                     let under = under
                         .filter(|(key, ..)| *key == entry.key)
                         .map(|(_, is, _)| is);
-                    let named = at.iter().filter_map(|is| match is {
-                        Is::Named(of) => Some(*of),
-                        _ => None,
-                    });
+                    let named = at.iter().filter_map(|is| named(is));
                     shapes(&entry.value, &under.chain(named).collect::<Vec<_>>(), found);
                 }
             }
         }
     }
 
+    fn named(is: &Is) -> Option<&Is> {
+        let Is::Named(of) = is else { return None };
+        Some(of)
+    }
+
     fn listed(is: &Is) -> Vec<&Is> {
-        match is {
-            Is::List(of) | Is::Some(of) => vec![of],
-            Is::Either(all) => all.iter().flat_map(listed).collect(),
-            _ => Vec::new(),
+        if let Is::List(of) | Is::Some(of) = is {
+            return vec![of];
         }
+        let Is::Either(all) = is else {
+            return Vec::new();
+        };
+        all.iter().flat_map(listed).collect()
     }
 
     fn mapped(is: &Is) -> Vec<&'static Shape> {
-        match is {
-            Is::Map(name) => MAPS.iter().filter(|shape| shape.name == *name).collect(),
-            Is::Some(of) => mapped(of),
-            Is::Either(all) => all.iter().flat_map(mapped).collect(),
-            _ => Vec::new(),
+        if let Is::Map(name) = is {
+            return MAPS.iter().filter(|shape| shape.name == *name).collect();
         }
+        if let Is::Some(of) = is {
+            return mapped(of);
+        }
+        let Is::Either(all) = is else {
+            return Vec::new();
+        };
+        all.iter().flat_map(mapped).collect()
     }
 
     #[test]

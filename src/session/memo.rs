@@ -29,9 +29,9 @@ pub struct Memo {
 struct Known {
     right: Right,
     /// The verdict under the policy in force, and the fingerprint of its rule.
-    verdict: Option<(Verdict, u64)>,
+    verdict: Option<(Verdict, u128)>,
     /// The fingerprint of the rule under which the grant stands in the log.
-    recorded: Option<u64>,
+    recorded: Option<u128>,
 }
 
 /// One right, as a request needed it.

@@ -285,7 +285,8 @@ impl Session {
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
         let decided = attributed.decide(&mut self.memo, cx);
-        let inspection = decided.inspection(self.gate.limits.decompressed_batch);
+        let most = self.gate.limits.decompressed_batch;
+        let inspection = decided.inspection(most, cx.wall);
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {

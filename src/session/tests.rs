@@ -451,6 +451,50 @@ fn a_record_that_breaks_its_contract_is_named_to_the_producer() {
 }
 
 #[test]
+fn a_contract_that_only_observes_lets_broken_records_through_until_its_end() {
+    let observing = CONTRACT.replace(
+        "reject",
+        "{ observe: { until: 1970-01-02, reason: old producers } }",
+    );
+    let files = [
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", &*observing),
+    ];
+    let mut sim = Sim::open_with(&files);
+    let request = produce(1, &[("open.orders", batch(&[r#"{"id":"one"}"#]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    assert_eq!(
+        sim.forwarded_one()
+            .decode::<ProduceRequest>()
+            .topic_data
+            .len(),
+        1
+    );
+    let log = sim.ledger.text();
+    assert!(log.contains("observed") && log.contains("/id"), "{log}");
+    assert!(
+        !log.contains("Denied") && !log.contains("not_forwarded"),
+        "{log}"
+    );
+
+    // What cannot be read to its end is refused all the same.
+    let mut broken = batch(&[r#"{"id":1}"#]).to_vec();
+    let last = broken.len() - 1;
+    broken[last] ^= 1;
+    let request = produce(1, &[("open.orders", broken.into())]);
+    sim.send(0, 9, 6, &request).unwrap();
+    assert!(sim.forwarded().is_empty(), "a checksum is not observed");
+
+    let mut sim = Sim::open_with(&files);
+    sim.wall = "1970-01-02T00:00:00Z".parse().unwrap();
+    let request = produce(1, &[("open.orders", batch(&[r#"{"id":"one"}"#]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    assert!(sim.forwarded().is_empty());
+    let answer: ProduceResponse = sim.received(5);
+    assert_eq!(answer.responses[0].partition_responses[0].error_code, 87);
+}
+
+#[test]
 fn a_batch_that_is_none_is_refused_alone() {
     let mut sim = Sim::open();
     let mut broken = batch(&["x"]).to_vec();

@@ -131,6 +131,7 @@ fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> Fo
     Found {
         topic: Arc::clone(topic),
         operation,
+        outcome: Outcome::Denied,
         rule: Arc::clone(&violation.id),
         partition: None,
         record: None,
