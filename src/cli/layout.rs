@@ -85,15 +85,13 @@ impl Looked {
                 Ok(text) if text == source.text => {}
                 Ok(text) => looked.changed.push((path.clone(), text)),
                 Err(Unformatted::Faulty(faults)) => looked.faults.extend(faults),
-                Err(Unformatted::Unsure) => {
-                    let fault = Diagnostic::error(
-                        "not-laid-out",
-                        "the file cannot be laid out without changing what it says",
-                    );
-                    let help = "it stays as it is; write texts of several lines and unusual keys more plainly";
-                    looked
-                        .faults
-                        .push(fault.in_file(files.shown(path)).help(help));
+                Err(Unformatted::Unsure(place)) => {
+                    let message = "laid out anew, the file would say something else from here on";
+                    let help = "the file stays as it is; write this text or key more plainly";
+                    looked.faults.push(Diagnostic {
+                        place: Some(place),
+                        ..Diagnostic::error("not-laid-out", message).help(help)
+                    });
                 }
             }
         }
@@ -149,5 +147,15 @@ mod tests {
         assert_eq!(run(&arguments(true)).unwrap(), Exit::Fine);
         fs::write(dir.path().join("s.yaml"), "role: [").unwrap();
         assert_eq!(run(&arguments(false)).unwrap(), Exit::Faults);
+        // A key below a sign has no place on one line.
+        let odd = "role: s\r\n? |\r\n  odd\r\n: 1\r\n";
+        fs::write(dir.path().join("s.yaml"), odd).unwrap();
+        assert_eq!(run(&arguments(false)).unwrap(), Exit::Faults);
+        let looked = Looked::at(&load::read(dir.path()).unwrap());
+        let told = looked.faults[0].to_string();
+        assert!(told.starts_with("error[not-laid-out]: "), "{told}");
+        assert!(told.contains("s.yaml:3:3\n"), "{told}");
+        let kept = fs::read_to_string(dir.path().join("s.yaml")).unwrap();
+        assert_eq!(kept, odd);
     }
 }

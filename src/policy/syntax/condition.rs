@@ -57,7 +57,9 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
     let claims_something = entries.into_iter().flatten().any(claimed);
     let keys = if claims_something { ALL_KEYS } else { known };
     let map = value.map("a condition", keys)?;
-    refuse_claims(map, claims);
+    if claims_something {
+        refuse_claims(map, claims);
+    }
     let read = Condition {
         tls: map.read("tls"),
         mechanism: values(map.get("mechanism"), |v| v.word(MECHANISMS)),
