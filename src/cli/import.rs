@@ -36,7 +36,7 @@ pub struct Arguments {
     anyway: bool,
     /// How it is told what was done
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
     /// What is read; `-` is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -221,7 +221,7 @@ mod tests {
             file: file.clone(),
             directory: dir.path().join("policy"),
         };
-        let exit = |anyway| crate::cli::finish(run(&arguments(anyway)));
+        let exit = |anyway| crate::cli::finish(run(&arguments(anyway)), false);
         fs::write(&file, "").unwrap();
         assert_eq!(exit(false), Exit::Failed);
         fs::write(&file, format!("{ACLS}{DENY}")).unwrap();

@@ -172,7 +172,8 @@ impl<'a> Builder<'a> {
         }
         self.root.ok_or_else(|| {
             let fault = Diagnostic::error("empty-file", "the file is empty");
-            vec![fault.in_file(&self.source.name)]
+            let fault = fault.in_file(&self.source.name);
+            vec![fault.help("write what it is for, or remove it")]
         })
     }
 
@@ -539,6 +540,7 @@ mod tests {
         assert_eq!(names(&wide)[0].0, "too-many-values");
         let large = "a".repeat(MAX_BYTES + 1);
         assert_eq!(names(&large)[0].0, "file-too-large");
+        assert_eq!(names(&"role: a\n".repeat(100_000))[0].0, "duplicate-key");
         let laughs = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n";
         assert_eq!(names(laughs)[0].0, "anchor");
     }
