@@ -38,7 +38,7 @@ use std::{
 const LOGIN_MS: &str = "4000";
 
 /// A broker that knows `tester`, and what that user may.
-fn secure() -> &'static Secure {
+pub fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
     SECURE.get_or_init(|| {
         let limit = format!("connections.max.reauth.ms={LOGIN_MS}");

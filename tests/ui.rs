@@ -41,6 +41,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ),
     // Of the place in which the files lie, and of their sizes.
     ("src/policy/load.rs", &["directory-too-large", "outside"]),
+    ("src/policy/contract.rs", &["too-many-overlaps"]),
     (
         "tests/ui.rs",
         &["bad-file-name", "cannot-read", "not-a-file"],

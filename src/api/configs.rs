@@ -188,20 +188,19 @@ impl<K: About> Ask for Asked<K> {
     }
 
     fn wants(&self) -> Vec<Want> {
-        let mut wants: Vec<Want> = Vec::new();
-        for resource in K::listed(&self.asked) {
+        let mut on_cluster = false;
+        let want = |resource| {
             let (of, name) = K::place(resource);
-            let Some(kind) = kind(of) else { continue };
-            let name = match kind == Kind::Cluster {
-                true => Name::None,
-                false => Name::Known(Arc::from(name.as_str())),
-            };
-            let want = Want::new(K::OPERATION, kind, name);
-            if kind != Kind::Cluster || !wants.contains(&want) {
-                wants.push(want);
+            let kind = kind(of)?;
+            if kind != Kind::Cluster {
+                let name = Name::Known(Arc::from(name.as_str()));
+                return Some(Want::new(K::OPERATION, kind, name));
             }
-        }
-        wants
+            // One right for whatever is not judged by its own name.
+            let known = std::mem::replace(&mut on_cluster, true);
+            (!known).then(|| Want::new(K::OPERATION, kind, Name::None))
+        };
+        K::listed(&self.asked).iter().filter_map(want).collect()
     }
 
     fn outright(&self) -> Option<&'static str> {
@@ -604,6 +603,19 @@ mod tests {
             (Kind::Group, "g".to_owned()),
         ];
         assert_eq!(wants, expected);
+    }
+
+    #[test]
+    fn very_many_resources_are_not_held_against_each_other() {
+        let names: Vec<_> = (0..50_000).map(|n| n.to_string()).collect();
+        let of = |of| names.iter().map(move |name| (of, name.as_str()));
+        let all: Vec<_> = of(TOPIC).chain(of(BROKER)).collect();
+        let (ask, _) = ask(&DESCRIBE, 4, &describe(&all));
+        assert_eq!(ask.wants().len(), names.len() + 1);
+        let mut all = all;
+        all.reverse();
+        let (ask, _) = self::ask(&DESCRIBE, 4, &describe(&all));
+        assert_eq!(ask.wants().len(), names.len() + 1);
     }
 
     #[test]

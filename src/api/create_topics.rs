@@ -75,13 +75,16 @@ impl Keyed for CreateTopics {
         asked.request.header.version >= 5
     }
 
-    fn rewrite(answer: &mut Self::Response, _request: &Self::Request, cx: &mut Answering<'_>) {
+    fn rewrite(answer: &mut Self::Response, request: &Self::Request, cx: &mut Answering<'_>) {
         for topic in answer
             .topics
             .iter_mut()
             .filter(|topic| topic.error_code == 0)
         {
-            cx.name(topic.topic_id, &topic.name);
+            // What was only validated is told an id, and has none.
+            if !request.validate_only {
+                cx.name(topic.topic_id, &topic.name);
+            }
             if !(cx.may)(Operation::DescribeConfigs, Kind::Topic, &topic.name) {
                 topic.topic_config_error_code = ResponseError::TopicAuthorizationFailed.code();
                 topic.num_partitions = -1;

@@ -4,7 +4,7 @@
 use super::{
     Answering, Area, Denied, Plan, Row, Treat, Want,
     plan::{After, Rewrite},
-    request::{Ask, Name, Request},
+    request::{Ask, Name, Request, place},
     typed,
 };
 use crate::{
@@ -13,6 +13,11 @@ use crate::{
     wire::{
         Fault,
         frame::{Frame, Rope},
+        layout::{
+            self, Field, Side, Visit,
+            field::metadata_response as field,
+            write::{self, Splice},
+        },
     },
 };
 use kafka_protocol::{
@@ -24,7 +29,11 @@ use kafka_protocol::{
     },
     protocol::StrBytes,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
 use uuid::Uuid;
 
 pub const ROW: Row = Row {
@@ -114,7 +123,7 @@ impl Ask for Metadata {
             .filter(|topic| self.refusal(topic, denied).is_none())
             .cloned()
             .collect();
-        let creatable: Vec<_> = left
+        let creatable: HashSet<_> = left
             .iter()
             .filter_map(|topic| topic.name.clone())
             .filter(|name| {
@@ -223,9 +232,12 @@ impl Own {
         )
     }
 
-    fn answering(self, creatable: Vec<TopicName>) -> Rewrite {
+    fn answering(self, creatable: HashSet<TopicName>) -> Rewrite {
         Box::new(move |frame, cx| {
-            let answer: MetadataResponse = typed::answer(frame, ROW.key, self.own)?;
+            let answer: MetadataResponse = match self.all {
+                true => typed::answer(&sifted(frame, self.own, cx)?, ROW.key, self.own)?,
+                false => typed::answer(frame, ROW.key, self.own)?,
+            };
             let missing = |topic: &&MetadataResponseTopic| {
                 topic.error_code == ResponseError::UnknownTopicOrPartition.code()
             };
@@ -253,11 +265,9 @@ impl Own {
     fn created(self, mut first: MetadataResponse) -> Rewrite {
         Box::new(move |frame, cx| {
             let second: MetadataResponse = typed::answer(frame, ROW.key, self.own)?;
-            let same = |one: &MetadataResponseTopic| {
-                second.topics.iter().any(|other| other.name == one.name)
-            };
-            first.topics.retain(|topic| !same(topic));
-            first.topics.extend(second.topics.clone());
+            let said: HashSet<_> = second.topics.iter().map(|topic| &topic.name).collect();
+            first.topics.retain(|topic| !said.contains(&topic.name));
+            first.topics.extend(second.topics);
             Ok(After::Answer(self.encode(first, cx)?))
         })
     }
@@ -274,7 +284,9 @@ impl Own {
                 }
                 None => false,
             });
-        answer.topics.retain_mut(|topic| self.see(topic, cx));
+        for topic in &mut answer.topics {
+            self.see(topic, cx);
+        }
         answer.topics.extend(self.refused);
         let may_see = (cx.may)(Operation::Describe, Kind::Cluster, "");
         answer.cluster_authorized_operations = match (self.cluster_operations, may_see) {
@@ -285,12 +297,9 @@ impl Own {
         typed::reply_to(ROW.key, self.version, self.correlation, &answer)
     }
 
-    /// Makes a topic what the subject may see of it; whether it may see it at all.
-    fn see(&self, topic: &mut MetadataResponseTopic, cx: &mut Answering<'_>) -> bool {
+    /// Makes a topic what the subject may see of it.
+    fn see(&self, topic: &mut MetadataResponseTopic, cx: &mut Answering<'_>) {
         let name = topic.name.clone().unwrap_or_default();
-        if self.all && !(cx.may)(Operation::Describe, Kind::Topic, &name) {
-            return false;
-        }
         cx.name(topic.topic_id, &name);
         topic.topic_authorized_operations = match self.topic_operations {
             true => cx.operations(topic.topic_authorized_operations, Kind::Topic, &name),
@@ -302,7 +311,94 @@ impl Own {
         for partition in &mut topic.partitions {
             lead(partition, cx);
         }
-        true
+    }
+}
+
+/// A listing without the topics that the subject may not see. They are cut out of the bytes: of a cluster's many topics most are not decoded.
+fn sifted(frame: &Frame, version: i16, cx: &mut Answering<'_>) -> Result<Frame, Fault> {
+    let mut sieve = Sieve {
+        may: &mut *cx.may,
+        count_at: 0..0,
+        left: 0,
+        topic: 0..0,
+        shown: true,
+        hidden: Vec::new(),
+    };
+    typed::prove_answer(frame, ROW.key, version, &mut sieve)?;
+    let Sieve {
+        count_at,
+        left,
+        hidden,
+        ..
+    } = sieve;
+    let mut splice = Splice::new(frame);
+    let program = layout::program(Side::Response, ROW.key, version);
+    let program = program.ok_or(Fault::UnknownApi {
+        key: ROW.key,
+        version,
+    })?;
+    write::count(program, field::TOPICS, left, splice.replace(&count_at));
+    for topics in &hidden {
+        splice.replace(topics);
+    }
+    splice.finish()
+}
+
+/// Finds the topics that are not for the subject to see.
+struct Sieve<'a> {
+    may: &'a mut dyn FnMut(Operation, Kind, &str) -> bool,
+    count_at: Range<u32>,
+    /// How many are left.
+    left: u32,
+    /// The topic that is being read, and whether it may be seen.
+    topic: Range<u32>,
+    shown: bool,
+    /// Where topics lie that may not; those that follow one another together.
+    hidden: Vec<Range<u32>>,
+}
+
+impl Sieve<'_> {
+    fn end_topic(&mut self, at: u64) {
+        self.topic.end = place(at);
+        if std::mem::replace(&mut self.shown, true) {
+            return;
+        }
+        self.left = self.left.saturating_sub(1);
+        match self.hidden.last_mut() {
+            Some(last) if last.end == self.topic.start => last.end = self.topic.end,
+            Some(_) | None => self.hidden.push(self.topic.clone()),
+        }
+    }
+}
+
+impl Visit for Sieve<'_> {
+    fn array(&mut self, at: Field, count_at: Range<u64>, n: u32) {
+        if at == field::TOPICS {
+            self.count_at = place(count_at.start)..place(count_at.end);
+            self.left = n;
+        }
+    }
+
+    fn element(&mut self, at: Field, position: u64) {
+        if at == field::TOPICS {
+            self.end_topic(position);
+            self.topic.start = place(position);
+            // Until it is named.
+            self.shown = false;
+        }
+    }
+
+    fn value(&mut self, at: Field, _position: u64, bytes: &[u8]) {
+        if at == field::TOPICS_NAME {
+            let name = std::str::from_utf8(bytes).unwrap_or_default();
+            self.shown = (self.may)(Operation::Describe, Kind::Topic, name);
+        }
+    }
+
+    fn end(&mut self, at: Field, position: u64) {
+        if at == field::TOPICS {
+            self.end_topic(position);
+        }
     }
 }
 
@@ -311,5 +407,75 @@ fn lead(partition: &mut MetadataResponsePartition, cx: &Answering<'_>) {
     if partition.leader_id.0 >= 0 && cx.addresses.of(partition.leader_id.0).is_none() {
         partition.error_code = ResponseError::LeaderNotAvailable.code();
         partition.leader_id = BrokerId(-1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{api::plan::After, cluster::Addresses};
+
+    fn names() -> impl Iterator<Item = TopicName> {
+        let name = |n| TopicName(StrBytes::from_string(format!("topic-{n}")));
+        (0..50_000).map(name)
+    }
+
+    /// Every name, with this code.
+    fn told(code: i16) -> Frame {
+        let topics = names().map(|name| {
+            MetadataResponseTopic::default()
+                .with_name(Some(name))
+                .with_error_code(code)
+        });
+        let answer = MetadataResponse::default().with_topics(topics.collect());
+        typed::reply_to(ROW.key, OWN, 7, &answer)
+            .unwrap()
+            .into_frame()
+    }
+
+    fn answered(rewrite: Rewrite, frame: &Frame) -> After {
+        let mut cx = Answering {
+            cluster: &Cluster::default(),
+            addresses: &Addresses::by_port("gate", 1, 2),
+            may: &mut |_, _, _| true,
+            governed: &|_| false,
+            named: &mut Vec::new(),
+        };
+        rewrite(frame, &mut cx).unwrap()
+    }
+
+    #[test]
+    fn very_many_topics_are_created_by_being_asked_for() {
+        let topics = names().map(|name| MetadataRequestTopic::default().with_name(Some(name)));
+        let body = MetadataRequest::default()
+            .with_topics(Some(topics.collect()))
+            .with_allow_auto_topic_creation(true);
+        let frame = typed::own(ROW.key, 9, 7, Some("c"), &body).unwrap();
+        let ask = read(frame.into_frame()).unwrap();
+        let Plan::Forward { treat, .. } = ask.plan(&Denied::default()).unwrap() else {
+            panic!("not forwarded")
+        };
+        let Treat::Ask(rewrite) = treat else {
+            panic!("not asked again")
+        };
+        let missing = ResponseError::UnknownTopicOrPartition.code();
+        let After::Ask { request, then } = answered(rewrite, &told(missing)) else {
+            panic!("nothing is created")
+        };
+        let request = Request::walk(request.into_frame()).unwrap();
+        let request: MetadataRequest = typed::request(&request).unwrap();
+        let created = request.topics.into_iter().flatten();
+        assert!(created.map(|topic| topic.name.unwrap()).eq(names()));
+        let created = ResponseError::LeaderNotAvailable.code();
+        let After::Answer(answer) = answered(then, &told(created)) else {
+            panic!("asked a third time")
+        };
+        let answer: MetadataResponse = typed::answer(&answer.into_frame(), ROW.key, 9).unwrap();
+        let topics = answer.topics.into_iter();
+        assert!(
+            topics
+                .map(|topic| topic.error_code)
+                .eq(names().map(|_| created))
+        );
     }
 }

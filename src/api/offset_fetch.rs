@@ -455,14 +455,8 @@ fn filter(
 
 fn merge(answer: &mut OffsetFetchResponse, refused: OffsetFetchResponse) {
     answer.topics.extend(refused.topics);
-    for group in refused.groups {
-        let same = answer
-            .groups
-            .iter_mut()
-            .find(|has| has.group_id == group.group_id);
-        match same {
-            Some(has) => has.topics.extend(group.topics),
-            None => answer.groups.push(group),
-        }
-    }
+    let which = |group: &OffsetFetchResponseGroup| group.group_id.clone();
+    partly::join(&mut answer.groups, refused.groups, which, |has, group| {
+        has.topics.extend(group.topics);
+    });
 }

@@ -3,6 +3,7 @@
 use super::{After, Answering, Plan, Request, Rewrite, Treat, typed};
 use crate::wire::{Fault, header::RequestHeader};
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
+use std::{collections::HashMap, hash::Hash};
 
 /// Forwards `left` instead of the request, where something was taken out of it.
 pub fn changed<Q: Encodable + Message, A>(
@@ -35,4 +36,73 @@ where
         let reply = typed::reply(&header, &answer)?;
         Ok(After::Answer(reply))
     })
+}
+
+/// Puts what was refused to what the broker answers of the same (`which`), or behind it all.
+pub fn join<T, K: Hash + Eq>(
+    answered: &mut Vec<T>,
+    refused: Vec<T>,
+    which: impl Fn(&T) -> K,
+    put: impl Fn(&mut T, T),
+) {
+    let mut places: HashMap<K, usize> = HashMap::with_capacity(answered.len());
+    for (place, one) in answered.iter().enumerate() {
+        places.entry(which(one)).or_insert(place);
+    }
+    for one in refused {
+        let place = *places.entry(which(&one)).or_insert(answered.len());
+        match answered.get_mut(place) {
+            Some(has) => put(has, one),
+            None => answered.push(one),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(answered: &[(u32, &str)], refused: &[(u32, &str)]) -> Vec<(u32, String)> {
+        let owned = |all: &[(u32, &str)]| -> Vec<(u32, String)> {
+            let all = all.iter();
+            all.map(|(of, text)| (*of, (*text).to_owned())).collect()
+        };
+        let mut answered = owned(answered);
+        join(
+            &mut answered,
+            owned(refused),
+            |one| one.0,
+            |has, one| has.1.push_str(&one.1),
+        );
+        answered
+    }
+
+    #[test]
+    fn what_was_refused_goes_to_the_first_of_the_same_or_behind() {
+        let told = joined(
+            &[(1, "a"), (2, "b"), (1, "c")],
+            &[(3, "d"), (1, "e"), (3, "f"), (2, "g")],
+        );
+        let expected = [(1, "ae"), (2, "bg"), (1, "c"), (3, "df")];
+        assert_eq!(told, expected.map(|(of, text)| (of, text.to_owned())));
+        assert_eq!(joined(&[], &[]), []);
+    }
+
+    #[test]
+    fn very_many_are_not_held_against_each_other() {
+        let mut answered: Vec<_> = (0..200_000).map(|of| (of, 0)).collect();
+        let refused = (0..200_000).map(|of| (of + 100_000, 1)).collect();
+        join(
+            &mut answered,
+            refused,
+            |one| one.0,
+            |has, one| has.1 += one.1,
+        );
+        assert_eq!(answered.len(), 300_000);
+        assert!(
+            answered
+                .iter()
+                .all(|one| one.1 == i32::from(one.0 >= 100_000))
+        );
+    }
 }

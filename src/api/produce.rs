@@ -296,14 +296,14 @@ fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
 fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
     partly::rewrite(header, |answer: &mut ProduceResponse, _cx| {
         answer.node_endpoints.clear();
-        for topic in refused.responses {
-            let same = |has: &&mut TopicProduceResponse| {
-                has.name == topic.name && has.topic_id == topic.topic_id
-            };
-            match answer.responses.iter_mut().find(same) {
-                Some(has) => has.partition_responses.extend(topic.partition_responses),
-                None => answer.responses.push(topic),
-            }
-        }
+        let which = |topic: &TopicProduceResponse| (topic.name.clone(), topic.topic_id);
+        partly::join(
+            &mut answer.responses,
+            refused.responses,
+            which,
+            |has, topic| {
+                has.partition_responses.extend(topic.partition_responses);
+            },
+        );
     })
 }

@@ -28,6 +28,7 @@ use kafka_protocol::{
     },
     protocol::StrBytes,
 };
+use std::collections::HashSet;
 
 pub const DESCRIBE: Row = row::<Describe>(50, "DescribeUserScramCredentials", (0, 0));
 
@@ -106,11 +107,8 @@ impl Ask for Alter {
             Own::Unknown => UNKNOWN,
             Own::Named(_) => OWN,
         };
-        let users = self.users();
-        users
-            .iter()
-            .any(|user| self.own.may_be(user))
-            .then_some(why)
+        let mut users = self.mentions();
+        users.any(|user| self.own.may_be(user)).then_some(why)
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
@@ -136,17 +134,17 @@ impl Ask for Alter {
 }
 
 impl Alter {
+    /// Every user that is named, as often as the request does.
+    fn mentions(&self) -> impl Iterator<Item = &StrBytes> {
+        let deleted = self.asked.deletions.iter().map(|user| &user.name);
+        deleted.chain(self.asked.upsertions.iter().map(|user| &user.name))
+    }
+
     /// Every user that is named, once.
     fn users(&self) -> Vec<StrBytes> {
-        let deleted = self.asked.deletions.iter().map(|user| &user.name);
-        let set = self.asked.upsertions.iter().map(|user| &user.name);
-        let mut users: Vec<StrBytes> = Vec::new();
-        for user in deleted.chain(set) {
-            if !users.contains(user) {
-                users.push(user.clone());
-            }
-        }
-        users
+        let mut seen = HashSet::new();
+        let users = self.mentions().filter(|user| seen.insert(*user));
+        users.cloned().collect()
     }
 
     fn without_own(self, results: Vec<AlterUserScramCredentialsResult>) -> Result<Plan, Fault> {
@@ -255,6 +253,19 @@ mod tests {
             let plan = ask.plan(&denied).unwrap();
             assert_eq!(results(plan), [("klamm".to_owned(), 31)]);
         }
+    }
+
+    #[test]
+    fn each_of_very_many_is_looked_at_once() {
+        let names: Vec<_> = (0..200_000).map(|n| format!("u{n}")).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let ask = ask(&names, &["u7", "last"], Some("last"));
+        assert_eq!(ask.outright(), Some(OWN));
+        let mut denied = Denied::default();
+        denied.deny(Kind::Cluster, "");
+        let results = results(ask.plan(&denied).unwrap());
+        assert_eq!(results.len(), names.len() + 1);
+        assert_eq!(results.last().unwrap().0, "last");
     }
 
     #[test]

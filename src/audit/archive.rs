@@ -12,7 +12,7 @@ use std::{
     collections::BTreeSet,
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -23,6 +23,8 @@ const INDEX: &str = "index.jsonl";
 const UNFINISHED: &str = ".unfinished";
 /// The longest index that is read: some hundred thousand versions.
 const MAX_INDEX: u64 = 256 << 20;
+/// How much of it is looked at at a time.
+const PIECE: usize = 8 << 10;
 
 /// One time that a version came into force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +39,14 @@ pub struct Entry {
     /// Where approvals are asked for: what was signed, and by whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+}
+
+impl Entry {
+    /// Whether it can stand behind this one: it names it, and rises.
+    fn follows(&self, last: Option<&Entry>) -> bool {
+        let rises = |last: &Entry| last.serial < self.serial && last.at <= self.at;
+        last.is_none_or(rises) && self.previous.as_ref() == last.map(|last| &last.hash)
+    }
 }
 
 /// What was approved, as it can be verified again.
@@ -78,6 +88,10 @@ pub enum Unusable {
         "line {line} of `{path}` is not what was written there: move the archive aside, keep it, and begin a new one"
     )]
     Broken { path: PathBuf, line: usize },
+    #[error(
+        "`{0}` is longer than {MAX_INDEX} bytes, which are all that is read: move the archive aside, keep it, and begin a new one"
+    )]
+    TooLong(PathBuf),
     #[error("`{0}` has no policy: was one ever in force?")]
     Missing(PathBuf),
     #[error("no policy was in force at {0} yet: the first is of {1}")]
@@ -183,24 +197,29 @@ impl Archive {
 /// All entries of an archive, the oldest first. `folder` is the archive, or the log beside which it stands.
 pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
     let path = index(folder);
-    let mut text = String::new();
-    let read = File::open(&path).and_then(|file| file.take(MAX_INDEX).read_to_string(&mut text));
-    match read {
-        Ok(_) => {}
+    let file = match File::open(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unusable(&path, error)),
+        opened => opened.map_err(|error| unusable(&path, error))?,
+    };
+    let length = file
+        .metadata()
+        .map_err(|error| unusable(&path, error))?
+        .len();
+    if length > MAX_INDEX {
+        return Err(Unusable::TooLong(path));
     }
+    let mut text = String::new();
+    // What is appended meanwhile is not read.
+    let read = file.take(length).read_to_string(&mut text);
+    read.map_err(|error| unusable(&path, error))?;
     let mut found: Vec<Entry> = Vec::new();
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let Some(line) = line.strip_suffix('\n') else {
             break; // being written, or torn: not in force
         };
-        let rises = |entry: &Entry| {
-            let last = found.last();
-            last.is_none_or(|last| last.serial < entry.serial && last.at <= entry.at)
-        };
+        let last = found.last();
         let entry = serde_json::from_str::<Entry>(line).ok();
-        let entry = entry.filter(|entry| rises(entry) && is_hash(&entry.hash));
+        let entry = entry.filter(|entry| entry.follows(last) && is_hash(&entry.hash));
         found.push(entry.ok_or_else(|| Unusable::Broken {
             path: path.clone(),
             line: number,
@@ -286,15 +305,30 @@ fn cut_torn(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         file => file?,
     };
-    let mut bytes = Vec::new();
-    (&file).take(MAX_INDEX).read_to_end(&mut bytes)?;
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n');
-    let whole = whole.map_or(0, |at| at + 1);
-    if whole == bytes.len() {
+    let length = file.metadata()?.len();
+    let whole = last_line_end(&file, length)?;
+    if whole == length {
         return Ok(());
     }
-    file.set_len(whole as u64)?;
+    file.set_len(whole)?;
     file.sync_all()
+}
+
+/// Where the last whole line of these bytes ends. Looked for from the end, so that nothing is cut off that was only not read.
+fn last_line_end(file: &File, length: u64) -> io::Result<u64> {
+    let mut bytes = [0; PIECE];
+    let mut end = length;
+    while end > 0 {
+        let start = (end - 1) / PIECE as u64 * PIECE as u64;
+        let piece = usize::try_from(end - start).unwrap_or(PIECE);
+        let piece = bytes.get_mut(..piece).unwrap_or_default();
+        file.read_exact_at(piece, start)?;
+        if let Some(at) = piece.iter().rposition(|byte| *byte == b'\n') {
+            return Ok(start + at as u64 + 1);
+        }
+        end = start;
+    }
+    Ok(0)
 }
 
 fn unusable(path: &Path, error: io::Error) -> Unusable {
@@ -400,9 +434,68 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         fs::write(&path, format!("{}\n{}\n", lines[1], lines[0])).unwrap();
         let broken = Archive::open(log.path());
-        assert!(matches!(broken, Err(Unusable::Broken { line: 2, .. })));
+        assert!(matches!(broken, Err(Unusable::Broken { line: 1, .. })));
         fs::write(&path, "x\n").unwrap();
         assert!(entries(log.path()).is_err());
+    }
+
+    #[test]
+    fn a_version_that_is_missing_or_another_than_the_next_line_says_is_seen() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        for (more, at) in [("", 10), ("second", 20), ("third", 30)] {
+            keep(&mut archive, more, at).unwrap();
+        }
+        let path = log.path().join(FOLDER).join(INDEX);
+        let text = fs::read_to_string(&path).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        let broken = |kept: &[&str]| {
+            fs::write(&path, kept.join("\n") + "\n").unwrap();
+            match entries(log.path()) {
+                Err(Unusable::Broken { line, .. }) => line,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(broken(&[lines[0], lines[2]]), 2);
+        assert_eq!(broken(&[lines[1], lines[2]]), 1);
+        let hash = files("second").hash();
+        let other = lines[1].replacen(&hash, &"a".repeat(64), 1);
+        assert_ne!(other, lines[1]);
+        assert_eq!(broken(&[lines[0], &other, lines[2]]), 3);
+    }
+
+    #[test]
+    fn of_an_index_that_is_too_long_nothing_is_cut_off() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        keep(&mut archive, "", 10).unwrap();
+        let path = log.path().join(FOLDER).join(INDEX);
+        let end = MAX_INDEX + 7;
+        let file = OpenOptions::new().write(true).open(&path).unwrap();
+        file.write_all_at(b"torn, or longer than is read\n", end)
+            .unwrap();
+        let length = file.metadata().unwrap().len();
+        let refused = Archive::open(log.path());
+        assert!(matches!(refused, Err(Unusable::TooLong(_))), "{refused:?}");
+        assert_eq!(file.metadata().unwrap().len(), length);
+    }
+
+    #[test]
+    fn what_is_torn_is_found_wherever_it_begins() {
+        let log = tempfile::tempdir().unwrap();
+        let path = log.path().join("x");
+        for before in [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE] {
+            for torn in [0, 1, PIECE - 1, PIECE, 3 * PIECE] {
+                let mut bytes = vec![b'x'; before];
+                if let Some(last) = bytes.last_mut() {
+                    *last = b'\n';
+                }
+                bytes.resize(before + torn, b'y');
+                fs::write(&path, bytes).unwrap();
+                cut_torn(&path).unwrap();
+                assert_eq!(fs::metadata(&path).unwrap().len(), before as u64);
+            }
+        }
     }
 
     #[test]

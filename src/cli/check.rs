@@ -325,13 +325,13 @@ fn explain(name: &str) -> anyhow::Result<Exit> {
     match page(name) {
         Ok(page) => print(|out| writeln!(out, "{page}")).map(|()| Exit::Fine),
         Err(fault) => {
-            report(&[fault]);
+            report(&[*fault]);
             Ok(Exit::Failed)
         }
     }
 }
 
-fn page(name: &str) -> Result<String, Diagnostic> {
+fn page(name: &str) -> Result<String, Box<Diagnostic>> {
     if let Some(finding) = finding(name) {
         let kind = if finding.error { "error" } else { "warning" };
         return Ok(format!("{} ({kind})\n\n{}", finding.name, finding.page));
@@ -340,7 +340,7 @@ fn page(name: &str) -> Result<String, Diagnostic> {
     let help = did_you_mean(name, names.clone())
         .unwrap_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")));
     let fault = Diagnostic::error("unknown-word", format!("there is no finding `{name}`"));
-    Err(fault.help(help))
+    Err(Box::new(fault.help(help)))
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use std::{
 /// Say what another version of a policy changes
 ///
 /// Rights are compared for everybody whom either version names, now and whenever a grant or an observing begins or ends later, on names that tell
-/// their patterns apart; contracts topic by topic. What widens a right,
+/// their patterns apart, by each API key that asks for them; contracts topic by topic; fences of teams and `policy.yaml` key by key. What widens a right,
 /// weakens a contract or lowers evidence comes first. What changes without being plainly more or less counts as wider: it has to be read.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]

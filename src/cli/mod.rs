@@ -13,6 +13,7 @@ mod pipeline;
 mod register;
 mod replace;
 mod review;
+mod schema;
 mod serve;
 mod status;
 mod survey;
@@ -97,6 +98,7 @@ enum Command {
     Import(import::Arguments),
     Register(register::Arguments),
     Review(review::Arguments),
+    Schema(schema::Arguments),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -134,6 +136,7 @@ pub fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Register(arguments) => register::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::User(user) => user.run(),
         Command::Audit(audit) => audit.run(),
     };

@@ -161,7 +161,7 @@ mod tests {
         for part in [
             "## analyst\n\n- Owner: data\n- Purpose: reports on sales\n- Reviewed: never\n",
             "Members:\n\n- user:alice\n- group:bi\n",
-            "- may read on topic `clean.*`; read on group `bi-*`, when { tls: true, source: \\[ 10.0.0.0/8, 127.0.0.0/8 \\] } (analyst-reads-clean)\n",
+            "- may read, describe on topic `clean.*`; read, describe on group `bi-*`, when { tls: true, source: \\[ 10.0.0.0/8, 127.0.0.0/8 \\] } (analyst-reads-clean)\n",
             "Name, day, signature: ___",
         ] {
             assert!(text.contains(part), "{text}");

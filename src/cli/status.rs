@@ -125,9 +125,13 @@ impl Human<'_> {
         let Some(failed) = &self.0.failed else {
             return writeln!(f, "files        read {}, all of them in force", self.0.read);
         };
+        let instead = match failed.partly {
+            false => "has changed nothing; those of",
+            true => "has changed only what has no faults; otherwise those of",
+        };
         writeln!(
             f,
-            "files        THE RELOAD OF {} FAILED and has changed nothing; those of {} are in force",
+            "files        THE RELOAD OF {} FAILED and {instead} {} are in force",
             failed.at, self.0.read
         )?;
         for fault in &failed.faults {

@@ -87,6 +87,30 @@ impl Cluster {
         Some(new)
     }
 
+    /// This snapshot, asked for while `was` was in force and others went on learning: with the names and offers that are in `now` and were not there before.
+    #[must_use]
+    pub fn with_learned(&self, was: &Self, now: &Self) -> Self {
+        let mut new = self.clone();
+        let learned = now.topics.iter();
+        let learned = learned.filter(|(id, _)| !was.topics.contains_key(id));
+        let mut learned = learned
+            .filter(|(id, _)| !self.topics.contains_key(id))
+            .peekable();
+        if learned.peek().is_some() {
+            let learned = learned.map(|(id, name)| (*id, Arc::clone(name)));
+            Arc::make_mut(&mut new.topics).extend(learned);
+        }
+        for (id, node) in &mut new.nodes {
+            let offered = |all: &Self| all.nodes.get(id).map(|node| Arc::clone(&node.offers));
+            if let (Some(before), Some(after)) = (offered(was), offered(now))
+                && !before.same(&after)
+            {
+                node.offers = after;
+            }
+        }
+        new
+    }
+
     /// What a connection may be offered: the node's own list, or for a bootstrap connection what all nodes have in common.
     /// `None` while nothing is known of the node.
     pub fn offers(&self, node: Option<i32>) -> Option<Arc<Offers>> {
@@ -329,6 +353,46 @@ mod tests {
             [13, 12, 12],
             "and on the bootstrap what all have in common"
         );
+    }
+
+    #[test]
+    fn what_others_learned_while_everything_was_asked_for_stays() {
+        let offers = |newest| {
+            Arc::new(Offers {
+                versions: BTreeMap::from([(0, (0, newest))]),
+                ..Offers::default()
+            })
+        };
+        let cluster = |topics: &[u128], newest: i16| {
+            let topics = topics.iter();
+            let topics = topics.map(|id| (Uuid::from_u128(*id), Arc::from(id.to_string())));
+            let node = Node {
+                host: Arc::from("h"),
+                port: 1,
+                offers: offers(newest),
+                settings: None,
+            };
+            Cluster {
+                nodes: BTreeMap::from([(1, node)]),
+                topics: Arc::new(topics.collect()),
+                ..Cluster::default()
+            }
+        };
+        let known = |cluster: &Cluster| {
+            let mut ids: Vec<_> = cluster.topics.keys().map(Uuid::as_u128).collect();
+            ids.sort_unstable();
+            (ids, cluster.nodes[&1].offers.versions[&0].1)
+        };
+        // 2 was deleted, 3 is made and asked for meanwhile, and the node came back older.
+        let (was, now) = (cluster(&[1, 2], 13), cluster(&[1, 2, 3], 12));
+        let asked = cluster(&[1, 4], 13);
+        assert_eq!(known(&asked.with_learned(&was, &now)), (vec![1, 3, 4], 12));
+        assert_eq!(known(&asked.with_learned(&was, &was)), (vec![1, 4], 13));
+        // Nobody learned anything, and the node is what was asked of it.
+        let older = cluster(&[1], 11);
+        assert_eq!(known(&older.with_learned(&was, &was)), (vec![1], 11));
+        let first = Cluster::default();
+        assert_eq!(known(&asked.with_learned(&first, &first)), (vec![1, 4], 13));
     }
 
     #[test]

@@ -14,10 +14,12 @@ use super::{
     vocabulary::{Kind, Operation, Operations},
 };
 use crate::text::{Diagnostic, Span, nearest::did_you_mean};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// After so many findings the rest is not told.
-const MAX_FINDINGS: usize = 1000;
+pub(super) const MAX_FINDINGS: usize = 1000;
+/// Of so many unknown names it is said what may be meant: each is compared with all that are known.
+pub(super) const MAX_MEANT: usize = 10;
 
 /// What is wrong. With `whole` false other files could not be read: what they may have said is not missed.
 pub(super) fn faults(parsed: &Parsed, whole: bool) -> Vec<Diagnostic> {
@@ -37,6 +39,7 @@ pub(super) fn faults(parsed: &Parsed, whole: bool) -> Vec<Diagnostic> {
             found.extend(open_by.and_then(|by| broad_member(role, rule, by)));
             found.extend(internal(role, rule));
         }
+        found.extend(open_by.and_then(|by| broadly_observed(role, by)));
     }
     found.extend(broad_grants(&parsed.grants));
     found.extend(separated(parsed, &names));
@@ -121,20 +124,10 @@ fn twice<'a>(
     .collect()
 }
 
-/// The roles that a role includes, with the place.
-fn included(role: &Role) -> impl Iterator<Item = (&str, Span)> {
-    role.members
-        .iter()
-        .filter_map(|(member, span)| match member {
-            Member::Role(name) => Some((&**name, *span)),
-            Member::Everyone | Member::User(_) | Member::Group(_) => None,
-        })
-}
-
 fn unknown_roles(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
     let of_roles = parsed.roles.iter().flat_map(|role| {
-        let named = included(role);
-        named.map(|(name, span)| (name, role.origin.at(span)))
+        let named = role.included();
+        named.map(|(name, span)| (&**name, role.origin.at(span)))
     });
     let of_rules = parsed.rules().flat_map(|(origin, rule)| {
         let named = rule.whom.roles();
@@ -146,13 +139,13 @@ fn unknown_roles(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnosti
         .map(|grant| (&*grant.role.0, grant.origin.at(grant.role.1)));
     let named = of_roles.chain(of_rules).chain(of_grants);
     let unknown = named.filter(|(name, _)| !names.contains_key(name));
-    let fault = |(name, origin): (&str, Origin)| {
+    let fault = |(number, (name, origin)): (usize, (&str, Origin))| {
         let fault = origin.error("unknown-role", format!("there is no role `{name}`"));
-        let help = did_you_mean(name, names.keys().copied())
-            .unwrap_or_else(|| "add a file that begins with `role:`".into());
-        fault.help(help)
+        let near = (number < MAX_MEANT).then(|| did_you_mean(name, names.keys().copied()));
+        let help = near.flatten();
+        fault.help(help.unwrap_or_else(|| "add a file that begins with `role:`".into()))
     };
-    unknown.map(fault).collect()
+    unknown.take(MAX_FINDINGS).enumerate().map(fault).collect()
 }
 
 /// A grant names people: nobody comes into a role unseen.
@@ -172,32 +165,20 @@ fn broad_grants(grants: &[Grant]) -> Vec<Diagnostic> {
 
 /// Whoever is named, directly or by way of other roles or grants, in two roles that nobody may have together.
 fn separated(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
-    let people = people(parsed, names);
+    let mut grants: HashMap<&str, Vec<&Grant>> = HashMap::new();
+    for grant in &parsed.grants {
+        grants.entry(&grant.role.0).or_default().push(grant);
+    }
     let mut found = Vec::new();
-    for (origin, rule) in parsed
-        .rules()
-        .filter(|(_, rule)| !rule.whom.together.is_empty())
-    {
-        let roles: Vec<_> = rule
-            .whom
-            .together
-            .iter()
-            .filter_map(|(name, _)| names.get(&**name))
-            .collect();
-        let mut first: HashMap<&Member, usize> = HashMap::new();
-        for number in roles {
-            for (member, place) in people.get(*number).into_iter().flatten() {
-                let Some(other) = first
-                    .insert(member, *number)
-                    .filter(|other| other != number)
-                else {
+    for (origin, rule) in parsed.rules() {
+        let mut first: HashMap<&Member, &str> = HashMap::new();
+        for (name, _) in &rule.whom.together {
+            for (member, place) in people(&parsed.roles, &grants, names, name) {
+                let Some(other) = first.insert(member, name).filter(|o| *o != &**name) else {
                     continue;
                 };
-                let name = |number: usize| parsed.roles.get(number).map_or("", |role| &role.name);
                 let message = format!(
-                    "`{member}` has the roles `{}` and `{}`, which `{}` keeps apart",
-                    name(other),
-                    name(*number),
+                    "`{member}` has the roles `{other}` and `{name}`, which `{}` keeps apart",
                     rule.id
                 );
                 let fault = place.error("not-separate", message);
@@ -206,53 +187,37 @@ fn separated(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
                         .also("kept apart here", &origin.source, rule.span)
                         .help("take one of them away: with both they may do nothing"),
                 );
+                if found.len() > MAX_FINDINGS {
+                    return found;
+                }
             }
         }
     }
     found
 }
 
-/// For each role who is in it by name, once each, with the place that says so.
+/// Who is in a role by name, once each, with the place that says so.
 fn people<'a>(
-    parsed: &'a Parsed,
+    roles: &'a [Role],
+    grants: &HashMap<&str, Vec<&'a Grant>>,
     names: &HashMap<&str, usize>,
-) -> Vec<HashMap<&'a Member, Origin>> {
-    let mut people: Vec<HashMap<&Member, Origin>> = vec![HashMap::new(); parsed.roles.len()];
-    for (into, role) in people.iter_mut().zip(&parsed.roles) {
-        let members = role
-            .members
-            .iter()
-            .filter(|(member, _)| !matches!(member, Member::Role(_)));
-        into.extend(members.map(|(member, span)| (member, role.origin.at(*span))));
-    }
-    for grant in &parsed.grants {
-        let role = names
-            .get(&*grant.role.0)
-            .and_then(|role| people.get_mut(*role));
-        let Some(into) = role else { continue };
-        into.extend(
-            grant
-                .to
-                .iter()
-                .map(|(member, span)| (member, grant.origin.at(*span))),
-        );
-    }
-    // As often as roles can be nested.
-    for _ in 0..parsed.roles.len() {
-        let mut grown = false;
-        for (number, role) in parsed.roles.iter().enumerate() {
-            let from =
-                included(role).filter_map(|(name, _)| people.get(*names.get(name)?).cloned());
-            let more: Vec<_> = from.flatten().collect();
-            let Some(into) = people.get_mut(number) else {
-                continue;
-            };
-            for (member, origin) in more {
-                grown |= into.insert(member, origin).is_none();
+    role: &str,
+) -> BTreeMap<&'a Member, Origin> {
+    let mut people = BTreeMap::new();
+    let mut seen = HashSet::new();
+    let mut next: Vec<usize> = names.get(role).copied().into_iter().collect();
+    while let Some(number) = next.pop() {
+        let Some(role) = roles.get(number).filter(|_| seen.insert(number)) else {
+            continue;
+        };
+        let grants = grants.get(&*role.name).into_iter().flatten();
+        let granted = grants.flat_map(|grant| grant.to.iter().map(|to| (to, &grant.origin)));
+        let members = role.members.iter().map(|member| (member, &role.origin));
+        for ((member, span), origin) in granted.chain(members) {
+            match member.role() {
+                Some(other) => next.extend(names.get(&**other)),
+                None => drop(people.entry(member).or_insert_with(|| origin.at(*span))),
             }
-        }
-        if !grown {
-            break;
         }
     }
     people
@@ -292,7 +257,10 @@ fn takes(deny: &Rule, allow: &Rule) -> bool {
     let taken = |target: &Target, name: &Pattern| {
         deny.targets.iter().any(|denied| {
             denied.kind == target.kind
-                && target.operations.without(denied.operations).is_empty()
+                && target
+                    .reach(Effect::Allow)
+                    .without(denied.operations)
+                    .is_empty()
                 && denied
                     .names
                     .iter()
@@ -304,54 +272,98 @@ fn takes(deny: &Rule, allow: &Rule) -> bool {
         || targets.all(|target| target.names.iter().all(|name| taken(target, &name.pattern)))
 }
 
-/// Roles that include themselves by way of others. Each such circle is told once.
+/// Roles that include themselves by way of others; of each role at most one such circle is told.
 fn cycles(roles: &[Role], names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
-    let mut left: HashSet<usize> = (0..roles.len()).collect();
-    let next = |number: usize, left: &HashSet<usize>| {
-        let role = roles.get(number)?;
-        let mut numbers = included(role).filter_map(|(name, span)| Some((*names.get(name)?, span)));
-        numbers.find(|(number, _)| left.contains(number))
+    let mut descent = Descent {
+        roles,
+        names,
+        seen: vec![Seen::Never; roles.len()],
+        way: Vec::new(),
+        found: Vec::new(),
     };
-    let mut found = Vec::new();
-    while let Some(&start) = left.iter().min() {
-        let mut way = vec![start];
-        while let Some((number, span)) = way.last().and_then(|last| next(*last, &left)) {
-            if let Some(at) = way.iter().position(|n| *n == number) {
-                let circle: Vec<_> = way
-                    .iter()
-                    .skip(at)
-                    .chain([&number])
-                    .filter_map(|n| roles.get(*n))
-                    .collect();
-                found.extend(cycle(&circle, span));
-                break;
-            }
-            way.push(number);
-        }
-        // The last of the way leads nowhere new, or back: no other circle needs it.
-        if let Some(last) = way.last() {
-            left.remove(last);
-        }
+    for start in 0..roles.len() {
+        descent.from(start);
     }
-    found
+    descent.found
 }
 
-fn cycle(circle: &[&Role], span: Span) -> Option<Diagnostic> {
-    let last = circle.iter().rev().nth(1)?;
-    let names: Vec<_> = circle
-        .iter()
-        .map(|role| format!("`{}`", role.name))
-        .collect();
-    let message = format!(
-        "roles include one another: {}",
-        names.join(" has the members of ")
-    );
-    Some(
-        last.origin
-            .at(span)
-            .error("role-cycle", message)
-            .help("remove one of these members"),
-    )
+/// Goes from roles down to those that they include, to each once.
+struct Descent<'a> {
+    roles: &'a [Role],
+    names: &'a HashMap<&'a str, usize>,
+    seen: Vec<Seen>,
+    /// Each with those that it includes and that are still to be looked at.
+    way: Vec<(usize, std::vec::IntoIter<(usize, Span)>)>,
+    found: Vec<Diagnostic>,
+}
+
+#[derive(Clone, Copy)]
+enum Seen {
+    Never,
+    /// As the how manieth.
+    OnTheWay(usize),
+    Before,
+}
+
+impl Descent<'_> {
+    fn from(&mut self, start: usize) {
+        if matches!(self.seen.get(start), Some(Seen::Never)) {
+            self.enter(start);
+        }
+        while let Some((_, included)) = self.way.last_mut() {
+            let Some((number, span)) = included.next() else {
+                self.leave();
+                continue;
+            };
+            match self.seen.get(number).copied() {
+                Some(Seen::Never) => self.enter(number),
+                Some(Seen::OnTheWay(first)) => {
+                    self.tell(first, span);
+                    self.leave();
+                }
+                Some(Seen::Before) | None => {}
+            }
+        }
+    }
+
+    fn enter(&mut self, number: usize) {
+        let included = self.roles.get(number).into_iter().flat_map(Role::included);
+        let known = included.filter_map(|(name, span)| Some((*self.names.get(&**name)?, span)));
+        let known: Vec<_> = known.collect();
+        if let Some(seen) = self.seen.get_mut(number) {
+            *seen = Seen::OnTheWay(self.way.len());
+        }
+        self.way.push((number, known.into_iter()));
+    }
+
+    fn leave(&mut self) {
+        let last = self.way.pop();
+        if let Some(seen) = last.and_then(|(number, _)| self.seen.get_mut(number)) {
+            *seen = Seen::Before;
+        }
+    }
+
+    /// That the last of the way includes the first of the circle, at this place.
+    fn tell(&mut self, first: usize, span: Span) {
+        const MOST: usize = 10;
+        let circle = self.way.get(first..).unwrap_or_default();
+        let name = |(number, _): &(usize, _)| Some(format!("`{}`", self.roles.get(*number)?.name));
+        let mut named: Vec<String> = circle.iter().take(MOST).filter_map(name).collect();
+        if let Some(others) = circle.len().checked_sub(MOST).filter(|others| *others > 0) {
+            named.push(format!("{others} others, of which the last"));
+        }
+        named.extend(circle.first().and_then(name));
+        let message = format!(
+            "roles include one another: {}",
+            named.join(" has the members of ")
+        );
+        let last = circle.last().and_then(|(last, _)| self.roles.get(*last));
+        let told = self.found.len() < MAX_FINDINGS;
+        self.found.extend(last.filter(|_| told).map(|last| {
+            let fault = last.origin.at(span).error("role-cycle", message);
+            fault.help("remove one of these members")
+        }));
+    }
 }
 
 /// For each role the member, its own or of an included role, that can be people nobody has named.
@@ -365,7 +377,7 @@ fn open_roles<'a>(roles: &'a [Role], names: &HashMap<&str, usize>) -> Vec<Option
     let mut open: Vec<Option<&Member>> = roles.iter().map(own).collect();
     let mut including: HashMap<usize, Vec<usize>> = HashMap::new();
     for (number, role) in roles.iter().enumerate() {
-        for other in included(role).filter_map(|(name, _)| names.get(name)) {
+        for other in role.included().filter_map(|(name, _)| names.get(&**name)) {
             including.entry(*other).or_default().push(number);
         }
     }
@@ -420,6 +432,14 @@ fn broad_member(role: &Role, rule: &Rule, by: &Member) -> Option<Diagnostic> {
     let message = format!("`{}` gives {why} to `{by}`", rule.id);
     let fault = role.origin.at(rule.span).error("broad-member", message);
     Some(fault.help("name the users or groups that need it"))
+}
+
+/// What is observed passes, whatever it does.
+fn broadly_observed(role: &Role, by: &Member) -> Option<Diagnostic> {
+    let (_, first) = role.observe.as_ref()?.names.first()?;
+    let message = format!("`observe` lets `{by}` do anything to `{}`", first.pattern);
+    let fault = role.origin.at(first.span).error("broad-member", message);
+    Some(fault.help("name the users or groups of whom it is to be found out what they need"))
 }
 
 /// Kafka keeps its own state in topics that begin with `__`.
@@ -586,4 +606,108 @@ fn covers(by: &Rule, rule: &Rule) -> bool {
         })
     };
     same_condition && rule.targets.iter().all(covered)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::{Policy, files::Files};
+
+    /// What is told of a policy of one file a role, and others.
+    fn told(
+        roles: impl Iterator<Item = String>,
+        others: &[(&str, &str)],
+    ) -> Vec<(&'static str, String)> {
+        let roles = roles.enumerate();
+        let roles = roles.map(|(number, text)| (format!("roles/{number}.yaml"), text.into_bytes()));
+        let others = others
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).into()));
+        let files = Files {
+            directory: "policy".into(),
+            contents: roles.chain(others).collect(),
+        };
+        let faults = Policy::from_files(&files)
+            .err()
+            .unwrap_or_default()
+            .into_iter();
+        faults.map(|fault| (fault.name, fault.message)).collect()
+    }
+
+    /// `r0` has the members of `r1`, and so on.
+    fn chain(length: usize, last: &str) -> impl Iterator<Item = String> {
+        let inner = (0..length - 1).map(|n| {
+            format!(
+                "role: r{n}\nmembers: [ \"user:u{n}\", \"role:r{}\" ]\n",
+                n + 1
+            )
+        });
+        let last = format!(
+            "role: r{}\nmembers: [ \"user:last\", {last} ]\n",
+            length - 1
+        );
+        inner.chain([last])
+    }
+
+    #[test]
+    fn long_chains_of_roles_are_walked_once() {
+        assert_eq!(told(chain(4_000, "\"user:x\""), &[]), []);
+        let found = told(chain(4_000, "\"role:r0\""), &[]);
+        let listed: Vec<String> = (0..10).map(|n| format!("`r{n}`")).collect();
+        let message = format!(
+            "roles include one another: {} has the members of 3990 others, of which the last has the members of `r0`",
+            listed.join(" has the members of ")
+        );
+        assert_eq!(found, [("role-cycle", message)]);
+    }
+
+    #[test]
+    fn who_comes_into_separated_roles_by_long_chains_is_told() {
+        let guard = "guard: g\nseparate:\n  - { id: apart, roles: [ r0, s ] }\n";
+        let other = "role: s\nmembers: [ \"user:last\" ]\n";
+        let found = told(
+            chain(4_000, "\"user:x\""),
+            &[("g.yaml", guard), ("s.yaml", other)],
+        );
+        let message =
+            "`user:last` has the roles `r0` and `s`, which `apart` keeps apart".to_owned();
+        assert_eq!(found, [("not-separate", message)]);
+    }
+
+    #[test]
+    fn each_role_that_includes_itself_is_told_of_one_circle() {
+        let role = |name: &str, others: &str| format!("role: {name}\nmembers: [ {others} ]\n");
+        let roles = [
+            role("a", "\"role:b\", \"role:c\""),
+            role("b", "\"role:a\""),
+            role("c", "\"role:b\", \"role:a\""),
+        ];
+        let circle = |names: &[&str]| {
+            (
+                "role-cycle",
+                format!(
+                    "roles include one another: `{}`",
+                    names.join("` has the members of `")
+                ),
+            )
+        };
+        let found = told(roles.into_iter(), &[]);
+        assert_eq!(found, [circle(&["a", "b", "a"]), circle(&["a", "c", "a"])]);
+    }
+
+    #[test]
+    fn unknown_roles_are_compared_with_known_ones_for_a_while() {
+        let name = |n: usize| format!("{n:05}{}", "x".repeat(59));
+        let known = (0..2000).map(|n| format!("role: {}\nmembers: []\n", name(n)));
+        let missing: Vec<String> = (0..10_000)
+            .map(|n| format!("\"role:{}\"", name(n).replace('x', "y")))
+            .collect();
+        let found = told(
+            known,
+            &[(
+                "z.yaml",
+                &format!("role: z\nmembers: [ {} ]\n", missing.join(", "))[..],
+            )],
+        );
+        assert_eq!(found.len(), super::MAX_FINDINGS);
+    }
 }

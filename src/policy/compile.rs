@@ -25,7 +25,7 @@ use std::{
 #[derive(Debug)]
 pub struct RuleInfo {
     pub id: Arc<str>,
-    pub fingerprint: u64,
+    pub fingerprint: u128,
 }
 
 /// All roles and guards, ready to be asked.
@@ -144,7 +144,7 @@ impl Access {
             .map_or("", |info| &info.id)
     }
 
-    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+    pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         let number = usize::try_from(rule.0).ok();
         let info = number.and_then(|number| self.rules.get(number));
         info.map_or(0, |info| info.fingerprint)
@@ -485,8 +485,15 @@ impl Members {
     }
 }
 
-/// A hash over what a rule says, in a spelling that does not depend on places and order.
-fn fingerprint(rule: &Rule) -> u64 {
+/// A hash over what a rule says: with so many bits nobody writes two rules that have the same.
+fn fingerprint(rule: &Rule) -> u128 {
+    let hash = digest(&SHA256, spelled(rule).as_bytes());
+    let first = hash.as_ref().iter().take(16);
+    first.fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+/// All that a rule says, in a spelling that does not depend on places, nor on the order of its resources and names.
+pub(super) fn spelled(rule: &Rule) -> String {
     let mut targets: Vec<String> = rule
         .targets
         .iter()
@@ -514,10 +521,8 @@ fn fingerprint(rule: &Rule) -> u64 {
         rule.everything,
         rule.whom.said()
     );
-    // Rules without it keep the fingerprints that stand in logs.
-    let claimed = rule.claimed.as_ref();
-    let said = claimed.map_or(said.clone(), |claimed| format!("{said} {claimed:?}"));
-    let hash = digest(&SHA256, said.as_bytes());
-    let first = hash.as_ref().iter().take(8);
-    first.fold(0, |number, byte| number << 8 | u64::from(*byte))
+    match &rule.claimed {
+        None => said,
+        Some(claimed) => format!("{said} {claimed:?}"),
+    }
 }

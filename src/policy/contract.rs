@@ -4,7 +4,7 @@
 //! narrowest terms that say it: those whose names are among the other's. Where neither is narrower, they must agree, or the policy does not load.
 
 use super::{
-    index::Index,
+    index::{Index, overlaps},
     limit::{self, Filled, Limit, Must, Ruling},
     pattern::Pattern,
     rule::topic::{Framing, Level, OnInvalid, Terms},
@@ -17,7 +17,7 @@ use std::{
 };
 
 /// What must be true of one topic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contract {
     /// The names and patterns of the terms it is made of, the narrowest first.
     pub names: Vec<Arc<str>>,
@@ -250,36 +250,121 @@ fn narrowest<'a, T: Clone + 'a>(
     first.map(|(value, _)| value.clone())
 }
 
+/// When more than this, two by two, have names in common, they are not held against one another.
+pub(super) const MAX_OVERLAPS: usize = 500_000;
+
 /// Terms that match a common name, say different things, and of which neither is narrower.
 pub(super) fn disagreements(all: &[Resolved]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut order: Vec<&Resolved> = all.iter().collect();
-    order.sort_by(|a, b| a.terms.pattern.head().cmp(b.terms.pattern.head()));
-    for (at, a) in order.iter().enumerate() {
-        let head = a.terms.pattern.head();
-        let rest = order.iter().skip(at + 1);
-        // Only a head that goes on where this one ends can have names in common with it.
-        found.extend(impossible(a, a));
-        found.extend(broken_defaults(a, a, all));
-        for b in rest.take_while(|b| b.terms.pattern.head().starts_with(head)) {
-            if neither_is_narrower(&a.terms.pattern, &b.terms.pattern) {
-                found.extend(disagree(a, b));
-            }
-            if a.terms.pattern.overlaps(&b.terms.pattern) {
-                found.extend(impossible(a, b));
-                found.extend(broken_defaults(a, b, all));
-                found.extend(broken_defaults(b, a, all));
-            }
+    let patterns: Vec<&Pattern> = all.iter().map(|resolved| &resolved.terms.pattern).collect();
+    let pairs = match overlaps(&patterns, MAX_OVERLAPS) {
+        Ok(pairs) => pairs,
+        Err(place) => return all.get(place).map(too_many).into_iter().collect(),
+    };
+    let alone = (0..all.len()).map(|place| (place, place));
+    let mut held = Held::of(all);
+    for (a, b) in alone.chain(pairs) {
+        let (Some(a), Some(b)) = (all.get(a), all.get(b)) else {
+            continue;
+        };
+        held.against(a, b);
+        if held.looked > MAX_OVERLAPS {
+            held.found.push(too_many(b));
+            break;
         }
-        if found.len() > 100 {
+        if held.found.len() > 100 {
             break;
         }
     }
-    found
+    held.found
 }
 
-fn neither_is_narrower(a: &Pattern, b: &Pattern) -> bool {
-    a.overlaps(b) && a.includes(b) == b.includes(a)
+fn too_many(at: &Resolved) -> Diagnostic {
+    let message = "too many contracts have names in common to be held against one another";
+    let fault = at.terms.origin.error("too-many-overlaps", message);
+    fault.help("make one contract of those that say the same, or narrow their patterns")
+}
+
+/// Contracts as they are held against one another.
+struct Held<'a> {
+    /// Those that have defaults.
+    filling: Index<Vec<&'a Resolved>>,
+    /// How many were looked at for one that stands in.
+    looked: usize,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Held<'a> {
+    fn of(all: &'a [Resolved]) -> Self {
+        let mut filling: HashMap<Pattern, Vec<&Resolved>> = HashMap::new();
+        for resolved in all.iter().filter(|r| !r.terms.defaults.is_empty()) {
+            let pattern = resolved.terms.pattern.clone();
+            filling.entry(pattern).or_default().push(resolved);
+        }
+        Self {
+            filling: Index::new(filling),
+            looked: 0,
+            found: Vec::new(),
+        }
+    }
+
+    /// Two that have names in common, or one with what it says itself.
+    fn against(&mut self, a: &Resolved, b: &Resolved) {
+        self.found.extend(impossible(a, b));
+        self.broken_defaults(a, b);
+        if std::ptr::eq(a, b) {
+            return;
+        }
+        self.broken_defaults(b, a);
+        let (one, other) = (&a.terms.pattern, &b.terms.pattern);
+        let neither_is_narrower = one.includes(other) == other.includes(one);
+        if neither_is_narrower {
+            self.found.extend(disagree(a, b));
+        }
+    }
+
+    /// Defaults of `a` that break a bound of `b` on names that they have in common: whoever left it open would be refused.
+    fn broken_defaults(&mut self, a: &Resolved, b: &Resolved) {
+        for (default, in_a) in &a.terms.defaults {
+            let setting = &default.setting;
+            let broken = b.terms.limits.iter().find(|(limit, _)| {
+                limit.setting == *setting && !limit.must.holds(setting, &default.value)
+            });
+            let Some((limit, in_b)) = broken else {
+                continue;
+            };
+            if self.stands_in(a, b, default) {
+                continue;
+            }
+            let message = format!(
+                "the default of `{setting}` is {}, but must be {} ({})",
+                default.value,
+                limit.must.shown(setting),
+                limit.id
+            );
+            let origin = a.terms.origin.at(*in_a);
+            let fault = origin.error("default-breaks-bound", message);
+            let fault = fault.also("by this", &b.terms.origin.source, *in_b);
+            let help = "choose a default within the bounds of all names that it is for";
+            self.found.push(fault.help(help));
+        }
+    }
+
+    /// Whether all names of `b` have the default of another rather than that of `a`.
+    fn stands_in(&mut self, a: &Resolved, b: &Resolved, default: &Filled) -> bool {
+        let (a_names, b_names) = (&a.terms.pattern, &b.terms.pattern);
+        let says = |(other, _): &(Filled, Span)| other.setting == default.setting;
+        let (mut found, mut looked) = (false, 0);
+        self.filling.including(b_names, |those| {
+            looked += those.len();
+            found |= those.iter().map(|c| &c.terms).any(|c| {
+                c.defaults.iter().any(says)
+                    && a_names.includes(&c.pattern)
+                    && !c.pattern.includes(a_names)
+            });
+        });
+        self.looked += looked;
+        found
+    }
 }
 
 fn disagree(a: &Resolved, b: &Resolved) -> Vec<Diagnostic> {
@@ -355,45 +440,6 @@ fn impossible(a: &Resolved, b: &Resolved) -> Vec<Diagnostic> {
     found
 }
 
-/// Defaults of `a` that break a bound of `b` on names that they have in common: whoever left it open would be refused.
-fn broken_defaults(a: &Resolved, b: &Resolved, all: &[Resolved]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for (default, in_a) in &a.terms.defaults {
-        let setting = &default.setting;
-        let broken = b.terms.limits.iter().find(|(limit, _)| {
-            limit.setting == *setting && !limit.must.holds(setting, &default.value)
-        });
-        let Some((limit, in_b)) = broken else {
-            continue;
-        };
-        if all.iter().any(|c| stands_in(c, a, b, default)) {
-            continue;
-        }
-        let message = format!(
-            "the default of `{setting}` is {}, but must be {} ({})",
-            default.value,
-            limit.must.shown(setting),
-            limit.id
-        );
-        let origin = a.terms.origin.at(*in_a);
-        let fault = origin.error("default-breaks-bound", message);
-        let fault = fault.also("by this", &b.terms.origin.source, *in_b);
-        found.push(fault.help("choose a default within the bounds of all names that it is for"));
-    }
-    found
-}
-
-/// Whether all names of `b` have the default of `c` rather than that of `a`.
-fn stands_in(c: &Resolved, a: &Resolved, b: &Resolved, default: &Filled) -> bool {
-    let pattern = |terms: &Resolved| terms.terms.pattern.clone();
-    let (c_names, a_names, b_names) = (pattern(c), pattern(a), pattern(b));
-    let says = |(other, _): &(Filled, Span)| other.setting == default.setting;
-    c.terms.defaults.iter().any(says)
-        && a_names.includes(&c_names)
-        && !c_names.includes(&a_names)
-        && c_names.includes(&b_names)
-}
-
 fn codecs_impossible(a: &Resolved, b: &Resolved) -> Option<Diagnostic> {
     let (one, in_a) = a.terms.produce.compression.as_ref()?;
     let (other, in_b) = b.terms.produce.compression.as_ref()?;
@@ -435,4 +481,61 @@ fn differ_in_format(
             .map(|(f, span)| ((f.format, f.schema, f.framing), *span))
     };
     differ(&plain(a), &plain(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::{Policy, files::Files};
+
+    /// What is told of contracts, one a file.
+    fn told(contracts: impl Iterator<Item = String>) -> Vec<&'static str> {
+        let files = contracts.enumerate();
+        let files =
+            files.map(|(number, text)| (format!("topics/{number}.yaml"), text.into_bytes()));
+        let files = Files {
+            directory: "policy".into(),
+            contents: files.collect(),
+        };
+        let faults = Policy::from_files(&files).err().unwrap_or_default();
+        faults.iter().map(|fault| fault.name).collect()
+    }
+
+    #[test]
+    fn contracts_that_only_begin_alike_are_not_held_against_one_another() {
+        let contract = |n| {
+            format!(
+                "topic: \"sales.*{n:05}\"\nowner: o{n}\npartitions: {{ exactly: {} }}\n",
+                n + 1
+            )
+        };
+        assert_eq!(told((0..6_000).map(contract)), [""; 0]);
+    }
+
+    #[test]
+    fn too_many_contracts_of_common_names_are_a_fault() {
+        let contract = |n| format!("topic: \"sales.*{n}*\"\n");
+        assert_eq!(told((0..1200).map(contract)), ["too-many-overlaps"]);
+        assert_eq!(told((0..100).map(contract)), [""; 0]);
+    }
+
+    #[test]
+    fn too_many_that_may_stand_in_are_a_fault() {
+        let pieces = "abcdefghi";
+        let of = |set: usize| {
+            let pieces = pieces.char_indices().filter(|(bit, _)| set >> bit & 1 == 1);
+            pieces
+                .map(|(_, piece)| format!("{piece}*"))
+                .collect::<String>()
+        };
+        let wide = (1..511)
+            .map(|set| format!("topic: \"s*{}\"\ndefaults: {{ partitions: 2 }}\n", of(set)));
+        let stands_in = format!("topic: \"s*{}\"\ndefaults: {{ partitions: 3 }}\n", of(511));
+        let narrow = |n| format!("topic: s{pieces}{n}\npartitions: {{ exactly: 3 }}\n");
+        let some = wide.chain([stands_in]).collect::<Vec<_>>().into_iter();
+        assert_eq!(told(some.clone().chain((0..1).map(narrow))), [""; 0]);
+        assert_eq!(
+            told(some.chain((0..500).map(narrow))),
+            ["too-many-overlaps"]
+        );
+    }
 }

@@ -149,13 +149,10 @@ impl View {
             }
         });
         let said = verdict(allow, deny);
-        if said.rule == RuleRef::NOTHING_ALLOWS && self.observes(action) {
-            return Verdict {
-                outcome: Outcome::Observed,
-                ..said
-            };
+        match said.rule == RuleRef::NOTHING_ALLOWS && self.observes(action) {
+            true => OBSERVED,
+            false => said,
         }
-        said
     }
 
     fn observes(&self, action: &Action<'_>) -> bool {
@@ -167,7 +164,8 @@ impl View {
     }
 
     /// Kafka's `authorizeByResourceType`: whether there is a name on which the operation is allowed. A pattern counts unless one deny takes
-    /// all of its names; as in Kafka, denies that only together take them all are not added up.
+    /// all of its names; as in Kafka, denies that only together take them all are not added up. Where none is, names that are observed count
+    /// in the same way: a producer asks so before its first record, and would never come to write where it is observed.
     pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
         let mut cache = self.any.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.len() > 1024 {
@@ -199,7 +197,7 @@ impl View {
     }
 
     /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
-    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+    pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         self.info(rule).map_or(0, |info| info.fingerprint)
     }
 
@@ -238,31 +236,42 @@ impl View {
             return verdict(None, None);
         };
         let (mut allow, mut deny) = (None, None);
-        let literals = index
-            .literals()
-            .map(|(name, slot)| (Pattern::new(Arc::clone(name)), slot));
-        let wild = index.wild().map(|(pattern, slot)| (pattern.clone(), slot));
-        for (pattern, slot) in literals.chain(wild) {
+        for (pattern, slot) in index.patterns() {
             let Some(rule) = slot.first(Effect::Allow, operation, api) else {
                 continue;
             };
-            let mut taken = None;
-            index.including(&pattern, |slot| {
-                taken = lowest(taken, slot.first(Effect::Deny, operation, api));
-            });
-            match taken {
-                Some(_) => deny = lowest(deny, taken),
+            match taken(index, &pattern, operation, api) {
+                Some(by) => deny = lowest(deny, Some(by)),
                 None => allow = lowest(allow, Some(rule)),
             }
         }
         // One name that is allowed is enough: denies of others do not count.
         if allow.is_some() {
-            verdict(allow, None)
-        } else {
-            verdict(None, deny)
+            return verdict(allow, None);
+        }
+        let observed = self.observed.get(kind as usize);
+        let mut observed = observed.into_iter().flat_map(Index::patterns);
+        match observed.any(|(pattern, ())| taken(index, &pattern, operation, api).is_none()) {
+            true => OBSERVED,
+            false => verdict(None, deny),
         }
     }
 }
+
+/// The deny that takes all names of a pattern.
+fn taken(index: &Index<Slot>, of: &Pattern, operation: Operation, api: i16) -> Option<RuleRef> {
+    let mut taken = None;
+    index.including(of, |slot| {
+        taken = lowest(taken, slot.first(Effect::Deny, operation, api));
+    });
+    taken
+}
+
+/// Nothing allows it, and it is let through.
+const OBSERVED: Verdict = Verdict {
+    outcome: Outcome::Observed,
+    rule: RuleRef::NOTHING_ALLOWS,
+};
 
 fn lowest(a: Option<RuleRef>, b: Option<RuleRef>) -> Option<RuleRef> {
     match (a, b) {

@@ -467,10 +467,10 @@ impl Expectation {
         rules.map(|(id, _)| &**id)
     }
 
-    /// Rules that it expects and that are not there.
-    pub(super) fn unknown_rules(&self, policy: &Policy) -> Vec<Diagnostic> {
+    /// Rules that it expects and that are not there; of so many it is said what may be meant.
+    pub(super) fn unknown_rules(&self, policy: &Policy, meant: &mut usize) -> Vec<Diagnostic> {
         match &self.of {
-            Of::Decision(_, expected) => expected.unknown_rules(policy),
+            Of::Decision(_, expected) => expected.unknown_rules(policy, meant),
             Of::List(_) => Vec::new(),
         }
     }
@@ -557,13 +557,14 @@ impl Expectation {
 }
 
 impl Expected {
-    fn unknown_rules(&self, policy: &Policy) -> Vec<Diagnostic> {
+    fn unknown_rules(&self, policy: &Policy, meant: &mut usize) -> Vec<Diagnostic> {
         let rules = self.rules.iter();
         let unknown = rules.filter(|(id, _)| policy.rule_by_id(id).is_none());
         let fault = |(id, origin): &(Arc<str>, Origin)| {
             let known = policy.rules().map(|(_, id)| &**id).chain([NOTHING_ALLOWS]);
-            let help = did_you_mean(id, known)
-                .unwrap_or_else(|| "name a rule's id, or `nothing-allows`".into());
+            let near = (*meant > 0).then(|| did_you_mean(id, known)).flatten();
+            *meant = meant.saturating_sub(1);
+            let help = near.unwrap_or_else(|| "name a rule's id, or `nothing-allows`".into());
             origin
                 .error("unknown-rule", format!("there is no rule `{id}`"))
                 .help(help)

@@ -5,21 +5,18 @@
 //! users, all names at once) is not for teams. The findings here are what makes it so: a policy with one of them does not load.
 
 use super::{
-    contract::{Format, Resolved},
+    contract::{Format, MAX_OVERLAPS, Resolved},
+    index::{self, Index},
     parse::Parsed,
     pattern::Pattern,
     rule::{grant::Grant, role::Role, team::Team},
     schemas::SchemaFile,
-    syntax::{
-        Origin,
-        access::Rule,
-        name::{Member, Name},
-    },
+    syntax::{Origin, access::Rule, name::Name},
     vocabulary::Kind,
 };
 use crate::text::{Diagnostic, Span};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -125,15 +122,8 @@ impl<'a> Fences<'a> {
 
     /// Members of a role that another team writes, or that the team outside does not write.
     fn borrowed(&self, role: &Role) -> Vec<Diagnostic> {
-        let named = role
-            .members
-            .iter()
-            .filter_map(|(member, span)| match member {
-                Member::Role(name) => Some((name, *span)),
-                Member::Everyone | Member::User(_) | Member::Group(_) => None,
-            });
         let foreign = |(name, span): (&Arc<str>, Span)| self.foreign(name, &role.origin.at(span));
-        named.filter_map(foreign).collect()
+        role.included().filter_map(foreign).collect()
     }
 
     /// Whoever names a role lets its team decide who is meant.
@@ -161,6 +151,15 @@ impl<'a> Fences<'a> {
     /// A contract of a team is about its names, and replaces nothing that is said outside.
     fn contracts(&self, resolved: &[Resolved]) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        // Those of other teams are about other names, or outside of their fences.
+        let mut outer: HashMap<Pattern, Vec<&Resolved>> = HashMap::new();
+        for other in resolved {
+            if self.parsed.team_of(&other.terms.origin).is_none() {
+                let pattern = other.terms.pattern.clone();
+                outer.entry(pattern).or_default().push(other);
+            }
+        }
+        let outer = Index::new(outer);
         for own in resolved {
             let origin = &own.terms.origin;
             let Some(team) = self.around(origin) else {
@@ -174,13 +173,9 @@ impl<'a> Fences<'a> {
                     &format!("the contract of `{pattern}`"),
                 ));
             }
-            let others = resolved.iter().filter(|other| {
-                let theirs = self.parsed.team_of(&other.terms.origin) != Some(&*team.name);
-                theirs && other.terms.pattern.includes(pattern)
+            outer.including(pattern, |others| {
+                found.extend(others.iter().flat_map(|other| replaced(own, other)));
             });
-            for other in others {
-                found.extend(replaced(own, other));
-            }
             if found.len() > MAX {
                 break;
             }
@@ -226,33 +221,43 @@ fn overlaps(teams: &[Team]) -> Vec<Diagnostic> {
         let scope = team.scope.iter();
         scope.map(move |(kind, pattern, span)| (*kind, pattern, team, *span))
     });
-    let mut all: Vec<(Kind, &Pattern, &Team, Span)> = scopes.collect();
-    all.sort_by_key(|(kind, pattern, ..)| (*kind, pattern.head()));
-    let mut found = Vec::new();
-    for (at, (kind, pattern, team, span)) in all.iter().enumerate() {
-        // Only a head that goes on where this one ends can have names in common with it.
-        let rest = all.iter().skip(at + 1);
-        let near = rest
-            .take_while(|(of, other, ..)| of == kind && other.head().starts_with(pattern.head()));
-        for (_, other, theirs, place) in near {
-            if team.name == theirs.name || !pattern.overlaps(other) {
-                continue;
-            }
-            let message = format!(
-                "`{other}` and `{pattern}` have names in common, and are scopes of the teams `{}` and `{}`",
-                theirs.name, team.name
-            );
-            let fault = theirs.origin.at(*place).error("fences-overlap", message);
-            let fault = fault.also("the other scope", &team.origin.source, *span);
-            found.push(fault.help(
-                "give each name to one team; what both need is said outside of their folders",
-            ));
-            if found.len() > MAX {
-                return found;
-            }
-        }
+    let mut by_kind: BTreeMap<Kind, Vec<(&Pattern, &Team, Span)>> = BTreeMap::new();
+    for (kind, pattern, team, span) in scopes {
+        by_kind.entry(kind).or_default().push((pattern, team, span));
     }
+    let mut found: Vec<_> = by_kind.values().flat_map(|all| common(all)).collect();
+    found.truncate(MAX);
     found
+}
+
+/// Of scopes of one kind those of two teams that have names in common.
+fn common(all: &[(&Pattern, &Team, Span)]) -> Vec<Diagnostic> {
+    let patterns: Vec<&Pattern> = all.iter().map(|(pattern, ..)| *pattern).collect();
+    let pairs = match index::overlaps(&patterns, MAX_OVERLAPS) {
+        Ok(pairs) => pairs,
+        Err(place) => return all.get(place).map(too_many).into_iter().collect(),
+    };
+    let two = |(one, other): (usize, usize)| {
+        let ((pattern, team, span), (other, theirs, place)) = (all.get(one)?, all.get(other)?);
+        if team.name == theirs.name {
+            return None;
+        }
+        let message = format!(
+            "`{other}` and `{pattern}` have names in common, and are scopes of the teams `{}` and `{}`",
+            theirs.name, team.name
+        );
+        let fault = theirs.origin.at(*place).error("fences-overlap", message);
+        let fault = fault.also("the other scope", &team.origin.source, *span);
+        let help = "give each name to one team; what both need is said outside of their folders";
+        Some(fault.help(help))
+    };
+    pairs.into_iter().filter_map(two).take(MAX).collect()
+}
+
+fn too_many((_, team, span): &(&Pattern, &Team, Span)) -> Diagnostic {
+    let message = "too many scopes have names in common to be held against one another";
+    let fault = team.origin.at(*span).error("too-many-overlaps", message);
+    fault.help("name what begins alike by one pattern")
 }
 
 fn guarding(team: &Team, origin: &Origin) -> Diagnostic {
@@ -311,9 +316,7 @@ fn rule_outside(team: &Team, role: &Role, rule: &Rule) -> Vec<Diagnostic> {
 
 /// Whether all names are inside, whoever fills a template.
 fn holds(team: &Team, kind: Kind, name: &Name) -> bool {
-    let text = name.pattern.as_str();
-    let filled = text.replace("{user}", "*").replace("{group}", "*");
-    team.has(kind, &Pattern::new(filled))
+    team.has(kind, &name.loose())
 }
 
 fn outside(team: &Team, place: &Origin, what: &str) -> Diagnostic {

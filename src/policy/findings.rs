@@ -68,7 +68,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "broad-member",
-        "An allow gives a powerful right to people that nobody has named: `everyone`, or a member with `*`.\n\nPowerful are write, delete, alter and alter_configs, every right on the cluster, and every right on the pattern `*`.\nMembers that come from included roles count too. Name the users or groups that need the right.",
+        "An allow gives a powerful right to people that nobody has named: `everyone`, or a member with `*`.\n\nPowerful are write, delete, alter and alter_configs, every right on the cluster, every right on the pattern `*`, and `observe`, which\nlets anything pass.\nMembers that come from included roles count too. Name the users or groups that need the right.",
     ),
     error(
         "cannot-read",
@@ -100,7 +100,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "directory-too-large",
-        "The directory holds more than 20,000 files or 64 MiB. It is probably not a policy's directory.",
+        "The directory holds more than 20,000 files or 64 MiB, counting each as often as links lead to it. It is probably not a policy's\ndirectory.",
     ),
     error(
         "duplicate-id",
@@ -153,7 +153,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "guarded-away",
-        "A guard that makes no exception denies all that an allow gives: the allow never takes part, and whoever reads it believes\notherwise.\n\nRemove the allow, or name an exception in the guard.",
+        "A guard that makes no exception denies all that an allow gives: the allow never takes part, and whoever reads it believes\notherwise. What the allow implies counts: where the guard denies `read` alone, an allow of `read` still gives `describe`.\n\nRemove the allow, or name an exception in the guard.",
     ),
     error(
         "half-hours",
@@ -213,7 +213,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "long-observe",
-        "A role observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people need, not for leaving a door open.",
+        "A role or a contract observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people or producers need, not for leaving a door open.",
     ),
     error(
         "misplaced-key",
@@ -453,6 +453,10 @@ pub const FINDINGS: &[Finding] = &[
         "Not enough people besides the author have signed the statement. A person counts once, whatever keys they sign with; lines of the signers' file\nthat share a name or a key are one person; the author does not count.\n\n`klamm approve --verify` says what each signature is worth.",
     ),
     error(
+        "too-many-overlaps",
+        "So many contracts, or so many scopes of teams, have names in common with one another that they are not all compared: each pair of them\nwould have to agree, and the work grows with the square of their number. More than 500,000 pairs are refused.\n\nMake one contract of those that say the same, and narrow patterns whose star stands in front.",
+    ),
+    error(
         "too-many-values",
         "The file has more than 200,000 values. Split it.",
     ),
@@ -483,7 +487,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "unknown-listener",
-        "A condition names a listener that `klamm.yaml` does not have (told with `--config`). An allow under it never holds, and a\ndeny under it never hits.",
+        "A condition names a listener that `klamm.yaml` does not have (told with `--config`). An allow or a deny `when` it\nnever takes part, and a deny `unless` it hits everybody.",
     ),
     warning(
         "unknown-own-user",
@@ -499,7 +503,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "unknown-user",
-        "A member of a role is a user that nobody can be (told with `--config`): `users.yaml` is all there is to log in by, and has\nno such name. Most likely it is misspelt, and somebody lacks a right.\n\nAdd the user with `klamm user add NAME`, or correct the member.",
+        "A role, a grant, or `to` or `except` of a guard names a user that nobody can be (told with `--config`): `users.yaml` is all there is\nto log in by, and has no such name. Most likely it is misspelt, and somebody lacks a right, or is not hit by a deny.\n\nAdd the user with `klamm user add NAME`, or correct the member.",
     ),
     error(
         "unknown-word",

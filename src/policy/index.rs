@@ -5,7 +5,38 @@
 //! 10,000 patterns a lookup is some dozen comparisons.
 
 use super::pattern::Pattern;
-use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+/// Each two of some patterns that have names in common, once, by their places: first the one whose head begins the other's, of equal ones
+/// the one that stands first.
+///
+/// All of them can have names in common, each with each, and so it ends when there are more than `most`: the place that was looked at then.
+pub fn overlaps(patterns: &[&Pattern], most: usize) -> Result<Vec<(usize, usize)>, usize> {
+    let mut places: BTreeMap<&Pattern, Vec<usize>> = BTreeMap::new();
+    for (place, pattern) in patterns.iter().enumerate() {
+        places.entry(pattern).or_default().push(place);
+    }
+    let same = |pattern: &Pattern, places| (pattern.clone(), (pattern.clone(), places));
+    let index = Index::new(places.into_iter().map(|(p, places)| same(p, places)));
+    let mut found = Vec::new();
+    for (place, pattern) in patterns.iter().enumerate() {
+        index.beside(pattern, |(other, places)| {
+            // These two find one another.
+            let twice =
+                other.is_literal() == pattern.is_literal() && other.head() == pattern.head();
+            let once = places.iter().filter(|other| !twice || **other < place);
+            found.extend(once.map(|other| (*other, place)));
+        });
+        if found.len() > most {
+            return Err(place);
+        }
+    }
+    Ok(found)
+}
 
 /// A value for each of some patterns.
 #[derive(Debug)]
@@ -64,13 +95,33 @@ impl<T> Index<T> {
         });
     }
 
-    pub fn literals(&self) -> impl Iterator<Item = (&Arc<str>, &T)> {
-        self.literals.iter()
+    /// The values of all patterns that have names in common with a pattern, itself too: literals only where it is one, and those whose head goes
+    /// on where its own ends are left to be asked themselves.
+    fn beside<'a>(&'a self, other: &Pattern, mut found: impl FnMut(&'a T)) {
+        if other.is_literal() {
+            return self.matching(other.as_str(), found);
+        }
+        let tail = other.tail().as_bytes();
+        self.wild.of(other.head().as_bytes(), |tails| {
+            let mut all = |list: &'a Vec<(Pattern, T)>| {
+                let same = |(pattern, _): &&(Pattern, T)| pattern.overlaps(other);
+                list.iter().filter(same).for_each(|(_, value)| found(value));
+            };
+            tails.of(tail, &mut all);
+            tails.beyond(tail, &mut all);
+        });
     }
 
-    pub fn wild(&self) -> impl Iterator<Item = (&Pattern, &T)> {
+    /// All patterns with their values, in no order.
+    pub fn patterns(&self) -> impl Iterator<Item = (Pattern, &T)> {
+        let literals = self.literals.iter();
+        let literals = literals.map(|(name, value)| (Pattern::new(Arc::clone(name)), value));
         let tails = self.wild.values().flat_map(Affixes::values);
-        tails.flatten().map(|(pattern, value)| (pattern, value))
+        literals.chain(
+            tails
+                .flatten()
+                .map(|(pattern, value)| (pattern.clone(), value)),
+        )
     }
 
     fn candidates<'a>(&'a self, head: &str, tail: &str, mut found: impl FnMut(&'a Pattern, &'a T)) {
@@ -158,6 +209,16 @@ impl<const BACK: bool, T> Affixes<BACK, T> {
         }
     }
 
+    /// The values of all longer texts that a text begins.
+    fn beyond<'a>(&'a self, text: &[u8], found: impl FnMut(&'a T)) {
+        let after = self
+            .0
+            .partition_point(|a| Self::order(&a.text, text) != Ordering::Greater);
+        let longer = self.0.iter().skip(after);
+        let longer = longer.take_while(|affix| Self::is_start(text, &affix.text));
+        longer.map(|affix| &affix.value).for_each(found);
+    }
+
     fn values(&self) -> impl Iterator<Item = &T> {
         self.0.iter().map(|affix| &affix.value)
     }
@@ -201,5 +262,35 @@ mod tests {
             prop_assert_eq!(matching, by_trying(&|p| p.matches(&name)));
             prop_assert_eq!(including, by_trying(&|p| p.includes(&other)));
         }
+
+        #[test]
+        fn finds_each_two_that_overlap_once(patterns in proptest::collection::vec("[ab_*]{0,4}", 0..30)) {
+            let patterns: Vec<_> = patterns.into_iter().map(Pattern::new).collect();
+            let mut by_trying = Vec::new();
+            for (at, one) in patterns.iter().enumerate() {
+                let before = patterns.iter().take(at).enumerate();
+                by_trying.extend(before.filter(|(_, p)| p.overlaps(one)).map(|(other, _)| (other, at)));
+            }
+            let all: Vec<_> = patterns.iter().collect();
+            let found = overlaps(&all, usize::MAX).unwrap().into_iter();
+            let mut found: Vec<_> = found.map(|(a, b)| (a.min(b), a.max(b))).collect();
+            found.sort_unstable();
+            by_trying.sort_unstable();
+            prop_assert_eq!(found, by_trying);
+        }
+    }
+
+    #[test]
+    fn too_many_overlaps_are_not_all_found() {
+        let many: Vec<_> = (0..20_000)
+            .map(|n| Pattern::new(format!("a*{n}*")))
+            .collect();
+        let many: Vec<_> = many.iter().collect();
+        assert!(overlaps(&many, 1000).is_err_and(|place| place < 100));
+        let apart: Vec<_> = (0..20_000)
+            .map(|n| Pattern::new(format!("a*{n:05}")))
+            .collect();
+        let apart: Vec<_> = apart.iter().collect();
+        assert_eq!(overlaps(&apart, 0), Ok(Vec::new()));
     }
 }

@@ -129,6 +129,12 @@ pub fn first_of_a_topic(key: i16) -> O {
     first.copied().unwrap_or(O::Describe)
 }
 
+/// The keys by which an operation is asked for.
+pub fn asking(kind: Kind, operation: O) -> impl Iterator<Item = i16> {
+    let asking = APIS.iter().filter(move |api| api.uses(kind, operation));
+    asking.map(|api| api.key)
+}
+
 pub fn by_name(name: &str) -> Option<&'static Api> {
     APIS.iter().find(|api| api.name == name)
 }

@@ -1,7 +1,8 @@
 //! Reads a policy's directory: the one place where policy touches the disk.
 //!
 //! Everything is bounded, and nothing outside the directory is read: a symbolic link may point elsewhere inside (Kubernetes mounts are
-//! made so), one that leaves is refused. Names that begin with a dot are not part of a policy.
+//! made so), one that leaves is refused. Names that begin with a dot are not part of a policy. What the bounds count is what is met on the
+//! way, as often as links lead there: a few directories full of links to one another are more than a walk could end.
 
 use super::files::Files;
 use crate::text::{Diagnostic, chars};
@@ -11,7 +12,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MAX_FILES: usize = 20_000;
+/// Of the whole walk: files, directories and what is passed over.
+const MAX_ENTRIES: usize = 20_000;
+/// After so many faults the rest is not looked at.
+const MAX_FAULTS: usize = 100;
 const MAX_DEPTH: usize = 8;
 /// The largest single file; policy files are held to less when they are parsed.
 const MAX_FILE: u64 = 4 << 20;
@@ -30,6 +34,7 @@ pub fn read(directory: &Path) -> Result<Files, Vec<Diagnostic>> {
             ..Files::default()
         },
         root: root.clone(),
+        entries: 0,
         bytes: 0,
         faults: Vec::new(),
     };
@@ -43,6 +48,8 @@ pub fn read(directory: &Path) -> Result<Files, Vec<Diagnostic>> {
 struct Walk {
     files: Files,
     root: PathBuf,
+    /// How many were listed so far.
+    entries: usize,
     bytes: u64,
     faults: Vec<Diagnostic>,
 }
@@ -51,8 +58,9 @@ impl Walk {
     /// One directory; `chain` holds it and those it stands in. `None`: the walk is over, the fault is filed.
     fn directory(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
         let here = chain.last()?.clone();
+        let most = MAX_ENTRIES.saturating_sub(self.entries);
         let listed = fs::read_dir(&here).and_then(|entries| {
-            let some = entries.take(MAX_FILES + 1); // one too many is seen below
+            let some = entries.take(most + 1); // one too many is seen below
             some.collect::<io::Result<Vec<_>>>()
         });
         let entries = match listed {
@@ -63,27 +71,37 @@ impl Walk {
                 return Some(());
             }
         };
-        if entries.len() > MAX_FILES {
+        self.entries += entries.len();
+        if self.entries > MAX_ENTRIES {
             self.too_large();
             return None;
         }
         for entry in entries {
-            let name = entry.file_name();
-            let Some(name) = name.to_str().filter(|n| is_plain(n)) else {
-                let message = format!("the name `{}` cannot be shown", name.to_string_lossy());
-                self.fault(
-                    "bad-file-name",
-                    prefix,
-                    message,
-                    "use printable characters, no backslash",
-                );
-                continue;
-            };
-            if !name.starts_with('.') {
-                self.entry(chain, &entry.path(), &format!("{prefix}{name}"))?;
+            self.listed(chain, &entry, prefix)?;
+            if self.faults.len() > MAX_FAULTS {
+                return None;
             }
         }
         Some(())
+    }
+
+    fn listed(
+        &mut self,
+        chain: &mut Vec<PathBuf>,
+        entry: &fs::DirEntry,
+        prefix: &str,
+    ) -> Option<()> {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|n| is_plain(n)) else {
+            let message = format!("the name `{}` cannot be shown", name.to_string_lossy());
+            let help = "use printable characters, no backslash";
+            self.fault("bad-file-name", prefix, message, help);
+            return Some(());
+        };
+        if name.starts_with('.') {
+            return Some(());
+        }
+        self.entry(chain, &entry.path(), &format!("{prefix}{name}"))
     }
 
     fn entry(&mut self, chain: &mut Vec<PathBuf>, path: &Path, relative: &str) -> Option<()> {
@@ -155,10 +173,7 @@ impl Walk {
                 }
             }
         }
-        if self.bytes > MAX_BYTES
-            || self.files.contents.len() > MAX_FILES
-            || self.faults.len() > 100
-        {
+        if self.bytes > MAX_BYTES {
             self.too_large();
             return None;
         }
@@ -167,7 +182,7 @@ impl Walk {
 
     fn too_large(&mut self) {
         let message = "the directory is too large for a policy";
-        let help = "at most 20,000 files and 64 MiB are read; is it the right one?";
+        let help = "at most 20,000 files and 64 MiB are read, each as often as links lead to it; is it the right one?";
         self.fault("directory-too-large", "", message, help);
     }
 
@@ -256,10 +271,37 @@ mod tests {
     #[test]
     fn a_directory_with_too_many_entries_is_refused_whatever_they_are() {
         let dir = tempfile::tempdir().unwrap();
-        for number in 0..=MAX_FILES {
+        for number in 0..=MAX_ENTRIES {
             fs::write(dir.path().join(format!(".{number}")), "").unwrap();
         }
         assert_eq!(names(dir.path()), ["directory-too-large"]);
+    }
+
+    /// Directories `0` to `11` in each layer, each with links to all of the layer below.
+    fn layers(directory: &Path, layers: usize, next: impl Fn(usize) -> usize) {
+        for layer in 0..layers {
+            for number in 0..12 {
+                let inner = directory.join(format!("{layer}-{number}"));
+                fs::create_dir(&inner).unwrap();
+                for other in 0..12 {
+                    let below = format!("../{}-{other}", next(layer));
+                    symlink(below, inner.join(other.to_string())).unwrap();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn links_that_lead_to_much_are_not_all_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        layers(dir.path(), 5, |layer| layer + 1);
+        for number in 0..12 {
+            fs::create_dir(dir.path().join(format!("5-{number}"))).unwrap();
+        }
+        assert_eq!(names(dir.path()), ["directory-too-large"]);
+        let dir = tempfile::tempdir().unwrap();
+        layers(dir.path(), 1, |layer| layer);
+        assert_eq!(names(dir.path()), ["too-deep"; MAX_FAULTS + 1]);
     }
 
     #[test]

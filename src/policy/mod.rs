@@ -25,6 +25,7 @@ mod compile;
 pub mod contract;
 pub mod decide;
 pub mod diff;
+pub mod editor;
 pub mod expect;
 pub mod explain;
 mod fence;
@@ -142,8 +143,10 @@ impl Policy {
             return Err(vec![fault.in_file(&files.directory).help(help)]);
         }
         let policy = Self::assemble(files, &mut parsed, resolved, finder.found);
-        let unknown = |e: &Expectation| e.unknown_rules(&policy);
-        let faults: Vec<_> = policy.expectations.iter().flat_map(unknown).collect();
+        let mut meant = check::MAX_MEANT;
+        let unknown = |e: &Expectation| e.unknown_rules(&policy, &mut meant);
+        let faults = policy.expectations.iter().flat_map(unknown);
+        let faults: Vec<_> = faults.take(check::MAX_FINDINGS).collect();
         if faults.is_empty() {
             Ok((policy, parsed))
         } else {
@@ -205,7 +208,7 @@ impl Policy {
     }
 
     /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
-    pub fn fingerprint(&self, rule: RuleRef) -> u64 {
+    pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         self.access.fingerprint(rule)
     }
 

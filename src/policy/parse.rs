@@ -49,8 +49,9 @@ pub(super) fn parse(files: &Files) -> Parsed {
     }
     let missing = parsed.settings.missing(&parsed.shown);
     parsed.findings.extend(missing);
-    let floors = std::mem::take(&mut parsed.settings.floors);
+    let floors = &parsed.settings.floors;
     parsed.findings.extend(floors.lay_all(&mut parsed.terms));
+    parsed.guards.extend(floors.guards(&parsed.terms));
     parsed
 }
 

@@ -5,6 +5,9 @@
 
 use std::{fmt, sync::Arc};
 
+/// A character that no file of a policy can hold: what it stands in is nothing that a policy names.
+pub const UNNAMED: char = '\u{1}';
+
 /// A name or a pattern as a policy file writes it. A name that came from a client is never made one.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern(Arc<str>);
@@ -55,12 +58,26 @@ impl Pattern {
     }
 
     /// Whether there is a name that both match.
+    ///
+    /// Where both have a star, only their ends can stand against it: a name of both is the longer head, what stands between the stars of
+    /// the one, then of the other, and the longer tail.
     pub fn overlaps(&self, other: &Pattern) -> bool {
         match (self.is_literal(), other.is_literal()) {
             (true, _) => other.matches(&self.0),
             (_, true) => self.matches(&other.0),
-            _ => self.is_internal() == other.is_internal() && meet(&self.0, &other.0),
+            _ => {
+                let heads = (self.head(), other.head());
+                let tails = (self.tail(), other.tail());
+                self.is_internal() == other.is_internal()
+                    && (heads.0.starts_with(heads.1) || heads.1.starts_with(heads.0))
+                    && (tails.0.ends_with(tails.1) || tails.1.ends_with(tails.0))
+            }
         }
+    }
+
+    /// A name that it matches, and that of all patterns only those match that include it: what its stars stand for, no other pattern names.
+    pub fn typical_name(&self) -> String {
+        self.0.replace('*', &UNNAMED.to_string())
     }
 
     /// Whether it is about names that begin with `__`.
@@ -108,32 +125,6 @@ fn wild(pattern: &str, name: &str) -> bool {
     true
 }
 
-/// Whether two patterns have a name in common: a walk over both at once, in which either star may take the other's next character.
-fn meet(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    // `row[j]`: the part of `a` so far and the first `j` of `b` can be one text.
-    let mut row = vec![true];
-    for &y in b {
-        row.push(y == b'*' && row.last() == Some(&true));
-    }
-    for &x in a {
-        let mut next = vec![x == b'*' && row.first() == Some(&true)];
-        for (&y, above) in b.iter().zip(row.windows(2)) {
-            let (&[diagonal, up], Some(&left)) = (above, next.last()) else {
-                return true; // windows of two are two long; more overlap is the safe answer
-            };
-            next.push(match (x == b'*', y == b'*') {
-                (false, false) => diagonal && x == y,
-                (true, false) => up || left,
-                (false, true) => up || left,
-                (true, true) => diagonal || up || left,
-            });
-        }
-        row = next;
-    }
-    row.last() == Some(&true)
-}
-
 /// Matches a member: like a name's pattern, but `*` stops at `/ , @ = :`, so that it cannot cross a segment of a SPIFFE id or a DN.
 pub fn member_matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) =
@@ -161,8 +152,8 @@ pub fn member_matches(pattern: &str, name: &str) -> bool {
     pattern.iter().skip(p).all(|c| *c == '*')
 }
 
-/// What a star in a member does not match.
-pub const MEMBER_STOPS: [char; 5] = ['/', ',', '@', '=', ':'];
+/// What a star in a member does not match. Who is called [`UNNAMED`] is meant by no pattern.
+pub const MEMBER_STOPS: [char; 6] = ['/', ',', '@', '=', ':', UNNAMED];
 
 #[cfg(test)]
 mod tests {
@@ -228,6 +219,7 @@ mod tests {
             ("a*b*", "ab", true),
             ("alice", "alice", true),
             ("alice", "alic", false),
+            ("*", "\u{1}", false),
         ] {
             assert_eq!(member_matches(pattern, name), expected, "{pattern} {name}");
         }
@@ -274,6 +266,13 @@ mod tests {
                 prop_assert_eq!(a.overlaps(&b), common, "{} overlaps {}", a, b);
                 Ok(())
             })?;
+        }
+
+        #[test]
+        fn a_typical_name_is_that_of_the_patterns_that_include_it(a in "[a0_*]{0,4}", b in "[a0_*]{0,4}") {
+            let (a, b) = (p(&a), p(&b));
+            prop_assert!(a.matches(&a.typical_name()));
+            prop_assert_eq!(b.matches(&a.typical_name()), b.includes(&a), "{} {}", a, b);
         }
 
         #[test]

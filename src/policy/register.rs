@@ -10,7 +10,7 @@ use super::{
     keys,
     pattern::Pattern,
     rule::topic::{Level, Terms},
-    syntax::{access::Effect, described},
+    syntax::{access::Effect, day, described, name::Name, observe::Observe},
     vocabulary::{Kind, Operation, Setting},
     who::who_can,
     whole::Whole,
@@ -75,21 +75,22 @@ fn readable(whole: &Whole) -> BTreeSet<Pattern> {
     let reads = targets
         .filter(|target| target.kind == Kind::Topic && target.operations.has(Operation::Read));
     let names = reads.flat_map(|target| &target.names);
-    let loose = names.map(|name| {
-        let text = name.pattern.as_str();
-        let text = text.replace("{user}", "*").replace("{group}", "*");
-        Pattern::new(text.replace("**", "*"))
-    });
-    let observed = whole
+    let observes = whole
         .said
         .roles
         .iter()
         .filter_map(|role| role.observe.as_ref());
-    let observed = observed.flat_map(|observe| &observe.names);
-    let observed = observed.filter(|(kind, _)| *kind == Kind::Topic);
-    loose
-        .chain(observed.map(|(_, name)| name.pattern.clone()))
+    names
+        .map(Name::loose)
+        .chain(observes.flat_map(observed))
         .collect()
+}
+
+/// The patterns of topics that are observed.
+fn observed(observe: &Observe) -> impl Iterator<Item = Pattern> {
+    let names = observe.names.iter();
+    let topics = names.filter(|(kind, _)| *kind == Kind::Topic);
+    topics.map(|(_, name)| name.loose())
 }
 
 fn processing(
@@ -99,8 +100,7 @@ fn processing(
     personal: Vec<String>,
     readable: &BTreeSet<Pattern>,
 ) -> Result<Processing, TooMany> {
-    let name = terms.pattern.as_str().replace('*', "0");
-    let contract = whole.policy.contract(&name);
+    let contract = whole.policy.contract(&terms.pattern.typical_name());
     let source = &terms.origin.source;
     Ok(Processing {
         topic: terms.pattern.to_string(),
@@ -113,7 +113,11 @@ fn processing(
         personal,
         recipients: recipients(whole, at, &terms.pattern, readable)?,
         retention: retention(contract.as_deref()),
-        measures: measures(contract.as_deref()),
+        measures: measures(
+            contract.as_deref(),
+            at,
+            is_observed(whole, at, &terms.pattern),
+        ),
         file: source.name.clone(),
     })
 }
@@ -160,20 +164,40 @@ fn retention(contract: Option<&Contract>) -> Option<String> {
     Some(format!("{setting} {}", must.shown(&setting)))
 }
 
-fn measures(contract: Option<&Contract>) -> Vec<String> {
+/// Whether any of the names is let through and observed at that instant.
+fn is_observed(whole: &Whole, at: Timestamp, topic: &Pattern) -> bool {
+    let observes = whole
+        .said
+        .roles
+        .iter()
+        .filter_map(|role| role.observe.as_ref());
+    let now = observes.filter(|observe| observe.holds(at));
+    now.flat_map(observed)
+        .any(|pattern| pattern.overlaps(topic))
+}
+
+/// What protects the data, as far as policy can tell: how much is recorded where no contract says so is told by `klamm.yaml`.
+fn measures(contract: Option<&Contract>, at: Timestamp, is_observed: bool) -> Vec<String> {
+    let read = match is_observed {
+        false => "nobody reads whom no rule allows it",
+        true => "for a time, who reads without a rule is let through and recorded",
+    };
     let recorded = match contract.and_then(|contract| contract.audit) {
         Some(Level::Request) => "every access is recorded",
-        Some(Level::Session) | None => "who connects, and what is denied, is recorded",
+        Some(Level::Session) => "who connects, and what is denied, is recorded at least",
+        None => "the gate's own audit level applies",
     };
-    let mut all = vec![
-        "nobody reads whom no rule allows it".to_owned(),
-        recorded.to_owned(),
-    ];
-    let checked =
-        contract.is_some_and(|contract| contract.key.is_some() || contract.value.is_some());
-    if checked {
-        all.push("records that are not as their schema says are refused".to_owned());
-    }
+    let mut all = vec![read.to_owned(), recorded.to_owned()];
+    let checked = contract.filter(|contract| contract.key.is_some() || contract.value.is_some());
+    all.extend(
+        checked.map(|contract| match contract.on_invalid.observes(at) {
+            None => "records that are not as their schema says are refused".to_owned(),
+            Some(until) => format!(
+                "records that are not as their schema says are recorded, and from {} on refused",
+                day(until)
+            ),
+        }),
+    );
     all
 }
 
@@ -244,5 +268,56 @@ mod tests {
     fn a_grant_that_is_over_makes_nobody_a_recipient() {
         let people = registered("2026-01-04T00:00:00Z").remove(1);
         assert!(people.recipients.iter().all(|one| one.member != "user:c"));
+    }
+
+    fn of(texts: &[(&str, &str)]) -> Processing {
+        let files = Files::from_texts("p", texts.iter().copied());
+        let whole = Whole::of(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+        let at = "2026-01-02T00:00:00Z".parse().unwrap();
+        let all = register(&whole, at).unwrap().into_iter();
+        all.into_iter().find(|one| one.topic == "people.*").unwrap()
+    }
+
+    #[test]
+    fn what_is_said_of_some_names_is_not_said_of_all() {
+        let deny = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"people.*\" ] } }\ndeny:\n  - { id: never, operations: [ read ], topics: [ \"people.*0\" ] }\n";
+        let contract = "topic: people.0\nretention: { at_most: 7d }\n";
+        let people = of(&[FILES[0], ("r.yaml", deny), ("p0.yaml", contract)]);
+        assert_eq!(people.recipients[0].member, "user:a");
+        let retention = people.retention.unwrap();
+        assert!(retention.ends_with("(400d)"), "{retention}");
+    }
+
+    #[test]
+    fn measures_are_those_that_policy_knows() {
+        let said = |topic: &'static str, observed: &str| {
+            let role = format!(
+                "role: r\nmembers: [ \"user:a\" ]\nobserve: {{ topics: [ \"{observed}\" ], until: 2026-01-05, reason: x }}\n"
+            );
+            let measures = of(&[("t.yaml", topic), ("r.yaml", &role)]).measures;
+            (measures[0].clone(), measures[1].clone())
+        };
+        let (topic, session) = (
+            "topic: people.*\nclass: personal\n",
+            "topic: people.*\nclass: personal\naudit: session\n",
+        );
+        let (read, recorded) = said(topic, "orders");
+        assert_eq!(read, "nobody reads whom no rule allows it");
+        assert_eq!(recorded, "the gate's own audit level applies");
+        let (read, recorded) = said(session, "people.{user}");
+        assert_eq!(
+            read,
+            "for a time, who reads without a rule is let through and recorded"
+        );
+        assert_eq!(
+            recorded,
+            "who connects, and what is denied, is recorded at least"
+        );
+        let observing = "topic: people.*\nclass: personal\nvalue: { format: json }\non_invalid: { observe: { until: 2026-01-05, reason: r } }\n";
+        let measures = of(&[("t.yaml", observing)]).measures;
+        assert_eq!(
+            measures[2],
+            "records that are not as their schema says are recorded, and from 2026-01-05 on refused"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! A sheet for each role, for whoever has to say again that it is right: who is in it, what it gives, what holds it back.
 
 use super::{
+    keys::{self, Keys},
     rule::{grant::Grant, role::Role},
     syntax::{
         access::{Effect, Rule, Target},
@@ -8,11 +9,12 @@ use super::{
         name::Member,
     },
     vocabulary::{Kind, Operation},
+    who::somebody,
     whole::Whole,
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Serialize)]
 pub struct Sheet {
@@ -59,6 +61,7 @@ fn sheet(whole: &Whole, role: &Role, at: Timestamp) -> Sheet {
     let grants = whole.said.grants.iter();
     let grants = grants.filter(|grant| grant.role.0 == role.name);
     let guards = whole.said.guards.iter().flat_map(|guard| &guard.rules);
+    let within = Within::of(whole, role);
     Sheet {
         role: role.name.to_string(),
         file: source.name.clone(),
@@ -70,7 +73,7 @@ fn sheet(whole: &Whole, role: &Role, at: Timestamp) -> Sheet {
             .iter()
             .map(|(member, _)| member.to_string())
             .collect(),
-        through: through(whole, role).into_iter().collect(),
+        through: within.through().into_iter().collect(),
         grants: grants.map(|grant| granted(grant, at)).collect(),
         allows: of(Effect::Allow)
             .map(|rule| sentence("may", rule))
@@ -87,40 +90,106 @@ fn sheet(whole: &Whole, role: &Role, at: Timestamp) -> Sheet {
             format!("until {}: {}", day(observe.until.0), names.join(", "))
         }),
         guards: guards
-            .filter(|rule| hits(rule, role))
+            .filter(|rule| within.is_hit(rule))
             .map(|rule| sentence("may not", rule))
             .collect(),
     }
 }
 
-/// The roles whose members are members here, and these members.
-fn through(whole: &Whole, role: &Role) -> BTreeSet<String> {
-    let (mut seen, mut todo) = (BTreeSet::from([role.name.clone()]), vec![role]);
-    let mut found = BTreeSet::new();
-    while let Some(role) = todo.pop() {
-        for (member, _) in &role.members {
-            let Member::Role(name) = member else { continue };
-            let other = whole.said.roles.iter().find(|role| role.name == *name);
-            let Some(other) = other.filter(|_| seen.insert(name.clone())) else {
-                continue;
-            };
-            let members = other.members.iter().map(|(member, _)| member);
-            let named = members.filter(|member| !matches!(member, Member::Role(_)));
-            found.extend(named.map(|member| format!("{member}, as a member of {name}")));
-            let granted = whole
-                .said
-                .grants
+/// Who comes into a role, by name, and by which other roles.
+struct Within<'a> {
+    whole: &'a Whole,
+    itself: &'a str,
+    /// The role itself and those whose members are members here.
+    inner: BTreeMap<&'a str, &'a Role>,
+    /// Those that its members are in besides, all of them.
+    outer: BTreeSet<&'a str>,
+}
+
+impl<'a> Within<'a> {
+    fn of(whole: &'a Whole, role: &'a Role) -> Self {
+        let roles = &whole.said.roles;
+        let (mut inner, mut todo) = (BTreeMap::new(), vec![role]);
+        while let Some(role) = todo.pop() {
+            if inner.insert(&*role.name, role).is_none() {
+                let named = |other: &&Role| role.included().any(|(name, _)| *name == other.name);
+                todo.extend(roles.iter().filter(named));
+            }
+        }
+        let (mut outer, mut todo) = (BTreeSet::new(), vec![role]);
+        while let Some(role) = todo.pop() {
+            let into = roles
                 .iter()
-                .filter(|grant| grant.role.0 == *name);
-            found.extend(granted.flat_map(|grant| {
-                grant.to.iter().map(move |(member, _)| {
+                .filter(|other| other.included().any(|(name, _)| *name == role.name));
+            todo.extend(into.filter(|other| outer.insert(&*other.name)));
+        }
+        Self {
+            whole,
+            itself: &role.name,
+            inner,
+            outer,
+        }
+    }
+
+    /// Who is in one of these roles by name.
+    fn named(role: &Role) -> impl Iterator<Item = &Member> {
+        let members = role.members.iter().map(|(member, _)| member);
+        members.filter(|member| member.role().is_none())
+    }
+
+    fn grants(&self, role: &'a str) -> impl Iterator<Item = &'a Grant> {
+        let grants = self.whole.said.grants.iter();
+        grants.filter(move |grant| *grant.role.0 == *role)
+    }
+
+    /// The other roles whose members are members here, and these members.
+    fn through(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for (name, other) in self.inner.iter().filter(|(name, _)| **name != self.itself) {
+            found.extend(
+                Self::named(other).map(|member| format!("{member}, as a member of {name}")),
+            );
+            found.extend(self.grants(name).flat_map(|grant| {
+                let to = grant.to.iter();
+                to.map(move |(member, _)| {
                     format!("{member}, by the grant {} of {name}", grant.name)
                 })
             }));
-            todo.push(other);
         }
+        found
     }
-    found
+
+    /// Everybody who is in it by name, by whichever way.
+    fn members(&self) -> impl Iterator<Item = &'a Member> {
+        let named = self.inner.values().flat_map(|role| Self::named(role));
+        let granted = self.inner.keys().flat_map(|name| self.grants(name));
+        named.chain(granted.flat_map(|grant| grant.to.iter().map(|(member, _)| member)))
+    }
+
+    /// Whether a guard's rule may hit some of them. Whom it names besides is known only when they come.
+    fn is_hit(&self, rule: &Rule) -> bool {
+        let whom = &rule.whom;
+        let some = |name: &str| self.inner.contains_key(name) || self.outer.contains(name);
+        let all = |name: &str| self.outer.contains(name) || self.itself == name;
+        let named = whom.to.is_empty()
+            || whom.to.iter().any(|(member, _)| match member {
+                Member::Role(name) => some(name),
+                Member::Everyone | Member::User(_) | Member::Group(_) => self.has(member),
+            });
+        let excepted = whom.except.iter().any(|(member, _)| match member {
+            Member::Everyone => true,
+            Member::Role(name) => all(name),
+            Member::User(_) | Member::Group(_) => false,
+        });
+        let apart = whom.together.is_empty() || whom.together.iter().any(|(name, _)| some(name));
+        apart && named && !excepted
+    }
+
+    /// Whether a member is some of them: the same, more, or a part.
+    fn has(&self, member: &Member) -> bool {
+        let mut members = self.members();
+        members.any(|own| member.is(&somebody(own)) || own.is(&somebody(member)))
+    }
 }
 
 fn granted(grant: &Grant, at: Timestamp) -> String {
@@ -141,24 +210,6 @@ fn granted(grant: &Grant, at: Timestamp) -> String {
     format!("{to} by `{name}`{from} until {until} ({now})")
 }
 
-/// Whether a guard's rule may hit members of the role. Whom it names besides is known only when they come.
-fn hits(rule: &Rule, role: &Role) -> bool {
-    let own = |member: &Member| match member {
-        Member::Role(name) => *name == role.name,
-        Member::Everyone | Member::User(_) | Member::Group(_) => {
-            role.members.iter().any(|(own, _)| own == member)
-        }
-    };
-    let whom = &rule.whom;
-    let separated = whom.together.iter().any(|(name, _)| *name == role.name);
-    let excepted = whom
-        .except
-        .iter()
-        .any(|(member, _)| matches!(member, Member::Role(name) if *name == role.name));
-    let named = whom.to.is_empty() || whom.to.iter().any(|(member, _)| own(member));
-    separated || (whom.together.is_empty() && named && !excepted)
-}
-
 fn sentence(may: &str, rule: &Rule) -> Sentence {
     let mut says = match (rule.everything, rule.whom.together.as_slice()) {
         (true, []) => format!("{may} do anything"),
@@ -170,11 +221,12 @@ fn sentence(may: &str, rule: &Rule) -> Sentence {
             )
         }
         (false, _) => {
-            let targets: Vec<String> = rule.targets.iter().map(target).collect();
+            let targets = rule.targets.iter().map(|of| target(of, rule));
+            let targets: Vec<String> = targets.collect();
             format!("{may} {}", targets.join("; "))
         }
     };
-    if rule.apis != super::keys::Keys::ALL {
+    if rule.apis != Keys::ALL {
         let apis: Vec<&str> = rule.apis.apis().map(|api| api.name).collect();
         says += &format!(", by {} only", apis.join(", "));
     }
@@ -193,11 +245,15 @@ fn sentence(may: &str, rule: &Rule) -> Sentence {
     }
 }
 
-fn target(target: &Target) -> String {
-    let operations: Vec<&str> = target.operations.iter().map(Operation::name).collect();
+fn target(target: &Target, rule: &Rule) -> String {
+    let operations: Vec<&str> = target
+        .reach(rule.effect)
+        .iter()
+        .map(Operation::name)
+        .collect();
     let operations = operations.join(", ");
     if target.kind == Kind::Cluster {
-        return format!("{operations} on the cluster");
+        return format!("{operations} on the cluster{}", left_out(target, rule));
     }
     let names: Vec<String> = target
         .names
@@ -209,6 +265,26 @@ fn target(target: &Target) -> String {
         target.kind.name(),
         names.join(", ")
     )
+}
+
+/// The API keys that ask for these operations and are not meant: a verb leaves some out.
+fn left_out(target: &Target, rule: &Rule) -> String {
+    let keys = target.keys(rule.effect, rule.apis);
+    let reach = target.reach(rule.effect);
+    let asked = |key: i16| {
+        reach
+            .iter()
+            .any(|o| keys::asking(target.kind, o).any(|asking| asking == key))
+    };
+    let left_out = rule
+        .apis
+        .apis()
+        .filter(|api| !keys.has(api.key) && asked(api.key));
+    let names: Vec<&str> = left_out.map(|api| api.name).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(" (not by {})", names.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -261,8 +337,8 @@ mod tests {
         assert_eq!(
             says(&sheet.allows),
             [
-                "reads: may read on topic `t.*`; read on group `g`, when { tls: true }",
-                "resets: may read on group `h`, by OffsetCommit only",
+                "reads: may read, describe on topic `t.*`; read, describe on group `g`, when { tls: true }",
+                "resets: may read, describe on group `h`, by OffsetCommit only",
             ]
         );
         assert_eq!(
@@ -275,11 +351,82 @@ mod tests {
         );
         assert_eq!(
             says(&sheet.guards),
-            ["cards: may not read on topic `cards`"]
+            [
+                "cards: may not read on topic `cards`",
+                "apart: may not do anything who has two of the roles s, t"
+            ]
         );
         assert_eq!(
             says(&sheets[1].guards),
             ["apart: may not do anything who has two of the roles s, t"]
         );
+    }
+
+    fn sheets(texts: &[(&str, &str)]) -> Vec<Sheet> {
+        let files = Files::from_texts("p", texts.iter().copied());
+        let whole = Whole::of(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+        review(&whole, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn what_a_verb_leaves_out_is_said() {
+        let role = |rule: &str| {
+            format!("role: r\nmembers: [ \"user:a\" ]\nallow:\n  - {{ id: runs, {rule} }}\n")
+        };
+        let says = |rule: &str| sheets(&[("r.yaml", &role(rule))])[0].allows[0].says.clone();
+        assert_eq!(
+            says("administer: { cluster: true }"),
+            "may alter, describe, describe_configs, alter_configs on the cluster (not by DescribeAcls, CreateAcls, DeleteAcls, AlterConfigs, IncrementalAlterConfigs, AlterUserScramCredentials)"
+        );
+        assert_eq!(
+            says("operations: [ alter, alter_configs ], cluster: true"),
+            "may alter, describe, describe_configs, alter_configs on the cluster"
+        );
+        assert_eq!(
+            says("administer: { cluster: true }, apis: [ AlterUserScramCredentials ]"),
+            "may alter, describe, describe_configs, alter_configs on the cluster, by AlterUserScramCredentials only"
+        );
+    }
+
+    #[test]
+    fn guards_are_those_of_whoever_comes_by_another_way() {
+        let role = |name: &str, members: &str| format!("role: {name}\nmembers: [ {members} ]\n");
+        let (r, s, q) = (
+            role("r", "\"role:s\""),
+            role("s", "\"group:x\", \"user:a1\""),
+            role("q", "\"role:r\""),
+        );
+        let grant =
+            "grant: g\nrole: s\nto: [ \"user:c\" ]\nuntil: 1970-01-05T00:00:00Z\nreason: x\n";
+        let hit = |whom: &str| {
+            let guard = format!("guard: g\ndeny:\n  - {{ id: d, everything: true, {whom} }}\n");
+            let texts = [
+                ("r.yaml", &*r),
+                ("s.yaml", &s),
+                ("q.yaml", &q),
+                ("g.yaml", grant),
+                ("d.yaml", &guard),
+            ];
+            let all = sheets(&texts);
+            !all.iter()
+                .find(|sheet| sheet.role == "r")
+                .unwrap()
+                .guards
+                .is_empty()
+        };
+        for whom in [
+            "\"group:x\"",
+            "\"user:a*\"",
+            "\"user:c\"",
+            "everyone",
+            "\"role:s\"",
+            "\"role:q\"",
+        ] {
+            assert!(hit(&format!("to: [ {whom} ]")), "{whom}");
+        }
+        for whom in ["\"group:y\"", "\"user:b\""] {
+            assert!(!hit(&format!("to: [ {whom} ]")), "{whom}");
+        }
+        assert!(!hit("except: [ \"role:q\" ]") && hit("except: [ \"role:s\" ]"));
     }
 }

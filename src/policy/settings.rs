@@ -15,7 +15,11 @@ use crate::text::{
     nearest::did_you_mean,
     read::{Cursor, Map, Orders, Reading},
 };
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// Longer than this nothing is observed.
@@ -89,7 +93,10 @@ fn settings(reading: &Reading<'_>, source: &Arc<Source>) -> Settings {
             .and_then(|value| limits(value, &mut settings));
         map.get("require")
             .and_then(|value| require(value, source, &mut settings));
-        settings.floors = map.get("classes").map(floors::read).unwrap_or_default();
+        settings.floors = match map.get("classes") {
+            Some(value) => floors::read(value, source),
+            None => Floors::default(),
+        };
     }
     settings
 }
@@ -151,6 +158,13 @@ pub struct Shown {
 }
 
 impl Settings {
+    /// Each kind of file with a key that it must have.
+    pub fn required(&self) -> BTreeSet<(&'static str, &'static str)> {
+        let kinds = self.require.iter();
+        let keys = kinds.flat_map(|(kind, keys)| keys.iter().map(move |(key, _)| (*kind, *key)));
+        keys.collect()
+    }
+
     /// What is asked for and missing.
     pub fn missing(&self, files: &[Shown]) -> Vec<Diagnostic> {
         let missing = files.iter().flat_map(|file| {

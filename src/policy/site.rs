@@ -3,16 +3,17 @@
 //! The gate does not ask for this: users come and go while a policy is in force. `klamm check --config` does, for whoever writes the policy.
 
 use super::{
+    check::MAX_MEANT,
     files::Files,
-    parse::parse,
+    parse::{Parsed, parse},
     pattern::member_matches,
-    rule::role::Role,
-    syntax::{access::Rule, condition::Condition, name::Member},
+    syntax::{Origin, access::Rule, condition::Condition, name::Member},
 };
 use crate::{
     policy::vocabulary::Mechanism,
     text::{Diagnostic, nearest::did_you_mean},
 };
+use std::{collections::HashSet, sync::Arc};
 
 /// What `klamm.yaml` says of connections.
 #[derive(Debug, Default)]
@@ -33,92 +34,90 @@ pub struct Listener {
     pub mechanisms: Vec<Mechanism>,
 }
 
-/// What of the policy can never come true here.
+/// What of the policy can never come true here, or always does.
 pub fn misfits(files: &Files, site: &Site) -> Vec<Diagnostic> {
-    let roles = parse(files).roles;
-    let mut found: Vec<_> = roles
-        .iter()
-        .flat_map(|role| {
-            let rules = role.rules.iter();
-            let conditions = rules.flat_map(|rule| conditions(role, rule, site));
-            members(role, site).into_iter().chain(conditions)
-        })
-        .collect();
+    let parsed = parse(files);
+    let mut found = members(&parsed, site);
+    for (origin, rule) in parsed.rules() {
+        found.extend(conditions(origin, rule, site));
+    }
     Diagnostic::sort(&mut found);
     found
 }
 
-fn members(role: &Role, site: &Site) -> Vec<Diagnostic> {
+/// Everybody who is named: by roles, by grants, and by guards for whom they are about.
+fn members(parsed: &Parsed, site: &Site) -> Vec<Diagnostic> {
     let Some(users) = &site.users else {
         return Vec::new();
     };
-    let nobody = |name: &str| !users.iter().any(|user| member_matches(name, user));
-    let fault = |(member, span): &(Member, _)| {
-        let Member::User(name) = member else {
-            return None;
-        };
-        let fault = role
-            .origin
-            .at(*span)
-            .error("unknown-user", format!("nobody can be `user:{name}` here"));
-        let help = did_you_mean(name, users.iter().map(String::as_str)).unwrap_or_else(|| {
+    let of_roles = parsed.roles.iter().flat_map(|role| {
+        let members = role.members.iter();
+        members.map(|member| (&role.origin, member))
+    });
+    let of_grants = parsed.grants.iter().flat_map(|grant| {
+        let members = grant.to.iter();
+        members.map(|member| (&grant.origin, member))
+    });
+    let of_rules = parsed.rules().flat_map(|(origin, rule)| {
+        let members = rule.whom.to.iter().chain(&rule.whom.except);
+        members.map(move |member| (origin, member))
+    });
+    let known: HashSet<&str> = users.iter().map(String::as_str).collect();
+    let all = of_roles.chain(of_grants).chain(of_rules);
+    let unknown = all.filter_map(|(origin, (member, span))| match member {
+        Member::User(name) if !known.contains(&**name) => Some((origin.at(*span), name)),
+        Member::User(_) | Member::Everyone | Member::Group(_) | Member::Role(_) => None,
+    });
+    let nobody = unknown.filter(|(_, name)| {
+        let open = name.contains('*');
+        !open || !users.iter().any(|user| member_matches(name, user))
+    });
+    let fault = |(number, (origin, name)): (usize, (Origin, &Arc<str>))| {
+        let message = format!("nobody can be `user:{name}` here");
+        let all = || users.iter().map(String::as_str);
+        let near = (number < MAX_MEANT).then(|| did_you_mean(name, all()));
+        let help = near.flatten().unwrap_or_else(|| {
             format!("add the user with `klamm user add {name}`, or remove the member")
         });
-        nobody(name).then(|| fault.help(help))
+        origin.error("unknown-user", message).help(help)
     };
-    role.members.iter().filter_map(fault).collect()
+    nobody.enumerate().map(fault).collect()
 }
 
-fn conditions(role: &Role, rule: &Rule, site: &Site) -> Vec<Diagnostic> {
+fn conditions(origin: &Origin, rule: &Rule, site: &Site) -> Vec<Diagnostic> {
     let both = [("when", &rule.when), ("unless", &rule.unless)];
     let written = both
         .into_iter()
         .filter_map(|(key, condition)| Some((key, condition.as_ref()?)));
+    let place = origin.at(rule.span);
     written
         .flat_map(|(key, condition)| {
-            let mut found = listeners(role, rule, key, condition, site);
-            found.extend(unproven(role, rule, key, condition, site));
+            let said = format!("`{key}` of `{}`", rule.id);
+            let mut found = listeners(&place, &said, condition, site);
+            found.extend(unproven(&place, &said, condition, site));
             found
         })
         .collect()
 }
 
-fn listeners(
-    role: &Role,
-    rule: &Rule,
-    key: &str,
-    condition: &Condition,
-    site: &Site,
-) -> Vec<Diagnostic> {
+fn listeners(place: &Origin, said: &str, condition: &Condition, site: &Site) -> Vec<Diagnostic> {
     let names = || site.listeners.iter().map(|listener| listener.name.as_str());
     let missing = condition
         .listener
         .iter()
         .filter(|name| !names().any(|known| known == &***name));
-    let fault = |name: &std::sync::Arc<str>| {
-        let message = format!(
-            "`{key}` of `{}` names the listener `{name}`, and there is none",
-            rule.id
-        );
+    let fault = |name: &Arc<str>| {
+        let message = format!("{said} names the listener `{name}`, and there is none");
         let listed: Vec<_> = names().map(|name| format!("`{name}`")).collect();
         let help = did_you_mean(name, names())
             .unwrap_or_else(|| format!("klamm.yaml has {}", listed.join(", ")));
-        role.origin
-            .at(rule.span)
-            .error("unknown-listener", message)
-            .help(help)
+        place.error("unknown-listener", message).help(help)
     };
     missing.map(fault).collect()
 }
 
 /// What no connection can prove, on any of the listeners that the condition is about.
-fn unproven(
-    role: &Role,
-    rule: &Rule,
-    key: &str,
-    condition: &Condition,
-    site: &Site,
-) -> Vec<Diagnostic> {
+fn unproven(place: &Origin, said: &str, condition: &Condition, site: &Site) -> Vec<Diagnostic> {
     let about = |listener: &&Listener| {
         let names = &condition.listener;
         names.is_empty() || names.iter().any(|name| **name == *listener.name)
@@ -134,9 +133,8 @@ fn unproven(
                 .any(|listener| (claim.proves)(condition, listener))
     });
     let fault = |claim: &Claim| {
-        let message = format!("`{key}` of `{}` asks for {}", rule.id, claim.message);
-        let at = role.origin.at(rule.span);
-        at.error(claim.name, message).help(claim.help)
+        let message = format!("{said} asks for {}", claim.message);
+        place.error(claim.name, message).help(claim.help)
     };
     idle.map(fault).collect()
 }
@@ -254,6 +252,46 @@ deny:
             "{others:?}"
         );
     }
+
+    #[test]
+    fn guards_and_grants_are_looked_at_too() {
+        let guard = "guard: g
+deny:
+  - id: only-inside
+    everything: true
+    unless: { listener: insid }
+  - id: not-they
+    to: [ \"user:alic\" ]
+    except: [ \"user:typo\", \"user:bo*\" ]
+    operations: [ write ]
+    topics: [ a ]
+";
+        let grant =
+            "grant: t\nrole: r\nto: [ \"user:bob\", \"user:bib\" ]\nuntil: 2026-12-01\nreason: x\n";
+        let role = "role: r\nmembers: [ \"user:alice\" ]\n";
+        let files = [("g.yaml", guard), ("h.yaml", grant), ("r.yaml", role)];
+        let site = Site {
+            users: Some(vec!["alice".to_owned(), "bob".to_owned()]),
+            listeners: vec![Listener {
+                name: "inside".to_owned(),
+                source_proven: true,
+                certificates: false,
+                mechanisms: vec![Mechanism::Plain],
+            }],
+        };
+        let found = misfits(&Files::from_texts("p", files), &site);
+        let found: Vec<_> = found.iter().map(|fault| &*fault.message).collect();
+        assert_eq!(
+            found,
+            [
+                "`unless` of `only-inside` names the listener `insid`, and there is none",
+                "nobody can be `user:alic` here",
+                "nobody can be `user:typo` here",
+                "nobody can be `user:bib` here",
+            ]
+        );
+    }
+
     const PROOFS: &str = "role: r
 members: [ \"user:alice\" ]
 allow:

@@ -4,6 +4,7 @@
 
 use super::{
     parse::Parsed,
+    rule::topic::OnInvalid,
     settings::Settings,
     syntax::{Origin, day},
 };
@@ -52,12 +53,25 @@ impl Timely {
                 most: settings.observe,
             })
         });
+        let records = parsed.terms.iter().filter_map(|terms| {
+            let (OnInvalid::Observe(until), span) = terms.on_invalid? else {
+                return None;
+            };
+            Some(End {
+                what: format!("what the contract of `{}` observes", terms.pattern.as_str()),
+                finding: "long-observe",
+                origin: terms.origin.at(span),
+                from: None,
+                until,
+                most: settings.observe,
+            })
+        });
         let reviews = parsed.roles.iter().filter_map(|role| {
             let (at, span) = role.reviewed?;
             Some((Arc::clone(&role.name), at, role.origin.at(span)))
         });
         Self {
-            ends: grants.chain(observing).collect(),
+            ends: grants.chain(observing).chain(records).collect(),
             reviews: reviews.collect(),
             settings,
         }

@@ -5,12 +5,12 @@
 
 use super::{
     expect::Asked,
-    pattern::Pattern,
+    pattern::{Pattern, UNNAMED},
     rule::role::Role,
     syntax::{
         access::{Effect, Rule},
         day,
-        name::{Member, NOTHING_ALLOWS, Name},
+        name::{Member, NOTHING_ALLOWS, Name, can_fill},
         observe::Observe,
     },
     vocabulary::{Action, Subject},
@@ -35,7 +35,7 @@ pub struct Able {
 pub fn who_can(whole: &Whole, at: Option<Timestamp>, asked: &[Asked]) -> Vec<Able> {
     let members = members(whole);
     let able = members.iter().filter_map(|member| {
-        let standing = Standing::of(whole, member, at);
+        let standing = Standing::of(whole, somebody(member), at);
         let each = asked.iter().map(|asked| standing.verdict(asked).able());
         let each: Vec<Allowed> = each.collect::<Option<_>>()?;
         let when: BTreeSet<String> = each.iter().flat_map(|able| able.when.clone()).collect();
@@ -62,12 +62,12 @@ pub fn members(whole: &Whole) -> BTreeSet<Member> {
     all.map(|(member, _)| member.clone()).collect()
 }
 
-/// Somebody who is this member, over a connection that proves as little as any.
+/// Somebody who is this member, over a connection that proves as little as any. A pattern is its own name: a star matches a star. Who is not named is
+/// called by a name that no star matches, because `user:*` is not everyone.
 pub fn somebody(member: &Member) -> Subject {
-    // No user has such a name: `*` is refused in names of users.
     let principal = match member {
         Member::User(name) => Arc::clone(name),
-        Member::Everyone | Member::Group(_) | Member::Role(_) => "*".into(),
+        Member::Everyone | Member::Group(_) | Member::Role(_) => unnamed(),
     };
     let groups = match member {
         Member::Group(name) => vec![Arc::clone(name)],
@@ -77,6 +77,17 @@ pub fn somebody(member: &Member) -> Subject {
         groups,
         ..Subject::unproven(principal)
     }
+}
+
+/// Likewise, and in groups of which nothing is known besides.
+pub(super) fn somebody_in_other_groups(member: &Member) -> Subject {
+    let mut somebody = somebody(member);
+    somebody.groups.push(unnamed());
+    somebody
+}
+
+fn unnamed() -> Arc<str> {
+    UNNAMED.to_string().into()
 }
 
 /// What a policy has to say to one member at an instant, apart from any action.
@@ -114,8 +125,7 @@ pub(super) struct Allowed {
 }
 
 impl<'a> Standing<'a> {
-    pub fn of(whole: &'a Whole, member: &Member, at: Option<Timestamp>) -> Self {
-        let subject = somebody(member);
+    pub fn of(whole: &'a Whole, subject: Subject, at: Option<Timestamp>) -> Self {
         let roles: BTreeSet<_> = whole.roles(&subject, at).into_keys().collect();
         let has = |role: &str| roles.contains(role);
         let rules = whole.rules().filter(|ruled| {
@@ -151,7 +161,7 @@ impl<'a> Standing<'a> {
             ..Verdict::default()
         };
         for deny in denies {
-            verdict.deny(deny.rule, deny.is_surely_about(&self.subject, asked));
+            verdict.deny(deny.rule, self.theirs(deny, asked));
         }
         verdict
     }
@@ -159,60 +169,95 @@ impl<'a> Standing<'a> {
     fn allowed(&self, mut allows: Vec<&Ruled<'_>>, asked: &Asked) -> Option<Allowed> {
         let needs = |ruled: &Ruled<'_>| {
             let when = ruled.rule.when.as_ref().map(|when| format!("{{ {when} }}"));
-            let made = ruled.is_surely_about(&self.subject, asked);
-            let made = (!made).then(|| "the name is made of theirs".to_owned());
+            let made = self.theirs(ruled, asked).map(made_of_theirs);
             Vec::from_iter(when.into_iter().chain(made)).join(" and ")
         };
         allows.sort_by_key(|ruled| (!needs(ruled).is_empty(), &ruled.rule.id));
-        let always = allows.first().filter(|ruled| needs(ruled).is_empty());
-        if always.is_none()
-            && let Some(observed) = self.observed(&asked.action())
-        {
-            return Some(observed);
+        let first = allows.first();
+        if let Some(ruled) = first.filter(|ruled| needs(ruled).is_empty()) {
+            return Some(Allowed::new(&ruled.rule.id, None));
         }
-        let each: BTreeSet<String> = allows.iter().map(|ruled| needs(ruled)).collect();
-        let when = match always {
-            Some(_) => BTreeSet::new(),
-            None => BTreeSet::from([Vec::from_iter(each).join(" or ")]),
-        };
-        Some(Allowed {
-            rule: allows.first()?.rule.id.to_string(),
-            when,
-        })
+        let (surely, perhaps) = self.observed(&asked.action());
+        if surely.is_some() {
+            return Some(Allowed::new(NOTHING_ALLOWS, surely));
+        }
+        let each = allows.iter().map(|ruled| needs(ruled)).chain(perhaps);
+        let each: BTreeSet<String> = each.collect();
+        let rule = first.map_or(NOTHING_ALLOWS, |ruled| &ruled.rule.id);
+        let when = Vec::from_iter(each).join(" or ");
+        (!when.is_empty()).then(|| Allowed::new(rule, Some(when)))
     }
 
-    fn observed(&self, action: &Action<'_>) -> Option<Allowed> {
-        let (role, observe) = self.observes.iter().find(|(_, observe)| {
+    /// Who observes the name, and who does where it is made of theirs.
+    fn observed(&self, action: &Action<'_>) -> (Option<String>, BTreeSet<String>) {
+        let (mut surely, mut perhaps) = (None, BTreeSet::new());
+        for (role, observe) in &self.observes {
             let names = observe.names.iter();
-            let mut of_kind = names.filter(|(kind, _)| *kind == action.kind);
-            of_kind.any(|(_, name)| fits(name, &self.subject, action))
-        })?;
-        let until = day(observe.until.0);
-        let when = format!("observed by the role {} until {until}", role.name);
-        Some(Allowed {
-            rule: NOTHING_ALLOWS.to_owned(),
-            when: BTreeSet::from([when]),
-        })
+            let of_kind = names.filter(|(kind, _)| *kind == action.kind);
+            let observed = of_kind.filter(|(_, name)| fits(name, &self.subject, action));
+            let until = day(observe.until.0);
+            let said = format!("observed by the role {} until {until}", role.name);
+            for (_, name) in observed {
+                match is_filled(name, &self.subject, action) {
+                    true => surely = surely.or_else(|| Some(said.clone())),
+                    false => {
+                        let made = made_of_theirs(format!("`{}`", name.pattern));
+                        perhaps.insert(format!("{said} and {made}"));
+                    }
+                }
+            }
+        }
+        (surely, perhaps)
+    }
+
+    /// By which names of a rule the one that is asked for has to be theirs; nothing when the rule is about it whoever they are.
+    fn theirs(&self, ruled: &Ruled<'_>, asked: &Asked) -> Option<String> {
+        if ruled.is_surely_about(&self.subject, asked) {
+            return None;
+        }
+        let action = asked.action();
+        let targets = ruled.rule.targets.iter();
+        let targets = targets.filter(|target| target.kind == action.kind);
+        let names = targets.flat_map(|target| &target.names);
+        let made = names.filter(|name| fits(name, &self.subject, &action));
+        let made: BTreeSet<String> = made.map(|name| format!("`{}`", name.pattern)).collect();
+        Some(Vec::from_iter(made).join(", "))
+    }
+}
+
+fn made_of_theirs(names: String) -> String {
+    format!("the name is made of theirs as {names}")
+}
+
+impl Allowed {
+    fn new(rule: &str, when: Option<String>) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            when: when.into_iter().collect(),
+        }
     }
 }
 
 impl Verdict {
-    /// Counts a deny; `surely` unless its name is made of theirs.
-    fn deny(&mut self, rule: &Rule, surely: bool) {
-        let what = match (&rule.when, &rule.unless) {
-            _ if let Some(claimed) = &rule.claimed => format!("not claiming {{ {claimed} }}"),
-            (None, None) if surely => {
-                let has_exceptions = !rule.whom.except.is_empty();
-                return self.denied.push(Denied {
-                    rule: Arc::clone(&rule.id),
-                    has_exceptions,
-                });
-            }
-            (None, None) => "the name is not made of theirs".to_owned(),
-            (Some(condition), _) => format!("not {{ {condition} }}"),
-            (None, Some(condition)) => format!("{{ {condition} }}"),
-        };
-        let otherwise = format!("{what}, else `{}` denies it", rule.id);
+    /// Counts a deny; `theirs` says how its name is made of theirs. Each thing that is enough for it to miss is told.
+    fn deny(&mut self, rule: &Rule, theirs: Option<String>) {
+        let misses = [
+            rule.claimed
+                .as_ref()
+                .map(|claimed| format!("not claiming {{ {claimed} }}")),
+            rule.when.as_ref().map(|when| format!("not {{ {when} }}")),
+            rule.unless.as_ref().map(|unless| format!("{{ {unless} }}")),
+            theirs.map(|names| format!("the name is not made of theirs as {names}")),
+        ];
+        let misses: Vec<String> = misses.into_iter().flatten().collect();
+        if misses.is_empty() {
+            let has_exceptions = !rule.whom.except.is_empty();
+            return self.denied.push(Denied {
+                rule: Arc::clone(&rule.id),
+                has_exceptions,
+            });
+        }
+        let otherwise = format!("{}, else `{}` denies it", misses.join(" or "), rule.id);
         self.unless.insert(otherwise);
     }
 
@@ -232,24 +277,101 @@ fn fits(name: &Name, subject: &Subject, action: &Action<'_>) -> bool {
     patterns.iter().any(|pattern| pattern.matches(action.name))
 }
 
-/// The patterns that this can be, for somebody of whom only the member is known: of a group's or a pattern's members the names are not.
+/// Whether it is, whatever else may be true of them.
+fn is_filled(name: &Name, subject: &Subject, action: &Action<'_>) -> bool {
+    let patterns = name.patterns(subject);
+    patterns.iter().any(|pattern| pattern.matches(action.name))
+}
+
+/// The patterns that this can be, for somebody of whom only the member is known: of a group's or a pattern's members the names are not. Names that
+/// cannot fill a template make none.
 pub(super) fn patterns(name: &Name, subject: &Subject) -> Vec<Pattern> {
-    let mut patterns = name.patterns(subject);
     if !name.template {
-        return patterns;
+        return name.patterns(subject);
     }
-    let user = match subject.principal.contains('*') {
-        true => "*",
-        false => &*subject.principal,
+    let has = |template: &str| name.pattern.as_str().contains(template);
+    let users = match has("{user}") {
+        true => fill(&subject.principal).into_iter().collect(),
+        false => vec![""],
     };
-    let group = match subject.groups.is_empty() {
-        true => "*",
-        false => "{group}",
+    let groups: Vec<&str> = match (has("{group}"), subject.groups.as_slice()) {
+        (true, []) => vec!["*"],
+        (true, groups) => groups.iter().filter_map(|group| fill(group)).collect(),
+        (false, _) => vec![""],
     };
-    let loose = name.pattern.as_str();
-    let loose = loose.replace("{user}", user).replace("{group}", group);
-    if !loose.contains('{') {
-        patterns.push(Pattern::new(loose.replace("**", "*")));
+    let each = users.iter().flat_map(|user| {
+        let filled = groups.iter().map(move |group| name.filled(user, group));
+        filled.filter(|filled| filled.is_internal() == name.pattern.is_internal())
+    });
+    each.collect()
+}
+
+/// What of a template somebody's name can fill, as far as it is known.
+fn fill(known: &str) -> Option<&str> {
+    if known.contains(UNNAMED) {
+        return Some("*");
     }
-    patterns
+    let fits = known == "*" || can_fill(&known.replace('*', ""));
+    fits.then_some(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::files::Files;
+
+    /// Who may, each with what must hold.
+    fn able(role: &str, asked: &str) -> Vec<(String, Vec<String>)> {
+        let whole = Whole::of(&Files::from_texts("p", [("r.yaml", role)]))
+            .unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let able = who_can(&whole, None, &Asked::typed(asked).unwrap());
+        able.into_iter()
+            .map(|able| (able.member, able.when))
+            .collect()
+    }
+
+    #[test]
+    fn all_that_makes_a_deny_miss_is_said() {
+        let role = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - { id: reads, consume: { topics: [ t ] } }\ndeny:\n  - { id: never, everything: true, when: { tls: false }, unless: { source: 10.0.0.1 }, claimed: { client_id: x } }\n";
+        let when = "not claiming { client_id: x } or not { tls: false } or { source: 10.0.0.1/32 }, else `never` denies it";
+        assert_eq!(
+            able(role, "read topic=t"),
+            [("user:a".to_owned(), vec![when.to_owned()])]
+        );
+    }
+
+    #[test]
+    fn who_is_nobody_in_particular_is_in_no_pattern_of_users() {
+        let role = "role: r\nmembers: [ \"user:*\" ]\nallow:\n  - { id: reads, consume: { topics: [ t ] } }\n";
+        let guard = "deny:\n  - { id: never, operations: [ read ], topics: [ u ] }\n";
+        let other = format!("{role}{guard}").replace("\"user:*\"", "\"user:*\", \"group:g\"");
+        let members = |role: &str| -> Vec<String> {
+            able(role, "read topic=t")
+                .into_iter()
+                .map(|(member, _)| member)
+                .collect()
+        };
+        assert_eq!(members(role), ["user:*"]);
+        assert_eq!(members(&other), ["group:g", "user:*"]);
+    }
+
+    #[test]
+    fn names_that_cannot_fill_a_template_make_no_name() {
+        let role = "role: r\nmembers: [ \"user:a.b\", \"user:c\", \"user:svc-*\", \"user:d.*\", \"group:g\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"home.{user}.*\" ] } }\n";
+        let may = |asked: &str| -> Vec<String> {
+            let able = able(role, asked).into_iter();
+            able.map(|(member, when)| format!("{member}: {}", when.join("; ")))
+                .collect()
+        };
+        let made = "the name is made of theirs as `home.{user}.*`";
+        assert_eq!(may("read topic=home.a.b.x"), [format!("group:g: {made}")]);
+        assert_eq!(
+            may("read topic=home.c.x"),
+            [format!("group:g: {made}"), "user:c: ".to_owned()]
+        );
+        assert_eq!(
+            may("read topic=home.svc-1.x"),
+            [format!("group:g: {made}"), format!("user:svc-*: {made}")]
+        );
+    }
 }

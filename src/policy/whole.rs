@@ -11,7 +11,7 @@ use super::{
         Origin,
         access::{Effect, Rule},
         day,
-        name::{Member, Name},
+        name::Name,
     },
     vocabulary::{Action, Subject},
 };
@@ -103,11 +103,8 @@ impl Whole {
         loop {
             let before = has.len();
             for role in &self.said.roles {
-                let by = role.members.iter().find_map(|(member, _)| match member {
-                    Member::Role(other) if has.contains_key(other) => Some(other),
-                    Member::Role(_) | Member::Everyone | Member::User(_) | Member::Group(_) => None,
-                });
-                if let Some(other) = by {
+                let mut others = role.included();
+                if let Some((other, _)) = others.find(|(other, _)| has.contains_key(*other)) {
                     let by = format!("as a member of `{other}`");
                     has.entry(Arc::clone(&role.name)).or_insert(by);
                 }

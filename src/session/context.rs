@@ -56,7 +56,7 @@ pub struct Limits {
 /// What the security team and the operator have put in force: swapped whole on a reload.
 #[derive(Debug)]
 pub struct Live {
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// What events call it.
     pub version: audit::Version,
     pub schemas: Schemas,

@@ -273,9 +273,11 @@ impl Session {
         self.stepped(Step::Failed(failed), cx)
     }
 
-    /// The login has failed: nobody needs the broker's connection any more.
+    /// The login has failed: nobody needs the broker's connection any more, but who asked something before it. Those answers, and behind them the error, are
+    /// still to come; then the whole connection ends.
     pub(super) fn part(&mut self) {
-        if self.gate.pass_through && self.broker != Broker::None {
+        let owes = self.line.sent().next().is_some() || self.line.waiting().is_some();
+        if self.gate.pass_through && self.broker != Broker::None && !owes {
             self.broker = Broker::Parted;
             self.to_broker = Rope::default();
         }
@@ -891,6 +893,42 @@ mod tests {
         sim.handshake("SCRAM-SHA-256", 3).unwrap();
         assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 33);
         assert_eq!(sim.session.closing().unwrap().1, Close::Login);
+    }
+
+    #[test]
+    fn a_login_anew_that_came_in_one_piece_begins_at_once() {
+        let mut sim = half_over();
+        // Nothing else moves: no alarm, and no news of the log.
+        sim.commits = false;
+        sim.gathers = true;
+        sim.handshake("PLAIN", 3).unwrap();
+        sim.gathers = false;
+        sim.authenticate(PLAIN, 4).unwrap();
+        assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 0);
+        let asked = take_mechanism(&mut sim, "PLAIN");
+        sim.answer(&asked, &Says(0, "", 60_000).answer()).unwrap();
+        assert_eq!(told(&mut sim, 4).error_code, 0);
+    }
+
+    #[test]
+    fn a_login_anew_that_fails_here_is_told_behind_what_was_asked() {
+        let mut sim = half_over();
+        ask(&mut sim, 3).unwrap();
+        let asked = sim.forwarded_one();
+        sim.handshake("PLAIN", 4).unwrap();
+        sim.authenticate("bob\0alice\0x", 5).unwrap();
+        assert!(sim.received_raw().is_none() && !sim.session.parted());
+        assert_eq!(sim.session.closing().unwrap().1, Close::Login);
+        sim.answer(&asked, &MetadataResponse::default()).unwrap();
+        sim.received::<MetadataResponse>(3);
+        assert_eq!(sim.received::<SaslHandshakeResponse>(4).error_code, 0);
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(5).error_code, 58);
+        assert!(sim.forwarded().is_empty());
+        // And with nothing in flight the broker's connection ends at once.
+        let mut sim = half_over();
+        sim.handshake("PLAIN", 4).unwrap();
+        sim.authenticate("bob\0alice\0x", 5).unwrap();
+        assert!(sim.session.parted());
     }
 
     #[test]

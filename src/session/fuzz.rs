@@ -320,7 +320,7 @@ fn live(delegated: bool) -> Live {
     let schemas = Schemas::of(&policy).expect("the schema compiles");
     let users = Users::none(&Keys::random().expect("random bytes"));
     Live {
-        policy,
+        policy: Arc::new(policy),
         schemas,
         authorities: Authorities {
             delegated,

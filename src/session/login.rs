@@ -159,7 +159,7 @@ impl Session {
 
     fn handshake(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let request = self.walked(frame, cx)?;
-        if self.broker != Broker::None {
+        if self.broker != Broker::None || self.talk().is_under_way() {
             return self.begun_already(&request, cx);
         }
         let offered = &self.gate.mechanisms;
@@ -187,7 +187,8 @@ impl Session {
         }
     }
 
-    /// The broker is in the midst of an exchange, or was.
+    /// One exchange, as in Kafka (`SaslServerAuthenticator`): in its midst only the mechanism's messages are heard. Whoever failed would go on otherwise,
+    /// and a broker would be met in the midst of its own.
     fn begun_already(&mut self, request: &Request, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.say(sasl::out_of_place(request).map_err(Close::Malformed)?);
         self.out_of_turn(request, "a login has begun already".to_owned(), cx);
@@ -465,7 +466,7 @@ impl Session {
         let (by, begun) = (by.filter(|_| self.renewable()), self.talk().begun);
         self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, begun)));
         // What is in flight was allowed to who they were.
-        self.generation = 0;
+        self.held_against = None;
         self.revoke(cx)
     }
 

@@ -27,7 +27,7 @@ impl Remembering {
         let view = policy.view(subject, None).view;
         let live = Arc::new(Live {
             version: audit::Version::default(),
-            policy,
+            policy: Arc::new(policy),
             schemas: Schemas::default(),
             authorities: Authorities::of(Users::none(&Keys::random().ok()?)),
             audit: audit::Level::Session,

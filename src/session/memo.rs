@@ -29,9 +29,9 @@ pub struct Memo {
 struct Known {
     right: Right,
     /// The verdict under the policy in force, and the fingerprint of its rule.
-    verdict: Option<(Verdict, u64)>,
+    verdict: Option<(Verdict, u128)>,
     /// The fingerprint of the rule under which the grant stands in the log.
-    recorded: Option<u64>,
+    recorded: Option<u128>,
 }
 
 /// One right, as a request needed it.
@@ -107,7 +107,7 @@ impl Sight {
     }
 
     fn holds(&self, cx: &Cx<'_>) -> bool {
-        self.live.policy.generation() == cx.live.policy.generation()
+        Arc::ptr_eq(&self.live, cx.live)
             && self.since <= cx.wall
             && self.until.is_none_or(|(until, _)| cx.wall < until)
     }
@@ -284,7 +284,7 @@ mod tests {
             moments in proptest::collection::vec((instants(), any::<bool>()), 2..8),
             subject in prop::sample::select(SUBJECTS.clone()),
         ) {
-            let lives = texts.iter().map(|text| Arc::new(Live { policy: load(text), ..live(&[("roles/alice.yaml", ROLES)]) }));
+            let lives = texts.iter().map(|text| Arc::new(Live { policy: Arc::new(load(text)), ..live(&[("roles/alice.yaml", ROLES)]) }));
             let lives: Vec<_> = lives.collect();
             let mut sim = Sim::new();
             let mut memo = Memo::default();

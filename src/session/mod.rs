@@ -94,8 +94,8 @@ pub struct Session {
     parked: Option<Parked>,
     question: Option<Question>,
     ticket: u64,
-    /// The newest policy that in-flight requests were held against.
-    generation: u64,
+    /// What in-flight requests were held against last.
+    held_against: Option<Arc<Live>>,
     /// A request at the broker will ask once more: nothing later is forwarded before.
     asking: bool,
     draining: bool,
@@ -177,7 +177,7 @@ impl Session {
             parked: None,
             question: None,
             ticket: 0,
-            generation: 0,
+            held_against: None,
             asking: false,
             draining: false,
             withheld: Withheld::default(),
@@ -285,7 +285,8 @@ impl Session {
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
         let decided = attributed.decide(&mut self.memo, cx);
-        let inspection = decided.inspection(self.gate.limits.decompressed_batch);
+        let most = self.gate.limits.decompressed_batch;
+        let inspection = decided.inspection(most, cx.wall);
         match inspection.heavy() {
             false => self.check(decided, inspection.run(), cx),
             true => {
@@ -324,7 +325,6 @@ impl Session {
 
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        self.begin_delegation(cx.now)?;
         while !self.asking
             && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()
@@ -343,6 +343,8 @@ impl Session {
         while let Some(answer) = self.line.ready() {
             self.to_client.append(answer);
         }
+        // Nothing may be in line before it: only here is it known.
+        self.begin_delegation(cx.now)?;
         // When the log is full, it is told at the next turn, or at the end.
         let _owed = self.tell_withheld(cx);
         Ok(())
@@ -617,14 +619,15 @@ impl Session {
     /// A reload that takes away who they are, or a right on which a request relies that is at the broker, or was decided and is on its way there, ends the connection
     /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
-        let generation = cx.live.policy.generation();
         let Phase::Open(open) = &self.phase else {
             return Ok(());
         };
-        if self.generation == generation && !self.memo.outdated(cx) {
+        let held_against = self.held_against.as_ref();
+        let same = held_against.is_some_and(|live| Arc::ptr_eq(live, cx.live));
+        if same && !self.memo.outdated(cx) {
             return Ok(());
         }
-        self.generation = generation;
+        self.held_against = Some(Arc::clone(cx.live));
         cx.live.authorities.still(&open.subject)?;
         self.regroup(cx);
         let Phase::Open(open) = &self.phase else {

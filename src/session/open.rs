@@ -73,9 +73,7 @@ impl Session {
                 Ok(())
             }
             sasl::AUTHENTICATE if open.talk.is_under_way() => self.authenticate(frame, cx),
-            sasl::HANDSHAKE if open.may_begin(cx.now) && !self.between_messages() => {
-                self.handshake_again(frame, cx)
-            }
+            sasl::HANDSHAKE if open.may_begin(cx.now) => self.handshake_again(frame, cx),
             _ => {
                 self.not_expired(cx)?;
                 let request = self.walked(frame, cx)?;
@@ -157,10 +155,12 @@ impl Session {
 }
 
 impl Open {
-    /// Only a session that ends can be authenticated anew, and only now and then.
+    /// Only a session that ends can be authenticated anew, only now and then, and not while that is under way: whoever was told that it has failed has no
+    /// second try.
     fn may_begin(&self, now: Instant) -> bool {
         let lately = |anew: Instant| now.saturating_duration_since(anew) < AT_MOST_EVERY;
-        self.by.is_some() && self.until.is_some() && !self.anew.is_some_and(lately)
+        let ends = self.by.is_some() && self.until.is_some();
+        ends && !self.talk.is_under_way() && !self.anew.is_some_and(lately)
     }
 }
 
@@ -316,6 +316,13 @@ mod tests {
         assert_eq!(answer.auth_bytes, r#"{"status":"invalid_token"}"#);
         assert_eq!(ask(&mut sim, 5), Err(Close::Login));
 
+        // Nor does another handshake make it undone.
+        let mut sim = open();
+        pass(&mut sim, 10);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        sim.authenticate(message(&json!({"aud": "x"})), 4).unwrap();
+        assert_eq!(sim.handshake("OAUTHBEARER", 5), Err(Close::Login));
+
         let mut sim = Sim::bearing(None);
         sim.handshake("OAUTHBEARER", 1).unwrap();
         sim.authenticate("nonsense", 2).unwrap();
@@ -327,6 +334,32 @@ mod tests {
         assert_eq!(sim.received::<SaslAuthenticateResponse>(3).error_code, 58);
         assert_eq!(sim.session.closing().unwrap().1, Close::Login);
         assert_eq!(sim.ledger.text().matches("malformed message").count(), 1);
+    }
+
+    #[test]
+    fn one_connection_has_one_try() {
+        for said in [None, Some("nonsense")] {
+            let mut sim = Sim::bearing(None);
+            sim.handshake("OAUTHBEARER", 1).unwrap();
+            sim.received::<SaslHandshakeResponse>(1);
+            if let Some(said) = said {
+                sim.authenticate(said, 2).unwrap();
+                let answer: SaslAuthenticateResponse = sim.received(2);
+                assert_eq!(answer.auth_bytes, r#"{"status":"invalid_token"}"#);
+            }
+            sim.handshake("OAUTHBEARER", 3).unwrap();
+            assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 34);
+            assert_eq!(sim.session.closing().unwrap().1, Close::Login);
+        }
+        // In the midst of a login anew it is answered, and nothing begins from the start.
+        let mut sim = open();
+        pass(&mut sim, 10);
+        sim.handshake("OAUTHBEARER", 3).unwrap();
+        sim.handshake("OAUTHBEARER", 4).unwrap();
+        sim.received::<SaslHandshakeResponse>(3);
+        assert_eq!(sim.received::<SaslHandshakeResponse>(4).error_code, 34);
+        sim.authenticate(message(&json!({})), 5).unwrap();
+        assert_eq!(sim.received::<SaslAuthenticateResponse>(5).error_code, 0);
     }
 
     #[test]

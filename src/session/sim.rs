@@ -65,6 +65,8 @@ pub struct Sim {
     pub renewal: Option<Renewal>,
     /// What the client calls itself.
     pub client_id: Option<&'static str>,
+    /// Whether what the client sends waits for what it sends next.
+    pub gathers: bool,
     client: BytesMut,
     broker: BytesMut,
     asked: HashMap<i32, (i16, i16)>,
@@ -228,6 +230,7 @@ impl Sim {
             work: Duration::ZERO,
             chunk: usize::MAX,
             renewal: None,
+            gathers: false,
             client: BytesMut::new(),
             broker: BytesMut::new(),
             asked: HashMap::new(),
@@ -297,7 +300,7 @@ impl Sim {
     pub fn send_raw(&mut self, content: &[u8]) -> Result<(), Close> {
         self.client.put_i32(content.len().try_into().unwrap());
         self.client.put_slice(content);
-        self.run()
+        if self.gathers { Ok(()) } else { self.run() }
     }
 
     /// The broker answers.
@@ -523,7 +526,7 @@ pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> L
         .unwrap_or_else(|faults| panic!("{faults:?}"));
     let schemas = Schemas::of(&policy).unwrap();
     Live {
-        policy,
+        policy: Arc::new(policy),
         schemas,
         authorities: Authorities::of(Users::of(file::File { users }, &OWN)),
         audit: audit::Level::Session,

@@ -451,6 +451,50 @@ fn a_record_that_breaks_its_contract_is_named_to_the_producer() {
 }
 
 #[test]
+fn a_contract_that_only_observes_lets_broken_records_through_until_its_end() {
+    let observing = CONTRACT.replace(
+        "reject",
+        "{ observe: { until: 1970-01-02, reason: old producers } }",
+    );
+    let files = [
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", &*observing),
+    ];
+    let mut sim = Sim::open_with(&files);
+    let request = produce(1, &[("open.orders", batch(&[r#"{"id":"one"}"#]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    assert_eq!(
+        sim.forwarded_one()
+            .decode::<ProduceRequest>()
+            .topic_data
+            .len(),
+        1
+    );
+    let log = sim.ledger.text();
+    assert!(log.contains("observed") && log.contains("/id"), "{log}");
+    assert!(
+        !log.contains("Denied") && !log.contains("not_forwarded"),
+        "{log}"
+    );
+
+    // What cannot be read to its end is refused all the same.
+    let mut broken = batch(&[r#"{"id":1}"#]).to_vec();
+    let last = broken.len() - 1;
+    broken[last] ^= 1;
+    let request = produce(1, &[("open.orders", broken.into())]);
+    sim.send(0, 9, 6, &request).unwrap();
+    assert!(sim.forwarded().is_empty(), "a checksum is not observed");
+
+    let mut sim = Sim::open_with(&files);
+    sim.wall = "1970-01-02T00:00:00Z".parse().unwrap();
+    let request = produce(1, &[("open.orders", batch(&[r#"{"id":"one"}"#]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    assert!(sim.forwarded().is_empty());
+    let answer: ProduceResponse = sim.received(5);
+    assert_eq!(answer.responses[0].partition_responses[0].error_code, 87);
+}
+
+#[test]
 fn a_batch_that_is_none_is_refused_alone() {
     let mut sim = Sim::open();
     let mut broken = batch(&["x"]).to_vec();
@@ -504,6 +548,15 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
         .with_num_partitions(1)
         .with_replication_factor(1);
     let create = CreateTopicsRequest::default().with_topics(vec![new]);
+    let only = create.clone().with_validate_only(true);
+    sim.send(19, 7, 4, &only).unwrap();
+    let forwarded = sim.forwarded_one();
+    // A broker makes up an id for the answer.
+    let validated = CreatableTopicResult::default()
+        .with_name(topic("new"))
+        .with_topic_id(Uuid::from_u128(71));
+    let answer = CreateTopicsResponse::default().with_topics(vec![validated]);
+    sim.answer(&forwarded, &answer).unwrap();
     sim.send(19, 7, 5, &create).unwrap();
     let forwarded = sim.forwarded_one();
     let made = CreatableTopicResult::default()
@@ -521,6 +574,25 @@ fn a_topic_that_was_just_made_has_a_name_before_the_brokers_metadata_knows_it() 
         }
     }
     assert_eq!(told, [(Uuid::from_u128(70), Arc::from("new"))]);
+}
+
+#[test]
+fn very_many_topics_that_break_their_contract_are_each_judged_once() {
+    let many = 30_000;
+    let bounded = "topic: \"open.*\"\nowner: sales\npartitions: { at_most: 3 }\n";
+    let role = "role: a\nmembers: [ \"user:alice\" ]\nallow:\n  - id: makes\n    operations: [ create ]\n    topics: [ \"*\" ]\n";
+    let mut sim = Sim::open_with(&[("roles/a.yaml", role), ("topics/open.yaml", bounded)]);
+    let topics = (0..many).map(|n| {
+        CreatableTopic::default()
+            .with_name(topic(&format!("open.{n}")))
+            .with_num_partitions(4)
+            .with_replication_factor(1)
+    });
+    let create = CreateTopicsRequest::default().with_topics(topics.collect());
+    sim.send(19, 7, 5, &create).unwrap();
+    let answer: CreateTopicsResponse = sim.received(5);
+    assert_eq!(answer.topics.len(), many);
+    assert!(answer.topics.iter().all(|topic| topic.error_code == 44));
 }
 
 #[test]

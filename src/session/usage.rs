@@ -6,7 +6,7 @@ use super::{
     stage::Produced,
 };
 use crate::audit::Usage;
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 /// More topics than this on one connection are counted together with the event that is due then.
 const MOST: usize = 64;
@@ -14,6 +14,8 @@ const MOST: usize = 64;
 #[derive(Debug)]
 pub struct Used {
     topics: Vec<Usage>,
+    /// Where each stands: one request may bring very many.
+    places: HashMap<Arc<str>, usize>,
     since: Instant,
 }
 
@@ -21,6 +23,7 @@ impl Used {
     pub fn new(now: Instant) -> Self {
         Self {
             topics: Vec::new(),
+            places: HashMap::new(),
             since: now,
         }
     }
@@ -61,21 +64,56 @@ impl Used {
 
     pub fn take(&mut self, now: Instant) -> Vec<Usage> {
         self.since = now;
+        self.places = HashMap::new();
         std::mem::take(&mut self.topics)
     }
 
     fn topic(&mut self, name: &Arc<str>) -> &mut Usage {
-        let place = self.topics.iter().position(|usage| usage.topic == *name);
-        let place = place.unwrap_or_else(|| {
+        let place = self.places.get(name).copied().unwrap_or_else(|| {
+            let place = self.topics.len();
             self.topics.push(Usage {
                 topic: Arc::clone(name),
                 produced_records: 0,
                 produced_bytes: 0,
                 consumed_bytes: 0,
             });
-            self.topics.len() - 1
+            self.places.insert(Arc::clone(name), place);
+            place
         });
         #[expect(clippy::indexing_slicing, reason = "the place was just found or made")]
         &mut self.topics[place]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an instant to count from; nothing here takes time"
+    )]
+    fn very_many_topics_are_counted_each_by_itself() {
+        let now = Instant::now();
+        let mut used = Used::new(now);
+        let produced = |n: u32| Produced {
+            topic: Arc::from(format!("open.topic-of-a-length-as-is-usual.{n}")),
+            records: 1,
+            bytes: u64::from(n),
+        };
+        for _ in 0..2 {
+            used.produced((0..100_000).map(produced).collect(), &mut Vec::new());
+        }
+        let topics = used.take(now);
+        assert_eq!(topics.len(), 100_000);
+        let last = topics.last().unwrap();
+        assert_eq!((last.produced_records, last.produced_bytes), (2, 199_998));
+        used.produced(vec![produced(5)], &mut Vec::new());
+        assert_eq!(
+            used.take(now).len(),
+            1,
+            "what was taken is not counted again"
+        );
     }
 }

@@ -89,13 +89,14 @@ impl Keeper {
 
     /// Asks for everything; says when to ask again.
     async fn refresh(&mut self) -> Duration {
-        match self.look().await {
+        let was = self.world.cluster.load_full();
+        match self.look(&was).await {
             Ok(cluster) => {
                 if !self.reachable {
                     tracing::info!(nodes = cluster.nodes.len(), "the cluster can be reached");
                 }
                 self.reachable = true;
-                self.publish(cluster);
+                self.publish(&cluster, &was);
                 FRESH
             }
             Err(fault) => {
@@ -106,9 +107,9 @@ impl Keeper {
         }
     }
 
-    async fn look(&mut self) -> Result<Cluster, upstream::Fault> {
+    async fn look(&mut self, old: &Cluster) -> Result<Cluster, upstream::Fault> {
         let answer = self.link.metadata(None).await?;
-        let nodes = self.look_at_nodes(&answer).await;
+        let nodes = self.look_at_nodes(&answer, old).await;
         if nodes.is_empty() {
             return Err(upstream::Fault::NoBroker);
         }
@@ -122,8 +123,11 @@ impl Keeper {
     }
 
     /// Asks all nodes at once what they offer. One that does not answer keeps what it last offered; one that never did is left out.
-    async fn look_at_nodes(&mut self, answer: &MetadataResponse) -> BTreeMap<i32, Node> {
-        let old = self.world.cluster.load_full();
+    async fn look_at_nodes(
+        &mut self,
+        answer: &MetadataResponse,
+        old: &Cluster,
+    ) -> BTreeMap<i32, Node> {
         let mut asked = JoinSet::new();
         for broker in &answer.brokers {
             let Ok(port) = u16::try_from(broker.port) else {
@@ -185,9 +189,9 @@ impl Keeper {
         }
     }
 
-    /// Swaps the snapshot in, and says which nodes clients could not reach.
-    fn publish(&mut self, cluster: Cluster) {
-        let homeless = self.homeless(&cluster);
+    /// Swaps the snapshot in, with what was learned since `was` was in force, and says which nodes clients could not reach.
+    fn publish(&mut self, cluster: &Cluster, was: &Cluster) {
+        let homeless = self.homeless(cluster);
         for (node, listener) in &homeless {
             if self.warned.insert(*node) {
                 tracing::warn!(
@@ -204,7 +208,8 @@ impl Keeper {
         telemetry
             .cluster_topics
             .set(cluster.topics.len().try_into().unwrap_or(i64::MAX));
-        self.world.cluster.store(Arc::new(cluster));
+        let snapshot = &self.world.cluster;
+        snapshot.rcu(|now| cluster.with_learned(was, now));
         self.known.send_if_modified(|known| {
             let first = *known == Known::Nothing;
             if first {

@@ -62,6 +62,14 @@ impl Late {
         }
     }
 
+    /// An event of the gate itself: told at once, or when the log is no longer full.
+    pub fn record(&self, event: Event, journal: &mut impl Journal) {
+        if journal.append(event.clone()).is_err() {
+            tracing::warn!("the audit log is full: an event of the gate itself is recorded later");
+            self.owe(event);
+        }
+    }
+
     /// Tells what can be told by now.
     pub fn settle(&self, now: Instant, journal: &mut impl Journal) {
         let mut held = self.held();
@@ -224,5 +232,12 @@ mod tests {
         assert_eq!(counts(&log), [(Closing::Client, 1), (Closing::Failed, 1)]);
         late.finish(&mut log);
         assert_eq!(log.0.len(), 2);
+        late.record(Event::of_gate(wall(), What::Stopped), &mut log);
+        log.1 = 10;
+        late.settle(now, &mut log);
+        assert!(matches!(log.0[2].what, What::Stopped));
+        late.record(Event::of_gate(wall(), What::Stopped), &mut log);
+        late.settle(now, &mut log);
+        assert_eq!(log.0.len(), 4, "each once");
     }
 }

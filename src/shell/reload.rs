@@ -1,4 +1,5 @@
-//! Policy, schemas, users and an issuer's keys from their files, at start and whenever they change. What is broken changes nothing.
+//! Policy with its schemas, users, and an issuer's keys from their files, at start and whenever they change. At start all of them must be sound. Later what
+//! is broken changes nothing, and holds up nothing else.
 use super::{
     clock::wall,
     issuer,
@@ -63,11 +64,48 @@ pub enum TokensFrom {
     Kept(Tokens),
 }
 
-/// What the files say, before it is in force.
-pub struct Fresh {
-    live: Live,
+/// What the files say, before it is in force: each part by itself. Whoever is disabled does not wait for a policy that is not signed yet.
+pub struct Read {
+    users: Result<Users, Vec<Diagnostic>>,
+    tokens: Result<Option<Tokens>, Vec<Diagnostic>>,
+    policy: Result<Fresh, Vec<Diagnostic>>,
+    people: People,
+}
+
+/// A policy that has no faults, before it is in force.
+struct Fresh {
+    policy: Policy,
+    schemas: Schemas,
     files: Files,
     approval: Option<ToAgree>,
+}
+
+/// A policy that is in the archive.
+struct Kept {
+    policy: Arc<Policy>,
+    schemas: Schemas,
+    version: audit::Version,
+}
+
+/// What all the files say, none of which has a fault.
+pub struct Whole {
+    users: Users,
+    tokens: Option<Tokens>,
+    policy: Fresh,
+}
+
+/// What a reload comes to.
+pub struct Renewed {
+    /// What is to be in force; `None`: nothing that has no fault has changed.
+    pub live: Option<Live>,
+    pub faults: Vec<Diagnostic>,
+}
+
+/// By what the files of users and keys are seen to have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct People {
+    users: u64,
+    tokens: u64,
 }
 
 /// What was signed, and who must have.
@@ -79,7 +117,7 @@ struct ToAgree {
 
 impl Fresh {
     /// Held against what was in force before, and made durable in the archive: only then it may be in force.
-    pub fn enter(mut self, archive: &mut Archive) -> Result<Live, Vec<Diagnostic>> {
+    fn enter(self, archive: &mut Archive) -> Result<Kept, Vec<Diagnostic>> {
         let approval = match &self.approval {
             Some(asked) => Some(asked.agreed(archive)?),
             None => None,
@@ -89,13 +127,46 @@ impl Fresh {
             serial: self.approval.as_ref().map(|a| a.papers.statement.serial),
             approval,
         };
-        let kept = archive.keep(&coming, wall());
-        self.live.version = kept.map_err(|error| {
+        let version = archive.keep(&coming, wall()).map_err(|error| {
             let fault = Diagnostic::error(NOT_ARCHIVED, error.to_string());
             let help = "no version is in force that is not archived; once it can be, this one is tried again";
             vec![fault.help(help)]
         })?;
-        Ok(self.live)
+        Ok(Kept {
+            policy: Arc::new(self.policy),
+            schemas: self.schemas,
+            version,
+        })
+    }
+}
+
+impl Kept {
+    fn of(live: &Live) -> Self {
+        Self {
+            policy: Arc::clone(&live.policy),
+            schemas: live.schemas.clone(),
+            version: live.version.clone(),
+        }
+    }
+}
+
+impl Read {
+    /// All of it, or everything that is wrong.
+    pub fn whole(self) -> Result<Whole, Vec<Diagnostic>> {
+        match (self.users, self.tokens, self.policy) {
+            (Ok(users), Ok(tokens), Ok(policy)) => Ok(Whole {
+                users,
+                tokens,
+                policy,
+            }),
+            (users, tokens, policy) => Err(users
+                .err()
+                .into_iter()
+                .chain(tokens.err())
+                .chain(policy.err())
+                .flatten()
+                .collect()),
+        }
     }
 }
 
@@ -119,36 +190,66 @@ impl ToAgree {
 }
 
 impl Loader {
-    /// Reads all of it, or says everything that is wrong.
-    pub fn load(&self) -> Result<Fresh, Vec<Diagnostic>> {
-        let users = self.users();
-        let tokens = self.tokens();
-        let policy = self.policy();
-        match (users, tokens, policy) {
-            (Ok(users), Ok(tokens), Ok((policy, schemas, files, approval))) => Ok(Fresh {
-                live: Live {
-                    policy,
-                    version: audit::Version::default(),
-                    schemas,
-                    authorities: Authorities {
-                        users,
-                        tokens,
-                        certificates: self.certificates.clone(),
-                        same_person: self.same_person,
-                        delegated: self.delegated,
-                    },
-                    audit: self.audit,
-                },
-                files,
-                approval,
-            }),
-            (users, tokens, policy) => Err(users
-                .err()
-                .into_iter()
-                .chain(tokens.err())
-                .chain(policy.err())
-                .flatten()
-                .collect()),
+    /// Reads all of it.
+    pub fn load(&self) -> Read {
+        Read {
+            people: self.people(),
+            users: self.users(),
+            tokens: self.tokens(),
+            policy: self.policy(),
+        }
+    }
+
+    /// At start: what is in force from the first.
+    pub fn begin(&self, whole: Whole, archive: &mut Archive) -> Result<Live, Vec<Diagnostic>> {
+        let policy = whole.policy.enter(archive)?;
+        Ok(self.live(policy, whole.users, whole.tokens))
+    }
+
+    /// What is in force after `old`: of each part what was read, or what it was where that has faults. `seen` is what users and keys were when they came
+    /// into force.
+    pub fn renew(
+        &self,
+        read: Read,
+        old: &Live,
+        archive: &mut Archive,
+        seen: &mut People,
+    ) -> Renewed {
+        let mut faults = Vec::new();
+        let users = sound(read.users, &mut faults);
+        let tokens = sound(read.tokens, &mut faults);
+        let policy = read.policy.and_then(|fresh| fresh.enter(archive));
+        let policy = sound(policy, &mut faults);
+        let now = People {
+            users: users.as_ref().map_or(seen.users, |_| read.people.users),
+            tokens: tokens.as_ref().map_or(seen.tokens, |_| read.people.tokens),
+        };
+        let other = |kept: &Kept| kept.version != old.version;
+        let news = std::mem::replace(seen, now) != now || policy.as_ref().is_some_and(other);
+        let old_people = &old.authorities;
+        let live = (faults.is_empty() || news).then(|| {
+            self.live(
+                policy.unwrap_or_else(|| Kept::of(old)),
+                users.unwrap_or_else(|| old_people.users.clone()),
+                tokens.unwrap_or_else(|| old_people.tokens.clone()),
+            )
+        });
+        Renewed { live, faults }
+    }
+
+    fn live(&self, kept: Kept, users: Users, tokens: Option<Tokens>) -> Live {
+        Live {
+            policy: kept.policy,
+            version: kept.version,
+            schemas: kept.schemas,
+            authorities: Authorities {
+                users,
+                tokens,
+                certificates: self.certificates.clone(),
+                same_person: self.same_person,
+                delegated: self.delegated,
+            },
+            audit: self.audit,
         }
     }
 
@@ -174,7 +275,7 @@ impl Loader {
         }
     }
 
-    fn policy(&self) -> Result<(Policy, Schemas, Files, Option<ToAgree>), Vec<Diagnostic>> {
+    fn policy(&self) -> Result<Fresh, Vec<Diagnostic>> {
         let files = load::read(&self.policy)?;
         let policy = Policy::from_files(&files)?;
         let untimely = policy.untimely(wall());
@@ -183,7 +284,12 @@ impl Loader {
         }
         let schemas = Schemas::of(&policy)?;
         let approval = self.to_agree(&policy)?;
-        Ok((policy, schemas, files, approval))
+        Ok(Fresh {
+            policy,
+            schemas,
+            files,
+            approval,
+        })
     }
 
     /// What was signed, about this very content.
@@ -215,10 +321,38 @@ impl Loader {
         if let Some(TokensFrom::File(_, path)) = &self.tokens {
             look(path, 0, &mut seen);
         }
-        let mut hasher = DefaultHasher::new();
-        seen.hash(&mut hasher);
-        hasher.finish()
+        hashed(&seen)
     }
+
+    /// The same of users and of keys, each by themselves.
+    pub fn people(&self) -> People {
+        let file = |path: Option<&PathBuf>| {
+            let mut seen = BTreeMap::new();
+            if let Some(path) = path {
+                look(path, 0, &mut seen);
+            }
+            hashed(&seen)
+        };
+        let keys = self.tokens.as_ref().and_then(|tokens| match tokens {
+            TokensFrom::File(_, path) => Some(path),
+            TokensFrom::Kept(_) => None,
+        });
+        People {
+            users: file(self.users.as_ref()),
+            tokens: file(keys),
+        }
+    }
+}
+
+/// What was read, unless it has faults; those are added to the others.
+fn sound<T>(read: Result<T, Vec<Diagnostic>>, faults: &mut Vec<Diagnostic>) -> Option<T> {
+    read.map_err(|found| faults.extend(found)).ok()
+}
+
+fn hashed(seen: &BTreeMap<PathBuf, Seen>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    seen.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// An issuer's keys from a file, and those of them that are left.
@@ -243,5 +377,119 @@ fn look(path: &Path, depth: usize, seen: &mut BTreeMap<PathBuf, Seen>) {
         for entry in entries.flatten() {
             look(&entry.path(), depth - 1, seen);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLE: &str =
+        "role: r\nmembers: [ \"user:alice\" ]\nallow:\n  - id: a\n    consume: { topics: [ a ] }\n";
+    const DISABLED: &str = "users:\n  mallory: { disabled: true }\n";
+
+    struct Place {
+        folder: tempfile::TempDir,
+        loader: Loader,
+        archive: Archive,
+        live: Live,
+        seen: People,
+    }
+
+    impl Place {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path();
+            fs::create_dir(root.join("policy")).unwrap();
+            fs::write(root.join("policy/r.yaml"), ROLE).unwrap();
+            fs::write(root.join("users.yaml"), "users: {}\n").unwrap();
+            let loader = Loader {
+                policy: root.join("policy"),
+                approvals: None,
+                users: Some(root.join("users.yaml")),
+                tokens: None,
+                same_person: false,
+                delegated: false,
+                certificates: None,
+                audit: Level::Session,
+                keys: Keys::random().unwrap(),
+            };
+            let mut archive = Archive::open(root).unwrap();
+            let seen = loader.people();
+            let whole = loader.load().whole().unwrap_or_else(|f| panic!("{f:?}"));
+            let live = loader.begin(whole, &mut archive).unwrap();
+            Self {
+                folder,
+                loader,
+                archive,
+                live,
+                seen,
+            }
+        }
+
+        fn write(&self, file: &str, text: &str) {
+            fs::write(self.folder.path().join(file), text).unwrap();
+        }
+
+        /// Names of the faults, and whether anything came into force.
+        fn reload(&mut self) -> (Vec<&'static str>, bool) {
+            let read = self.loader.load();
+            let archive = &mut self.archive;
+            let renewed = self.loader.renew(read, &self.live, archive, &mut self.seen);
+            let faults = renewed.faults.iter().map(|fault| fault.name).collect();
+            let changed = renewed.live.is_some();
+            self.live = renewed.live.unwrap_or_else(|| {
+                let old = Kept::of(&self.live);
+                let people = &self.live.authorities;
+                self.loader
+                    .live(old, people.users.clone(), people.tokens.clone())
+            });
+            (faults, changed)
+        }
+
+        fn disabled(&self) -> bool {
+            self.live.authorities.users.disabled("mallory")
+        }
+    }
+
+    #[test]
+    fn who_is_disabled_does_not_wait_for_a_policy_that_is_not_signed() {
+        let mut place = Place::new();
+        place.loader.approvals = Some(Asked {
+            signers: place.folder.path().join("nobody"),
+            required: 1,
+            folder: place.folder.path().join("policy/.approval"),
+        });
+        place.write("policy/r.yaml", &ROLE.replace("[ a ]", "[ b ]"));
+        let (faults, changed) = place.reload();
+        assert_eq!((faults.len(), changed), (1, false));
+        place.write("users.yaml", DISABLED);
+        let policy = Arc::clone(&place.live.policy);
+        let (again, changed) = place.reload();
+        assert_eq!((again, changed), (faults, true));
+        assert!(place.disabled() && Arc::ptr_eq(&policy, &place.live.policy));
+        assert_eq!(place.live.version.serial, 1);
+        // And what is in force already is not swapped at every try.
+        assert!(!place.reload().1 && place.disabled());
+        // Signed, or not asked for any more: all of it holds.
+        place.loader.approvals = None;
+        assert_eq!(place.reload(), (Vec::new(), true));
+        assert_eq!(place.live.version.serial, 2);
+    }
+
+    #[test]
+    fn a_policy_does_not_wait_for_users_that_have_faults() {
+        let mut place = Place::new();
+        place.write("users.yaml", DISABLED);
+        assert_eq!(place.reload(), (Vec::new(), true));
+        place.write("users.yaml", "users: [\n");
+        assert!(!place.reload().1, "nothing that is sound has changed");
+        place.write("policy/r.yaml", &ROLE.replace("[ a ]", "[ b ]"));
+        let (faults, changed) = place.reload();
+        assert_eq!((faults.len(), changed), (1, true));
+        assert_eq!(place.live.version.serial, 2);
+        assert!(place.disabled(), "users are who they were");
+        let read = place.loader.load();
+        assert!(read.whole().is_err(), "at start all must be sound");
     }
 }

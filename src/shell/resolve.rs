@@ -94,9 +94,15 @@ fn answered(world: &World, asked: &[Uuid], answer: &MetadataResponse, unknown: &
 
 /// Adds names to the snapshot.
 pub fn learn(world: &World, found: HashMap<Uuid, Arc<str>>) {
-    if !found.is_empty() {
+    if adds(&world.cluster.load(), &found) {
         world.cluster.rcu(|old| with_names(old, &found));
     }
+}
+
+/// Whether any of it is new: whoever asks for what is known already has nothing copied.
+fn adds(cluster: &Cluster, found: &HashMap<Uuid, Arc<str>>) -> bool {
+    let mut found = found.iter();
+    found.any(|(id, name)| cluster.topic(*id) != Some(name))
 }
 
 fn with_names(old: &Cluster, found: &HashMap<Uuid, Arc<str>>) -> Cluster {
@@ -168,7 +174,9 @@ mod tests {
     fn a_new_name_does_not_displace_the_old_ones() {
         let one = HashMap::from([(Uuid::from_u128(1), Arc::from("one"))]);
         let two = HashMap::from([(Uuid::from_u128(2), Arc::from("two"))]);
-        let cluster = with_names(&with_names(&Cluster::default(), &one), &two);
+        let first = with_names(&Cluster::default(), &one);
+        assert!(adds(&first, &two) && !adds(&first, &one) && !adds(&first, &HashMap::new()));
+        let cluster = with_names(&first, &two);
         assert_eq!(
             cluster.topic(Uuid::from_u128(1)).map(|name| &**name),
             Some("one")

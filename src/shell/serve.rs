@@ -15,7 +15,7 @@ use super::{
     late::Late,
     listen::{self, Bound},
     pool::Pool,
-    reload::{Loader, TokensFrom},
+    reload::{Loader, People, Renewed, TokensFrom},
     resolve::{self, Resolver},
     settle::{Look, STILL, Settle},
     sink,
@@ -26,7 +26,7 @@ use super::{
     world::{Bell, Connections, World},
 };
 use crate::{
-    audit::{Event, Full, Journal, What, archive::Archive},
+    audit::{Event, What, archive::Archive},
     config::{self, Config, KeysFrom, Listener},
     identity::{Backoff, Keys, Tokens, token::keys},
     policy::approval::NOT_ARCHIVED,
@@ -39,7 +39,7 @@ use std::{
     io,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -154,7 +154,8 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         keys,
     };
     let stamp = loader.stamp();
-    let fresh = loader.load().map_err(Fault::Files)?;
+    let people = loader.people();
+    let whole = loader.load().whole().map_err(Fault::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
     let mut watch = Watch::default();
     let issuer = issuer(&config, &loader, telemetry)?;
@@ -178,7 +179,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
     // The log's directory is this process's own from here on.
     let mut archive = Archive::open(&config.audit.directory)?;
-    let live = fresh.enter(&mut archive).map_err(Fault::Files)?;
+    let live = loader.begin(whole, &mut archive).map_err(Fault::Files)?;
     let (resolver, inbox) = Resolver::new();
     let world: &'static World = Box::leak(Box::new(World {
         live: ArcSwap::from_pointee(live),
@@ -226,7 +227,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     tokio::spawn(watch.run(world));
     let files = Arc::new(Files {
         loader,
-        archive: sync::Mutex::new(archive),
+        entering: std::sync::Mutex::new((archive, people)),
     });
     let outcome = until_told(world, files, stamp, &mut signals, known, &hurry).await;
     admin::STOPPING.store(true, Ordering::Release);
@@ -360,10 +361,8 @@ fn started(live: &Live) -> What {
 }
 
 fn record(world: &World, what: What) {
-    let appended = world.journal.clone().append(Event::of_gate(wall(), what));
-    if let Err(Full) = appended {
-        tracing::error!("an event of the gate itself could not be recorded");
-    }
+    let event = Event::of_gate(wall(), what);
+    world.late.record(event, &mut world.journal.clone());
 }
 
 fn announce(config: &Config, live: &Live, most: usize) {
@@ -425,22 +424,28 @@ async fn until_told(
     let mut settle = Settle::new(stamp);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let Signals {
+        terminate,
+        interrupt,
+        hangup,
+    } = signals;
     loop {
-        tokio::select! {
-            () = told_to_stop(&mut signals.terminate, &mut signals.interrupt) => return Ok(()),
-            _ = signals.hangup.recv() => {
+        let turn = tokio::select! {
+            () = told_to_stop(terminate, interrupt) => return Ok(()),
+            _ = hangup.recv() => {
                 hurry.notify_one();
                 world.fit.notify_one();
-                reload(world, &files, &mut settle).await;
+                Turn::Reload
             }
-            () = tokio::time::sleep(STILL), if settle.is_changing() => look(world, &files, &mut settle).await,
+            () = tokio::time::sleep(STILL), if settle.is_changing() => Turn::Look,
             _ = looks.tick() => {
                 world.late.settle(monotonic(), &mut world.journal.clone());
                 world.pool.trim();
                 world.upstream.pool.trim();
-                if !settle.is_changing() {
-                    look(world, &files, &mut settle).await;
+                if settle.is_changing() {
+                    continue;
                 }
+                Turn::Look
             }
             Ok(()) = known.changed() => {
                 if let Known::Cluster { homeless } = &*known.borrow_and_update()
@@ -448,7 +453,28 @@ async fn until_told(
                 {
                     return Err(Fault::Homeless(homeless.clone()));
                 }
+                continue;
             }
+        };
+        // Files can be on a disk that does not answer any more.
+        tokio::select! {
+            () = told_to_stop(terminate, interrupt) => return Ok(()),
+            () = turn.take(world, &files, &mut settle) => {}
+        }
+    }
+}
+
+/// What is done with the files next.
+enum Turn {
+    Look,
+    Reload,
+}
+
+impl Turn {
+    async fn take(self, world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
+        match self {
+            Turn::Look => look(world, files, settle).await,
+            Turn::Reload => reload(world, files, settle).await,
         }
     }
 }
@@ -456,26 +482,33 @@ async fn until_told(
 /// Where everything in force comes from, and what becomes of it.
 struct Files {
     loader: Loader,
-    archive: sync::Mutex<Archive>,
+    /// One at a time: the archive, and what the files of users and keys were that are in force.
+    entering: std::sync::Mutex<(Archive, People)>,
 }
 
 impl Files {
     /// The stamp of what was read, and what may be in force from now on; `None`: they were changed meanwhile, and nothing was done.
-    fn load(&self) -> Option<(u64, Result<Live, Vec<Diagnostic>>)> {
+    fn load(&self, old: &Live) -> Option<(u64, Renewed)> {
         let before = self.loader.stamp();
-        let fresh = self.loader.load();
+        let read = self.loader.load();
         if self.loader.stamp() != before {
             return None;
         }
-        let live = fresh.and_then(|fresh| fresh.enter(&mut self.archive.blocking_lock()));
-        Some((before, live))
+        let mut entering = self.entering.lock().unwrap_or_else(PoisonError::into_inner);
+        let (archive, people) = &mut *entering;
+        Some((before, self.loader.renew(read, old, archive, people)))
     }
+}
+
+async fn stamp(files: &Arc<Files>) -> Option<u64> {
+    let files = Arc::clone(files);
+    let stamp = tokio::task::spawn_blocking(move || files.loader.stamp());
+    stamp.await.ok()
 }
 
 /// Whether the files have changed; if so, and nobody is writing them any more, they are read.
 async fn look(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
-    let looking = Arc::clone(files);
-    let Ok(stamp) = tokio::task::spawn_blocking(move || looking.loader.stamp()).await else {
+    let Some(stamp) = stamp(files).await else {
         return;
     };
     match settle.look(stamp, monotonic()) {
@@ -490,42 +523,49 @@ async fn look(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
 /// Swaps in what the files say now.
 async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
     let reading = Arc::clone(files);
-    let (stamp, loaded) = match tokio::task::spawn_blocking(move || reading.load()).await {
+    let read = tokio::task::spawn_blocking(move || reading.load(&world.live.load()));
+    let (read_at, Renewed { live, faults }) = match read.await {
         Ok(Some(read)) => read,
         Ok(None) => return settle.read(None, monotonic()),
         Err(error) => {
             tracing::error!(%error, "reloading failed inside Klamm; nothing has changed");
             world
                 .book
-                .failed(wall(), std::iter::once(error.to_string()));
-            return settle.read(Some(files.loader.stamp()), monotonic());
+                .failed(wall(), std::iter::once(error.to_string()), false);
+            return settle.read(stamp(files).await, monotonic());
         }
     };
-    match loaded {
-        Ok(live) => activate(world, live),
-        Err(faults) => {
-            refused(world, &faults);
-            // The files are not at fault: they count as changed until they could be archived.
-            if faults.iter().any(|fault| fault.name == NOT_ARCHIVED) {
-                return;
-            }
-        }
+    let partly = live.is_some();
+    if let Some(live) = live {
+        activate(world, live, faults.is_empty());
     }
-    settle.read(Some(stamp), monotonic());
+    if !faults.is_empty() {
+        refused(world, &faults, partly);
+    }
+    // Files that could not be archived are not at fault: they count as changed until they could be.
+    if faults.iter().all(|fault| fault.name != NOT_ARCHIVED) {
+        settle.read(Some(read_at), monotonic());
+    }
 }
 
-fn refused(world: &World, faults: &[Diagnostic]) {
+fn refused(world: &World, faults: &[Diagnostic], partly: bool) {
     world.telemetry.policy_failures.inc();
-    world
-        .book
-        .failed(wall(), faults.iter().map(ToString::to_string));
+    let told = faults.iter().map(ToString::to_string);
+    world.book.failed(wall(), told, partly);
     for fault in faults {
         tracing::error!("{fault}");
     }
-    tracing::error!(
-        faults = faults.len(),
-        "the changed policy, schemas or users have faults; nothing has changed"
-    );
+    let faults = faults.len();
+    match partly {
+        false => tracing::error!(
+            faults,
+            "the changed policy, schemas or users have faults; nothing has changed"
+        ),
+        true => tracing::error!(
+            faults,
+            "of policy, users and keys one has faults, and is as it was; what has none was read anew"
+        ),
+    }
 }
 
 fn show(world: &World, live: &Live) {
@@ -535,7 +575,8 @@ fn show(world: &World, live: &Live) {
         .policy(hash, live.policy.generation(), serial);
 }
 
-fn activate(world: &'static World, live: Live) {
+/// `whole`: nothing that was read has faults.
+fn activate(world: &'static World, live: Live, whole: bool) {
     let policy = live.version.clone();
     let changed = world.live.load().version != policy;
     if changed {
@@ -544,14 +585,17 @@ fn activate(world: &'static World, live: Live) {
     }
     show(world, &live);
     world.live.store(Arc::new(live));
-    world.book.read_anew(wall(), changed);
+    world.book.in_force(wall(), changed);
     world.connections.ring(Bell::SWAPPED);
-    tracing::info!(
-        policy = &*policy.hash,
-        serial = policy.serial,
-        changed,
-        "policy, schemas and users were read anew"
-    );
+    if whole {
+        world.book.read_anew(wall());
+        tracing::info!(
+            policy = &*policy.hash,
+            serial = policy.serial,
+            changed,
+            "policy, schemas and users were read anew"
+        );
+    }
 }
 
 async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {

@@ -44,7 +44,7 @@ pub struct Status {
     pub policy: Policy,
     /// When policy, schemas and users were read last without a fault.
     pub read: String,
-    /// The reload that came after that, and changed nothing.
+    /// The reload that came after that, and changed nothing, or not all.
     pub failed: Option<Failed>,
     pub tls_failures: Vec<TlsFailure>,
     pub certificates: Vec<Ending>,
@@ -73,6 +73,8 @@ pub struct Failed {
     pub faults: Vec<String>,
     /// How many more there are.
     pub more: usize,
+    /// Whether what had no faults came into force.
+    pub partly: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,24 +147,34 @@ impl Book {
         }
     }
 
-    /// Everything was read without a fault; whether the policy is another one.
-    pub fn read_anew(&self, now: Timestamp, changed: bool) {
-        let mut pages = self.pages();
-        pages.read = now;
-        pages.failed = None;
+    /// Something that was read is in force; whether the policy is another one.
+    pub fn in_force(&self, now: Timestamp, changed: bool) {
         if changed {
-            pages.policy = now;
+            self.pages().policy = now;
         }
     }
 
-    /// A reload has changed nothing.
-    pub fn failed(&self, now: Timestamp, faults: impl ExactSizeIterator<Item = String>) {
+    /// Everything was read without a fault.
+    pub fn read_anew(&self, now: Timestamp) {
+        let mut pages = self.pages();
+        pages.read = now;
+        pages.failed = None;
+    }
+
+    /// A reload has changed nothing, or only what had no faults.
+    pub fn failed(
+        &self,
+        now: Timestamp,
+        faults: impl ExactSizeIterator<Item = String>,
+        partly: bool,
+    ) {
         let more = faults.len().saturating_sub(FAULTS);
         let cut = |fault: String| fault.chars().take(FAULT).collect();
         self.pages().failed = Some(Failed {
             at: shown(now),
             faults: faults.take(FAULTS).map(cut).collect(),
             more,
+            partly,
         });
     }
 
@@ -343,21 +355,25 @@ mod tests {
     fn a_failed_reload_stands_until_one_succeeds_and_is_no_longer_than_it_may_be() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let book = Book::new(at(0));
-        book.failed(at(1), vec!["x".repeat(FAULT + 1); FAULTS + 3].into_iter());
+        let faults = vec!["x".repeat(FAULT + 1); FAULTS + 3];
+        book.failed(at(1), faults.into_iter(), true);
         let failed = book.pages().failed.clone().unwrap();
         assert_eq!((failed.faults.len(), failed.more), (FAULTS, 3));
+        assert!(failed.partly);
         assert_eq!(
             (failed.faults[0].len(), failed.at.as_str()),
             (FAULT, "1970-01-01T00:00:01Z")
         );
-        book.read_anew(at(2), false);
+        book.in_force(at(2), false);
+        assert!(book.pages().failed.is_some());
+        book.read_anew(at(2));
         let pages = book.pages();
         assert_eq!(
             (pages.read, pages.policy, &pages.failed),
             (at(2), at(0), &None)
         );
         drop(pages);
-        book.read_anew(at(3), true);
+        book.in_force(at(3), true);
         assert_eq!(book.pages().policy, at(3));
     }
 

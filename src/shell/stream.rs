@@ -162,10 +162,7 @@ impl Stream {
         match self {
             Self::Plain(tcp) => {
                 while rope.has_remaining() {
-                    let mut pieces = [IoSlice::new(&[]); PIECES];
-                    let count = rope.chunks_vectored(&mut pieces);
-                    let pieces = pieces.get(..count).unwrap_or_default();
-                    let n = ready!(Pin::new(&mut *tcp).poll_write_vectored(task, pieces))?;
+                    let n = ready!(poll_write_some(Pin::new(&mut *tcp), task, rope))?;
                     rope.advance(some(n)?);
                 }
                 Poll::Ready(Ok(()))
@@ -238,6 +235,20 @@ impl Stream {
             }
         }
     }
+}
+
+/// One system call: a plain one where one will do, which the kernel takes with less ado.
+fn poll_write_some(
+    tcp: Pin<&mut TcpStream>,
+    task: &mut Context<'_>,
+    rope: &Rope,
+) -> Poll<io::Result<usize>> {
+    if rope.chunk().len() == rope.remaining() {
+        return tcp.poll_write(task, rope.chunk());
+    }
+    let mut pieces = [IoSlice::new(&[]); PIECES];
+    let count = rope.chunks_vectored(&mut pieces);
+    tcp.poll_write_vectored(task, pieces.get(..count).unwrap_or_default())
 }
 
 /// Why no frame came.

@@ -4,8 +4,12 @@
 //! signatures in a directory that is no part of the policy (`.approval` in the policy's own, unless klamm.yaml says where), because the hash of a policy
 //! cannot be in the policy. Each signature is a file that ends in `.sig`, as `ssh-keygen -Y sign -n klamm-policy` writes it.
 
+mod fuzz;
 pub mod signature;
 pub mod signers;
+
+#[doc(hidden)]
+pub use fuzz::fuzz_approval;
 
 use crate::text::{
     Diagnostic, Source,

@@ -31,8 +31,14 @@ pub fn compare(versions: &Versions<'_>) -> Vec<Change> {
     changes.collect()
 }
 
-/// What changes in the exceptions for one member, whoever else they are.
-pub fn exceptions(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<Change> {
+/// What changes for one member, whoever else they are: from what they are excepted, and which of their roles keep them from others.
+pub fn memberships(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<Change> {
+    let mut changes = exceptions(old, new, member);
+    changes.extend(separations(old, new, member));
+    changes
+}
+
+fn exceptions(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<Change> {
     let excepted = |standing: &Standing<'_>, rule: &Rule| {
         let has = |role: &str| standing.roles.contains(role);
         rule.whom.excepts(&standing.subject, &has)
@@ -48,6 +54,28 @@ pub fn exceptions(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Ve
             way,
             of: member.to_string(),
             what: format!("{what} `{}`", ruled.rule.id),
+        })
+    });
+    changes.collect()
+}
+
+/// Who loses a role that is kept apart may do what they could not, if they have another of these by being somebody else, too.
+fn separations(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<Change> {
+    let changes = guards(old.whole).flat_map(|ruled| {
+        let rule = ruled.rule;
+        let kept = by_id(new.whole, &rule.id).is_some() || !is_lost(rule, new.whole);
+        let roles = rule.whom.together.iter().filter(move |_| kept);
+        roles.filter_map(move |(role, _)| {
+            let (way, what) = match (old.roles.contains(role), new.roles.contains(role)) {
+                (true, false) => (Way::Wider, "is no longer in"),
+                (false, true) => (Way::Narrower, "comes into"),
+                (true, true) | (false, false) => return None,
+            };
+            Some(Change {
+                way,
+                of: member.to_string(),
+                what: format!("{what} the role {role}, which `{}` keeps apart", rule.id),
+            })
         })
     });
     changes.collect()

@@ -1,13 +1,14 @@
 //! Names on which to try two versions.
+//!
+//! A pattern's typical name is matched by those patterns alone that include it, so these names tell every gain: what an allow newly gives shows at its own
+//! name unless an old one included it, and what a deny no longer takes at its own unless a new one does. Names of two patterns say where that is.
 
 use super::TooMuch;
-use crate::policy::pattern::Pattern;
+use crate::policy::pattern::{Pattern, UNNAMED};
 use std::collections::BTreeSet;
 
 /// More names than this are not tried.
 pub const MOST: usize = 20_000;
-/// What stands for the star of a pattern: no literal in a policy holds it.
-const FILL: &str = "0zq0";
 
 /// A name to try, and what people call it: the pattern that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +20,7 @@ pub struct Tried {
 /// Names that tell these patterns apart; `of` says whose they are.
 pub fn names(patterns: &BTreeSet<Pattern>, of: &str) -> Result<BTreeSet<Tried>, TooMuch> {
     let each = patterns.iter().map(|pattern| Tried {
-        name: pattern.as_str().replace('*', FILL),
+        name: pattern.typical_name(),
         shown: pattern.to_string(),
     });
     let mut found: BTreeSet<Tried> = each.collect();
@@ -48,7 +49,8 @@ fn common(one: &Pattern, other: &Pattern) -> Option<Tried> {
         let inner = text
             .strip_prefix(pattern.head())
             .and_then(|text| text.strip_suffix(pattern.tail()));
-        inner.unwrap_or_default().replace('*', FILL)
+        let inner = inner.unwrap_or_default();
+        inner.replace('*', &UNNAMED.to_string())
     };
     let name = format!("{head}{}{}{tail}", inner(one), inner(other));
     let both = one.matches(&name) && other.matches(&name);
@@ -74,6 +76,19 @@ mod tests {
         assert_eq!(tried(&["a.*", "a.b"]), ["a.*", "a.b"]);
         assert_eq!(tried(&["a*", "*b"]), ["*b", "a*", "*b that is a*"]);
         assert_eq!(tried(&["a*", "*c*"]), ["*c*", "a*", "*c* that is a*"]);
+    }
+
+    #[test]
+    fn what_stands_for_a_star_is_in_no_other_pattern() {
+        let all = ["*0", "0*", "*z*", "*q*", "a*", "a"].map(Pattern::new);
+        for tried in names(&all.iter().cloned().collect(), "x").unwrap() {
+            let matching = all.iter().filter(|one| one.matches(&tried.name));
+            let said = |one: &Pattern| tried.shown.split(" that is ").any(|of| of == one.as_str());
+            assert!(
+                matching.clone().all(|one| said(one) || tried.shown == "a"),
+                "{tried:?}"
+            );
+        }
     }
 
     #[test]

@@ -5,15 +5,16 @@ use super::{
     names::{Tried, names},
 };
 use crate::policy::{
+    compile::spelled,
     expect::Asked,
-    keys::{self, APIS, Keys},
+    keys::{self, Keys},
     pattern::Pattern,
     syntax::{
         day,
         name::{Member, NOTHING_ALLOWS},
     },
     vocabulary::{Kind, Operation},
-    who::{self, Allowed, Standing, Verdict},
+    who::{self, Allowed, Denied, Standing, Verdict},
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,20 +22,30 @@ use std::collections::{BTreeMap, BTreeSet};
 /// At more instants than this nobody is looked at.
 pub const INSTANTS: usize = 1_000;
 
+/// So many API keys are named; of more, those that are not meant, if they are fewer.
+const MANY: usize = 5;
+
 /// What a change is called before the operations that share it are put together.
 type Said = (Way, String, String);
 
+/// On which names of a kind two versions are tried.
+struct Names {
+    kind: Kind,
+    tried: BTreeSet<Tried>,
+}
+
 /// All that changes for one member, each change once: with the first instant at which it is there.
 pub fn compare(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Change>, TooMuch> {
-    let mut found = BTreeSet::new();
+    let (mut told, mut found) = (BTreeSet::new(), BTreeSet::new());
     for at in instants(versions, member)? {
-        let of = |whole| Standing::of(whole, member, Some(at));
+        let subject = || who::somebody_in_other_groups(member);
+        let of = |whole| Standing::of(whole, subject(), Some(at));
         let (old, new) = (of(versions.old), of(versions.new));
-        let mut changes = guards::exceptions(&old, &new, member);
+        let mut changes = guards::memberships(&old, &new, member);
         if said(&old) != said(&new) {
             changes.extend(rights(&old, &new, member, versions.topics)?);
         }
-        changes.retain(|change| !found.contains(change));
+        changes.retain(|change| told.insert(change.clone()));
         if at != versions.at {
             let later = |change: &mut Change| change.what += &format!(", from {} on", day(at));
             changes.iter_mut().for_each(later);
@@ -63,12 +74,9 @@ fn instants(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Timesta
     Ok(found)
 }
 
-/// All on which an answer can depend: where that is the same, nothing changes.
-fn said(standing: &Standing<'_>) -> (BTreeSet<u64>, Vec<String>) {
-    let policy = &standing.whole.policy;
-    let rules = standing.rules.iter();
-    let rules =
-        rules.filter_map(|ruled| Some(policy.fingerprint(policy.rule_by_id(&ruled.rule.id)?)));
+/// All on which an answer can depend, in full: where that is the same, nothing changes.
+fn said(standing: &Standing<'_>) -> (BTreeSet<String>, Vec<String>) {
+    let rules = standing.rules.iter().map(|ruled| spelled(ruled.rule));
     let observes = standing.observes.iter();
     let observes = observes.map(|(role, observe)| {
         let names = observe
@@ -95,18 +103,13 @@ fn rights(
     let mut all: BTreeMap<Said, BTreeSet<&str>> = BTreeMap::new();
     for kind in Kind::ALL {
         let names = tried(old, new, kind, member, topics)?;
-        for (operation, api) in operations(old, new, kind) {
-            for name in &names {
-                let asked = Asked::of(operation, kind, &name.name, api);
-                for (way, why) in held(&old.verdict(&asked), &new.verdict(&asked)) {
-                    let on = format!("{} {}", kind.name(), name.shown);
-                    let by = match api == keys::usual(kind, operation) {
-                        true => why,
-                        false => format!("{why} (as {})", keys::by_number(api)),
-                    };
-                    let said = (way, on.trim_end().to_owned(), by);
-                    all.entry(said).or_default().insert(operation.name());
-                }
+        let told_apart = told_apart(old, new, kind);
+        for operation in kind.operations().iter() {
+            for ((way, on, why), keys) in of_operation(old, new, &names, operation, &told_apart) {
+                let by = format!("{why}{}", asked_by(kind, operation, &keys));
+                all.entry((way, on, by))
+                    .or_default()
+                    .insert(operation.name());
             }
         }
     }
@@ -116,6 +119,64 @@ fn rights(
         what: format!("{} on {on}: {why}", Vec::from_iter(operations).join(", ")),
     };
     Ok(all.into_iter().map(change).collect())
+}
+
+/// What changes for one operation, each with the keys that ask for it so.
+fn of_operation(
+    old: &Standing<'_>,
+    new: &Standing<'_>,
+    names: &Names,
+    operation: Operation,
+    told_apart: &BTreeSet<Keys>,
+) -> BTreeMap<Said, BTreeSet<i16>> {
+    let mut found: BTreeMap<Said, BTreeSet<i16>> = BTreeMap::new();
+    for keys in asking(names.kind, operation, told_apart) {
+        let Some(first) = keys.first() else { continue };
+        for name in &names.tried {
+            let asked = Asked::of(operation, names.kind, &name.name, *first);
+            let on = format!("{} {}", names.kind.name(), name.shown);
+            for (way, why) in held(&old.verdict(&asked), &new.verdict(&asked)) {
+                let said = (way, on.trim_end().to_owned(), why);
+                found.entry(said).or_default().extend(&keys);
+            }
+        }
+    }
+    found
+}
+
+/// The sets of API keys to which the rules of a kind are narrowed.
+fn told_apart(old: &Standing<'_>, new: &Standing<'_>, kind: Kind) -> BTreeSet<Keys> {
+    let rules = old.rules.iter().chain(&new.rules).map(|ruled| ruled.rule);
+    let keys = rules.flat_map(|rule| {
+        let targets = rule.targets.iter().filter(move |of| of.kind == kind);
+        let narrowed = targets.map(|target| target.keys(rule.effect, rule.apis));
+        narrowed.chain(rule.everything.then_some(rule.apis))
+    });
+    keys.collect()
+}
+
+/// All keys that ask for an operation, those together that no rule tells apart.
+fn asking(kind: Kind, operation: Operation, told_apart: &BTreeSet<Keys>) -> Vec<BTreeSet<i16>> {
+    let mut alike: BTreeMap<Vec<bool>, BTreeSet<i16>> = BTreeMap::new();
+    for key in keys::asking(kind, operation) {
+        let among = told_apart.iter().map(|keys| keys.has(key)).collect();
+        alike.entry(among).or_default().insert(key);
+    }
+    alike.into_values().collect()
+}
+
+/// As which keys, unless all that ask for it are meant.
+fn asked_by(kind: Kind, operation: Operation, keys: &BTreeSet<i16>) -> String {
+    let others: BTreeSet<i16> = keys::asking(kind, operation)
+        .filter(|key| !keys.contains(key))
+        .collect();
+    let (word, named) = match keys.len() {
+        _ if others.is_empty() => return String::new(),
+        asked if asked > MANY && others.len() < asked => ("other than as", &others),
+        _ => ("as", keys),
+    };
+    let names: Vec<&str> = named.iter().map(|key| keys::by_number(*key)).collect();
+    format!(" ({word} {})", names.join(", "))
 }
 
 /// What they may, and, unless that says it already, what denies keep: their rights can come from elsewhere.
@@ -132,11 +193,7 @@ fn allowed(verdict: &Verdict) -> Option<Allowed> {
         return None;
     }
     let mut allowed = verdict.allowed.clone()?;
-    let excepted = verdict.denied.iter();
-    let excepted = excepted.map(|denied| format!("excepted from `{}`", denied.rule));
-    allowed
-        .when
-        .extend(excepted.chain(verdict.unless.iter().cloned()));
+    allowed.when.extend(missed(verdict));
     Some(allowed)
 }
 
@@ -176,26 +233,35 @@ fn when(allowed: &Allowed) -> String {
     }
 }
 
+/// What has to be true of somebody with rights from elsewhere for all denies to miss them.
 fn compare_denied(old: &Verdict, new: &Verdict) -> Option<(Way, String)> {
-    let always = |verdict: &Verdict| {
-        let mut denied = verdict.denied.iter();
-        denied.next().map(|denied| denied.rule.to_string())
+    let surely = |verdict: &Verdict| {
+        let mut sure = verdict
+            .denied
+            .iter()
+            .filter(|denied| !denied.has_exceptions);
+        sure.next().map(|denied| denied.rule.to_string())
     };
-    match (always(old), always(new)) {
-        (Some(_), Some(_)) => None,
-        (Some(old), None) => {
-            let what = format!("`{old}` no longer denies it to who may otherwise");
-            Some((Way::Wider, what))
+    let (was, is) = (missed(old), missed(new));
+    match (surely(old), surely(new)) {
+        (_, Some(_)) => None,
+        (Some(rule), None) => {
+            let what = format!("`{rule}` no longer denies it to who may otherwise");
+            let else_ = Vec::from_iter(is).join("; ");
+            let asked = match else_.is_empty() {
+                true => String::new(),
+                false => format!(", of whom is asked: {else_}"),
+            };
+            Some((Way::Wider, what + &asked))
         }
-        (None, Some(_)) => None,
-        (None, None) if old.unless.is_subset(&new.unless) => None,
+        (None, None) if was.is_subset(&is) => None,
         (None, None) => {
-            let gone = old.unless.difference(&new.unless).cloned();
+            let gone = was.difference(&is).cloned();
             let what = format!(
                 "no longer asked of who may otherwise: {}",
                 Vec::from_iter(gone).join("; ")
             );
-            let way = match new.unless.is_subset(&old.unless) {
+            let way = match is.is_subset(&was) {
                 true => Way::Wider,
                 false => Way::Changed,
             };
@@ -204,20 +270,15 @@ fn compare_denied(old: &Verdict, new: &Verdict) -> Option<(Way, String)> {
     }
 }
 
-/// Each operation of a kind with the key by which it is mostly asked for, and with the keys that a rule names.
-fn operations(old: &Standing<'_>, new: &Standing<'_>, kind: Kind) -> BTreeSet<(Operation, i16)> {
-    let rules = || old.rules.iter().chain(&new.rules).map(|ruled| ruled.rule);
-    let named = APIS
-        .iter()
-        .filter(|api| rules().any(|rule| rule.apis != Keys::ALL && rule.apis.has(api.key)));
-    let named: Vec<_> = named.collect();
-    let each = kind.operations().iter().flat_map(|operation| {
-        let by_name = named.iter().filter(move |api| api.uses(kind, operation));
-        let keys = by_name.map(|api| api.key);
-        keys.chain([keys::usual(kind, operation)])
-            .map(move |api| (operation, api))
-    });
-    each.collect()
+/// The ways past denies that do not hit everybody.
+fn missed(verdict: &Verdict) -> BTreeSet<String> {
+    let denied = verdict.denied.iter();
+    let excepted = denied.filter(|denied| denied.has_exceptions).map(excepted);
+    excepted.chain(verdict.unless.iter().cloned()).collect()
+}
+
+fn excepted(denied: &Denied) -> String {
+    format!("excepted from `{}`", denied.rule)
 }
 
 /// Names that tell the patterns of a kind apart, as far as they are about this member.
@@ -227,7 +288,7 @@ fn tried(
     kind: Kind,
     member: &Member,
     topics: &[String],
-) -> Result<BTreeSet<Tried>, TooMuch> {
+) -> Result<Names, TooMuch> {
     // A guard can be about everything, and a deny about names that no allow has.
     let mut patterns = BTreeSet::from([Pattern::new("*")]);
     if kind == Kind::Cluster || kind == Kind::User {
@@ -252,5 +313,5 @@ fn tried(
             shown: topic.clone(),
         }));
     }
-    Ok(found)
+    Ok(Names { kind, tried: found })
 }

@@ -7,8 +7,10 @@ use crate::policy::{
     pattern::Pattern,
     proposal::Setting,
     rule::topic::Level,
+    syntax::day,
     whole::Whole,
 };
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// A contract in both versions; `None`: the topic has none.
@@ -35,11 +37,7 @@ pub fn compare(versions: &Versions<'_>) -> Result<Vec<Change>, TooMuch> {
     let mut found = Vec::new();
     for (name, shown) in tried.chain(topics) {
         let (was, is) = (old.policy.contract(&name), new.policy.contract(&name));
-        let both = Both {
-            was: was.as_deref(),
-            is: is.as_deref(),
-        };
-        let changes = both.changes(versions).into_iter();
+        let changes = changes(versions, was.as_deref(), is.as_deref()).into_iter();
         found.extend(changes.map(|(way, what)| Change {
             way,
             of: format!("topic {shown}"),
@@ -49,12 +47,22 @@ pub fn compare(versions: &Versions<'_>) -> Result<Vec<Change>, TooMuch> {
     Ok(found)
 }
 
+/// What changes from one contract to another.
+pub fn changes(
+    versions: &Versions<'_>,
+    was: Option<&Contract>,
+    is: Option<&Contract>,
+) -> Vec<(Way, String)> {
+    Both { was, is }.changes(versions)
+}
+
 impl Both<'_> {
     fn changes(&self, versions: &Versions<'_>) -> Vec<(Way, String)> {
         let of_records = [
             self.audit(),
             self.shape(versions, "value", |contract| contract.value.as_ref()),
             self.shape(versions, "key", |contract| contract.key.as_ref()),
+            self.on_invalid(versions.at),
             self.acks(),
             self.codecs(),
             self.size("records", |produce| produce.max_record.as_ref()),
@@ -99,6 +107,28 @@ impl Both<'_> {
             (None, Some(is)) => Some((Way::Stricter, format!("the {part} must be {}", is.format))),
             _ => None,
         }
+    }
+
+    /// Whether records that break the contract pass all the same, and until when.
+    fn on_invalid(&self, at: Timestamp) -> Found {
+        let judges = |contract: &&Contract| contract.key.is_some() || contract.value.is_some();
+        let (was, is) = (self.was.filter(judges)?, self.is.filter(judges)?);
+        let (was, is) = (was.on_invalid.observes(at), is.on_invalid.observes(at));
+        let way = match is.cmp(&was) {
+            std::cmp::Ordering::Equal => return None,
+            std::cmp::Ordering::Less => Way::Stricter,
+            std::cmp::Ordering::Greater => Way::Weaker,
+        };
+        let shown = |until: Option<Timestamp>| match until {
+            None => "are refused".to_owned(),
+            Some(until) => format!("are only observed until {}", day(until)),
+        };
+        let what = format!(
+            "records that break the contract {} instead of: {}",
+            shown(is),
+            shown(was)
+        );
+        Some((way, what))
     }
 
     /// All that either version bounds or fills in.
@@ -301,6 +331,34 @@ mod tests {
             changes(loose, strict)
                 .iter()
                 .all(|change| change.starts_with("Stricter"))
+        );
+    }
+
+    #[test]
+    fn broken_records_that_pass_for_a_time_are_told() {
+        let value = "value: { format: json }";
+        let until =
+            |day| format!("{value}\non_invalid: {{ observe: {{ until: {day}, reason: r }} }}");
+        let (short, long) = (until("2026-12-01"), until("2026-12-10"));
+        let over = until("1969-12-01");
+        let weaker = |day, was| {
+            format!(
+                "Weaker: records that break the contract are only observed until {day} instead of: {was}"
+            )
+        };
+        let observed = "are only observed until 2026-12-01";
+        assert_eq!(
+            changes(value, &short),
+            [weaker("2026-12-01", "are refused")]
+        );
+        assert_eq!(changes(&short, &long), [weaker("2026-12-10", observed)]);
+        let stricter =
+            format!("Stricter: records that break the contract are refused instead of: {observed}");
+        assert_eq!(changes(&short, value), [stricter]);
+        assert_eq!(
+            changes(value, &over),
+            [""; 0],
+            "what is over changes nothing"
         );
     }
 

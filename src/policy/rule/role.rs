@@ -63,3 +63,11 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
         reviewed,
     }))
 }
+
+impl Role {
+    /// The roles whose members are members here, each with its place.
+    pub fn included(&self) -> impl Iterator<Item = (&Arc<str>, Span)> {
+        let members = self.members.iter();
+        members.filter_map(|(member, span)| Some((member.role()?, *span)))
+    }
+}

@@ -96,6 +96,12 @@ impl Team {
         scope.any(|(of, inside, _)| *of == kind && inside.includes(pattern))
     }
 
+    /// Whether the fence stands among the files that the team writes.
+    pub fn is_within_reach(&self) -> bool {
+        let [inner, _] = self.places();
+        self.path == inner
+    }
+
     /// Where its file must stand.
     pub fn places(&self) -> [String; 2] {
         let name = &self.name;

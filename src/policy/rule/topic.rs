@@ -5,7 +5,7 @@ use crate::{
     policy::{
         limit::{CONFIGS, Filled, Limit, Must, UNLIMITED, Unit},
         pattern::Pattern,
-        syntax::{Origin, descriptive, name, not_supported},
+        syntax::{Origin, descriptive, instant, name, not_supported},
         vocabulary::Setting,
     },
     text::{
@@ -15,6 +15,7 @@ use crate::{
         value::{FromText, Size},
     },
 };
+use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 
 /// One file's terms. The [contract](crate::policy::contract::Contract) of a topic is made of all that match its name.
@@ -73,6 +74,18 @@ pub enum Framing {
 pub enum OnInvalid {
     #[default]
     Reject,
+    /// It is let through and recorded as observed; from that instant on it is refused.
+    Observe(Timestamp),
+}
+
+impl OnInvalid {
+    /// Until when broken records pass, if they do at that instant.
+    pub fn observes(self, at: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Observe(until) if at < until => Some(until),
+            Self::Observe(_) | Self::Reject => None,
+        }
+    }
 }
 
 /// How much is recorded; the later is the stronger.
@@ -189,21 +202,35 @@ fn format(value: Cursor<'_>) -> Option<&'static str> {
     Some(name)
 }
 
+/// `reject`, or `{ observe: { until: …, reason: … } }`.
 fn on_invalid(value: Cursor<'_>) -> Option<(OnInvalid, Span)> {
-    let words = [
-        ("reject", Some(OnInvalid::Reject)),
-        ("quarantine", None),
-        ("observe", None),
-    ];
-    let word = value.word(&words)?;
-    if word.is_none() {
-        value.fault(
-            "not-supported",
-            "this `on_invalid` is not supported yet",
-            "`reject` is",
-        );
+    if value.is_map() {
+        let observed = value.map("`on_invalid`", &["observe"])?.must("observe")?;
+        let map = observed.map("`observe`", &["until", "reason"])?;
+        map.must("reason").and_then(Cursor::text);
+        let until = instant(map.must("until")?)?;
+        return Some((OnInvalid::Observe(until), value.span()));
     }
-    Some((word?, value.span()))
+    match value.word(&[
+        ("reject", "reject"),
+        ("observe", "observe"),
+        ("quarantine", "quarantine"),
+    ])? {
+        "reject" => return Some((OnInvalid::Reject, value.span())),
+        "observe" => {
+            let help = "write `on_invalid: { observe: { until: DATE, reason: WHY } }`";
+            value.fault("missing-key", "what is observed needs an end", help);
+        }
+        _ => {
+            let help = "`reject` is, and `{ observe: { until: DATE, reason: WHY } }`";
+            value.fault(
+                "not-supported",
+                "this `on_invalid` is not supported yet",
+                help,
+            );
+        }
+    }
+    None
 }
 
 // ---- Bounds ----

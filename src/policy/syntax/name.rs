@@ -123,7 +123,7 @@ impl Name {
         } else {
             vec![""]
         };
-        let fills = |fill: &str, name: &str| !text.contains(name) || fits(fill);
+        let fills = |fill: &str, name: &str| !text.contains(name) || can_fill(fill);
         groups
             .into_iter()
             .filter(|group| fills(group, "{group}") && fills(&subject.principal, "{user}"))
@@ -135,9 +135,25 @@ impl Name {
             .filter(|filled| filled.is_internal() == self.pattern.is_internal())
             .collect()
     }
+
+    /// The pattern of all names that this can be, whoever fills it.
+    pub fn loose(&self) -> Pattern {
+        self.filled("*", "*")
+    }
+
+    /// With these in the place of `{user}` and `{group}`; stars may be among them.
+    pub fn filled(&self, user: &str, group: &str) -> Pattern {
+        let text = self.pattern.as_str();
+        let mut text = text.replace("{user}", user).replace("{group}", group);
+        while text.contains("**") {
+            text = text.replace("**", "*");
+        }
+        Pattern::new(text)
+    }
 }
 
-fn fits(fill: &str) -> bool {
+/// Whether a user's or group's name can stand in a name.
+pub fn can_fill(fill: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     !fill.is_empty() && fill.chars().all(allowed)
 }
@@ -208,6 +224,14 @@ impl Member {
             Self::User(pattern) => member_matches(pattern, &subject.principal),
             Self::Group(pattern) => subject.groups.iter().any(|g| member_matches(pattern, g)),
             Self::Role(_) => false,
+        }
+    }
+
+    /// The role whose members it is.
+    pub fn role(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Role(name) => Some(name),
+            Self::Everyone | Self::User(_) | Self::Group(_) => None,
         }
     }
 

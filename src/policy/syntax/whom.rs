@@ -53,10 +53,7 @@ impl Whom {
     /// The roles that it names, each with its place.
     pub fn roles(&self) -> impl Iterator<Item = (&Arc<str>, Span)> {
         let members = self.to.iter().chain(&self.except);
-        let named = members.filter_map(|(member, span)| match member {
-            Member::Role(role) => Some((role, *span)),
-            Member::Everyone | Member::User(_) | Member::Group(_) => None,
-        });
+        let named = members.filter_map(|(member, span)| Some((member.role()?, *span)));
         named.chain(self.together.iter().map(|(role, span)| (role, *span)))
     }
 

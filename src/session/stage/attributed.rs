@@ -6,7 +6,7 @@ use crate::{
     cluster::Cluster,
     policy::{
         limit::{Ruling, Violation},
-        vocabulary::{Brokers, Kind, Operation, Outcome, Proposal, Subject},
+        vocabulary::{Brokers, Kind, Operation, Outcome, Subject},
     },
     session::{
         context::Cx,
@@ -51,11 +51,12 @@ impl Attributed {
         let unknown = self.unresolved(cx.cluster);
         let mut denied = Denied::default();
         let mut judged = Vec::new();
-        for want in self.headed.ask().wants() {
-            let verdict = self.judge(&want, memo, &sight);
+        let wants = self.headed.ask().wants();
+        for want in &wants {
+            let verdict = self.judge(want, memo, &sight);
             note(
                 &mut denied,
-                &want,
+                want,
                 &verdict,
                 want.text(self.headed.request()),
             );
@@ -64,12 +65,15 @@ impl Attributed {
         if self.headed.ask().outright().is_some() {
             denied.refuse_outright();
         }
-        let violated = self.govern(&mut denied, cx);
+        // For the log: what was wanted of the topics, or of the cluster for them.
+        let wanted = wants.iter().find(|want| !want.silent);
+        let operation = wanted.map_or(Operation::Alter, |want| want.operation);
+        let violated = self.govern(operation, &mut denied, cx);
         Decided::new(self.headed, sight, judged, (denied, unknown), violated)
     }
 
     /// Holds what the request would make of topics against their contracts, where the subject may do it at all, and fills in what they say.
-    fn govern(&mut self, denied: &mut Denied, cx: &Cx<'_>) -> Vec<Found> {
+    fn govern(&mut self, operation: Operation, denied: &mut Denied, cx: &Cx<'_>) -> Vec<Found> {
         let mut found = Vec::new();
         let proposals = self.headed.ask().proposals();
         for (place, proposal) in proposals.iter().enumerate() {
@@ -82,7 +86,8 @@ impl Attributed {
             let Ruling { violations, filled } = contract.judge(proposal, &inherited(cx.cluster));
             if !violations.is_empty() {
                 denied.violate(&proposal.topic, told(&violations));
-                found.extend(violations.iter().map(|one| self.violated(proposal, one)));
+                let topic = &proposal.topic;
+                found.extend(violations.iter().map(|one| violated(topic, operation, one)));
             } else if !filled.is_empty() {
                 let filled: Vec<_> = filled
                     .into_iter()
@@ -92,22 +97,6 @@ impl Attributed {
             }
         }
         found
-    }
-
-    /// For the log: what was wanted of the topic, or of the cluster for it.
-    fn violated(&self, proposal: &Proposal, violation: &Violation) -> Found {
-        let wants = self.headed.ask().wants();
-        let wanted = wants.iter().find(|want| !want.silent);
-        let operation = wanted.map_or(Operation::Alter, |want| want.operation);
-        Found {
-            topic: Arc::clone(&proposal.topic),
-            operation,
-            rule: Arc::clone(&violation.id),
-            partition: None,
-            record: None,
-            path: violation.setting.to_string(),
-            expected: violation.must.clone(),
-        }
     }
 
     fn judge(&self, want: &Want, memo: &mut Memo, sight: &Sight) -> Judged {
@@ -135,6 +124,19 @@ impl Attributed {
         };
         let judged = memo.judge(sight, wanted);
         Judged { silent, ..judged }
+    }
+}
+
+fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> Found {
+    Found {
+        topic: Arc::clone(topic),
+        operation,
+        outcome: Outcome::Denied,
+        rule: Arc::clone(&violation.id),
+        partition: None,
+        record: None,
+        path: violation.setting.to_string(),
+        expected: violation.must.clone(),
     }
 }
 

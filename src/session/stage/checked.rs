@@ -117,14 +117,20 @@ impl Checked {
         let asked = named + self.unknown.len();
         match (
             self.judged.iter().filter(denied).count() + self.unknown.len(),
-            self.faults.is_empty(),
+            self.faulty(),
         ) {
             _ if self.denied.outright() => "denied",
-            (0, true) => "allowed",
-            (0, false) => "invalid",
+            (0, false) => "allowed",
+            (0, true) => "invalid",
             (count, _) if count == asked => "denied",
             _ => "partial",
         }
+    }
+
+    /// Whether a contract or Kafka's own format refuses something; what is only observed passes.
+    fn faulty(&self) -> bool {
+        let refused = |found: &Found| found.outcome != Outcome::Observed;
+        self.faults.iter().any(refused)
     }
 
     fn append(&self, what: What, sender: &Sender, cx: &mut Cx<'_>) -> Result<Seq, Full> {
@@ -135,7 +141,7 @@ impl Checked {
     /// Session level: what is new on this connection. All of it when something is refused, or a contract or the key asks for every request.
     fn event(&self, memo: &Memo) -> Option<What> {
         let live = &self.sight.live;
-        let refused = self.denied.outright() || !self.faults.is_empty() || !self.unknown.is_empty();
+        let refused = self.denied.outright() || self.faulty() || !self.unknown.is_empty();
         let whole = refused
             || self
                 .judged
@@ -232,13 +238,13 @@ impl Checked {
     }
 }
 
-/// What the topic's contract, or Kafka's own format, refuses.
+/// What the topic's contract, or Kafka's own format, refuses, or would refuse.
 fn fault(found: &Found) -> Entry {
     Entry {
         kind: Kind::Topic,
         name: Arc::clone(&found.topic),
         operation: found.operation,
-        outcome: Outcome::Denied,
+        outcome: found.outcome,
         rules: vec![Arc::clone(&found.rule)],
         fault: Some(Fault {
             partition: found.partition,

@@ -3,14 +3,18 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
-    policy::vocabulary::{Kind, Operation},
-    schema::{self, Checkers, Refused},
+    policy::{
+        Contract,
+        vocabulary::{Kind, Operation, Outcome},
+    },
+    schema::{self, Checkers, Faulty, Refused},
     session::{
         context::Live,
         memo::{Judged, Sight},
     },
     wire::{frame::Frame, records},
 };
+use jiff::Timestamp;
 use std::{sync::Arc, time::Instant};
 use uuid::Uuid;
 
@@ -44,7 +48,7 @@ impl Decided {
     }
 
     /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy.
-    pub fn inspection(&self, limit: usize) -> Inspection {
+    pub fn inspection(&self, limit: usize, at: Timestamp) -> Inspection {
         let request = self.headed.request();
         let payloads = self
             .headed
@@ -64,6 +68,7 @@ impl Decided {
             payloads: payloads.collect(),
             live: Arc::clone(&self.sight.live),
             limit,
+            at,
         }
     }
 
@@ -105,6 +110,7 @@ pub struct Inspection {
     payloads: Vec<(Arc<str>, Payload)>,
     live: Arc<Live>,
     limit: usize,
+    at: Timestamp,
 }
 
 /// What an inspection found.
@@ -120,6 +126,8 @@ pub struct Inspected {
 pub struct Found {
     pub topic: Arc<str>,
     pub operation: Operation,
+    /// Denied, or observed.
+    pub outcome: Outcome,
     pub rule: Arc<str>,
     pub partition: Option<i32>,
     pub record: Option<u32>,
@@ -193,12 +201,18 @@ impl Inspection {
         let (mut inspected, mut more) = (Inspected::default(), false);
         for (topic, payload) in &self.payloads {
             match self.partition(topic, payload, limit) {
-                Ok(produced) => inspected.produced.push(produced),
+                Ok((produced, observed)) => {
+                    inspected.produced.push(produced);
+                    let faults =
+                        observed.map(|refused| found(topic, payload, &refused, Outcome::Observed));
+                    inspected.faults.extend(faults.into_iter().flatten());
+                }
                 Err(refused) => {
                     more |= matches!(refused, Refused::Batch(records::Fault::TooLarge { .. }));
-                    let (invalid, faults) = tell(topic, payload, &refused);
-                    inspected.invalid.push((payload.place, invalid));
-                    inspected.faults.extend(faults);
+                    inspected.invalid.push((payload.place, told(&refused)));
+                    inspected
+                        .faults
+                        .extend(found(topic, payload, &refused, Outcome::Denied));
                 }
             }
         }
@@ -210,30 +224,51 @@ impl Inspection {
         self.live.schemas.checkers(&contract)
     }
 
-    /// Batch headers always (ruling 35); how they are written, checksum and records where a contract governs the topic.
+    /// Batch headers always (ruling 35); how they are written, checksum and records where a contract governs the topic. What would be refused, but
+    /// is only observed, comes with what passes.
     fn partition(
         &self,
         topic: &Arc<str>,
         payload: &Payload,
         limit: usize,
-    ) -> Result<Produced, Refused> {
+    ) -> Result<(Produced, Option<Refused>), Refused> {
         let bytes = self.records(payload);
-        let checked = records::produce_check(bytes, self.version)
-            .map_err(Refused::Batch)
-            .and_then(|batch| {
-                if let Some(contract) = self.live.policy.contract(topic) {
-                    schema::check(&contract.produce, payload.acks, &batch, bytes.len())?;
-                    if let Some(checkers) = self.live.schemas.checkers(&contract) {
-                        checkers.check(&batch, limit)?;
-                    }
-                }
-                Ok(batch)
-            });
-        checked.map(|batch| Produced {
+        let batch = records::produce_check(bytes, self.version)?;
+        let contract = self.live.policy.contract(topic);
+        let observed = match &contract {
+            Some(contract) => self.hold(contract, payload, &batch, limit)?,
+            None => None,
+        };
+        let produced = Produced {
             topic: Arc::clone(topic),
             records: u64::try_from(batch.header.count).unwrap_or(0),
             bytes: bytes.len() as u64,
-        })
+        };
+        Ok((produced, observed))
+    }
+
+    /// Only what records are can be observed: a batch that cannot be read to its end, or is not sent as it must be, is refused.
+    fn hold(
+        &self,
+        contract: &Contract,
+        payload: &Payload,
+        batch: &records::Batch<'_>,
+        limit: usize,
+    ) -> Result<Option<Refused>, Refused> {
+        let sent = self.records(payload).len();
+        schema::check(&contract.produce, payload.acks, batch, sent)?;
+        let Some(checkers) = self.live.schemas.checkers(contract) else {
+            return Ok(None);
+        };
+        match checkers.check(batch, limit) {
+            Ok(()) => Ok(None),
+            Err(refused @ Refused::Records(_))
+                if contract.on_invalid.observes(self.at).is_some() =>
+            {
+                Ok(Some(refused))
+            }
+            Err(refused) => Err(refused),
+        }
     }
 }
 
@@ -248,8 +283,29 @@ fn is_packed(bytes: &[u8]) -> bool {
     first.is_some_and(|batch| batch.header.codec() != Ok(records::Codec::None))
 }
 
-/// What the producer is told, and what the log is.
-fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec<Found>) {
+/// What the producer is told.
+fn told(refused: &Refused) -> Invalid {
+    let faults = match refused {
+        Refused::Records(faults) => faults.told.as_slice(),
+        Refused::Batch(_) | Refused::Terms(_) => &[],
+    };
+    let records: Vec<_> = faults
+        .iter()
+        .map(|faulty| (faulty.index, faulty.to_string()))
+        .collect();
+    let message = match records.first() {
+        Some((_, first)) => format!("{refused}; {first}"),
+        None => refused.to_string(),
+    };
+    Invalid {
+        code: refused.code(),
+        message,
+        records,
+    }
+}
+
+/// What the log is told.
+fn found(topic: &Arc<str>, payload: &Payload, refused: &Refused, outcome: Outcome) -> Vec<Found> {
     let rule = match refused {
         Refused::Terms(unmet) => Arc::clone(&unmet.id),
         Refused::Batch(_) | Refused::Records(_) => Arc::from("contract"),
@@ -257,46 +313,29 @@ fn tell(topic: &Arc<str>, payload: &Payload, refused: &Refused) -> (Invalid, Vec
     let found = |record: Option<u32>, path: &str, expected: String| Found {
         topic: Arc::clone(topic),
         operation: Operation::Write,
+        outcome,
         rule: Arc::clone(&rule),
         partition: Some(payload.partition),
         record,
         path: path.to_owned(),
         expected,
     };
-    let (records, found): (Vec<_>, Vec<_>) = match refused {
-        Refused::Batch(fault) => (Vec::new(), vec![found(None, "", fault.to_string())]),
-        Refused::Terms(unmet) => (Vec::new(), vec![found(None, "", unmet.expected.clone())]),
-        Refused::Records(faults) => (
-            faults
-                .told
-                .iter()
-                .map(|faulty| (faulty.index, faulty.to_string()))
-                .collect(),
-            faults
+    match refused {
+        Refused::Batch(fault) => vec![found(None, "", fault.to_string())],
+        Refused::Terms(unmet) => vec![found(None, "", unmet.expected.clone())],
+        Refused::Records(faults) => {
+            let named = faults
                 .told
                 .iter()
                 .take(NAMED)
-                .map(|faulty| {
-                    let broken = &faulty.broken;
+                .map(|Faulty { index, broken, .. }| {
                     found(
-                        u32::try_from(faulty.index).ok(),
+                        u32::try_from(*index).ok(),
                         &broken.path,
                         broken.expected.clone(),
                     )
-                })
-                .collect(),
-        ),
-    };
-    let message = match records.first() {
-        Some((_, first)) => format!("{refused}; {first}"),
-        None => refused.to_string(),
-    };
-    (
-        Invalid {
-            code: refused.code(),
-            message,
-            records,
-        },
-        found,
-    )
+                });
+            named.collect()
+        }
+    }
 }

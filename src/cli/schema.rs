@@ -1,0 +1,31 @@
+//! `klamm schema`: the policy language as a JSON Schema.
+use super::{Exit, check::json, print};
+use crate::policy::editor::schema;
+use clap::Args;
+
+/// Print a JSON Schema of policy files, for editors
+///
+/// An editor that knows YAML completes keys with it, shows what they are for, and underlines what is misspelt while it is typed. It sees one file at a time:
+/// `klamm check` sees all of them.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {}
+
+const AFTER: &str = "\
+Examples:
+  klamm schema > .klamm.schema.json
+
+In an editor with the YAML language server, for all files of the directory (VS Code: .vscode/settings.json):
+  { \"yaml.schemas\": { \".klamm.schema.json\": \"policy/**/*.yaml\" } }
+
+Or at the head of a file:
+  # yaml-language-server: $schema=../.klamm.schema.json
+
+Exit codes:
+  0  it is printed
+  2  standard output cannot be written";
+
+pub fn run(_: &Arguments) -> anyhow::Result<Exit> {
+    print(|out| json(out, &schema()))?;
+    Ok(Exit::Fine)
+}
