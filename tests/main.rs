@@ -14,6 +14,7 @@ mod bearer;
 mod certificates;
 mod clients;
 mod cluster;
+mod commands;
 mod drain;
 mod edge;
 mod equal;

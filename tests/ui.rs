@@ -17,7 +17,6 @@ use klamm::{
 use std::{
     collections::{BTreeSet, HashSet},
     fs,
-    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -45,14 +44,9 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("src/policy/contract.rs", &["too-many-overlaps"]),
     (
         "tests/ui.rs",
-        &[
-            "bad-file-name",
-            "cannot-read",
-            "file-too-large",
-            "not-a-file",
-            "too-many-values",
-        ],
+        &["bad-file-name", "cannot-read", "not-a-file"],
     ),
+    ("src/text/yaml.rs", &["file-too-large", "too-many-values"]),
     // Of who can log in where, and of what is asked of a policy.
     (
         "src/cli/check.rs",
@@ -68,6 +62,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
         "src/policy/site.rs",
         &["unproven-certificate", "unproven-mechanism"],
     ),
+    ("src/cli/layout.rs", &["not-laid-out"]),
     ("src/cli/test.rs", &["untested-rule"]),
     // Of what others have and policy does not say.
     ("src/cli/import.rs", &["deny-not-taken", "not-taken"]),
@@ -112,9 +107,8 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Findings that say that Klamm itself is wrong: a reader that forgets what it read, a format that the language knows and no checker does, a layout that
-/// would say something else.
-const NEVER: &[&str] = &["internal", "not-laid-out", "unknown-format"];
+/// Findings that say that Klamm itself is wrong: a reader that forgets what it read, a format that the language knows and no checker does.
+const NEVER: &[&str] = &["internal", "unknown-format"];
 
 /// The day on which all cases are looked at.
 const TODAY: &str = "2026-11-22T12:00:00Z";
@@ -233,7 +227,12 @@ fn every_fault_has_a_file_beside_its_message() {
                 let text =
                     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
                 let tests = text.split("#[test]").skip(1).collect::<String>();
-                if !tests.contains(finding.name) {
+                let name = finding.name;
+                let told = |(at, _): (usize, &str)| {
+                    tests[..at].ends_with(['"', '[', ' '])
+                        && tests[at + name.len()..].starts_with(['"', ']', ':'])
+                };
+                if !tests.match_indices(name).any(told) {
                     wrong.push(format!("`{}` is not in the tests of {file}", finding.name));
                 }
             }
@@ -261,25 +260,10 @@ fn a_directory_without_a_policy_is_refused() {
     assert_eq!(faults[0].to_string(), expected);
     let faults = Policy::load(&dir.path().join("none")).unwrap_err();
     let expected = format!(
-        "error[cannot-read]: there is nothing here\n --> {}/none",
+        "error[cannot-read]: there is nothing here\n --> {}/none\n  = help: name the policy's directory; a link must lead to something",
         dir.path().display()
     );
     assert_eq!(faults[0].to_string(), expected);
-}
-
-#[test]
-fn what_may_not_be_read_is_said() {
-    let dir = tempfile::tempdir().unwrap();
-    let roles = dir.path().join("roles");
-    fs::create_dir(&roles).unwrap();
-    fs::write(roles.join("a.yaml"), "role: a\nmembers: []\n").unwrap();
-    fs::set_permissions(&roles, fs::Permissions::from_mode(0o000)).unwrap();
-    let found = Policy::load(dir.path());
-    fs::set_permissions(&roles, fs::Permissions::from_mode(0o700)).unwrap();
-    if fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0) {
-        return; // root may read everything
-    }
-    assert_eq!(found.unwrap_err()[0].name, load::CANNOT_READ);
 }
 
 #[test]
@@ -290,25 +274,4 @@ fn what_is_no_file_of_a_policy_is_said() {
     let faults = Policy::load(dir.path()).unwrap_err();
     let names: BTreeSet<_> = faults.iter().map(|fault| fault.name).collect();
     assert_eq!(names, ["bad-file-name", "not-a-file"].into());
-}
-
-#[test]
-fn bombs_do_not_go_off() {
-    let one = |name: &str, text: String| {
-        let files = Files {
-            directory: "policy".into(),
-            contents: [(name.to_owned(), text.into_bytes())].into(),
-        };
-        Policy::from_files(&files).unwrap_err()[0].name
-    };
-    assert_eq!(
-        one("a.yaml", format!("role: {}", "[".repeat(500_000))),
-        "too-deep"
-    );
-    assert_eq!(
-        one("a.yaml", format!("role: [{}]", "a,".repeat(300_000))),
-        "too-many-values"
-    );
-    assert_eq!(one("a.yaml", "a".repeat(2 << 20)), "file-too-large");
-    assert_eq!(one("a.yaml", "role: a\n".repeat(100_000)), "duplicate-key");
 }

@@ -68,9 +68,17 @@ pub struct Line<'a> {
 const LINE_BYTES: u64 = 64 << 20;
 
 impl Lines {
+    /// What is no regular file is refused: nobody might ever write into a pipe.
     pub fn open(path: &Path) -> io::Result<Lines> {
+        let open = || match fs::metadata(path)?.is_file() {
+            true => File::open(path),
+            false => Err(io::Error::other("it is no regular file")),
+        };
+        let named = |error: io::Error| {
+            io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
+        };
         Ok(Lines {
-            file: BufReader::with_capacity(256 << 10, File::open(path)?),
+            file: BufReader::with_capacity(256 << 10, open().map_err(named)?),
             line: Vec::new(),
         })
     }

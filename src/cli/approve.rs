@@ -2,7 +2,7 @@
 use super::{
     Exit, Faults,
     check::{self, Format, json},
-    print,
+    print, say,
 };
 use crate::{
     audit::archive::{self, Entry},
@@ -12,7 +12,7 @@ use crate::{
         load::CANNOT_READ,
     },
     shell::clock::wall,
-    text::{Diagnostic, Source},
+    text::{Diagnostic, Source, chars::escaped},
 };
 use anyhow::{Context as _, anyhow};
 use clap::Args;
@@ -69,7 +69,7 @@ pub struct Arguments {
     required: Option<usize>,
     /// How the verification is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 const AFTER: &str = "\
@@ -101,7 +101,10 @@ struct Report {
     ticket: String,
     votes: Vec<Shown>,
     required: usize,
+    /// Enough people have signed, and what they signed is this version.
     approved: bool,
+    /// Why it is not.
+    findings: Vec<Diagnostic>,
 }
 
 #[derive(Serialize)]
@@ -232,22 +235,24 @@ fn verify(arguments: &Arguments, site: &Site, hash: &str) -> anyhow::Result<Exit
     let now = wall();
     let last = site.last.as_ref().map(|last| (last.serial, &*last.hash));
     let stands = papers.is_about(hash).and(papers.follows(last));
-    let report = shown(&papers, &signers, site.required, now);
+    let agreed = papers.agreed(&signers, site.required, now).map(drop);
+    let faults = stands.err().into_iter().chain(agreed.err());
+    let votes = papers.votes(&signers, now);
+    let report = shown(&papers, votes, site.required, faults.flatten().collect());
     print(|out| match arguments.format {
         Format::Json => json(out, &report),
         Format::Human => human(out, &report),
     })?;
-    let agreed = papers.agreed(&signers, site.required, now).map(drop);
-    let faults = stands.err().into_iter().chain(agreed.err());
-    let faults: Vec<_> = faults.flatten().collect();
-    match super::report(&faults) {
-        0 => Ok(Exit::Fine),
-        _ => Ok(Exit::Faults),
+    if arguments.format == Format::Human {
+        super::report(&report.findings);
     }
+    Ok(match report.approved {
+        true => Exit::Fine,
+        false => Exit::Faults,
+    })
 }
 
-fn shown(papers: &Papers, signers: &Signers, required: usize, now: Timestamp) -> Report {
-    let votes = papers.votes(signers, now);
+fn shown(papers: &Papers, votes: Vec<Vote>, required: usize, findings: Vec<Diagnostic>) -> Report {
     let Statement {
         hash,
         serial,
@@ -255,7 +260,6 @@ fn shown(papers: &Papers, signers: &Signers, required: usize, now: Timestamp) ->
         author,
         ..
     } = papers.statement.clone();
-    let approved = votes.iter().filter(|vote| vote.counts()).count() >= required;
     let shown = |vote: Vote| Shown {
         file: vote.file,
         by: vote.by.map(|by| by.to_string()),
@@ -268,7 +272,8 @@ fn shown(papers: &Papers, signers: &Signers, required: usize, now: Timestamp) ->
         ticket,
         votes: votes.into_iter().map(shown).collect(),
         required,
-        approved,
+        approved: findings.is_empty(),
+        findings,
     }
 }
 
@@ -287,7 +292,8 @@ fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
             None => "agrees".to_owned(),
             Some(why) => format!("does not count: {why}"),
         };
-        writeln!(out, "  {}: {by}, {why}", vote.file)?;
+        let line = format!("{}: {by}, {why}", vote.file);
+        writeln!(out, "  {}", escaped(&line))?;
     }
     Ok(())
 }
@@ -306,9 +312,9 @@ pub(super) fn archived(
         let fault = Diagnostic::error(CANNOT_READ, error.to_string());
         vec![fault]
     })?;
-    eprintln!(
+    say(format_args!(
         "version {} of the policy, in force since {}: sha256:{}",
         entry.serial, entry.at, entry.hash
-    );
+    ));
     Ok(place)
 }

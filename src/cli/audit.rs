@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 
-use super::{Exit, Faults, print};
+use super::{Exit, Faults, print, say};
 use crate::{
     audit::query::{Filter, Found, Record, Row, search},
     config::{Config, files},
@@ -253,16 +253,21 @@ fn lines(out: &mut impl Write, found: &Found) -> io::Result<()> {
 fn warn(directory: &Path, found: &Found) -> Exit {
     const SHOWN: usize = 10;
     for one in found.breaks.iter().take(SHOWN) {
-        eprintln!(
+        say(format_args!(
             "warning: the audit log does not continue at {}",
             escaped(&one.to_string())
-        );
+        ));
     }
     if found.breaks.len() > SHOWN {
-        eprintln!("warning: and at {} more places", found.breaks.len() - SHOWN);
+        let more = found.breaks.len() - SHOWN;
+        say(format_args!("warning: and at {more} more places"));
     }
     if found.read == 0 {
-        eprintln!("note: there is no event in `{}`", directory.display());
+        let directory = directory.display().to_string();
+        say(format_args!(
+            "note: there is no event in `{}`",
+            escaped(&directory)
+        ));
     }
     if found.breaks.is_empty() {
         Exit::Fine

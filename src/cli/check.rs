@@ -24,8 +24,8 @@ use std::{
 
 /// Say everything that is wrong with a policy
 ///
-/// Reads the policy's directory as the gate would, and tells every fault at once: what it is, where it is, and what to do. A policy with a fault is
-/// not loaded by the gate; one with warnings is. With --config it is also told whom and what the policy names and cannot be there: users that
+/// Reads the policy's directory as the gate would, and tells every fault of its language at once: what it is, where it is, and what to do. A policy
+/// with a fault is not loaded by the gate; one with warnings is. Schemas, and whom it names, are looked at when the rest has no fault. With --config it is also told whom and what the policy names and cannot be there: users that
 /// nobody can be, listeners that do not exist, sources, certificates and mechanisms that no listener can prove. Nothing is connected to, nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]

@@ -1,17 +1,19 @@
 //! `klamm diff`: what another version of a policy changes.
 use super::{
-    Exit,
+    Exit, Untried,
     check::{Format, json, many},
-    print, report,
+    print,
 };
 use crate::{
     policy::{
         diff::{Change, Way, diff},
+        syntax::name::is_topic,
         whole::Whole,
     },
     shell::clock::wall,
+    text::chars::escaped,
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -43,7 +45,7 @@ pub struct Arguments {
     at: Option<Timestamp>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 const AFTER: &str = "\
@@ -70,8 +72,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
             let faults: Vec<_> = old.err().into_iter().chain(new.err()).flatten().collect();
-            report(&faults);
-            return Ok(Exit::Failed);
+            return Err(Untried(faults).into());
         }
     };
     let topics = names(arguments.topics.as_deref())?;
@@ -96,8 +97,13 @@ fn names(file: Option<&Path>) -> anyhow::Result<Vec<String>> {
     let text = file.map(fs::read_to_string).transpose();
     let text = text.context("the names of topics cannot be read")?;
     let lines = text.as_deref().unwrap_or_default().lines();
-    let names = lines.map(str::trim).filter(|line| !line.is_empty());
-    Ok(names.map(str::to_owned).collect())
+    let lines = (1..).zip(lines.map(str::trim));
+    let names = lines.filter(|(_, line)| !line.is_empty());
+    let names = names.map(|(number, name)| match is_topic(name) {
+        true => Ok(name.to_owned()),
+        false => bail!("line {number} of the names of topics: no topic can be named `{name}`"),
+    });
+    names.collect()
 }
 
 fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -110,7 +116,7 @@ fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
             Way::Narrower => "NARROWER",
             Way::Stricter => "STRICTER",
         };
-        writeln!(out, "{word:8}  {of}: {what}")?;
+        writeln!(out, "{word:8}  {}: {}", escaped(of), escaped(what))?;
     }
     let widening = report
         .changes

@@ -1,6 +1,6 @@
 //! `klamm explain`: why a policy decides as it does, rule by rule.
 use super::{
-    Exit, Faults,
+    Exit, Faults, Untried,
     approve::archived,
     check::{Format, json, many},
     print,
@@ -13,7 +13,7 @@ use crate::{
         whole::{Cited, Whole},
     },
     shell::clock::wall,
-    text::Diagnostic,
+    text::chars::escaped,
 };
 use clap::{Args, builder::PossibleValuesParser};
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use serde::Serialize;
 use std::{
     io::{self, Write},
     net::IpAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -45,7 +45,7 @@ pub struct Arguments {
     archive: Option<PathBuf>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// A connection as the gate would prove it. What is left out is not proven.
@@ -87,7 +87,7 @@ Examples:
 Exit codes:
   0  all of it is allowed
   1  some of it is not, or the policy has faults
-  2  it could not be looked at";
+  2  it could not be looked at, or what is asked is not understood";
 
 impl Connection {
     fn claims(&self) -> Claims {
@@ -150,9 +150,10 @@ struct Report {
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.connection.at.unwrap_or_else(wall);
+    let asked = asked(&arguments.asked)?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
-    let looked = directory.and_then(|directory| looked(&directory, &arguments.asked));
-    let (whole, asked) = looked.map_err(Faults)?;
+    let whole = directory.and_then(|directory| Whole::load(&directory));
+    let whole = whole.map_err(Faults)?;
     let subject = arguments.connection.subject();
     let decisions = asked
         .iter()
@@ -173,16 +174,19 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     })
 }
 
-/// The policy, and what is asked of it.
-pub(super) fn looked(
-    directory: &Path,
-    asked: &[String],
-) -> Result<(Whole, Vec<Asked>), Vec<Diagnostic>> {
-    let mut all = Vec::new();
-    for text in asked {
-        all.extend(Asked::typed(text)?);
+/// What is asked of a policy. A fault of it is none of the policy's.
+pub(super) fn asked(typed: &[String]) -> anyhow::Result<Vec<Asked>> {
+    let (mut all, mut faults) = (Vec::new(), Vec::new());
+    for text in typed {
+        match Asked::typed(text) {
+            Ok(asked) => all.extend(asked),
+            Err(found) => faults.extend(found),
+        }
     }
-    Ok((Whole::load(directory)?, all))
+    match faults.is_empty() {
+        true => Ok(all),
+        false => Err(Untried(faults).into()),
+    }
 }
 
 fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -195,6 +199,8 @@ fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
         [] => String::new(),
         groups => format!(" ({})", groups.join(", ")),
     };
+    // They come from the command line: what does not show must not steer a terminal.
+    let (user, groups) = (escaped(user), escaped(&groups));
     writeln!(
         out,
         "{user}{groups} has {} at {}",
@@ -226,7 +232,7 @@ fn one(out: &mut impl Write, decision: &Explained) -> io::Result<()> {
         _ => "denied",
     };
     let what = format!("{operation} on {kind} {name}");
-    writeln!(out, "{}: {word} by {rule}", what.trim_end())?;
+    writeln!(out, "{}: {word} by {rule}", escaped(what.trim_end()))?;
     for cited in &decision.took_part {
         let stopped = match (cited.effect, word) {
             ("allow", "denied") => format!(", stopped by {rule}"),
@@ -235,9 +241,10 @@ fn one(out: &mut impl Write, decision: &Explained) -> io::Result<()> {
         writeln!(out, "  {}{stopped}", place(cited))?;
     }
     for idle in &decision.idle {
-        writeln!(out, "  not {}: {}", place(&idle.rule), idle.why)?;
+        let line = format!("not {}: {}", place(&idle.rule), idle.why);
+        writeln!(out, "  {}", escaped(&line))?;
     }
-    writeln!(out, "  the client: {}", decision.client)
+    writeln!(out, "  the client: {}", escaped(&decision.client))
 }
 
 fn place(cited: &Cited) -> String {

@@ -36,7 +36,7 @@ pub struct Arguments {
     anyway: bool,
     /// How it is told what was done
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
     /// What is read; `-` is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -64,7 +64,7 @@ Examples:
 
 Exit codes:
   0  all of it is taken over
-  1  some of it is not: it is told what
+  1  some of it is not, or what is written does not load: it is told what
   2  it could not be tried, or the directory is there already";
 
 #[derive(Serialize)]
@@ -72,6 +72,8 @@ struct Report<'a> {
     directory: &'a Path,
     files: Vec<&'a String>,
     untaken: &'a [Untaken],
+    /// Why the gate would not load what is written.
+    findings: &'a [Diagnostic],
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -117,11 +119,13 @@ fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Resul
         );
     }
     let write = taken && !widens;
+    let mut findings = Vec::new();
     if write {
         write_new(&arguments.directory, &files)?;
-        if let Err(faults) = Policy::from_files(&files) {
-            report(&faults);
-        }
+        findings = Policy::from_files(&files).err().unwrap_or_default();
+    }
+    if arguments.format == Format::Human {
+        report(&findings);
     }
     let report = Report {
         directory: &arguments.directory,
@@ -131,12 +135,13 @@ fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Resul
             Vec::new()
         },
         untaken: &untaken,
+        findings: &findings,
     };
     print(|out| match arguments.format {
         Format::Json => json(out, &report),
         Format::Human => human(out, &report),
     })?;
-    Ok(match untaken.is_empty() {
+    Ok(match untaken.is_empty() && findings.is_empty() {
         true => Exit::Fine,
         false => Exit::Faults,
     })
@@ -145,10 +150,8 @@ fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Resul
 fn human(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
     let left = match report.untaken.len() {
         0 => String::new(),
-        count => format!(
-            "; {} left out",
-            many(count, "entry").replace("entrys", "entries")
-        ),
+        1 => "; 1 entry left out".to_owned(),
+        count => format!("; {count} entries left out"),
     };
     match report.files.len().checked_sub(1) {
         None => writeln!(out, "nothing is written{left}"),
@@ -202,6 +205,7 @@ fn write_new(directory: &Path, files: &Files) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::vocabulary::{Kind, Operations};
 
     const ACLS: &str = "Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=t, patternType=LITERAL)`: \n \t(principal=User:a, host=*, operation=READ, permissionType=ALLOW)\n";
     const DENY: &str = "\t(principal=Group:g, host=*, operation=READ, permissionType=DENY)\n";
@@ -217,7 +221,7 @@ mod tests {
             file: file.clone(),
             directory: dir.path().join("policy"),
         };
-        let exit = |anyway| crate::cli::finish(run(&arguments(anyway)));
+        let exit = |anyway| crate::cli::finish(run(&arguments(anyway)), false);
         fs::write(&file, "").unwrap();
         assert_eq!(exit(false), Exit::Failed);
         fs::write(&file, format!("{ACLS}{DENY}")).unwrap();
@@ -231,6 +235,34 @@ mod tests {
         assert_eq!(exit(false), Exit::Fine);
         let policy = Policy::load(&dir.path().join("policy")).unwrap();
         assert!(policy.rule_by_id("a-consume").is_some());
+    }
+
+    #[test]
+    fn what_does_not_load_is_no_success() {
+        let dir = tempfile::tempdir().unwrap();
+        // More names than one file may have.
+        let acl = |number: usize| import::Acl {
+            user: Some("a".to_owned()),
+            host: None,
+            deny: false,
+            kind: Kind::Topic,
+            name: import::Named::Literal(format!("{number:0200}")),
+            operations: Operations::ALL,
+        };
+        let import = Import {
+            acls: (1..6000).map(|number| (number, acl(number))).collect(),
+            untaken: Vec::new(),
+        };
+        let arguments = Arguments {
+            from: From::Acls,
+            anyway: false,
+            format: Format::Json,
+            file: "-".into(),
+            directory: dir.path().join("policy"),
+        };
+        let made = made(&arguments, &Source::new("-", ""), import).unwrap();
+        assert!(Policy::load(&arguments.directory).is_err());
+        assert_eq!(made, Exit::Faults);
     }
 
     #[test]

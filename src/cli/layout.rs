@@ -1,9 +1,10 @@
 //! `klamm fmt`: a policy's files in the one layout that everybody writes.
-use super::{Exit, Faults, check::many, print, replace::replace, report};
+use super::{Exit, Faults, check::many, print, replace::rewrite, report};
 use crate::{
     policy::{files::Files, format::format, load},
     text::{Diagnostic, layout::Unformatted},
 };
+use anyhow::ensure;
 use clap::Args;
 use std::{
     fs,
@@ -39,13 +40,18 @@ Exit codes:
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let files = load::read(&arguments.directory).map_err(Faults)?;
     let looked = Looked::at(&files);
+    ensure!(
+        looked.files > 0,
+        "there is no file of a policy in `{}`",
+        arguments.directory.display()
+    );
     report(&looked.faults);
     for (path, text) in &looked.changed {
         if !arguments.check {
             // A link stays a link: what it points to is replaced.
             let file = arguments.directory.join(path);
             let file = fs::canonicalize(&file).unwrap_or(file);
-            replace(&file, text, |old| old)?;
+            rewrite(&file, text)?;
         }
         print(|out| writeln!(out, "{}", files.shown(path)))?;
     }
@@ -85,15 +91,13 @@ impl Looked {
                 Ok(text) if text == source.text => {}
                 Ok(text) => looked.changed.push((path.clone(), text)),
                 Err(Unformatted::Faulty(faults)) => looked.faults.extend(faults),
-                Err(Unformatted::Unsure) => {
-                    let fault = Diagnostic::error(
-                        "not-laid-out",
-                        "the file cannot be laid out without changing what it says",
-                    );
-                    let help = "it stays as it is; write texts of several lines and unusual keys more plainly";
-                    looked
-                        .faults
-                        .push(fault.in_file(files.shown(path)).help(help));
+                Err(Unformatted::Unsure(place)) => {
+                    let message = "laid out anew, the file would say something else from here on";
+                    let help = "the file stays as it is; write this text or key more plainly";
+                    looked.faults.push(Diagnostic {
+                        place: Some(place),
+                        ..Diagnostic::error("not-laid-out", message).help(help)
+                    });
                 }
             }
         }
@@ -103,10 +107,10 @@ impl Looked {
     fn summary(&self, out: &mut impl Write, check: bool) -> io::Result<()> {
         let (changed, all) = (self.changed.len(), many(self.files, "file"));
         match (changed, check) {
-            (0, _) => writeln!(out, "{all} laid out as they should be"),
+            (0, _) => writeln!(out, "nothing to change in {all}"),
             (_, true) => writeln!(
                 out,
-                "{changed} of {all} are laid out otherwise; `klamm fmt` changes that"
+                "{changed} of {all} laid out otherwise; `klamm fmt` changes that"
             ),
             (_, false) => writeln!(out, "{changed} of {all} changed in layout"),
         }
@@ -137,11 +141,13 @@ mod tests {
             "role: r\r\nallow:\r\n- consume: {topics: [a]}   # why\r\n  id: x\r\nmembers: [\"user:a\"]\r\n",
             "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: x\n    consume: { topics: [ a ] }   # why\n",
         );
-        fs::write(&file, before).unwrap();
         let arguments = |check| Arguments {
             check,
             directory: dir.path().to_owned(),
         };
+        let error = run(&arguments(true)).unwrap_err().to_string();
+        assert!(error.starts_with("there is no file"), "{error}");
+        fs::write(&file, before).unwrap();
         assert_eq!(run(&arguments(true)).unwrap(), Exit::Faults);
         assert_eq!(fs::read_to_string(&file).unwrap(), before);
         assert_eq!(run(&arguments(false)).unwrap(), Exit::Fine);
@@ -149,5 +155,15 @@ mod tests {
         assert_eq!(run(&arguments(true)).unwrap(), Exit::Fine);
         fs::write(dir.path().join("s.yaml"), "role: [").unwrap();
         assert_eq!(run(&arguments(false)).unwrap(), Exit::Faults);
+        // A key below a sign has no place on one line.
+        let odd = "role: s\r\n? |\r\n  odd\r\n: 1\r\n";
+        fs::write(dir.path().join("s.yaml"), odd).unwrap();
+        assert_eq!(run(&arguments(false)).unwrap(), Exit::Faults);
+        let looked = Looked::at(&load::read(dir.path()).unwrap());
+        let told = looked.faults[0].to_string();
+        assert!(told.starts_with("error[not-laid-out]: "), "{told}");
+        assert!(told.contains("s.yaml:3:3\n"), "{told}");
+        let kept = fs::read_to_string(dir.path().join("s.yaml")).unwrap();
+        assert_eq!(kept, odd);
     }
 }

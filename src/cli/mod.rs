@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. Exit codes: 0 as wanted, 1 the files or the log have faults, 2 it could not be tried.
 //!
-//! Results go to standard output, everything else to standard error.
+//! Results go to standard output, everything else to standard error, by [`say`]. Where JSON is asked for, faults are a result, too.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 mod approve;
 mod audit;
 pub mod check;
@@ -20,9 +21,11 @@ pub mod test;
 mod user;
 mod who_can;
 
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, chars::escaped};
 use anyhow::Context;
+use check::Format;
 use clap::{Parser, Subcommand};
+use serde::Serialize;
 use std::{
     fmt,
     io::{self, BufWriter, StdoutLock, Write as _},
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
             return exit.into();
         }
     };
+    let json = arguments.command.json();
     let ended = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
@@ -136,33 +140,83 @@ pub fn main() -> ExitCode {
         Command::User(user) => user.run(),
         Command::Audit(audit) => audit.run(),
     };
-    finish(ended).into()
+    finish(ended, json).into()
+}
+
+impl Command {
+    /// Whether the result is to be JSON, and this command does not tell its faults itself.
+    fn json(&self) -> bool {
+        match self {
+            Self::Explain(arguments) => arguments.format == Format::Json,
+            Self::WhoCan(arguments) => arguments.format == Format::Json,
+            Self::Diff(arguments) => arguments.format == Format::Json,
+            Self::Approve(arguments) => arguments.format == Format::Json,
+            Self::Import(arguments) => arguments.format == Format::Json,
+            Self::Review(arguments) => arguments.format == Format::Json,
+            Self::Register(arguments) => arguments.json(),
+            Self::Serve(_)
+            | Self::Status(_)
+            | Self::Check(_)
+            | Self::Test(_)
+            | Self::Survey(_)
+            | Self::Fmt(_)
+            | Self::Schema(_)
+            | Self::User(_)
+            | Self::Audit(_) => false,
+        }
+    }
 }
 
 /// The exit code of a command, with its error told: faults of files stand for themselves, anything else is one line with its causes.
-fn finish(ended: anyhow::Result<Exit>) -> Exit {
-    ended.unwrap_or_else(|error| match error.downcast_ref::<Faults>() {
-        Some(Faults(found)) => {
-            report(found);
-            check::exit(found)
-        }
-        None => {
-            eprintln!("error: {error:#}");
-            Exit::Failed
-        }
-    })
+fn finish(ended: anyhow::Result<Exit>, json: bool) -> Exit {
+    let error = match ended {
+        Ok(exit) => return exit,
+        Err(error) => error,
+    };
+    if let Some(Faults(found)) = error.downcast_ref() {
+        return faulty(found, json, check::exit(found));
+    }
+    if let Some(Untried(found)) = error.downcast_ref() {
+        return faulty(found, json, Exit::Failed);
+    }
+    say(format_args!("error: {}", escaped(&format!("{error:#}"))));
+    Exit::Failed
+}
+
+/// Tells faults on standard error, or as JSON.
+fn faulty(findings: &[Diagnostic], json: bool, exit: Exit) -> Exit {
+    #[derive(Serialize)]
+    struct Faulty<'a> {
+        findings: &'a [Diagnostic],
+    }
+    if !json {
+        report(findings);
+        return exit;
+    }
+    match print(|out| check::json(out, &Faulty { findings })) {
+        Ok(()) => exit,
+        Err(error) => finish(Err(error), false),
+    }
 }
 
 /// All faults of some files, as one error.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{}", shown(.0))]
 struct Faults(Vec<Diagnostic>);
 
-impl std::error::Error for Faults {}
+/// Faults for which nothing could be tried: of what is asked, or of one of two versions.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", shown(.0))]
+struct Untried(Vec<Diagnostic>);
 
-impl fmt::Display for Faults {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|fault| writeln!(f, "{fault}\n"))
-    }
+fn shown(found: &[Diagnostic]) -> String {
+    let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+    shown.join("\n\n")
+}
+
+/// Writes a line to standard error. One that is closed or full cannot be told about: the exit code still says how it went.
+fn say(line: impl fmt::Display) {
+    let _unheard = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Writes a result to standard output. A pipe that somebody closed cannot be told about: the exit code still says how it went.
@@ -181,7 +235,7 @@ fn print(
 /// Prints faults and warnings as the compiler does, and counts the faults.
 pub(crate) fn report(found: &[Diagnostic]) -> usize {
     for diagnostic in found {
-        eprintln!("{diagnostic}\n");
+        say(format_args!("{diagnostic}\n"));
     }
     found
         .iter()

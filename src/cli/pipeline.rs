@@ -63,17 +63,56 @@ fn result(finding: &Diagnostic) -> Value {
     } else {
         "warning"
     };
-    let column = finding.place.as_ref().map_or(1, |place| place.column);
+    let locations = finding.place.iter().map(location);
     json!({
         "ruleId": finding.name,
         "level": level,
         "message": { "text": said(finding) },
         "partialFingerprints": { "klamm/v1": fingerprint(finding) },
-        "locations": [ { "physicalLocation": {
-            "artifactLocation": { "uri": path(finding) },
-            "region": { "startLine": line(finding), "startColumn": column },
-        } } ],
+        "locations": locations.collect::<Vec<_>>(),
     })
+}
+
+/// A finding about a whole file has no region.
+fn location(place: &Place) -> Value {
+    let file = json!({ "uri": uri(&place.file) });
+    let physical = match place.line {
+        0 => json!({ "artifactLocation": file }),
+        line => json!({
+            "artifactLocation": file,
+            "region": { "startLine": line, "startColumn": place.column },
+        }),
+    };
+    json!({ "physicalLocation": physical })
+}
+
+/// A path as a reference of RFC 3986. A first part with a colon would be a scheme.
+fn uri(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        // Writing to a text cannot fail.
+        let _ = match plain(byte) {
+            true => write!(uri, "{}", char::from(byte)),
+            false => write!(uri, "%{byte:02X}"),
+        };
+    }
+    uri
+}
+
+/// JUnit's XML of a policy that does not load: each fault is a case that failed.
+pub fn unloaded(findings: &[Diagnostic]) -> String {
+    let faults = findings.iter().filter(|finding| finding.is_error());
+    let failed = faults.map(|fault| Outcome {
+        name: format!("the policy loads: {}", fault.name),
+        file: path(fault).to_owned(),
+        line: line(fault),
+        passed: false,
+        decided: "deny",
+        rules: Vec::new(),
+        failure: Some(fault.clone()),
+    });
+    junit(&failed.collect::<Vec<_>>())
 }
 
 /// JUnit's XML: a suite for each file, a case for each expectation.
@@ -211,6 +250,29 @@ mod tests {
         let region = &run["results"][0]["locations"][0]["physicalLocation"]["region"];
         assert_eq!(region, &json!({ "startLine": 2, "startColumn": 1 }));
         assert_eq!(run["results"][1]["level"], "warning");
+        assert_eq!(run["results"][1]["locations"], json!([]));
+    }
+
+    #[test]
+    fn sarif_has_no_line_where_a_file_as_a_whole_is_meant_and_names_it_by_a_uri() {
+        let whole = Diagnostic::error("cannot-read", "x").in_file("a:b/ü c#1.yaml");
+        let run = &sarif(&[whole])["runs"][0];
+        assert_eq!(
+            run["results"][0]["locations"],
+            json!([ { "physicalLocation": { "artifactLocation": { "uri": "a%3Ab/%C3%BC%20c%231.yaml" } } } ])
+        );
+    }
+
+    #[test]
+    fn junit_of_a_policy_that_does_not_load_has_its_faults() {
+        let text = unloaded(&findings());
+        for part in [
+            "<testsuite name=\"policy/roles/a.yaml\" tests=\"1\" failures=\"1\">",
+            "<testcase name=\"the policy loads: broad-member\" classname=\"policy/roles/a.yaml\" file=\"policy/roles/a.yaml\" line=\"2\">",
+            "<failure message=\"too broad &lt;&amp;&gt;\">",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
     }
 
     #[test]

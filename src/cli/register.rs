@@ -57,6 +57,12 @@ struct Report<'a> {
     processing: Vec<Processing>,
 }
 
+impl Arguments {
+    pub fn json(&self) -> bool {
+        self.format == Shown::Json
+    }
+}
+
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let whole = Whole::load(&arguments.directory).map_err(Faults)?;
     let at = arguments.at.unwrap_or_else(wall);
@@ -150,17 +156,42 @@ fn markdown(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// What Markdown would read as its own.
+/// What Markdown would read as its own. Between backticks it reads nothing so, and shows a backslash as one.
 pub(super) fn literal(text: &str) -> String {
-    let mut shown = String::new();
-    for c in text.chars() {
+    let (mut shown, mut rest) = (String::new(), text);
+    while let Some(c) = rest.chars().next() {
+        let taken = match (c, code(rest)) {
+            ('`', Some(length)) => rest.get(..length).unwrap_or(rest),
+            _ => rest.get(..c.len_utf8()).unwrap_or(rest),
+        };
         match c {
             '\n' | '\r' => shown.push(' '),
-            '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '|' | '#' => shown.extend(['\\', c]),
+            '`' if taken.len() > 1 => shown.push_str(&taken.replace(['\n', '\r'], " ")),
+            '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '|' | '#' | '`' => {
+                shown.extend(['\\', c]);
+            }
             _ => shown.push(c),
         }
+        rest = rest.get(taken.len()..).unwrap_or_default();
     }
     shown
+}
+
+/// The length of the code span at the beginning: as many backticks end it as begin it.
+fn code(text: &str) -> Option<usize> {
+    let inner = text.trim_start_matches('`');
+    let ticks = text.len() - inner.len();
+    let mut at = 0;
+    loop {
+        let rest = inner.get(at..)?;
+        at += rest.find('`')?;
+        let closing = inner.get(at..)?;
+        let length = closing.len() - closing.trim_start_matches('`').len();
+        at += length;
+        if length == ticks {
+            return Some(ticks + at);
+        }
+    }
 }
 
 fn csv(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
@@ -215,6 +246,23 @@ mod tests {
         let mut out = Vec::new();
         print(&mut out, &report).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn between_backticks_nothing_is_escaped() {
+        for (text, expected) in [
+            (
+                "read on topic `clean.*`, a_b",
+                "read on topic `clean.*`, a\\_b",
+            ),
+            ("`a` <b> `<c>`", "`a` \\<b\\> `<c>`"),
+            ("one ` <b>", "one \\` \\<b\\>"),
+            ("``a` <b>`` *", "``a` <b>`` \\*"),
+            ("`a`` <b>", "\\`a\\`\\` \\<b\\>"),
+            ("`a\nb`\nc", "`a b` c"),
+        ] {
+            assert_eq!(literal(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub struct Arguments {
     at: Option<Timestamp>,
     /// How it is printed: for people it is Markdown
     #[arg(long, value_enum, default_value_t = Shown::Human)]
-    format: Shown,
+    pub(super) format: Shown,
 }
 
 const AFTER: &str = "\
@@ -161,7 +161,7 @@ mod tests {
         for part in [
             "## analyst\n\n- Owner: data\n- Purpose: reports on sales\n- Reviewed: never\n",
             "Members:\n\n- user:alice\n- group:bi\n",
-            "- may read, describe on topic `clean.\\*`; read, describe on group `bi-\\*`, when { tls: true, source: \\[ 10.0.0.0/8, 127.0.0.0/8 \\] } (analyst-reads-clean)\n",
+            "- may read, describe on topic `clean.*`; read, describe on group `bi-*`, when { tls: true, source: \\[ 10.0.0.0/8, 127.0.0.0/8 \\] } (analyst-reads-clean)\n",
             "Name, day, signature: ___",
         ] {
             assert!(text.contains(part), "{text}");
@@ -172,7 +172,13 @@ mod tests {
             at: None,
             format: Shown::Json,
         };
-        assert_eq!(crate::cli::finish(run(&arguments("analyst"))), Exit::Fine);
-        assert_eq!(crate::cli::finish(run(&arguments("analist"))), Exit::Failed);
+        assert_eq!(
+            crate::cli::finish(run(&arguments("analyst")), false),
+            Exit::Fine
+        );
+        assert_eq!(
+            crate::cli::finish(run(&arguments("analist")), false),
+            Exit::Failed
+        );
     }
 }

@@ -100,7 +100,13 @@ fn faulty(findings: Vec<Diagnostic>, arguments: &Arguments) -> anyhow::Result<Ex
             print(|out| json(out, &Faulty { findings }))?;
             Ok(exit)
         }
-        Shown::Junit | Shown::Human => Err(Faults(findings).into()),
+        Shown::Junit => {
+            let exit = check::exit(&findings);
+            let text = pipeline::unloaded(&findings);
+            print(|out| out.write_all(text.as_bytes()))?;
+            Ok(exit)
+        }
+        Shown::Human => Err(Faults(findings).into()),
     }
 }
 

@@ -12,7 +12,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use self::store::Store;
-use super::{Exit, Faults, print};
+use super::{Exit, Faults, print, say};
 use crate::{
     config::{Config, files},
     identity::{
@@ -313,7 +313,10 @@ impl Place {
 
 impl List {
     fn run(self) -> anyhow::Result<Exit> {
-        let file = store::read(&self.place.users_file()?)?;
+        let path = self.place.users_file()?;
+        let there = path.try_exists().unwrap_or(true);
+        ensure!(there, "there is no file `{}`", path.display());
+        let file = store::read(&path)?;
         let text = match self.format {
             Format::Table => table(&file),
             Format::Json => {
@@ -442,7 +445,7 @@ impl Importing {
             said.try_for_each(|said| writeln!(out, "{said}"))
         })?;
         for Untaken { line, why, .. } in &import.faults {
-            eprintln!("error: line {line}: {}", escaped(why));
+            say(format_args!("error: line {line}: {}", escaped(why)));
         }
         let whole = import.faults.is_empty() && taken.iter().all(|taken| taken.whole);
         Ok(if whole { Exit::Fine } else { Exit::Failed })
@@ -554,10 +557,10 @@ fn tell(lost: Lost) {
     match lost {
         Lost::Nothing => {}
         Lost::InEntry => {
-            eprintln!("note: the user's lines were written anew; comments between them are gone");
+            say("note: the user's lines were written anew; comments between them are gone");
         }
-        Lost::InFile => eprintln!(
-            "note: the file is written in a way that could not be kept: it was written anew, and its comments are gone"
+        Lost::InFile => say(
+            "note: the file is written in a way that could not be kept: it was written anew, and its comments are gone",
         ),
     }
 }

@@ -3,11 +3,14 @@ use super::{
     Exit, Faults,
     approve::archived,
     check::{Format, json},
-    explain::looked,
+    explain::asked,
     print,
 };
 use crate::{
-    policy::who::{Able, who_can},
+    policy::{
+        who::{Able, who_can},
+        whole::Whole,
+    },
     shell::clock::wall,
 };
 use clap::Args;
@@ -39,7 +42,7 @@ pub struct Arguments {
     at: Option<Timestamp>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 const AFTER: &str = "\
@@ -51,7 +54,7 @@ Examples:
 Exit codes:
   0  somebody may
   1  nobody may, or the policy has faults
-  2  it could not be looked at";
+  2  it could not be looked at, or what is asked is not understood";
 
 #[derive(Serialize)]
 struct Report {
@@ -62,10 +65,10 @@ struct Report {
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.at.unwrap_or_else(wall);
+    let asked = asked(std::slice::from_ref(&arguments.asked))?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
-    let asked = std::slice::from_ref(&arguments.asked);
-    let looked = directory.and_then(|directory| looked(&directory, asked));
-    let (whole, asked) = looked.map_err(Faults)?;
+    let whole = directory.and_then(|directory| Whole::load(&directory));
+    let whole = whole.map_err(Faults)?;
     let report = Report {
         asked: arguments.asked.clone(),
         at: at.to_string(),

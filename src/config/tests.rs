@@ -351,7 +351,10 @@ fn what_a_listener_offers_must_be_possible() {
 
 #[test]
 fn what_is_left_out_misspelled_or_of_another_type() {
-    assert_eq!(faults(""), ["0:0 empty-file: the file is empty"]);
+    assert_eq!(
+        faults(""),
+        ["0:0 empty-file: the file is empty (write what it is for, or remove it)"]
+    );
     assert_eq!(
         faults("listener: []\n"),
         [

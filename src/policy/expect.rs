@@ -85,7 +85,12 @@ impl Asked {
         let source = Source::new(format!("`{text}`"), yaml);
         let reading = Reading::new(&source);
         let asked = reading.root().and_then(asked);
-        let faults = reading.finish();
+        let mut faults = reading.finish();
+        for fault in &mut faults {
+            // Nobody typed the text in which the fault has its place.
+            *fault = fault.clone().in_file(&*source.name);
+            fault.related.clear();
+        }
         asked.filter(|_| faults.is_empty()).ok_or(faults)
     }
 
@@ -322,6 +327,9 @@ fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
                 "an expectation is about one name",
                 "write a name without a star",
             );
+        }
+        if text.is_empty() {
+            value.fault("wrong-value", "the name is empty", "write one");
         }
         found.push((kind, text.into()));
     }

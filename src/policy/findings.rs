@@ -305,7 +305,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "not-laid-out",
-        "`klamm fmt` cannot lay the file out without changing what it says or losing a comment, so it leaves it alone: a text of\nseveral lines with an indentation of its own (`|2`), for instance, or a key in quotes.\n\nIt loads as it is.",
+        "`klamm fmt` cannot lay the file out without changing what it says or losing a comment, so it leaves it alone, and\ntells the first place that would say something else: a key of several lines, for instance, or one below a `|`.\n\nIt loads as it is.",
     ),
     error(
         "not-separate",

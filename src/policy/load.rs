@@ -198,14 +198,30 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
-    let what = if error.kind() == io::ErrorKind::NotFound {
-        "there is nothing here".to_owned()
-    } else if error.kind() == io::ErrorKind::PermissionDenied {
-        "it may not be read".to_owned()
-    } else {
-        error.to_string()
-    };
-    Diagnostic::error(CANNOT_READ, what).in_file(path.display().to_string())
+    let known = [
+        (
+            io::ErrorKind::NotFound,
+            "there is nothing here",
+            "name the policy's directory; a link must lead to something",
+        ),
+        (
+            io::ErrorKind::PermissionDenied,
+            "it may not be read",
+            "let the user as whom Klamm runs read it: directories also need `x`",
+        ),
+        (
+            io::ErrorKind::NotADirectory,
+            "this is no directory",
+            "name the directory that the policy's files are in",
+        ),
+    ];
+    let found = known.into_iter().find(|(kind, ..)| *kind == error.kind());
+    let (what, help) = found.map_or_else(
+        || (error.to_string(), "it must be a directory that can be read"),
+        |(_, what, help)| (what.to_owned(), help),
+    );
+    let fault = Diagnostic::error(CANNOT_READ, what).in_file(path.display().to_string());
+    fault.help(help)
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ impl<'a> Cursor<'a> {
     /// The scalar's text; an empty one only when it is quoted.
     pub fn text(self) -> Option<&'a str> {
         match &self.node.value {
-            Value::Scalar(scalar) if scalar.text.is_empty() && !scalar.quoted => {
+            Value::Scalar(scalar) if scalar.left_out() => {
                 self.fault(
                     "missing-value",
                     "the value is missing",
@@ -251,7 +251,7 @@ impl<'a> Cursor<'a> {
 
     fn wrong_type<T>(self, expected: &str) -> Option<T> {
         let found = match &self.node.value {
-            Value::Scalar(s) if s.text.is_empty() && !s.quoted => "nothing",
+            Value::Scalar(s) if s.left_out() => "nothing",
             Value::Scalar(_) => "text",
             Value::List(_) => "a list",
             Value::Map(_) => "a map",

@@ -36,11 +36,20 @@ pub enum Value {
     Map(Vec<Entry>),
 }
 
-/// A text. `quoted` is also true for block scalars; an unquoted scalar that is empty is a value that was left out.
+/// A text, and how it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scalar {
     pub text: String,
-    pub quoted: bool,
+    pub style: Style,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    Plain,
+    /// Between quotes.
+    Quoted,
+    /// Below its sign, `|` or `>`: from there to the place at which the parser went on. The node's own place is the text's first character.
+    Block(Span),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +57,18 @@ pub struct Entry {
     pub key: String,
     pub key_span: Span,
     pub value: Node,
+}
+
+impl Scalar {
+    /// Whether it is written so that it is a text, even an empty one.
+    pub fn quoted(&self) -> bool {
+        self.style != Style::Plain
+    }
+
+    /// Whether a value was left out here.
+    pub fn left_out(&self) -> bool {
+        self.text.is_empty() && !self.quoted()
+    }
 }
 
 /// Reads one document.
@@ -109,6 +130,8 @@ struct Builder<'a> {
     offsets: Vec<usize>,
     open: Vec<Open>,
     root: Option<Node>,
+    /// Where the event before ended.
+    past: usize,
     nodes: usize,
     faults: Vec<Diagnostic>,
 }
@@ -128,6 +151,7 @@ impl<'a> Builder<'a> {
             offsets,
             open: Vec::new(),
             root: None,
+            past: 0,
             nodes: 0,
             faults: Vec::new(),
         }
@@ -136,7 +160,12 @@ impl<'a> Builder<'a> {
     fn build(mut self) -> Result<Node, Vec<Diagnostic>> {
         for event in Parser::new_from_str(&self.source.text) {
             let took = match event {
-                Ok((event, span)) => self.take(event, self.span(span.start, span.end)),
+                Ok((event, span)) => {
+                    let (start, end) = (self.offset(&span.start), self.offset(&span.end));
+                    let took = self.take(event, Span::new(start, end));
+                    self.past = end;
+                    took
+                }
                 Err(error) => self.broken(&error),
             };
             if took.is_err() || self.faults.len() >= MAX_FAULTS {
@@ -148,11 +177,13 @@ impl<'a> Builder<'a> {
         }
         self.root.ok_or_else(|| {
             let fault = Diagnostic::error("empty-file", "the file is empty");
-            vec![fault.in_file(&self.source.name)]
+            let fault = fault.in_file(&self.source.name);
+            vec![fault.help("write what it is for, or remove it")]
         })
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Halt> {
+    fn take(&mut self, event: Event<'_>, whole: Span) -> Result<(), Halt> {
+        let span = self.trimmed(whole.start, whole.end);
         match event {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
             Event::DocumentStart(_) if self.root.is_none() => Ok(()),
@@ -168,6 +199,7 @@ impl<'a> Builder<'a> {
             Event::Alias(_) => self.alias(span),
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain(span, anchor, tag.is_some())?;
+                let style = self.style(style, whole.end);
                 self.scalar(text, style, span)
             }
             Event::SequenceStart(anchor, tag) => {
@@ -210,10 +242,33 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, span: Span) -> Result<(), Halt> {
-        let quoted = style != ScalarStyle::Plain;
+    fn style(&self, style: ScalarStyle, end: usize) -> Style {
+        match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+            ScalarStyle::Literal | ScalarStyle::Folded => Style::Block(Span::new(self.sign(), end)),
+        }
+    }
+
+    /// Where the next `|` or `>` is. Between two events there are only signs and comments.
+    fn sign(&self) -> usize {
+        let (mut comment, mut apart) = (false, true);
+        let rest = self.source.text.get(self.past..).unwrap_or_default();
+        for (at, c) in rest.char_indices() {
+            match c {
+                '\n' => comment = false,
+                '#' if apart => comment = true,
+                '|' | '>' if !comment => return self.past + at,
+                _ => {}
+            }
+            apart = c.is_whitespace();
+        }
+        self.past
+    }
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: Style, span: Span) -> Result<(), Halt> {
         // The parser writes `~` for a value that was left out.
-        let left_out = !quoted && span.start == span.end;
+        let left_out = style == Style::Plain && span.start == span.end;
         let text = if left_out {
             String::new()
         } else {
@@ -231,7 +286,7 @@ impl<'a> Builder<'a> {
         }
         self.put(Node {
             span,
-            value: Value::Scalar(Scalar { text, quoted }),
+            value: Value::Scalar(Scalar { text, style }),
         })
     }
 
@@ -375,10 +430,6 @@ impl<'a> Builder<'a> {
         self.trimmed(start.start, end.end)
     }
 
-    fn span(&self, start: Marker, end: Marker) -> Span {
-        self.trimmed(self.offset(&start), self.offset(&end))
-    }
-
     /// Without the blanks before what follows, which the parser counts in.
     fn trimmed(&self, start: usize, end: usize) -> Span {
         let inside = self.source.text.get(start..end).unwrap_or_default();
@@ -494,6 +545,7 @@ mod tests {
         assert_eq!(names(&wide)[0].0, "too-many-values");
         let large = "a".repeat(MAX_BYTES + 1);
         assert_eq!(names(&large)[0].0, "file-too-large");
+        assert_eq!(names(&"role: a\n".repeat(100_000))[0].0, "duplicate-key");
         let laughs = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n";
         assert_eq!(names(laughs)[0].0, "anchor");
     }

@@ -56,7 +56,7 @@ impl Store {
     }
 }
 
-/// The file as it stands; none is an empty one.
+/// The file as it stands; one that is not there, or in which nothing stands, has no users.
 pub fn read(path: &Path) -> anyhow::Result<File> {
     Ok(File::parse(&source(path)?).map_err(Faults)?)
 }
@@ -65,12 +65,16 @@ fn source(path: &Path) -> anyhow::Result<Source> {
     let there = path
         .try_exists()
         .with_context(|| format!("`{}` cannot be read", path.display()))?;
-    if there {
-        Ok(files::source(path).map_err(Faults)?)
-    } else {
-        let name = path.display().to_string();
-        Ok(Source::new(name, File::default().to_text()))
+    let mut source = match there {
+        true => files::source(path).map_err(Faults)?,
+        false => Source::new(path.display().to_string(), ""),
+    };
+    let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if source.text.lines().all(blank) {
+        let nobody = File::default().to_text();
+        source = Source::new(source.name, format!("{}{nobody}", source.text));
     }
+    Ok(source)
 }
 
 #[cfg(test)]
@@ -113,6 +117,20 @@ mod tests {
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         put(&path, "c").unwrap();
         assert_eq!(mode(&path), 0o640);
+    }
+
+    #[test]
+    fn in_an_empty_file_there_are_no_users_and_comments_stay() {
+        let directory = TempDir::new().unwrap();
+        let path = directory.path().join("users.yaml");
+        for text in ["", "\n", "# who logs in\n"] {
+            fs::write(&path, text).unwrap();
+            assert!(read(&path).unwrap().users.is_empty());
+            put(&path, "a").unwrap();
+            assert_eq!(read(&path).unwrap().users.len(), 1);
+            let written = fs::read_to_string(&path).unwrap();
+            assert!(written.starts_with(text), "{written}");
+        }
     }
 
     #[test]

@@ -8,13 +8,16 @@
 use super::{Acl, Import, Named, host, kind, operation};
 use crate::policy::vocabulary::Kind;
 
-/// Reads the whole output; other lines are passed over when they are empty or from a logger.
+/// Reads the whole output, also that of `--add`. Other lines, such as a logger's, are passed over, and end what was said before them: whose entries
+/// follow is not guessed.
 pub fn read(text: &str) -> Import {
     let mut import = Import::default();
     let mut resource = None;
     for (number, line) in (1..).zip(text.lines().map(str::trim)) {
-        let about = line.strip_prefix("Current ACLs for resource `");
-        if let Some(about) = about {
+        if line.is_empty() {
+            continue;
+        }
+        if let Some(about) = about(line) {
             resource = about.strip_suffix("`:").and_then(pattern);
             if resource.is_none() {
                 import.miss(number, format!("the resource `{about}` is not known"), true);
@@ -28,20 +31,27 @@ pub fn read(text: &str) -> Import {
                 Ok(acl) => import.acls.push((number, acl)),
                 Err(why) => import.miss(number, why, denies(line)),
             }
-        } else if line.contains("principal=") || line.contains(" permission for ") {
-            import.miss(
-                number,
-                "the line is not as Kafka 2.0 and later print it",
-                true,
-            );
+        } else {
+            resource = None;
+            if line.contains("principal=") || line.contains(" permission for ") {
+                let why = "the line is not as Kafka 2.0 and later print it";
+                import.miss(number, why, true);
+            }
         }
     }
     import
 }
 
-/// What cannot be read may be a deny.
+/// The resource that a heading names: `Current ACLs for resource `, or `Adding …`.
+fn about(line: &str) -> Option<&str> {
+    let (heading, about) = line.split_once("ACLs for resource `")?;
+    let known = ["Current ", "Adding "].contains(&heading.trim_start_matches('\u{feff}'));
+    Some(if known { about } else { line })
+}
+
+/// What cannot be read may be a deny. A principal can be named as an entry ends.
 fn denies(line: &str) -> bool {
-    !line.contains("permissionType=ALLOW")
+    !line.ends_with(", permissionType=ALLOW)")
 }
 
 fn pattern(text: &str) -> Option<(Kind, Named)> {

@@ -17,6 +17,19 @@ enum Token {
     Text(String),
     Regex,
     Sign(char),
+    /// A comment, or what stands between quotes or slashes, without its end.
+    Unclosed,
+}
+
+impl Token {
+    fn word(word: &str) -> Self {
+        Self::Word(word.to_owned())
+    }
+
+    /// Whether a rule begins with it.
+    fn is_rule(&self) -> bool {
+        [Self::word("allow"), Self::word("deny")].contains(self)
+    }
 }
 
 /// Reads a whole file; statements that are not understood are told.
@@ -24,7 +37,13 @@ pub fn read(text: &str) -> Import {
     let mut import = Import::default();
     let mut names = HashMap::new();
     for (line, statement) in statements(text) {
-        let denies = statement.first() == Some(&Token::Word("deny".to_owned()));
+        // What is not understood may be a deny, or hold one.
+        let hides = |token: &Token| match token {
+            Token::Unclosed => true,
+            Token::Word(word) => word.eq_ignore_ascii_case("deny"),
+            Token::Text(_) | Token::Regex | Token::Sign(_) => false,
+        };
+        let denies = statement.iter().any(hides);
         match Statement::new(&statement).read(&mut names) {
             Ok(acls) => import.acls.extend(acls.into_iter().map(|acl| (line, acl))),
             Err(why) => import.miss(line, why, denies),
@@ -42,9 +61,11 @@ fn statements(text: &str) -> Vec<(usize, Vec<Token>)> {
         }
         match token {
             Token::Sign(';') => all.push((first, std::mem::take(&mut tokens))),
-            token @ (Token::Word(_) | Token::Text(_) | Token::Regex | Token::Sign(_)) => {
-                tokens.push(token);
-            }
+            token @ (Token::Word(_)
+            | Token::Text(_)
+            | Token::Regex
+            | Token::Sign(_)
+            | Token::Unclosed) => tokens.push(token),
         }
     }
     if !tokens.is_empty() {
@@ -69,19 +90,17 @@ fn tokens_of(text: &str) -> Vec<(usize, Token)> {
 
 /// The token at the beginning, if it is one, and how many bytes are taken.
 fn token(rest: &str, c: char) -> (Option<Token>, usize) {
-    let until = |end: &str| rest.find(end).map_or(rest.len(), |at| at + end.len());
     match c {
-        _ if rest.starts_with("//") => (None, until("\n")),
-        _ if rest.starts_with("/*") => (None, until("*/")),
-        '"' | '/' => {
-            let (inner, length) = enclosed(rest, c);
-            let token = if c == '"' {
-                Token::Text(inner)
-            } else {
-                Token::Regex
-            };
-            (Some(token), length)
-        }
+        _ if rest.starts_with("//") => (None, rest.find('\n').unwrap_or(rest.len())),
+        _ if rest.starts_with("/*") => match rest.get(2..).and_then(|rest| rest.find("*/")) {
+            Some(at) => (None, at + 4),
+            None => (Some(Token::Unclosed), rest.len()),
+        },
+        '"' | '/' => match enclosed(rest, c) {
+            (Some(inner), length) if c == '"' => (Some(Token::Text(inner)), length),
+            (Some(_), length) => (Some(Token::Regex), length),
+            (None, length) => (Some(Token::Unclosed), length),
+        },
         _ if c.is_alphanumeric() => {
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
             let word = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
@@ -92,21 +111,22 @@ fn token(rest: &str, c: char) -> (Option<Token>, usize) {
     }
 }
 
-/// The text up to the same quote; a backslash takes the next character as it is.
-fn enclosed(rest: &str, quote: char) -> (String, usize) {
+/// The text up to the same quote on the same line, and how many bytes are taken; a backslash takes the next character as it is.
+fn enclosed(rest: &str, quote: char) -> (Option<String>, usize) {
     let (mut inner, mut escaped) = (String::new(), false);
     for (at, c) in rest.char_indices().skip(1) {
         match c {
+            '\n' => return (None, at),
             _ if escaped => {
                 inner.push(c);
                 escaped = false;
             }
             '\\' => escaped = true,
-            _ if c == quote => return (inner, at + 1),
+            _ if c == quote => return (Some(inner), at + 1),
             _ => inner.push(c),
         }
     }
-    (inner, rest.len())
+    (None, rest.len())
 }
 
 /// A name, or several, of which a rule is about.
@@ -128,9 +148,21 @@ impl<'a> Statement<'a> {
     }
 
     fn read(mut self, names: &mut HashMap<String, String>) -> Result<Vec<Acl>, String> {
+        let mut rest = self.tokens.clone();
+        if rest.any(|token| *token == Token::Unclosed) {
+            return Err("a comment or a text is not closed".to_owned());
+        }
         let word = self.word()?;
+        let mut rest = self.tokens.clone();
         match &*word {
-            "version" | "otherwise" => Ok(Vec::new()),
+            "otherwise" if rest.next() == Some(&Token::word("deny")) && rest.next().is_none() => {
+                Ok(Vec::new())
+            }
+            "otherwise" => Err("only `deny` can stand behind `otherwise`".to_owned()),
+            "version" | "from" | "import" if rest.any(Token::is_rule) => {
+                Err(format!("a rule stands behind `{word}`; is a `;` missing?"))
+            }
+            "version" => Ok(Vec::new()),
             "from" | "import" => {
                 self.imports(names);
                 Ok(Vec::new())

@@ -49,9 +49,9 @@ fn text<'a>(value: Cursor<'a>, key: &str) -> Option<&'a str> {
     get(value, key)?.text()
 }
 
+/// What is there and no list is a fault.
 fn items<'a>(value: Option<Cursor<'a>>) -> Vec<Cursor<'a>> {
-    let list = value.filter(|value| value.is_list());
-    list.and_then(Cursor::list).unwrap_or_default()
+    value.and_then(Cursor::list).unwrap_or_default()
 }
 
 fn line(value: Cursor<'_>) -> usize {
@@ -85,6 +85,9 @@ fn user(value: Cursor<'_>, import: &mut Import) {
     let Some(spec) = get(value, "spec") else {
         return import.untaken(at, format!("`{name}` has no `spec`"));
     };
+    if !spec.is_map() {
+        return import.miss(at, format!("the `spec` of `{name}` is no map"), true);
+    }
     let login = get(spec, "authentication").and_then(|login| text(login, "type"));
     let principal = match login {
         Some("tls" | "tls-external") => format!("CN={name}"),
@@ -107,7 +110,8 @@ fn user(value: Cursor<'_>, import: &mut Import) {
         match entry(rule, &principal) {
             Ok(acl) => import.acls.push((line(rule), acl)),
             Err(why) => {
-                let deny = text(rule, "type").is_some_and(|effect| effect != "allow");
+                let allow = text(rule, "type").is_none_or(|effect| effect == "allow");
+                let deny = !allow || !rule.is_map();
                 import.miss(line(rule), why, deny);
             }
         }
@@ -132,6 +136,9 @@ fn entry(rule: Cursor<'_>, principal: &str) -> Result<Acl, String> {
     for word in words {
         let one = operation(word).ok_or_else(|| format!("the operation `{word}` is not known"))?;
         operations = operations.or(one);
+    }
+    if operations.is_empty() {
+        return Err("the rule names no operation".to_owned());
     }
     Ok(Acl {
         user: Some(principal.to_owned()),

@@ -8,14 +8,7 @@ use proptest::prelude::*;
 fn policy(import: Import) -> (Policy, Vec<String>, String) {
     let (files, untaken) = files(import);
     let policy = Policy::from_files(&files).unwrap_or_else(|f| panic!("{}", f[0]));
-    let told = untaken.iter().map(|untaken| {
-        format!(
-            "{}{} {}",
-            untaken.line,
-            if untaken.widens { "!" } else { "" },
-            untaken.why
-        )
-    });
+    let told = untaken.iter().map(shown);
     let roles = files
         .contents
         .iter()
@@ -24,6 +17,11 @@ fn policy(import: Import) -> (Policy, Vec<String>, String) {
         .map(|(path, text)| format!("# {path}\n{}", String::from_utf8_lossy(text)))
         .collect();
     (policy, told.collect(), text.concat())
+}
+
+fn shown(untaken: &Untaken) -> String {
+    let Untaken { line, why, widens } = untaken;
+    format!("{line}{} {why}", if *widens { "!" } else { "" })
 }
 
 const LISTED: &str = "\
@@ -203,6 +201,149 @@ deny:
     consume: { topics: [ cards ] }
 "
     );
+}
+
+/// What is told of a text of which nothing about `cards` may be taken.
+fn told(import: Import) -> Vec<String> {
+    let (files, untaken) = files(import);
+    let about = |text: &Vec<u8>| String::from_utf8_lossy(text).contains("cards");
+    assert!(!files.contents.values().any(about), "{files:?}");
+    untaken.iter().map(shown).collect()
+}
+
+#[test]
+fn entries_belong_to_no_heading_but_their_own() {
+    let heading = |how: &str, name: &str| {
+        format!(
+            "{how} ACLs for resource `ResourcePattern(resourceType=TOPIC, name={name}, patternType=LITERAL)`: "
+        )
+    };
+    let entry = |user: &str, effect: &str| {
+        format!("\t(principal=User:{user}, host=*, operation=READ, permissionType={effect})")
+    };
+    let t = format!("{}\n{}\n", heading("Current", "t"), entry("alice", "ALLOW"));
+    let (deny, allow) = (entry("bob", "DENY"), entry("bob", "ALLOW"));
+    let read = |rest: &str| told(kafka::read(&format!("{t}{rest}")));
+    assert_eq!(
+        read(&format!("\n{allow}\n")),
+        [""; 0],
+        "an empty line ends nothing"
+    );
+    assert_eq!(
+        read(&format!("WARN a logger's\n{deny}\n{allow}")),
+        [
+            "4! it belongs to no known resource",
+            "5 it belongs to no known resource"
+        ]
+    );
+    let adding = heading("Adding", "u");
+    let (_, none, text) = policy(kafka::read(&format!("{t}\u{feff}{adding}\n{allow}\n")));
+    assert_eq!(none, [""; 0]);
+    assert!(text.contains("consume: { topics: [ u ] }"), "{text}");
+    let other = format!("{}\n{deny}\n", heading("Former", "cards"));
+    assert_eq!(
+        read(&other)[1..],
+        ["4! it belongs to no known resource"],
+        "{:?}",
+        read(&other)
+    );
+    assert!(read(&other)[0].starts_with("3! the resource `Former ACLs for"));
+    // A principal may be named as an entry ends.
+    let posing =
+        "(principal=User:permissionType=ALLOW, host=foo, operation=READ, permissionType=DENY)";
+    assert_eq!(read(posing), ["3! the host `foo` is not an address"]);
+}
+
+#[test]
+fn what_does_not_show_is_in_no_name() {
+    for (user, name) in [("a\u{1b}", "t"), ("a\tb", "t"), ("a", "g\u{202e}")] {
+        let mut import = Import::default();
+        let acl = |deny| Acl {
+            user: Some(user.to_owned()),
+            host: None,
+            deny,
+            kind: Kind::Group,
+            name: Named::Literal(name.to_owned()),
+            operations: Operations::of(&[Operation::Read]),
+        };
+        import.acls = vec![(1, acl(false)), (2, acl(true))];
+        let (files, untaken) = files(import);
+        let widens: Vec<bool> = untaken.iter().map(|untaken| untaken.widens).collect();
+        assert_eq!(
+            (files.contents.len(), widens),
+            (1, vec![false, true]),
+            "{user:?}"
+        );
+    }
+}
+
+#[test]
+fn a_deny_of_strimzi_is_not_lost_for_its_form() {
+    let user = |acls: &str| {
+        let allow = "{ resource: { type: topic, name: t }, operations: [ Read ] }";
+        let head = "kind: KafkaUser\nmetadata: { name: alice }\nspec:\n  authorization:\n    type: simple\n";
+        strimzi::read(
+            "u.yaml",
+            &format!("{head}    acls: {}\n", acls.replace("ALLOW", allow)),
+        )
+    };
+    let cards = "type: deny, resource: { type: topic, name: cards }";
+    for no_list in [
+        format!("[ ALLOW, {{ {cards}, operations: Read }} ]"),
+        format!("{{ {cards}, operations: [ Read ] }}"),
+    ] {
+        assert_eq!(
+            user(&no_list).unwrap_err()[0].name,
+            "wrong-type",
+            "{no_list}"
+        );
+    }
+    for unread in [
+        format!("[ ALLOW, {{ {cards} }} ]"),
+        format!("[ ALLOW, [ {{ {cards} }} ] ]"),
+    ] {
+        let told = told(user(&unread).unwrap());
+        assert!(
+            told.len() == 1 && told[0].starts_with("6! "),
+            "{unread}: {told:?}"
+        );
+    }
+    let list = "kind: KafkaUser\nmetadata: { name: alice }\nspec: [ x ]\n";
+    assert_eq!(
+        told(strimzi::read("u.yaml", list).unwrap()),
+        ["1! the `spec` of `alice` is no map"]
+    );
+}
+
+#[test]
+fn a_deny_of_kroxylicious_is_not_lost_in_what_is_not_closed() {
+    let allow = "allow User with name = \"alice\" to READ Topic with name = \"t\"";
+    let deny = "deny User with name = \"bob\" to READ Topic with name = \"cards\";";
+    for (text, line) in [
+        (format!("{allow};\n/* open\n{deny}"), 2),
+        (format!("{allow};\n/*/ open\n{deny}"), 2),
+        (format!("{allow}\n{deny}"), 1),
+        (format!("version 1\n{deny}"), 1),
+        (format!("import User from io.x\n{deny}"), 1),
+        (format!("otherwise deny\n{deny}"), 1),
+        (format!("Deny{}", &deny[4..]), 1),
+        (
+            format!("allow User with name = \"alice to READ Topic with name = \"t\";\n{deny}"),
+            1,
+        ),
+        (
+            format!("allow User with name matching /a to READ Topic with name *;\n{deny}"),
+            1,
+        ),
+    ] {
+        let told = told(kroxylicious::read(&text));
+        assert!(
+            told.len() == 1 && told[0].starts_with(&format!("{line}! ")),
+            "{text}: {told:?}"
+        );
+    }
+    let fine = format!("/**/ version 1; // \"\n{allow};\notherwise deny;\n");
+    assert_eq!(told(kroxylicious::read(&fine)), [""; 0]);
 }
 
 const USERS: [&str; 3] = ["a", "a-b", "CN=a, O=b"];

@@ -101,6 +101,11 @@ fn pattern(value: Cursor<'_>, text: &str, plain: &str, kind: Kind) -> Option<Pat
     Some(Pattern::new(text))
 }
 
+/// Whether a topic can have this name.
+pub fn is_topic(name: &str) -> bool {
+    (1..=LONGEST).contains(&name.len()) && !name.contains('*') && topic_can_exist(name)
+}
+
 /// Kafka's `Topic.validate`, with stars.
 fn topic_can_exist(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_*".contains(c);

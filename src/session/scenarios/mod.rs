@@ -574,7 +574,7 @@ fn input(step: &Tree) -> Option<Input> {
 
 fn tree(node: &yaml::Node) -> Tree {
     match &node.value {
-        yaml::Value::Scalar(scalar) if scalar.quoted => Tree::Text(scalar.text.clone()),
+        yaml::Value::Scalar(scalar) if scalar.quoted() => Tree::Text(scalar.text.clone()),
         yaml::Value::Scalar(scalar) if scalar.text == "null" => Tree::Null,
         yaml::Value::Scalar(scalar) => Tree::Plain(scalar.text.clone()),
         yaml::Value::List(items) => Tree::List(items.iter().map(tree).collect()),
