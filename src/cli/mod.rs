@@ -160,6 +160,7 @@ impl Command {
             | Self::Test(_)
             | Self::Survey(_)
             | Self::Fmt(_)
+            | Self::Schema(_)
             | Self::User(_)
             | Self::Audit(_) => false,
         }

@@ -462,7 +462,7 @@ mod tests {
     /// As an editor's reader of YAML takes it.
     fn typed(node: &Node) -> Value {
         match &node.value {
-            yaml::Value::Scalar(Scalar { text, quoted: true }) => Value::from(&**text),
+            yaml::Value::Scalar(scalar) if scalar.quoted() => Value::from(&*scalar.text),
             yaml::Value::Scalar(Scalar { text, .. }) => match &**text {
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
