@@ -198,20 +198,24 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
-    let (what, help) = match error.kind() {
-        io::ErrorKind::NotFound => (
+    let is = |kind: io::ErrorKind| error.kind() == kind;
+    let (what, help) = if is(io::ErrorKind::NotFound) {
+        (
             "there is nothing here".to_owned(),
             "name the policy's directory; a link must lead to something",
-        ),
-        io::ErrorKind::PermissionDenied => (
+        )
+    } else if is(io::ErrorKind::PermissionDenied) {
+        (
             "it may not be read".to_owned(),
             "let the user as whom Klamm runs read it: directories also need `x`",
-        ),
-        io::ErrorKind::NotADirectory => (
+        )
+    } else if is(io::ErrorKind::NotADirectory) {
+        (
             "this is no directory".to_owned(),
             "name the directory that the policy's files are in",
-        ),
-        _ => (error.to_string(), "it must be a directory that can be read"),
+        )
+    } else {
+        (error.to_string(), "it must be a directory that can be read")
     };
     let fault = Diagnostic::error(CANNOT_READ, what).in_file(path.display().to_string());
     fault.help(help)
