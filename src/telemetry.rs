@@ -223,7 +223,7 @@ impl Telemetry {
             )?,
             policy_failures: make.counter(
                 "klamm_policy_reload_failures_total",
-                "Reloads that changed nothing because of faults",
+                "Reloads that changed nothing, or not all, because of faults",
             )?,
             tls_days: make.gauges(
                 "klamm_tls_days_until_expiry",

@@ -532,7 +532,7 @@ fn tokens_are_judged_by_both() {
         secure.allow(3, "tests-", &[3]);
         let klamm = secure.through_with(name, |text| {
             let tokens = format!(
-                "identity:\n  tokens: {{ issuer: \"{ISSUER}\", audience: kafka, jwks: {}, principal: sub }}\npolicy:",
+                "identity:\n  same_person: true\n  tokens: {{ issuer: \"{ISSUER}\", audience: kafka, jwks: {}, principal: sub }}\npolicy:",
                 provider.keys.display()
             );
             text.replace("policy:", &tokens)

@@ -95,7 +95,7 @@ const TEXTS: &[Text] = &[
     ),
     needing(
         20,
-        "`delete` on `topic`; by name `describe`, too",
+        "`delete` on `cluster`, or on `topic` and by name `describe`, too",
         "29 per topic; by id without its name",
         "",
     ),

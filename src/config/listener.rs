@@ -2,7 +2,7 @@
 //!
 //! A listener that lets passwords be read on the way, or that asks nobody who they are, starts only when it is said to be so (rulings 30, 34).
 use super::{
-    Bind, Listener, Parts, Tls,
+    Bind, Identity, Listener, Parts, Tls, Tokens,
     brokers::{self, Bootstrap},
     ports::Claim,
     tls,
@@ -403,6 +403,24 @@ pub(super) fn check_delegation(map: Map<'_>, listeners: &[Found<'_>], certificat
     if certificates {
         let message = "`identity.certificates` is there, and who logs in at the brokers is not named by a certificate";
         map.fault("pass-through", message, "remove the key");
+    }
+}
+
+/// What the brokers make of a token is not known: one name from a token and from a password is one principal only where somebody says so (ruling 28).
+pub(super) fn check_one_name(map: Map<'_>, listeners: &[Found<'_>], identity: &Identity) {
+    let apart = |tokens: &Tokens| !tokens.settings.prefix.is_empty();
+    if identity.same_person || identity.tokens.as_ref().is_none_or(apart) {
+        return;
+    }
+    let rows = || listeners.iter().flat_map(|found| &found.listener.sasl);
+    let bearer = |row: &&Row| row.mechanism == Mechanism::OauthBearer;
+    let by_password = rows().any(|row| !bearer(row));
+    if by_password && rows().any(bearer) {
+        map.fault(
+            "pass-through",
+            "a name in a token and the same name with a password would be one principal to the policy, and nothing says that they are one person",
+            "add `same_person: true` to `identity`, where the brokers make the same name of a token; or a `prefix` to `identity.tokens`",
+        );
     }
 }
 

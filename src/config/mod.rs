@@ -47,7 +47,7 @@ pub struct Config {
     pub approvals: Option<approval::Asked>,
     pub audit: Audit,
     pub limits: Limits,
-    /// Where `/metrics`, `/livez` and `/readyz` are served, if anywhere.
+    /// Where `/metrics`, `/livez`, `/readyz` and `/status` are served, if anywhere.
     pub admin: Option<SocketAddr>,
     /// What is allowed but should be known; said at each start.
     pub warnings: Vec<Diagnostic>,
@@ -336,7 +336,10 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     ports::check(reading, &listeners, admin);
     listener::check_evidence(&listeners, named, pass_through);
     match pass_through {
-        true => listener::check_delegation(map, &listeners, named.certificates),
+        true => {
+            listener::check_delegation(map, &listeners, named.certificates);
+            listener::check_one_name(map, &listeners, &identity);
+        }
         false => listener::check_certificates(map, &listeners, named.certificates),
     }
     let listeners = listeners.into_iter().map(|found| Listener {

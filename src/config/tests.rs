@@ -191,7 +191,7 @@ identity:
 policy: { directory: policy, approvals: { signers: FILE, required: 2 } }
 audit: { directory: audit/ }
 limits: { login_frame: 32KiB, request: 100MiB, decompressed_batch: 256MiB, in_flight: 1000, memory: 2GiB }   # the defaults
-admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz
+admin: { address: 127.0.0.1:9600 }     # /metrics /livez /readyz /status
 "#;
     let config = parse(text).unwrap();
     let asked = config.approvals.unwrap();
@@ -885,6 +885,30 @@ fn how_clients_cannot_prove_themselves_to_the_brokers() {
     for (listener, cluster, rest, fault) in table {
         assert_eq!(faults(&with(listener, cluster, rest)), [fault], "{cluster}");
     }
+}
+
+#[test]
+fn a_token_and_a_password_are_one_person_only_where_that_is_said() {
+    let own = "control: { mechanism: PLAIN, username: k, password_file: p }";
+    let through = format!("tls: {{ ca: a }}, sasl: pass_through, {own}");
+    let rest = |tokens: &str, more: &str| {
+        format!(
+            "identity:\n  tokens: {{ issuer: i, audience: kafka, jwks: keys.json{tokens} }}\n{more}"
+        )
+    };
+    let sasl = |all: &str| format!("sasl: [ {all} ], tls: {{ certificate: c, key: k }}");
+    let both = sasl("OAUTHBEARER, PLAIN");
+    let fault = "1:1 pass-through: a name in a token and the same name with a password would be one principal to the policy, and nothing says that they are one person (add `same_person: true` to `identity`, where the brokers make the same name of a token; or a `prefix` to `identity.tokens`)";
+    assert_eq!(faults(&with(&both, &through, &rest("", ""))), [fault]);
+    for (listener, tokens, more) in [
+        (&both, ", prefix: \"idp:\"", ""),
+        (&both, "", "  same_person: true\n"),
+        (&sasl("OAUTHBEARER"), "", ""),
+    ] {
+        parse(&with(listener, &through, &rest(tokens, more))).unwrap();
+    }
+    // Where Klamm judges, the names of users are known.
+    parse(&with(&both, "", &rest("", "  users: u\n"))).unwrap();
 }
 
 #[test]

@@ -23,6 +23,7 @@ use crate::text::{
     Diagnostic, Source,
     chars::refused,
     read::{Cursor, Map, Reading},
+    yaml::quoted,
 };
 
 /// The file as it stands, in its order.
@@ -190,11 +191,6 @@ impl File {
     pub fn position(&self, name: &str) -> Option<usize> {
         self.users.iter().position(|(held, _)| held == name)
     }
-}
-
-/// A name as a double-quoted YAML scalar. Names have no character that needs more than these two escapes.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn entry(cursor: Cursor<'_>) -> Option<Entry> {

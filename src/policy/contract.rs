@@ -47,12 +47,9 @@ pub struct Produce {
 }
 
 impl Contract {
-    /// What all limits on a setting ask for together. Those that never hold together are no policy.
+    /// What all limits on a setting ask for together: a policy in which they never hold together is not loaded.
     pub fn must(&self, setting: &Setting) -> Option<Must> {
-        let of = self.limits.iter().filter(|limit| limit.setting == *setting);
-        let mut musts = of.map(|limit| limit.must.clone());
-        let first = musts.next()?;
-        Some(musts.fold(first, |both, must| both.and(&must).unwrap_or(both)))
+        limit::together(&self.limits, setting)
     }
 
     /// What it says to a request that creates or alters the topic.
@@ -230,8 +227,8 @@ fn lower(
     }
 }
 
-/// An order in which every pattern stands before those that include it: an included pattern has no fewer literal characters, and of
-/// patterns that include one another only the text is left to order them.
+/// An order in which every pattern stands before those that include it: an included pattern has no fewer literal characters, and with as
+/// many fewer stars. The text orders those of which neither includes the other.
 fn narrower_first(a: &Pattern, b: &Pattern) -> std::cmp::Ordering {
     let literals = |p: &Pattern| p.as_str().chars().filter(|c| *c != '*').count();
     let stars = |p: &Pattern| p.as_str().len();
@@ -241,7 +238,8 @@ fn narrower_first(a: &Pattern, b: &Pattern) -> std::cmp::Ordering {
         .then_with(|| a.cmp(b))
 }
 
-/// The first in that order that says it is not included by any other that says it differently: the policy has been checked for that.
+/// What the first in that order says that says it: its names are among those of all others that say it differently, or the policy would not
+/// have been loaded.
 fn narrowest<'a, T: Clone + 'a>(
     sorted: &[&'a Resolved],
     said: impl Fn(&'a Resolved) -> Option<&'a (T, Span)>,

@@ -21,7 +21,7 @@ use super::{
     Policy, keys,
     syntax::{
         Origin,
-        access::{VERBS, Verb},
+        access::{VERBS, Verb, api},
         certificate, claimed, instant,
         name::NOTHING_ALLOWS,
     },
@@ -34,6 +34,7 @@ use crate::text::{
     Diagnostic, Source,
     nearest::did_you_mean,
     read::{Cursor, Map, Orders, Reading},
+    yaml::quoted,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -109,11 +110,6 @@ impl Asked {
             name: &self.name,
         }
     }
-}
-
-/// As YAML reads it back.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 #[derive(Debug, Clone)]
@@ -301,7 +297,7 @@ fn asked(value: Cursor<'_>) -> Option<Vec<Asked>> {
     let names = on.map("what is asked for", ON)?;
     let api = names
         .get("api")
-        .map_or(Some(None), |value| api(value).map(Some))?;
+        .map_or(Some(None), |value| api(value).map(|api| Some(api.key)))?;
     let named = named(names);
     let asked = match VERBS.iter().find(|verb| verb.name == *word) {
         Some(verb) => by_verb(verb, &named, api, *on),
@@ -400,20 +396,6 @@ fn not_on(word: &str, kind: Kind, at: Cursor<'_>) {
     at.fault("idle-operation", message, "name another resource");
 }
 
-fn api(value: Cursor<'_>) -> Option<i16> {
-    let text = value.text()?;
-    let found = keys::by_name(text).map(|api| api.key);
-    if found.is_none() {
-        let help = did_you_mean(text, keys::APIS.iter().map(|api| api.name));
-        value.fault(
-            "unknown-api",
-            format!("Kafka has no API `{text}`"),
-            help.unwrap_or_else(|| "names are Kafka's, such as `OffsetCommit`".into()),
-        );
-    }
-    found
-}
-
 fn expected(value: Cursor<'_>, source: &Arc<Source>) -> Option<Expected> {
     let map = value.map("what is expected", &["allow", "deny", "observe"])?;
     let said = Decision::ALL.map(|decision| (decision, map.get(decision.word())));
@@ -424,7 +406,7 @@ fn expected(value: Cursor<'_>, source: &Arc<Source>) -> Option<Expected> {
     let [(decision, ids)] = said.as_slice() else {
         value.fault(
             "one-expectation",
-            "either `allow` or `deny` is expected",
+            "one of `allow`, `deny` and `observe` is expected",
             "write `{ allow: RULE }`, `{ deny: RULE }` or `{ observe: nothing-allows }`",
         );
         return None;

@@ -22,6 +22,7 @@ use std::{
 
 /// After so many findings the rest is not told.
 const MAX: usize = 1000;
+const TOO_MANY: &str = "too-many-overlaps";
 
 /// The team's name, where a path is in a team's folder, and the path inside.
 pub(super) fn inside(path: &str) -> (Option<&str>, &str) {
@@ -41,6 +42,9 @@ pub(super) fn faults(
     let mut found: Vec<_> = parsed.teams.iter().filter_map(misplaced).collect();
     found.extend(fences.missing());
     found.extend(overlaps(&parsed.teams));
+    if found.iter().any(|fault| fault.name == TOO_MANY) {
+        return found; // to ask for each name whether it is inside would take as long
+    }
     for guard in &parsed.guards {
         found.extend(
             fences
@@ -56,6 +60,9 @@ pub(super) fn faults(
                 .flat_map(|team| says(team, role)),
         );
         found.extend(fences.borrowed(role));
+        if found.len() > MAX {
+            break; // each is a place to be looked up in its file
+        }
     }
     for (origin, rule) in parsed.rules() {
         let named = rule.whom.roles();
@@ -256,7 +263,7 @@ fn common(all: &[(&Pattern, &Team, Span)]) -> Vec<Diagnostic> {
 
 fn too_many((_, team, span): &(&Pattern, &Team, Span)) -> Diagnostic {
     let message = "too many scopes have names in common to be held against one another";
-    let fault = team.origin.at(*span).error("too-many-overlaps", message);
+    let fault = team.origin.at(*span).error(TOO_MANY, message);
     fault.help("name what begins alike by one pattern")
 }
 
@@ -274,6 +281,7 @@ fn says(team: &Team, role: &Role) -> Vec<Diagnostic> {
     let rules = role.rules.iter();
     let mut found: Vec<_> = rules
         .flat_map(|rule| rule_outside(team, role, rule))
+        .take(MAX)
         .collect();
     let observed = role.observe.iter().flat_map(|observe| &observe.names);
     let outer = observed.filter(|(kind, name)| !holds(team, *kind, name));
@@ -311,7 +319,7 @@ fn rule_outside(team: &Team, role: &Role, rule: &Rule) -> Vec<Diagnostic> {
         };
         outside(team, &place(name.span), &what)
     };
-    outer.map(fault).collect()
+    outer.take(MAX).map(fault).collect()
 }
 
 /// Whether all names are inside, whoever fills a template.
@@ -365,4 +373,48 @@ fn strengthens(own: &Format, other: &Format) -> bool {
     let same_framing = other.framing == super::Framing::Any || own.framing == other.framing;
     let same_schema = other.schema.is_none() || own.schema == other.schema;
     own.format == other.format && same_framing && same_schema
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::{Policy, files::Files};
+
+    /// What is told of a team with this scope, whose role and contract are about these topics.
+    fn told(
+        scope: impl Iterator<Item = String>,
+        names: impl Iterator<Item = String>,
+    ) -> Vec<&'static str> {
+        let list = |all: Vec<String>| format!("[ \"{}\" ]", all.join("\", \""));
+        let fence = format!(
+            "team: sales\nowner: o\nscope: {{ topics: {} }}\n",
+            list(scope.collect())
+        );
+        let role = format!(
+            "role: r\nmembers: [ \"user:u\" ]\nallow:\n  - {{ id: x, consume: {{ topics: {} }} }}\n",
+            list(names.collect())
+        );
+        let files = [
+            ("teams/sales.yaml", &*fence),
+            ("teams/sales/r.yaml", &*role),
+        ];
+        let faults = Policy::from_files(&Files::from_texts("policy", files))
+            .err()
+            .unwrap_or_default();
+        faults.iter().map(|fault| fault.name).collect()
+    }
+
+    #[test]
+    fn a_long_scope_is_not_gone_through_for_each_name() {
+        let of = |head: &'static str| (0..5_000).map(move |n| format!("{head}.{n:05}"));
+        assert_eq!(told(of("sales"), of("sales")), [""; 0]);
+        let star = |n| format!("sales.{n:05}.*");
+        assert_eq!(told((0..5_000).map(star), of("sales")).len(), super::MAX);
+    }
+
+    #[test]
+    fn a_scope_of_too_many_common_names_is_a_fault() {
+        let star = |n| format!("s*{n}*");
+        let names = || (0..5_000).map(|n| format!("s{n}"));
+        assert_eq!(told((0..2_000).map(star), names()), ["too-many-overlaps"]);
+    }
 }

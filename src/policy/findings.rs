@@ -80,7 +80,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "contracts-disagree",
-        "Two topic files match common names, neither one's names are a part of the other's, and they say different things of\nwhat can have only one value: owner, key, value or on_invalid.\n\nWhere one is narrower it wins. Here nothing could. Narrow one of them, or let both say the same.",
+        "Two topic files match common names, neither one's names are a part of the other's, and they say different things of\nwhat can have only one value: owner, key, value, on_invalid, or the default of a setting.\n\nWhere one is narrower it wins. Here nothing could. Narrow one of them, or let both say the same.",
     ),
     warning(
         "covered-allow",
@@ -112,7 +112,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "duplicate-name",
-        "Two listeners of `klamm.yaml` have the same name. Policy, log and metrics tell listeners by their names.",
+        "Two guards, two grants or two teams have the same name, or two listeners of `klamm.yaml`. Messages, and for listeners policy, log and\nmetrics, tell them by their names.",
     ),
     error(
         "duplicate-role",
@@ -129,7 +129,7 @@ pub const FINDINGS: &[Finding] = &[
     error("empty-password", "A password file is empty."),
     error(
         "empty-policy",
-        "The directory holds no role and no topic. A policy that says nothing denies everything; most likely this is the wrong\ndirectory.",
+        "The directory holds no role, no guard and no topic. A policy that says nothing denies everything; most likely this is the wrong\ndirectory.",
     ),
     warning(
         "ending-certificate",
@@ -205,7 +205,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "limits",
-        "A limit of `klamm.yaml` is smaller than what it must hold, or larger than can be kept.",
+        "A limit of `klamm.yaml` is smaller than what it must hold, or larger than can be kept; or one of `policy.yaml` is zero, or longer than it\ncan be: 366 days for a grant, 30 for observing, 10 years for a review.",
     ),
     error(
         "long-grant",
@@ -330,7 +330,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "one-expectation",
-        "`expect` has either `allow` or `deny`, with the id of a rule.",
+        "`expect` has one of `allow`, `deny` and `observe`, with the id of a rule: for `observe` it is `nothing-allows`.",
     ),
     error(
         "one-verb",
@@ -483,7 +483,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "unknown-kind",
-        "The first key of a file tells its kind: `role` or `topic` (and, later, `guard`, `grant`, `team`).",
+        "The first key of a file tells its kind: `role`, `topic`, `guard`, `grant` or `team`.",
     ),
     error(
         "unknown-listener",
@@ -495,7 +495,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "unknown-role",
-        "A member names a role that no file declares.",
+        "A role that no file declares is named: by a member of a role, by `to`, `except` or `separate` of a guard, or by a grant.",
     ),
     error(
         "unknown-rule",

@@ -2,7 +2,7 @@
 //!
 //! The order of keys is that in which the readers of the language know them: a key that is new to a reader has its place here, too.
 
-use super::{expect, rule, settings};
+use super::{expect, fence, rule, settings};
 use crate::text::{
     Source,
     layout::{Unformatted, layout},
@@ -13,10 +13,26 @@ use std::sync::Arc;
 pub fn format(path: &str, source: &Arc<Source>) -> Result<String, Unformatted> {
     let text = source.text.replace("\r\n", "\n");
     let source = &Arc::new(Source::new(&*source.name, text));
-    let orders = match path.split_once('/') {
+    let (_, inner) = fence::inside(path);
+    let orders = match inner.split_once('/') {
         None if path == "policy.yaml" => settings::orders(source),
         Some(("tests", _)) => expect::orders(source),
         None | Some(_) => rule::orders(source),
     };
     layout(source, &orders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_teams_tests_are_laid_out_as_tests() {
+        let text = "- do: { read: { topic: t } }\n  test: x\n  expect: { deny: nothing-allows }\n  as: { user: u }\n";
+        let laid_out = "- test: x\n  as: { user: u }\n  do: { read: { topic: t } }\n  expect: { deny: nothing-allows }\n";
+        for path in ["tests/t.yaml", "teams/sales/tests/t.yaml"] {
+            let source = Arc::new(Source::new(path, text));
+            assert_eq!(format(path, &source).unwrap(), laid_out, "{path}");
+        }
+    }
 }

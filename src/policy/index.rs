@@ -112,6 +112,13 @@ impl<T> Index<T> {
         });
     }
 
+    /// Whether a pattern includes a pattern.
+    pub fn includes(&self, other: &Pattern) -> bool {
+        let mut found = false;
+        self.including(other, |_| found = true);
+        found
+    }
+
     /// All patterns with their values, in no order.
     pub fn patterns(&self) -> impl Iterator<Item = (Pattern, &T)> {
         let literals = self.literals.iter();

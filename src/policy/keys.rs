@@ -1,7 +1,8 @@
 //! Kafka's API keys, as far as policy needs them: their names under `apis`, and which operations a broker asks for.
 //!
 //! The rights are those of Kafka 4.4.0's `KafkaApis`, `ControllerApis` and `AuthHelper`. They are used for findings (a rule narrowed to keys that
-//! use none of its operations can never take part) and for the key that an expectation means when it names none.
+//! use none of its operations can never take part), for the key that a question means when it names none, for those by which two versions of a
+//! policy are compared, and to say what a request wanted of a topic whose records are refused.
 
 use super::vocabulary::{
     Kind::{self, Cluster, DelegationToken, Group, Topic, TransactionalId, User},

@@ -238,6 +238,14 @@ impl Must {
     }
 }
 
+/// What all limits on a setting ask for at once; nothing where there is none, or where they never hold together.
+pub fn together(limits: &[Limit], setting: &Setting) -> Option<Must> {
+    let of = limits.iter().filter(|limit| limit.setting == *setting);
+    let mut musts = of.map(|limit| &limit.must);
+    let first = musts.next()?.clone();
+    musts.try_fold(first, |both, must| both.and(must))
+}
+
 /// A number, and what people call it.
 fn shown(unit: Unit, number: i64) -> String {
     if number == UNLIMITED {
@@ -335,9 +343,7 @@ fn companions(
         {
             continue;
         }
-        let mut all = limits.iter().filter(|other| other.setting == *setting);
-        let must = all.try_fold(limit.must.clone(), |must, other| must.and(&other.must));
-        if let Some(must) = must {
+        if let Some(must) = together(limits, setting) {
             let inherited = brokers.agreed(setting);
             found.push(Filled {
                 setting: setting.clone(),

@@ -1,4 +1,4 @@
-//! Reads a policy's directory: the one place where policy touches the disk.
+//! Reads a policy's directory. Besides this only [`super::approval`] touches the disk, for the signatures.
 //!
 //! Everything is bounded, and nothing outside the directory is read: a symbolic link may point elsewhere inside (Kubernetes mounts are
 //! made so), one that leaves is refused. Names that begin with a dot are not part of a policy. What the bounds count is what is met on the

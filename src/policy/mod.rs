@@ -2,7 +2,7 @@
 //!
 //! A [`Policy`] is loaded whole or not at all: every fault is told at once, with its place. [`vocabulary`] has the words in which requests
 //! are judged; `decide` the answer: deny beats allow, and what no rule allows is denied. Nothing here has a clock or a socket, and only
-//! [`load`] reads the disk.
+//! [`load`] and, for signatures, [`approval`] read the disk.
 //!
 //! ```
 //! use klamm::policy::{Policy, files::Files, vocabulary::*};

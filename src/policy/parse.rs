@@ -106,10 +106,10 @@ impl Parsed {
                     Some(Statement::Guard(guard)) => self.guards.push(guard),
                     Some(Statement::Grant(grant)) => self.grants.push(grant),
                     Some(Statement::Topic(terms)) => self.terms.push(*terms),
-                    Some(Statement::Team(team)) => self.teams.push(Team {
-                        path: path.to_owned(),
-                        ..team
-                    }),
+                    Some(Statement::Team(mut team)) => {
+                        path.clone_into(&mut team.path);
+                        self.teams.push(team);
+                    }
                     None => {}
                 }
                 file.findings

@@ -82,7 +82,8 @@ impl RuleText {
             1 => changed.names = other.names,
             2 => changed.when = other.when,
             3 => changed.unless = other.unless,
-            _ => changed.claimed = other.claimed,
+            4 => changed.claimed = other.claimed,
+            _ => changed.names = self.names.replace("*\"", "*0\""), // little of what it was
         }
         changed
     }
@@ -138,10 +139,16 @@ fn rule_text(deny: bool) -> impl Strategy<Value = String> {
     rule(deny).prop_map(|rule| rule.text())
 }
 
-/// A rule, and the same with one part of another.
+/// A rule, and the same with one part of another; the one or the other is the older.
 fn changing(deny: bool) -> impl Strategy<Value = (String, String)> {
-    let all = (rule(deny), rule(deny), 0_usize..5);
-    all.prop_map(|(rule, other, part)| (rule.text(), rule.changed(&other, part).text()))
+    let all = (rule(deny), rule(deny), 0_usize..6, any::<bool>());
+    all.prop_map(|(rule, other, part, back)| {
+        let changed = rule.changed(&other, part);
+        match back {
+            false => (rule.text(), changed.text()),
+            true => (changed.text(), rule.text()),
+        }
+    })
 }
 
 fn member() -> impl Strategy<Value = &'static str> {

@@ -5,7 +5,7 @@
 
 use super::{
     Policy,
-    limit::{Limit, Must},
+    limit::{Limit, Must, together},
     vocabulary::Setting,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -86,8 +86,7 @@ fn finding(topic: &Topic, limit: &Limit, all: &[Limit]) -> Option<Finding> {
         let holds = |value: &String| limit.must.holds(setting, value);
         !value.as_ref().is_some_and(holds)
     })?;
-    let mut same = all.iter().filter(|other| other.setting == *setting);
-    let must = same.try_fold(limit.must.clone(), |must, other| must.and(&other.must));
+    let must = together(all, setting);
     Some(Finding {
         topic: topic.name.clone(),
         rule: Arc::clone(&limit.id),

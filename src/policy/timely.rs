@@ -8,7 +8,7 @@ use super::{
     settings::Settings,
     syntax::{Origin, day},
 };
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, value::written};
 use jiff::{SignedDuration, Timestamp};
 use std::{sync::Arc, time::Duration};
 
@@ -106,8 +106,7 @@ impl End {
         }
         let lasts = self.until.duration_since(self.from.unwrap_or(at));
         (lasts > signed(self.most)).then(|| {
-            let most = self.most.as_secs() / 86_400;
-            let message = format!("{} lasts longer than {most} days", self.what);
+            let message = format!("{} lasts longer than {}", self.what, written(self.most));
             let help = "end it sooner, and renew it when it is still needed; `limits` in `policy.yaml` says how long it may last";
             self.origin.error(self.finding, message).help(help)
         })

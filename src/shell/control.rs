@@ -2,19 +2,14 @@
 //!
 //! One task asks, everybody else reads. It starts with nothing and asks until the cluster answers; then every half a minute.
 use super::{
-    upstream::{self, Link, Opened, PATIENCE},
+    upstream::{self, Link, Opened, PATIENCE, settings_of_broker},
     world::World,
 };
 use crate::{
     cluster::{Addresses, Cluster, Node, Settings},
     policy::limit,
 };
-use kafka_protocol::{
-    messages::{
-        DescribeConfigsRequest, MetadataResponse, describe_configs_request::DescribeConfigsResource,
-    },
-    protocol::StrBytes,
-};
+use kafka_protocol::messages::MetadataResponse;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
@@ -250,17 +245,10 @@ async fn offered(
 
 /// What topics inherit of this broker; `None`: it does not say. What it said before may be over.
 async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option<Arc<Settings>> {
-    let names = limit::asked_of_brokers().map(StrBytes::from_static_str);
-    let resource = DescribeConfigsResource::default()
-        .with_resource_type(BROKER)
-        .with_resource_name(StrBytes::from_string(node.to_string()))
-        .with_configuration_keys(Some(names.collect()));
-    let request = DescribeConfigsRequest::default().with_resources(vec![resource]);
-    let (lowest, newest) = *link.offers.versions.get(&DESCRIBE_CONFIGS)?;
-    let version = newest.min(NEWEST_DESCRIBE_CONFIGS).max(lowest);
-    let asked = link.ask("DescribeConfigs", version, &request, &world.upstream.pool);
-    let answer = timeout(PATIENCE, asked).await;
-    let mut results = answer.ok()?.ok()?.results.into_iter();
+    let asked = settings_of_broker(node, limit::asked_of_brokers());
+    let pool = &world.upstream.pool;
+    let answer = link.describe_configs(vec![asked], pool).await;
+    let mut results = answer.ok()?.results.into_iter();
     let result = results.next().filter(|result| result.error_code == 0)?;
     let configs = result.configs.into_iter();
     let settings = configs.map(|config| {
@@ -269,11 +257,6 @@ async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option
     });
     Some(Arc::new(settings.collect()))
 }
-
-const DESCRIBE_CONFIGS: i16 = 32;
-const NEWEST_DESCRIBE_CONFIGS: i16 = 4;
-/// Kafka's `ConfigResource.Type`.
-const BROKER: i8 = 4;
 
 /// Id and name of each topic that the answer knows. Names are copied: a piece of the answer would pin all of it.
 pub fn names(answer: &MetadataResponse) -> impl Iterator<Item = (Uuid, Arc<str>)> + '_ {

@@ -5,19 +5,18 @@
 //!
 //! - quotas of the default user, alone or with a client id, as one user is all there is; unless Klamm's own user has a quota of its own for the same thing,
 //!   which somebody has set with it in mind;
-//! - quotas of the default address, and `max.connections.per.ip` where it is less than what Klamm may need.
+//! - quotas of the default address, unless some address has one of its own for the same thing, and `max.connections.per.ip` where it is less than what Klamm may need.
 //!
 //! Quotas of client ids alone fit: whoever says an id shares its quota without Klamm, too.
 use super::{
-    upstream::{Fault, Opened, PATIENCE, refused},
+    upstream::{Fault, Opened, patiently, refused, settings_of_broker},
     world::World,
 };
 use crate::cluster::{Cluster, Own};
 use kafka_protocol::{
     messages::{
-        DescribeClientQuotasRequest, DescribeConfigsRequest,
-        describe_client_quotas_request::ComponentData, describe_client_quotas_response::EntryData,
-        describe_configs_request::DescribeConfigsResource,
+        DescribeClientQuotasRequest, describe_client_quotas_request::ComponentData,
+        describe_client_quotas_response::EntryData,
     },
     protocol::StrBytes,
 };
@@ -31,8 +30,6 @@ const AGAIN: Duration = Duration::from_secs(60);
 const KNOWN: Duration = Duration::from_millis(500);
 
 const QUOTAS: i16 = 48;
-const CONFIGS: i16 = 32;
-const BROKER: i8 = 4;
 const PER_ADDRESS: &str = "max.connections.per.ip";
 const OVERRIDES: &str = "max.connections.per.ip.overrides";
 
@@ -75,7 +72,11 @@ async fn look(world: &World) -> Result<BTreeSet<String>, Fault> {
     let cluster = world.cluster.load_full();
     let mut found = quotas(world, &cluster).await?;
     for node in cluster.nodes.keys() {
-        found.extend(limits(world, &cluster, *node).await?);
+        // What is wrong with one of them hides nothing of the others.
+        match limits(world, &cluster, *node).await {
+            Ok(misfit) => found.extend(misfit),
+            Err(fault) => drop(found.insert(unseen(&settings_of(*node), &fault.to_string()))),
+        }
     }
     Ok(found)
 }
@@ -86,7 +87,7 @@ async fn quotas(world: &World, cluster: &Cluster) -> Result<BTreeSet<String>, Fa
     for of in wanted(&cluster.own, world.upstream.pass_through) {
         match patiently(described(&mut link, world, of)).await {
             Ok(some) => entries.extend(some.iter().map(Quota::of)),
-            Err(Fault::Refused(_, why)) => return Ok([unseen("its quotas", &why)].into()),
+            Err(Fault::Refused(_, why)) => return Ok([denied("its quotas", &why)].into()),
             Err(fault) => return Err(fault),
         }
     }
@@ -96,20 +97,33 @@ async fn quotas(world: &World, cluster: &Cluster) -> Result<BTreeSet<String>, Fa
 /// What cannot be looked at may be wrong.
 fn unseen(what: &str, why: &str) -> String {
     format!(
-        "whether the cluster suits clients that come as one is not known: {what} cannot be read ({why}); Klamm's user needs DESCRIBE_CONFIGS on the cluster"
+        "whether the cluster suits clients that come as one is not known: {what} cannot be read ({why})"
     )
 }
 
-async fn patiently<T>(asked: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
-    let answer = timeout(PATIENCE, asked).await;
-    answer.unwrap_or(Err(Fault::Timeout(PATIENCE)))
+fn denied(what: &str, why: &str) -> String {
+    let unseen = unseen(what, why);
+    format!("{unseen}; Klamm's user needs DESCRIBE_CONFIGS on the cluster")
 }
 
-/// The kind of an entity, and its name; `None`: the default one.
-type Entity = (&'static str, Option<Arc<str>>);
+fn settings_of(node: i32) -> String {
+    format!("the settings of broker {node}")
+}
+
+/// Which entities of a kind.
+#[derive(Debug, Clone)]
+enum Which {
+    Named(Arc<str>),
+    Default,
+    /// The default one, and whatever has a name.
+    All,
+}
+
+type Entity = (&'static str, Which);
 
 fn wanted(own: &Own, pass_through: bool) -> Vec<Entity> {
-    let addresses = ("ip", None);
+    // Nobody knows by which address the brokers know Klamm.
+    let addresses = ("ip", Which::All);
     if pass_through {
         return vec![addresses];
     }
@@ -117,22 +131,30 @@ fn wanted(own: &Own, pass_through: bool) -> Vec<Entity> {
         Own::Unknown => [].as_slice(),
         Own::Named(names) => names,
     };
-    let own = names.iter().map(|name| ("user", Some(Arc::clone(name))));
-    [addresses, ("user", None)].into_iter().chain(own).collect()
+    let own = names
+        .iter()
+        .map(|name| ("user", Which::Named(Arc::clone(name))));
+    let default = [addresses, ("user", Which::Default)];
+    default.into_iter().chain(own).collect()
 }
 
 async fn described(
     link: &mut Opened,
     world: &World,
-    (kind, name): Entity,
+    (kind, which): Entity,
 ) -> Result<Vec<EntryData>, Fault> {
-    let exact = name.is_some();
+    // Kafka's `DescribeClientQuotasRequest.MATCH_TYPE_*`.
+    let (match_type, name) = match which {
+        Which::Named(name) => (0, Some(StrBytes::from_string(name.to_string()))),
+        Which::Default => (1, None),
+        Which::All => (2, None),
+    };
     let component = ComponentData::default()
         .with_entity_type(StrBytes::from_static_str(kind))
-        .with_match_type(i8::from(!exact))
-        .with_match(name.map(|name| StrBytes::from_string(name.to_string())));
+        .with_match_type(match_type)
+        .with_match(name);
     let request = DescribeClientQuotasRequest::default().with_components(vec![component]);
-    let version = version(link, QUOTAS, 1);
+    let version = link.newest(QUOTAS, 1);
     let asked = link.ask(
         "DescribeClientQuotas",
         version,
@@ -143,12 +165,6 @@ async fn described(
     let message = answer.error_message.as_deref();
     refused("DescribeClientQuotas", answer.error_code, message)?;
     Ok(answer.entries.unwrap_or_default())
-}
-
-/// The newest that both know.
-fn version(link: &Opened, key: i16, newest: i16) -> i16 {
-    let offered = link.offers.versions.get(&key);
-    offered.map_or(newest, |(_, most)| newest.min(*most))
 }
 
 /// A quota as the cluster has it. Of each kind of entity: absent, the default one, or a name.
@@ -193,6 +209,12 @@ fn misfits(quotas: &[Quota]) -> BTreeSet<String> {
                 .map(move |(key, _)| (&quota.client, key))
         })
         .collect();
+    // Of an address that somebody has named it is not known whether it is Klamm's: they were told to name that.
+    let named: BTreeSet<_> = quotas
+        .iter()
+        .filter(|quota| matches!(quota.address, Some(Some(_))))
+        .flat_map(|quota| quota.values.iter().map(|(key, _)| key))
+        .collect();
     let mut found = BTreeSet::new();
     for quota in quotas {
         for (key, value) in &quota.values {
@@ -209,6 +231,7 @@ fn misfits(quotas: &[Quota]) -> BTreeSet<String> {
                         Some(id) => format!("the client id `{}`", id.escape_debug()),
                     }
                 )),
+                (_, _, Some(None)) if named.contains(key) => None,
                 (_, _, Some(None)) => Some(format!(
                     "the quota `{key}` of {value} for each address holds for all clients of Klamm together: they come from its address; give that address a quota of its own"
                 )),
@@ -226,24 +249,15 @@ async fn limits(world: &World, cluster: &Cluster, node: i32) -> Result<Option<St
         Err(Fault::Connect(..) | Fault::Timeout(_)) => return Ok(None),
         Err(fault) => return Err(fault),
     };
-    let names = [PER_ADDRESS, OVERRIDES].map(StrBytes::from_static_str);
-    let resource = DescribeConfigsResource::default()
-        .with_resource_type(BROKER)
-        .with_resource_name(StrBytes::from_string(node.to_string()))
-        .with_configuration_keys(Some(names.into()));
-    let request = DescribeConfigsRequest::default().with_resources(vec![resource]);
-    let version = version(&link, CONFIGS, 4);
-    let asked = link.ask("DescribeConfigs", version, &request, &world.upstream.pool);
-    let answer = patiently(asked).await?;
+    let asked = settings_of_broker(node, [PER_ADDRESS, OVERRIDES].into_iter());
+    let pool = &world.upstream.pool;
+    let answer = link.describe_configs(vec![asked], pool).await?;
     let Some(result) = answer.results.first() else {
         return Ok(None);
     };
     let message = result.error_message.as_deref();
     if let Err(Fault::Refused(_, why)) = refused("DescribeConfigs", result.error_code, message) {
-        return Ok(Some(unseen(
-            &format!("the settings of broker {node}"),
-            &why,
-        )));
+        return Ok(Some(denied(&settings_of(node), &why)));
     }
     let value = |name: &str| {
         let found = result.configs.iter().find(|config| *config.name == *name);
@@ -312,15 +326,21 @@ mod tests {
                 "the default user's quota `request_percentage` of 1024 for the client id `app`",
             ]
         );
-        let of_address = Quota {
-            user: None,
-            address: Some(None),
-            ..quota(None, None, "connection_creation_rate")
+        let of = |address: Option<&str>, key| Quota {
+            address: Some(address.map(str::to_owned)),
+            ..quota(None, None, key)
         };
+        let rate = "connection_creation_rate";
+        let expected = "the quota `connection_creation_rate` of 1024 for each address";
+        assert_eq!(found(&[of(None, rate)]), [expected]);
+        // As the advice says.
+        let named = of(Some("10.1.2.3"), rate);
+        assert!(found(&[of(None, rate), named.clone()]).is_empty());
         assert_eq!(
-            found(&[of_address]),
-            ["the quota `connection_creation_rate` of 1024 for each address"]
+            found(&[of(None, rate), of(Some("10.1.2.3"), "x")]),
+            [expected]
         );
+        assert!(found(&[named]).is_empty());
         assert!(found(&[quota(None, Some(None), "producer_byte_rate")]).is_empty());
     }
 

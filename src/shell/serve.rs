@@ -16,7 +16,7 @@ use super::{
     listen::{self, Bound},
     pool::Pool,
     reload::{Loader, People, Renewed, TokensFrom},
-    resolve::{self, Resolver},
+    resolve::{self, Inbox, Resolver},
     settle::{Look, STILL, Settle},
     sink,
     status::Book,
@@ -141,18 +141,7 @@ fn heavy(cores: usize) -> usize {
 
 async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let mut signals = Signals::new()?;
-    let keys = Keys::random().map_err(|_| Fault::Random)?;
-    let loader = Loader {
-        policy: config.policy.clone(),
-        approvals: config.approvals.clone(),
-        users: config.identity.users.clone(),
-        tokens: config.identity.tokens.as_ref().map(tokens_from),
-        same_person: config.identity.same_person,
-        delegated: config.cluster.pass_through,
-        certificates: config.identity.certificates.clone(),
-        audit: config.audit.level,
-        keys,
-    };
+    let loader = loader(&config)?;
     let stamp = loader.stamp();
     let people = loader.people();
     let whole = loader.load().whole().map_err(Fault::Files)?;
@@ -168,14 +157,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let most = budget::most_connections(ports);
     let bound = bind(&config, telemetry, &mut watch)?;
     watch.tell(telemetry);
-    let admin = match config.admin {
-        Some(address) => Some(
-            TcpListener::bind(address)
-                .await
-                .map_err(|error| Fault::Admin(address, error))?,
-        ),
-        None => None,
-    };
+    let admin = admin_socket(&config).await?;
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
     // The log's directory is this process's own from here on.
     let mut archive = Archive::open(&config.audit.directory)?;
@@ -201,22 +183,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
     }));
-    let addresses = config.listeners.iter().map(|listener| {
-        (
-            Arc::from(listener.name.as_str()),
-            listener.addresses.clone(),
-        )
-    });
-    let (keeper, known) = Keeper::new(world, addresses.collect());
-    tokio::spawn(keeper.run());
-    tokio::spawn(resolve::run(world, inbox));
-    tokio::spawn(fit::run(world));
-    if let Some(issuer) = &world.issuer {
-        tokio::spawn(issuer.run());
-    }
-    if let Some(socket) = admin {
-        tokio::spawn(admin::serve(socket, world));
-    }
+    let known = spawn_tasks(world, &config, inbox, admin);
     record(world, started(&world.live.load()));
     let mut accepting = JoinSet::new();
     for socket in bound {
@@ -234,6 +201,54 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     world.connections.shut();
     drop(accepting);
     stop(world, sink, &mut signals).await.and(outcome)
+}
+
+fn loader(config: &Config) -> Result<Loader, Fault> {
+    Ok(Loader {
+        policy: config.policy.clone(),
+        approvals: config.approvals.clone(),
+        users: config.identity.users.clone(),
+        tokens: config.identity.tokens.as_ref().map(tokens_from),
+        same_person: config.identity.same_person,
+        delegated: config.cluster.pass_through,
+        certificates: config.identity.certificates.clone(),
+        audit: config.audit.level,
+        keys: Keys::random().map_err(|_| Fault::Random)?,
+    })
+}
+
+async fn admin_socket(config: &Config) -> Result<Option<TcpListener>, Fault> {
+    let Some(address) = config.admin else {
+        return Ok(None);
+    };
+    let bound = TcpListener::bind(address).await;
+    bound
+        .map(Some)
+        .map_err(|error| Fault::Admin(address, error))
+}
+
+/// What runs beside the clients for as long as the process; what is known of the cluster comes back.
+fn spawn_tasks(
+    world: &'static World,
+    config: &Config,
+    inbox: Inbox,
+    admin: Option<TcpListener>,
+) -> sync::watch::Receiver<Known> {
+    let addresses = config.listeners.iter().map(|listener| {
+        let name = Arc::from(listener.name.as_str());
+        (name, listener.addresses.clone())
+    });
+    let (keeper, known) = Keeper::new(world, addresses.collect());
+    tokio::spawn(keeper.run());
+    tokio::spawn(resolve::run(world, inbox));
+    tokio::spawn(fit::run(world));
+    if let Some(issuer) = &world.issuer {
+        tokio::spawn(issuer.run());
+    }
+    if let Some(socket) = admin {
+        tokio::spawn(admin::serve(socket, world));
+    }
+    known
 }
 
 fn tokens_from(tokens: &config::Tokens) -> TokensFrom {

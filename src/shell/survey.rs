@@ -2,7 +2,7 @@
 
 use super::{
     serve::{self, Fault},
-    upstream::{self, Opened, PATIENCE, Upstream},
+    upstream::{self, Opened, Upstream, patiently},
     watch::Watch,
 };
 use crate::{
@@ -14,13 +14,13 @@ use crate::{
 };
 use kafka_protocol::{
     messages::{
-        DescribeConfigsRequest, DescribeConfigsResponse, MetadataRequest, MetadataResponse,
+        DescribeConfigsResponse, MetadataRequest, MetadataResponse,
         describe_configs_request::DescribeConfigsResource,
     },
     protocol::StrBytes,
 };
 use std::{collections::BTreeMap, time::Duration};
-use tokio::{runtime::Builder, time::timeout};
+use tokio::runtime::Builder;
 
 /// All topics, and what each broker says of them.
 pub fn survey(config: &Config) -> Result<Vec<Topic>, Fault> {
@@ -36,7 +36,8 @@ async fn look(config: &Config) -> Result<Vec<Topic>, Fault> {
     let request = MetadataRequest::default()
         .with_topics(None)
         .with_allow_auto_topic_creation(false);
-    let asked = link.ask("Metadata", METADATA, &request, &upstream.pool);
+    let version = link.newest(METADATA, NEWEST_METADATA);
+    let asked = link.ask("Metadata", version, &request, &upstream.pool);
     let answer = patiently(asked).await?;
     let mut topics = topics(&answer);
     for broker in &answer.brokers {
@@ -73,14 +74,8 @@ async fn describe(
     let names: Vec<String> = topics.keys().cloned().collect();
     for some in names.chunks(AT_A_TIME) {
         let resources = some.iter().map(|name| resource(name)).collect();
-        let request = DescribeConfigsRequest::default().with_resources(resources);
-        let asked = link.ask(
-            "DescribeConfigs",
-            DESCRIBE_CONFIGS,
-            &request,
-            &upstream.pool,
-        );
-        note(patiently(asked).await?, broker, topics)?;
+        let answer = link.describe_configs(resources, &upstream.pool).await?;
+        note(answer, broker, topics)?;
     }
     Ok(())
 }
@@ -128,15 +123,8 @@ fn note(
     Ok(())
 }
 
-async fn patiently<T>(
-    asked: impl Future<Output = Result<T, upstream::Fault>>,
-) -> Result<T, upstream::Fault> {
-    let answer = timeout(PATIENCE, asked).await;
-    answer.unwrap_or(Err(upstream::Fault::Timeout(PATIENCE)))
-}
-
-const METADATA: i16 = 12;
-const DESCRIBE_CONFIGS: i16 = 4;
+const METADATA: i16 = 3;
+const NEWEST_METADATA: i16 = 12;
 const AT_A_TIME: usize = 500;
 const UNKNOWN_TOPIC: i16 = 3;
 /// Kafka's `ConfigResource.Type` and `ConfigSource`.

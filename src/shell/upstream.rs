@@ -28,7 +28,8 @@ use bytes::{BufMut, BytesMut};
 use kafka_protocol::{
     error::ResponseError,
     messages::{
-        ApiVersionsRequest, ApiVersionsResponse, MetadataRequest, MetadataResponse,
+        ApiVersionsRequest, ApiVersionsResponse, DescribeConfigsRequest, DescribeConfigsResponse,
+        MetadataRequest, MetadataResponse, describe_configs_request::DescribeConfigsResource,
         metadata_request::MetadataRequestTopic,
     },
     protocol::{Decodable, HeaderVersion, Request, StrBytes},
@@ -51,6 +52,10 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 const ANSWER: u32 = 100 << 20;
 
 const API_VERSIONS: i16 = 18;
+const DESCRIBE_CONFIGS: i16 = 32;
+const NEWEST_DESCRIBE_CONFIGS: i16 = 4;
+/// Kafka's `ConfigResource.Type`.
+const BROKER: i8 = 4;
 /// The first version that can ask by topic id.
 const METADATA: i16 = 12;
 
@@ -313,6 +318,23 @@ impl Opened {
         }
     }
 
+    /// What the broker says of these resources' configurations, or how long nothing was heard of it.
+    pub async fn describe_configs(
+        &mut self,
+        resources: Vec<DescribeConfigsResource>,
+        pool: &Pool,
+    ) -> Result<DescribeConfigsResponse, Fault> {
+        let version = self.newest(DESCRIBE_CONFIGS, NEWEST_DESCRIBE_CONFIGS);
+        let request = DescribeConfigsRequest::default().with_resources(resources);
+        patiently(self.ask("DescribeConfigs", version, &request, pool)).await
+    }
+
+    /// The newest version of this key that both know, where Klamm knows it up to `newest`.
+    pub fn newest(&self, key: i16, newest: i16) -> i16 {
+        let offered = self.offers.versions.get(&key);
+        offered.map_or(newest, |(lowest, most)| newest.min(*most).max(*lowest))
+    }
+
     /// Asks what the broker offers, with the newest version that it knows.
     pub async fn learn_offers(&mut self, pool: &Pool) -> Result<(), Fault> {
         let request = ApiVersionsRequest::default()
@@ -458,6 +480,24 @@ fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, Fau
     } else {
         Err(Fault::Decode("bytes are left over".to_owned()))
     }
+}
+
+/// An answer, or how long none came.
+pub async fn patiently<T>(asked: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    let answer = timeout(PATIENCE, asked).await;
+    answer.unwrap_or(Err(Fault::Timeout(PATIENCE)))
+}
+
+/// One of these settings of a broker.
+pub fn settings_of_broker<'a>(
+    node: i32,
+    names: impl Iterator<Item = &'a str>,
+) -> DescribeConfigsResource {
+    let names = names.map(|name| StrBytes::from_string(name.to_owned()));
+    DescribeConfigsResource::default()
+        .with_resource_type(BROKER)
+        .with_resource_name(StrBytes::from_string(node.to_string()))
+        .with_configuration_keys(Some(names.collect()))
 }
 
 pub fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), Fault> {

@@ -66,18 +66,29 @@ macro_rules! integers {
 }
 integers!(u16, u32, u64, usize, i32, i64);
 
+/// From the smallest to the largest, in milliseconds.
+const UNITS_OF_TIME: [(&str, u64); 5] = [
+    ("ms", 1),
+    ("s", 1000),
+    ("m", 60_000),
+    ("h", 3_600_000),
+    ("d", 86_400_000),
+];
+
+/// A time as files write it, in the largest unit that makes it a whole number.
+pub fn written(time: Duration) -> String {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let mut units = UNITS_OF_TIME.iter().rev();
+    let whole = units.find(|(_, unit)| millis > 0 && millis % unit == 0);
+    let (name, unit) = whole.unwrap_or(&("ms", 1));
+    format!("{}{name}", millis / unit)
+}
+
 impl FromText for Duration {
     const EXPECTED: &'static str = "a whole number and a unit: `500ms`, `10s`, `5m`, `12h` or `7d`";
 
     fn from_text(text: &str) -> Result<Self, String> {
-        let units = [
-            ("ms", 1),
-            ("s", 1000),
-            ("m", 60_000),
-            ("h", 3_600_000),
-            ("d", 86_400_000),
-        ];
-        scaled(text, &units, "a duration").map(Duration::from_millis)
+        scaled(text, &UNITS_OF_TIME, "a duration").map(Duration::from_millis)
     }
 }
 
@@ -177,6 +188,10 @@ mod tests {
     fn durations_and_sizes_need_their_unit() {
         assert_eq!(read("7d"), Some(Duration::from_secs(604_800)));
         assert_eq!(read("250ms"), Some(Duration::from_millis(250)));
+        for text in ["7d", "36h", "90m", "61s", "1500ms", "0ms"] {
+            let time = read::<Duration>(text).unwrap();
+            assert_eq!(written(time), text);
+        }
         assert_eq!(read("100MiB"), Some(Size(104_857_600)));
         for wrong in [
             "7",

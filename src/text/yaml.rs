@@ -18,6 +18,11 @@ pub const MAX_NODES: usize = 200_000;
 /// After so many faults the rest is not told.
 pub const MAX_FAULTS: usize = 100;
 
+/// A text as a scalar that is read back as this text.
+pub fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     pub span: Span,

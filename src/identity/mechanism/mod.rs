@@ -31,6 +31,22 @@ pub fn named(name: &str) -> Option<&'static Row> {
     MECHANISMS.iter().find(|row| row.name == name)
 }
 
+/// A name in which `=2C` and `=3D` stand for the two characters that it cannot show (RFC 5801, RFC 5802).
+fn unescaped(name: &str) -> Option<String> {
+    let mut parts = name.split('=');
+    let mut name = parts.next()?.to_owned();
+    for part in parts {
+        let (character, rest) = match (part.strip_prefix("2C"), part.strip_prefix("3D")) {
+            (Some(rest), _) => (',', rest),
+            (None, Some(rest)) => ('=', rest),
+            (None, None) => return None,
+        };
+        name.push(character);
+        name.push_str(rest);
+    }
+    Some(name)
+}
+
 /// One login, message by message; each is the `auth_bytes` of a SaslAuthenticate request.
 pub trait Exchange: Send {
     fn step(&mut self, input: &[u8]) -> Step;

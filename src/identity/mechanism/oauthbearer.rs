@@ -7,7 +7,7 @@ use std::str;
 
 use bytes::Bytes;
 
-use super::{Exchange, Row, Step, delegated};
+use super::{Exchange, Row, Step, delegated, unescaped};
 use crate::{
     identity::{
         Authorities, Claimed, Failed, Identified, Reason,
@@ -141,23 +141,12 @@ fn is_value(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n')
 }
 
-/// RFC 5801's `saslname`: `,` and `=` are written `=2C` and `=3D`.
+/// RFC 5801's `saslname`.
 fn sasl_name(text: &str) -> Option<String> {
-    if text.is_empty() || text.contains(',') {
-        return None;
+    match text.is_empty() || text.contains(',') {
+        true => None,
+        false => unescaped(text),
     }
-    let mut parts = text.split('=');
-    let mut name = parts.next()?.to_owned();
-    for part in parts {
-        let (c, rest) = match (part.strip_prefix("2C"), part.strip_prefix("3D")) {
-            (Some(rest), _) => (',', rest),
-            (None, Some(rest)) => ('=', rest),
-            (None, None) => return None,
-        };
-        name.push(c);
-        name.push_str(rest);
-    }
-    Some(name)
 }
 
 /// For the fuzzer: any message leads to a step, and a message that is taken is one that Kafka's pattern takes.

@@ -15,7 +15,7 @@ use std::{str, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use super::{Exchange, Row, Step, delegated, plain::NAME_BYTES};
+use super::{Exchange, Row, Step, delegated, plain::NAME_BYTES, unescaped};
 use crate::{
     identity::{
         Claimed, Reason, Users,
@@ -222,19 +222,8 @@ fn gs2(input: &str) -> Option<(&str, Option<&str>, &str)> {
     }
 }
 
-/// `=2C` and `=3D` stand for the two characters that a name cannot show.
 fn name_of(escaped: &str) -> Result<String, Reason> {
-    let mut parts = escaped.split('=');
-    let mut name = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (character, rest) = match (part.strip_prefix("2C"), part.strip_prefix("3D")) {
-            (Some(rest), _) => (',', rest),
-            (_, Some(rest)) => ('=', rest),
-            (None, None) => return Err(Reason::Malformed),
-        };
-        name.push(character);
-        name.push_str(rest);
-    }
+    let name = unescaped(escaped).ok_or(Reason::Malformed)?;
     match name.len() {
         0 => Err(Reason::EmptyName),
         1..=NAME_BYTES if !name.contains('\0') => Ok(name),

@@ -14,6 +14,7 @@ pub use fuzz::fuzz_approval;
 use crate::text::{
     Diagnostic, Source,
     read::{Cursor, Map, Reading},
+    yaml::quoted,
 };
 use jiff::Timestamp;
 use signature::Signature;
@@ -144,7 +145,6 @@ fn told(value: Cursor<'_>) -> Option<String> {
 /// As it is signed.
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         writeln!(f, "hash: {}", self.hash)?;
         writeln!(
             f,

@@ -7,7 +7,7 @@ use super::signature::{KEY_TYPES, NAMESPACE, is_key};
 use crate::text::{Diagnostic, Source, Span};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 /// Everybody who may sign.
 #[derive(Debug, Clone, Default)]
@@ -141,18 +141,24 @@ impl Default for Options {
 
 fn read_options(text: &str) -> Result<Options, String> {
     let mut options = Options::default();
+    let mut seen = BTreeSet::new();
     for option in outside_quotes(text, ',') {
         let (key, value) = option.split_once('=').unwrap_or((option, ""));
+        let key = key.to_ascii_lowercase();
         let value = value
             .strip_prefix('"')
             .and_then(|value| value.strip_suffix('"'))
             .filter(|value| !value.contains('"'));
-        match (key.to_ascii_lowercase().as_str(), value) {
+        match (key.as_str(), value) {
             ("namespaces", Some(value)) => options.here = names_namespace(value)?,
             ("valid-after", Some(value)) => options.after = instant(value)?,
             ("valid-before", Some(value)) => options.before = instant(value)?,
             ("cert-authority", _) => return Err("certificate authorities are not believed".into()),
             _ => return Err(format!("`{option}` is no option that is known")),
+        }
+        // Taken by its last, a key would count for longer than whoever reads the first believes.
+        if let Some(twice) = seen.replace(key) {
+            return Err(format!("`{twice}` is there twice"));
         }
     }
     Ok(options)
@@ -296,6 +302,10 @@ mod tests {
             (
                 format!("ann valid-after=\"20261301Z\" {A}"),
                 "`20261301Z` is no instant such as `20260101Z`, with its `Z` for UTC",
+            ),
+            (
+                format!("ann valid-before=\"20260101Z\",Valid-Before=\"20990101Z\" {A}"),
+                "`valid-before` is there twice",
             ),
             (
                 format!("ann namespaces=\"!git\" {A}"),

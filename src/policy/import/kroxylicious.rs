@@ -164,7 +164,7 @@ impl<'a> Statement<'a> {
             }
             "version" => Ok(Vec::new()),
             "from" | "import" => {
-                self.imports(&word, names);
+                self.imports(names);
                 Ok(Vec::new())
             }
             "allow" | "deny" => self.rule(word == "deny", names),
@@ -173,7 +173,7 @@ impl<'a> Statement<'a> {
     }
 
     /// `X as Y`, with everything else around it: what a name stands for.
-    fn imports(mut self, _: &str, names: &mut HashMap<String, String>) {
+    fn imports(mut self, names: &mut HashMap<String, String>) {
         let mut before: Option<String> = None;
         while let Some(token) = self.tokens.next() {
             let Token::Word(word) = token else { continue };

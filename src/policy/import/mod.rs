@@ -14,9 +14,10 @@ pub mod strimzi;
 use super::{
     files::Files,
     format::format,
+    syntax::name::LONGEST_ID,
     vocabulary::{Kind, OPERATIONS, Operation, Operations},
 };
-use crate::text::{Source, chars};
+use crate::text::{Source, chars, yaml::quoted};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -95,7 +96,7 @@ pub fn files(mut import: Import) -> (Files, Vec<Untaken>) {
         take(&mut people, &mut import, line, &acl);
     }
     let mut files = Files::default();
-    let mut slugs = BTreeSet::new();
+    let (mut slugs, mut ids) = (BTreeSet::new(), BTreeSet::new());
     let settings = "language: 1\n".to_owned();
     files
         .contents
@@ -103,7 +104,7 @@ pub fn files(mut import: Import) -> (Files, Vec<Untaken>) {
     for (user, said) in &people {
         let slug = slug(user.as_deref().unwrap_or("everyone"), &mut slugs);
         let path = format!("roles/{slug}.yaml");
-        let text = role(&slug, user.as_deref(), said);
+        let text = role(&slug, user.as_deref(), said, &mut ids);
         let source = Arc::new(Source::new(&*path, &*text));
         let text = format(&path, &source).unwrap_or(text);
         files.contents.insert(path, text.into_bytes());
@@ -257,19 +258,18 @@ fn slug(name: &str, taken: &mut BTreeSet<String>) -> String {
     free.unwrap_or_default()
 }
 
-fn role(slug: &str, user: Option<&str>, said: &Said) -> String {
+fn role(slug: &str, user: Option<&str>, said: &Said, ids: &mut BTreeSet<String>) -> String {
     let member = user.map_or_else(
         || "everyone".to_owned(),
         |user| quoted(&format!("user:{user}")),
     );
     let mut text =
         format!("role: {slug}\npurpose: taken over by klamm import\nmembers: [ {member} ]\n");
-    let mut ids = BTreeSet::new();
     for (key, denied) in [("allow", false), ("deny", true)] {
         let rules: Vec<String> = said
             .iter()
             .filter(|((deny, _), _)| *deny == denied)
-            .flat_map(|((_, host), names)| rules(slug, denied, *host, names, &mut ids))
+            .flat_map(|((_, host), names)| rules(slug, denied, *host, names, ids))
             .collect();
         if !rules.is_empty() {
             let _ = write!(text, "{key}:\n{}", rules.concat()); // a text takes everything
@@ -341,11 +341,17 @@ fn rules(
     rules
 }
 
+/// An id that no other rule of the directory has.
 fn id(slug: &str, deny: bool, what: &str, ids: &mut BTreeSet<String>) -> String {
     let of = if deny { "no-" } else { "" };
-    let name = format!("{slug}-{of}{what}");
-    let numbered = (2..).map(|number: u32| format!("{name}-{number}"));
-    let mut names = [name.clone()].into_iter().chain(numbered);
+    let name = |number: String| {
+        let what = format!("-{of}{what}{number}");
+        let room = LONGEST_ID.saturating_sub(what.len());
+        let slug: String = slug.chars().take(room).collect();
+        format!("{}{what}", slug.trim_end_matches('-'))
+    };
+    let numbered = (2..).map(|number: u32| format!("-{number}"));
+    let mut names = [String::new()].into_iter().chain(numbered).map(name);
     names
         .find(|name| ids.insert(name.clone()))
         .unwrap_or_default()
@@ -371,10 +377,6 @@ fn word(name: &str) -> String {
         true => name.to_owned(),
         false => quoted(name),
     }
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// `Read`, `READ`, `DescribeConfigs` or `DESCRIBE_CONFIGS`; `All` is all.

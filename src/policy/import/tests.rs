@@ -522,3 +522,51 @@ proptest! {
         let _ = strimzi::read("x", &text);
     }
 }
+
+fn entry(user: &str, deny: bool, kind: Kind, operation: Operation) -> (usize, Acl) {
+    let acl = Acl {
+        user: Some(user.to_owned()),
+        host: None,
+        deny,
+        kind,
+        name: Named::Literal("x".to_owned()),
+        operations: Operations::of(&[operation]),
+    };
+    (1, acl)
+}
+
+/// The ids of the rules that are made of these.
+fn ids(acls: Vec<(usize, Acl)>) -> Vec<String> {
+    let (policy, ..) = policy(Import {
+        acls,
+        untaken: Vec::new(),
+    });
+    policy.rules().map(|(_, id)| id.to_string()).collect()
+}
+
+#[test]
+fn ids_of_long_principals_are_cut() {
+    let user = "CN=somebody with a name of many words,O=Klamm";
+    let of = |user| {
+        let operation = Operation::TwoPhaseCommit;
+        entry(user, true, Kind::TransactionalId, operation)
+    };
+    let other = format!("{user},C=FR");
+    assert_eq!(
+        ids(vec![of(user), of(&other)]),
+        [
+            "cn-somebody-with-a-name-o-no-two-phase-commit-transactional-id-2",
+            "cn-somebody-with-a-name-of-no-two-phase-commit-transactional-id",
+        ]
+    );
+}
+
+#[test]
+fn ids_of_two_roles_are_two() {
+    let denied = entry("a", true, Kind::Topic, Operation::Read);
+    let allowed = entry("a no", false, Kind::Topic, Operation::Read);
+    assert_eq!(
+        ids(vec![denied, allowed]),
+        ["a-no-consume", "a-no-consume-2"]
+    );
+}

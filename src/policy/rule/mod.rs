@@ -20,9 +20,6 @@ use std::sync::Arc;
 pub struct RuleKind {
     /// The first key of the file.
     pub name: &'static str,
-    /// Where such files are kept.
-    pub folder: &'static str,
-    pub says: &'static str,
     read: Reader,
 }
 
@@ -42,32 +39,22 @@ pub enum Statement {
 pub const RULES: &[RuleKind] = &[
     RuleKind {
         name: "role",
-        folder: "roles/",
-        says: "who may do what",
         read: role::read,
     },
     RuleKind {
         name: "topic",
-        folder: "topics/",
-        says: "what must be true of a topic, whoever uses it",
         read: topic::read,
     },
     RuleKind {
         name: "guard",
-        folder: "guards/",
-        says: "what nobody may do",
         read: guard::read,
     },
     RuleKind {
         name: "grant",
-        folder: "grants/",
-        says: "membership that ends",
         read: grant::read,
     },
     RuleKind {
         name: "team",
-        folder: "teams/",
-        says: "a fence around a team's own files",
         read: team::read,
     },
 ];

@@ -5,8 +5,9 @@
 use super::Statement;
 use crate::{
     policy::{
+        index::Index,
         pattern::Pattern,
-        syntax::{Origin, name},
+        syntax::{Origin, access::LISTS, name},
         vocabulary::Kind,
     },
     text::{
@@ -14,7 +15,10 @@ use crate::{
         read::{Cursor, Map, Reading},
     },
 };
-use std::sync::Arc;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 #[derive(Debug, Clone)]
 pub struct Team {
@@ -24,13 +28,12 @@ pub struct Team {
     /// Relative to the policy's directory.
     pub path: String,
     pub scope: Vec<(Kind, Pattern, Span)>,
+    /// The same, as it is asked for every name in the team's files.
+    inside: Arc<HashMap<Kind, Index<()>>>,
 }
 
-const KINDS: [(&str, Kind); 3] = [
-    ("topics", Kind::Topic),
-    ("groups", Kind::Group),
-    ("transactional_ids", Kind::TransactionalId),
-];
+/// The keys of a scope.
+const KEYS: &[&str] = &["topics", "groups", "transactional_ids"];
 
 pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
     let map = reading.map("a team", &["team", "owner", "scope"])?;
@@ -45,17 +48,30 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
             span,
         },
         path: String::new(), // whoever looks for the file knows
+        inside: Arc::new(inside(scope.as_deref().unwrap_or_default())),
         scope: scope?,
     }))
 }
 
+fn inside(scope: &[(Kind, Pattern, Span)]) -> HashMap<Kind, Index<()>> {
+    let mut kinds: HashMap<Kind, BTreeSet<Pattern>> = HashMap::new();
+    for (kind, pattern, _) in scope {
+        kinds.entry(*kind).or_default().insert(pattern.clone());
+    }
+    let index = |patterns: BTreeSet<Pattern>| Index::new(patterns.into_iter().map(|p| (p, ())));
+    let kinds = kinds.into_iter();
+    kinds
+        .map(|(kind, patterns)| (kind, index(patterns)))
+        .collect()
+}
+
 fn scope(value: Cursor<'_>) -> Option<Vec<(Kind, Pattern, Span)>> {
-    let map = value.map("a scope", &["topics", "groups", "transactional_ids"])?;
-    let all = KINDS.into_iter();
-    let found: Vec<_> = all
-        .flat_map(|(key, kind)| of_kind(map, key, kind))
+    let map = value.map("a scope", KEYS)?;
+    let kinds = LISTS.iter().filter(|(key, _)| KEYS.contains(key));
+    let found: Vec<_> = kinds
+        .flat_map(|(key, kind)| of_kind(map, key, *kind))
         .collect();
-    let named = KINDS.iter().any(|(key, _)| !map.items(key).is_empty());
+    let named = KEYS.iter().any(|key| !map.items(key).is_empty());
     if !named && !map.has_unknown() {
         let help =
             "name the topics, groups or transactional ids that the team's files may be about";
@@ -92,8 +108,8 @@ fn of_kind(map: Map<'_>, key: &'static str, kind: Kind) -> Vec<(Kind, Pattern, S
 impl Team {
     /// Whether all names of a pattern are inside.
     pub fn has(&self, kind: Kind, pattern: &Pattern) -> bool {
-        let mut scope = self.scope.iter();
-        scope.any(|(of, inside, _)| *of == kind && inside.includes(pattern))
+        let inside = self.inside.get(&kind);
+        inside.is_some_and(|inside| inside.includes(pattern))
     }
 
     /// Whether the fence stands among the files that the team writes.

@@ -103,8 +103,8 @@ pub const VERBS: &[Verb] = &[
     },
 ];
 
-/// The key under which a rule lists names of a kind.
-const LISTS: &[(&str, Kind)] = &[
+/// The key under which names of a kind are listed.
+pub const LISTS: &[(&str, Kind)] = &[
     ("topics", Kind::Topic),
     ("groups", Kind::Group),
     ("transactional_ids", Kind::TransactionalId),
@@ -369,7 +369,8 @@ fn apis(value: Cursor<'_>) -> Vec<(Cursor<'_>, &'static Api)> {
     found.filter_map(|item| Some((item, api(item)?))).collect()
 }
 
-fn api(value: Cursor<'_>) -> Option<&'static Api> {
+/// An API key by its name.
+pub fn api(value: Cursor<'_>) -> Option<&'static Api> {
     let text = value.text()?;
     let found = keys::by_name(text);
     if found.is_none() {

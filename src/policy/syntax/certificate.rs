@@ -10,7 +10,7 @@ use crate::{
 use jiff::Timestamp;
 use std::{fmt, sync::Arc};
 
-use super::condition::{Truth, listed};
+use super::condition::{Truth, listed, starred, values};
 
 /// Patterns as in members: a `*` stops at `/ , @ = :`. Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -40,24 +40,8 @@ pub fn asked(value: Cursor<'_>) -> Option<Asked> {
 }
 
 fn patterns(map: Map<'_>, key: &'static str) -> Vec<Arc<str>> {
-    let Some(value) = map.get(key) else {
-        return Vec::new();
-    };
-    let items = value.one_or_more();
-    if items.is_empty() {
-        let help = "name a value, or remove the key";
-        value.fault("empty-condition", "the list is empty", help);
-    }
-    let good = |item: Cursor<'_>| {
-        let text = item.text()?;
-        if text.contains("**") {
-            let message = format!("`{text}` has two stars in a row");
-            let help = "one star matches any characters but `/ , @ = :`";
-            item.fault("bad-pattern", message, help);
-        }
-        Some(Arc::from(text))
-    };
-    items.into_iter().filter_map(good).collect()
+    let help = "one star matches any characters but `/ , @ = :`";
+    values(map.get(key), |value| starred(value, help))
 }
 
 /// As it is written.

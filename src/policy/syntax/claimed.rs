@@ -2,7 +2,7 @@
 //!
 //! What is not said is not hit: a deny of old versions of a library is not a deny of everything that names no version.
 
-use super::condition::{listed, values};
+use super::condition::{listed, starred, values};
 use crate::{
     policy::{pattern::text_matches, vocabulary::Claims},
     text::read::{Cursor, Map},
@@ -34,13 +34,7 @@ pub fn claimed(value: Cursor<'_>) -> Option<Claimed> {
 }
 
 fn pattern(value: Cursor<'_>) -> Option<Arc<str>> {
-    let text = value.text()?;
-    if text.contains("**") {
-        let message = format!("`{text}` has two stars in a row");
-        value.fault("bad-pattern", message, "one star matches any characters");
-        return None;
-    }
-    Some(text.into())
+    starred(value, "one star matches any characters")
 }
 
 /// What a connection of an expectation says of itself.

@@ -121,6 +121,17 @@ pub(super) fn values<'a, T>(
     items.into_iter().filter_map(read).collect()
 }
 
+/// A pattern, in which `*` is what the help says.
+pub(super) fn starred(value: Cursor<'_>, help: &str) -> Option<Arc<str>> {
+    let text = value.text()?;
+    if text.contains("**") {
+        let message = format!("`{text}` has two stars in a row");
+        value.fault("bad-pattern", message, help);
+        return None;
+    }
+    Some(text.into())
+}
+
 impl Condition {
     /// Without an instant, none is proven.
     pub fn truth(&self, subject: &Subject, at: Option<Timestamp>) -> Truth {

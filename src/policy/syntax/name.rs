@@ -11,6 +11,8 @@ use std::{fmt, sync::Arc};
 
 /// The longest name of a topic (Kafka's `Topic.MAX_NAME_LENGTH`), taken as the longest pattern of anything.
 const LONGEST: usize = 249;
+/// The longest id of a rule, and the longest name of a role.
+pub const LONGEST_ID: usize = 64;
 /// The id of the decision when no rule allows.
 pub const NOTHING_ALLOWS: &str = "nothing-allows";
 
@@ -27,7 +29,7 @@ pub fn id(value: Cursor<'_>) -> Option<Arc<str>> {
         );
         return None;
     }
-    if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
+    if text.is_empty() || text.len() > LONGEST_ID || !text.chars().all(allowed) {
         let help = "1 to 64 lower-case letters, digits and hyphens";
         value.fault("bad-id", format!("`{text}` is not an id"), help);
         return None;

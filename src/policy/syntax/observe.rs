@@ -3,6 +3,7 @@
 //! What no rule allows on them is let through and recorded as observed, until the date that is named. A deny stays a deny.
 
 use super::{
+    access::LISTS,
     instant,
     name::{self, Name},
 };
@@ -41,11 +42,11 @@ pub fn observe(value: Cursor<'_>) -> Option<Observe> {
 }
 
 fn names(map: Map<'_>) -> Vec<(Kind, Name)> {
-    let lists = [("topics", Kind::Topic), ("groups", Kind::Group)];
-    let found = lists.into_iter().flat_map(|(key, kind)| {
+    let lists = LISTS.iter().filter(|(key, _)| KEYS.contains(key));
+    let found = lists.flat_map(|(key, kind)| {
         let items = map.items(key).into_iter();
         items.filter_map(move |item| {
-            let name = name::name(item, kind)?;
+            let name = name::name(item, *kind)?;
             if name.pattern.is_internal() {
                 let help = "Kafka keeps its own state there";
                 item.fault(
@@ -54,7 +55,7 @@ fn names(map: Map<'_>) -> Vec<(Kind, Name)> {
                     help,
                 );
             }
-            Some((kind, name))
+            Some((*kind, name))
         })
     });
     found.collect()
