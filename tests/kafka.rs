@@ -20,7 +20,9 @@ pub const TOP: &str = env!("CARGO_MANIFEST_DIR");
 /// The broker that most tests share.
 pub fn broker() -> &'static Broker {
     static BROKER: OnceLock<Broker> = OnceLock::new();
-    BROKER.get_or_init(|| Broker::start("shared"))
+    // A machine that stands still for some seconds would fence it: it is its own controller.
+    let patient = ["--set", "broker.session.timeout.ms=60000"];
+    BROKER.get_or_init(|| Broker::start_as("shared", &patient))
 }
 
 /// The Klamm that most tests share, in front of [`broker`], with the policy of `tests/policy`.

@@ -179,7 +179,9 @@ fn finish(ended: anyhow::Result<Exit>, json: bool) -> Exit {
     if let Some(Untried(found)) = error.downcast_ref() {
         return faulty(found, json, Exit::Failed);
     }
-    say(format_args!("error: {}", escaped(&format!("{error:#}"))));
+    let told = format!("{error:#}");
+    let lines: Vec<_> = told.lines().map(escaped).collect();
+    say(format_args!("error: {}", lines.join("\n")));
     Exit::Failed
 }
 

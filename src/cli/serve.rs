@@ -53,7 +53,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     match shell::serve(config) {
         Ok(()) => Ok(Exit::Fine),
         Err(shell::Fault::Files(faults)) => Ok(faulty(&faults)),
-        Err(fault) => Err(fault.into()),
+        // It says its causes itself.
+        Err(fault) => Err(anyhow!("{fault}")),
     }
 }
 

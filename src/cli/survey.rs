@@ -12,7 +12,7 @@ use crate::{
     },
     shell,
 };
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use clap::Args;
 use serde::Serialize;
 use std::{
@@ -102,7 +102,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         anyhow!("`{}` has faults", arguments.config.display())
     })?;
     let directory = arguments.directory.as_ref().unwrap_or(&config.policy);
-    let topics = || shell::survey(&config).context("the cluster");
+    let topics = || shell::survey(&config).map_err(|fault| anyhow!("the cluster: {fault}"));
     if arguments.names {
         let topics = topics()?;
         print(|out| names(out, &topics))?;
