@@ -1,6 +1,9 @@
 //! Signatures of a real `ssh-keygen`, and a gate that takes no policy without them.
 
-use crate::gate::{Gate, http};
+use crate::{
+    gate::{Gate, http},
+    kafka::PATIENCE,
+};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -291,7 +294,7 @@ fn a_gate_takes_what_was_signed_and_nothing_else() {
     place.approved();
     gate.wait_for_metric("klamm_policy_info{generation=", 1.0);
     gate.signal("HUP");
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let deadline = std::time::Instant::now() + PATIENCE;
     while serial(&gate) != "3" {
         assert!(std::time::Instant::now() < deadline, "{}", gate.log());
         std::thread::sleep(std::time::Duration::from_millis(50));

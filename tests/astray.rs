@@ -4,7 +4,7 @@
 use crate::{
     clients::{all_seen, all_sent},
     hostile::topic_name,
-    kafka::{self, Broker, Klamm, Target, Way, free_port},
+    kafka::{self, Broker, Klamm, PATIENCE, Target, Way, free_port},
     library::{CONFLUENT, Client, JAVA_4_4, Library},
     raw::{self, Raw},
 };
@@ -171,7 +171,7 @@ fn a_broker_that_comes_later_is_reached_without_a_restart() {
 }
 
 fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + PATIENCE;
     while !done() {
         assert!(Instant::now() < end, "{what}");
         thread::sleep(Duration::from_millis(100));

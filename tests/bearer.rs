@@ -68,7 +68,7 @@ static PROVIDER: LazyLock<Provider> = LazyLock::new(|| {
         .arg(port.to_string());
     let mut keycloak = Leash::start("keycloak", &run);
     let keys = "/realms/kafka/protocol/openid-connect/certs";
-    for _ in 0..600 {
+    for _ in 0..2400 {
         if kafka::get(port, keys).starts_with("HTTP/1.1 200") {
             return Provider {
                 port,
@@ -376,13 +376,13 @@ impl Signer {
 }
 
 fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    for _ in 0..300 {
+    for _ in 0..600 {
         if done() {
             return;
         }
         thread::sleep(Duration::from_millis(100));
     }
-    panic!("{what}: not after 30 s")
+    panic!("{what}: not after a minute")
 }
 
 /// As a file is changed that must never be half there.

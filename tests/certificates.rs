@@ -2,7 +2,7 @@
 
 use crate::{
     clients::{all_seen, all_sent},
-    kafka::{self, Klamm, Target, Way, broker, free_port},
+    kafka::{self, Klamm, PATIENCE, Target, Way, broker, free_port},
     library::{
         AIOKAFKA, CONFLUENT, Client, FRANZ_GO, JAVA_3_9, JAVA_4_4, KAFKA_PYTHON, KAFKAJS, KCAT,
         Library, SARAMA,
@@ -306,7 +306,7 @@ fn a_bad_certificate_is_refused_and_the_log_says_why() {
         ("revoked", "it is revoked", "revoked"),
     ];
     let taken = |name: &str| metadata(&mut site.shows(site.required, name)).is_some();
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + PATIENCE;
     while taken("revoked") {
         assert!(Instant::now() < until, "the list is never read");
         thread::sleep(Duration::from_millis(200));
@@ -400,7 +400,7 @@ fn half_a_pair_and_half_a_file_change_nothing() {
     let from = site.log_length();
     let serves = || metadata(&mut site.shows(site.required, "client")).is_some();
     let failures = |at_least: f64| {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + PATIENCE;
         while site.klamm.metric("klamm_tls_reload_failures_total") < at_least {
             assert!(Instant::now() < until, "the failure is not counted");
             assert!(serves());
@@ -425,7 +425,7 @@ fn half_a_pair_and_half_a_file_change_nothing() {
     assert!(serves() && metadata(&mut site.shows(site.required, "revoked")).is_some());
     fs::write(site.file("list.pem"), &list).unwrap();
     site.klamm.signal("HUP");
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + PATIENCE;
     while metadata(&mut site.shows(site.required, "revoked")).is_some() {
         assert!(Instant::now() < until, "the whole file is never read");
         thread::sleep(Duration::from_millis(200));
@@ -522,7 +522,7 @@ fn sessions_end_with_the_revocation_list_that_they_came_by() {
     );
     site.put("crl-brief.pem", "list.pem");
     let list = "klamm_tls_days_until_expiry{file=\"list.pem\",kind=\"revocation list\",listener=\"required\"";
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + PATIENCE;
     while site.klamm.metric(list) > 1.0 {
         assert!(Instant::now() < until, "the list is never read");
         thread::sleep(Duration::from_millis(100));
@@ -539,7 +539,7 @@ fn sessions_end_with_the_revocation_list_that_they_came_by() {
     );
     assert!(metadata(&mut site.shows(site.required, "client")).is_none());
     site.put("crl-before.pem", "list.pem");
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + PATIENCE;
     while metadata(&mut site.shows(site.required, "client")).is_none() {
         assert!(Instant::now() < until, "a new list lets nobody in");
         thread::sleep(Duration::from_millis(200));

@@ -1,18 +1,17 @@
 //! The process as an operator sees it: readiness, reload, an orderly end. No broker is needed: nothing here gets as far as one.
 
+use crate::kafka::{PATIENCE, free_port};
 use serde_json::Value;
 use std::{
     fs,
     io::{ErrorKind, Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A Klamm with a listener under TLS and one without, in front of a broker that does not exist.
 pub struct Gate {
@@ -131,8 +130,7 @@ impl Drop for Gate {
 }
 
 pub fn free_ports<const N: usize>() -> [u16; N] {
-    let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    held.map(|listener| listener.local_addr().unwrap().port())
+    [(); N].map(|()| free_port())
 }
 
 /// A directory with everything but the configuration.

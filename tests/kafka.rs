@@ -10,10 +10,16 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Mutex, OnceLock},
+    sync::{
+        Mutex, OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
+
+/// So long a test waits for what must come: a whole build may share this machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const TOP: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -49,10 +55,21 @@ pub fn path(relative: &str) -> PathBuf {
     Path::new(TOP).join(relative)
 }
 
-/// A free port of 127.0.0.1. It stays free only as long as nobody else is as quick.
+/// A free port of 127.0.0.1 that this process gives out once. It is below those that systems take for connections by
+/// themselves, so that it is still free when its program listens there.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    listener.local_addr().unwrap().port()
+    const RANGE: std::ops::Range<u32> = 20_000..28_000;
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    // Several runs at once begin at different places.
+    let first = std::process::id().wrapping_mul(997);
+    loop {
+        let next = first.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
+        let port = RANGE.start + next % (RANGE.end - RANGE.start);
+        let port = u16::try_from(port).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// What a client needs to know of the other side.
@@ -163,7 +180,8 @@ impl Broker {
         let name = &self.name;
         assert!(
             waited.success(),
-            "the broker `{name}` did not start; see target/test-logs/kafka-{name}.log"
+            "the broker `{name}` did not start:\n{}",
+            last_words(&format!("kafka-{name}"))
         );
     }
 }
@@ -252,15 +270,11 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// All of them are held until all are there: none is given out twice.
     pub fn free() -> Self {
-        let held = [(); 5].map(|()| TcpListener::bind(("127.0.0.1", 0)).unwrap());
-        let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
-        let [tls, node, plain, plain_node, admin] = held.each_ref().map(port);
         Self {
-            tls: [tls, node],
-            plain: [plain, plain_node],
-            admin,
+            tls: [free_port(), free_port()],
+            plain: [free_port(), free_port()],
+            admin: free_port(),
         }
     }
 }
@@ -348,7 +362,7 @@ impl Klamm {
     /// Waits until it has ended by itself, for as long as a pod has.
     pub fn ends(&self) {
         let mut process = self.process.lock().unwrap();
-        for _ in 0..300 {
+        for _ in 0..600 {
             if process.ended() {
                 return;
             }
@@ -378,17 +392,17 @@ impl Klamm {
         let mut command = Command::new(words.next().unwrap());
         command.args(words).arg(dir.join("klamm.yaml"));
         let mut process = Leash::start(&format!("klamm-{name}"), &command);
-        for _ in 0..300 {
-            if get(ports.admin, way.sign).starts_with("HTTP/1.1 200") {
-                return process;
-            }
+        let until = Instant::now() + PATIENCE;
+        while !get(ports.admin, way.sign).starts_with("HTTP/1.1 200") {
+            let waits = !process.ended() && Instant::now() < until;
             assert!(
-                !process.ended(),
-                "klamm `{name}` has ended; see target/test-logs/klamm-{name}.log"
+                waits,
+                "klamm `{name}` has ended or is not ready:\n{}",
+                last_words(&format!("klamm-{name}"))
             );
             thread::sleep(Duration::from_millis(100));
         }
-        panic!("klamm `{name}` is not ready after 30 s; see target/test-logs/klamm-{name}.log")
+        process
     }
 }
 
@@ -490,6 +504,12 @@ pub fn state(name: &str) -> PathBuf {
     let dir = all.join(format!("{name}-{}", std::process::id()));
     fs::create_dir_all(&dir).unwrap();
     dir
+}
+
+/// The end of its log.
+fn last_words(name: &str) -> String {
+    let log = fs::read(log_path(name)).unwrap_or_default();
+    String::from_utf8_lossy(&log[log.len().saturating_sub(4000)..]).into_owned()
 }
 
 fn log_path(name: &str) -> PathBuf {

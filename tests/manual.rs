@@ -1,7 +1,7 @@
 //! Programs of others run under exactly the role that their page in `docs/policy` gives them: nothing is denied to them, and no rule is there for nothing.
 
 use crate::{
-    kafka::{self, Klamm, Leash, Target, Way, broker, free_port, path, state},
+    kafka::{self, Klamm, Leash, PATIENCE, Target, Way, broker, free_port, path, state},
     library::{self, Client},
     trail::Trail,
 };
@@ -91,7 +91,7 @@ fn add(users: &Path, user: &str) {
 fn fits_exactly(page: &str, user: &str) {
     let wanted = rules(page, user);
     assert!(!wanted.is_empty());
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + PATIENCE;
     loop {
         let entries = entries(user);
         let denied: Vec<_> = entries

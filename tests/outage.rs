@@ -2,7 +2,7 @@
 
 use crate::{
     hostile::{PRODUCE, codes, end_of, good, produce, topic_name, topics},
-    kafka::{self, Klamm, Way, broker, get},
+    kafka::{self, Klamm, PATIENCE, Way, broker, get},
     raw::{Raw, handshake, plain},
     trail::Trail,
 };
@@ -49,7 +49,7 @@ fn tester(klamm: &Klamm) -> Raw {
 
 /// Waits until the admin address says this.
 fn says(klamm: &Klamm, path: &str, words: &str) {
-    let until = Instant::now() + Duration::from_secs(15);
+    let until = Instant::now() + PATIENCE;
     loop {
         let page = get(klamm.ports().admin, path);
         if page.contains(words) {

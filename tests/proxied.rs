@@ -2,7 +2,7 @@
 
 use crate::{
     gate::{Gate, connect, free_ports, golden, until_closed},
-    kafka::{self, Klamm, Way, broker},
+    kafka::{self, Klamm, PATIENCE, Way, broker},
     raw::{self, Raw, connect_from},
     trail::Trail,
 };
@@ -17,7 +17,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-const PATIENCE: Duration = Duration::from_secs(20);
 const BELIEVED: &str = "source: proxy_protocol\n    proxies: [ 127.0.0.1 ]";
 const OTHERS: &str = "source: proxy_protocol\n    proxies: [ 192.0.2.0/24 ]";
 

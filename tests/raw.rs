@@ -1,5 +1,6 @@
 //! A Kafka client that says exactly what it is told, byte by byte, and hears exactly what comes back.
 
+use crate::kafka::PATIENCE;
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::{
     messages::{SaslAuthenticateRequest, SaslHandshakeRequest},
@@ -20,8 +21,6 @@ use std::{
 };
 
 /// After this long without a word a peer counts as hanging.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 pub struct Raw {
     stream: Box<dyn Duplex>,
     tcp: TcpStream,

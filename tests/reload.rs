@@ -1,7 +1,7 @@
 //! Policy that changes a thousand times a minute, by writers of every kind: whole versions come into force, halves never do, and the audit log is no longer
 //! for it than it must be.
 
-use crate::gate::Gate;
+use crate::{gate::Gate, kafka::PATIENCE};
 use std::{
     collections::BTreeSet,
     fs,
@@ -13,7 +13,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two changes, at a thousand a minute.
 const PACE: Duration = Duration::from_millis(60);
 

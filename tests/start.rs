@@ -274,7 +274,7 @@ fn without_a_broker_it_runs_says_so_and_serves_when_there_is_one() {
     assert_eq!(early.hear(), None);
 
     bridge(port);
-    for _ in 0..300 {
+    for _ in 0..600 {
         if ready().starts_with("HTTP/1.1 200") {
             break;
         }

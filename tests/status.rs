@@ -2,7 +2,7 @@
 
 use crate::{
     gate::Gate,
-    kafka::{self, Broker, Klamm},
+    kafka::{self, Broker, Klamm, PATIENCE},
     users::{said, tool},
 };
 use serde_json::Value;
@@ -13,8 +13,6 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Exit code, standard output, standard error.
 fn status(config: &Path, more: &[&str]) -> (i32, String, String) {

@@ -1,5 +1,6 @@
 //! What an audit log says, read from its files alone, and whether its chain holds: a second reader, that shares nothing with Klamm's own.
 
+use crate::kafka::PATIENCE;
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 use std::{
@@ -16,7 +17,7 @@ pub struct Trail(pub PathBuf);
 impl Trail {
     /// The event of the connection from this port that fits; it may be on its way.
     pub fn find(&self, port: u16, fits: impl Fn(&Value) -> bool) -> Value {
-        let until = Instant::now() + Duration::from_secs(15);
+        let until = Instant::now() + PATIENCE;
         loop {
             let events = self.of(port);
             if let Some(found) = events.iter().find(|event| fits(event)) {
@@ -97,7 +98,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A text file's part behind the first `from` bytes holds a line with all of these words; it may be on its way.
 pub fn logged(file: &Path, from: u64, words: &[&str]) -> bool {
-    let until = Instant::now() + Duration::from_secs(3);
+    let until = Instant::now() + Duration::from_secs(10);
     loop {
         let bytes = fs::read(file).unwrap();
         let new = bytes

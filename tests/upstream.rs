@@ -109,7 +109,7 @@ fn logs_in_by_certificate() {
 
 /// What a Klamm that must not reach its broker says of it.
 fn refused(klamm: &Klamm, words: &str) {
-    for _ in 0..100 {
+    for _ in 0..600 {
         if log_of(klamm).contains(words) {
             let ready = kafka::get(klamm.ports().admin, "/readyz");
             assert!(!ready.starts_with("HTTP/1.1 200"), "{ready}");
@@ -372,7 +372,7 @@ fn logs_in_by_tokens_that_are_renewed() {
 }
 
 fn logged(klamm: &Klamm, words: &str) {
-    for _ in 0..300 {
+    for _ in 0..600 {
         if log_of(klamm).contains(words) {
             return;
         }
