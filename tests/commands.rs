@@ -196,21 +196,19 @@ fn what_may_not_be_read_is_said() {
 fn a_file_is_laid_out_by_whoever_may_write_it() {
     let crooked = policy("role:   r\nmembers: [ \"user:a\" ]\n");
     let file = crooked.path().join("r.yaml");
+    let mut format = by_anybody(&["fmt", shown(crooked.path())]);
+    let mut laid_out = || format.output().unwrap();
     // Nothing can be put in its place: what is there is written.
     permit(&file, 0o666);
     permit(crooked.path(), 0o555);
-    let formatted = by_anybody(&["fmt", shown(crooked.path())])
-        .output()
-        .unwrap();
+    let formatted = laid_out();
     permit(crooked.path(), 0o777);
     assert_eq!(formatted.status.code(), Some(0), "{formatted:?}");
     assert!(fs::read_to_string(&file).unwrap().starts_with("role: r\n"));
     // It belongs to somebody else: it stays theirs.
     fs::write(&file, "role:   r\nmembers: [ \"user:a\" ]\n").unwrap();
     let owner = fs::metadata(&file).unwrap().uid();
-    let formatted = by_anybody(&["fmt", shown(crooked.path())])
-        .output()
-        .unwrap();
+    let formatted = laid_out();
     assert_eq!(formatted.status.code(), Some(0), "{formatted:?}");
     assert!(fs::read_to_string(&file).unwrap().starts_with("role: r\n"));
     assert_eq!(fs::metadata(&file).unwrap().uid(), owner);
@@ -218,9 +216,7 @@ fn a_file_is_laid_out_by_whoever_may_write_it() {
     fs::write(&file, "role:   r\n").unwrap();
     permit(&file, 0o444);
     permit(crooked.path(), 0o555);
-    let formatted = by_anybody(&["fmt", shown(crooked.path())])
-        .output()
-        .unwrap();
+    let formatted = laid_out();
     permit(crooked.path(), 0o777);
     assert_eq!(formatted.status.code(), Some(2), "{formatted:?}");
 }

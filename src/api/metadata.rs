@@ -331,6 +331,9 @@ fn sifted(frame: &Frame, version: i16, cx: &mut Answering<'_>) -> Result<Frame, 
         hidden,
         ..
     } = sieve;
+    if hidden.is_empty() {
+        return Ok(frame.clone());
+    }
     let mut splice = Splice::new(frame);
     let program = layout::program(Side::Response, ROW.key, version);
     let program = program.ok_or(Fault::UnknownApi {

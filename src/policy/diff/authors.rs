@@ -3,7 +3,10 @@
 //! Nobody may do more at once because of a wider fence or a longer limit: whoever writes the next version may.
 
 use super::{Change, Versions, Way, terms};
-use crate::policy::{rule::team::Team, settings::Settings, whole::Whole};
+use crate::{
+    policy::{rule::team::Team, settings::Settings, whole::Whole},
+    text::value::written,
+};
 use std::{collections::BTreeSet, time::Duration};
 
 pub fn compare(versions: &Versions<'_>) -> Vec<Change> {
@@ -98,17 +101,8 @@ fn limits(old: &Settings, new: &Settings) -> Vec<(Way, String)> {
     changes.collect()
 }
 
-/// As the language writes it, in the largest unit that is exact.
 fn shown(limit: Option<Duration>) -> String {
-    let Some(seconds) = limit.map(|limit| limit.as_secs()) else {
-        return "any time".to_owned();
-    };
-    let units = [(86_400, "d"), (3_600, "h"), (60, "m")];
-    let unit = units.iter().find(|(unit, _)| seconds % unit == 0);
-    unit.map_or_else(
-        || format!("{seconds}s"),
-        |(unit, name)| format!("{}{name}", seconds / unit),
-    )
+    limit.map_or_else(|| "any time".to_owned(), written)
 }
 
 fn required(old: &Settings, new: &Settings) -> Vec<(Way, String)> {
