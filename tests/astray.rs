@@ -4,7 +4,7 @@
 use crate::{
     clients::{all_seen, all_sent},
     hostile::topic_name,
-    kafka::{self, Broker, Klamm, PATIENCE, Target, Way, free_port},
+    kafka::{self, Broker, Klamm, PATIENCE, Target, Way, free_port, free_range},
     library::{CONFLUENT, Client, JAVA_4_4, Library},
     raw::{self, Raw},
 };
@@ -42,7 +42,7 @@ fn growing() -> &'static Growing {
     GROWING.get_or_init(|| {
         let voters = format!("{FIRST}@{}", free_port());
         let first = Broker::start_as("first", &["--node", "0", "--voters", &voters]);
-        let ports = [(); 2].map(|()| free_range());
+        let ports = [(); 2].map(|()| free_range(LATER + 1));
         let klamm = Klamm::start_changed(Way::default(), "growing", &first.address(), |text| {
             ranged(&text, ports)
         });
@@ -53,17 +53,6 @@ fn growing() -> &'static Growing {
             voters,
         }
     })
-}
-
-/// Its first port; free are so many as there are nodes up to the later one, below those that systems give by themselves and `free_port` does.
-fn free_range() -> u16 {
-    let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    loop {
-        let first = 10_000 + free_port() % 9_000;
-        if (first..=first + LATER).all(free) {
-            return first;
-        }
-    }
 }
 
 /// The settings with a range of ports for each listener.

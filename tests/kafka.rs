@@ -55,19 +55,24 @@ pub fn path(relative: &str) -> PathBuf {
     Path::new(TOP).join(relative)
 }
 
-/// A free port of 127.0.0.1 that this process gives out once. It is below those that systems take for connections by
-/// themselves, so that it is still free when its program listens there.
+/// A free port of 127.0.0.1 that this process gives out once.
 pub fn free_port() -> u16 {
-    const RANGE: std::ops::Range<u32> = 20_000..28_000;
+    free_range(1)
+}
+
+/// The first of so many free ports of 127.0.0.1 that follow one another; this process gives them out once. They are below those that
+/// systems take for connections by themselves, so that they are still free when their program listens there.
+pub fn free_range(count: u16) -> u16 {
+    const ALL: std::ops::Range<u16> = 20_000..28_000;
     static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
     // Several runs at once begin at different places.
-    let first = std::process::id().wrapping_mul(997);
+    let begin = std::process::id().wrapping_mul(997);
     loop {
-        let next = first.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
-        let port = RANGE.start + next % (RANGE.end - RANGE.start);
-        let port = u16::try_from(port).unwrap();
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
+        let next = begin.wrapping_add(GIVEN.fetch_add(count.into(), Ordering::Relaxed));
+        let first = ALL.start + u16::try_from(next % u32::from(ALL.end - ALL.start)).unwrap();
+        if (first..first + count).all(free) {
+            return first;
         }
     }
 }
