@@ -97,7 +97,7 @@ impl Ask for Metadata {
         let creates = self.asked.allow_auto_topic_creation;
         let mut wants = Vec::new();
         for topic in self.topics() {
-            let Some(name) = self.name(topic) else {
+            let Some(name) = self.name(topic).map(Arc::<str>::from) else {
                 continue;
             };
             wants.push(Want::new(
@@ -114,15 +114,13 @@ impl Ask for Metadata {
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
-        let refused: Vec<_> = self
-            .topics()
-            .filter_map(|topic| self.refusal(topic, denied))
-            .collect();
-        let left: Vec<_> = self
-            .topics()
-            .filter(|topic| self.refusal(topic, denied).is_none())
-            .cloned()
-            .collect();
+        let (mut refused, mut left) = (Vec::new(), Vec::new());
+        for topic in self.topics() {
+            match self.refusal(topic, denied) {
+                Some(answer) => refused.push(answer),
+                None => left.push(topic.clone()),
+            }
+        }
         let creatable: HashSet<_> = left
             .iter()
             .filter_map(|topic| topic.name.clone())
@@ -158,10 +156,10 @@ impl Metadata {
         }
     }
 
-    fn name(&self, topic: &MetadataRequestTopic) -> Option<Arc<str>> {
+    fn name<'a>(&'a self, topic: &'a MetadataRequestTopic) -> Option<&'a str> {
         match &topic.name {
-            Some(name) => Some(Arc::from(name.as_str())),
-            None => self.known.get(&topic.topic_id).cloned(),
+            Some(name) => Some(name),
+            None => self.known.get(&topic.topic_id).map(Arc::as_ref),
         }
     }
 
@@ -173,7 +171,7 @@ impl Metadata {
     ) -> Option<MetadataResponseTopic> {
         let code = match self.name(topic) {
             None => ResponseError::UnknownTopicId.code(),
-            Some(name) => denied.topic(&name)?,
+            Some(name) => denied.topic(name)?,
         };
         let answer = MetadataResponseTopic::default()
             .with_error_code(code)
@@ -288,11 +286,12 @@ impl Own {
             self.see(topic, cx);
         }
         answer.topics.extend(self.refused);
-        let may_see = (cx.may)(Operation::Describe, Kind::Cluster, "");
-        answer.cluster_authorized_operations = match (self.cluster_operations, may_see) {
-            (false, _) => i32::MIN,
-            (true, false) => 0,
-            (true, true) => cx.operations(answer.cluster_authorized_operations, Kind::Cluster, ""),
+        answer.cluster_authorized_operations = if !self.cluster_operations {
+            i32::MIN
+        } else if (cx.may)(Operation::Describe, Kind::Cluster, "") {
+            cx.operations(answer.cluster_authorized_operations, Kind::Cluster, "")
+        } else {
+            0
         };
         typed::reply_to(ROW.key, self.version, self.correlation, &answer)
     }

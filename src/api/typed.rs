@@ -40,16 +40,15 @@ fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
 pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, Fault> {
     let RequestHeader { key, version, .. } = was.header;
     let newest = version.min(T::VERSIONS.max);
-    let head = was
-        .frame
-        .bytes()
-        .slice(4..(was.header.body as usize).max(4));
-    let frame = framed(&head, body, newest)?;
+    let head = was.frame.bytes().get(frame::PREFIX..was.header.body as usize);
+    let mut bytes = begun();
+    bytes.put_slice(head.unwrap_or_default());
+    let frame = framed(bytes, body, newest)?;
     let own = frame
         .bytes()
         .slice(frame.bytes().len().min(was.header.body as usize)..);
     equal(Side::Request, key, (version, newest), &own)?;
-    layout::canonical::<()>(frame.clone())?;
+    prove_request(&frame)?;
     Ok(frame.into())
 }
 
@@ -61,7 +60,7 @@ pub fn own<T: Encodable>(
     client: Option<&str>,
     body: &T,
 ) -> Result<Rope, Fault> {
-    let mut head = BytesMut::new();
+    let mut head = begun();
     head.put_i16(key);
     head.put_i16(version);
     head.put_i32(correlation);
@@ -75,8 +74,8 @@ pub fn own<T: Encodable>(
     if layout::flexible(key, version).ok_or(Fault::UnknownApi { key, version })? {
         head.put_u8(0);
     }
-    let frame = framed(&head, body, version)?;
-    layout::canonical::<()>(frame.clone())?;
+    let frame = framed(head, body, version)?;
+    prove_request(&frame)?;
     Ok(frame.into())
 }
 
@@ -101,7 +100,7 @@ pub fn reply_to<T: Encodable + Message>(
     body: &T,
 ) -> Result<Rope, Fault> {
     let newest = version.min(T::VERSIONS.max);
-    let frame = framed(&answer_head(key, version, correlation)?, body, newest)?;
+    let frame = framed(answer_head(key, version, correlation)?, body, newest)?;
     let own = prove_answer(&frame, key, version, &mut ())?;
     equal(Side::Response, key, (version, newest), &own)?;
     Ok(frame.into())
@@ -110,10 +109,7 @@ pub fn reply_to<T: Encodable + Message>(
 /// Klamm's own answer, written from the layout.
 pub fn written(to: &RequestHeader, fill: &mut dyn Fill) -> Result<Rope, Fault> {
     let program = program(Side::Response, to.key, to.version)?;
-    let head = answer_head(to.key, to.version, to.correlation)?;
-    let mut bytes = BytesMut::new();
-    bytes.put_u32(0);
-    bytes.put_slice(&head);
+    let mut bytes = answer_head(to.key, to.version, to.correlation)?;
     write::message(program, fill, &mut bytes);
     let frame = prefixed(bytes)?;
     prove_answer(&frame, to.key, to.version, &mut ())?;
@@ -132,6 +128,14 @@ pub fn prove_answer(
     Ok(frame.bytes().slice(at as usize..))
 }
 
+/// Walks a request that Klamm has written, header included.
+fn prove_request(frame: &Frame) -> Result<(), Fault> {
+    let RequestHeader {
+        key, version, body, ..
+    } = header::request(frame)?;
+    layout::prove(program(Side::Request, key, version)?, frame, body, &mut ()).map(drop)
+}
+
 fn program(side: Side, key: i16, version: i16) -> Result<Program, Fault> {
     layout::program(side, key, version).ok_or(Fault::UnknownApi { key, version })
 }
@@ -147,7 +151,7 @@ fn equal(side: Side, key: i16, (one, other): (i16, i16), body: &[u8]) -> Result<
 
 fn answer_head(key: i16, version: i16, correlation: i32) -> Result<BytesMut, Fault> {
     let unknown = Fault::UnknownApi { key, version };
-    let mut head = BytesMut::with_capacity(5);
+    let mut head = begun();
     head.put_i32(correlation);
     if header::response_len(key, version).ok_or(unknown)? > 4 {
         head.put_u8(0);
@@ -155,10 +159,14 @@ fn answer_head(key: i16, version: i16, correlation: i32) -> Result<BytesMut, Fau
     Ok(head)
 }
 
-fn framed<T: Encodable>(head: &[u8], body: &T, version: i16) -> Result<Frame, Fault> {
-    let mut bytes = BytesMut::new();
+/// A frame to be written, with room for its length. Most that Klamm writes need no more memory than this.
+fn begun() -> BytesMut {
+    let mut bytes = BytesMut::with_capacity(512);
     bytes.put_u32(0);
-    bytes.put_slice(head);
+    bytes
+}
+
+fn framed<T: Encodable>(mut bytes: BytesMut, body: &T, version: i16) -> Result<Frame, Fault> {
     body.encode(&mut bytes, version)
         .map_err(|_| Fault::Unencodable)?;
     prefixed(bytes)
