@@ -40,7 +40,10 @@ fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
 pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, Fault> {
     let RequestHeader { key, version, .. } = was.header;
     let newest = version.min(T::VERSIONS.max);
-    let head = was.frame.bytes().get(frame::PREFIX..was.header.body as usize);
+    let head = was
+        .frame
+        .bytes()
+        .get(frame::PREFIX..was.header.body as usize);
     let mut bytes = begun();
     bytes.put_slice(head.unwrap_or_default());
     let frame = framed(bytes, body, newest)?;
