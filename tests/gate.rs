@@ -13,6 +13,9 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// Twice the time of a login: who is not closed by then has been forgotten.
+const CLOSED_BY: Duration = Duration::from_secs(20);
+
 /// A Klamm with a listener under TLS and one without, in front of a broker that does not exist.
 pub struct Gate {
     pub dir: TempDir,
@@ -207,7 +210,7 @@ pub fn http(port: u16, path: &str) -> String {
 
 pub fn connect(port: u16) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(CLOSED_BY)).unwrap();
     stream
 }
 
@@ -278,7 +281,7 @@ fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
 
 /// Says this byte by byte, slowly, again and again, until the other side has closed.
 fn drip(mut stream: TcpStream, bytes: &[u8]) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + CLOSED_BY;
     for byte in bytes.iter().cycle() {
         if stream.write_all(&[*byte]).is_err() {
             return;

@@ -367,7 +367,7 @@ impl Klamm {
     /// Waits until it has ended by itself, for as long as a pod has.
     pub fn ends(&self) {
         let mut process = self.process.lock().unwrap();
-        for _ in 0..600 {
+        for _ in 0..300 {
             if process.ended() {
                 return;
             }

@@ -20,7 +20,6 @@ use std::{
     time::Duration,
 };
 
-/// After this long without a word a peer counts as hanging.
 pub struct Raw {
     stream: Box<dyn Duplex>,
     tcp: TcpStream,
