@@ -151,23 +151,30 @@ fn again_and_again(library: &Library, anew: Anew) {
     let topic = topic("open.bearer", library, 2);
     let tokens = format!("{}/protocol/openid-connect/token", PROVIDER.realm);
     let mut client = Client::start(library, &target(&BEARING, &tokens));
-    let words = format!("--topic {topic} --run b --partitions 2 --count 600");
-    all_sent(
-        &client.ask(&format!("produce {words} --rate 50")),
-        &topic,
-        600,
-    );
-    let (used, proven) = of_topic(&BEARING, &topic);
-    match anew {
-        // What was written over twelve seconds was written on connections that outlived their first session.
-        Anew::OnTheConnection => assert!(!proven.is_empty(), "nobody logged in anew: {used:?}"),
-        Anew::OnAnother => assert!(used.len() > 1 && proven.is_empty(), "{used:?} {proven:?}"),
-    }
-    let seen = client.ask(&format!("consume {words}"));
-    // A group's coordinator that is not there yet is an error that libraries get over; a lost record is not.
-    assert_eq!(seen["got"][&topic], 600, "{seen}");
-    for fault in ["twice", "gaps", "broken"] {
-        assert_eq!(seen[fault], 0, "{fault}: {seen}");
+    for run in 1.. {
+        let words = format!("--topic {topic} --run b{run} --partitions 2 --count 600");
+        all_sent(
+            &client.ask(&format!("produce {words} --rate 50")),
+            &topic,
+            600,
+        );
+        let (used, proven) = of_topic(&BEARING, &topic);
+        let seen = client.ask(&format!("consume {words}"));
+        // A group's coordinator that is not there yet is an error that libraries get over; a lost record is not.
+        assert_eq!(seen["got"][&topic], 600, "{seen}");
+        for fault in ["twice", "gaps", "broken"] {
+            assert_eq!(seen[fault], 0, "{fault}: {seen}");
+        }
+        match anew {
+            // What was written over twelve seconds was written on connections that outlived their first session.
+            Anew::OnTheConnection if !proven.is_empty() => break,
+            // On a busy machine sessions end before their client comes to it, which then connects again.
+            Anew::OnTheConnection => assert!(run < 5, "nobody logged in anew: {used:?}"),
+            Anew::OnAnother => {
+                assert!(used.len() > 1 && proven.is_empty(), "{used:?} {proven:?}");
+                break;
+            }
+        }
     }
 }
 
