@@ -100,19 +100,20 @@ fn groups(library: &Library) {
         &["classic"]
     };
     for protocol in protocols {
-        let group = format!("tests-{protocol}-{}", library.name);
-        all_seen(
-            &client.ask(&format!(
-                "consume {words} --group {group} --protocol {protocol}"
-            )),
-            &topic,
-            600,
-        );
-        // What was committed is not read again: the group remembers through Klamm, too.
-        let again = client.ask(&format!(
-            "consume {words} --group {group} --protocol {protocol} --seconds 4"
-        ));
-        assert_eq!(seen(&again, &topic), 0, "{again}");
+        // On a busy machine a member may be late and have to join anew, which is no fault here: the next group starts afresh.
+        for turn in 1.. {
+            let group = format!("tests-{protocol}-{turn}-{}", library.name);
+            let words = format!("consume {words} --group {group} --protocol {protocol}");
+            let read = client.ask(&words);
+            if turn < 3 && !read["errors"]["REBALANCE_IN_PROGRESS"].is_null() {
+                continue;
+            }
+            all_seen(&read, &topic, 600);
+            // What was committed is not read again: the group remembers through Klamm, too.
+            let again = client.ask(&format!("{words} --seconds 4"));
+            assert_eq!(seen(&again, &topic), 0, "{again}");
+            break;
+        }
     }
 }
 

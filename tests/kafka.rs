@@ -26,10 +26,11 @@ pub const TOP: &str = env!("CARGO_MANIFEST_DIR");
 /// The broker that most tests share.
 pub fn broker() -> &'static Broker {
     static BROKER: OnceLock<Broker> = OnceLock::new();
-    // A machine that stands still for some seconds would fence it: it is its own controller.
-    let patient = ["--set", "broker.session.timeout.ms=60000"];
-    BROKER.get_or_init(|| Broker::start_as("shared", &patient))
+    BROKER.get_or_init(|| Broker::start_as("shared", &PATIENT))
 }
+
+/// Of a broker that is never restarted: a machine that stands still for some seconds would fence it, though it is its own controller.
+pub const PATIENT: [&str; 2] = ["--set", "broker.session.timeout.ms=60000"];
 
 /// The Klamm that most tests share, in front of [`broker`], with the policy of `tests/policy`.
 pub fn klamm() -> &'static Klamm {

@@ -2,7 +2,7 @@
 
 use crate::{
     clients::{all_seen, all_sent, at_work},
-    kafka::{self, Klamm, Secure, Way, path, state, succeed},
+    kafka::{self, Klamm, PATIENT, Secure, Way, path, state, succeed},
     library::{CONFLUENT, Client, FRANZ_GO, JAVA_4_4, Library},
     raw::Raw,
 };
@@ -31,13 +31,13 @@ use std::{
 };
 
 /// A login lasts so long at the broker.
-const LOGIN_MS: &str = "4000";
+const LOGIN_MS: &str = "6000";
 
 fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
     SECURE.get_or_init(|| {
         let limit = format!("connections.max.reauth.ms={LOGIN_MS}");
-        Secure::start("secure", &["--set", &limit])
+        Secure::start("secure", &[PATIENT[0], PATIENT[1], "--set", &limit])
     })
 }
 

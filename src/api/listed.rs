@@ -229,7 +229,7 @@ impl<K: Listed> Listing<K> {
 
     fn program(&self, side: Side) -> Result<Program, Fault> {
         let RequestHeader { key, version, .. } = self.request.header;
-        layout::program(side, key, version).ok_or(Fault::UnknownApi { key, version })
+        typed::program(side, key, version)
     }
 
     fn answered(&self, fill: &mut dyn Fill) -> Result<Plan, Fault> {
@@ -246,7 +246,7 @@ impl<K: Listed> Listing<K> {
         let header = self.request.header.clone();
         Ok(Plan::Forward {
             request,
-            treat: Treat::Rewrite(merging::<K>(header, answer, count, elements.freeze())),
+            treat: Treat::Rewrite(merging::<K>(header, count, elements.freeze())),
         })
     }
 
@@ -362,61 +362,73 @@ impl<K: Listed> Fill for Refusing<'_, K> {
     }
 }
 
-/// Where an answer's list stands, and whether the answer is an error as a whole.
-struct List<K> {
+/// Puts `count` elements behind those of the broker's answer.
+fn merging<K: Listed>(header: RequestHeader, count: u32, elements: Bytes) -> Rewrite {
+    Box::new(move |frame, _cx| {
+        let RequestHeader { key, version, .. } = header;
+        let mut failed = Failed::<K>(false, PhantomData);
+        typed::prove_answer(frame, key, version, &mut failed)?;
+        if failed.0 {
+            return Ok(After::Answer(frame.clone().into()));
+        }
+        let whole = appended(frame, key, version, (K::TELLS.list, count, &elements))?;
+        Ok(After::Answer(whole.into()))
+    })
+}
+
+/// Whether an answer is an error as a whole.
+struct Failed<K>(bool, PhantomData<fn() -> K>);
+
+impl<K: Listed> Visit for Failed<K> {
+    fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
+        self.0 |= Some(field) == K::TELLS.top && bytes.iter().any(|byte| *byte != 0);
+    }
+}
+
+/// An answer with more elements behind those of one of its lists, proven.
+pub fn appended(
+    frame: &Frame,
+    key: i16,
+    version: i16,
+    (list, count, elements): (Field, u32, &[u8]),
+) -> Result<Frame, Fault> {
+    let mut place = Place {
+        list,
+        count_at: 0..0,
+        count: 0,
+        end: 0,
+    };
+    typed::prove_answer(frame, key, version, &mut place)?;
+    let all = place.count.checked_add(count).ok_or(Fault::Unencodable)?;
+    let program = typed::program(Side::Response, key, version)?;
+    let mut splice = Splice::new(frame);
+    write::count(program, list, all, splice.replace(&place.count_at));
+    let out = splice.replace(&(place.end..place.end));
+    out.extend_from_slice(elements);
+    let frame = splice.finish()?;
+    typed::prove_answer(&frame, key, version, &mut ())?;
+    Ok(frame)
+}
+
+/// Where a list stands in an answer.
+struct Place {
+    list: Field,
     count_at: Range<u32>,
     count: u32,
     end: u32,
-    failed: bool,
-    key: PhantomData<fn() -> K>,
 }
 
-impl<K: Listed> Visit for List<K> {
+impl Visit for Place {
     fn array(&mut self, field: Field, count_at: Range<u64>, n: u32) {
-        if field == K::TELLS.list {
+        if field == self.list {
             self.count_at = place(count_at.start)..place(count_at.end);
             self.count = n;
         }
     }
 
     fn end(&mut self, field: Field, at: u64) {
-        if field == K::TELLS.list {
+        if field == self.list {
             self.end = place(at);
         }
     }
-
-    fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
-        self.failed |= Some(field) == K::TELLS.top && bytes.iter().any(|byte| *byte != 0);
-    }
-}
-
-/// Puts `count` elements behind those of the broker's answer.
-fn merging<K: Listed>(
-    header: RequestHeader,
-    program: Program,
-    count: u32,
-    elements: Bytes,
-) -> Rewrite {
-    Box::new(move |frame, _cx| {
-        let mut list = List::<K> {
-            count_at: 0..0,
-            count: 0,
-            end: 0,
-            failed: false,
-            key: PhantomData,
-        };
-        typed::prove_answer(frame, header.key, header.version, &mut list)?;
-        if list.failed {
-            return Ok(After::Answer(frame.clone().into()));
-        }
-        let all = list.count.checked_add(count).ok_or(Fault::Unencodable)?;
-        let mut splice = Splice::new(frame);
-        let out = splice.replace(&list.count_at);
-        write::count(program, K::TELLS.list, all, out);
-        let out = splice.replace(&(list.end..list.end));
-        out.extend_from_slice(&elements);
-        let frame = splice.finish()?;
-        typed::prove_answer(&frame, header.key, header.version, &mut ())?;
-        Ok(After::Answer(frame.into()))
-    })
 }

@@ -62,7 +62,7 @@ const TEXTS: &[Text] = &[
         3,
         "`describe` on `topic`; to create a missing one `create` on `cluster` or on `topic`",
         "29 per topic; by id without its name",
-        "asked at Klamm's own version; all topics: filtered silently; Klamm's addresses; bitmaps cut to the policy",
+        "asked without creation; all topics: filtered silently; Klamm's addresses; bitmaps cut to the policy",
     ),
     text(8, "30 on every partition; 29 per partition", ""),
     text(

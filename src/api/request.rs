@@ -38,11 +38,15 @@ impl Request {
 
     /// The same for a key of which a widespread library leaves bytes behind the message. Brokers pass over them. Those that are `known` are cut off
     /// and never forwarded; anything else that is left over is refused as ever.
-    pub fn walk_without(frame: Frame, known: fn(&[u8]) -> bool) -> Result<Self, Fault> {
-        match Self::walk(frame.clone()) {
-            Err(Fault::TrailingBytes(over)) => Self::walk(cut(frame, over, known)?),
-            walked => walked,
-        }
+    pub fn walk_without<V: Visit + Default>(
+        frame: Frame,
+        known: fn(&[u8]) -> bool,
+    ) -> Result<(Self, V), Fault> {
+        let (frame, header, found) = match layout::canonical(frame.clone()) {
+            Err(Fault::TrailingBytes(over)) => layout::canonical(cut(frame, over, known)?)?,
+            walked => walked?,
+        };
+        Ok((Self { frame, header }, found))
     }
 
     /// Text at a place that the walker reported (and proved to be UTF-8).

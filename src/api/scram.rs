@@ -80,7 +80,7 @@ fn left_over(bytes: &[u8]) -> bool {
 }
 
 fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let request = Request::walk_without(frame, left_over)?;
+    let (request, ()) = Request::walk_without(frame, left_over)?;
     let asked = typed::request(&request)?;
     Ok(Box::new(Alter {
         request,

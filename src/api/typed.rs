@@ -63,21 +63,23 @@ pub fn own<T: Encodable>(
     client: Option<&str>,
     body: &T,
 ) -> Result<Rope, Fault> {
-    let mut head = begun();
-    head.put_i16(key);
-    head.put_i16(version);
-    head.put_i32(correlation);
-    match client.and_then(|client| Some((client, i16::try_from(client.len()).ok()?))) {
-        Some((client, len)) => {
-            head.put_i16(len);
-            head.put_slice(client.as_bytes());
-        }
-        None => head.put_i16(-1),
-    }
-    if layout::flexible(key, version).ok_or(Fault::UnknownApi { key, version })? {
-        head.put_u8(0);
-    }
+    let head = request_head(key, version, correlation, client)?;
     let frame = framed(head, body, version)?;
+    prove_request(&frame)?;
+    Ok(frame.into())
+}
+
+/// A request of Klamm's own, written from the layout.
+pub fn asked(
+    key: i16,
+    version: i16,
+    correlation: i32,
+    client: Option<&str>,
+    fill: &mut dyn Fill,
+) -> Result<Rope, Fault> {
+    let mut bytes = request_head(key, version, correlation, client)?;
+    write::message(program(Side::Request, key, version)?, fill, &mut bytes);
+    let frame = prefixed(bytes)?;
     prove_request(&frame)?;
     Ok(frame.into())
 }
@@ -139,7 +141,7 @@ fn prove_request(frame: &Frame) -> Result<(), Fault> {
     layout::prove(program(Side::Request, key, version)?, frame, body, &mut ()).map(drop)
 }
 
-fn program(side: Side, key: i16, version: i16) -> Result<Program, Fault> {
+pub fn program(side: Side, key: i16, version: i16) -> Result<Program, Fault> {
     layout::program(side, key, version).ok_or(Fault::UnknownApi { key, version })
 }
 
@@ -150,6 +152,29 @@ fn equal(side: Side, key: i16, (one, other): (i16, i16), body: &[u8]) -> Result<
         true => Ok(()),
         false => Err(Fault::Unencodable),
     }
+}
+
+fn request_head(
+    key: i16,
+    version: i16,
+    correlation: i32,
+    client: Option<&str>,
+) -> Result<BytesMut, Fault> {
+    let mut head = begun();
+    head.put_i16(key);
+    head.put_i16(version);
+    head.put_i32(correlation);
+    match client.and_then(|client| Some((client, i16::try_from(client.len()).ok()?))) {
+        Some((client, len)) => {
+            head.put_i16(len);
+            head.put_slice(client.as_bytes());
+        }
+        None => head.put_i16(-1),
+    }
+    if layout::flexible(key, version).ok_or(Fault::UnknownApi { key, version })? {
+        head.put_u8(0);
+    }
+    Ok(head)
 }
 
 fn answer_head(key: i16, version: i16, correlation: i32) -> Result<BytesMut, Fault> {

@@ -404,7 +404,7 @@ fn metadata() -> Vec<Case> {
     let mut bits = found("open.a", OPEN);
     bits["TopicAuthorizedOperations"] = json!(0x1ff8);
     vec![
-        case(3, "allowed", "Asked at Klamm's own version, and answered with Klamm's addresses (ruling 2). Node 99 has none here: its partition has no leader for now (ruling 4).")
+        case(3, "allowed", "Asked without creation, and answered with Klamm's addresses (ruling 2). Node 99 has none here: its partition has no leader for now (ruling 4).")
             .sends(named(&["open.a"], false))
             .answers(cluster_answer(&[found("open.a", OPEN)])),
         case(3, "denied", "29 for the topic; the brokers are told all the same.")

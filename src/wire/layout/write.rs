@@ -96,6 +96,20 @@ pub fn count(program: Program, list: Field, count: u32, out: &mut BytesMut) {
     }
 }
 
+/// A string, as its layout writes it.
+pub fn string(program: Program, field: Field, text: &str, out: &mut BytesMut) {
+    let length = program.ops().iter().find_map(|op| {
+        let Op::Text(one, length) = *op else {
+            return None;
+        };
+        (one == field).then_some(length)
+    });
+    if let Some(length) = length {
+        measure(length, true, u32::try_from(text.len()).ok(), out);
+        out.put_slice(text.as_bytes());
+    }
+}
+
 fn block(ops: &[Op], fill: &mut dyn Fill, out: &mut BytesMut) {
     let mut at = 0;
     while let Some(op) = ops.get(at) {
@@ -202,7 +216,8 @@ pub struct Splice<'a> {
 
 impl<'a> Splice<'a> {
     pub fn new(frame: &'a Frame) -> Self {
-        let mut out = BytesMut::with_capacity(frame.bytes().len());
+        // What is put in is seldom much longer than what it replaces.
+        let mut out = BytesMut::with_capacity(frame.bytes().len() + 64);
         out.put_bytes(0, PREFIX);
         Self {
             frame: frame.bytes(),

@@ -1,0 +1,374 @@
+//! What becomes of a broker's answer, byte by byte: topics that are not for the subject are cut out, and what is Klamm's to say stands where the
+//! broker said it.
+
+use crate::{
+    api::{
+        Answering,
+        request::{place, span},
+        typed,
+    },
+    policy::vocabulary::{Kind, Operation},
+    wire::{
+        Fault,
+        frame::Frame,
+        layout::{
+            Field, Program, Side, Visit,
+            field::metadata_response as field,
+            write::{self, Splice},
+        },
+    },
+};
+use bytes::{BufMut, Bytes, BytesMut};
+use kafka_protocol::error::ResponseError;
+use std::{ops::Range, sync::Arc};
+use uuid::Uuid;
+
+const KEY: i16 = super::ROW.key;
+
+/// Of what the client asked which operations are allowed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bitmaps {
+    pub cluster: bool,
+    pub topics: bool,
+}
+
+/// What stands in place of a bitmap that nobody asked for.
+pub const NOT_ASKED: i32 = i32::MIN;
+
+/// Topics as an answer lists them.
+pub struct Elements {
+    pub count: u32,
+    pub bytes: Bytes,
+}
+
+/// What an answer lists: the topics that have names, with their codes, and where they all lie.
+#[derive(Default)]
+pub struct Listing {
+    pub topics: Vec<(Box<str>, i16)>,
+    code: i16,
+    count: u32,
+    at: Range<u32>,
+}
+
+impl Listing {
+    pub fn elements(&self, frame: &Frame) -> Result<Elements, Fault> {
+        let (start, end) = (self.at.start as usize, self.at.end as usize);
+        if start > end || end > frame.bytes().len() {
+            return Err(Fault::Unencodable);
+        }
+        Ok(Elements {
+            count: self.count,
+            bytes: frame.bytes().slice(start..end),
+        })
+    }
+}
+
+impl Visit for Listing {
+    fn array(&mut self, at: Field, count_at: Range<u64>, n: u32) {
+        if at == field::TOPICS {
+            (self.count, self.at.start) = (n, place(count_at.end));
+        }
+    }
+
+    fn end(&mut self, at: Field, position: u64) {
+        if at == field::TOPICS {
+            self.at.end = place(position);
+        }
+    }
+
+    fn value(&mut self, at: Field, _position: u64, bytes: &[u8]) {
+        match at {
+            field::TOPICS_ERROR_CODE => {
+                self.code = bytes.try_into().map_or(-1, i16::from_be_bytes);
+            }
+            field::TOPICS_NAME => {
+                let name = std::str::from_utf8(bytes).unwrap_or_default();
+                self.topics.push((name.into(), self.code));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A listing without the topics that are not to be kept. They are cut out of the bytes; whoever takes the answer proves it.
+pub fn sifted(
+    frame: &Frame,
+    version: i16,
+    keeps: &mut dyn FnMut(Option<&str>) -> bool,
+) -> Result<Frame, Fault> {
+    let mut sieve = Sieve {
+        keeps,
+        count_at: 0..0,
+        left: 0,
+        topic: 0..0,
+        kept: true,
+        hidden: Vec::new(),
+    };
+    typed::prove_answer(frame, KEY, version, &mut sieve)?;
+    let Sieve {
+        count_at,
+        left,
+        hidden,
+        ..
+    } = sieve;
+    if hidden.is_empty() {
+        return Ok(frame.clone());
+    }
+    let mut splice = Splice::new(frame);
+    let program = typed::program(Side::Response, KEY, version)?;
+    write::count(program, field::TOPICS, left, splice.replace(&count_at));
+    for topics in &hidden {
+        splice.replace(topics);
+    }
+    splice.finish()
+}
+
+/// Finds the topics that are not to be kept.
+struct Sieve<'a> {
+    keeps: &'a mut dyn FnMut(Option<&str>) -> bool,
+    count_at: Range<u32>,
+    /// How many are left.
+    left: u32,
+    /// The topic that is being read, and whether it is kept.
+    topic: Range<u32>,
+    kept: bool,
+    /// Where topics lie that are not; those that follow one another together.
+    hidden: Vec<Range<u32>>,
+}
+
+impl Sieve<'_> {
+    fn end_topic(&mut self, at: u64) {
+        self.topic.end = place(at);
+        if std::mem::replace(&mut self.kept, true) {
+            return;
+        }
+        self.left = self.left.saturating_sub(1);
+        match self.hidden.last_mut() {
+            Some(last) if last.end == self.topic.start => last.end = self.topic.end,
+            Some(_) | None => self.hidden.push(self.topic.clone()),
+        }
+    }
+}
+
+impl Visit for Sieve<'_> {
+    fn array(&mut self, at: Field, count_at: Range<u64>, n: u32) {
+        if at == field::TOPICS {
+            self.count_at = place(count_at.start)..place(count_at.end);
+            self.left = n;
+        }
+    }
+
+    fn element(&mut self, at: Field, position: u64) {
+        if at == field::TOPICS {
+            self.end_topic(position);
+            self.topic.start = place(position);
+        }
+    }
+
+    fn value(&mut self, at: Field, _position: u64, bytes: &[u8]) {
+        if at == field::TOPICS_NAME {
+            self.kept = (self.keeps)(std::str::from_utf8(bytes).ok());
+        }
+    }
+
+    fn null(&mut self, at: Field, _position: u64) {
+        if at == field::TOPICS_NAME {
+            self.kept = (self.keeps)(None);
+        }
+    }
+
+    fn end(&mut self, at: Field, position: u64) {
+        if at == field::TOPICS {
+            self.end_topic(position);
+        }
+    }
+}
+
+/// What Klamm says in the broker's place.
+enum Change {
+    Nothing,
+    Brokers(u32),
+    Address(Arc<str>, u16),
+    Code(i16),
+    Number(i32),
+}
+
+impl Change {
+    fn write(self, program: Program, out: &mut BytesMut) {
+        match self {
+            Self::Nothing => {}
+            Self::Brokers(count) => write::count(program, field::BROKERS, count, out),
+            Self::Address(host, port) => {
+                write::string(program, field::BROKERS_HOST, &host, out);
+                out.put_i32(port.into());
+            }
+            Self::Code(code) => out.put_i16(code),
+            Self::Number(number) => out.put_i32(number),
+        }
+    }
+}
+
+/// The answer with what is Klamm's to say in it.
+pub fn changed(
+    frame: &Frame,
+    version: i16,
+    bitmaps: Bitmaps,
+    cx: &mut Answering<'_>,
+) -> Result<Frame, Fault> {
+    let mut changes = Changes {
+        bitmaps,
+        bytes: frame.bytes(),
+        cx,
+        made: Vec::with_capacity(4),
+        brokers: (0..0, 0),
+        broker: 0,
+        address: None,
+        hidden: false,
+        topic: 0..0,
+        code: 0,
+    };
+    typed::prove_answer(frame, KEY, version, &mut changes)?;
+    let program = typed::program(Side::Response, KEY, version)?;
+    let mut splice = Splice::new(frame);
+    for (range, change) in changes.made {
+        change.write(program, splice.replace(&range));
+    }
+    let frame = splice.finish()?;
+    typed::prove_answer(&frame, KEY, version, &mut ())?;
+    Ok(frame)
+}
+
+/// Finds what must be changed: addresses, bitmaps of operations, leaders that have no address here.
+struct Changes<'a, 'b> {
+    bitmaps: Bitmaps,
+    bytes: &'a [u8],
+    cx: &'a mut Answering<'b>,
+    /// In the order of the bytes.
+    made: Vec<(Range<u32>, Change)>,
+    /// Where the brokers are counted, and how many are left.
+    brokers: (Range<u32>, u32),
+    /// Where the broker that is being read starts.
+    broker: u32,
+    /// Where its host stands, and its address here; without one it is hidden.
+    address: Option<(u32, Arc<str>, u16)>,
+    hidden: bool,
+    /// The name of the topic that is being read; empty where it has none.
+    topic: Range<u32>,
+    /// Where the code of the partition that is being read stands.
+    code: u32,
+}
+
+impl<'a> Changes<'a, '_> {
+    fn name(&self) -> &'a str {
+        let name = self.topic.start as usize..self.topic.end as usize;
+        std::str::from_utf8(self.bytes.get(name).unwrap_or_default()).unwrap_or_default()
+    }
+
+    fn end_broker(&mut self, at: u64) {
+        if std::mem::take(&mut self.hidden) {
+            self.made.push((self.broker..place(at), Change::Nothing));
+            self.brokers.1 = self.brokers.1.saturating_sub(1);
+        }
+    }
+
+    /// Puts another number where this one stands.
+    fn number(&mut self, at: u64, was: i32, is: i32) {
+        if was != is {
+            self.made.push((span(at, 4), Change::Number(is)));
+        }
+    }
+
+    fn node(&mut self, at: u64, node: i32) {
+        let address = self.cx.addresses.of(node);
+        self.address = address.map(|(host, port)| (place(at + 4), host, port));
+    }
+
+    fn port(&mut self, at: u64) {
+        match self.address.take() {
+            Some((host_at, host, port)) => {
+                let both = host_at..place(at + 4);
+                self.made.push((both, Change::Address(host, port)));
+            }
+            None => self.hidden = true,
+        }
+    }
+
+    /// A leader that has no address here cannot be reached: its partition has no leader for now (ruling 4).
+    fn leader(&mut self, at: u64, leader: i32) {
+        if leader >= 0 && self.cx.addresses.of(leader).is_none() {
+            let code = ResponseError::LeaderNotAvailable.code();
+            let code_at = span(self.code.into(), 2);
+            self.made.push((code_at, Change::Code(code)));
+            self.number(at, leader, -1);
+        }
+    }
+
+    fn topic_operations(&mut self, at: u64, bits: i32) {
+        let shown = match self.bitmaps.topics {
+            true => self.cx.operations(bits, Kind::Topic, self.name()),
+            false => NOT_ASKED,
+        };
+        self.number(at, bits, shown);
+    }
+
+    fn cluster_operations(&mut self, at: u64, bits: i32) {
+        let shown = if !self.bitmaps.cluster {
+            NOT_ASKED
+        } else if (self.cx.may)(Operation::Describe, Kind::Cluster, "") {
+            self.cx.operations(bits, Kind::Cluster, "")
+        } else {
+            0
+        };
+        self.number(at, bits, shown);
+    }
+}
+
+impl Visit for Changes<'_, '_> {
+    fn array(&mut self, at: Field, count_at: Range<u64>, n: u32) {
+        if at == field::BROKERS {
+            self.brokers = (place(count_at.start)..place(count_at.end), n);
+        }
+    }
+
+    fn element(&mut self, at: Field, position: u64) {
+        match at {
+            field::BROKERS => {
+                self.end_broker(position);
+                self.broker = place(position);
+            }
+            field::TOPICS => self.topic = 0..0,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, at: Field, position: u64) {
+        if at == field::BROKERS {
+            self.end_broker(position);
+            let mut made = self.made.iter();
+            if made.any(|(_, change)| matches!(change, Change::Nothing)) {
+                let (count_at, count) = self.brokers.clone();
+                self.made.insert(0, (count_at, Change::Brokers(count)));
+            }
+        }
+    }
+
+    fn value(&mut self, at: Field, position: u64, bytes: &[u8]) {
+        let number = || bytes.try_into().map_or(-1, i32::from_be_bytes);
+        match at {
+            field::BROKERS_NODE_ID => self.node(position, number()),
+            field::BROKERS_PORT => self.port(position),
+            field::TOPICS_NAME => self.topic = span(position, bytes.len()),
+            field::TOPICS_TOPIC_ID if !self.topic.is_empty() => {
+                let id = Uuid::from_slice(bytes).unwrap_or_default();
+                self.cx.name(id, self.name());
+            }
+            field::TOPICS_PARTITIONS_ERROR_CODE => self.code = place(position),
+            field::TOPICS_PARTITIONS_LEADER_ID => self.leader(position, number()),
+            field::TOPICS_TOPIC_AUTHORIZED_OPERATIONS => {
+                self.topic_operations(position, number());
+            }
+            field::CLUSTER_AUTHORIZED_OPERATIONS => self.cluster_operations(position, number()),
+            _ => {}
+        }
+    }
+}
