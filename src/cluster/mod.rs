@@ -215,6 +215,16 @@ impl Addresses {
         single().or_else(ranged).or_else(named)
     }
 
+    /// Whether `node` has an address.
+    pub fn has(&self, node: i32) -> bool {
+        let ranged = || {
+            self.range
+                .as_ref()
+                .is_some_and(|range| range.of(node).is_some())
+        };
+        self.map.contains_key(&node) || ranged() || (self.names.is_some() && node >= 0)
+    }
+
     /// What is told to a client that came by a name: names alone, where there are any.
     #[must_use]
     pub fn by_name(&self) -> Self {
@@ -307,7 +317,13 @@ mod tests {
     #[test]
     fn a_node_has_its_own_address_or_one_of_the_range_or_a_name() {
         let ports = all();
-        let by_port = [-1, 0, 2, 3, 4, 1001, i32::MAX].map(|node| shown(&ports, node));
+        let nodes = [-1, 0, 2, 3, 4, 1001, i32::MAX];
+        for addresses in [all(), all().by_name(), Addresses::by_port("h", 9200, 9203)] {
+            for node in nodes {
+                assert_eq!(addresses.has(node), addresses.of(node).is_some(), "{node}");
+            }
+        }
+        let by_port = nodes.map(|node| shown(&ports, node));
         assert_eq!(
             by_port,
             [

@@ -220,7 +220,7 @@ impl Keeper {
             .keys()
             .flat_map(|&node| self.listeners.iter().map(move |listener| (node, listener)));
         pairs
-            .filter(|(node, (_, addresses))| addresses.of(*node).is_none())
+            .filter(|(node, (_, addresses))| !addresses.has(*node))
             .map(|(node, (name, _))| (node, Arc::clone(name)))
             .collect()
     }

@@ -238,14 +238,15 @@ impl Pump {
         let mut moved = self.ask();
         self.part();
         moved |= self.answered(task, moment)?;
+        moved |= self.read(task, Side::Client, moment)?;
+        moved |= self.read(task, Side::Broker, moment)?;
+        moved |= self.ask();
+        // Last, so that what was just read is on its way before everything is tried once more.
         let written = self.write(task, Side::Broker)? | self.write(task, Side::Client)?;
         if written {
             self.feed(moment)?;
         }
         moved |= written;
-        moved |= self.read(task, Side::Client, moment)?;
-        moved |= self.read(task, Side::Broker, moment)?;
-        moved |= self.ask();
         self.over(moment)?;
         Ok(moved)
     }

@@ -36,6 +36,7 @@ pub struct Bitmaps {
 pub const NOT_ASKED: i32 = i32::MIN;
 
 /// Topics as an answer lists them.
+#[derive(Default)]
 pub struct Elements {
     pub count: u32,
     pub bytes: Bytes,
@@ -295,7 +296,7 @@ impl<'a> Changes<'a, '_> {
 
     /// A leader that has no address here cannot be reached: its partition has no leader for now (ruling 4).
     fn leader(&mut self, at: u64, leader: i32) {
-        if leader >= 0 && self.cx.addresses.of(leader).is_none() {
+        if leader >= 0 && !self.cx.addresses.has(leader) {
             let code = ResponseError::LeaderNotAvailable.code();
             let code_at = span(self.code.into(), 2);
             self.made.push((code_at, Change::Code(code)));

@@ -323,6 +323,9 @@ fn refused(metadata: &Metadata, codes: &[Option<i16>], program: Program) -> Elem
         topics: refused.collect(),
         next: 0,
     };
+    if fill.topics.is_empty() {
+        return Elements::default();
+    }
     // As many as were read from the request, so that it fits.
     let count = u32::try_from(fill.topics.len()).unwrap_or(u32::MAX);
     let mut bytes = BytesMut::new();
