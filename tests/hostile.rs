@@ -713,6 +713,46 @@ fn a_topic_id_that_nobody_knows_is_told_so_beside_its_neighbours() {
     still_well();
 }
 
+/// A broker answers by an id, whatever name stands beside it: so it is the id that is judged.
+#[test]
+fn a_name_beside_an_id_hides_nothing() {
+    let mut direct = Raw::plain(broker().port());
+    let hidden = CreatableTopic::default()
+        .with_name(topic_name("hidden.hostile"))
+        .with_num_partitions(1)
+        .with_replication_factor(1);
+    let made = CreateTopicsRequest::default()
+        .with_timeout_ms(30_000)
+        .with_topics(vec![hidden]);
+    let hidden = direct.ask(7, &made).topics[0].topic_id;
+    while offset("hidden.hostile", 0).is_none() {
+        thread::sleep(Duration::from_millis(50));
+    }
+    let mut raw = Door::Plain.tester();
+    // Klamm knows whose id it is.
+    let mut root = Door::Plain
+        .open()
+        .logged_in("root", &kafka::password("root"));
+    assert_eq!(topic_id(&mut root, "hidden.hostile"), hidden);
+    let lying = MetadataRequestTopic::default()
+        .with_topic_id(hidden)
+        .with_name(Some(topic_name("hostile.open")));
+    let asked = MetadataRequest::default().with_topics(Some(vec![lying]));
+    let told = |raw: &mut Raw| {
+        let topic = raw.ask(METADATA, &asked).topics.remove(0);
+        (
+            topic.error_code,
+            topic.topic_id,
+            topic.name,
+            topic.partitions.len(),
+        )
+    };
+    let name = Some(topic_name("hidden.hostile"));
+    assert_eq!(told(&mut direct), (0, hidden, name, 1));
+    assert_eq!(told(&mut raw), (29, hidden, None, 0));
+    still_well();
+}
+
 fn topic_id(raw: &mut Raw, name: &str) -> Uuid {
     let topic = MetadataRequestTopic::default().with_name(Some(topic_name(name)));
     let asked = MetadataRequest::default().with_topics(Some(vec![topic]));

@@ -26,9 +26,9 @@ impl Topics {
         self.0.push(Topic::default());
     }
 
-    /// Its name, as the walker reports it.
+    /// Its name, as the walker reports it. Beside an id it counts for nothing: brokers answer by the id.
     pub fn named(&mut self, at: u64, bytes: &[u8]) {
-        if let Some(topic) = self.0.last_mut() {
+        if let Some(topic) = self.0.last_mut().filter(|topic| topic.id.is_nil()) {
             topic.name = Some(Name::At(span(at, bytes.len())));
         }
     }
@@ -37,6 +37,9 @@ impl Topics {
     pub fn identified(&mut self, bytes: &[u8]) {
         if let Some(topic) = self.0.last_mut() {
             topic.id = Uuid::from_slice(bytes).unwrap_or_default();
+            if !topic.id.is_nil() {
+                topic.name = None;
+            }
         }
     }
 

@@ -433,6 +433,10 @@ fn metadata() -> Vec<Case> {
             .from(12)
             .sends(json!({ "Topics": [{ "TopicId": SECRET }], "AllowAutoTopicCreation": false }))
             .answers(cluster_answer(&[])),
+        case(3, "by-id-behind-a-name", "Brokers answer by the id, whatever name stands beside it: so it is the id that is judged.")
+            .from(12)
+            .sends(json!({ "Topics": [{ "Name": "open.a", "TopicId": SECRET }], "AllowAutoTopicCreation": false }))
+            .answers(cluster_answer(&[])),
         case(3, "authorized-operations", "The bitmap of allowed operations is the broker's, cut to what the policy gives (ruling 22).")
             .policy("reader")
             .from(8)
