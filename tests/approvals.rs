@@ -246,21 +246,13 @@ fn asking(place: &mut Option<Place>) -> impl FnOnce(&Path) {
     }
 }
 
-/// Waits until the audit log tells of these versions of the policy, and of no others.
-fn wait_for_versions(gate: &Gate, told: &[&str]) {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let versions = gate.events().into_iter().filter_map(|event| {
-            let policy = event.get("policy")?;
-            Some(format!("{} {}", event["activity_name"], policy["version"]))
-        });
-        let versions: Vec<_> = versions.collect();
-        if versions == told {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{versions:?}");
-        thread::sleep(Duration::from_millis(50));
-    }
+/// The versions of the policy that the audit log tells of, once there are so many.
+fn versions(gate: &Gate, count: usize) -> Vec<String> {
+    let events = gate.wait_for_events(count, |event| event.get("policy").is_some());
+    let version = |event: &serde_json::Value| {
+        format!("{} {}", event["activity_name"], event["policy"]["version"])
+    };
+    events.iter().map(version).collect()
 }
 
 #[test]
@@ -325,10 +317,10 @@ fn a_gate_takes_what_was_signed_and_nothing_else() {
         "\"Update\" \"3\"",
         "\"Start\" \"3\"",
     ];
-    wait_for_versions(&gate, &told[..3]);
+    assert_eq!(versions(&gate, 3), told[..3]);
     gate.crash_and_restart();
     assert_eq!(serial(&gate), "3", "a restart is no change");
-    wait_for_versions(&gate, &told);
+    assert_eq!(versions(&gate, 4), told);
 
     // Who had access then: the archive answers, by the signatures that were there.
     let audit = place.0.join("audit");

@@ -108,21 +108,36 @@ impl Gate {
         );
     }
 
-    /// What the audit log says so far; its last line may be half written.
+    /// What the audit log says so far. Only the last line may be half written.
     pub fn events(&self) -> Vec<Value> {
         let segments = fs::read_dir(self.dir.path().join("audit")).unwrap();
-        let lines = segments
+        let segments = segments
             .flatten()
             .filter(|entry| entry.path().extension().is_some_and(|end| end == "jsonl"));
-        lines
+        segments
             .flat_map(|entry| {
-                fs::read_to_string(entry.path())
-                    .unwrap()
+                let text = fs::read_to_string(entry.path()).unwrap();
+                let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+                let lines = whole
                     .lines()
-                    .filter_map(|line| serde_json::from_str(line).ok())
-                    .collect::<Vec<_>>()
+                    .map(|line| serde_json::from_str(line).unwrap());
+                lines.collect::<Vec<_>>()
             })
             .collect()
+    }
+
+    /// Such events, once the audit log has so many of them.
+    pub fn wait_for_events(&self, count: usize, such: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut events = self.events();
+            events.retain(&such);
+            if events.len() >= count {
+                return events;
+            }
+            assert!(Instant::now() < deadline, "{events:#?}");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
@@ -313,10 +328,9 @@ fn who_does_not_log_in_is_closed_however_little_it_says() {
             until_closed(tcp);
         });
     });
-    gate.wait_for_metric(
-        "klamm_connections_closed_total{reason=\"login_timeout\"}",
-        5.0,
-    );
+    let closed = "klamm_connections_closed_total{reason=\"login_timeout\"}";
+    gate.wait_for_metric(closed, 5.0);
+    assert_eq!(gate.metric(closed), 5.0);
     let strangers = strangers(&gate, 5);
     assert_eq!(strangers.len(), 5, "{strangers:#?}");
     for event in strangers {
@@ -328,16 +342,7 @@ fn who_does_not_log_in_is_closed_however_little_it_says() {
 
 /// What is recorded of connections that ended without a login, once there are so many events.
 fn strangers(gate: &Gate, count: usize) -> Vec<Value> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let mut events = gate.events();
-        events.retain(|event| event["unmapped"]["connections"].is_u64());
-        if events.len() >= count {
-            return events;
-        }
-        assert!(Instant::now() < deadline, "{events:#?}");
-        thread::sleep(Duration::from_millis(20));
-    }
+    gate.wait_for_events(count, |event| event["unmapped"]["connections"].is_u64())
 }
 
 #[test]

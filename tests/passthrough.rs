@@ -42,7 +42,7 @@ pub fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
     SECURE.get_or_init(|| {
         let limit = format!("connections.max.reauth.ms={LOGIN_MS}");
-        let secure = start_with("through", &[PATIENT[0], PATIENT[1], "--set", &limit]);
+        let secure = start_with("through", &[&PATIENT[..], &["--set", &limit]].concat());
         for hash in [1, 2] {
             secure.scram_user("tester", "tester-secret", hash);
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     gate::{Gate, connect, free_ports, golden, until_closed},
-    kafka::{self, Klamm, PATIENCE, Way, broker},
+    kafka::{self, Klamm, Way, broker},
     raw::{self, Raw, connect_from},
     trail::Trail,
 };
@@ -14,7 +14,7 @@ use std::{
     net::SocketAddr,
     process::{Child, Command, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 const BELIEVED: &str = "source: proxy_protocol\n    proxies: [ 127.0.0.1 ]";
@@ -58,16 +58,7 @@ fn logins(gate: &Gate, count: usize) -> Vec<Value> {
 
 /// The events of this name, once there are so many.
 fn events(gate: &Gate, name: &str, count: usize) -> Vec<Value> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let mut events = gate.events();
-        events.retain(|event| event["activity_name"] == name);
-        if events.len() >= count {
-            return events;
-        }
-        assert!(Instant::now() < deadline, "{events:#?}");
-        thread::sleep(Duration::from_millis(20));
-    }
+    gate.wait_for_events(count, |event| event["activity_name"] == name)
 }
 
 #[test]

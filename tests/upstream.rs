@@ -37,7 +37,7 @@ fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
     SECURE.get_or_init(|| {
         let limit = format!("connections.max.reauth.ms={LOGIN_MS}");
-        Secure::start("secure", &[PATIENT[0], PATIENT[1], "--set", &limit])
+        Secure::start("secure", &[&PATIENT[..], &["--set", &limit]].concat())
     })
 }
 

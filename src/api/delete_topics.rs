@@ -53,13 +53,12 @@ impl Ask for DeleteTopics {
         &self.request
     }
 
-    fn ids(&self) -> Vec<Uuid> {
-        let ids = self.asked.topics.iter().map(|topic| topic.topic_id);
-        ids.filter(|id| !id.is_nil()).collect()
+    fn ids(&mut self) -> Vec<Uuid> {
+        self.asked_by_id()
     }
 
     fn resolve(&mut self, cluster: &Cluster) {
-        for id in self.ids() {
+        for id in self.asked_by_id() {
             if let Some(name) = cluster.topic(id) {
                 self.known.insert(id, Arc::clone(name));
             }
@@ -117,6 +116,11 @@ impl Ask for DeleteTopics {
 }
 
 impl DeleteTopics {
+    fn asked_by_id(&self) -> Vec<Uuid> {
+        let ids = self.asked.topics.iter().map(|topic| topic.topic_id);
+        ids.filter(|id| !id.is_nil()).collect()
+    }
+
     /// The names asked for, and the names of the ids asked for.
     fn names(&self) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
         let named = self
@@ -125,7 +129,7 @@ impl DeleteTopics {
             .iter()
             .filter_map(|topic| topic.name.as_ref());
         let named = self.asked.topic_names.iter().chain(named);
-        let ids = self.ids();
+        let ids = self.asked_by_id();
         (
             named.map(|name| Arc::from(name.as_str())).collect(),
             ids.iter()

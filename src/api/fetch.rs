@@ -8,7 +8,6 @@ use super::{
     typed,
 };
 use crate::{
-    cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
@@ -90,12 +89,8 @@ impl Ask for Fetch {
         &self.request
     }
 
-    fn ids(&self) -> Vec<Uuid> {
-        self.found.topics.ids()
-    }
-
-    fn resolve(&mut self, cluster: &Cluster) {
-        self.found.topics.resolve(cluster);
+    fn topics(&mut self) -> Option<&mut Topics> {
+        Some(&mut self.found.topics)
     }
 
     fn wants(&self) -> Vec<Want> {

@@ -12,7 +12,6 @@ use super::{
     typed,
 };
 use crate::{
-    cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
@@ -27,7 +26,6 @@ use crate::{
 use bytes::{Bytes, BytesMut};
 use kafka_protocol::error::ResponseError;
 use std::{marker::PhantomData, ops::Range};
-use uuid::Uuid;
 
 /// A key of this kind.
 pub trait Listed: Send + 'static {
@@ -153,12 +151,8 @@ impl<K: Listed> Ask for Listing<K> {
         &self.request
     }
 
-    fn ids(&self) -> Vec<Uuid> {
-        self.found.topics.ids()
-    }
-
-    fn resolve(&mut self, cluster: &Cluster) {
-        self.found.topics.resolve(cluster);
+    fn topics(&mut self) -> Option<&mut Topics> {
+        Some(&mut self.found.topics)
     }
 
     fn wants(&self) -> Vec<Want> {
@@ -241,12 +235,13 @@ impl<K: Listed> Listing<K> {
         let request = self.cut(codes)?;
         let answer = self.program(Side::Response)?;
         let mut fill = Refusing::new(self, codes);
-        let (count, mut elements) = (fill.all(), BytesMut::new());
-        write::elements(answer, K::TELLS.list, count, &mut fill, &mut elements);
+        let (count, mut bytes) = (fill.all(), BytesMut::new());
+        write::elements(answer, K::TELLS.list, count, &mut fill, &mut bytes);
+        let bytes = bytes.freeze();
         let header = self.request.header.clone();
         Ok(Plan::Forward {
             request,
-            treat: Treat::Rewrite(merging::<K>(header, count, elements.freeze())),
+            treat: Treat::Rewrite(merging::<K>(header, Elements { count, bytes })),
         })
     }
 
@@ -362,8 +357,8 @@ impl<K: Listed> Fill for Refusing<'_, K> {
     }
 }
 
-/// Puts `count` elements behind those of the broker's answer.
-fn merging<K: Listed>(header: RequestHeader, count: u32, elements: Bytes) -> Rewrite {
+/// Puts these elements behind those of the broker's answer.
+fn merging<K: Listed>(header: RequestHeader, more: Elements) -> Rewrite {
     Box::new(move |frame, _cx| {
         let RequestHeader { key, version, .. } = header;
         let mut failed = Failed::<K>(false, PhantomData);
@@ -371,7 +366,7 @@ fn merging<K: Listed>(header: RequestHeader, count: u32, elements: Bytes) -> Rew
         if failed.0 {
             return Ok(After::Answer(frame.clone().into()));
         }
-        let whole = appended(frame, key, version, (K::TELLS.list, count, &elements))?;
+        let whole = appended(frame, key, version, K::TELLS.list, &more)?;
         Ok(After::Answer(whole.into()))
     })
 }
@@ -385,37 +380,64 @@ impl<K: Listed> Visit for Failed<K> {
     }
 }
 
+/// Elements as an answer lists them.
+#[derive(Default)]
+pub struct Elements {
+    pub count: u32,
+    pub bytes: Bytes,
+}
+
 /// An answer with more elements behind those of one of its lists, proven.
 pub fn appended(
     frame: &Frame,
     key: i16,
     version: i16,
-    (list, count, elements): (Field, u32, &[u8]),
+    list: Field,
+    more: &Elements,
 ) -> Result<Frame, Fault> {
-    let mut place = Place {
-        list,
-        count_at: 0..0,
-        count: 0,
-        end: 0,
-    };
+    let mut place = Place::of(list);
     typed::prove_answer(frame, key, version, &mut place)?;
-    let all = place.count.checked_add(count).ok_or(Fault::Unencodable)?;
+    let all = place.count.checked_add(more.count);
+    let all = all.ok_or(Fault::Unencodable)?;
     let program = typed::program(Side::Response, key, version)?;
     let mut splice = Splice::new(frame);
     write::count(program, list, all, splice.replace(&place.count_at));
     let out = splice.replace(&(place.end..place.end));
-    out.extend_from_slice(elements);
+    out.extend_from_slice(&more.bytes);
     let frame = splice.finish()?;
     typed::prove_answer(&frame, key, version, &mut ())?;
     Ok(frame)
 }
 
-/// Where a list stands in an answer.
-struct Place {
+/// Where a list stands in a message.
+pub struct Place {
     list: Field,
     count_at: Range<u32>,
     count: u32,
     end: u32,
+}
+
+impl Place {
+    pub fn of(list: Field) -> Self {
+        Self {
+            list,
+            count_at: 0..0,
+            count: 0,
+            end: 0,
+        }
+    }
+
+    /// What it lists, of the message that was walked.
+    pub fn elements(&self, frame: &Frame) -> Result<Elements, Fault> {
+        let (start, end) = (self.count_at.end as usize, self.end as usize);
+        if start > end || end > frame.bytes().len() {
+            return Err(Fault::Unencodable);
+        }
+        Ok(Elements {
+            count: self.count,
+            bytes: frame.bytes().slice(start..end),
+        })
+    }
 }
 
 impl Visit for Place {

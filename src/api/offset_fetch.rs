@@ -10,7 +10,6 @@ use super::{
     typed,
 };
 use crate::{
-    cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
@@ -33,7 +32,6 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 use std::{collections::HashSet, ops::Range};
-use uuid::Uuid;
 
 pub const ROW: Row = Row::of_coordinator(9, "OffsetFetch", (1, 10), Area::Group, read);
 
@@ -167,12 +165,8 @@ impl Ask for OffsetFetch {
         &self.request
     }
 
-    fn ids(&self) -> Vec<Uuid> {
-        self.found.topics.ids()
-    }
-
-    fn resolve(&mut self, cluster: &Cluster) {
-        self.found.topics.resolve(cluster);
+    fn topics(&mut self) -> Option<&mut Topics> {
+        Some(&mut self.found.topics)
     }
 
     fn wants(&self) -> Vec<Want> {

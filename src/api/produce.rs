@@ -10,7 +10,6 @@ use super::{
     typed,
 };
 use crate::{
-    cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
@@ -32,7 +31,6 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 use std::ops::Range;
-use uuid::Uuid;
 
 pub const ROW: Row = Row {
     key: 0,
@@ -105,12 +103,8 @@ impl Ask for Produce {
         &self.request
     }
 
-    fn ids(&self) -> Vec<Uuid> {
-        self.found.topics.ids()
-    }
-
-    fn resolve(&mut self, cluster: &Cluster) {
-        self.found.topics.resolve(cluster);
+    fn topics(&mut self) -> Option<&mut Topics> {
+        Some(&mut self.found.topics)
     }
 
     fn wants(&self) -> Vec<Want> {

@@ -1,6 +1,6 @@
 //! A proven request, and what it wants.
 
-use super::{Denied, Plan};
+use super::{Denied, Plan, topics::Topics};
 use crate::{
     cluster::Cluster,
     policy::vocabulary::{Kind, Operation, Proposal, Setting},
@@ -165,12 +165,20 @@ pub struct Payload {
 /// A request as its key reads it. Made by a row's `read`, so only of proven frames.
 pub trait Ask: Send {
     fn request(&self) -> &Request;
+    /// Its topics, where they may be named by ids.
+    fn topics(&mut self) -> Option<&mut Topics> {
+        None
+    }
     /// Topic ids whose names must be known before `wants` says all.
-    fn ids(&self) -> Vec<Uuid> {
-        Vec::new()
+    fn ids(&mut self) -> Vec<Uuid> {
+        self.topics().map_or_else(Vec::new, |topics| topics.ids())
     }
     /// Puts names to ids. What stays without a name is never authorized: it is answered UNKNOWN_TOPIC_ID.
-    fn resolve(&mut self, _cluster: &Cluster) {}
+    fn resolve(&mut self, cluster: &Cluster) {
+        if let Some(topics) = self.topics() {
+            topics.resolve(cluster);
+        }
+    }
     /// What the subject wants to do, in the order of the request.
     fn wants(&self) -> Vec<Want>;
     /// Why Klamm itself refuses the request, whatever policy says.

@@ -270,7 +270,7 @@ impl Session {
         };
         self.claims.by_request(headed.request().client_id());
         self.claims.attach(&mut open.subject);
-        let attributed = headed.attribute(&open.subject);
+        let mut attributed = headed.attribute(&open.subject);
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
             true => self.decide(attributed, cx),

@@ -4,6 +4,7 @@
 use crate::{
     api::{
         Answering,
+        listed::Place,
         request::{place, span},
         typed,
     },
@@ -18,7 +19,7 @@ use crate::{
         },
     },
 };
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{BufMut, BytesMut};
 use kafka_protocol::error::ResponseError;
 use std::{ops::Range, sync::Arc};
 use uuid::Uuid;
@@ -35,46 +36,30 @@ pub struct Bitmaps {
 /// What stands in place of a bitmap that nobody asked for.
 pub const NOT_ASKED: i32 = i32::MIN;
 
-/// Topics as an answer lists them.
-#[derive(Default)]
-pub struct Elements {
-    pub count: u32,
-    pub bytes: Bytes,
-}
-
 /// What an answer lists: the topics that have names, with their codes, and where they all lie.
-#[derive(Default)]
 pub struct Listing {
     pub topics: Vec<(Box<str>, i16)>,
+    pub place: Place,
     code: i16,
-    count: u32,
-    at: Range<u32>,
 }
 
-impl Listing {
-    pub fn elements(&self, frame: &Frame) -> Result<Elements, Fault> {
-        let (start, end) = (self.at.start as usize, self.at.end as usize);
-        if start > end || end > frame.bytes().len() {
-            return Err(Fault::Unencodable);
+impl Default for Listing {
+    fn default() -> Self {
+        Self {
+            topics: Vec::new(),
+            place: Place::of(field::TOPICS),
+            code: 0,
         }
-        Ok(Elements {
-            count: self.count,
-            bytes: frame.bytes().slice(start..end),
-        })
     }
 }
 
 impl Visit for Listing {
     fn array(&mut self, at: Field, count_at: Range<u64>, n: u32) {
-        if at == field::TOPICS {
-            (self.count, self.at.start) = (n, place(count_at.end));
-        }
+        self.place.array(at, count_at, n);
     }
 
     fn end(&mut self, at: Field, position: u64) {
-        if at == field::TOPICS {
-            self.at.end = place(position);
-        }
+        self.place.end(at, position);
     }
 
     fn value(&mut self, at: Field, _position: u64, bytes: &[u8]) {

@@ -6,14 +6,13 @@ mod answer;
 
 use super::{
     Answering, Area, Denied, Plan, Row, Treat, Want,
-    listed::appended,
+    listed::{Elements, appended},
     plan::{After, Rewrite},
     request::{Ask, Name, Request},
     topics::Topics,
     typed,
 };
 use crate::{
-    cluster::Cluster,
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
@@ -25,7 +24,7 @@ use crate::{
         },
     },
 };
-use answer::{Bitmaps, Elements, Listing, NOT_ASKED, changed, sifted};
+use answer::{Bitmaps, Listing, NOT_ASKED, changed, sifted};
 use bytes::BytesMut;
 use kafka_protocol::{error::ResponseError, messages::MetadataResponse};
 use std::{collections::HashSet, ops::Range};
@@ -107,12 +106,8 @@ impl Ask for Metadata {
         &self.request
     }
 
-    fn ids(&self) -> Vec<Uuid> {
-        self.found.topics.ids()
-    }
-
-    fn resolve(&mut self, cluster: &Cluster) {
-        self.found.topics.resolve(cluster);
+    fn topics(&mut self) -> Option<&mut Topics> {
+        Some(&mut self.found.topics)
     }
 
     fn wants(&self) -> Vec<Want> {
@@ -172,21 +167,26 @@ impl Metadata {
 
     /// What is not refused, as the client said it.
     fn left(&self, codes: &[Option<i16>]) -> Vec<(Option<&str>, Uuid)> {
-        let left = codes.iter().enumerate().filter(|(_, code)| code.is_none());
-        left.map(|(at, _)| (self.said(at), self.found.topics.id(at)))
-            .collect()
+        let topics = left(codes).map(|at| (self.said(at), self.found.topics.id(at)));
+        topics.collect()
     }
 
     fn creatable(&self, codes: &[Option<i16>], denied: &Denied) -> HashSet<Box<str>> {
         if !self.found.creates {
             return HashSet::new();
         }
-        let left = codes.iter().enumerate().filter(|(_, code)| code.is_none());
-        left.filter_map(|(at, _)| self.said(at))
+        left(codes)
+            .filter_map(|at| self.said(at))
             .filter(|name| !denied.lacks(Operation::Create, Kind::Topic, name))
             .map(Box::from)
             .collect()
     }
+}
+
+/// Which topics are not refused.
+fn left(codes: &[Option<i16>]) -> impl Iterator<Item = usize> {
+    let left = codes.iter().enumerate().filter(|(_, code)| code.is_none());
+    left.map(|(at, _)| at)
 }
 
 /// What is needed to ask, and to answer the client, after the request itself is gone.
@@ -280,7 +280,7 @@ impl Own {
             let said: HashSet<_> = listing.topics.iter().map(|(name, _)| &**name).collect();
             let mut unsaid = |name: Option<&str>| name.is_none_or(|name| !said.contains(name));
             let rest = sifted(&first, self.own, &mut unsaid)?;
-            let both = self.with(&rest, &listing.elements(second)?)?;
+            let both = self.with(&rest, &listing.place.elements(second)?)?;
             Ok(After::Answer(self.told(&both, cx)?))
         })
     }
@@ -307,8 +307,7 @@ impl Own {
     }
 
     fn with(&self, frame: &Frame, more: &Elements) -> Result<Frame, Fault> {
-        let Elements { count, bytes } = more;
-        appended(frame, ROW.key, self.own, (field::TOPICS, *count, bytes))
+        appended(frame, ROW.key, self.own, field::TOPICS, more)
     }
 }
 
@@ -398,7 +397,7 @@ impl Fill for Asking<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::Addresses;
+    use crate::cluster::{Addresses, Cluster};
     use kafka_protocol::{
         messages::{
             MetadataRequest, TopicName, metadata_request::MetadataRequestTopic,

@@ -37,8 +37,8 @@ impl Attributed {
     }
 
     /// Topic ids that this snapshot of the cluster has no name for.
-    pub fn unresolved(&self, cluster: &Cluster) -> Vec<Uuid> {
-        let mut ids = self.headed.ask().ids();
+    pub fn unresolved(&mut self, cluster: &Cluster) -> Vec<Uuid> {
+        let mut ids = self.headed.ask_mut().ids();
         ids.retain(|id| cluster.topic(*id).is_none());
         ids
     }
