@@ -84,6 +84,8 @@ pub struct Pump {
 struct Lane {
     stream: Stream,
     input: BytesMut,
+    /// The socket has said at this poll that nothing more is there; when that changes, there is another poll.
+    dry: bool,
 }
 
 enum Phase {
@@ -127,7 +129,7 @@ pub fn start(
     let pump = Pump {
         session: Session::new(Arc::clone(&port.gate), id, peer, now),
         desk,
-        client: Lane::new(stream),
+        client: Lane::new(stream, BytesMut::new()),
         greeting: (!port.proxies.is_empty()).then(Greeting::default),
         trust,
         broker: None,
@@ -223,6 +225,8 @@ impl Pump {
             self.session.tick(&mut self.desk.cx(moment))?;
             self.feed(moment)?;
         }
+        self.client.dry = false;
+        self.broker.iter_mut().for_each(|lane| lane.dry = false);
         for _ in 0..ROUNDS {
             if !self.round(task, moment)? {
                 return self.rest(task, moment);
@@ -325,13 +329,14 @@ impl Pump {
         };
         let demand = self.session.demand(side);
         let allowance = demand.saturating_sub(lane.input.len());
-        if allowance == 0 {
+        if allowance == 0 || lane.dry {
             return Ok(false);
         }
         let pool = &self.desk.world.pool;
         let read = lane
             .stream
             .poll_read(task, &mut lane.input, allowance, pool);
+        lane.dry = read.is_pending();
         if side == Side::Client {
             self.hear_name(moment)?;
             self.hear_certificate(moment)?;
@@ -530,18 +535,12 @@ impl Pump {
             Ok(Answer::Worked(worked)) => Reply::Worked(worked),
             Ok(Answer::Connected(opened, offers)) => {
                 let renewal = self.desk.world.upstream.renewal(&opened);
-                self.broker = Some(Lane {
-                    stream: opened.stream,
-                    input: opened.input,
-                });
+                self.broker = Some(Lane::new(opened.stream, opened.input));
                 Reply::Connected(offers, renewal)
             }
             Ok(Answer::Dialled(opened, offers, guest)) => {
                 self.guest = Some(guest);
-                self.broker = Some(Lane {
-                    stream: opened.stream,
-                    input: opened.input,
-                });
+                self.broker = Some(Lane::new(opened.stream, opened.input));
                 Reply::Dialled(offers)
             }
             Ok(Answer::Unreachable) => Reply::Unreachable,
@@ -757,11 +756,9 @@ fn lane<'a>(
 }
 
 impl Lane {
-    fn new(stream: Stream) -> Self {
-        Self {
-            stream,
-            input: BytesMut::new(),
-        }
+    fn new(stream: Stream, input: BytesMut) -> Self {
+        let dry = false;
+        Self { stream, input, dry }
     }
 
     fn held(&self) -> usize {
