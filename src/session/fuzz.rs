@@ -8,6 +8,7 @@ use crate::{
     identity::{Authorities, Backoff, Keys, Users},
     policy::{Policy, files::Files},
     schema::Schemas,
+    wire::Fault,
 };
 use bytes::{Buf, Bytes, BytesMut};
 use std::{
@@ -134,9 +135,10 @@ pub fn fuzz_login(data: &[u8]) {
     };
     let whole = Relaying::new().play(script, usize::MAX);
     let pieces = Relaying::new().play(script, usize::from(first % 7) + 1);
-    assert_eq!(
-        whole.0.is_ok(),
-        pieces.0.is_ok(),
+    // A broker that answers before it is asked shows that only where both answers come together.
+    let early = whole.0 == Err(Close::BrokerMalformed(Fault::Unasked));
+    assert!(
+        early || whole.0.is_ok() == pieces.0.is_ok(),
         "whether the connection lives: {:?}, {:?}",
         whole.0,
         pieces.0
@@ -417,7 +419,7 @@ mod tests {
     #[test]
     fn the_committed_corpora_hold() {
         let (sessions, logins) = (committed("session"), committed("login"));
-        assert!(sessions.len() >= 7 && logins.len() >= 5);
+        assert!(sessions.len() >= 7 && logins.len() >= 6);
         sessions.iter().for_each(|input| fuzz_session(input));
         logins.iter().for_each(|input| fuzz_login(input));
     }
