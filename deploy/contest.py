@@ -25,6 +25,14 @@ def run(*command, **more):
     return subprocess.run(command, check=True, text=True, **more)
 
 
+def program(path):
+    """The path from anywhere, of what can be run: said before anything is started for it."""
+    path = os.path.abspath(path)
+    if not os.path.isfile(path) or not os.access(path, os.X_OK):
+        sys.exit(f"{path} is no program")
+    return path
+
+
 def wait_for(port, what, process, log):
     for _ in range(300):
         try:
@@ -53,9 +61,9 @@ class Contest:
 
     def start(self, *topics, behind=None):
         """The broker with its topics; `behind` has its ports for who passes bytes, and the ports that it tells clients there."""
-        for program in ("java", "openssl"):
-            if shutil.which(program) is None:
-                sys.exit(f"{program} is missing; deploy/check installs what Debian has")
+        for command in ("java", "openssl"):
+            if shutil.which(command) is None:
+                sys.exit(f"{command} is missing; deploy/check installs what Debian has")
         run(KAFKA, "libs")
         run(os.path.join(TOP, "deploy/certificates"), self.path("tls"))
         self.broker = free_port()
