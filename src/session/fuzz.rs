@@ -146,6 +146,9 @@ pub fn fuzz_login(data: &[u8]) {
     if whole.0.is_ok() {
         assert_eq!(whole.1, pieces.1, "what came to the broker");
         assert_eq!(whole.2, pieces.2, "what came to the client");
+    } else if early {
+        assert!(pieces.1.starts_with(&whole.1), "what came to the broker");
+        assert!(pieces.2.starts_with(&whole.2), "what came to the client");
     }
 }
 
