@@ -72,6 +72,7 @@ pub struct Telemetry {
     pub cluster_misfits: IntGauge,
     policy: IntGaugeVec,
     pub policy_failures: IntCounter,
+    pub policy_waits: IntGauge,
     pub token_keys: IntGauge,
     pub token_keys_age: IntGauge,
     pub token_key_failures: IntCounter,
@@ -224,6 +225,10 @@ impl Telemetry {
             policy_failures: make.counter(
                 "klamm_policy_reload_failures_total",
                 "Reloads that changed nothing, or not all, because of faults",
+            )?,
+            policy_waits: make.gauge(
+                "klamm_policy_not_archived",
+                "1 while a new version of the policy cannot be archived",
             )?,
             tls_days: make.gauges(
                 "klamm_tls_days_until_expiry",

@@ -71,9 +71,13 @@ fn offsets() -> ListOffsetsRequest {
 }
 
 fn fetch() -> FetchRequest {
+    fetch_of("hostile.outage")
+}
+
+fn fetch_of(topic: &str) -> FetchRequest {
     let partition = FetchPartition::default().with_partition_max_bytes(1 << 20);
     let topic = FetchTopic::default()
-        .with_topic(topic_name("hostile.outage"))
+        .with_topic(topic_name(topic))
         .with_partitions(vec![partition]);
     FetchRequest::default()
         .with_max_bytes(1 << 20)
@@ -212,6 +216,58 @@ fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
         .filter(|event| writes_to(event, "hostile.each"))
         .count();
     assert_eq!(writes, 3);
+}
+
+/// A version of the policy that lets the tester read these topics; its notes are so long that the disk may have no room for them.
+fn may_read(policy: &Path, topics: &str, notes: usize) {
+    let role = format!(
+        "role: reader\nmembers: [ \"user:tester\" ]\nallow:\n  - id: reads\n    consume: {{ topics: [ {topics} ] }}\n"
+    );
+    fs::write(policy.join("notes.md"), "n".repeat(notes)).unwrap();
+    fs::write(policy.join("reader.yaml"), role).unwrap();
+}
+
+#[test]
+fn a_right_that_was_taken_away_does_not_wait_for_the_archive() {
+    topics();
+    let policy = tempfile::tempdir().unwrap();
+    may_read(policy.path(), "hostile.outage, hostile.each", 10);
+    let (shared, own) = (kafka::path("tests/policy"), policy.path());
+    let klamm = Klamm::start_changed(UNLIMITED, "unarchived", &broker().address(), |text| {
+        text.replace(&shared.display().to_string(), &own.display().to_string())
+    });
+    let mut reader = tester(&klamm);
+    let mut reads = |topic: &str| {
+        let answer = reader.ask(12, &fetch_of(topic));
+        answer.responses[0].partitions[0].error_code
+    };
+    let names = ["hostile.outage", "hostile.each", "hostile.open"];
+    assert_eq!(names.map(&mut reads), [0, 0, 29]);
+
+    // There is room for the log, and none for the new version.
+    limit(&klamm, Some(200_000));
+    may_read(own, "hostile.each, hostile.open", 300_000);
+    says(
+        &klamm,
+        "/readyz",
+        "a new version of the policy cannot be archived",
+    );
+    says(&klamm, "/metrics", "klamm_policy_not_archived 1");
+    // What it takes away is gone for the open session; what it gives waits.
+    assert_eq!(names.map(&mut reads), [29, 0, 29]);
+    let trail = Trail(klamm.audit());
+    let denied = trail
+        .all()
+        .into_iter()
+        .rfind(|event| event.to_string().contains("waiting-version"));
+    let denied = denied.expect("the log says which version denies");
+    assert_eq!(denied["policy"]["version"], "1", "{denied:#}");
+
+    limit(&klamm, None);
+    says(&klamm, "/metrics", "serial=\"2\"");
+    assert_eq!(names.map(&mut reads), [29, 0, 0]);
+    let ready = get(klamm.ports().admin, "/readyz");
+    assert!(!ready.contains("archived"), "{ready}");
 }
 
 /// Klamm's own log lies on the same full disk.

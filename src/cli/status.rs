@@ -93,9 +93,14 @@ impl fmt::Display for Human<'_> {
             hash,
             serial,
             since,
+            waiting,
             ..
         } = policy;
         writeln!(f, "policy       {hash} (serial {serial}) since {since}")?;
+        if let Some(waiting) = waiting {
+            let what = "what it no longer allows is denied, what it newly allows waits";
+            writeln!(f, "             {waiting} CANNOT BE ARCHIVED: {what}")?;
+        }
         self.reload(f)?;
         self.cluster(f)?;
         writeln!(f, "clients      {} connected", status.connections)?;

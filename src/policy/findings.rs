@@ -297,7 +297,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "not-archived",
-        "A version of the policy could not be put into the archive beside the audit log, and so it is not in force; the one before is.\n\nWho had access on some day is answered by the archive. It is tried again by itself; see to the disk, or move an archive that was changed aside and\nkeep it.",
+        "A version of the policy could not be put into the archive beside the audit log, and so it is not in force; the one before is. Until it is archived,\nwhat it no longer allows is denied, and what it newly allows waits.\n\nWho had access on some day is answered by the archive. It is tried again by itself; see to the disk, or move an archive that was changed aside and\nkeep it.",
     ),
     error(
         "not-for-teams",
@@ -382,7 +382,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "reserved-id",
-        "`nothing-allows` names the decision when no rule allows. No rule and no role can have this id.",
+        "`nothing-allows` names the decision when no rule allows, `waiting-version` a version of the policy that waits to be archived. No rule and no role can\nhave these ids.",
     ),
     warning(
         "review-due",

@@ -20,6 +20,7 @@
 //! ```
 
 pub mod approval;
+pub mod bounded;
 mod check;
 mod compile;
 pub mod contract;

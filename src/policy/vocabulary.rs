@@ -323,6 +323,18 @@ pub struct RuleRef(pub(crate) u32);
 
 impl RuleRef {
     pub const NOTHING_ALLOWS: RuleRef = RuleRef(0);
+    /// Marks a rule of the version that waits to be archived. A policy has far fewer rules than this.
+    const CEILING: u32 = 1 << 31;
+
+    /// The same place in the table of the version that waits.
+    pub(super) fn of_ceiling(self) -> Self {
+        Self(self.0 | Self::CEILING)
+    }
+
+    /// The place in the table of the version that waits, if that is where the rule stands.
+    pub(super) fn in_ceiling(self) -> Option<Self> {
+        (self.0 & Self::CEILING != 0).then_some(Self(self.0 & !Self::CEILING))
+    }
 }
 
 /// The answer to one action, with the rule that decided it.

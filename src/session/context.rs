@@ -5,7 +5,7 @@ use crate::{
     audit::{self, Durable, Journal},
     cluster::{Addresses, Cluster, Offers},
     identity::{Authorities, Backoff, Gone},
-    policy::Policy,
+    policy::{Contract, Policy},
     schema::Schemas,
     wire::{Fault, proxy},
 };
@@ -60,9 +60,34 @@ pub struct Live {
     /// What events call it.
     pub version: audit::Version,
     pub schemas: Schemas,
+    /// The next version while it cannot be archived.
+    pub ceiling: Option<Arc<Ceiling>>,
     pub authorities: Authorities,
     /// How much is recorded where no contract says more.
     pub audit: audit::Level,
+}
+
+/// A version of the policy that waits to be archived. What it no longer allows is denied already; what it newly allows waits with it.
+#[derive(Debug)]
+pub struct Ceiling {
+    pub policy: Arc<Policy>,
+    pub schemas: Schemas,
+}
+
+impl Live {
+    /// The policy in force, and the one that waits.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        let waiting = self.ceiling.iter().map(|ceiling| &*ceiling.policy);
+        std::iter::once(&*self.policy).chain(waiting)
+    }
+
+    /// The contracts of a topic, all of which hold: of the version in force, and of the one that waits. Each with its version's schemas.
+    pub fn contracts(&self, topic: &str) -> impl Iterator<Item = (Arc<Contract>, &Schemas)> {
+        let ceiling = self.ceiling.iter();
+        let waiting = ceiling.map(|ceiling| (&ceiling.policy, &ceiling.schemas));
+        let versions = std::iter::once((&self.policy, &self.schemas)).chain(waiting);
+        versions.filter_map(move |(policy, schemas)| Some((policy.contract(topic)?, schemas)))
+    }
 }
 
 /// The outside, as it is at one poll.

@@ -327,6 +327,7 @@ fn live(delegated: bool) -> Live {
     Live {
         policy: Arc::new(policy),
         schemas,
+        ceiling: None,
         authorities: Authorities {
             delegated,
             ..Authorities::of(users)

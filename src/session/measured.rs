@@ -9,6 +9,7 @@ use crate::{
     identity::{Authorities, Keys, Users},
     policy::{
         Policy,
+        bounded::Bounded,
         vocabulary::{Action, Outcome, Subject},
     },
     schema::Schemas,
@@ -24,11 +25,12 @@ pub struct Remembering {
 impl Remembering {
     /// `None` when there is no randomness.
     pub fn new(policy: Policy, subject: &Subject) -> Option<Self> {
-        let view = policy.view(subject, None).view;
+        let view = Bounded::new(policy.view(subject, None).view, None);
         let live = Arc::new(Live {
             version: audit::Version::default(),
             policy: Arc::new(policy),
             schemas: Schemas::default(),
+            ceiling: None,
             authorities: Authorities::of(Users::none(&Keys::random().ok()?)),
             audit: audit::Level::Session,
         });

@@ -6,7 +6,8 @@ use super::context::{Cx, Live};
 use crate::{
     audit::Seq,
     policy::{
-        decide::View,
+        Policy,
+        bounded::Bounded,
         vocabulary::{Action, Claims, Kind, Operation, Outcome, Subject, Verdict},
     },
 };
@@ -70,7 +71,7 @@ impl Right {
 #[derive(Debug, Clone)]
 pub struct Sight {
     pub live: Arc<Live>,
-    pub view: Arc<View>,
+    pub view: Bounded,
     /// What the client said of itself, where the policy heeds that.
     claims: Option<Arc<Claims>>,
     /// Of the wall clock, which can be set back.
@@ -81,22 +82,25 @@ pub struct Sight {
 impl Sight {
     fn of(subject: &Subject, cx: &Cx<'_>) -> Self {
         let seen = cx.live.policy.view(subject, Some(cx.wall));
+        let ceiling = cx.live.ceiling.as_ref();
+        let limited = ceiling.map(|ceiling| ceiling.policy.view(subject, Some(cx.wall)));
         let instant = |until: Timestamp| {
             let left = until.duration_since(cx.wall).unsigned_abs();
             cx.now.checked_add(left).map(|instant| (until, instant))
         };
-        let heeded = cx.live.policy.heeds_claims();
+        let heeded = cx.live.policies().any(Policy::heeds_claims);
+        let changes = [seen.until, limited.as_ref().and_then(|seen| seen.until)];
         Self {
             live: Arc::clone(cx.live),
-            view: seen.view,
+            view: Bounded::new(seen.view, limited.map(|seen| seen.view)),
             claims: heeded.then(|| Arc::clone(&subject.claims)),
             since: cx.wall,
-            until: seen.until.and_then(instant),
+            until: changes.into_iter().flatten().min().and_then(instant),
         }
     }
 
     /// One that nothing ends.
-    pub(super) fn lasting(live: Arc<Live>, view: Arc<View>) -> Self {
+    pub(super) fn lasting(live: Arc<Live>, view: Bounded) -> Self {
         Self {
             live,
             view,
@@ -223,7 +227,7 @@ impl Memo {
 }
 
 impl Known {
-    fn judged(&mut self, view: &View) -> Judged {
+    fn judged(&mut self, view: &Bounded) -> Judged {
         let right = &self.right;
         let (verdict, fingerprint) = *self.verdict.get_or_insert_with(|| {
             let verdict = decide(view, right);
@@ -241,7 +245,7 @@ impl Known {
 }
 
 /// Asks the policy, remembering nothing.
-pub fn decide(view: &View, right: &Right) -> Verdict {
+pub fn decide(view: &Bounded, right: &Right) -> Verdict {
     match right.any {
         true => view.any(right.operation, right.kind, right.api),
         false => {

@@ -39,8 +39,8 @@ mod verdict;
 mod withheld;
 
 pub use context::{
-    Close, Cx, Fact, Gate, Last, Level, Limits, Line as LogLine, Live, Question, Reply, Side,
-    Ticket, Work, Worked,
+    Ceiling, Close, Cx, Fact, Gate, Last, Level, Limits, Line as LogLine, Live, Question, Reply,
+    Side, Ticket, Work, Worked,
 };
 
 pub use renewal::{Accounts, Renewal, Term};
@@ -514,7 +514,7 @@ impl Session {
             cluster: cx.cluster,
             addresses: &self.gate.addresses,
             may: &mut may,
-            governed: &|name| live.policy.contract(name).is_some(),
+            governed: &|name| live.contracts(name).next().is_some(),
             named: &mut named,
         };
         let after = rewrite(&frame, &mut answering).map_err(Close::BrokerMalformed)?;

@@ -528,6 +528,7 @@ pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> L
     Live {
         policy: Arc::new(policy),
         schemas,
+        ceiling: None,
         authorities: Authorities::of(Users::of(file::File { users }, &OWN)),
         audit: audit::Level::Session,
         version: audit::Version::default(),

@@ -494,6 +494,98 @@ fn a_contract_that_only_observes_lets_broken_records_through_until_its_end() {
     assert_eq!(answer.responses[0].partition_responses[0].error_code, 87);
 }
 
+/// As the version in force is, with another one that waits to be archived.
+fn with_waiting(now: &[(&str, &str)], waiting: &[(&str, &str)]) -> Sim {
+    let mut sim = Sim::open_with(now);
+    let next = live(waiting);
+    sim.live = Arc::new(Live {
+        ceiling: Some(Arc::new(Ceiling {
+            policy: next.policy,
+            schemas: next.schemas,
+        })),
+        ..live(now)
+    });
+    sim
+}
+
+#[test]
+fn records_hold_by_the_contract_in_force_and_by_the_one_that_waits() {
+    let roles = ("roles/alice.yaml", ROLES);
+    let schema = |file, key: &str| (file, format!("{{\"required\":[\"{key}\"]}}"));
+    let [a, b] = [schema("schemas/a.json", "a"), schema("schemas/b.json", "b")];
+    let contract = |file: &str| CONTRACT.replace("order.json", file);
+    let (first, second) = (contract("a.json"), contract("b.json"));
+    let mut sim = with_waiting(
+        &[roles, (a.0, &a.1), ("topics/o.yaml", &first)],
+        &[roles, (b.0, &b.1), ("topics/o.yaml", &second)],
+    );
+    let mut correlation = 4;
+    let mut passes = |value: &str| {
+        correlation += 1;
+        let request = produce(1, &[("open.orders", batch(&[value]))]);
+        sim.send(0, 9, correlation, &request).unwrap();
+        let forwarded = sim.forwarded();
+        for one in &forwarded {
+            sim.answer(one, &ProduceResponse::default()).unwrap();
+        }
+        sim.received::<ProduceResponse>(correlation);
+        !forwarded.is_empty()
+    };
+    let values = ["{\"a\":1}", "{\"b\":1}", "{\"a\":1,\"b\":1}"];
+    assert_eq!(values.map(&mut passes), [false, false, true]);
+}
+
+#[test]
+fn a_topic_is_created_as_the_contract_in_force_and_the_one_that_waits_want_it() {
+    let roles = ("roles/alice.yaml", ROLES);
+    let contract = |bounds: &str| format!("topic: \"open.new.*\"\nowner: sales\n{bounds}");
+    let created = |now: &str, waiting: &str| {
+        let (now, waiting) = (contract(now), contract(waiting));
+        let mut sim = with_waiting(
+            &[roles, ("topics/o.yaml", &now)],
+            &[roles, ("topics/o.yaml", &waiting)],
+        );
+        let topic = CreatableTopic::default()
+            .with_name(topic("open.new.a"))
+            .with_num_partitions(3)
+            .with_replication_factor(1);
+        let request = CreateTopicsRequest::default()
+            .with_timeout_ms(1000)
+            .with_topics(vec![topic]);
+        sim.send(19, 5, 5, &request).unwrap();
+        let forwarded = sim.forwarded();
+        let asked = forwarded.first()?.decode::<CreateTopicsRequest>();
+        let configs = asked.topics[0].configs.iter();
+        let configs = configs.map(|config| (config.name.to_string(), config.value.clone()));
+        Some(
+            configs
+                .map(|(name, value)| format!("{name}={}", value.unwrap()))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let (few, many) = (
+        "partitions: { at_most: 2 }\n",
+        "partitions: { at_most: 9 }\n",
+    );
+    assert_eq!(created(many, few), None);
+    assert_eq!(created(few, many), None);
+    assert_eq!(created(many, many), Some(Vec::new()));
+    // What one of them fills in must hold under the other.
+    let filling =
+        "max_message_bytes: { at_most: 2MiB }\ndefaults: { max_message_bytes: 1500KiB }\n";
+    let small = "max_message_bytes: { at_most: 1000KiB }\n";
+    assert_eq!(
+        created(filling, many),
+        Some(vec!["max.message.bytes=1536000".to_owned()])
+    );
+    assert_eq!(
+        created(many, filling),
+        Some(vec!["max.message.bytes=1536000".to_owned()])
+    );
+    assert_eq!(created(filling, small), None);
+    assert_eq!(created(small, filling), None);
+}
+
 #[test]
 fn a_batch_that_is_none_is_refused_alone() {
     let mut sim = Sim::open();

@@ -28,6 +28,8 @@ use tokio::{net::TcpListener, sync::Semaphore};
 const ASKERS: usize = 64;
 const HEADER: Duration = Duration::from_secs(5);
 
+const WAITS: &str = "a new version of the policy cannot be archived: what it no longer allows is denied, what it newly allows waits";
+
 /// Set when the process is stopping: it is alive, and takes no connections.
 pub static STOPPING: AtomicBool = AtomicBool::new(false);
 
@@ -76,7 +78,7 @@ fn answer(world: &World, request: &Request<Incoming>, near: bool) -> Response<Fu
         }
         "/livez" => text(StatusCode::OK, "ok\n"),
         "/readyz" => match unready(world) {
-            missing if missing.is_empty() => text(StatusCode::OK, "ok\n"),
+            missing if missing.is_empty() => text(StatusCode::OK, ready(world)),
             missing => {
                 let lines = missing.iter().map(|line| format!("{line}\n"));
                 text(StatusCode::SERVICE_UNAVAILABLE, lines.collect::<String>())
@@ -125,10 +127,21 @@ fn unready(world: &World) -> Vec<&'static str> {
     missing.map(|(_, what)| what).collect()
 }
 
+/// `ok`, and a line for each problem with which clients are served nevertheless.
+fn ready(world: &World) -> String {
+    let waits = world.live.load().ceiling.is_some();
+    let problems = [(waits, WAITS)];
+    let problems = problems.into_iter().filter(|(is, _)| *is);
+    let lines = problems.map(|(_, what)| format!("{what}\n"));
+    std::iter::once("ok\n".to_owned()).chain(lines).collect()
+}
+
 /// Brings gauges up to date that nobody moves.
 fn observe(world: &World) {
     let state = world.journal.state();
     let telemetry = world.telemetry;
+    let waits = world.live.load().ceiling.is_some();
+    telemetry.policy_waits.set(i64::from(waits));
     telemetry
         .audit_waiting
         .set(state.queued.try_into().unwrap_or(i64::MAX));

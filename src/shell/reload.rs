@@ -23,7 +23,7 @@ use crate::{
         load,
     },
     schema::Schemas,
-    session::Live,
+    session::{Ceiling, Live},
     text::Diagnostic,
 };
 use std::{
@@ -85,6 +85,21 @@ struct Kept {
     policy: Arc<Policy>,
     schemas: Schemas,
     version: audit::Version,
+    /// What bounds it: a version that could not be archived.
+    ceiling: Option<Arc<Ceiling>>,
+}
+
+/// Why a policy did not enter, and, where it only could not be archived, the policy.
+struct Held {
+    faults: Vec<Diagnostic>,
+    waiting: Option<Ceiling>,
+}
+
+impl From<Vec<Diagnostic>> for Held {
+    fn from(faults: Vec<Diagnostic>) -> Self {
+        let waiting = None;
+        Self { faults, waiting }
+    }
 }
 
 /// What all the files say, none of which has a fault.
@@ -117,7 +132,7 @@ struct ToAgree {
 
 impl Fresh {
     /// Held against what was in force before, and made durable in the archive: only then it may be in force.
-    fn enter(self, archive: &mut Archive) -> Result<Kept, Vec<Diagnostic>> {
+    fn enter(self, archive: &mut Archive) -> Result<Kept, Held> {
         let approval = match &self.approval {
             Some(asked) => Some(asked.agreed(archive)?),
             None => None,
@@ -127,16 +142,19 @@ impl Fresh {
             serial: self.approval.as_ref().map(|a| a.papers.statement.serial),
             approval,
         };
-        let version = archive.keep(&coming, wall()).map_err(|error| {
-            let fault = Diagnostic::error(NOT_ARCHIVED, error.to_string());
-            let help = "no version is in force that is not archived; once it can be, this one is tried again";
-            vec![fault.help(help)]
-        })?;
-        Ok(Kept {
-            policy: Arc::new(self.policy),
-            schemas: self.schemas,
-            version,
-        })
+        let (policy, schemas) = (Arc::new(self.policy), self.schemas);
+        match archive.keep(&coming, wall()) {
+            Ok(version) => Ok(Kept {
+                policy,
+                schemas,
+                version,
+                ceiling: None,
+            }),
+            Err(error) => Err(Held {
+                faults: vec![not_archived(&error)],
+                waiting: Some(Ceiling { policy, schemas }),
+            }),
+        }
     }
 }
 
@@ -146,8 +164,33 @@ impl Kept {
             policy: Arc::clone(&live.policy),
             schemas: live.schemas.clone(),
             version: live.version.clone(),
+            ceiling: live.ceiling.clone(),
         }
     }
+
+    /// The same version, under a ceiling that is the newest version that waits.
+    fn under(self, waiting: Option<Ceiling>) -> Self {
+        let known = self.ceiling.as_ref();
+        let other = |new: &Ceiling| known.is_none_or(|old| old.policy.hash() != new.policy.hash());
+        match waiting.filter(other) {
+            Some(new) => Self {
+                ceiling: Some(Arc::new(new)),
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    fn is_another_than(&self, live: &Live) -> bool {
+        let hash = |ceiling: &Arc<Ceiling>| ceiling.policy.hash().to_owned();
+        self.version != live.version
+            || self.ceiling.as_ref().map(hash) != live.ceiling.as_ref().map(hash)
+    }
+}
+
+fn not_archived(error: &audit::archive::Unusable) -> Diagnostic {
+    let help = "until this version is archived, what it no longer allows is denied, and what it newly allows waits; make room on the audit log's disk: archiving is tried again every few seconds";
+    Diagnostic::error(NOT_ARCHIVED, error.to_string()).help(help)
 }
 
 impl Read {
@@ -202,12 +245,12 @@ impl Loader {
 
     /// At start: what is in force from the first.
     pub fn begin(&self, whole: Whole, archive: &mut Archive) -> Result<Live, Vec<Diagnostic>> {
-        let policy = whole.policy.enter(archive)?;
+        let policy = whole.policy.enter(archive).map_err(|held| held.faults)?;
         Ok(self.live(policy, whole.users, whole.tokens))
     }
 
-    /// What is in force after `old`: of each part what was read, or what it was where that has faults. `seen` is what users and keys were when they came
-    /// into force.
+    /// What is in force after `old`: of each part what was read, or what it was where that has faults. A policy that only could not be archived bounds the
+    /// one in force: a right that was taken away does not wait. `seen` is what users and keys were when they came into force.
     pub fn renew(
         &self,
         read: Read,
@@ -218,18 +261,23 @@ impl Loader {
         let mut faults = Vec::new();
         let users = sound(read.users, &mut faults);
         let tokens = sound(read.tokens, &mut faults);
-        let policy = read.policy.and_then(|fresh| fresh.enter(archive));
-        let policy = sound(policy, &mut faults);
+        let entered = read.policy.map_err(Held::from);
+        let policy = match entered.and_then(|fresh| fresh.enter(archive)) {
+            Ok(kept) => kept,
+            Err(held) => {
+                faults.extend(held.faults);
+                Kept::of(old).under(held.waiting)
+            }
+        };
         let now = People {
             users: users.as_ref().map_or(seen.users, |_| read.people.users),
             tokens: tokens.as_ref().map_or(seen.tokens, |_| read.people.tokens),
         };
-        let other = |kept: &Kept| kept.version != old.version;
-        let news = std::mem::replace(seen, now) != now || policy.as_ref().is_some_and(other);
+        let news = std::mem::replace(seen, now) != now || policy.is_another_than(old);
         let old_people = &old.authorities;
         let live = (faults.is_empty() || news).then(|| {
             self.live(
-                policy.unwrap_or_else(|| Kept::of(old)),
+                policy,
                 users.unwrap_or_else(|| old_people.users.clone()),
                 tokens.unwrap_or_else(|| old_people.tokens.clone()),
             )
@@ -242,6 +290,7 @@ impl Loader {
             policy: kept.policy,
             version: kept.version,
             schemas: kept.schemas,
+            ceiling: kept.ceiling,
             authorities: Authorities {
                 users,
                 tokens,
@@ -439,7 +488,7 @@ mod tests {
             let faults = renewed.faults.iter().map(|fault| fault.name).collect();
             let changed = renewed.live.is_some();
             self.live = renewed.live.unwrap_or_else(|| {
-                let old = Kept::of(&self.live);
+                let old = Kept::of(&self.live); // a ceiling stays, too
                 let people = &self.live.authorities;
                 self.loader
                     .live(old, people.users.clone(), people.tokens.clone())
@@ -475,6 +524,41 @@ mod tests {
         place.loader.approvals = None;
         assert_eq!(place.reload(), (Vec::new(), true));
         assert_eq!(place.live.version.serial, 2);
+    }
+
+    #[test]
+    fn what_cannot_be_archived_bounds_what_is_in_force() {
+        let mut place = Place::new();
+        let obstacle = place.folder.path().join("policies/.unfinished");
+        fs::write(&obstacle, "").unwrap();
+        let ceiling = |place: &Place| {
+            let ceiling = place.live.ceiling.as_ref();
+            ceiling.map(|ceiling| ceiling.policy.hash().to_owned())
+        };
+        let kept = place.live.version.clone();
+        place.write("policy/r.yaml", &ROLE.replace("[ a ]", "[ b ]"));
+        assert_eq!(place.reload(), (vec![NOT_ARCHIVED], true));
+        let first = ceiling(&place).unwrap();
+        assert_eq!((&place.live.version, first != *kept.hash), (&kept, true));
+        // The same once more is nothing new; who is disabled meanwhile does not wait.
+        assert_eq!(place.reload(), (vec![NOT_ARCHIVED], false));
+        place.write("users.yaml", DISABLED);
+        assert_eq!(place.reload(), (vec![NOT_ARCHIVED], true));
+        assert!(place.disabled() && ceiling(&place).as_ref() == Some(&first));
+        // Neither files with faults nor a newer version that cannot be archived give back what was taken away.
+        place.write("policy/r.yaml", "role: [");
+        assert!(!place.reload().1 && ceiling(&place).as_ref() == Some(&first));
+        place.write("policy/r.yaml", &ROLE.replace("[ a ]", "[ c ]"));
+        assert!(place.reload().1 && ceiling(&place).is_some_and(|now| now != first));
+        // Who goes back to the version in force waits for nothing.
+        place.write("policy/r.yaml", ROLE);
+        assert_eq!(place.reload(), (Vec::new(), true));
+        assert_eq!((&place.live.version, ceiling(&place)), (&kept, None));
+        place.write("policy/r.yaml", &ROLE.replace("[ a ]", "[ b ]"));
+        place.reload();
+        fs::remove_file(&obstacle).unwrap();
+        assert_eq!(place.reload(), (Vec::new(), true));
+        assert_eq!((place.live.version.serial, ceiling(&place)), (2, None));
     }
 
     #[test]

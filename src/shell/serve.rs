@@ -570,8 +570,13 @@ fn refused(world: &World, faults: &[Diagnostic], partly: bool) {
     for fault in faults {
         tracing::error!("{fault}");
     }
+    let waits = world.live.load().ceiling.is_some();
     let faults = faults.len();
     match partly {
+        _ if waits => tracing::error!(
+            faults,
+            "a new version of the policy cannot be archived: what it no longer allows is denied, and what it newly allows waits"
+        ),
         false => tracing::error!(
             faults,
             "the changed policy, schemas or users have faults; nothing has changed"

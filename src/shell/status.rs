@@ -64,6 +64,8 @@ pub struct Policy {
     pub serial: u64,
     pub generation: u64,
     pub since: String,
+    /// The hash of a version that cannot be archived: what it no longer allows is denied, what it newly allows waits.
+    pub waiting: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +208,10 @@ pub fn status(world: &World, missing: Vec<String>, now: Timestamp) -> Status {
             serial: live.version.serial,
             generation: live.policy.generation(),
             since: shown(pages.policy),
+            waiting: live
+                .ceiling
+                .as_ref()
+                .map(|one| one.policy.hash().to_owned()),
         },
         read: shown(pages.read),
         failed: pages.failed.clone(),
@@ -277,6 +283,7 @@ impl Status {
     pub fn is_well(&self) -> bool {
         self.ready
             && self.failed.is_none()
+            && self.policy.waiting.is_none()
             && self.tls_failures.is_empty()
             && self.audit.error.is_none()
             && self.certificates.iter().all(|end| end.days >= 0)

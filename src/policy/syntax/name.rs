@@ -2,6 +2,7 @@
 
 use crate::{
     policy::{
+        bounded::WAITING_VERSION,
         pattern::{Pattern, member_matches},
         vocabulary::{Kind, Subject},
     },
@@ -16,17 +17,23 @@ pub const LONGEST_ID: usize = 64;
 /// The id of the decision when no rule allows.
 pub const NOTHING_ALLOWS: &str = "nothing-allows";
 
+/// Ids that no rule can have, and what each names.
+const RESERVED: &[(&str, &str)] = &[
+    (NOTHING_ALLOWS, "the decision when no rule allows"),
+    (
+        WAITING_VERSION,
+        "a version of the policy that waits to be archived",
+    ),
+];
+
 /// An id of a rule or a role: `[a-z0-9-]{1,64}`.
 pub fn id(value: Cursor<'_>) -> Option<Arc<str>> {
     let text = value.text()?;
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if text == NOTHING_ALLOWS {
-        let message = format!("the id `{NOTHING_ALLOWS}` is taken");
-        value.fault(
-            "reserved-id",
-            message,
-            "it names the decision when no rule allows; choose another",
-        );
+    if let Some((_, meaning)) = RESERVED.iter().find(|(id, _)| *id == text) {
+        let message = format!("the id `{text}` is taken");
+        let help = format!("it names {meaning}; choose another");
+        value.fault("reserved-id", message, help);
         return None;
     }
     if text.is_empty() || text.len() > LONGEST_ID || !text.chars().all(allowed) {

@@ -6,14 +6,14 @@ use crate::{
     cluster::Cluster,
     policy::{
         limit::{Ruling, Violation},
-        vocabulary::{Brokers, Kind, Operation, Outcome, Subject},
+        vocabulary::{Brokers, Kind, Operation, Outcome, Proposal, Subject, Value},
     },
     session::{
         context::Cx,
         memo::{Judged, Memo, Sight, Wanted},
     },
 };
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use uuid::Uuid;
 
 pub struct Attributed {
@@ -77,13 +77,10 @@ impl Attributed {
         let mut found = Vec::new();
         let proposals = self.headed.ask().proposals();
         for (place, proposal) in proposals.iter().enumerate() {
-            let Some(contract) = cx.live.policy.contract(&proposal.topic) else {
-                continue;
-            };
             if denied.topic(&proposal.topic).is_some() {
                 continue;
             }
-            let Ruling { violations, filled } = contract.judge(proposal, &inherited(cx.cluster));
+            let Ruling { violations, filled } = ruling(proposal, cx);
             if !violations.is_empty() {
                 denied.violate(&proposal.topic, told(&violations));
                 let topic = &proposal.topic;
@@ -137,6 +134,33 @@ fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> Fo
         record: None,
         path: violation.setting.to_string(),
         expected: violation.must.clone(),
+    }
+}
+
+/// What all contracts of the topic say together. What one fills in must hold under the others, too.
+fn ruling(proposal: &Proposal, cx: &Cx<'_>) -> Ruling {
+    let contracts: Vec<_> = cx.live.contracts(&proposal.topic).collect();
+    let again = contracts.first().filter(|_| contracts.len() > 1);
+    let (mut proposal, mut all) = (Cow::Borrowed(proposal), Vec::new());
+    for (contract, _) in contracts.iter().chain(again) {
+        let Ruling { violations, filled } = contract.judge(&proposal, &inherited(cx.cluster));
+        if !violations.is_empty() {
+            return Ruling {
+                violations,
+                filled: Vec::new(),
+            };
+        }
+        if contracts.len() > 1 && !filled.is_empty() {
+            let said = filled
+                .iter()
+                .map(|one| (one.setting.clone(), Value::Said(one.value.clone())));
+            proposal.to_mut().said.extend(said);
+        }
+        all.extend(filled);
+    }
+    Ruling {
+        violations: Vec::new(),
+        filled: all,
     }
 }
 

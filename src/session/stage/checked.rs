@@ -200,15 +200,17 @@ impl Checked {
         if self.headed.row().area == Area::Administration {
             return Level::Request;
         }
-        let contract = match judged.right.kind {
-            Kind::Topic => live.policy.contract(&judged.right.name),
+        let asked = match judged.right.kind {
+            Kind::Topic => {
+                let contracts = live.contracts(&judged.right.name);
+                contracts.filter_map(|(contract, _)| contract.audit).max()
+            }
             Kind::Group
             | Kind::TransactionalId
             | Kind::Cluster
             | Kind::DelegationToken
             | Kind::User => None,
         };
-        let asked = contract.and_then(|contract| contract.audit);
         asked.map_or(live.audit, |level| live.audit.max(strength(level)))
     }
 
@@ -219,20 +221,14 @@ impl Checked {
             kind: right.kind,
             name: &right.name,
         };
-        let deciding = judged.verdict.rule;
-        let others = match right.any {
-            // No one name was judged, so no other rule took part.
-            true => Vec::new(),
-            false => view.took_part(&action, right.api),
-        };
-        let rules =
-            std::iter::once(deciding).chain(others.into_iter().filter(|rule| *rule != deciding));
+        // Where no one name was judged, no other rule took part.
+        let action = (!right.any).then_some(&action);
         Entry {
             kind: right.kind,
             name: Arc::clone(&right.name),
             operation: right.operation,
             outcome: judged.verdict.outcome,
-            rules: rules.map(|rule| Arc::from(view.rule_id(rule))).collect(),
+            rules: view.cited(judged.verdict, action, right.api),
             fault: None,
         }
     }

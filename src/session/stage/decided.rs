@@ -7,7 +7,7 @@ use crate::{
         Contract,
         vocabulary::{Kind, Operation, Outcome},
     },
-    schema::{self, Checkers, Faulty, Refused},
+    schema::{self, Faulty, Refused, Schemas},
     session::{
         context::Live,
         memo::{Judged, Sight},
@@ -150,7 +150,7 @@ impl Inspection {
         let under_contract = self
             .payloads
             .iter()
-            .filter(|(topic, _)| self.checkers(topic).is_some());
+            .filter(|(topic, _)| self.looks_into(topic));
         under_contract
             .map(|(_, payload)| weight(self.records(payload)))
             .sum::<usize>()
@@ -219,9 +219,10 @@ impl Inspection {
         (inspected, more)
     }
 
-    fn checkers(&self, topic: &str) -> Option<Checkers<'_>> {
-        let contract = self.live.policy.contract(topic)?;
-        self.live.schemas.checkers(&contract)
+    /// Whether a contract says something of the topic's records.
+    fn looks_into(&self, topic: &str) -> bool {
+        let mut contracts = self.live.contracts(topic);
+        contracts.any(|(contract, schemas)| schemas.checkers(&contract).is_some())
     }
 
     /// Batch headers always (ruling 35); how they are written, checksum and records where a contract governs the topic. What would be refused, but
@@ -234,11 +235,11 @@ impl Inspection {
     ) -> Result<(Produced, Option<Refused>), Refused> {
         let bytes = self.records(payload);
         let batch = records::produce_check(bytes, self.version)?;
-        let contract = self.live.policy.contract(topic);
-        let observed = match &contract {
-            Some(contract) => self.hold(contract, payload, &batch, limit)?,
-            None => None,
-        };
+        let mut observed = None;
+        for (contract, schemas) in self.live.contracts(topic) {
+            let found = self.hold((&contract, schemas), payload, &batch, limit)?;
+            observed = observed.or(found);
+        }
         let produced = Produced {
             topic: Arc::clone(topic),
             records: u64::try_from(batch.header.count).unwrap_or(0),
@@ -250,14 +251,14 @@ impl Inspection {
     /// Only what records are can be observed: a batch that cannot be read to its end, or is not sent as it must be, is refused.
     fn hold(
         &self,
-        contract: &Contract,
+        (contract, schemas): (&Contract, &Schemas),
         payload: &Payload,
         batch: &records::Batch<'_>,
         limit: usize,
     ) -> Result<Option<Refused>, Refused> {
         let sent = self.records(payload).len();
         schema::check(&contract.produce, payload.acks, batch, sent)?;
-        let Some(checkers) = self.live.schemas.checkers(contract) else {
+        let Some(checkers) = schemas.checkers(contract) else {
             return Ok(None);
         };
         match checkers.check(batch, limit) {
