@@ -35,7 +35,7 @@ use std::{
 };
 
 /// A login lasts so long at the broker.
-const LOGIN_MS: &str = "4000";
+const LOGIN_MS: &str = "6000";
 
 /// A broker that knows `tester`, and what that user may.
 pub fn secure() -> &'static Secure {

@@ -27,8 +27,10 @@ use std::{
 
 /// Answers of a login are small.
 pub const ANSWER: u32 = 64 << 10;
-/// No session is longer for whoever adds it to an instant.
+/// Longer sessions are cut to this length, so that their end is an instant that exists.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+/// A client is told a session a tenth shorter than the broker's, and at most this much shorter.
+pub const EARLIER: Duration = Duration::from_secs(10);
 
 /// What goes on at the broker.
 pub struct Delegation {
@@ -39,6 +41,8 @@ pub struct Delegation {
     state: State,
     /// Of the request whose answer is awaited.
     correlation: i32,
+    /// When the broker's session began at the earliest: its last message was sent then.
+    sent: Instant,
     /// Whether the broker's last answer limits the session: only then does it take a login anew.
     pub limited: bool,
 }
@@ -62,6 +66,7 @@ impl Delegation {
             since,
             state: State::Due(relayed.message),
             correlation: 0,
+            sent: since,
             limited: false,
         }
     }
@@ -86,25 +91,28 @@ impl Delegation {
         }
     }
 
-    fn say(&mut self, message: Bytes) -> Result<Rope, Fault> {
+    fn say(&mut self, message: Bytes, now: Instant) -> Result<Rope, Fault> {
         self.state = State::Message;
+        self.sent = now;
         self.correlation = self.correlation.wrapping_add(1);
         sasl::own_message(self.correlation, message)
     }
 
-    fn answered(&mut self, frame: &Frame) -> Result<Turn, Fault> {
+    fn answered(&mut self, frame: &Frame, now: Instant) -> Result<Turn, Fault> {
         if frame.bytes().get(4..8) != Some(&self.correlation.to_be_bytes()) {
             return Err(Fault::Unasked);
         }
         match std::mem::replace(&mut self.state, State::Answered) {
             State::Handshake(message) => match sasl::handshaken(frame)? {
-                Ok(()) => self.say(message).map(Turn::Say),
+                Ok(()) => self.say(message, now).map(Turn::Say),
                 Err(words) => Ok(Turn::Untaken(words)),
             },
             State::Message => Ok(match sasl::answered(frame)? {
                 Ok((message, lifetime)) => {
                     self.limited = lifetime.is_some();
-                    Turn::Heard(message, lifetime.map(|lifetime| lifetime.min(LONGEST)))
+                    let gone = now.saturating_duration_since(self.sent);
+                    let left = lifetime.map(|whole| whole.min(LONGEST).saturating_sub(gone));
+                    Turn::Heard(message, left)
                 }
                 Err(words) => Turn::Refused(words),
             }),
@@ -116,7 +124,8 @@ impl Delegation {
 /// What the broker's answer leads to.
 enum Turn {
     Say(Rope),
-    /// Its message, and how long it lets the session last from now on.
+    /// Its message, and for how much longer the session lasts: never longer than the broker itself
+    /// counts, whose clock started after the message was sent.
     Heard(Bytes, Option<Duration>),
     Refused(String),
     /// The mechanism is none of the broker's.
@@ -128,18 +137,18 @@ impl Session {
     pub(super) fn relay(&mut self, relayed: Relayed, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.parked = Some(Parked::Delegating);
         match self.broker {
-            Broker::Up => self.relay_on(relayed),
+            Broker::Up => self.relay_on(relayed, cx.now),
             Broker::None => self.dial_in_time(relayed, cx),
             Broker::Asked | Broker::Parted => Err(Close::Login),
         }
     }
 
     /// Over the connection that stands: a further message, or the first of a login anew.
-    fn relay_on(&mut self, relayed: Relayed) -> Result<(), Close> {
+    fn relay_on(&mut self, relayed: Relayed, now: Instant) -> Result<(), Close> {
         let talk = self.talk();
         match &mut talk.delegation {
             Some(delegation) => {
-                let message = delegation.say(relayed.message);
+                let message = delegation.say(relayed.message, now);
                 self.to_broker.append(message.map_err(Close::Malformed)?);
             }
             None => {
@@ -234,7 +243,7 @@ impl Session {
         let unasked = Close::BrokerMalformed(Fault::Unasked);
         let delegation = self.talk().delegation.as_mut().ok_or(unasked)?;
         let turn = delegation
-            .answered(&frame)
+            .answered(&frame, cx.now)
             .map_err(Close::BrokerMalformed)?;
         let heard = match turn {
             Turn::Say(request) => {
@@ -473,7 +482,7 @@ mod tests {
         sim.answer(&asked, &Says(0, "", 60_000).answer()).unwrap();
         sim.received::<SaslHandshakeResponse>(1);
         let answer = told(&mut sim, 2);
-        assert_eq!((answer.error_code, answer.session_lifetime_ms), (0, 60_000));
+        assert_eq!((answer.error_code, answer.session_lifetime_ms), (0, 54_000));
 
         // Ruling 29: no error is not enough.
         for says in [Says(0, r#"{"status":"whatever"}"#, 0), NO] {
@@ -817,15 +826,15 @@ mod tests {
     fn a_session_lasts_as_long_as_both_let_it() {
         for (broker, own, told) in [
             (0, None, 0),
-            (60_000, None, 60_000),
-            (60_000, Some(30), 30_000),
-            (60_000, Some(90), 60_000),
+            (60_000, None, 54_000),
+            (60_000, Some(30), 27_000),
+            (60_000, Some(90), 54_000),
             // Who cannot log in anew at the broker is not told to.
             (0, Some(30), 0),
             (
                 i64::MAX,
                 None,
-                1000 * i64::try_from(LONGEST.as_secs()).unwrap(),
+                1000 * i64::try_from((LONGEST - EARLIER).as_secs()).unwrap(),
             ),
         ] {
             let mut sim = Sim::delegating(limited(own), Vec::new());
@@ -839,6 +848,37 @@ mod tests {
         assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 34);
         sim.wait(Duration::from_secs(10)).unwrap();
         assert_eq!(ask(&mut sim, 4), Err(Close::Expired));
+    }
+
+    #[test]
+    fn a_session_is_counted_from_the_message_that_proved_it() {
+        let mut sim = sim();
+        sim.handshake("PLAIN", 1).unwrap();
+        sim.received::<SaslHandshakeResponse>(1);
+        sim.authenticate(PLAIN, 2).unwrap();
+        let asked = take_mechanism(&mut sim, "PLAIN");
+        sim.wait(Duration::from_secs(2)).unwrap();
+        sim.answer(&asked, &Says(0, "", 60_000).answer()).unwrap();
+        // A tenth less than the 58 seconds that the broker's clock has left at most.
+        assert_eq!(told(&mut sim, 2).session_lifetime_ms, 52_200);
+        sim.wait(Duration::from_secs(57)).unwrap();
+        ask(&mut sim, 3).unwrap();
+        sim.wait(Duration::from_secs(1)).unwrap();
+        assert_eq!(ask(&mut sim, 4), Err(Close::Expired));
+    }
+
+    #[test]
+    fn a_request_that_waited_for_the_log_past_the_sessions_end_is_not_forwarded() {
+        let mut sim = open(&Says(0, "", 60_000));
+        sim.wait(Duration::from_secs(59)).unwrap();
+        sim.commits = false;
+        ask(&mut sim, 3).unwrap();
+        assert!(sim.forwarded().is_empty());
+        assert_eq!(sim.wait(Duration::from_secs(1)), Err(Close::Expired));
+        sim.end(&Close::Expired);
+        assert!(sim.forwarded().is_empty());
+        let log = log(&mut sim);
+        assert!(log.contains("not_forwarded"), "{log}");
     }
 
     /// alice, for a minute, half of which is over.
@@ -866,7 +906,7 @@ mod tests {
         let asked = take_mechanism(&mut sim, "PLAIN");
         sim.answer(&asked, &Says(0, "", 60_000).answer()).unwrap();
         let answer = told(&mut sim, 5);
-        assert_eq!((answer.error_code, answer.session_lifetime_ms), (0, 60_000));
+        assert_eq!((answer.error_code, answer.session_lifetime_ms), (0, 54_000));
         let asked = sim.forwarded_one();
         assert_eq!((asked.key, asked.correlation, sim.dialled), (16, 6, 1));
         assert!(log(&mut sim).contains("Reauthenticate"));

@@ -3,7 +3,7 @@
 
 use super::{
     Broker, Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Work, Worked,
-    delegation::Delegation,
+    delegation::{Delegation, EARLIER},
     verdict::{Then, Verdict},
 };
 use crate::{
@@ -339,10 +339,20 @@ impl Session {
         self.enter(identified, Some(proving.by), proving.client, ends, cx)?;
         // Who cannot prove themselves anew is not asked to.
         let ends = ends.filter(|_| renewable);
-        let lifetime = ends.map_or(0, |end| milliseconds(end.saturating_duration_since(cx.now)));
+        let lifetime = ends.map_or(Duration::ZERO, |end| end.saturating_duration_since(cx.now));
+        let lifetime = milliseconds(self.told_lifetime(lifetime));
         let answer = sasl::proceed(proving.version, proving.correlation, last, lifetime);
         self.say(answer.map_err(Close::Malformed)?);
         Ok(())
+    }
+
+    /// With pass-through, requests reach the broker later than they reach Klamm, and the broker closes
+    /// the connection at the first one after its session's end. So clients re-authenticate earlier.
+    fn told_lifetime(&self, left: Duration) -> Duration {
+        match self.gate.pass_through {
+            true => left - EARLIER.min(left / 10),
+            false => left,
+        }
     }
 
     /// Whether a session that ends can be authenticated anew: brokers take that only where they limit it themselves.

@@ -325,6 +325,7 @@ impl Session {
 
     /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.broker_session_holds(cx)?;
         while !self.asking
             && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()

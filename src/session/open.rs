@@ -132,6 +132,19 @@ impl Session {
         }
     }
 
+    /// With pass-through, the broker closes a connection at the first request after its session's end.
+    /// So a request that waited too long for the audit log is not sent there, but ends the session here,
+    /// where the log says that it was not forwarded.
+    pub(super) fn broker_session_holds(&self, cx: &Cx<'_>) -> Result<(), Close> {
+        let waits = self.gate.pass_through && self.line.waiting().is_some();
+        match &self.phase {
+            Phase::Open(open) if waits && open.until.is_some_and(|end| cx.now >= end) => {
+                Err(Close::Expired)
+            }
+            Phase::Open(_) | Phase::Login(_) => Ok(()),
+        }
+    }
+
     /// Ends a session that has ended already, and that no request will come to end.
     pub(super) fn end_expired(&self, cx: &Cx<'_>) -> Result<(), Close> {
         match self.expiry() {
