@@ -168,6 +168,8 @@ impl Broker {
     }
 
     fn run(name: &str, dir: &Path, port: u16, options: &[String]) -> Leash {
+        // A process id of an earlier start would look as if the broker had ended.
+        let _none = fs::remove_file(dir.join("pid"));
         let mut kafka = Command::new(path("deploy/kafka"));
         kafka
             .arg("run")
