@@ -461,7 +461,7 @@ fn settings(broker: &str, ports: Ports) -> String {
     };
     format!(
         "listeners:\n{}{}cluster:\n  bootstrap: [ \"{broker}\" ]\nidentity:\n  users: users.yaml\npolicy: {}\n\
-         audit: {{ directory: audit/ }}\nadmin: {{ address: 127.0.0.1:{} }}\n",
+         audit: {{ directory: audit/, attempts: 1000 }}\nadmin: {{ address: 127.0.0.1:{} }}\n",
         listener(
             "clients",
             ports.tls,

@@ -3,6 +3,7 @@
 //! No event ever holds a payload, a password or a token. Names come from clients and may be hostile: `line` bounds and escapes them.
 use std::{net::SocketAddr, sync::Arc};
 
+use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::policy::vocabulary::{Certificate, Kind, Mechanism, Operation, Outcome};
@@ -88,11 +89,22 @@ pub enum What {
         events: Vec<u64>,
         requests: u64,
     },
-    /// Connections ended before anybody had logged in on them: one, or as many as were counted together.
+    /// A connection ended before anybody had logged in on it.
     Unidentified {
         why: Closing,
+        failure: Failure,
         detail: String,
+    },
+    /// Attempts before a login that were counted together, beyond those that were recorded one by one.
+    Counted {
+        failure: Failure,
+        /// The user whose proof was wrong each time.
+        user: Option<Arc<str>>,
+        /// Where they came from; `None`: from more sources than are counted apart.
+        network: Option<IpNet>,
         count: u64,
+        first: Timestamp,
+        last: Timestamp,
     },
     /// The connection ended.
     Closed { why: Closing, detail: String },
@@ -194,6 +206,67 @@ pub enum Closing {
     Failed,
 }
 
+/// What an attempt failed by before anybody was authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// The client closed the connection and had sent no request, as health checks do.
+    Silent,
+    /// The client closed the connection in the midst of its login.
+    Left,
+    /// The login took too long.
+    TimedOut,
+    /// Bytes that are no Kafka request, or one that is too large.
+    Malformed,
+    /// An HTTP request.
+    Http,
+    /// A TLS handshake at a port without TLS.
+    TlsAtPlainPort,
+    /// Something else than TLS at a port with TLS.
+    PlainAtTlsPort,
+    /// The TLS handshake failed, or the certificate was refused.
+    Tls,
+    /// A mechanism that the listener does not offer.
+    Mechanism,
+    /// Another request than those of the login, or one of them out of turn.
+    NoLogin,
+    /// A wrong password, token or other proof.
+    Login,
+    /// The source or name has failed too often.
+    Crowded,
+    /// The PROXY header is missing or malformed.
+    Proxy,
+    /// The peer is not among the listener's proxies.
+    Source,
+    /// The name or port of a broker that is not in the cluster.
+    Node,
+    /// Klamm or the broker ended the connection; the client did nothing wrong.
+    Klamm,
+}
+
+impl Failure {
+    /// The kind as it stands in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Failure::Silent => "silent",
+            Failure::Left => "left",
+            Failure::TimedOut => "timed_out",
+            Failure::Malformed => "malformed",
+            Failure::Http => "http",
+            Failure::TlsAtPlainPort => "tls_at_plain_port",
+            Failure::PlainAtTlsPort => "plain_at_tls_port",
+            Failure::Tls => "tls",
+            Failure::Mechanism => "mechanism",
+            Failure::NoLogin => "no_login",
+            Failure::Login => "login",
+            Failure::Crowded => "crowded",
+            Failure::Proxy => "proxy",
+            Failure::Source => "source",
+            Failure::Node => "no_such_node",
+            Failure::Klamm => "klamm",
+        }
+    }
+}
+
 /// What went through for one topic.
 #[derive(Debug, Clone)]
 pub struct Usage {
@@ -236,6 +309,19 @@ impl Event {
 }
 
 impl What {
+    /// The user that a failed login named, if somebody holds the name.
+    pub(super) fn refused_user(&self) -> Option<Arc<str>> {
+        if let What::Login {
+            user: Claimed::Held(name),
+            refused: Some(_),
+            ..
+        } = self
+        {
+            return Some(Arc::clone(name));
+        }
+        None
+    }
+
     fn weight(&self) -> usize {
         match self {
             What::Login { user, .. } => user.weight(),
@@ -255,7 +341,7 @@ impl What {
                 ..
             } => segment.len() + aside.len() + sha256.len(),
             What::Started { policy, .. } | What::PolicyActivated { policy } => policy.hash.len(),
-            What::Stopped => 0,
+            What::Counted { .. } | What::Stopped => 0,
         }
     }
 }

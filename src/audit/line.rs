@@ -43,6 +43,8 @@ struct Line<'a> {
     activity: Activity,
     severity_id: u8,
     #[serde(flatten)]
+    counted: Option<Counted>,
+    #[serde(flatten)]
     status: Option<Status<'a>>,
     #[serde(flatten)]
     control: Option<Control>,
@@ -71,6 +73,30 @@ struct Status<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     status_detail: Option<Cow<'a, str>>,
+}
+
+/// How many events one line stands for, and over which time, in milliseconds since the epoch.
+#[derive(Serialize)]
+struct Counted {
+    count: u64,
+    start_time: i64,
+    end_time: i64,
+}
+
+impl Counted {
+    fn of(what: &What) -> Option<Self> {
+        let What::Counted {
+            count, first, last, ..
+        } = what
+        else {
+            return None;
+        };
+        Some(Self {
+            count: *count,
+            start_time: first.as_millisecond(),
+            end_time: last.as_millisecond(),
+        })
+    }
 }
 
 /// The profile `security_control`.
@@ -228,7 +254,9 @@ struct Database {
 #[derive(Serialize)]
 struct Endpoint {
     ip: std::net::IpAddr,
-    port: u16,
+    /// Left out where several connections are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    port: Option<u16>,
 }
 
 #[derive(Serialize)]
@@ -293,7 +321,14 @@ enum Own<'a> {
     },
     Unidentified {
         closing: &'static str,
+        failure: &'static str,
         connections: u64,
+    },
+    Counted {
+        failure: &'static str,
+        connections: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        network: Option<String>,
     },
     Repaired {
         segment: &'a str,
@@ -340,6 +375,7 @@ impl<'a> Line<'a> {
             time: event.at.as_millisecond(),
             activity: activity(&event.what),
             severity_id: severity(&event.what, control),
+            counted: Counted::of(&event.what),
             status: status(&event.what, control),
             control,
             metadata: Metadata {
@@ -374,7 +410,7 @@ fn activity(what: &What) -> Activity {
         What::Login { again: false, .. } => (AUTHENTICATION, 1, "Logon"),
         What::Login { again: true, .. } => (AUTHENTICATION, 99, "Reauthenticate"),
         What::Closed { .. } => (AUTHENTICATION, 2, "Logoff"),
-        What::Unidentified { .. } => (AUTHENTICATION, 99, "Give up"),
+        What::Unidentified { .. } | What::Counted { .. } => (AUTHENTICATION, 99, "Give up"),
         What::NotForwarded { .. } => (API, 99, "Withhold"),
         What::Access { entries, .. } => access(entries),
         What::Refused { .. } => (API, 99, "Refuse"),
@@ -460,7 +496,7 @@ fn control(what: &What) -> Option<Control> {
         } => Some(DENIED),
         What::Access { entries, .. } => Some(strictest(entries)),
         What::Usage { .. } | What::Closed { .. } | What::Started { .. } | What::Stopped => None,
-        What::NotForwarded { .. } | What::Unidentified { .. } => None,
+        What::NotForwarded { .. } | What::Unidentified { .. } | What::Counted { .. } => None,
         What::PolicyActivated { .. } | What::Repaired { .. } => None,
     }
 }
@@ -495,11 +531,15 @@ fn status<'a>(what: &'a What, control: Option<Control>) -> Option<Status<'a>> {
             Some(bounded(detail)).filter(|detail| !detail.is_empty())
         }
         What::NotForwarded { .. } => Some(Cow::Borrowed("decided, and not forwarded")),
+        What::Counted { .. } => Some(Cow::Borrowed("counted together")),
         What::Usage { .. } | What::Started { .. } | What::Stopped => None,
         What::PolicyActivated { .. } | What::Repaired { .. } => None,
     };
     let denied = control.is_some_and(|control| control.action_id == DENIED.action_id);
-    let unfinished = matches!(what, What::NotForwarded { .. } | What::Unidentified { .. });
+    let unfinished = matches!(
+        what,
+        What::NotForwarded { .. } | What::Unidentified { .. } | What::Counted { .. }
+    );
     let failed = denied || unfinished;
     let (status_id, status) = if failed {
         (2, "Failure")
@@ -524,6 +564,19 @@ impl<'a> Body<'a> {
             } => Body::login(event, user, *mechanism, *tls),
             What::Closed { .. } | What::Unidentified { .. } => Body {
                 user: Some(User::of(event.actor.as_deref())),
+                service: Some(Named {
+                    name: bounded(&event.listener),
+                }),
+                ..Body::default()
+            },
+            What::Counted { user, .. } => Body {
+                user: Some(match user {
+                    Some(name) => User {
+                        name: Some(bounded(name)),
+                        ..User::default()
+                    },
+                    None => User::of(None),
+                }),
                 service: Some(Named {
                     name: bounded(&event.listener),
                 }),
@@ -743,7 +796,7 @@ impl Endpoint {
     fn of(address: SocketAddr) -> Endpoint {
         Endpoint {
             ip: address.ip().to_canonical(),
-            port: address.port(),
+            port: Some(address.port()).filter(|port| *port != 0),
         }
     }
 }
@@ -814,9 +867,20 @@ impl<'a> Own<'a> {
                 requests: *requests,
                 not_forwarded: events,
             },
-            What::Unidentified { why, count, .. } => Own::Unidentified {
+            What::Unidentified { why, failure, .. } => Own::Unidentified {
                 closing: closing_name(*why),
+                failure: failure.name(),
+                connections: 1,
+            },
+            What::Counted {
+                failure,
+                count,
+                network,
+                ..
+            } => Own::Counted {
+                failure: failure.name(),
                 connections: *count,
+                network: network.map(|network| network.to_string()),
             },
             What::Repaired {
                 segment,
@@ -978,7 +1042,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::audit::{Proof, writer::Tail};
+    use crate::audit::{Failure, Proof, writer::Tail};
 
     fn text(event: &Event) -> String {
         let mut out = Vec::new();
@@ -1254,14 +1318,28 @@ mod tests {
         );
         let stranger = What::Unidentified {
             why: Closing::TimedOut,
+            failure: Failure::TimedOut,
             detail: "login took too long".into(),
-            count: 1,
         };
         assert_golden(
             &event(None, stranger),
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":99,"activity_name":"Give up","type_uid":300299,"severity_id":1,"status_id":2,"status":"Failure","status_detail":"login took too long""#,
             r#""user":{"uid":"unauthenticated"},"service":{"name":"clients"}"#,
-            r#","closing":"timed_out","connections":1"#,
+            r#","closing":"timed_out","failure":"timed_out","connections":1"#,
+        );
+        let counted = What::Counted {
+            failure: Failure::Malformed,
+            user: None,
+            network: Some("2001:db8:0:1::/64".parse().unwrap()),
+            count: 3995,
+            first: "2026-11-22T16:44:00Z".parse().unwrap(),
+            last: "2026-11-22T16:44:59Z".parse().unwrap(),
+        };
+        let line = text(&event(None, counted));
+        assert!(
+            line.contains(r#""severity_id":1,"count":3995,"start_time":1795365840000,"end_time":1795365899000,"status_id":2"#)
+                && line.ends_with(r#","failure":"malformed","connections":3995,"network":"2001:db8:0:1::/64"}}"#),
+            "{line}"
         );
     }
 

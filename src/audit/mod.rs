@@ -9,8 +9,9 @@
 //! or added line shows. A failed write or sync is undone on the file before it is tried again, so that no line is torn or doubled.
 //!
 //! `event` is what is recorded, `line` its form, `writer` the chain, `segment` the files' names and lines, `disk` what appends to them,
-//! `recovery` what a restart finds, `query` the way back, `archive` the policies that were in force.
+//! `attempts` bounds what strangers can have written, `recovery` what a restart finds, `query` the way back, `archive` the policies that were in force.
 pub mod archive;
+mod attempts;
 pub mod disk;
 pub mod event;
 pub mod ledger;
@@ -20,8 +21,10 @@ pub mod recovery;
 pub mod segment;
 pub mod writer;
 
+pub use attempts::Attempts;
 pub use event::{
-    Actor, Claimed, Closing, Entry, Event, Fault, Level, Proof, Refusal, Usage, Version, What,
+    Actor, Claimed, Closing, Entry, Event, Failure, Fault, Level, Proof, Refusal, Usage, Version,
+    What,
 };
 pub use ledger::Ledger;
 pub use writer::{Disk, Durable, Writer};

@@ -247,6 +247,7 @@ struct Event {
     activity_name: String,
     status_detail: Option<String>,
     action: Option<String>,
+    count: Option<u64>,
     actor: Option<Actor>,
     user: Option<User>,
     auth_protocol: Option<String>,
@@ -288,6 +289,8 @@ struct Policy {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Unmapped {
+    failure: Option<String>,
+    connections: Option<u64>,
     api: Option<String>,
     entries: Vec<Entry>,
     usage: Vec<Used>,
@@ -398,6 +401,8 @@ impl Event {
             segment,
             aside,
             not_forwarded,
+            failure,
+            connections,
             ..
         } = &self.unmapped;
         // Reads and writes of topics name their API among Klamm's own words alone.
@@ -426,11 +431,20 @@ impl Event {
             let numbers: Vec<_> = events.iter().map(u64::to_string).collect();
             format!("of events {}", numbers.join(", "))
         });
-        let why: Vec<_> = [refusal, closing, &self.status_detail, &aside, &withheld]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect();
+        // Of one connection the detail says what failed.
+        let counted = self.count.and_then(|_| {
+            let (count, failure) = (connections.as_ref()?, failure.as_ref()?);
+            Some(format!("{failure}, {count} connections"))
+        });
+        let parts = [
+            refusal,
+            closing,
+            &counted,
+            &self.status_detail,
+            &aside,
+            &withheld,
+        ];
+        let why: Vec<_> = parts.into_iter().flatten().cloned().collect();
         self.row_of(
             operation,
             resource,

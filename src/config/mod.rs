@@ -196,6 +196,8 @@ pub struct Identity {
 pub struct Audit {
     pub directory: PathBuf,
     pub level: Level,
+    /// So many failures before a login, of one source and kind, are recorded one by one in a minute; the others are counted.
+    pub attempts: u32,
 }
 
 /// What a connection may cost, in bytes unless named otherwise.
@@ -439,8 +441,10 @@ fn asked(cursor: Cursor<'_>, policy: Option<&Path>, parts: &mut Parts) -> Option
     })
 }
 
+const ATTEMPTS: u32 = 5;
+
 fn audit(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Audit> {
-    let map = cursor.map("audit", &["directory", "signing_key", "level"])?;
+    let map = cursor.map("audit", &["directory", "signing_key", "level", "attempts"])?;
     if let Some(key) = map.get("signing_key") {
         key.warn(
             "unused",
@@ -466,10 +470,25 @@ fn audit(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Audit> {
             "use `session` to record who may use what",
         );
     }
+    let attempts = map.get("attempts").map_or(Some(ATTEMPTS), attempts);
     Some(Audit {
         directory: directory?,
         level,
+        attempts: attempts?,
     })
+}
+
+fn attempts(cursor: Cursor<'_>) -> Option<u32> {
+    let number: u32 = cursor.read()?;
+    if number > 10_000 {
+        cursor.fault(
+            "limits",
+            "`attempts` is more than 10000",
+            "leave it out for the default",
+        );
+        return None;
+    }
+    Some(number)
 }
 
 fn limits(cursor: Cursor<'_>) -> Option<Limits> {

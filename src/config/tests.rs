@@ -133,7 +133,8 @@ fn everything_is_read() {
         config.audit,
         Audit {
             directory: "/etc/klamm/audit/".into(),
-            level: Level::Session
+            level: Level::Session,
+            attempts: 5,
         }
     );
     let limits = Limits {
@@ -365,7 +366,7 @@ fn what_is_left_out_misspelled_or_of_another_type() {
             "1:1 unknown-key: unknown key `listener` in klamm.yaml (did you mean `listeners`?)",
         ]
     );
-    let text = "listeners: []\ncluster: { bootstrap: [] }\npolicy: \"\"\naudit: { directory: [ a ], level: nothing }\nadmin: 9600\n\
+    let text = "listeners: []\ncluster: { bootstrap: [] }\npolicy: \"\"\naudit: { directory: [ a ], level: session, attempts: 10001 }\nadmin: 9600\n\
                 limits: { request: 100, memory: 1MiB, in_flight: 0, login_frame: 2MiB }\n";
     assert_eq!(
         faults(text),
@@ -374,7 +375,7 @@ fn what_is_left_out_misspelled_or_of_another_type() {
             "2:23 no-broker: no broker is named (add one, such as `localhost:9092`)",
             "3:9 wrong-value: the path is empty (write one, or remove the key)",
             "4:21 wrong-type: text is expected here, this is a list",
-            "4:35 unknown-word: unknown word `nothing` (one of `session`, `request`, `none`)",
+            "4:54 limits: `attempts` is more than 10000 (leave it out for the default)",
             "5:8 wrong-type: a map is expected here, this is text",
             "6:20 wrong-value: `100` is not a size (expected a whole number and a unit: `512B`, `32KiB`, `100MiB` or `2GiB`)",
             "6:50 limits: `in_flight` is not between 1 and 100000 (leave it out for the default)",

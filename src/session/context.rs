@@ -2,7 +2,7 @@
 
 use super::renewal::Renewal;
 use crate::{
-    audit::{self, Durable, Journal},
+    audit::{self, Attempts, Durable, Failure, Journal},
     cluster::{Addresses, Cluster, Offers},
     identity::{Authorities, Backoff, Gone},
     policy::{Contract, Policy},
@@ -102,6 +102,8 @@ pub struct Cx<'a> {
     pub facts: &'a mut Vec<Fact>,
     /// Who has failed to log in, over all connections.
     pub backoff: &'a Backoff,
+    /// What fails before a login, over all connections.
+    pub attempts: &'a Attempts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,8 +203,8 @@ impl Worked {
 pub struct Last {
     /// The log was full, and this must be said when it is not.
     pub owed: Option<audit::Event>,
-    /// Nobody had logged in. There can be many of these: it is the shell that sees them all, and records each, or counts them.
-    pub stranger: Option<audit::Event>,
+    /// Nobody had logged in. The shell, which may know more of the cause, gives this to [`Attempts`].
+    pub stranger: Option<(Failure, audit::Event)>,
 }
 
 /// Why a connection is closed, by whose doing.

@@ -68,7 +68,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
     let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
     let mut session = Session::new(Arc::new(gate()), 1, peer, now);
     let mut ledger = Ledger::default();
-    let backoff = Backoff::with_buckets(now, 1);
+    let (backoff, attempts) = (Backoff::with_buckets(now, 1), audit::Attempts::new(5));
     let (mut to_broker, mut to_client) = (BytesMut::new(), BytesMut::new());
     let mut turn = |session: &mut Session, side: Side, input: &mut BytesMut| -> Result<(), Close> {
         let durable = ledger.commit().unwrap_or(audit::Durable::NOTHING);
@@ -82,6 +82,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
             durable,
             facts: &mut facts,
             backoff: &backoff,
+            attempts: &attempts,
         };
         match side {
             Side::Client => session.client(input, &mut cx)?,
@@ -156,6 +157,7 @@ struct Relaying {
     session: Session,
     ledger: Ledger,
     backoff: Backoff,
+    attempts: audit::Attempts,
     now: Instant,
     client: BytesMut,
     broker: BytesMut,
@@ -177,6 +179,7 @@ impl Relaying {
             session: Session::new(Arc::new(gate), 1, peer, now),
             ledger: Ledger::default(),
             backoff: Backoff::with_buckets(now, 1),
+            attempts: audit::Attempts::new(5),
             now,
             client: BytesMut::new(),
             broker: BytesMut::new(),
@@ -236,6 +239,7 @@ impl Relaying {
             durable,
             facts: &mut facts,
             backoff: &self.backoff,
+            attempts: &self.attempts,
         };
         let session = &mut self.session;
         session.client(&mut self.client, &mut cx)?;

@@ -7,8 +7,8 @@ use super::{
     verdict::{Then, Verdict},
 };
 use crate::{
-    api::{Request, api_versions, sasl},
-    audit::{Actor, Claimed, Proof, Refusal, What},
+    api::{self, Request, api_versions, sasl},
+    audit::{Actor, Claimed, Failure, Proof, Refusal, What},
     identity::{
         self, Authorities, Bearer, Exchange, Failed, Heard, Identified, Judgement, Peer, Relayed,
         Step, certificate::Presented, mechanism,
@@ -129,9 +129,23 @@ impl Session {
             _ => {
                 let (key, version, _) =
                     header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
-                Err(self.refused(key, version, Refusal::Unauthenticated, cx))
+                let detail = self.before_login(key);
+                let reason = (Refusal::Unauthenticated, Failure::NoLogin);
+                self.note_refusal((key, version), reason, detail, cx);
+                Err(Close::Refused)
             }
         }
+    }
+
+    /// What a client has got wrong that sends this request before it has logged in.
+    fn before_login(&self, key: i16) -> String {
+        let name = api::name(key).map_or_else(|| format!("API key {key}"), str::to_owned);
+        let why = match (self.login_not_begun(), self.gate.mechanisms.is_empty()) {
+            (false, _) => "its login is not finished",
+            (true, false) => "the client is not configured for SASL",
+            (true, true) => "the client shows no certificate that is taken",
+        };
+        format!("{name} before the login; {why}")
     }
 
     fn login_not_begun(&self) -> bool {
@@ -177,11 +191,17 @@ impl Session {
                 Ok(())
             }
             (row, ..) => {
-                let detail = match row {
-                    Some(_) => "version 0 goes on without frames".to_owned(),
-                    None => format!("the mechanism `{named}` is not offered"),
+                let (failure, detail) = match row {
+                    Some(_) => (
+                        Failure::NoLogin,
+                        "version 0 goes on without frames".to_owned(),
+                    ),
+                    None => (
+                        Failure::Mechanism,
+                        format!("the mechanism `{named}` is not offered"),
+                    ),
                 };
-                self.out_of_turn(&request, detail, cx);
+                self.out_of_turn(&request, failure, detail, cx);
                 Ok(())
             }
         }
@@ -191,14 +211,21 @@ impl Session {
     /// and a broker would be met in the midst of its own.
     fn begun_already(&mut self, request: &Request, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.say(sasl::out_of_place(request).map_err(Close::Malformed)?);
-        self.out_of_turn(request, "a login has begun already".to_owned(), cx);
+        let detail = "a login has begun already".to_owned();
+        self.out_of_turn(request, Failure::NoLogin, detail, cx);
         Ok(())
     }
 
     /// A message of the login that leads nowhere: answered, recorded, and the connection is closed.
-    pub(super) fn out_of_turn(&mut self, request: &Request, detail: String, cx: &mut Cx<'_>) {
-        let (key, version) = (request.header.key, request.header.version);
-        self.note_refusal(key, version, Refusal::Unauthenticated, detail, cx);
+    pub(super) fn out_of_turn(
+        &mut self,
+        request: &Request,
+        failure: Failure,
+        detail: String,
+        cx: &mut Cx<'_>,
+    ) {
+        let of = (request.header.key, request.header.version);
+        self.note_refusal(of, (Refusal::Unauthenticated, failure), detail, cx);
         self.closing = Some((cx.now, Close::Login));
     }
 
@@ -209,7 +236,8 @@ impl Session {
         let Some((by, exchange)) = &mut talk.exchange else {
             let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
             self.say(answer);
-            self.out_of_turn(&request, "no handshake came before it".to_owned(), cx);
+            let detail = "no handshake came before it".to_owned();
+            self.out_of_turn(&request, Failure::NoLogin, detail, cx);
             return Ok(());
         };
         talk.proving = Some(Proving {
@@ -500,9 +528,7 @@ impl Session {
             refused: Some(failure.reason.text()),
             again: matches!(self.phase, Phase::Open(_)),
         };
-        self.noted = true;
-        // When the log takes no more, the failed login leaves only its metric: nothing was let in.
-        let _full = cx.journal.append(self.sender.event(what, cx.wall));
+        self.note(Failure::Login, what, cx);
     }
 
     pub(super) fn walked(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Request, Close> {

@@ -6,6 +6,7 @@
 //! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line; or the client's own is said there ([`delegation`]).
 
 pub mod admission;
+mod attempt;
 mod certificate;
 mod claims;
 #[cfg(test)]
@@ -47,7 +48,7 @@ pub use renewal::{Accounts, Renewal, Term};
 
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
-    audit::{Closing, Event, Refusal, What},
+    audit::{Closing, Event, Failure, Refusal, What},
     identity::Bearer,
     policy::vocabulary::{Kind, Operation, Outcome},
     wire::{
@@ -103,6 +104,8 @@ pub struct Session {
     withheld: Withheld,
     /// The log says already why nobody logged in.
     noted: bool,
+    /// The client has sent something that is for the session.
+    heard: bool,
     closing: Option<(Instant, Close)>,
     active: Instant,
 }
@@ -182,6 +185,7 @@ impl Session {
             draining: false,
             withheld: Withheld::default(),
             noted: false,
+            heard: false,
             closing: None,
             active: now,
         }
@@ -205,6 +209,7 @@ impl Session {
     /// Bytes from the client: takes what it can use, leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
+        self.heard |= !input.is_empty();
         self.enter_unasked(cx)?;
         self.revoke(cx)?;
         while self.takes_requests() {
@@ -783,14 +788,15 @@ impl Session {
         for recorded in self.line.unreleased() {
             self.withheld.note(recorded.event());
         }
+        let failure = attempt::ended(why, self.heard);
         let (why, detail) = (closing(why), why.to_string());
         if self.sender.actor.is_none() {
             let what = What::Unidentified {
                 why,
+                failure,
                 detail,
-                count: 1,
             };
-            let stranger = (!self.noted).then(|| self.sender.event(what, cx.wall));
+            let stranger = (!self.noted).then(|| (failure, self.sender.event(what, cx.wall)));
             return Last {
                 owed: None,
                 stranger,
@@ -839,27 +845,23 @@ impl Session {
         } else {
             Refusal::Malformed
         };
-        self.note_refusal(-1, -1, reason, fault.to_string(), cx);
+        let failure = attempt::malformed(&fault);
+        self.note_refusal((-1, -1), (reason, failure), fault.to_string(), cx);
         Close::Malformed(fault)
     }
 
     /// A key or version that is not offered: recorded, and the connection is closed, as a broker does.
     fn refused(&mut self, key: i16, version: i16, reason: Refusal, cx: &mut Cx<'_>) -> Close {
-        self.note_refusal(
-            key,
-            version,
-            reason,
-            format!("api key {key} version {version}"),
-            cx,
-        );
+        let detail = format!("api key {key} version {version}");
+        self.note_refusal((key, version), (reason, Failure::NoLogin), detail, cx);
         Close::Refused
     }
 
+    /// `failure` is the kind that it counts by when nobody has logged in.
     fn note_refusal(
         &mut self,
-        api_key: i16,
-        version: i16,
-        reason: Refusal,
+        (api_key, version): (i16, i16),
+        (reason, failure): (Refusal, Failure),
         detail: String,
         cx: &mut Cx<'_>,
     ) {
@@ -887,8 +889,18 @@ impl Session {
             reason,
             detail,
         };
+        self.note(failure, what, cx);
+    }
+
+    /// Records what was refused. When the log takes no more, it leaves its metric alone: nothing was let through.
+    fn note(&mut self, failure: Failure, what: What, cx: &mut Cx<'_>) {
         self.noted = true;
-        let _full = cx.journal.append(self.sender.event(what, cx.wall));
+        let event = self.sender.event(what, cx.wall);
+        if self.sender.actor.is_some() {
+            let _full = cx.journal.append(event);
+        } else {
+            cx.attempts.record(failure, event, cx.now, cx.journal);
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 use super::{Close, Cx, Phase, Session, login::Talk};
 use crate::{
     api::{Request, api_versions, sasl},
+    audit::Failure,
     identity::{Claimed, Failed, Identified, Reason, mechanism},
     policy::vocabulary::Subject,
     wire::{Fault, frame::Frame},
@@ -107,7 +108,7 @@ impl Session {
 
     fn changed_mechanism(&mut self, request: &Request, named: &str, cx: &mut Cx<'_>) {
         let detail = format!("the login anew is not by the same mechanism, but by `{named}`");
-        self.out_of_turn(request, detail, cx);
+        self.out_of_turn(request, Failure::NoLogin, detail, cx);
     }
 
     /// Whoever logs in anew must be who they were.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    audit::{self, Durable, Journal, Ledger},
+    audit::{self, Attempts, Durable, Journal, Ledger},
     cluster::{self, Addresses, Cluster, Node, Offers, Own},
     identity::{
         Authorities, Backoff, Keys as Secret, Users, file,
@@ -55,6 +55,7 @@ pub struct Sim {
     pub dialled: usize,
     pub facts: Vec<Fact>,
     pub backoff: Arc<Backoff>,
+    pub attempts: Arc<Attempts>,
     /// Whether the log is written at once.
     pub commits: bool,
     /// How long heavy work takes.
@@ -226,6 +227,7 @@ impl Sim {
             client_id: Some("sim"),
             facts: Vec::new(),
             backoff: Arc::new(Backoff::with_buckets(now, 64)),
+            attempts: Arc::new(Attempts::new(5)),
             commits: true,
             work: Duration::ZERO,
             chunk: usize::MAX,
@@ -304,6 +306,12 @@ impl Sim {
     }
 
     /// The broker answers.
+    /// Sends bytes that need not be a frame.
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), Close> {
+        self.client.extend_from_slice(bytes);
+        self.run()
+    }
+
     pub fn answer<T: Encodable>(&mut self, to: &Forwarded, body: &T) -> Result<(), Close> {
         let mut bytes = BytesMut::new();
         bytes.put_i32(to.correlation);
@@ -403,6 +411,7 @@ impl Sim {
             durable: self.durable,
             facts: &mut self.facts,
             backoff: &self.backoff,
+            attempts: &self.attempts,
         };
         call(&mut self.session, &mut cx)
     }

@@ -1,6 +1,7 @@
 //! What a session does, seen from both sides.
 
 use super::{sim::*, *};
+use crate::audit;
 use crate::wire::records::{
     Codec,
     build::{self, New},
@@ -247,19 +248,106 @@ fn a_full_log_is_owed_what_was_not_forwarded() {
 #[test]
 fn who_ends_without_a_login_is_a_stranger_unless_the_log_says_more_already() {
     let mut sim = Sim::new();
-    let stranger = sim.end(&Close::LoginTimeout).stranger.unwrap();
+    let (failure, stranger) = sim.end(&Close::LoginTimeout).stranger.unwrap();
+    assert_eq!(failure, Failure::TimedOut);
     assert!(matches!(
         stranger.what,
         What::Unidentified {
             why: Closing::TimedOut,
-            count: 1,
             ..
         }
     ));
+    let (failure, _) = Sim::new().end(&Close::Client).stranger.unwrap();
+    assert_eq!(failure, Failure::Silent);
     let mut sim = Sim::new();
     sim.login("alice", "wrong").unwrap();
     assert!(sim.end(&Close::Login).stranger.is_none());
     assert!(Sim::open().end(&Close::Client).stranger.is_none());
+}
+
+type Act = fn(&mut Sim);
+
+const METADATA: &[u8] = &[0, 3, 0, 1, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+
+/// How the log and the table of attempts stand after one connection that did this.
+fn attempted(attempts: &Arc<audit::Attempts>, act: impl FnOnce(&mut Sim)) -> Vec<Event> {
+    let mut sim = Sim::new();
+    sim.attempts = Arc::clone(attempts);
+    sim.commits = false;
+    act(&mut sim);
+    if let Some((failure, event)) = sim.end(&Close::Client).stranger {
+        attempts.record(failure, event, sim.now, &mut sim.ledger);
+    }
+    sim.ledger.waiting().to_vec()
+}
+
+#[test]
+fn whatever_fails_before_a_login_is_recorded_five_times_and_counted_exactly() {
+    let kinds: [(Failure, &str, Act); 8] = [
+        (Failure::Malformed, "the frame length is zero", |sim| {
+            sim.send_bytes(&[0; 8]).unwrap_err();
+        }),
+        (Failure::Http, "HTTP on a port for Kafka clients", |sim| {
+            sim.send_bytes(b"GET /metrics HTTP/1.1\r\n").unwrap_err();
+        }),
+        (
+            Failure::TlsAtPlainPort,
+            "a TLS handshake on a port without TLS",
+            |sim| {
+                sim.send_bytes(b"\x16\x03\x01\x02\x00\x01").unwrap_err();
+            },
+        ),
+        (
+            Failure::Mechanism,
+            "the mechanism `GSSAPI` is not offered",
+            |sim| sim.handshake("GSSAPI", 1).unwrap(),
+        ),
+        (
+            Failure::NoLogin,
+            "Metadata before the login; the client is not configured for SASL",
+            |sim| {
+                sim.send_raw(METADATA).unwrap_err();
+            },
+        ),
+        (Failure::Login, "wrong password", |sim| {
+            sim.login("alice", "wrong").unwrap();
+        }),
+        (Failure::Left, "the client closed", |sim| {
+            sim.send_bytes(&[0, 0]).unwrap();
+        }),
+        (Failure::Silent, "", |_| ()),
+    ];
+    for (failure, detail, act) in kinds {
+        let attempts = Arc::new(audit::Attempts::new(5));
+        let mut all = Vec::new();
+        for _ in 0..100 {
+            all.extend(attempted(&attempts, act));
+        }
+        let alone = if failure == Failure::Silent { 0 } else { 5 };
+        assert_eq!(all.len(), alone, "{failure:?}");
+        for event in all {
+            let (What::Unidentified { detail: said, .. } | What::Refused { detail: said, .. }) =
+                &event.what
+            else {
+                let What::Login { refused, .. } = event.what else {
+                    panic!("{event:?}")
+                };
+                assert_eq!(refused, Some(detail));
+                continue;
+            };
+            assert_eq!(said, detail);
+        }
+        let mut log = audit::Ledger::default();
+        attempts.finish(jiff::Timestamp::UNIX_EPOCH, &mut log);
+        let counted = log.waiting().iter().map(|event| {
+            let What::Counted { failure, count, .. } = event.what else {
+                panic!("{event:?}")
+            };
+            (failure, count)
+        });
+        let counted: Vec<_> = counted.collect();
+        assert_eq!(counted, [(failure, 100 - alone as u64)]);
+    }
 }
 
 #[test]

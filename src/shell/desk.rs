@@ -8,7 +8,7 @@ use super::{
     world::{Port, World},
 };
 use crate::{
-    audit::{Durable, What},
+    audit::{Durable, Failure, What},
     cluster::Cluster,
     identity::Gone,
     session::{Close, Cx, Fact, Last, Live, Side},
@@ -30,7 +30,7 @@ pub struct Desk {
     /// Requests that were decided and not yet forwarded or answered.
     pub in_flight: i64,
     /// What was wrong with the client's TLS.
-    pub fault: Option<String>,
+    pub fault: Option<(Failure, String)>,
 }
 
 /// What is loaded once per poll.
@@ -65,6 +65,7 @@ impl Desk {
             durable: moment.durable,
             facts: &mut moment.facts,
             backoff: &self.world.backoff,
+            attempts: &self.world.attempts,
         }
     }
 
@@ -107,11 +108,19 @@ impl Desk {
     pub fn broken(&mut self, side: Side, fault: &stream::Fault, now: Instant) -> Close {
         let why = match (side, fault) {
             (Side::Client, stream::Fault::Io(_)) => Close::Client,
-            (Side::Client, stream::Fault::Tls(_) | stream::Fault::NotTls) => Close::Tls,
+            (
+                Side::Client,
+                stream::Fault::Tls(_) | stream::Fault::NotTls | stream::Fault::HttpNotTls,
+            ) => Close::Tls,
             (Side::Broker, _) => Close::Broker,
         };
         if why == Close::Tls {
-            self.fault = Some(fault.to_string());
+            let kind = match fault {
+                stream::Fault::NotTls => Failure::PlainAtTlsPort,
+                stream::Fault::HttpNotTls => Failure::Http,
+                stream::Fault::Io(_) | stream::Fault::Tls(_) => Failure::Tls,
+            };
+            self.fault = Some((kind, fault.to_string()));
         }
         let telling = !matches!(fault, stream::Fault::Io(_)) || side == Side::Broker;
         if telling && self.world.telemetry.may_log(now) {
@@ -156,16 +165,21 @@ impl Desk {
         if let Some(event) = last.owed {
             self.world.late.owe(event);
         }
-        if let Some(mut event) = last.stranger {
-            if let (What::Unidentified { detail, .. }, Some(fault)) =
-                (&mut event.what, self.fault.take())
-            {
-                *detail = fault;
-            }
-            self.world
-                .late
-                .stranger(event, moment.now, &mut self.journal);
+        let Some((mut kind, mut event)) = last.stranger else {
+            return;
+        };
+        if let (
+            What::Unidentified {
+                failure, detail, ..
+            },
+            Some(fault),
+        ) = (&mut event.what, self.fault.take())
+        {
+            (*failure, *detail) = fault;
+            kind = *failure;
         }
+        let attempts = &self.world.attempts;
+        attempts.record(kind, event, moment.now, &mut self.journal);
     }
 
     pub fn say_closed(&self, why: &Close, now: Instant) {

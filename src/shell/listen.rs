@@ -12,7 +12,7 @@ use super::{
     world::{Named, Port, World},
 };
 use crate::{
-    audit::{Closing, Event, What},
+    audit::{Closing, Event, Failure, What},
     config::{self, Bind, Listener},
     session::{Gate, Limits},
     telemetry::Telemetry,
@@ -266,8 +266,8 @@ impl Bound {
         tracing::debug!(listener = &**listener, %peer, "closed: the peer is not among the listener's proxies");
         let what = What::Unidentified {
             why: Closing::Refused,
+            failure: Failure::Source,
             detail: "the peer is not among the listener's proxies".to_owned(),
-            count: 1,
         };
         let event = Event {
             source: Some(peer),
@@ -275,7 +275,8 @@ impl Bound {
             ..Event::of_gate(wall(), what)
         };
         let mut journal = world.journal.clone();
-        world.late.stranger(event, monotonic(), &mut journal);
+        let attempts = &world.attempts;
+        attempts.record(Failure::Source, event, monotonic(), &mut journal);
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     world::{Bell, Port, World},
 };
 use crate::{
-    audit::Durable,
+    audit::{Durable, Failure},
     identity::certificate::Presented,
     session::{Close, Reply, Session, Side, Ticket},
     wire::proxy::{Greeting, Introduction},
@@ -425,7 +425,8 @@ impl Pump {
         match read {
             Some(Ok(read)) => self.session.shown(read),
             Some(Err(fault)) => {
-                self.desk.fault = Some(format!("the client's certificate cannot be read: {fault}"));
+                let why = format!("the client's certificate cannot be read: {fault}");
+                self.desk.fault = Some((Failure::Tls, why));
                 return Err(Close::Tls);
             }
             None => {}

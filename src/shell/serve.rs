@@ -26,7 +26,7 @@ use super::{
     world::{Bell, Connections, World},
 };
 use crate::{
-    audit::{Event, What, archive::Archive},
+    audit::{Attempts, Event, What, archive::Archive},
     config::{self, Config, KeysFrom, Listener},
     identity::{Backoff, Keys, Tokens, token::keys},
     policy::approval::NOT_ARCHIVED,
@@ -177,6 +177,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         work: Semaphore::new(heavy(cores)),
         connections: Connections::new(most),
         backoff: Backoff::new(monotonic()),
+        attempts: Attempts::new(config.audit.attempts),
         book: Book::new(wall()),
         fit: Notify::new(),
         late: Late::default(),
@@ -454,7 +455,9 @@ async fn until_told(
             }
             () = tokio::time::sleep(STILL), if settle.is_changing() => Turn::Look,
             _ = looks.tick() => {
-                world.late.settle(monotonic(), &mut world.journal.clone());
+                let mut journal = world.journal.clone();
+                world.attempts.settle(monotonic(), wall(), &mut journal);
+                world.late.settle(&mut journal);
                 world.pool.trim();
                 world.upstream.pool.trim();
                 if settle.is_changing() {
@@ -644,7 +647,9 @@ async fn stop(world: &'static World, sink: sink::Sink, signals: &mut Signals) ->
         world.connections.ring(Bell::STOP);
         all_gone(world, patience).await;
     }
-    world.late.finish(&mut world.journal.clone());
+    let mut journal = world.journal.clone();
+    world.attempts.finish(wall(), &mut journal);
+    world.late.settle(&mut journal);
     record(world, What::Stopped);
     let deadline = monotonic()
         + if patience == HURRY {

@@ -5,7 +5,7 @@ use super::{
     pool::{Pool, READ},
     tls::{self, Tls},
 };
-use crate::wire::frame::{Frame, Framer, Rope};
+use crate::wire::frame::{Frame, Framer, Rope, is_http};
 use bytes::{Buf, BufMut, BytesMut};
 use rustls::{
     ClientConfig, ServerConfig,
@@ -43,6 +43,8 @@ pub enum Fault {
     Tls(#[from] tls::Fault),
     #[error("the peer does not speak TLS on a TLS port")]
     NotTls,
+    #[error("HTTP without TLS on a TLS port for Kafka clients")]
+    HttpNotTls,
 }
 
 /// One side of a connection.
@@ -342,7 +344,13 @@ impl Secured {
         ))?;
         let n = read.filled().len();
         if !self.begun && read.filled().first().is_some_and(|&byte| byte != HANDSHAKE) {
-            return Poll::Ready(Err(Fault::NotTls));
+            let http = read.filled().first_chunk().is_some_and(is_http);
+            let fault = if http {
+                Fault::HttpNotTls
+            } else {
+                Fault::NotTls
+            };
+            return Poll::Ready(Err(fault));
         }
         self.begun |= n > 0;
         let cipher = buffer.get_mut(..carried + n).unwrap_or_default();

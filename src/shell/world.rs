@@ -6,6 +6,7 @@ use super::{
     resolve::Resolver, sink::JournalHandle, status::Book, upstream::Upstream,
 };
 use crate::{
+    audit::Attempts,
     cluster::{Cluster, Names},
     identity::Backoff,
     session::{Gate, Live},
@@ -46,6 +47,8 @@ pub struct World {
     pub connections: Connections,
     /// Who has failed to log in.
     pub backoff: Backoff,
+    /// What fails before a login.
+    pub attempts: Attempts,
     /// What operators are told that stands nowhere else.
     pub book: Book,
     /// Rung when the cluster's settings are to be looked at again.

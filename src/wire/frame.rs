@@ -92,6 +92,7 @@ impl Framer {
             Ok(length) if length > self.limit && prefix.starts_with(&[0x16, 0x03]) => {
                 Err(Fault::TlsOnPlain)
             }
+            Ok(length) if length > self.limit && is_http(prefix) => Err(Fault::HttpOnPlain),
             Ok(length) if length > self.limit => Err(Fault::FrameTooLong {
                 length,
                 limit: self.limit,
@@ -99,6 +100,14 @@ impl Framer {
             Ok(length) => Ok(Some(length as usize)),
         }
     }
+}
+
+/// Whether a connection begins with the method of an HTTP request, or with the preface of HTTP/2. Read as a length, that is over a gigabyte.
+pub fn is_http(start: &[u8; 4]) -> bool {
+    const METHODS: [&[u8; 4]; 10] = [
+        b"GET ", b"HEAD", b"POST", b"PUT ", b"DELE", b"OPTI", b"PATC", b"CONN", b"TRAC", b"PRI ",
+    ];
+    METHODS.contains(&start)
 }
 
 fn copy_out(input: &mut BytesMut, whole: usize) -> Bytes {
@@ -342,7 +351,12 @@ mod tests {
 
     #[test]
     fn lengths_that_no_frame_has() {
-        let table: [(&[u8], Fault, &str); 6] = [
+        let table: [(&[u8], Fault, &str); 7] = [
+            (
+                b"GET ",
+                Fault::HttpOnPlain,
+                "HTTP on a port for Kafka clients",
+            ),
             (&[0, 0, 0, 0], Fault::EmptyFrame, "the frame length is zero"),
             (
                 &[0xff, 0xff, 0xff, 0xff],
@@ -373,7 +387,7 @@ mod tests {
             (
                 &[0x16, 0x03, 0x01, 0x02],
                 Fault::TlsOnPlain,
-                "a TLS handshake on a plain port",
+                "a TLS handshake on a port without TLS",
             ),
         ];
         for (bytes, fault, message) in table {

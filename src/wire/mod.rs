@@ -19,8 +19,10 @@ pub enum Fault {
     NegativeFrame(i32),
     #[error("the frame length `{length}` is over the limit of `{limit}` bytes")]
     FrameTooLong { length: u32, limit: u32 },
-    #[error("a TLS handshake on a plain port")]
+    #[error("a TLS handshake on a port without TLS")]
     TlsOnPlain,
+    #[error("HTTP on a port for Kafka clients")]
+    HttpOnPlain,
     #[error("the frame holds `{held}` bytes after its length, which says `{stated}`")]
     WrongPrefix { stated: i32, held: u64 },
     #[error("the edit at `{0}` is out of order or outside the frame")]
@@ -77,6 +79,7 @@ impl Fault {
             Fault::NegativeFrame(_) => "negative_frame",
             Fault::FrameTooLong { .. } => "frame_too_long",
             Fault::TlsOnPlain => "tls_on_plain",
+            Fault::HttpOnPlain => "http_on_plain",
             Fault::WrongPrefix { .. } => "wrong_prefix",
             Fault::BadEdit(_) => "bad_edit",
             Fault::UnknownApi { .. } => "unknown_api",
