@@ -40,6 +40,7 @@ matrix! {
     java_3_9 = JAVA_3_9 OnTheConnection,
     librdkafka = CONFLUENT OnTheConnection,
     kafka_python = KAFKA_PYTHON OnTheConnection,
+    kafka_python_2_0 = KAFKA_PYTHON_2_0 OnAnother,
     aiokafka = AIOKAFKA OnAnother,
     franz_go = FRANZ_GO OnTheConnection,
     kafkajs = KAFKAJS OnTheConnection,
@@ -49,7 +50,7 @@ matrix! {
 #[derive(PartialEq, Eq)]
 enum Anew {
     OnTheConnection,
-    /// It is closed when the session has ended, and comes again: aiokafka does not know of sessions that end.
+    /// It is closed when the session has ended, and comes again: aiokafka and kafka-python 2.0 do not know of sessions that end.
     OnAnother,
 }
 

@@ -161,6 +161,37 @@ pub static SARAMA: Library = Library {
     administers: true,
 };
 
+/// The same, with the login of long ago: a handshake of version 0, then bare tokens.
+pub static SARAMA_HANDSHAKE_0: Library = Library {
+    name: "sarama-handshake-0",
+    build: "go",
+    command: &["target/clients/go/sarama", "--handshake", "0"],
+    codecs: CODECS,
+    consumer_protocol: false,
+    creates: true,
+    names_hidden_topics: false,
+    reads_beside_refused: true,
+    transactions: true,
+    administers: true,
+};
+
+/// It knows no other login than that.
+pub static KAFKA_PYTHON_2_0: Library = Library {
+    name: "kafka-python-2.0",
+    build: "python-2.0",
+    command: &[
+        "target/clients/python-2.0/bin/python",
+        "tests/clients/python/kafka_python_2_0.py",
+    ],
+    codecs: &["none", "gzip"],
+    consumer_protocol: false,
+    creates: false,
+    names_hidden_topics: false,
+    reads_beside_refused: true,
+    transactions: false,
+    administers: false,
+};
+
 pub static KAFKAJS: Library = Library {
     name: "kafkajs",
     build: "javascript",

@@ -5,8 +5,8 @@ use crate::{
     clients::{all_seen, all_sent, at_work},
     kafka::{Klamm, Login, PATIENT, Secure, Target, Way, state},
     library::{
-        AIOKAFKA, CONFLUENT, Client, FRANZ_GO, JAVA_3_9, JAVA_4_4, KAFKA_PYTHON, KAFKAJS, Library,
-        SARAMA,
+        AIOKAFKA, CONFLUENT, Client, FRANZ_GO, JAVA_3_9, JAVA_4_4, KAFKA_PYTHON, KAFKA_PYTHON_2_0,
+        KAFKAJS, Library, SARAMA, SARAMA_HANDSHAKE_0,
     },
     raw::Raw,
 };
@@ -191,14 +191,16 @@ matrix! {
     java_3_9_logs_in_at_the_broker = JAVA_3_9 ["SCRAM-SHA-512"],
     librdkafka_logs_in_at_the_broker = CONFLUENT ALL,
     kafka_python_logs_in_at_the_broker = KAFKA_PYTHON ALL,
+    kafka_python_2_0_logs_in_at_the_broker = KAFKA_PYTHON_2_0 ALL,
     aiokafka_logs_in_at_the_broker = AIOKAFKA ["SCRAM-SHA-256"],
     franz_go_logs_in_at_the_broker = FRANZ_GO ALL,
     sarama_logs_in_at_the_broker = SARAMA ["PLAIN"],
+    sarama_handshake_0_logs_in_at_the_broker = SARAMA_HANDSHAKE_0 ["PLAIN"],
     kafkajs_logs_in_at_the_broker = KAFKAJS ["SCRAM-SHA-512"],
 }
 
 /// The Klamm that most of these tests share.
-fn shared() -> &'static Klamm {
+pub fn shared() -> &'static Klamm {
     static KLAMM: OnceLock<Klamm> = OnceLock::new();
     KLAMM.get_or_init(|| secure().through("through"))
 }

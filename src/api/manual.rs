@@ -250,7 +250,8 @@ Kafka's own level; what is not denied goes on, and the answers are merged. Reque
 const LOGINS: &str = "
 ## The login
 
-Answered by Klamm itself, never forwarded.
+Answered by Klamm itself, never forwarded. After version 0 of SaslHandshake the client's next bytes are the
+mechanism's bare tokens, each behind a length of four bytes; a login that has failed then ends without an answer, as at a broker.
 
 | key | API | versions |
 |---|---|---|

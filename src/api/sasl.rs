@@ -3,7 +3,7 @@
 use super::{Request, typed};
 use crate::wire::{
     Fault,
-    frame::{Frame, Rope},
+    frame::{Frame, PREFIX, Rope},
 };
 use bytes::Bytes;
 use kafka_protocol::{
@@ -31,16 +31,45 @@ pub fn message(request: &Request) -> Result<Bytes, Fault> {
     Ok(authenticate.auth_bytes)
 }
 
-/// What a handshake is answered: version 0 would continue in raw tokens, which no client of today needs.
-pub fn judge_handshake(request: &Request, mechanism_offered: bool) -> Option<ResponseError> {
-    match (request.header.version, mechanism_offered) {
-        (0, _) => Some(ResponseError::UnsupportedVersion),
-        (_, false) => Some(ResponseError::UnsupportedSaslMechanism),
-        (_, true) => None,
+/// How the messages of an exchange are framed, and so how each is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// As SaslAuthenticate requests (handshake version 1): of this version, with this correlation id.
+    Request { version: i16, correlation: i32 },
+    /// As the mechanism's bare tokens behind a length of four bytes (handshake version 0). Such an answer has no room for
+    /// an error or for a lifetime: a login that has failed shows by the end of the connection, as at a broker.
+    Token,
+}
+
+impl Framing {
+    pub fn of(request: &Request) -> Self {
+        Self::Request {
+            version: request.header.version,
+            correlation: request.header.correlation,
+        }
     }
 }
 
+/// Whether bare tokens follow this handshake.
+pub fn tokens_follow(request: &Request) -> bool {
+    request.header.version == 0
+}
+
+/// The token in a frame that holds nothing else.
+pub fn token(frame: &Frame) -> Bytes {
+    frame.bytes().slice(PREFIX.min(frame.bytes().len())..)
+}
+
 pub fn handshake(
+    request: &Request,
+    taken: bool,
+    mechanisms: &[&'static str],
+) -> Result<Rope, Fault> {
+    let error = (!taken).then_some(ResponseError::UnsupportedSaslMechanism);
+    handshake_answer(request, error, mechanisms)
+}
+
+fn handshake_answer(
     request: &Request,
     error: Option<ResponseError>,
     mechanisms: &[&'static str],
@@ -56,14 +85,16 @@ pub fn handshake(
     typed::reply(&request.header, &answer)
 }
 
-/// The next message of the exchange. The last one says in how many milliseconds the session ends unless the client proves itself anew (KIP-368; 0:
-/// never). Version 0 has no place for that.
-pub fn proceed(
-    version: i16,
-    correlation: i32,
-    message: Bytes,
-    lifetime: i64,
-) -> Result<Rope, Fault> {
+/// The next message of the exchange. The last one says in how many milliseconds the session ends unless the client
+/// authenticates again (KIP-368; 0: never). Version 0 of SaslAuthenticate and bare tokens have no place for that.
+pub fn proceed(framing: Framing, message: Bytes, lifetime: i64) -> Result<Rope, Fault> {
+    let (version, correlation) = match framing {
+        Framing::Request {
+            version,
+            correlation,
+        } => (version, correlation),
+        Framing::Token => return bare(message),
+    };
     let mut answer = SaslAuthenticateResponse::default().with_auth_bytes(message);
     if version >= 1 {
         answer.session_lifetime_ms = lifetime;
@@ -71,18 +102,38 @@ pub fn proceed(
     typed::reply_to(AUTHENTICATE, version, correlation, &answer)
 }
 
-pub fn failed(version: i16, correlation: i32, message: &'static str) -> Result<Rope, Fault> {
+fn bare(message: Bytes) -> Result<Rope, Fault> {
+    let length = i32::try_from(message.len()).map_err(|_| Fault::FrameTooLong {
+        length: u32::MAX,
+        limit: i32::MAX.unsigned_abs(),
+    })?;
+    // An empty token is a whole answer: PLAIN and OAUTHBEARER succeed with one.
+    let mut answer = Rope::default();
+    answer.push(Bytes::copy_from_slice(&length.to_be_bytes()));
+    answer.push(message);
+    Ok(answer)
+}
+
+/// The error that a failed login ends with; `None` where the end of the connection alone tells it.
+pub fn failed(framing: Framing, message: &'static str) -> Result<Option<Rope>, Fault> {
+    let (version, correlation) = match framing {
+        Framing::Request {
+            version,
+            correlation,
+        } => (version, correlation),
+        Framing::Token => return Ok(None),
+    };
     let answer = SaslAuthenticateResponse::default()
         .with_error_code(ResponseError::SaslAuthenticationFailed.code())
         .with_error_message(Some(StrBytes::from_static_str(message)));
-    typed::reply_to(AUTHENTICATE, version, correlation, &answer)
+    typed::reply_to(AUTHENTICATE, version, correlation, &answer).map(Some)
 }
 
 /// A message of the login where none belongs: before a handshake, or after the login.
 pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
     let error = ResponseError::IllegalSaslState;
     if request.header.key == HANDSHAKE {
-        return handshake(request, Some(error), &[]);
+        return handshake_answer(request, Some(error), &[]);
     }
     let answer = SaslAuthenticateResponse::default()
         .with_error_code(error.code())

@@ -7,7 +7,10 @@ use super::{
     verdict::{Then, Verdict},
 };
 use crate::{
-    api::{self, Request, api_versions, sasl},
+    api::{
+        self, Request, api_versions,
+        sasl::{self, Framing},
+    },
     audit::{Actor, Claimed, Failure, Proof, Refusal, What},
     identity::{
         self, Authorities, Bearer, Exchange, Failed, Heard, Identified, Judgement, Peer, Relayed,
@@ -15,7 +18,8 @@ use crate::{
     },
     policy::vocabulary::Mechanism,
     wire::{
-        frame::{Frame, Rope},
+        Fault,
+        frame::{Frame, PREFIX, Rope},
         header,
     },
 };
@@ -38,6 +42,8 @@ pub struct Login {
 pub struct Talk {
     /// What a handshake began.
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
+    /// Set where a handshake of version 0 began it: whatever the client sends next is a bare token, no request.
+    tokens: Option<Tokens>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
     /// When it began, where it is a login anew.
@@ -55,13 +61,16 @@ impl Talk {
         row: &'static mechanism::Row,
         authorities: &Authorities,
         pass_through: bool,
+        handshake: &Request,
     ) -> Self {
         let begin = match pass_through {
             true => row.delegate,
             false => row.begin,
         };
+        let client = || handshake.client_id().map(Arc::from);
         Self {
             exchange: Some((row, begin(authorities))),
+            tokens: sasl::tokens_follow(handshake).then(|| Tokens { client: client() }),
             ..Self::default()
         }
     }
@@ -87,9 +96,14 @@ impl Talk {
     }
 }
 
+/// What bare tokens do not say again.
+struct Tokens {
+    /// The client id of the handshake.
+    client: Option<Arc<str>>,
+}
+
 struct Proving {
-    version: i16,
-    correlation: i32,
+    framing: Framing,
     client: Option<Arc<str>>,
     by: &'static mechanism::Row,
     /// When the message came.
@@ -182,29 +196,47 @@ impl Session {
             .iter()
             .find(|name| **name == named)
             .and_then(|name| mechanism::named(name));
-        let outcome = sasl::judge_handshake(&request, row.is_some());
-        let answer = sasl::handshake(&request, outcome, offered).map_err(Close::Malformed)?;
-        self.to_client.append(answer);
-        match (row, outcome, &mut self.phase) {
-            (Some(row), None, Phase::Login(login)) => {
-                login.talk = Talk::begin(row, &cx.live.authorities, self.gate.pass_through);
-                Ok(())
+        let answer = sasl::handshake(&request, row.is_some(), offered);
+        self.to_client.append(answer.map_err(Close::Malformed)?);
+        match row {
+            Some(row) => {
+                let pass_through = self.gate.pass_through;
+                *self.talk() = Talk::begin(row, &cx.live.authorities, pass_through, &request);
             }
-            (row, ..) => {
-                let (failure, detail) = match row {
-                    Some(_) => (
-                        Failure::NoLogin,
-                        "version 0 goes on without frames".to_owned(),
-                    ),
-                    None => (
-                        Failure::Mechanism,
-                        format!("the mechanism `{named}` is not offered"),
-                    ),
-                };
-                self.out_of_turn(&request, failure, detail, cx);
-                Ok(())
+            None => {
+                let detail = format!("the mechanism `{named}` is not offered");
+                self.out_of_turn(&request, Failure::Mechanism, detail, cx);
             }
         }
+        Ok(())
+    }
+
+    /// Whether the client's next bytes are a bare token of the exchange.
+    pub(super) fn takes_token(&self) -> bool {
+        let talk = match &self.phase {
+            Phase::Login(login) => &login.talk,
+            Phase::Open(open) => &open.talk,
+        };
+        talk.tokens.is_some()
+    }
+
+    /// A message of an exchange that a handshake of version 0 began.
+    pub(super) fn token(&mut self, frame: &Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.small_enough(frame, cx)?;
+        let tokens = self.talk().tokens.as_ref().ok_or(Close::Login)?;
+        let client = tokens.client.clone();
+        self.message(&sasl::token(frame), Framing::Token, client, cx)
+    }
+
+    /// Frames of a login are small, also on a connection that takes large ones by now.
+    pub(super) fn small_enough(&mut self, frame: &Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let length = frame.bytes().len().saturating_sub(PREFIX);
+        let limit = self.gate.limits.login_frame;
+        if length <= limit as usize {
+            return Ok(());
+        }
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        Err(self.malformed(Fault::FrameTooLong { length, limit }, cx))
     }
 
     /// One exchange, as in Kafka (`SaslServerAuthenticator`): in its midst only the mechanism's messages are heard. Whoever failed would go on otherwise,
@@ -232,22 +264,34 @@ impl Session {
     pub(super) fn authenticate(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let request = self.walked(frame, cx)?;
         let message = sasl::message(&request).map_err(Close::Malformed)?;
-        let talk = self.talk();
-        let Some((by, exchange)) = &mut talk.exchange else {
+        if !self.talk().is_under_way() {
             let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
             self.say(answer);
             let detail = "no handshake came before it".to_owned();
             self.out_of_turn(&request, Failure::NoLogin, detail, cx);
             return Ok(());
-        };
+        }
+        let client = request.client_id().map(Arc::from);
+        self.message(&message, Framing::of(&request), client, cx)
+    }
+
+    /// The client's message of the exchange, however it was framed.
+    fn message(
+        &mut self,
+        message: &[u8],
+        framing: Framing,
+        client: Option<Arc<str>>,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Close> {
+        let talk = self.talk();
+        let (by, exchange) = talk.exchange.as_mut().ok_or(Close::Login)?;
         talk.proving = Some(Proving {
-            version: request.header.version,
-            correlation: request.header.correlation,
-            client: request.client_id().map(Arc::from),
+            framing,
+            client,
             by,
             since: cx.now,
         });
-        let step = exchange.step(&message);
+        let step = exchange.step(message);
         self.stepped(step, cx)
     }
 
@@ -280,7 +324,7 @@ impl Session {
 
     fn challenge(&mut self, message: Bytes) -> Result<(), Close> {
         let proving = self.talk().proving.take().ok_or(Close::Login)?;
-        let answer = sasl::proceed(proving.version, proving.correlation, message, 0);
+        let answer = sasl::proceed(proving.framing, message, 0);
         self.say(answer.map_err(Close::Malformed)?);
         Ok(())
     }
@@ -365,11 +409,11 @@ impl Session {
         let ends = self.session_end(identified.until(), most, cx);
         let renewable = self.renewable();
         self.enter(identified, Some(proving.by), proving.client, ends, cx)?;
-        // Who cannot prove themselves anew is not asked to.
+        // Clients that cannot authenticate again are not asked to.
         let ends = ends.filter(|_| renewable);
         let lifetime = ends.map_or(Duration::ZERO, |end| end.saturating_duration_since(cx.now));
         let lifetime = milliseconds(self.told_lifetime(lifetime));
-        let answer = sasl::proceed(proving.version, proving.correlation, last, lifetime);
+        let answer = sasl::proceed(proving.framing, last, lifetime);
         self.say(answer.map_err(Close::Malformed)?);
         Ok(())
     }
@@ -420,13 +464,14 @@ impl Session {
         Ok(())
     }
 
-    /// The one error that a failed login ends with, and the end of the connection.
+    /// The one error that a failed login ends with, if its framing has room for one, and the end of the connection.
     fn dismiss(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let proving = self.talk().proving.take().ok_or(Close::Login)?;
         self.closing = Some((cx.now + HEARD, Close::Login));
-        let (version, correlation) = (proving.version, proving.correlation);
-        let answer = sasl::failed(version, correlation, Failed::CLIENT_MESSAGE);
-        self.say(answer.map_err(Close::Malformed)?);
+        let answer = sasl::failed(proving.framing, Failed::CLIENT_MESSAGE);
+        if let Some(answer) = answer.map_err(Close::Malformed)? {
+            self.say(answer);
+        }
         Ok(())
     }
 

@@ -7,6 +7,8 @@
 
 pub mod admission;
 mod attempt;
+#[cfg(test)]
+mod bare;
 mod certificate;
 mod claims;
 #[cfg(test)]
@@ -238,6 +240,9 @@ impl Session {
     }
 
     fn frame(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+        if self.takes_token() {
+            return self.token(&frame, cx);
+        }
         let (key, version, _) = header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
         if matches!(self.phase, Phase::Login(_)) {
             return self.login_frame(key, frame, cx);

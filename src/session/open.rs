@@ -10,7 +10,7 @@ use crate::{
     audit::Failure,
     identity::{Claimed, Failed, Identified, Reason, mechanism},
     policy::vocabulary::Subject,
-    wire::{Fault, frame::Frame},
+    wire::frame::Frame,
 };
 use std::{
     sync::Arc,
@@ -58,11 +58,7 @@ impl Session {
         frame: Frame,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let (length, limit) = (frame.bytes().len(), self.gate.limits.login_frame);
-        if length > limit as usize {
-            let length = u32::try_from(length).unwrap_or(u32::MAX);
-            return Err(self.malformed(Fault::FrameTooLong { length, limit }, cx));
-        }
+        self.small_enough(&frame, cx)?;
         let Phase::Open(open) = &self.phase else {
             return Err(Close::Login);
         };
@@ -92,16 +88,16 @@ impl Session {
             return Err(Close::Login);
         };
         let row = open.by.filter(|row| row.name == named);
-        let outcome = sasl::judge_handshake(&request, row.is_some());
         let offered = &self.gate.mechanisms;
-        let answer = sasl::handshake(&request, outcome, offered).map_err(Close::Malformed)?;
-        if let (Some(row), None) = (row, outcome) {
-            open.talk = Talk::begin(row, &cx.live.authorities, self.gate.pass_through);
-            open.talk.begun = Some(cx.now);
-        }
-        self.line.own(answer);
-        if outcome.is_some() {
-            self.changed_mechanism(&request, &named, cx);
+        let answer = sasl::handshake(&request, row.is_some(), offered);
+        self.line.own(answer.map_err(Close::Malformed)?);
+        match row {
+            Some(row) => {
+                let (authorities, pass_through) = (&cx.live.authorities, self.gate.pass_through);
+                open.talk = Talk::begin(row, authorities, pass_through, &request);
+                open.talk.begun = Some(cx.now);
+            }
+            None => self.changed_mechanism(&request, &named, cx),
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ import (
 // Connection is where the client goes, and as whom.
 type Connection struct {
 	Bootstrap, User, Password, Mechanism string
+	Handshake                            int         // version of SaslHandshake
 	Tokens                               string      // where tokens are to be had for the name and the password (OAUTHBEARER)
 	TLS                                  *tls.Config // nil: plain text, and no login; without User no login either
 }
@@ -58,6 +59,7 @@ func Main(make func(Connection) Client) {
 	flag.StringVar(&c.User, "user", "", "name")
 	flag.StringVar(&c.Password, "password", "", "word")
 	flag.StringVar(&c.Mechanism, "mechanism", "PLAIN", "SASL mechanism")
+	flag.IntVar(&c.Handshake, "handshake", 1, "version of SaslHandshake")
 	flag.StringVar(&c.Tokens, "tokens", "", "URL where tokens are to be had")
 	flag.Parse()
 	if ca != "" {

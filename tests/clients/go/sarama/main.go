@@ -40,6 +40,7 @@ func main() {
 			}
 			if c.User != "" {
 				config.Net.SASL.Enable, config.Net.SASL.User, config.Net.SASL.Password = true, c.User, c.Password
+				config.Net.SASL.Version, config.ApiVersionsRequest = int16(c.Handshake), c.Handshake > 0
 			}
 			return config
 		}}
