@@ -62,6 +62,7 @@ pub struct Telemetry {
     produced: IntCounter,
     consumed: IntCounter,
     pub in_flight: IntGauge,
+    rights_evicted: IntCounter,
     pub refused_connections: IntCounter,
     pub audit_commit: Histogram,
     pub audit_waiting: IntGauge,
@@ -182,6 +183,10 @@ impl Telemetry {
                 "klamm_requests_in_flight",
                 "Requests that were decided and are not forwarded or answered yet",
             )?,
+            rights_evicted: make.counter(
+                "klamm_rights_evicted_total",
+                "Rights that went for others from what connections remember: they are recorded again when they are used again",
+            )?,
             refused_connections: make.counter(
                 "klamm_connections_refused_total",
                 "Connections closed at once because too many are open",
@@ -287,6 +292,7 @@ impl Telemetry {
                     self.produced.inc_by(produced);
                     self.consumed.inc_by(consumed);
                 }
+                Fact::RightsEvicted(rights) => self.rights_evicted.inc_by(rights.into()),
                 Fact::Named(_) => {}
                 Fact::Log(line) => self.log(&line, about, now),
             }

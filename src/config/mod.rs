@@ -208,6 +208,8 @@ pub struct Limits {
     pub decompressed_batch: usize,
     /// Requests of one connection that wait for their answer.
     pub in_flight: usize,
+    /// Rights that a connection remembers as decided and recorded.
+    pub rights_per_connection: usize,
     /// Requests and answers of all connections together.
     pub memory: usize,
     /// From the connection to the end of the login, the TLS handshake included.
@@ -229,6 +231,7 @@ impl Default for Limits {
             request: 100 << 20,
             decompressed_batch: 256 << 20,
             in_flight: 1000,
+            rights_per_connection: 20_000,
             memory: 2 << 30,
             login_time: Duration::from_secs(10),
             idle: Duration::from_secs(600),
@@ -499,6 +502,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
             "request",
             "decompressed_batch",
             "in_flight",
+            "rights_per_connection",
             "memory",
             "login_time",
             "idle",
@@ -517,9 +521,14 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         2 << 30,
         default.decompressed_batch,
     );
-    let in_flight = map
-        .get("in_flight")
-        .map_or(Some(default.in_flight), in_flight);
+    let in_flight = number(map, "in_flight", 1, 100_000, default.in_flight);
+    let rights_per_connection = number(
+        map,
+        "rights_per_connection",
+        64,
+        1_000_000,
+        default.rights_per_connection,
+    );
     let memory = size(map, "memory", 1 << 20, 1 << 50, default.memory);
     let login_time = time(map, "login_time", 300).map(|time| time.unwrap_or(default.login_time));
     let idle = time(map, "idle", 86_400).map(|time| time.unwrap_or(default.idle));
@@ -531,6 +540,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         request: request?,
         decompressed_batch: decompressed_batch?,
         in_flight: in_flight?,
+        rights_per_connection: rights_per_connection?,
         memory: memory?,
         login_time: login_time?,
         idle: idle?,
@@ -607,14 +617,21 @@ fn shown(bytes: u64) -> String {
     )
 }
 
-fn in_flight(cursor: Cursor<'_>) -> Option<usize> {
+/// A number between two bounds, both included.
+fn number(
+    map: Map<'_>,
+    key: &'static str,
+    least: usize,
+    most: usize,
+    default: usize,
+) -> Option<usize> {
+    let Some(cursor) = map.get(key) else {
+        return Some(default);
+    };
     let number: usize = cursor.read()?;
-    if !(1..=100_000).contains(&number) {
-        cursor.fault(
-            "limits",
-            "`in_flight` is not between 1 and 100000",
-            "leave it out for the default",
-        );
+    if !(least..=most).contains(&number) {
+        let message = format!("`{key}` is not between {least} and {most}");
+        cursor.fault("limits", message, "leave it out for the default");
         return None;
     }
     Some(number)

@@ -25,7 +25,7 @@ cluster:
 identity: { users: users.yaml }
 policy: policy/
 audit: { directory: audit/, signing_key: secrets/audit.key }
-limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, in_flight: 10, memory: 1GiB, login_time: 5s, idle: 5m, connection_lifetime: 1h, drain: 1m }
+limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, in_flight: 10, rights_per_connection: 100, memory: 1GiB, login_time: 5s, idle: 5m, connection_lifetime: 1h, drain: 1m }
 admin: { address: 127.0.0.1:9600 }
 "#;
 
@@ -143,6 +143,7 @@ fn everything_is_read() {
         request: 10 << 20,
         decompressed_batch: 1 << 30,
         in_flight: 10,
+        rights_per_connection: 100,
         memory: 1 << 30,
         login_time: Duration::from_secs(5),
         idle: Duration::from_secs(300),

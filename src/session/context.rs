@@ -1,6 +1,6 @@
 //! What a session is told of its surroundings, asks of them, and tells them.
 
-use super::renewal::Renewal;
+use super::{renewal::Renewal, rights::RightsKey};
 use crate::{
     audit::{self, Attempts, Durable, Failure, Journal},
     cluster::{Addresses, Cluster, Offers},
@@ -35,6 +35,7 @@ pub struct Gate {
     /// The node this port stands for; `None` on the bootstrap address.
     pub node: Option<i32>,
     pub limits: Limits,
+    pub rights_key: RightsKey,
 }
 
 /// Bounds of one connection.
@@ -44,6 +45,8 @@ pub struct Limits {
     pub request: u32,
     pub decompressed_batch: usize,
     pub in_flight: usize,
+    /// How many rights a connection remembers; more are decided and recorded again.
+    pub rights_per_connection: usize,
     /// The whole login (TLS handshake included) must be done in this time.
     pub login_time: Duration,
     pub idle: Duration,
@@ -280,6 +283,8 @@ pub enum Fact {
     },
     /// Names of topic ids that the snapshot of the cluster does not have yet.
     Named(Vec<(Uuid, Arc<str>)>),
+    /// So many rights went for others: they will be recorded again when they are used again.
+    RightsEvicted(u32),
     /// A log line, with the fixed fields of the design.
     Log(Box<Line>),
 }

@@ -1,7 +1,7 @@
 //! Two halves of random bytes, one from each side: nothing panics, and how the bytes are cut into pieces changes nothing. And a login that is relayed, with
 //! both sides in turn.
 
-use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, Session, Side};
+use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, RightsKey, Session, Side};
 use crate::{
     audit::{self, Ledger},
     cluster::{Addresses, Cluster, Node, Offers, Own},
@@ -13,6 +13,7 @@ use crate::{
 use bytes::{Buf, Bytes, BytesMut};
 use std::{
     collections::{BTreeMap, HashMap},
+    hash::RandomState,
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
@@ -381,11 +382,13 @@ fn gate() -> Gate {
             request: 1 << 20,
             decompressed_batch: 1 << 20,
             in_flight: 100,
+            rights_per_connection: 20_000,
             login_time: Duration::from_secs(10),
             session_lifetime: None,
             idle: Duration::from_secs(600),
             audit_patience: Duration::from_secs(5),
         },
+        rights_key: RightsKey::new([RandomState::new(), RandomState::new()]),
     }
 }
 

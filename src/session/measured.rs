@@ -2,7 +2,8 @@
 
 use super::{
     context::Live,
-    memo::{Memo, Sight, Wanted},
+    memo::{Bounds, Memo, Sight, Wanted},
+    rights::RightsKey,
 };
 use crate::{
     audit,
@@ -14,12 +15,13 @@ use crate::{
     },
     schema::Schemas,
 };
-use std::sync::Arc;
+use std::{hash::RandomState, sync::Arc};
 
 /// One connection of somebody, under a policy that does not change.
 pub struct Remembering {
     memo: Memo,
     sight: Sight,
+    key: RightsKey,
 }
 
 impl Remembering {
@@ -37,6 +39,7 @@ impl Remembering {
         Some(Self {
             memo: Memo::default(),
             sight: Sight::lasting(live, view),
+            key: RightsKey::new([RandomState::new(), RandomState::new()]),
         })
     }
 
@@ -47,7 +50,13 @@ impl Remembering {
             kind: action.kind,
             name: action.name,
             any: false,
+            administers: false,
         };
-        self.memo.judge(&self.sight, wanted).verdict.outcome
+        let bounds = Bounds {
+            most: 20_000,
+            key: &self.key,
+        };
+        let judgement = self.memo.judge(&self.sight, &wanted, bounds);
+        judgement.verdict.outcome
     }
 }

@@ -29,6 +29,7 @@ mod open;
 mod people;
 mod relay;
 mod renewal;
+mod rights;
 #[cfg(test)]
 mod scenarios;
 mod sender;
@@ -47,6 +48,7 @@ pub use context::{
 };
 
 pub use renewal::{Accounts, Renewal, Term};
+pub use rights::RightsKey;
 
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
@@ -63,7 +65,7 @@ use bytes::BytesMut;
 use claims::Said;
 use line::{Expect, Line, Slot};
 use login::Login;
-use memo::{Memo, Right, Sight};
+use memo::{Bounds, Memo, Sight, Wanted};
 use open::Open;
 use relay::Relay;
 use sender::Sender;
@@ -102,7 +104,7 @@ pub struct Session {
     /// A request at the broker will ask once more: nothing later is forwarded before.
     asking: bool,
     draining: bool,
-    /// Given up, and not said in the log yet.
+    /// Requests that were not forwarded after their events were written, as long as the log does not say so.
     withheld: Withheld,
     /// The log says already why nobody logged in.
     noted: bool,
@@ -294,7 +296,15 @@ impl Session {
 
     /// Attributed → Decided, and on to its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let decided = attributed.decide(&mut self.memo, cx);
+        let bounds = Bounds {
+            most: self.gate.limits.rights_per_connection,
+            key: &self.gate.rights_key,
+        };
+        let decided = attributed.decide(&mut self.memo, bounds, cx);
+        let evicted = self.memo.evicted();
+        if evicted > 0 {
+            cx.facts.push(Fact::RightsEvicted(evicted));
+        }
         let most = self.gate.limits.decompressed_batch;
         let inspection = decided.inspection(most, cx.wall);
         match inspection.heavy() {
@@ -340,10 +350,11 @@ impl Session {
             && !self.renews(cx)?
             && let Some(recorded) = self.line.take_waiting()
         {
-            match recorded.release(cx.durable) {
+            match recorded.release(&mut self.memo, &self.sender, cx) {
                 Ok(audited) => self.forward(audited, cx)?,
                 Err(recorded) if cx.now >= recorded.patience(self.gate.limits.audit_patience) => {
-                    self.give_up(recorded, cx)?;
+                    let answer = self.give_up(*recorded.into_checked(), cx)?;
+                    self.line.settle(Slot::Own(answer));
                 }
                 Err(recorded) => {
                     self.line.put_back(recorded);
@@ -372,7 +383,12 @@ impl Session {
             api: row.name,
             time: cx.now.saturating_duration_since(at),
         });
-        let (plan, rights, produced) = audited.plan().map_err(Close::Malformed)?;
+        let mut unsent = Withheld::default();
+        unsent.note(audited.events());
+        let (plan, rights, produced) = audited.plan().map_err(|fault| {
+            self.withheld.add(unsent);
+            Close::Malformed(fault)
+        })?;
         match plan {
             Plan::Close => return Err(Close::Refused),
             Plan::Answer(answer) => self.line.settle(Slot::Own(answer)),
@@ -395,16 +411,17 @@ impl Session {
         Ok(())
     }
 
-    /// The log cannot be written in time (ruling 14): an error that the client retries, or the end of the connection. Nothing is forwarded.
-    fn give_up(&mut self, recorded: Recorded, cx: &mut Cx<'_>) -> Result<(), Close> {
-        self.withheld.note(recorded.event());
-        let answer = recorded.give_up().ok_or(Close::Audit)?;
+    /// The log cannot be written in time (ruling 14): an error that the client retries, or the end of the connection. Nothing is forwarded, so
+    /// what the request's events say counts as recorded no longer.
+    fn give_up(&mut self, checked: Checked, cx: &mut Cx<'_>) -> Result<Rope, Close> {
+        cx.facts.push(checked.spent(cx.now));
+        self.withheld.note(checked.withhold(&mut self.memo));
+        let answer = checked.give_up().ok_or(Close::Audit)?;
         cx.facts.push(log(
             "a request was not forwarded: the audit log cannot be written",
             Level::Warn,
         ));
-        self.line.settle(Slot::Own(answer));
-        Ok(())
+        Ok(answer)
     }
 
     // ---- The broker's side: answer → matched → cleared ----
@@ -511,14 +528,15 @@ impl Session {
         let api = self.line.expected().map_or(0, |expect| expect.row.key);
         let Sight { live, view, .. } = self.memo.sight(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
-            let right = Right {
+            let wanted = Wanted {
                 api,
                 operation,
                 kind,
-                name: Arc::from(name),
+                name,
                 any: false,
+                administers: false,
             };
-            memo::decide(&view, &right).outcome != Outcome::Denied
+            memo::decide(&view, &wanted).outcome != Outcome::Denied
         };
         let mut named = Vec::new();
         let mut answering = Answering {
@@ -613,10 +631,12 @@ impl Session {
             .parked
             .take_if(|parked| matches!(parked, Parked::Unrecorded(_)))
         {
-            if cx.now >= checked.since() + self.gate.limits.audit_patience {
-                return Err(Close::Audit);
+            if cx.now >= checked.patience(self.gate.limits.audit_patience) {
+                let answer = self.give_up(*checked, cx)?;
+                self.line.own(answer);
+            } else {
+                self.record(checked, cx);
             }
-            self.record(checked, cx);
         }
         self.revoke(cx)?;
         self.end_expired(cx)?;
@@ -665,7 +685,8 @@ impl Session {
         let mut rights = sent
             .chain(waiting)
             .chain(parked.map(|judged| &judged.right));
-        let lost = rights.any(|right| memo::decide(&view, right).outcome == Outcome::Denied);
+        let lost =
+            rights.any(|right| memo::decide(&view, &right.wanted()).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
@@ -710,7 +731,10 @@ impl Session {
         let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
         let held = held.into_iter().chain(self.may_renew()).min();
         match &self.parked {
-            Some(Parked::Unrecorded(_)) => Some(self.active + RETRY),
+            Some(Parked::Unrecorded(checked)) => {
+                let patience = checked.patience(limits.audit_patience);
+                held.into_iter().chain([patience]).min()
+            }
             Some(_) => held,
             None if self.line.is_empty() => Some(self.active + limits.idle),
             None => held,
@@ -758,7 +782,7 @@ impl Session {
         Some((at, why))
     }
 
-    /// How many bytes are held of requests that wait for something, and of answers that wait for their turn.
+    /// How many bytes are held of requests that wait for something, of answers that wait for their turn, and of rights that are remembered.
     pub fn held(&self) -> usize {
         let parked = match &self.parked {
             Some(Parked::Connecting(_, frame)) => frame.bytes().len(),
@@ -770,7 +794,7 @@ impl Session {
             )
             | None => 0,
         };
-        parked + self.line.weight() + self.line.answers()
+        parked + self.line.weight() + self.line.answers() + self.memo.weight()
     }
 
     /// How many requests are in flight.
@@ -791,7 +815,10 @@ impl Session {
     pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) -> Last {
         self.flush_usage(cx);
         for recorded in self.line.unreleased() {
-            self.withheld.note(recorded.event());
+            self.withheld.note(recorded.events());
+        }
+        if let Some(Parked::Unrecorded(checked)) = &self.parked {
+            self.withheld.note(checked.events());
         }
         let failure = attempt::ended(why, self.heard);
         let (why, detail) = (closing(why), why.to_string());
@@ -920,8 +947,6 @@ fn inspect(inspection: Inspection) -> Work {
 
 /// How long answers in flight may hold up the end of a connection that is to be closed.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
-/// How often a request that the log did not take is offered to it again.
-const RETRY: Duration = Duration::from_millis(100);
 
 /// Length and correlation id of an answer, once they are there.
 fn answer_start(input: &[u8]) -> Option<(i32, i32)> {

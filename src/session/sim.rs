@@ -18,6 +18,7 @@ use kafka_protocol::{
 };
 use std::{
     collections::{BTreeMap, HashMap},
+    hash::RandomState,
     sync::LazyLock,
 };
 use uuid::Uuid;
@@ -508,10 +509,12 @@ pub fn gate() -> Gate {
             request: 100 << 20,
             decompressed_batch: 1 << 20,
             in_flight: 1000,
+            rights_per_connection: 20_000,
             login_time: Duration::from_secs(10),
             idle: Duration::from_secs(600),
             audit_patience: Duration::from_secs(5),
         },
+        rights_key: RightsKey::new([RandomState::new(), RandomState::new()]),
     }
 }
 

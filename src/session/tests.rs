@@ -14,6 +14,7 @@ use kafka_protocol::{
     },
     protocol::{Encodable, StrBytes},
 };
+use std::collections::HashSet;
 use uuid::Uuid;
 
 fn text(text: &str) -> StrBytes {
@@ -399,7 +400,7 @@ fn a_compressed_batch_is_looked_into_elsewhere_and_not_at_the_logs_expense() {
 }
 
 #[test]
-fn when_the_log_takes_no_more_a_request_waits_and_then_ends_its_connection() {
+fn when_the_log_takes_no_more_a_request_waits_and_then_is_answered_with_an_error_or_closes() {
     let mut sim = Sim::open();
     sim.ledger.full = true;
     sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
@@ -408,11 +409,208 @@ fn when_the_log_takes_no_more_a_request_waits_and_then_ends_its_connection() {
     assert!(sim.forwarded().is_empty());
     sim.ledger.full = false;
     sim.wait(Duration::from_millis(100)).unwrap();
-    assert_eq!(sim.forwarded_one().correlation, 5);
+    let forwarded = sim.forwarded_one();
+    assert_eq!(forwarded.correlation, 5);
+    sim.answer(&forwarded, &ProduceResponse::default()).unwrap();
+    sim.received::<ProduceResponse>(5);
     sim.ledger.full = true;
     sim.send(0, 9, 6, &produce(1, &[("open.b", batch(&["x"]))]))
         .unwrap();
+    sim.wait(Duration::from_secs(5)).unwrap();
+    assert!(sim.forwarded().is_empty());
+    let retried: ProduceResponse = sim.received(6);
+    assert_eq!(retried.responses[0].partition_responses[0].error_code, 56);
+    // There is no answer that such a client would retry.
+    sim.send(0, 9, 7, &produce(0, &[("open.b", batch(&["x"]))]))
+        .unwrap();
     assert_eq!(sim.wait(Duration::from_secs(5)), Err(Close::Audit));
+}
+
+/// The names in the durable events, each with its event's number, and the numbers of the events of which the log says that nothing came.
+fn log_of(sim: &Sim) -> (Vec<(String, u64)>, Vec<u64>) {
+    let (mut names, mut withheld) = (Vec::new(), Vec::new());
+    for line in sim.ledger.text().lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        let list = |key: &str| event["unmapped"][key].as_array().cloned();
+        let number = event["metadata"]["sequence"].as_u64().unwrap();
+        let entries = list("entries").unwrap_or_default();
+        names.extend(entries.iter().map(|entry| {
+            let name = entry["name"].as_str().unwrap();
+            (name.to_owned(), number)
+        }));
+        let numbers = list("not_forwarded").unwrap_or_default();
+        withheld.extend(numbers.iter().filter_map(serde_json::Value::as_u64));
+    }
+    (names, withheld)
+}
+
+#[test]
+fn what_was_given_up_is_recorded_again_when_it_is_asked_for_again() {
+    let mut sim = Sim::open();
+    sim.commits = false;
+    let (writes, reads) = (produce(1, &[("open.a", batch(&["x"]))]), fetch(&["open.a"]));
+    let ask = |sim: &mut Sim, first: i32| {
+        sim.send(0, 9, first, &writes).unwrap();
+        sim.send(1, 11, first + 1, &reads).unwrap();
+        let group = GroupId(text("g.1"));
+        let heartbeat = HeartbeatRequest::default().with_group_id(group);
+        sim.send(12, 4, first + 2, &heartbeat).unwrap();
+    };
+    ask(&mut sim, 5);
+    sim.wait(Duration::from_secs(6)).unwrap();
+    let refused: Vec<_> = std::iter::from_fn(|| sim.received_raw()).collect();
+    assert_eq!(refused.len(), 3);
+    assert!(sim.forwarded().is_empty());
+    sim.commit();
+    let before = log_of(&sim).0.len();
+    ask(&mut sim, 15);
+    assert!(sim.forwarded().is_empty(), "their events are not durable");
+    sim.commit();
+    sim.wait(Duration::ZERO).unwrap();
+    assert_eq!(sim.forwarded().len(), 3);
+    let (names, withheld) = log_of(&sim);
+    assert_eq!(names.len(), 2 * before);
+    let (old, new) = names.split_at(before);
+    assert!(old.iter().all(|(_, number)| withheld.contains(number)));
+    assert!(new.iter().all(|(_, number)| !withheld.contains(number)));
+}
+
+/// The second request came when the first one's event was there, and is still waiting when that one is given up.
+#[test]
+fn who_relies_on_what_was_given_up_is_recorded_before_it_goes_on() {
+    let mut sim = Sim::open();
+    sim.commits = false;
+    let request = produce(1, &[("open.a", batch(&["x"]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    sim.wait(Duration::from_secs(4)).unwrap();
+    sim.send(0, 9, 6, &request).unwrap();
+    sim.wait(Duration::from_secs(1)).unwrap();
+    let answer: ProduceResponse = sim.received(5);
+    assert_eq!(answer.responses[0].partition_responses[0].error_code, 56);
+    sim.commit();
+    sim.wait(Duration::ZERO).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 6);
+    let (names, withheld) = log_of(&sim);
+    let numbers: Vec<_> = names.iter().map(|(_, number)| *number).collect();
+    assert_eq!(numbers.len(), 2);
+    assert_eq!(withheld, numbers[..1]);
+    sim.send(0, 9, 7, &request).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 7, "it is in the log now");
+}
+
+/// A consumer of very many topics: each right is recorded once, also when the connection uses more of them than fit into one event.
+#[test]
+fn five_thousand_topics_are_recorded_once() {
+    let mut sim = Sim::open();
+    let names: Vec<_> = (0..5000).map(|n| format!("open.{n}")).collect();
+    for correlation in 0..200 {
+        let at = usize::try_from(correlation).unwrap() % 100 * 50;
+        let names: Vec<_> = names[at..at + 50].iter().map(String::as_str).collect();
+        sim.send(1, 11, correlation, &fetch(&names)).unwrap();
+        let forwarded = sim.forwarded_one();
+        sim.answer(&forwarded, &FetchResponse::default()).unwrap();
+    }
+    let (recorded, _) = log_of(&sim);
+    let different: HashSet<_> = recorded.iter().map(|(name, _)| name).collect();
+    assert_eq!((recorded.len(), different.len()), (5000, 5000));
+    let held = sim.session.held();
+    assert!((1..=5000 * 100).contains(&held), "{held}");
+    let evicted = |fact: &Fact| matches!(fact, Fact::RightsEvicted(_));
+    assert!(!sim.facts.iter().any(evicted));
+}
+
+#[test]
+fn more_rights_than_are_remembered_are_recorded_again_and_counted() {
+    let mut sim = Sim::unproven(Arc::new(live(&[("roles/alice.yaml", ROLES)])));
+    let gate = gate();
+    let limits = Limits {
+        rights_per_connection: 64,
+        ..gate.limits.clone()
+    };
+    sim.session.turn(Arc::new(Gate { limits, ..gate }));
+    sim.login("alice", "wonderland").unwrap();
+    sim.received::<SaslAuthenticateResponse>(2);
+    let names: Vec<_> = (0..100).map(|n| format!("open.{n}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    for correlation in [5, 6] {
+        sim.send(1, 11, correlation, &fetch(&names)).unwrap();
+        sim.forwarded_one();
+    }
+    assert_eq!(log_of(&sim).0.len(), 200);
+    let evicted = sim.facts.iter().map(|fact| match fact {
+        Fact::RightsEvicted(rights) => *rights,
+        _ => 0,
+    });
+    assert_eq!(evicted.sum::<u32>(), 136);
+}
+
+mod outages {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Clone, Copy)]
+    enum Step {
+        Ask(usize, bool),
+        Commit,
+        Wait(u64),
+        Full(bool),
+    }
+
+    const TOPICS: [&str; 3] = ["open.a", "open.b", "open.c"];
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            5 => (0..TOPICS.len(), any::<bool>()).prop_map(|(topic, two)| Step::Ask(topic, two)),
+            2 => Just(Step::Commit),
+            3 => (0..4u64).prop_map(Step::Wait),
+            1 => any::<bool>().prop_map(Step::Full),
+        ]
+    }
+
+    proptest! {
+        /// However the log fails and heals: what is forwarded stands in an event that was durable by then, and of which the log never says
+        /// that nothing came of it.
+        #[test]
+        fn whatever_is_forwarded_is_recorded(steps in prop::collection::vec(step(), 1..40)) {
+            let mut sim = Sim::open();
+            sim.commits = false;
+            let mut carried = Vec::new();
+            let mut topics = Vec::new();
+            for step in steps {
+                match step {
+                    Step::Ask(topic, two) => {
+                        let all = [topic, (topic + 1) % TOPICS.len()];
+                        let all: Vec<_> = all[..=usize::from(two)].iter().map(|at| TOPICS[*at]).collect();
+                        let asked: Vec<_> = all.iter().map(|topic| (*topic, batch(&["x"]))).collect();
+                        let correlation = i32::try_from(topics.len()).unwrap() + 10;
+                        sim.send(0, 9, correlation, &produce(1, &asked)).unwrap();
+                        topics.push(all);
+                    }
+                    Step::Commit => sim.commit(),
+                    Step::Wait(seconds) => sim.wait(Duration::from_secs(seconds)).unwrap(),
+                    Step::Full(full) => sim.ledger.full = full,
+                }
+                sim.wait(Duration::ZERO).unwrap();
+                while sim.received_raw().is_some() {}
+                let (names, _) = log_of(&sim);
+                for forwarded in sim.forwarded() {
+                    let asked = &topics[usize::try_from(forwarded.correlation).unwrap() - 10];
+                    let carries = |topic: &str| -> Vec<u64> {
+                        names.iter().filter(|(name, _)| name == topic).map(|(_, number)| *number).collect()
+                    };
+                    carried.extend(asked.iter().map(|topic| carries(topic)));
+                    sim.answer(&forwarded, &ProduceResponse::default()).unwrap();
+                }
+            }
+            sim.ledger.full = false;
+            sim.end(&Close::Client);
+            sim.commit();
+            let (_, withheld) = log_of(&sim);
+            for events in carried {
+                prop_assert!(events.iter().any(|event| !withheld.contains(event)), "{events:?} {withheld:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Requests whose events stand in the log and that went no further all the same: the log must not leave them standing as if they had.
+//! Requests that were not forwarded after their events were written. The log must say so, or it would claim what never happened.
 
 use crate::audit::{Seq, What};
 
-/// More of them are counted, but not named: their events are the connection's last.
-const NAMED: usize = 256;
+/// Of more events than this the numbers are not given. All requests that wait on one connection have fewer.
+const NAMED: usize = 4096;
 
 #[derive(Debug, Default)]
 pub struct Withheld {
@@ -12,13 +12,21 @@ pub struct Withheld {
 }
 
 impl Withheld {
-    /// A request goes no further. One without an event of its own left no trace that could mislead.
-    pub fn note(&mut self, event: Option<Seq>) {
-        let Some(seq) = event else { return };
-        self.requests += 1;
-        if self.events.len() < NAMED {
-            self.events.push(seq.number());
+    /// A request goes no further; these are its events. One that has none left no trace that could mislead.
+    pub fn note(&mut self, events: &[Seq]) {
+        if events.is_empty() {
+            return;
         }
+        self.requests += 1;
+        let room = NAMED.saturating_sub(self.events.len());
+        let numbers = events.iter().take(room).map(|seq| seq.number());
+        self.events.extend(numbers);
+    }
+
+    /// So do these.
+    pub fn add(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.events.extend(other.events);
     }
 
     /// What the log must say, if anything.

@@ -14,12 +14,13 @@ use super::{
 use crate::{
     audit::{Closing, Event, Failure, What},
     config::{self, Bind, Listener},
-    session::{Gate, Limits},
+    session::{Gate, Limits, RightsKey},
     telemetry::Telemetry,
 };
 use arc_swap::ArcSwap;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use std::{
+    hash::RandomState,
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
@@ -142,6 +143,7 @@ impl<'a> Ports<'a> {
             addresses: Arc::new(listener.addresses.clone()),
             node: None,
             limits: of_connection(limits),
+            rights_key: RightsKey::new([RandomState::new(), RandomState::new()]),
         };
         Self {
             gate,
@@ -184,6 +186,7 @@ fn of_connection(limits: &config::Limits) -> Limits {
         request: limits.request,
         decompressed_batch: limits.decompressed_batch,
         in_flight: limits.in_flight,
+        rights_per_connection: limits.rights_per_connection,
         login_time: limits.login_time,
         idle: limits.idle,
         session_lifetime: limits.session_lifetime,

@@ -2,7 +2,7 @@
 
 use super::{Decided, Headed, decided::Found};
 use crate::{
-    api::{Denied, Name, Want},
+    api::{Area, Denied, Name, Want},
     cluster::Cluster,
     policy::{
         limit::{Ruling, Violation},
@@ -10,7 +10,7 @@ use crate::{
     },
     session::{
         context::Cx,
-        memo::{Judged, Memo, Sight, Wanted},
+        memo::{Bounds, Judged, Judgement, Memo, Right, Sight, Text, Texts, Wanted},
     },
 };
 use std::{borrow::Cow, sync::Arc};
@@ -45,21 +45,19 @@ impl Attributed {
 
     /// Asks the policy for every right that the request needs. Ids that have no name by now are never authorized: they have no right to ask for,
     /// and their key answers UNKNOWN_TOPIC_ID; the log names them.
-    pub fn decide(mut self, memo: &mut Memo, cx: &Cx<'_>) -> Decided {
+    pub fn decide(mut self, memo: &mut Memo, bounds: Bounds<'_>, cx: &Cx<'_>) -> Decided {
         let sight = memo.sight(&self.subject, cx);
+        let withheld = memo.withheld();
         self.headed.ask_mut().resolve(cx.cluster);
         let unknown = self.unresolved(cx.cluster);
         let mut denied = Denied::default();
-        let mut judged = Vec::new();
         let wants = self.headed.ask().wants();
+        let request = self.headed.request();
+        let mut texts = Texts::of(wants.iter().map(|want| want.text(request)));
+        let mut judged = Vec::with_capacity(wants.len());
         for want in &wants {
-            let verdict = self.judge(want, memo, &sight);
-            note(
-                &mut denied,
-                want,
-                &verdict,
-                want.text(self.headed.request()),
-            );
+            let verdict = self.judge(want, &mut texts, memo, (&sight, bounds));
+            note(&mut denied, want, &verdict, want.text(request));
             judged.push(verdict);
         }
         if self.headed.ask().outright().is_some() {
@@ -69,7 +67,8 @@ impl Attributed {
         let wanted = wants.iter().find(|want| !want.silent);
         let operation = wanted.map_or(Operation::Alter, |want| want.operation);
         let violated = self.govern(operation, &mut denied, cx);
-        Decided::new(self.headed, sight, judged, (denied, unknown), violated)
+        let log = (judged, withheld);
+        Decided::new(self.headed, sight, log, (denied, unknown), violated)
     }
 
     /// Holds what the request would make of topics against their contracts, where the subject may do it at all, and fills in what they say.
@@ -96,32 +95,55 @@ impl Attributed {
         found
     }
 
-    fn judge(&self, want: &Want, memo: &mut Memo, sight: &Sight) -> Judged {
-        let silent = want.silent;
-        let api = self.headed.row().key;
+    fn judge(
+        &self,
+        want: &Want,
+        texts: &mut Texts,
+        memo: &mut Memo,
+        (sight, bounds): (&Sight, Bounds<'_>),
+    ) -> Judged {
+        let name = want.text(self.headed.request());
+        let text = texts.next(name.len());
+        let wanted = self.wanted(want.operation, want.kind);
         if let Some(operation) = want.cluster {
-            let wanted = Wanted {
-                api,
-                operation,
-                kind: Kind::Cluster,
-                name: "",
-                any: false,
-            };
-            let judged = memo.judge(sight, wanted);
-            if judged.verdict.outcome == Outcome::Allowed {
-                return Judged { silent, ..judged };
+            let wanted = self.wanted(operation, Kind::Cluster);
+            let judgement = memo.judge(sight, &wanted, bounds);
+            if judgement.verdict.outcome == Outcome::Allowed {
+                return judged(judgement, &wanted, texts.empty(), want.silent);
             }
         }
+        let any = want.name == Name::None && want.kind != Kind::Cluster;
         let wanted = Wanted {
-            api,
-            operation: want.operation,
-            kind: want.kind,
-            name: want.text(self.headed.request()),
-            any: want.name == Name::None && want.kind != Kind::Cluster,
+            name,
+            any,
+            ..wanted
         };
-        let judged = memo.judge(sight, wanted);
-        Judged { silent, ..judged }
+        let judgement = memo.judge(sight, &wanted, bounds);
+        judged(judgement, &wanted, text, want.silent)
     }
+
+    fn wanted(&self, operation: Operation, kind: Kind) -> Wanted<'static> {
+        let row = self.headed.row();
+        Wanted {
+            api: row.key,
+            operation,
+            kind,
+            name: "",
+            any: false,
+            administers: row.area == Area::Administration,
+        }
+    }
+}
+
+fn judged(judgement: Judgement, wanted: &Wanted<'_>, name: Text, silent: bool) -> Judged {
+    let right = Right {
+        api: wanted.api,
+        operation: wanted.operation,
+        kind: wanted.kind,
+        name,
+        any: wanted.any,
+    };
+    judgement.of(right, silent)
 }
 
 fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> Found {

@@ -22,6 +22,8 @@ pub struct Decided {
     headed: Headed,
     sight: Sight,
     judged: Vec<Judged>,
+    /// [`Memo::withheld`](crate::session::memo::Memo::withheld) at the decision.
+    withheld: u32,
     denied: Denied,
     /// Topic ids that have no name.
     unknown: Vec<Uuid>,
@@ -33,7 +35,7 @@ impl Decided {
     pub(super) fn new(
         headed: Headed,
         sight: Sight,
-        judged: Vec<Judged>,
+        (judged, withheld): (Vec<Judged>, u32),
         (denied, unknown): (Denied, Vec<Uuid>),
         violated: Vec<Found>,
     ) -> Self {
@@ -41,6 +43,7 @@ impl Decided {
             headed,
             sight,
             judged,
+            withheld,
             denied,
             unknown,
             violated,
@@ -91,7 +94,7 @@ impl Decided {
         Checked::new(
             self.headed,
             self.sight,
-            self.judged,
+            (self.judged, self.withheld),
             (self.denied, self.unknown),
             inspected,
             now,

@@ -1,11 +1,15 @@
 //! A request whose event has its number, and then one whose event is on the disk.
 
-use super::Headed;
+use super::Checked;
 use crate::{
-    api::{Denied, Plan, Row},
-    audit::{Durable, Seq},
-    session::memo::Right,
-    wire::{Fault, frame::Rope},
+    api::{Plan, Row},
+    audit::Seq,
+    session::{
+        context::Cx,
+        memo::{Memo, Right},
+        sender::Sender,
+    },
+    wire::Fault,
 };
 use std::{
     sync::Arc,
@@ -14,14 +18,11 @@ use std::{
 
 /// Waits in line until the log has its event.
 pub struct Recorded {
-    headed: Headed,
-    denied: Denied,
-    produced: Vec<Produced>,
-    rights: Vec<Right>,
-    /// The last event that it waits for, and its own if it has one.
+    checked: Box<Checked>,
+    /// The last event that it waits for, whether its own or an earlier one of its connection.
     seq: Option<Seq>,
-    own: Option<Seq>,
-    since: Instant,
+    /// [`Memo::withheld`] when what it relies on was seen to be in the log.
+    withheld: u32,
 }
 
 /// Records on their way to a topic.
@@ -33,74 +34,57 @@ pub struct Produced {
 }
 
 impl Recorded {
-    pub(super) fn new(
-        headed: Headed,
-        denied: Denied,
-        produced: Vec<Produced>,
-        rights: Vec<Right>,
-        (seq, own): (Option<Seq>, Option<Seq>),
-        since: Instant,
-    ) -> Self {
+    pub(super) fn new(checked: Box<Checked>, seq: Option<Seq>, withheld: u32) -> Self {
         Self {
-            headed,
-            denied,
-            produced,
-            rights,
+            checked,
             seq,
-            own,
-            since,
+            withheld,
         }
     }
 
-    /// Goes on once all that the request relies on is durable.
-    #[expect(
-        clippy::result_large_err,
-        reason = "no error: the request itself, which waits on, and is as large either way"
-    )]
-    pub fn release(self, upto: Durable) -> Result<Audited, Self> {
+    /// Goes on once all that the request relies on is durable, and nothing of it was in the events of requests that were given up: that is
+    /// recorded again first. When the log is full, that is tried at the next turn.
+    pub fn release(
+        mut self,
+        memo: &mut Memo,
+        sender: &Sender,
+        cx: &mut Cx<'_>,
+    ) -> Result<Audited, Self> {
+        if self.withheld != memo.withheld() {
+            match self.checked.record_again(self.seq, memo, sender, cx) {
+                Ok(seq) => (self.seq, self.withheld) = (seq, memo.withheld()),
+                Err(_full) => return Err(self),
+            }
+        }
         match self.seq {
-            Some(seq) if !upto.covers(seq) => Err(self),
+            Some(seq) if !cx.durable.covers(seq) => Err(self),
             _ => Ok(Audited(self)),
         }
     }
 
-    /// The number of its own event: the log must say it, if the request goes no further.
-    pub fn event(&self) -> Option<Seq> {
-        self.own
+    /// The numbers of its own events: the log must say it, if the request goes no further.
+    pub fn events(&self) -> &[Seq] {
+        self.checked.events()
     }
 
     /// What the request relies on.
-    pub fn rights(&self) -> &[Right] {
-        &self.rights
+    pub fn rights(&self) -> impl Iterator<Item = &Right> {
+        self.checked.rights()
     }
 
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
-        self.headed.weight()
+        self.checked.weight()
     }
 
-    /// Until when the request waits for the log; what it took to look at its records is not the log's time. A consumer fetches again at once, so
-    /// its answer is held a little longer (ruling 14).
+    /// See [`Checked::patience`].
     pub fn patience(&self, patience: Duration) -> Instant {
-        const FETCH: i16 = 1;
-        let pause = if self.headed.row().key == FETCH {
-            Duration::from_millis(500)
-        } else {
-            Duration::ZERO
-        };
-        self.since + patience + pause
+        self.checked.patience(patience)
     }
 
-    /// The log cannot be written: the answer that the client's library retries, or `None` when there is none and the connection must end.
-    /// Nothing is forwarded.
-    pub fn give_up(self) -> Option<Rope> {
-        let row = self.headed.row();
-        let version = self.headed.request().header.version;
-        let (error, _) = row.unavailable.filter(|(_, from)| version >= *from)?;
-        match self.headed.into_ask().plan(&Denied::everything(error)) {
-            Ok(Plan::Answer(answer)) => Some(answer),
-            Ok(Plan::Forward { .. } | Plan::Close) | Err(_) => None,
-        }
+    /// The log was not written in time.
+    pub fn into_checked(self) -> Box<Checked> {
+        self.checked
     }
 }
 
@@ -109,31 +93,28 @@ pub struct Audited(Recorded);
 
 impl Audited {
     pub fn row(&self) -> &'static Row {
-        self.0.headed.row()
+        self.0.checked.row()
     }
 
     pub fn version(&self) -> i16 {
-        self.0.headed.request().header.version
+        self.0.checked.headed().request().header.version
     }
 
     pub fn correlation(&self) -> i32 {
-        self.0.headed.request().header.correlation
+        self.0.checked.headed().request().header.correlation
     }
 
     pub fn at(&self) -> Instant {
-        self.0.headed.at()
+        self.0.checked.headed().at()
+    }
+
+    /// The numbers of its own events.
+    pub fn events(&self) -> &[Seq] {
+        self.0.events()
     }
 
     /// What goes on, which rights it relies on while it is on its way, and what it carries.
     pub fn plan(self) -> Result<(Plan, Vec<Right>, Vec<Produced>), Fault> {
-        let Recorded {
-            headed,
-            denied,
-            produced,
-            rights,
-            ..
-        } = self.0;
-        let plan = headed.into_ask().plan(&denied)?;
-        Ok((plan, rights, produced))
+        self.0.checked.plan()
     }
 }
