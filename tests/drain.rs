@@ -19,7 +19,7 @@ const COUNT: u64 = 3000;
 const RATE: u64 = 300;
 
 /// Java writes and reads while something happens; every record arrives once, and no error is seen.
-fn under_load(klamm: &Klamm, name: &str, happens: impl FnOnce()) {
+pub fn under_load(klamm: &Klamm, name: &str, happens: impl FnOnce()) {
     let topic = format!("open.drain.{name}");
     let admin = Target {
         login: None,

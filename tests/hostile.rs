@@ -52,7 +52,14 @@ pub fn topics() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
         let names = [
-            "open", "contract", "bomb", "each", "outage", "killed", "drain",
+            "open",
+            "contract",
+            "bomb",
+            "each",
+            "outage",
+            "killed",
+            "drain",
+            "displaced",
         ];
         // The records of these tests are years old.
         let forever = CreatableTopicConfig::default()

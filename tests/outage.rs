@@ -1,6 +1,7 @@
 //! The audit log cannot be written, or Klamm dies while it writes: nothing passes unrecorded, and the chain holds.
 
 use crate::{
+    drain::under_load,
     hostile::{PRODUCE, codes, end_of, good, produce, topic_name, topics},
     kafka::{self, Klamm, PATIENCE, Way, broker, get},
     raw::{Raw, handshake, plain},
@@ -17,11 +18,15 @@ use kafka_protocol::{
 };
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::Write,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::{self, ScopedJoinHandle},
     time::{Duration, Instant},
 };
@@ -423,4 +428,178 @@ fn goes_on(klamm: &Klamm, trail: &Trail, before: usize) -> usize {
 fn torn(segment: &Path) {
     let mut file = File::options().append(true).open(segment).unwrap();
     file.write_all(b"{\"time\":1,\"metadata\"").unwrap();
+}
+
+/// Produces one record on each of many new connections until told to stop; the ports of those whose record was acknowledged.
+fn produces_until(port: u16, stop: &AtomicBool) -> Vec<u16> {
+    let mut acknowledged = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        let Ok(mut raw) = Raw::reach(port) else {
+            continue;
+        };
+        raw.send(1, &handshake());
+        raw.answer::<SaslHandshakeRequest>(1);
+        raw.send(2, &plain(b"\0tester\0tester-secret"));
+        raw.answer::<SaslAuthenticateRequest>(2);
+        raw.send(PRODUCE, &produce("hostile.displaced", good()));
+        let answer = raw.answer::<ProduceRequest>(PRODUCE);
+        if answer.is_some_and(|answer| codes(&answer) == [0]) {
+            acknowledged.push(raw.port());
+        }
+    }
+    acknowledged
+}
+
+/// Ends the producers, also when the test fails.
+struct Stops<'a>(&'a AtomicBool);
+
+impl Drop for Stops<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What others do to the log while it is written, and what becomes of its parts.
+struct Displacing<'a> {
+    klamm: &'a Klamm,
+    log: PathBuf,
+    /// All parts of the log together, as an auditor would collect them.
+    whole: PathBuf,
+}
+
+impl Displacing<'_> {
+    fn newest(&self) -> (PathBuf, PathBuf) {
+        let segment = Trail(self.log.clone()).segments().pop().unwrap();
+        let part = self.whole.join(segment.file_name().unwrap());
+        (segment, part)
+    }
+
+    /// The log goes on at its place, in a segment whose first event says what was found.
+    fn goes_on(&self, displaced: &str) {
+        let until = Instant::now() + PATIENCE;
+        let mark = format!("\"displaced\":\"{displaced}");
+        let begins = |segment: &PathBuf| {
+            let text = fs::read_to_string(segment).unwrap_or_default();
+            text.lines().any(|line| line.contains(&mark))
+        };
+        while !self.log.is_dir()
+            || !Trail(self.log.clone())
+                .segments()
+                .last()
+                .is_some_and(begins)
+        {
+            assert!(Instant::now() < until, "no segment says {displaced}");
+            thread::sleep(Duration::from_millis(20));
+        }
+        says(self.klamm, "/readyz", "200 OK");
+    }
+
+    fn collect(&self, moved: &Path) {
+        for segment in Trail(moved.to_owned()).segments() {
+            let part = self.whole.join(segment.file_name().unwrap());
+            if fs::metadata(&part).map_or(0, |part| part.len()) == 0 {
+                fs::copy(segment, part).unwrap();
+            }
+        }
+    }
+
+    /// The copy may hold lines of a commit that failed then: they stand again in the segment behind it.
+    fn without_what_was_written_again(&self) {
+        let segments = Trail(self.whole.clone()).segments();
+        for (segment, next) in segments.iter().zip(segments.iter().skip(1)) {
+            let next = next.file_stem().unwrap().to_str().unwrap();
+            let first: u64 = next.strip_prefix("klamm-").unwrap().parse().unwrap();
+            let text = fs::read_to_string(segment).unwrap();
+            let before = |line: &&str| {
+                let event: Value = serde_json::from_str(line).unwrap();
+                event["metadata"]["sequence"].as_u64() < Some(first)
+            };
+            let kept: String = text.split_inclusive('\n').filter(before).collect();
+            fs::write(segment, kept).unwrap();
+        }
+    }
+
+    fn all(&self) {
+        let (segment, part) = self.newest();
+        fs::rename(segment, part).unwrap();
+        self.goes_on("file_moved");
+
+        let (segment, part) = self.newest();
+        // So that the copy is complete.
+        self.klamm.signal("STOP");
+        fs::copy(&segment, part).unwrap();
+        let file = File::options().write(true).open(segment).unwrap();
+        file.set_len(0).unwrap();
+        self.klamm.signal("CONT");
+        self.goes_on("file_truncated");
+
+        let moved = self.log.with_extension("moved");
+        fs::rename(&self.log, &moved).unwrap();
+        self.goes_on("directory_moved");
+        self.collect(&moved);
+
+        let replaced = self.log.with_extension("replaced");
+        fs::rename(&self.log, &replaced).unwrap();
+        fs::write(&self.log, "in its place").unwrap();
+        says(self.klamm, "/readyz", "the audit log cannot be written: `");
+        fs::remove_file(&self.log).unwrap();
+        fs::create_dir(&self.log).unwrap();
+        // Klamm may have looked before the file was there.
+        self.goes_on("directory_");
+        self.collect(&replaced);
+        says(self.klamm, "/readyz", "200 OK");
+    }
+}
+
+#[test]
+fn a_log_that_others_move_or_cut_goes_on_and_has_recorded_all_that_passed() {
+    topics();
+    let klamm = Klamm::start("displaced", &broker().address());
+    let whole = klamm.audit().with_extension("whole");
+    let _ = fs::remove_dir_all(&whole);
+    fs::create_dir(&whole).unwrap();
+    let displacing = Displacing {
+        klamm: &klamm,
+        log: klamm.audit(),
+        whole,
+    };
+    let (before, stop) = (end_of("hostile.displaced"), AtomicBool::new(false));
+    let port = klamm.ports().plain[0];
+    let acknowledged = thread::scope(|scope| {
+        let producing = [(); 3].map(|()| scope.spawn(|| produces_until(port, &stop)));
+        // Java loses nothing and sees nothing twice, meanwhile.
+        let stops = Stops(&stop);
+        under_load(&klamm, "displaced", || displacing.all());
+        drop(stops);
+        producing.map(|thread| thread.join().unwrap()).concat()
+    });
+    klamm.signal("TERM");
+    klamm.ends();
+    displacing.collect(&klamm.audit());
+    displacing.without_what_was_written_again();
+
+    let trail = Trail(displacing.whole);
+    trail.verify();
+    let written: Vec<_> = trail
+        .all()
+        .into_iter()
+        .filter(|event| writes_to(event, "hostile.displaced"))
+        .collect();
+    let ports: BTreeSet<_> = written
+        .iter()
+        .filter_map(|event| event["src_endpoint"]["port"].as_u64())
+        .collect();
+    for port in &acknowledged {
+        assert!(
+            ports.contains(&u64::from(*port)),
+            "nothing is recorded of port {port}"
+        );
+    }
+    let (records, acknowledged) = (end_of("hostile.displaced") - before, acknowledged.len());
+    assert!(acknowledged > 0 && records >= i64::try_from(acknowledged).unwrap());
+    assert!(
+        records <= i64::try_from(written.len()).unwrap(),
+        "{records} records, {} decisions",
+        written.len()
+    );
 }

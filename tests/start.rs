@@ -4,7 +4,7 @@ use crate::{
     hostile::{PRODUCE, codes, good, produce, topics},
     kafka::{self, Klamm, Ports, Way, broker, get},
     raw::Raw,
-    trail::logged,
+    trail::{Trail, logged},
 };
 use std::{
     fs, io,
@@ -154,7 +154,7 @@ fn an_audit_log_of_somebody_else_or_with_a_gap_is_left_alone() {
     fs::write(&segment, whole.repeat(2)).unwrap();
     let line = format!(
         "error: the audit log does not continue at line {} of `{}`: event 1 stands where event {} was expected; \
-         move the directory aside, keep it, and start with an empty one\n",
+         `klamm audit repair` starts a new segment behind it, or move the directory aside, keep it, and start with an empty one\n",
         events + 1,
         segment.display(),
         events + 1,
@@ -165,6 +165,41 @@ fn an_audit_log_of_somebody_else_or_with_a_gap_is_left_alone() {
         whole.repeat(2),
         "evidence was changed"
     );
+
+    let repair = |config: &Path, more: &[&str]| {
+        let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
+        klamm
+            .args(["audit", "repair", "--config"])
+            .arg(config)
+            .args(more);
+        let output = klamm.output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    let (code, told) = repair(&config, &["--dry-run"]);
+    assert!(
+        code == Some(0) && told.contains("would be repaired: line"),
+        "{told}"
+    );
+    assert_eq!(fs::read_to_string(&segment).unwrap(), whole.repeat(2));
+    let (code, told) = repair(&config, &[]);
+    assert!(
+        code == Some(0) && told.contains(&format!("klamm-{:020}.jsonl starts", events + 1)),
+        "{told}"
+    );
+    other.restart();
+    assert_eq!(repair(&config, &[]).0, Some(2), "it is in use");
+    other.crash();
+    assert_eq!(
+        repair(&config, &[]).0,
+        Some(1),
+        "there is nothing to repair"
+    );
+    let trail = Trail(log);
+    trail.verify();
+    assert_eq!(trail.all()[events]["activity_name"], "Repair");
 }
 
 /// Each fault of the configuration, and a word of what is said of it.

@@ -1,9 +1,15 @@
-//! The chain's files on a real disk: append, sync, cut back, begin anew.
+//! The chain's files on a real disk: append, sync, cut back, start the next one, and compare the open file with what stands at its path.
+//!
+//! The lock is on the directory itself (`flock` on its descriptor): there is no file that can be removed to get a second lock. A directory that
+//! is moved keeps its lock, and a new one at the path is locked before anything is written there.
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, DirBuilder, File, Metadata, OpenOptions},
     io::{self, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    ops::Range,
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use super::{Seq, segment, writer::Disk};
@@ -11,47 +17,228 @@ use super::{Seq, segment, writer::Disk};
 /// The segments of one directory, of which the last is open.
 #[derive(Debug)]
 pub struct Segments {
+    /// The configured path.
     directory: PathBuf,
+    /// The directories that this process has locked, the current one last; the others were moved away while in use.
+    held: Vec<Held>,
     current: Option<Open>,
-    /// Held for as long as this process writes here.
-    _lock: File,
+}
+
+/// Locks on so many directories are kept; the oldest is released first.
+const HELD: usize = 16;
+
+#[derive(Debug)]
+struct Held {
+    /// Its lock lasts as long as the descriptor.
+    directory: File,
+    id: Id,
 }
 
 #[derive(Debug)]
 struct Open {
     path: PathBuf,
     file: File,
+    id: Id,
+}
+
+/// What a name leads to: device and inode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Id(u64, u64);
+
+impl Id {
+    fn of(metadata: &Metadata) -> Id {
+        Id(metadata.dev(), metadata.ino())
+    }
+}
+
+/// The current segment is not what stands at its path, or is not as Klamm wrote it. Carried by an [`io::Error`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{path}` {}", .how.text(*.kept, *.found))]
+pub struct Displaced {
+    pub how: How,
+    /// The segment or, when all of it was displaced, the directory.
+    pub path: String,
+    /// The segment's name.
+    pub segment: String,
+    /// Bytes of the segment that are part of the log.
+    pub kept: u64,
+    /// Bytes that the file has, where its length is the fault.
+    pub found: Option<u64>,
+}
+
+/// How a segment was displaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    FileMoved,
+    FileRemoved,
+    FileReplaced,
+    FileTruncated,
+    FileExtended,
+    DirectoryMoved,
+    DirectoryRemoved,
+    DirectoryReplaced,
+}
+
+impl How {
+    /// As it stands in the event.
+    pub fn name(self) -> &'static str {
+        match self {
+            How::FileMoved => "file_moved",
+            How::FileRemoved => "file_removed",
+            How::FileReplaced => "file_replaced",
+            How::FileTruncated => "file_truncated",
+            How::FileExtended => "file_extended",
+            How::DirectoryMoved => "directory_moved",
+            How::DirectoryRemoved => "directory_removed",
+            How::DirectoryReplaced => "directory_replaced",
+        }
+    }
+
+    fn text(self, kept: u64, found: Option<u64>) -> String {
+        let found = found.unwrap_or_default();
+        match self {
+            How::FileMoved | How::DirectoryMoved => "was moved away while in use".to_owned(),
+            How::FileRemoved | How::DirectoryRemoved => "was removed while in use".to_owned(),
+            How::FileReplaced => "was replaced by another file while in use".to_owned(),
+            How::DirectoryReplaced => "was replaced by another directory while in use".to_owned(),
+            How::FileTruncated => {
+                format!("was cut to {found} bytes while in use: {kept} were written")
+            }
+            How::FileExtended => {
+                format!(
+                    "has {found} bytes, of which Klamm wrote only {kept}: another process wrote the rest"
+                )
+            }
+        }
+    }
+}
+
+impl Displaced {
+    /// The finding that an error carries.
+    pub fn of(error: &io::Error) -> Option<&Displaced> {
+        error.get_ref()?.downcast_ref()
+    }
 }
 
 impl Segments {
     /// Takes the directory for this process alone, without touching a segment. `WouldBlock`: another process has it.
     pub fn lock(directory: &Path) -> io::Result<Segments> {
-        let lock = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .mode(0o600)
-            .open(directory.join(".lock"))?;
-        lock.try_lock()?;
         Ok(Segments {
             directory: directory.to_owned(),
+            held: vec![hold(directory)?],
             current: None,
-            _lock: lock,
         })
     }
 
     /// Goes on in this segment.
     pub fn resume(&mut self, path: PathBuf) -> io::Result<()> {
-        self.current = Some(Open {
-            file: append_to(&path)?,
-            path,
-        });
+        self.current = Some(opened(append_to(&path)?, path)?);
         Ok(())
     }
 
     fn current(&mut self) -> io::Result<&mut Open> {
-        self.current
-            .as_mut()
-            .ok_or_else(|| io::Error::other("no segment is open"))
+        self.current.as_mut().ok_or_else(none_open)
+    }
+
+    /// An error when the path does not lead to the directory that is locked.
+    fn check_directory(&self) -> io::Result<()> {
+        let held = self.held.last().ok_or_else(none_open)?;
+        let how = match fs::metadata(&self.directory) {
+            Ok(found) if Id::of(&found) == held.id => return Ok(()),
+            Ok(_) => How::DirectoryReplaced,
+            Err(error) if !is_missing(&error) => return Err(at(&self.directory, &error)),
+            Err(_) if held.directory.metadata()?.nlink() == 0 => How::DirectoryRemoved,
+            Err(_) => How::DirectoryMoved,
+        };
+        let segment = self.current.as_ref().map(|open| name_of(&open.path));
+        Err(displaced(
+            how,
+            &self.directory,
+            segment.unwrap_or_default(),
+            (0, None),
+        ))
+    }
+
+    /// Locks the directory that the path leads to now. One that was moved away with all that leads to it is made again.
+    fn lock_again(&mut self) -> io::Result<()> {
+        let found = match fs::metadata(&self.directory) {
+            Err(error) if is_missing(&error) => {
+                let made = DirBuilder::new().mode(0o700).create(&self.directory);
+                made.and_then(|()| {
+                    sync_directory(self.directory.parent().unwrap_or(&self.directory))
+                })
+                .and_then(|()| fs::metadata(&self.directory))
+            }
+            found => found,
+        };
+        let found = found.map_err(|error| at(&self.directory, &error))?;
+        if !found.is_dir() {
+            let error = io::Error::from(io::ErrorKind::NotADirectory);
+            return Err(at(&self.directory, &error));
+        }
+        let id = Id::of(&found);
+        let held = match self.held.iter().position(|held| held.id == id) {
+            Some(index) => self.held.remove(index),
+            None => hold(&self.directory).map_err(|error| match error.kind() {
+                io::ErrorKind::WouldBlock => {
+                    let message = format!(
+                        "another process writes the audit log in `{}`",
+                        self.directory.display()
+                    );
+                    io::Error::new(io::ErrorKind::WouldBlock, message)
+                }
+                _ => at(&self.directory, &error),
+            })?,
+        };
+        self.held.push(held);
+        if self.held.len() > HELD {
+            self.held.remove(0);
+        }
+        Ok(())
+    }
+
+    /// Makes room for the segment `first`: a file with its name is moved aside. Segments that come later are of another log.
+    fn make_room(&self, first: Seq) -> io::Result<()> {
+        let later = segment::list(&self.directory)?.pop();
+        if let Some(later) = later.filter(|later| later.first > first) {
+            let message = format!(
+                "`{}` is of another log, and comes after event {}: move it out of the audit directory",
+                later.path.display(),
+                first.number()
+            );
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+        }
+        let path = self.directory.join(segment::name(first));
+        match fs::symlink_metadata(&path) {
+            Err(error) if is_missing(&error) => Ok(()),
+            Ok(found) if is_empty(&found) => Ok(()),
+            Ok(found) => {
+                let aside = format!("displaced-{}", found.ino());
+                fs::rename(&path, path.with_extension(aside))
+            }
+            Err(error) => Err(at(&path, &error)),
+        }
+    }
+
+    /// Opens the new segment; an empty one may be there after a failed attempt. A link is never followed.
+    fn create(&mut self, first: Seq) -> io::Result<()> {
+        let path = self.directory.join(segment::name(first));
+        let mut options = OpenOptions::new();
+        options.append(true).create_new(true).mode(0o600);
+        let file = match options.open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if !is_empty(&fs::symlink_metadata(&path)?) {
+                    let message = format!("`{}` is there already", path.display());
+                    return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+                }
+                append_to(&path)?
+            }
+            opened => opened.map_err(|error| at(&path, &error))?,
+        };
+        file.sync_all()?;
+        sync_directory(&self.directory)?;
+        self.current = Some(opened(file, path)?);
+        Ok(())
     }
 }
 
@@ -60,49 +247,133 @@ impl Disk for Segments {
         self.current()?.file.write(bytes)
     }
 
-    /// A file that somebody has removed takes writes and syncs without complaint; nobody would ever read them.
     fn sync(&mut self) -> io::Result<()> {
-        let current = self.current()?;
-        current.file.sync_data()?;
-        match current.file.metadata()?.nlink() {
-            0 => Err(gone(&current.path)),
-            _ => Ok(()),
-        }
+        self.current()?.file.sync_data()
     }
 
-    /// Opens the file anew: what the old handle knows after a failed sync is not to be trusted.
+    /// Opens the file again: what the old handle knows after a failed sync is not to be trusted.
     fn cut(&mut self, len: u64) -> io::Result<()> {
-        let current = self.current()?;
-        current.file = append_to(&current.path)?;
-        let found = current.file.metadata()?.len();
-        if found < len {
-            let message = format!(
-                "`{}` has {found} bytes, but {len} were durable",
-                current.path.display()
-            );
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        self.check_directory()?;
+        let open = self.current()?;
+        open.check(None)?;
+        let file = append_to(&open.path)?;
+        let found = file.metadata()?;
+        if Id::of(&found) != open.id {
+            return Err(open.displaced(How::FileReplaced));
         }
-        current.file.set_len(len)?;
-        current.file.sync_all()
+        if found.len() < len {
+            return Err(open.cut_or_grown(len, found.len()));
+        }
+        file.set_len(len)?;
+        file.sync_all()?;
+        open.file = file;
+        Ok(())
     }
 
     fn rotate(&mut self, first: Seq) -> io::Result<()> {
-        let path = self.directory.join(segment::name(first));
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .mode(0o600)
-            .open(&path)
-            .map_err(|error| at(&path, &error))?;
-        if file.metadata()?.len() != 0 {
-            let message = format!("`{}` is there already", path.display());
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-        }
-        file.sync_all()?;
-        sync_directory(&self.directory)?;
-        self.current = Some(Open { path, file });
-        Ok(())
+        self.check_directory()?;
+        self.create(first)
     }
+
+    fn check(&mut self, len: u64) -> io::Result<()> {
+        self.check_directory()?;
+        self.current()?.check(Some(len))
+    }
+
+    fn relocate(&mut self, first: Seq, undone: Option<Range<u64>>) -> io::Result<()> {
+        if let Some((left, undone)) = self.current.take().zip(undone) {
+            // What cannot be undone there is repeated here, and stands twice.
+            let _ = undo(&left.file, &undone);
+        }
+        self.lock_again()?;
+        self.make_room(first)?;
+        self.create(first)
+    }
+}
+
+impl Open {
+    /// An error when the path does not lead to the open file, or the file has not this length.
+    fn check(&self, len: Option<u64>) -> io::Result<()> {
+        let found = match fs::symlink_metadata(&self.path) {
+            Ok(found) if Id::of(&found) == self.id => found.len(),
+            Ok(_) => return Err(self.displaced(How::FileReplaced)),
+            Err(error) if !is_missing(&error) => return Err(at(&self.path, &error)),
+            Err(_) if self.file.metadata()?.nlink() == 0 => {
+                return Err(self.displaced(How::FileRemoved));
+            }
+            Err(_) => return Err(self.displaced(How::FileMoved)),
+        };
+        match len.filter(|len| *len != found) {
+            Some(len) => Err(self.cut_or_grown(len, found)),
+            None => Ok(()),
+        }
+    }
+
+    fn displaced(&self, how: How) -> io::Error {
+        displaced(how, &self.path, name_of(&self.path), (0, None))
+    }
+
+    fn cut_or_grown(&self, len: u64, found: u64) -> io::Error {
+        let how = match found < len {
+            true => How::FileTruncated,
+            false => How::FileExtended,
+        };
+        displaced(how, &self.path, name_of(&self.path), (len, Some(found)))
+    }
+}
+
+/// Opens and locks a directory.
+fn hold(path: &Path) -> io::Result<Held> {
+    /// What `flock` answers where a lock that excludes others needs a file that is open for writing.
+    const EBADF: i32 = 9;
+    let directory = File::open(path)?;
+    // A reader that asks whether the directory is locked holds it for an instant.
+    let lock = || directory.try_lock().map_err(io::Error::from);
+    let locked = lock().or_else(|error| match error.kind() {
+        io::ErrorKind::WouldBlock => {
+            thread::sleep(Duration::from_millis(20));
+            lock()
+        }
+        _ => Err(error),
+    });
+    match locked {
+        Err(error) if error.raw_os_error() == Some(EBADF) => {
+            let message = "its file system cannot lock a directory, as NFS cannot: keep the audit log on a local disk";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+        }
+        locked => locked?,
+    }
+    let id = Id::of(&directory.metadata()?);
+    Ok(Held { directory, id })
+}
+
+fn opened(file: File, path: PathBuf) -> io::Result<Open> {
+    let id = Id::of(&file.metadata()?);
+    Ok(Open { path, file, id })
+}
+
+/// Cuts the file back to the start of `undone`, when it ends within it: then nobody else has written there.
+fn undo(file: &File, undone: &Range<u64>) -> io::Result<()> {
+    let len = file.metadata()?.len();
+    if undone.start < len && len <= undone.end {
+        file.set_len(undone.start)?;
+        file.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Whether a process writes here. One that starts meanwhile tries again.
+pub fn is_locked(directory: &Path) -> bool {
+    let shared = File::open(directory).map(|directory| directory.try_lock_shared());
+    matches!(shared, Ok(Err(fs::TryLockError::WouldBlock)))
+}
+
+/// Creates a file and removes it: an error when the directory takes none.
+pub fn probe(directory: &Path) -> io::Result<()> {
+    let path = directory.join(".probe");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).mode(0o600).open(&path)?;
+    fs::remove_file(path)
 }
 
 /// Makes new, renamed and removed names in the directory durable.
@@ -112,21 +383,42 @@ pub fn sync_directory(directory: &Path) -> io::Result<()> {
 
 fn append_to(path: &Path) -> io::Result<File> {
     let open = OpenOptions::new().append(true).open(path);
-    open.map_err(|error| {
-        if error.kind() == io::ErrorKind::NotFound {
-            gone(path)
-        } else {
-            at(path, &error)
-        }
+    open.map_err(|error| at(path, &error))
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn is_empty(found: &Metadata) -> bool {
+    found.is_file() && found.len() == 0
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn displaced(
+    how: How,
+    path: &Path,
+    segment: String,
+    (kept, found): (u64, Option<u64>),
+) -> io::Error {
+    io::Error::other(Displaced {
+        how,
+        path: path.display().to_string(),
+        segment,
+        kept,
+        found,
     })
 }
 
-fn gone(path: &Path) -> io::Error {
-    let message = format!(
-        "`{}` was removed while in use: put it back, or restart klamm to begin a new log",
-        path.display()
-    );
-    io::Error::new(io::ErrorKind::NotFound, message)
+fn none_open() -> io::Error {
+    io::Error::other("no segment is open")
 }
 
 fn at(path: &Path, error: &io::Error) -> io::Error {

@@ -6,6 +6,7 @@ use std::{net::SocketAddr, sync::Arc};
 use ipnet::IpNet;
 use jiff::Timestamp;
 
+use super::disk::Displaced;
 use crate::policy::vocabulary::{Certificate, Kind, Mechanism, Operation, Outcome};
 
 /// One thing that happened.
@@ -124,7 +125,11 @@ pub enum What {
         aside: String,
         bytes: u64,
         sha256: String,
+        /// What `klamm audit repair` found; `None` where a start put aside what a crash can leave.
+        reason: Option<String>,
     },
+    /// The log's current segment was not at its path any more, or not as Klamm wrote it; the log goes on in a new segment.
+    Displaced(Displaced),
 }
 
 /// A version of the policy.
@@ -338,8 +343,13 @@ impl What {
                 segment,
                 aside,
                 sha256,
+                reason,
                 ..
-            } => segment.len() + aside.len() + sha256.len(),
+            } => {
+                let reason = reason.as_ref().map_or(0, String::len);
+                segment.len() + aside.len() + sha256.len() + reason
+            }
+            What::Displaced(found) => found.path.len() + found.segment.len(),
             What::Started { policy, .. } | What::PolicyActivated { policy } => policy.hash.len(),
             What::Counted { .. } | What::Stopped => 0,
         }

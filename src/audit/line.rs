@@ -337,6 +337,13 @@ enum Own<'a> {
         bytes: u64,
         sha256: &'a str,
     },
+    Displaced {
+        displaced: &'static str,
+        segment: &'a str,
+        kept: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+    },
 }
 
 #[derive(Serialize)]
@@ -419,6 +426,7 @@ fn activity(what: &What) -> Activity {
         What::Stopped => (LIFECYCLE, 4, "Stop"),
         What::PolicyActivated { .. } => (LIFECYCLE, 8, "Update"),
         What::Repaired { .. } => (LIFECYCLE, 99, "Repair"),
+        What::Displaced(_) => (LIFECYCLE, 99, "Displace"),
     };
     let (class_uid, class_name, category_uid, category_name) = class;
     Activity {
@@ -497,7 +505,7 @@ fn control(what: &What) -> Option<Control> {
         What::Access { entries, .. } => Some(strictest(entries)),
         What::Usage { .. } | What::Closed { .. } | What::Started { .. } | What::Stopped => None,
         What::NotForwarded { .. } | What::Unidentified { .. } | What::Counted { .. } => None,
-        What::PolicyActivated { .. } | What::Repaired { .. } => None,
+        What::PolicyActivated { .. } | What::Repaired { .. } | What::Displaced(_) => None,
     }
 }
 
@@ -515,7 +523,7 @@ fn strictest(entries: &[Entry]) -> Control {
 /// Informational, Low for what would have been denied, Medium for what was, High for a damaged log.
 fn severity(what: &What, control: Option<Control>) -> u8 {
     match (what, control.map(|control| control.action_id)) {
-        (What::Repaired { .. }, _) => 4,
+        (What::Repaired { .. } | What::Displaced(_), _) => 4,
         (_, Some(2)) => 3,
         (_, Some(3)) => 2,
         (_, _) => 1,
@@ -533,7 +541,9 @@ fn status<'a>(what: &'a What, control: Option<Control>) -> Option<Status<'a>> {
         What::NotForwarded { .. } => Some(Cow::Borrowed("decided, and not forwarded")),
         What::Counted { .. } => Some(Cow::Borrowed("counted together")),
         What::Usage { .. } | What::Started { .. } | What::Stopped => None,
-        What::PolicyActivated { .. } | What::Repaired { .. } => None,
+        What::Repaired { reason, .. } => reason.as_deref().map(bounded),
+        What::Displaced(found) => Some(Cow::Owned(bounded(&found.to_string()).into_owned())),
+        What::PolicyActivated { .. } => None,
     };
     let denied = control.is_some_and(|control| control.action_id == DENIED.action_id);
     let unfinished = matches!(
@@ -621,7 +631,7 @@ impl<'a> Body<'a> {
                 policy: Some(Identified::of(policy)),
                 ..Body::default()
             },
-            What::Stopped | What::Repaired { .. } => Body {
+            What::Stopped | What::Repaired { .. } | What::Displaced(_) => Body {
                 app: Some(KLAMM),
                 ..Body::default()
             },
@@ -888,12 +898,19 @@ impl<'a> Own<'a> {
                 aside,
                 bytes,
                 sha256,
+                ..
             } => Own::Repaired {
                 segment,
                 kept: *kept,
                 aside,
                 bytes: *bytes,
                 sha256,
+            },
+            What::Displaced(found) => Own::Displaced {
+                displaced: found.how.name(),
+                segment: &found.segment,
+                kept: found.kept,
+                bytes: found.found,
             },
             What::Login { .. }
             | What::Started { .. }

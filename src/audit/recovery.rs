@@ -2,21 +2,24 @@
 //!
 //! A crash may leave unfinished bytes behind the last whole line: nothing waited for them, as they were never synced. They are put aside into a
 //! file of their own, and the first event of the new run says so. Anything else that does not continue the chain is not a crash's work, and
-//! Klamm refuses to write behind it.
+//! Klamm refuses to write behind it, until [`repair`] has started a new segment there.
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
+    os::unix::fs::{MetadataExt, fchown},
     path::{Path, PathBuf},
 };
+
+use jiff::Timestamp;
 
 use aws_lc_rs::digest;
 
 use super::{
-    What,
-    disk::{Segments, sync_directory},
+    Event, Seq, What,
+    disk::{Segments, probe, sync_directory},
     line::hex,
     segment::{self, Chain, Gap, Lines, Segment},
-    writer::{SEGMENT_BYTES, Tail, Writer},
+    writer::{Hash, SEGMENT_BYTES, Tail, Writer},
 };
 
 /// A log that is ready to be appended to.
@@ -42,7 +45,7 @@ pub enum Unusable {
     #[error("the audit log in `{path}` cannot be used: {error}")]
     Io { path: PathBuf, error: io::Error },
     #[error(
-        "the audit log does not continue at line {line} of `{segment}`: {gap}; move the directory aside, keep it, and start with an empty one"
+        "the audit log does not continue at line {line} of `{segment}`: {gap}; `klamm audit repair` starts a new segment behind it, or move the directory aside, keep it, and start with an empty one"
     )]
     Broken {
         segment: PathBuf,
@@ -50,7 +53,7 @@ pub enum Unusable {
         gap: Gap,
     },
     #[error(
-        "`{0}` is empty and does not continue the segment before it; move the directory aside, keep it, and start with an empty one"
+        "`{0}` is empty and does not continue the segment before it; `klamm audit repair` starts a new segment behind it, or move the directory aside, keep it, and start with an empty one"
     )]
     Detached(PathBuf),
 }
@@ -66,15 +69,8 @@ pub fn open_with(directory: &Path, rotate_at: u64) -> Result<Opening, Unusable> 
         path: directory.to_owned(),
         error,
     };
-    check(directory)?;
-    let in_use = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
-    let mut disk = Segments::lock(directory).map_err(|error| {
-        if in_use(&error) {
-            Unusable::InUse(directory.to_owned())
-        } else {
-            io(error)
-        }
-    })?;
+    let mut disk = lock(directory)?;
+    probe(directory).map_err(io)?;
     let segments = segment::list(directory).map_err(io)?;
     let Some((last, earlier)) = segments.split_last() else {
         return Ok(Opening {
@@ -91,6 +87,17 @@ pub fn open_with(directory: &Path, rotate_at: u64) -> Result<Opening, Unusable> 
         writer: Writer::new(tail, rotate_at),
         disk,
         found: repaired,
+    })
+}
+
+fn lock(directory: &Path) -> Result<Segments, Unusable> {
+    check(directory)?;
+    Segments::lock(directory).map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock => Unusable::InUse(directory.to_owned()),
+        _ => Unusable::Io {
+            path: directory.to_owned(),
+            error,
+        },
     })
 }
 
@@ -182,14 +189,24 @@ fn each_chunk(
     }
 }
 
-/// Copies the rest into `<segment>.torn-<offset>-<hash>`, durably, then cuts it off. Repeating it after a crash in between gives the same.
+/// Puts aside what a crash left behind the last whole line, if anything.
 fn put_aside(directory: &Path, segment: &Segment, found: &Scan) -> io::Result<Option<What>> {
-    if found.rest == 0 {
-        return Ok(None);
+    match found.rest {
+        0 => Ok(None),
+        rest => cut_off(directory, segment, (found.kept, rest), None).map(Some),
     }
+}
+
+/// Copies the rest into `<segment>.torn-<offset>-<hash>`, durably, then cuts it off. Repeating it after a crash in between gives the same.
+fn cut_off(
+    directory: &Path,
+    segment: &Segment,
+    (kept, bytes): (u64, u64),
+    reason: Option<String>,
+) -> io::Result<What> {
     let mut rest = File::open(&segment.path)?;
     let mut hash = digest::Context::new(&digest::SHA256);
-    rest.seek(SeekFrom::Start(found.kept))?;
+    rest.seek(SeekFrom::Start(kept))?;
     each_chunk(&rest, |chunk| {
         hash.update(chunk);
         Ok(())
@@ -197,26 +214,193 @@ fn put_aside(directory: &Path, segment: &Segment, found: &Scan) -> io::Result<Op
     let sha256 = hex(hash.finish().as_ref());
     let name = segment::name(segment.first);
     let aside = format!(
-        "{}.torn-{}-{}",
+        "{}.torn-{kept}-{}",
         name.trim_end_matches(".jsonl"),
-        found.kept,
         sha256.get(..8).unwrap_or_default()
     );
     let mut copy = File::create(directory.join(&aside))?;
-    rest.seek(SeekFrom::Start(found.kept))?;
+    rest.seek(SeekFrom::Start(kept))?;
     each_chunk(&rest, |chunk| copy.write_all(chunk))?;
+    give_to_owner(directory, &copy)?;
     copy.sync_all()?;
     sync_directory(directory)?;
     let file = OpenOptions::new().write(true).open(&segment.path)?;
-    file.set_len(found.kept)?;
+    file.set_len(kept)?;
     file.sync_all()?;
-    Ok(Some(What::Repaired {
+    Ok(What::Repaired {
         segment: name,
-        kept: found.kept,
+        kept,
         aside,
-        bytes: found.rest,
+        bytes,
         sha256,
+        reason,
+    })
+}
+
+/// What root creates in somebody's directory, its owner could not append to.
+fn give_to_owner(directory: &Path, file: &File) -> io::Result<()> {
+    let (owner, own) = (fs::metadata(directory)?, file.metadata()?);
+    match own.uid() == 0 && owner.uid() != 0 {
+        true => fchown(file, Some(owner.uid()), Some(owner.gid())),
+        false => Ok(()),
+    }
+}
+
+/// What [`repair`] found, and did unless it was only asked what it would do.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// Why a start refuses the log, or what it would put aside.
+    pub reason: String,
+    /// The new segment.
+    pub segment: String,
+    /// Bytes that do not continue the chain at the end of a segment, and the segment.
+    pub aside: Vec<(u64, String)>,
+}
+
+/// Starts a new segment, linked to the last line that continues the chain, and records there what it did. What stands behind that line is put
+/// aside; lines before it are left as they are, and remain a gap for readers. `None`: a start would find nothing wrong.
+pub fn repair(directory: &Path, at: Timestamp, dry: bool) -> Result<Option<Repair>, Unusable> {
+    let io = |error| Unusable::Io {
+        path: directory.to_owned(),
+        error,
+    };
+    let mut disk = lock(directory)?;
+    let segments = segment::list(directory).map_err(io)?;
+    let Some(reason) = damage(&segments)? else {
+        return Ok(None);
+    };
+    let damaged = Damaged::of(&segments).map_err(io)?;
+    if !dry {
+        damaged
+            .mend(directory, &reason, at, &mut disk)
+            .map_err(io)?;
+    }
+    let aside = damaged
+        .rests
+        .iter()
+        .map(|(segment, rest)| (rest.1, segment::name(segment.first)));
+    Ok(Some(Repair {
+        reason,
+        segment: segment::name(damaged.next),
+        aside: aside.collect(),
     }))
+}
+
+/// What a start would find wrong.
+fn damage(segments: &[Segment]) -> Result<Option<String>, Unusable> {
+    let Some((last, earlier)) = segments.split_last() else {
+        return Ok(None);
+    };
+    let found = scan(last).and_then(|found| {
+        tail(last, earlier, &found)?;
+        Ok(found)
+    });
+    let name = segment::name(last.first);
+    match found {
+        Ok(Scan { rest: 0, .. }) => Ok(None),
+        Ok(Scan { rest, .. }) => Ok(Some(format!(
+            "the last {rest} bytes of {name} are no whole line"
+        ))),
+        Err(Unusable::Broken { line, gap, .. }) => {
+            Ok(Some(format!("line {line} of {name}: {gap}")))
+        }
+        Err(Unusable::Detached(_)) => Ok(Some(format!(
+            "{name} does not continue the segment before it"
+        ))),
+        Err(other) => Err(other),
+    }
+}
+
+/// Where a damaged log can go on.
+#[derive(Debug)]
+struct Damaged {
+    next: Seq,
+    hash: Hash,
+    /// Where what does not continue the chain begins, and how many bytes it has.
+    rests: Vec<(Segment, (u64, u64))>,
+}
+
+impl Damaged {
+    /// Looks for the newest line that continues the one before it.
+    fn of(segments: &[Segment]) -> io::Result<Damaged> {
+        let mut damaged = Damaged {
+            next: segments.first().map_or(Seq::FIRST, |first| first.first),
+            hash: Tail::EMPTY.hash,
+            rests: Vec::new(),
+        };
+        for segment in segments.iter().rev() {
+            let (end, kept) = newest(segment)?;
+            let len = fs::metadata(&segment.path)?.len();
+            if len > kept || end.is_none() {
+                damaged
+                    .rests
+                    .push((segment.clone(), (kept, len.saturating_sub(kept))));
+            }
+            if let Some((next, hash)) = end {
+                (damaged.next, damaged.hash) = (next, hash);
+                break;
+            }
+        }
+        Ok(damaged)
+    }
+
+    fn mend(
+        &self,
+        directory: &Path,
+        reason: &str,
+        at: Timestamp,
+        disk: &mut Segments,
+    ) -> io::Result<()> {
+        let mut events = Vec::new();
+        for (segment, rest) in &self.rests {
+            let done = cut_off(directory, segment, *rest, Some(reason.to_owned()))?;
+            if rest.0 == 0 {
+                fs::remove_file(&segment.path)?;
+            }
+            events.push(Event::of_gate(at, done));
+        }
+        if events.is_empty() {
+            events.push(Event::of_gate(at, self.nothing_aside(reason)));
+        }
+        let tail = Tail {
+            next: self.next,
+            hash: self.hash,
+            len: None,
+        };
+        Writer::new(tail, SEGMENT_BYTES).commit(&mut events, disk)?;
+        give_to_owner(
+            directory,
+            &File::open(directory.join(segment::name(self.next)))?,
+        )
+    }
+
+    /// All lines could be kept: one of them is not what it was.
+    fn nothing_aside(&self, reason: &str) -> What {
+        What::Repaired {
+            segment: segment::name(self.next),
+            kept: 0,
+            aside: String::new(),
+            bytes: 0,
+            sha256: String::new(),
+            reason: Some(reason.to_owned()),
+        }
+    }
+}
+
+/// Where the chain ends behind the last whole line that continues the one before it, and its offset.
+fn newest(segment: &Segment) -> io::Result<(Option<(Seq, Hash)>, u64)> {
+    let (mut chain, mut end, mut kept, mut read) = (Chain::from(segment.first), None, 0, 0);
+    let mut lines = Lines::open(&segment.path)?;
+    while let Some(line) = lines.read()? {
+        read += line.bytes.len() as u64 + u64::from(line.whole);
+        let follows = chain.follow(line.bytes).is_ok() && line.whole;
+        // What is appended a second time would take the numbers back.
+        let rises = chain.end() > end && chain.end() > Some((segment.first, Hash::default()));
+        if follows && rises {
+            (end, kept) = (chain.end(), read);
+        }
+    }
+    Ok((end, kept))
 }
 
 /// Where the chain goes on: behind the last segment's last line, or, if it has none, behind the one before.
@@ -251,7 +435,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::audit::{Durable, Event, Seq, segment::list};
+    use crate::audit::{Disk as _, Durable, segment::list};
 
     fn event(number: u64) -> Event {
         let mut event = Event::of_gate("2026-11-22T16:45:00Z".parse().unwrap(), What::Stopped);
@@ -410,7 +594,7 @@ mod tests {
 
     #[test]
     fn what_a_crash_cannot_do_is_refused() {
-        const ADVICE: &str = "move the directory aside, keep it, and start with an empty one";
+        const ADVICE: &str = "`klamm audit repair` starts a new segment behind it, or move the directory aside, keep it, and start with an empty one";
         let directory = TempDir::new().unwrap();
         run(directory.path(), SEGMENT_BYTES, 1..=3);
         let path = last(directory.path());
@@ -451,24 +635,368 @@ mod tests {
         assert_eq!(refused(directory.path()), expected);
     }
 
+    /// Commits to an open log; the error's text, without the directory's path.
+    fn commit(opening: &mut Opening, what: What) -> Result<Durable, String> {
+        let mut event = event(0);
+        event.what = what;
+        let done = opening.writer.commit(&mut vec![event], &mut opening.disk);
+        done.map_err(|error| error.to_string())
+    }
+
+    /// Every event of the directory, which holds one chain.
+    fn values(directory: &Path) -> Vec<serde_json::Value> {
+        let mut values = Vec::new();
+        for segment in list(directory).unwrap() {
+            for line in fs::read_to_string(&segment.path).unwrap().lines() {
+                values.push(serde_json::from_str(line).unwrap());
+            }
+        }
+        values
+    }
+
+    fn first_name() -> String {
+        segment::name(Seq::FIRST)
+    }
+
+    /// What others do to the log in `DIR/audit`, and what is found then.
+    type Displacement = (&'static str, &'static str, fn(&Path));
+
+    const DISPLACEMENTS: [Displacement; 9] = [
+        (
+            "file_moved",
+            "`SEGMENT` was moved away while in use",
+            |log| {
+                fs::rename(log.join(first_name()), log.join("old.1")).unwrap();
+            },
+        ),
+        (
+            "file_removed",
+            "`SEGMENT` was removed while in use",
+            |log| {
+                fs::remove_file(log.join(first_name())).unwrap();
+            },
+        ),
+        (
+            "file_replaced",
+            "`SEGMENT` was replaced by another file while in use",
+            |log| {
+                let path = log.join(first_name());
+                fs::copy(&path, log.join("copy")).unwrap();
+                fs::rename(log.join("copy"), path).unwrap();
+            },
+        ),
+        (
+            "file_replaced",
+            "`SEGMENT` was replaced by another file while in use",
+            |log| {
+                let path = log.join(first_name());
+                fs::rename(&path, log.join("old.1")).unwrap();
+                std::os::unix::fs::symlink("old.1", path).unwrap();
+            },
+        ),
+        (
+            "file_truncated",
+            "`SEGMENT` was cut to 0 bytes while in use: LEN were written",
+            |log| {
+                let path = log.join(first_name());
+                fs::copy(&path, log.join("old.1")).unwrap();
+                File::options()
+                    .write(true)
+                    .open(path)
+                    .unwrap()
+                    .set_len(0)
+                    .unwrap();
+            },
+        ),
+        (
+            "file_extended",
+            "`SEGMENT` has MORE bytes, of which Klamm wrote only LEN: another process wrote the rest",
+            |log| {
+                add(&log.join(first_name()), b"{}\n");
+            },
+        ),
+        (
+            "directory_moved",
+            "`DIR` was moved away while in use",
+            |log| {
+                fs::rename(log, log.with_extension("old")).unwrap();
+            },
+        ),
+        (
+            "directory_replaced",
+            "`DIR` was replaced by another directory while in use",
+            |log| {
+                fs::rename(log, log.with_extension("old")).unwrap();
+                fs::create_dir(log).unwrap();
+            },
+        ),
+        (
+            "directory_removed",
+            "`DIR` was removed while in use",
+            |log| {
+                fs::remove_dir_all(log).unwrap();
+            },
+        ),
+    ];
+
     #[test]
-    fn a_segment_removed_while_in_use_is_a_fault_until_it_is_back() {
+    fn a_displaced_log_goes_on_in_a_new_segment_that_says_what_was_found() {
+        for (name, expected, displace) in DISPLACEMENTS {
+            let root = TempDir::new().unwrap();
+            let log = root.path().join("audit");
+            fs::create_dir(&log).unwrap();
+            let mut opening = open(&log).unwrap();
+            commit(&mut opening, What::Stopped).unwrap();
+            let segment = log.join(first_name());
+            let len = fs::metadata(&segment).unwrap().len();
+            displace(&log);
+            let expected = expected
+                .replace("SEGMENT", &segment.display().to_string())
+                .replace("DIR", &log.display().to_string())
+                .replace("LEN", &len.to_string())
+                .replace("MORE", &(len + 3).to_string());
+            let names_the_first = What::NotForwarded {
+                events: vec![1, 2],
+                requests: 2,
+            };
+            let failed = commit(&mut opening, names_the_first.clone()).unwrap_err();
+            assert_eq!(failed, expected);
+            let durable = commit(&mut opening, names_the_first).unwrap();
+            assert!(
+                durable.covers(Seq(2)) && !durable.covers(Seq(3)),
+                "{name}: {durable:?}"
+            );
+            let durable = commit(&mut opening, What::Stopped).unwrap();
+            assert!(
+                durable.covers(Seq(3)) && !durable.covers(Seq(4)),
+                "{name}: {durable:?}"
+            );
+
+            let new = fs::read_to_string(log.join(segment::name(Seq(2)))).unwrap();
+            let new: Vec<serde_json::Value> = new
+                .lines()
+                .map(|line| serde_json::from_str(line).unwrap())
+                .collect();
+            assert_eq!(new.len(), 3, "{name}");
+            assert_eq!(new[0]["metadata"]["sequence"], 2);
+            assert_eq!(new[0]["unmapped"]["displaced"], name);
+            assert_eq!(new[0]["unmapped"]["kept"], len);
+            assert_eq!(new[0]["unmapped"]["segment"], first_name());
+            // What the journal calls 2 is 3 in the log.
+            assert_eq!(
+                new[1]["unmapped"]["not_forwarded"],
+                serde_json::json!([1, 3])
+            );
+
+            // A start goes on there.
+            drop(opening);
+            commit(&mut open(&log).unwrap(), What::Stopped).unwrap();
+            assert_eq!(
+                values(&log).last().unwrap()["metadata"]["sequence"],
+                5,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_displacement_before_the_next_success_is_recorded() {
         let directory = TempDir::new().unwrap();
         let mut opening = open(directory.path()).unwrap();
-        let mut commit = |number| {
-            opening
-                .writer
-                .commit(&mut vec![event(number)], &mut opening.disk)
-        };
-        commit(1).unwrap();
-        let path = last(directory.path());
-        let kept = fs::read(&path).unwrap();
-        fs::remove_file(&path).unwrap();
+        commit(&mut opening, What::Stopped).unwrap();
+        fs::remove_file(directory.path().join(first_name())).unwrap();
+        commit(&mut opening, What::Stopped).unwrap_err();
+        opening.disk.relocate(Seq(2), None).unwrap();
+        let moved = directory.path().join("old.2");
+        fs::rename(directory.path().join(segment::name(Seq(2))), moved).unwrap();
+        opening.writer.started_elsewhere();
+        commit(&mut opening, What::Stopped).unwrap_err();
+        assert!(commit(&mut opening, What::Stopped).unwrap().covers(Seq(2)));
+        let found = values(directory.path());
+        let names: Vec<_> = found
+            .iter()
+            .map(|event| event["unmapped"]["displaced"].as_str())
+            .collect();
+        assert_eq!(names, [Some("file_removed"), Some("file_moved"), None]);
+        assert!(commit(&mut opening, What::Stopped).unwrap().covers(Seq(3)));
+    }
+
+    #[test]
+    fn what_was_written_but_not_promised_does_not_stand_in_two_files() {
+        let root = TempDir::new().unwrap();
+        let log = root.path().join("audit");
+        fs::create_dir(&log).unwrap();
+        let mut opening = open(&log).unwrap();
+        commit(&mut opening, What::Stopped).unwrap();
+        let len = fs::metadata(log.join(first_name())).unwrap().len();
+        opening.disk.write(b"{\"time\":").unwrap();
+        fs::rename(log.join(first_name()), log.join("old.1")).unwrap();
+        opening.disk.relocate(Seq(2), Some(len..len + 100)).unwrap();
+        assert_eq!(fs::metadata(log.join("old.1")).unwrap().len(), len);
+    }
+
+    #[test]
+    fn a_log_of_others_at_the_path_is_not_mixed_with_this_one() {
+        let root = TempDir::new().unwrap();
+        let (log, other) = (root.path().join("audit"), root.path().join("other"));
+        fs::create_dir(&log).unwrap();
+        fs::create_dir(&other).unwrap();
+        let mut opening = open(&log).unwrap();
+        commit(&mut opening, What::Stopped).unwrap();
+        fs::rename(&log, root.path().join("old")).unwrap();
+        fs::rename(&other, &log).unwrap();
+        fs::write(log.join(segment::name(Seq(50))), "").unwrap();
+        commit(&mut opening, What::Stopped).unwrap_err();
         for _ in 0..2 {
-            assert_eq!(commit(2).unwrap_err().kind(), io::ErrorKind::NotFound);
+            let refused = commit(&mut opening, What::Stopped).unwrap_err();
+            assert!(
+                refused.contains("is of another log, and comes after event 2"),
+                "{refused}"
+            );
         }
-        fs::write(&path, &kept).unwrap();
-        assert!(commit(2).unwrap() > Durable::NOTHING);
-        assert_eq!(read(directory.path()), [1, 2]);
+        fs::remove_file(log.join(segment::name(Seq(50)))).unwrap();
+        commit(&mut opening, What::Stopped).unwrap();
+        assert_eq!(
+            values(&log)[0]["unmapped"]["displaced"],
+            "directory_replaced"
+        );
+    }
+
+    #[test]
+    fn there_is_one_lock_whatever_is_moved_or_removed() {
+        let root = TempDir::new().unwrap();
+        let (log, old) = (root.path().join("audit"), root.path().join("old"));
+        fs::create_dir(&log).unwrap();
+        let mut opening = open(&log).unwrap();
+        commit(&mut opening, What::Stopped).unwrap();
+        let in_use = |path: &Path| matches!(open(path), Err(Unusable::InUse(_)));
+        let _ = fs::remove_file(log.join(".lock"));
+        assert!(in_use(&log));
+        fs::rename(&log, &old).unwrap();
+        assert!(in_use(&old), "a moved directory keeps its lock");
+        commit(&mut opening, What::Stopped).unwrap_err();
+        commit(&mut opening, What::Stopped).unwrap();
+        assert!(in_use(&log) && in_use(&old));
+        // Back where it was, it is still this process's own.
+        fs::rename(&log, root.path().join("new")).unwrap();
+        fs::rename(&old, &log).unwrap();
+        commit(&mut opening, What::Stopped).unwrap_err();
+        commit(&mut opening, What::Stopped).unwrap();
+        assert_eq!(list(&log).unwrap().len(), 2);
+        drop(opening);
+        assert!(open(&log).is_ok());
+    }
+
+    fn repaired(directory: &Path, dry: bool) -> Option<Repair> {
+        repair(directory, Timestamp::UNIX_EPOCH, dry).unwrap()
+    }
+
+    /// The log of three events with this text, repaired and gone on with.
+    #[track_caller]
+    fn mended(
+        text: impl Fn(&str) -> String,
+        reason: &str,
+        next: u64,
+        read_back: &[u64],
+    ) -> TempDir {
+        let directory = TempDir::new().unwrap();
+        run(directory.path(), SEGMENT_BYTES, 1..=3);
+        let path = last(directory.path());
+        let damaged = text(&fs::read_to_string(&path).unwrap());
+        fs::write(&path, &damaged).unwrap();
+        let would = repaired(directory.path(), true).unwrap();
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            damaged,
+            "a dry run changes nothing"
+        );
+        assert_eq!(repaired(directory.path(), false).unwrap(), would);
+        assert_eq!(would.reason, reason);
+        assert_eq!(would.segment, segment::name(Seq(next)));
+        assert_eq!(repaired(directory.path(), false), None, "it is repaired");
+        run(directory.path(), SEGMENT_BYTES, 9..=9);
+        let found = values(directory.path());
+        let numbers: Vec<_> = found
+            .iter()
+            .map(|event| event["metadata"]["sequence"].as_u64().unwrap())
+            .collect();
+        assert_eq!(numbers, read_back);
+        let told = found
+            .iter()
+            .find(|event| event["activity_name"] == "Repair")
+            .unwrap();
+        assert_eq!(told["status_detail"], reason);
+        directory
+    }
+
+    #[test]
+    fn a_damaged_tail_is_put_aside_and_a_new_segment_is_linked_to_what_is_left() {
+        let directory = mended(
+            |text| format!("{text}garbage\n{{}}\n"),
+            "line 4 of klamm-00000000000000000001.jsonl: the line is not an event",
+            4,
+            &[1, 2, 3, 4, 5],
+        );
+        let mut chain = Chain::from(Seq::FIRST);
+        for segment in list(directory.path()).unwrap() {
+            for line in fs::read_to_string(&segment.path).unwrap().lines() {
+                chain.follow(line.as_bytes()).unwrap();
+            }
+        }
+        mended(
+            |text| format!("{text}{{\"torn"),
+            "the last 6 bytes of klamm-00000000000000000001.jsonl are no whole line",
+            4,
+            &[1, 2, 3, 4, 5],
+        );
+        mended(
+            |_| "garbage\n".to_owned(),
+            "line 1 of klamm-00000000000000000001.jsonl: the line is not an event",
+            1,
+            &[1, 2],
+        );
+        mended(
+            |text| text.repeat(2),
+            "line 4 of klamm-00000000000000000001.jsonl: event 1 stands where event 4 was expected",
+            4,
+            &[1, 2, 3, 4, 5],
+        );
+        // A line that was changed stays where it is, and so do those behind it.
+        mended(
+            |text| text.replace("\"connection\":2", "\"connection\":7"),
+            "line 3 of klamm-00000000000000000001.jsonl: event 3 does not carry the hash of the line before it",
+            3,
+            &[1, 2, 3, 4],
+        );
+    }
+
+    #[test]
+    fn an_empty_segment_that_continues_nothing_is_repaired() {
+        let directory = TempDir::new().unwrap();
+        run(directory.path(), SEGMENT_BYTES, 1..=2);
+        fs::write(directory.path().join(segment::name(Seq(9))), "").unwrap();
+        let found = repaired(directory.path(), false).unwrap();
+        assert_eq!(found.segment, segment::name(Seq(3)));
+        run(directory.path(), SEGMENT_BYTES, 4..=4);
+        assert_eq!(values(directory.path()).len(), 4);
+    }
+
+    #[test]
+    fn a_log_that_is_well_empty_or_in_use_is_not_repaired() {
+        let directory = TempDir::new().unwrap();
+        assert_eq!(repaired(directory.path(), false), None);
+        let held = run_and_hold(directory.path());
+        assert!(matches!(
+            repair(directory.path(), Timestamp::UNIX_EPOCH, true),
+            Err(Unusable::InUse(_))
+        ));
+        drop(held);
+        assert_eq!(repaired(directory.path(), false), None);
+    }
+
+    fn run_and_hold(directory: &Path) -> Opening {
+        let mut opening = open(directory).unwrap();
+        commit(&mut opening, What::Stopped).unwrap();
+        opening
     }
 }

@@ -3,11 +3,15 @@
 //! A batch is written whole and synced once, however many connections wait for it. When the disk fails, the batch stays with the caller,
 //! the chain stays where it was, and the next commit first cuts the file back to its last durable byte: what a failed write or sync has
 //! left there is not known, so it is not built upon.
-use std::io;
+//!
+//! Before each write and after each sync the disk compares the open file with what stands at its path. When they differ, the commit fails,
+//! and the next one begins a new segment at the configured path: its first event says what was found, the failed batch follows it.
+use std::{borrow::Cow, collections::VecDeque, io, ops::Range};
 
 use aws_lc_rs::digest::{self, SHA256, SHA256_OUTPUT_LEN};
+use jiff::Timestamp;
 
-use super::{Event, Seq, line};
+use super::{Event, Seq, What, disk::Displaced, line};
 
 /// All events up to this one are on the disk. Only [`Writer::commit`] makes one, after the sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +37,16 @@ pub trait Disk {
     fn cut(&mut self, len: u64) -> io::Result<()>;
     /// Starts the segment whose first event will be `first`; durable, and repeatable after a failure.
     fn rotate(&mut self, first: Seq) -> io::Result<()>;
+    /// Compares the current segment, which has `len` bytes, with what stands at its path: an error that carries [`Displaced`] when they
+    /// differ. A disk without paths has nothing to compare.
+    fn check(&mut self, _len: u64) -> io::Result<()> {
+        Ok(())
+    }
+    /// Leaves the current segment where it is, and starts the segment `first` at the configured path; repeatable after a failure. Bytes
+    /// within `undone` were written, but never durable: they are cut off, so that no event stands in two files.
+    fn relocate(&mut self, first: Seq, _undone: Option<Range<u64>>) -> io::Result<()> {
+        self.rotate(first)
+    }
 }
 
 /// SHA-256 of a line's bytes without its newline.
@@ -65,6 +79,12 @@ pub struct Writer {
     rotate_at: u64,
     /// The file may hold bytes behind `tail.len` that are not part of the log.
     unclean: bool,
+    /// The current segment is not at its path any more.
+    displaced: bool,
+    /// What was found there, until a new segment begins with it: more than one finding when that segment was displaced, too.
+    found: Vec<Displaced>,
+    numbers: Numbers,
+    durable: Durable,
     lines: Vec<u8>,
 }
 
@@ -78,18 +98,22 @@ impl Writer {
             tail,
             rotate_at,
             unclean: false,
+            displaced: false,
+            found: Vec::new(),
+            numbers: Numbers::default(),
+            durable: Durable(Seq(tail.next.0.saturating_sub(1))),
             lines: Vec::new(),
         }
     }
 
-    /// The number that the next event gets when nothing waits.
+    /// The number that the next event gets from the journal when nothing waits.
     pub fn next(&self) -> Seq {
-        self.tail.next
+        self.durable.0.next()
     }
 
-    /// What was durable when this writer was made, or has become so since.
+    /// What was durable when this writer was made, or has become so since, by the journal's numbers.
     pub fn durable(&self) -> Durable {
-        Durable(Seq(self.tail.next.0.saturating_sub(1)))
+        self.durable
     }
 
     /// Writes the batch behind the chain, syncs, empties the batch. On an error the batch keeps its events, which may be tried again.
@@ -97,46 +121,90 @@ impl Writer {
         if batch.is_empty() {
             return Ok(self.durable());
         }
+        let written = self.write(batch, disk);
+        if let Err(error) = &written {
+            self.note(error);
+        }
+        self.tail = written?;
+        self.unclean = false;
+        self.found.clear();
+        self.durable = Durable(Seq(self.numbers.given(self.tail.next.0.saturating_sub(1))));
+        batch.clear();
+        self.shrink();
+        Ok(self.durable)
+    }
+
+    /// Writes and syncs the batch; gives where the chain ends then.
+    fn write(&mut self, batch: &[Event], disk: &mut impl Disk) -> io::Result<Tail> {
         let start = self.prepare(disk)?;
-        let (next, hash) = self.render(batch)?;
+        // Its time is that of the event behind it, so that times do not run backwards.
+        let at = batch
+            .first()
+            .map_or(Timestamp::UNIX_EPOCH, |event| event.at);
+        let of = |found: &Displaced| Event::of_gate(at, What::Displaced(found.clone()));
+        let found: Vec<_> = self.found.iter().map(of).collect();
+        let (next, hash) = self.render(found.iter().chain(batch))?;
         self.unclean = true;
         write_all(disk, &self.lines)?;
         disk.sync()?;
-        self.unclean = false;
-        self.tail = Tail {
+        let len = start + self.lines.len() as u64;
+        disk.check(len)?;
+        Ok(Tail {
             next,
             hash,
-            len: Some(start + self.lines.len() as u64),
+            len: Some(len),
+        })
+    }
+
+    /// Keeps what was found at the segment's path until it is recorded.
+    fn note(&mut self, error: &io::Error) {
+        /// A log that is displaced more often before an attempt succeeds is not described further.
+        const FINDINGS: usize = 8;
+        let Some(displaced) = Displaced::of(error) else {
+            return;
         };
-        batch.clear();
-        self.shrink();
-        Ok(self.durable())
+        self.displaced = true;
+        if self.found.len() < FINDINGS {
+            self.found.push(Displaced {
+                kept: self.tail.len.unwrap_or_default(),
+                ..displaced.clone()
+            });
+            self.numbers.add(self.next().0);
+        }
     }
 
     /// Brings the file to where the chain ends, in a new segment when it is time; gives the length of the segment.
     fn prepare(&mut self, disk: &mut impl Disk) -> io::Result<u64> {
-        if let Some(len) = self.tail.len {
-            if self.unclean {
-                disk.cut(len)?;
-                self.unclean = false;
+        if self.displaced {
+            let undone = self.tail.len.filter(|_| self.unclean);
+            let undone = undone.map(|start| start..start + self.lines.len() as u64);
+            disk.relocate(self.tail.next, undone)?;
+            self.displaced = false;
+        } else {
+            if let Some(len) = self.tail.len {
+                if self.unclean {
+                    disk.cut(len)?;
+                    self.unclean = false;
+                }
+                disk.check(len)?;
+                if len < self.rotate_at {
+                    return Ok(len);
+                }
             }
-            if len < self.rotate_at {
-                return Ok(len);
-            }
+            disk.rotate(self.tail.next)?;
         }
-        disk.rotate(self.tail.next)?;
         self.tail.len = Some(0);
         self.unclean = false;
         Ok(0)
     }
 
-    /// Fills `lines` with the batch's lines, and gives the number and the hash behind them.
-    fn render(&mut self, batch: &[Event]) -> io::Result<(Seq, Hash)> {
+    /// Fills `lines` with the events' lines, and gives the number and the hash behind them.
+    fn render<'a>(&mut self, events: impl Iterator<Item = &'a Event>) -> io::Result<(Seq, Hash)> {
         let (mut seq, mut hash) = (self.tail.next, self.tail.hash);
         self.lines.clear();
-        for event in batch {
+        for event in events {
             let start = self.lines.len();
-            line::write(&mut self.lines, event, seq, &hash)?;
+            line::write(&mut self.lines, &self.numbers.applied(event), seq, &hash)?;
             hash = hash_of(self.lines.get(start..).unwrap_or_default());
             self.lines.push(b'\n');
             seq = seq.next();
@@ -144,11 +212,67 @@ impl Writer {
         Ok((seq, hash))
     }
 
+    /// As if the new segment had been started, for tests of what befalls it next.
+    #[cfg(test)]
+    pub(super) fn started_elsewhere(&mut self) {
+        self.displaced = false;
+        self.tail.len = Some(0);
+    }
+
     /// Gives memory back after an unusually large batch.
     fn shrink(&mut self) {
         const KEPT: usize = 1 << 20;
         self.lines.clear();
         self.lines.shrink_to(KEPT);
+    }
+}
+
+/// How the journal's numbers become the log's: each event that the writer adds by itself moves all behind it by one.
+#[derive(Debug, Default)]
+struct Numbers {
+    /// The journal's number of the first event that was moved, for each time; the newest last.
+    moved: VecDeque<u64>,
+    /// How many older ones were forgotten.
+    forgotten: u64,
+}
+
+impl Numbers {
+    /// More are not remembered. An event that names another one follows it by minutes at most; a log is not displaced as often in that time.
+    const REMEMBERED: usize = 4096;
+
+    fn add(&mut self, first: u64) {
+        if self.moved.len() == Self::REMEMBERED {
+            self.moved.pop_front();
+            self.forgotten += 1;
+        }
+        self.moved.push_back(first);
+    }
+
+    /// The journal's number of the newest event, by the log's.
+    fn given(&self, newest: u64) -> u64 {
+        newest.saturating_sub(self.forgotten + self.moved.len() as u64)
+    }
+
+    /// The log's number, by the journal's.
+    fn logged(&self, given: u64) -> u64 {
+        let moved = self.moved.partition_point(|first| *first <= given);
+        given + self.forgotten + moved as u64
+    }
+
+    /// The event, with the log's numbers where it names others.
+    fn applied<'a>(&self, event: &'a Event) -> Cow<'a, Event> {
+        let What::NotForwarded { events, requests } = &event.what else {
+            return Cow::Borrowed(event);
+        };
+        let events = events.iter().map(|given| self.logged(*given)).collect();
+        let what = What::NotForwarded {
+            events,
+            requests: *requests,
+        };
+        Cow::Owned(Event {
+            what,
+            ..event.clone()
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! `klamm audit`: reads the audit log, offline, on the files alone.
+//! `klamm audit`: reads the audit log, offline, on the files alone, and repairs it.
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
@@ -10,18 +10,73 @@ use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 
 use super::{Exit, Faults, print, say};
 use crate::{
-    audit::query::{Filter, Found, Record, Row, search},
+    audit::{
+        query::{Filter, Found, Record, Row, search},
+        recovery::repair,
+    },
     config::{Config, files},
     text::chars::escaped,
 };
 
-/// Reads the audit log, offline, on its files alone.
+/// Reads the audit log, offline, on its files alone, and repairs it.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 Example:
   klamm audit query --config klamm.yaml --outcome denied --since '1h ago'")]
 pub enum Audit {
     Query(Query),
+    Repair(Repair),
+}
+
+/// Starts a new segment behind a damaged end of the audit log.
+///
+/// For a log that `klamm serve` refuses to continue. The new segment continues the chain behind the newest line that continues the line before
+/// it, and its first event says what was found and done. What stands behind that line is moved into files of its own, named
+/// `klamm-<segment>.torn-<offset>-<hash>`, which are evidence: keep them. Lines before it are never changed. It refuses while Klamm runs.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  klamm audit repair --config klamm.yaml --dry-run
+  klamm audit repair --config klamm.yaml
+
+Exit codes: 0 the log was repaired (with --dry-run: would be repaired), 1 there is nothing to repair,
+2 it could not be repaired, such as while Klamm runs.")]
+pub struct Repair {
+    #[command(flatten)]
+    place: Place,
+    /// Only say what would be done
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Repair {
+    #[expect(clippy::disallowed_methods, reason = "the command line has the clock")]
+    fn run(&self) -> anyhow::Result<Exit> {
+        let directory = self.place.directory()?;
+        let Some(done) = repair(&directory, Timestamp::now(), self.dry_run)? else {
+            say(format_args!("note: there is nothing to repair"));
+            return Ok(Exit::Faults);
+        };
+        let (would, moved, starts) = match self.dry_run {
+            true => ("would be repaired", "would be moved", "would start"),
+            false => ("repaired", "moved", "starts"),
+        };
+        print(|out| {
+            writeln!(out, "{would}: {}", escaped(&done.reason))?;
+            for (bytes, segment) in &done.aside {
+                writeln!(
+                    out,
+                    "  the last {bytes} bytes of {segment} {moved} into a file of their own"
+                )?;
+            }
+            writeln!(
+                out,
+                "  {} {starts} behind the newest line that continues the chain",
+                done.segment
+            )
+        })?;
+        Ok(Exit::Fine)
+    }
 }
 
 /// Shows who did what, under which rules.
@@ -93,6 +148,7 @@ impl Audit {
     pub fn run(self) -> anyhow::Result<Exit> {
         match self {
             Audit::Query(query) => query.run(),
+            Audit::Repair(repair) => repair.run(),
         }
     }
 }

@@ -97,8 +97,7 @@ fn answer(world: &World, request: &Request<Incoming>, near: bool) -> Response<Fu
 }
 
 fn told(world: &World) -> Response<Full<Bytes>> {
-    let missing = unready(world).into_iter().map(str::to_owned).collect();
-    match serde_json::to_vec(&status(world, missing, wall())) {
+    match serde_json::to_vec(&status(world, unready(world), wall())) {
         Ok(body) => {
             let mut response = text(StatusCode::OK, body);
             let json = hyper::header::HeaderValue::from_static("application/json");
@@ -110,21 +109,16 @@ fn told(world: &World) -> Response<Full<Bytes>> {
 }
 
 /// What is missing for clients to be served. Listeners are bound and policy is loaded before this is asked.
-fn unready(world: &World) -> Vec<&'static str> {
+fn unready(world: &World) -> Vec<String> {
     let stopping = STOPPING.load(Ordering::Acquire);
+    let alone = world.cluster.load().nodes.is_empty();
+    let log = world.journal.state().error;
     let missing = [
-        (stopping, "stopping"),
-        (
-            world.cluster.load().nodes.is_empty(),
-            "no broker can be reached",
-        ),
-        (
-            world.journal.state().error.is_some(),
-            "the audit log cannot be written",
-        ),
+        stopping.then(|| "stopping".to_owned()),
+        alone.then(|| "no broker can be reached".to_owned()),
+        log.map(|error| format!("the audit log cannot be written: {error}")),
     ];
-    let missing = missing.into_iter().filter(|(is, _)| *is);
-    missing.map(|(_, what)| what).collect()
+    missing.into_iter().flatten().collect()
 }
 
 /// `ok`, and a line for each problem with which clients are served nevertheless.
