@@ -9,9 +9,11 @@ use crate::{
 use flate2::{Compress, Compression, FlushCompress};
 use kafka_protocol::{
     messages::{
-        CreateTopicsRequest, FetchRequest, ListOffsetsRequest, MetadataRequest, ProduceRequest,
-        ProduceResponse, SaslAuthenticateRequest, SaslHandshakeRequest, TopicName,
+        CreateTopicsRequest, DescribeTopicPartitionsRequest, FetchRequest, ListOffsetsRequest,
+        MetadataRequest, ProduceRequest, ProduceResponse, SaslAuthenticateRequest,
+        SaslHandshakeRequest, TopicName,
         create_topics_request::{CreatableTopic, CreatableTopicConfig},
+        describe_topic_partitions_request::Cursor,
         fetch_request::{FetchPartition, FetchTopic},
         list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic},
         metadata_request::MetadataRequestTopic,
@@ -760,6 +762,69 @@ fn a_name_beside_an_id_hides_nothing() {
     assert_eq!(told(&mut direct), (0, hidden, name, 1));
     assert_eq!(told(&mut raw), (29, hidden, None, 0));
     still_well();
+}
+
+/// The answers to requests for all topics from these places on, each with so small a limit that the broker stops soon.
+fn searched(raw: &mut Raw) -> Vec<String> {
+    let places = [
+        "hostile-",
+        "hostile-h",
+        "hostile-hidden.1",
+        "hostile-hidden.2x",
+        "hostile-hidden.3",
+        "hostile-hz",
+        "hostile.bomb",
+        "hostile.c",
+    ];
+    let each = places
+        .into_iter()
+        .flat_map(|place| [1, 2, 5].map(|limit| (place, limit)));
+    let answers = each.map(|(place, limit)| {
+        let cursor = Cursor::default()
+            .with_topic_name(topic_name(place))
+            .with_partition_index(1);
+        let request = DescribeTopicPartitionsRequest::default()
+            .with_response_partition_limit(limit)
+            .with_cursor(Some(cursor));
+        let answer = raw.ask(0, &request);
+        assert!(!answer.topics.is_empty(), "from `{place}`");
+        let hidden = |name: &TopicName| name.starts_with("hostile-");
+        let mut topics = answer.topics.iter();
+        assert!(!topics.any(|topic| topic.name.as_ref().is_some_and(hidden)));
+        assert!(
+            !answer
+                .next_cursor
+                .iter()
+                .any(|next| hidden(&next.topic_name))
+        );
+        format!(
+            "{place} {limit}: {:?} {:?}",
+            answer.topics, answer.next_cursor
+        )
+    });
+    answers.collect()
+}
+
+#[test]
+fn a_search_with_limits_and_cursors_finds_no_hidden_topic() {
+    let mut tester = Door::Plain.tester();
+    let before = searched(&mut tester);
+    let topic = |n| {
+        CreatableTopic::default()
+            .with_name(topic_name(&format!("hostile-hidden.{n}")))
+            .with_num_partitions(3)
+            .with_replication_factor(1)
+    };
+    let request = CreateTopicsRequest::default()
+        .with_timeout_ms(30_000)
+        .with_topics([1, 2, 3].map(topic).into());
+    for topic in Raw::plain(broker().port()).ask(7, &request).topics {
+        assert_eq!(topic.error_code, 0, "{topic:?}");
+    }
+    while offset("hostile-hidden.3", 2).is_none() {
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(searched(&mut tester), before);
 }
 
 fn topic_id(raw: &mut Raw, name: &str) -> Uuid {

@@ -7,22 +7,28 @@
 
 use super::{
     Answering, Area, Ask, Denied, Plan, Request, Row, Want,
-    on_cluster::{answer, relay, top_level_key},
+    on_cluster::{self, OnCluster, answer, relay, top_level},
     partly,
+    plan::Rewrite,
     refusal::message,
     request::Name,
     typed,
 };
 use crate::{
     policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
-    wire::{Fault, frame::Frame},
+    wire::{
+        Fault,
+        frame::{Frame, Rope},
+        layout::field::list_config_resources_response,
+    },
 };
 use kafka_protocol::{
     error::ResponseError,
     messages::{
         AlterConfigsRequest, AlterConfigsResponse, DescribeConfigsRequest, DescribeConfigsResponse,
-        IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse, alter_configs_request,
-        alter_configs_response, describe_configs_request::DescribeConfigsResource,
+        IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse,
+        ListConfigResourcesResponse, alter_configs_request, alter_configs_response,
+        describe_configs_request::DescribeConfigsResource,
         describe_configs_response::DescribeConfigsResult, incremental_alter_configs_request,
         incremental_alter_configs_response,
     },
@@ -33,16 +39,33 @@ use std::sync::Arc;
 pub const DESCRIBE: Row = row(32, "DescribeConfigs", (1, 4), read::<Describe>);
 pub const ALTER: Row = row(33, "AlterConfigs", (0, 2), read::<Alter>);
 pub const INCREMENTAL: Row = row(44, "IncrementalAlterConfigs", (0, 1), read::<Incremental>);
-top_level_key!(
-    LIST,
-    List,
-    74,
-    "ListConfigResources",
-    (0, 1),
-    DescribeConfigs,
-    list_config_resources_response,
-    None
-);
+pub const LIST: Row = on_cluster::row::<List>(74, "ListConfigResources", (0, 1));
+
+struct List;
+
+/// Topics and groups on which a deny hits are left out.
+impl OnCluster for List {
+    const OPERATION: Operation = Operation::DescribeConfigs;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        top_level(
+            request,
+            list_config_resources_response::ERROR_CODE,
+            None,
+            code,
+        )
+    }
+
+    fn filter(request: &Request) -> Option<Rewrite> {
+        let filter = |answer: &mut ListConfigResourcesResponse, cx: &mut Answering<'_>| {
+            answer.config_resources.retain(|resource| {
+                let kind = kind(resource.resource_type).filter(|kind| *kind != Kind::Cluster);
+                kind.is_none_or(|kind| (cx.may)(Self::OPERATION, kind, &resource.resource_name))
+            });
+        };
+        Some(partly::rewrite(request.header.clone(), filter))
+    }
+}
 
 const fn row(
     key: i16,

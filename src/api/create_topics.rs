@@ -2,7 +2,7 @@
 //! A topic that would break its contract is refused (44); what its contract fills in goes to the broker in the request.
 
 use super::{
-    Answering, Area, Denied, Row, Want,
+    Answering, Area, Denied, Row,
     keyed::{Asked, Keyed, Proposes, Refused, read},
     refusal::take,
 };
@@ -43,13 +43,6 @@ impl Keyed for CreateTopics {
                 put(topic, setting, value);
             }
         }
-    }
-
-    fn wants(asked: &Asked<Self>) -> Vec<Want> {
-        let topics = asked.by_class().into_iter();
-        topics
-            .map(|want| want.or_cluster(Operation::Create))
-            .collect()
     }
 
     fn refuse(

@@ -69,8 +69,7 @@ impl Ask for DeleteTopics {
         let mut wants = Vec::new();
         let (by_name, by_id) = self.names();
         let on = |operation, name: &Arc<str>| {
-            let want = Want::new(operation, Kind::Topic, Name::Known(Arc::clone(name)));
-            want.or_cluster(Operation::Delete)
+            Want::new(operation, Kind::Topic, Name::Known(Arc::clone(name)))
         };
         for name in &by_name {
             wants.extend([Operation::Delete, Operation::Describe].map(|one| on(one, name)));

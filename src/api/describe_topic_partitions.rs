@@ -1,19 +1,34 @@
 //! DescribeTopicPartitions (75): DESCRIBE on each topic, 29 per topic with its id zeroed; without names all topics, filtered silently.
-//! A cursor never names a topic that the subject may not see.
+//!
+//! The broker spends the limit of partitions on the topics that it is asked for, and says in a cursor where it stopped. So a request for all topics never
+//! reaches it as one: Klamm asks the same broker for the names first, and forwards those that the subject may see. What the broker answers then, and
+//! where it stops, does not depend on any other topic.
 
 use super::{
-    Answering, Area, Denied, Row, Want,
-    keyed::{Asked, Keyed, Refused, read},
-    refusal::take,
+    Answering, Area, Denied, Plan, Row, Treat, Want,
+    metadata::{all_topics, names_of_all},
+    on_cluster::answer,
+    partly::rewrite,
+    plan::After,
+    request::{Ask, Name, Request},
+    typed,
 };
 use crate::{
     policy::vocabulary::{Kind, Operation},
-    wire::layout::field::describe_topic_partitions_request as field,
+    wire::{Fault, frame::Frame},
 };
-use kafka_protocol::messages::{
-    DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse, TopicName,
-    describe_topic_partitions_response::DescribeTopicPartitionsResponseTopic,
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse, TopicName,
+        describe_topic_partitions_request::TopicRequest,
+        describe_topic_partitions_response::{
+            Cursor, DescribeTopicPartitionsResponseTopic as Topic,
+        },
+    },
+    protocol::StrBytes,
 };
+use std::{collections::HashSet, sync::Arc};
 
 pub const ROW: Row = Row {
     key: 75,
@@ -21,96 +36,192 @@ pub const ROW: Row = Row {
     versions: (0, 0),
     area: Area::Data,
     unavailable: None,
-    read: read::<DescribeTopicPartitions>,
+    read,
 };
 
-struct DescribeTopicPartitions;
+/// At most so many topics are asked for at once, as many as Kafka's `max.request.partition.size.limit` lets a broker answer; a cursor leads on.
+const MOST: usize = 2000;
 
-impl Keyed for DescribeTopicPartitions {
-    type Request = DescribeTopicPartitionsRequest;
-    type Response = DescribeTopicPartitionsResponse;
-    const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::Topic, Operation::Describe)];
+struct DescribeTopicPartitions {
+    request: Request,
+    asked: DescribeTopicPartitionsRequest,
+}
 
-    /// Only the topics asked for; the cursor's is among them, or is filtered in the answer.
-    fn wants(asked: &Asked<Self>) -> Vec<Want> {
-        asked.by_field(field::TOPICS_NAME, Kind::Topic, Operation::Describe)
+fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let request = Request::walk(frame)?;
+    let asked = typed::request(&request)?;
+    Ok(Box::new(DescribeTopicPartitions { request, asked }))
+}
+
+impl Ask for DescribeTopicPartitions {
+    fn request(&self) -> &Request {
+        &self.request
     }
 
-    fn refuse(
-        request: &mut Self::Request,
-        denied: &Denied,
-        _version: i16,
-    ) -> Refused<Self::Response> {
-        let refused = take(
-            &mut request.topics,
-            |topic| denied.topic(&topic.name),
-            |topic, code| answer(&topic.name, code),
-        );
-        let cursor = request.cursor.take();
-        request.cursor = cursor.filter(|cursor| denied.topic(&cursor.topic_name).is_none());
-        Refused::listed(refused, request.topics.is_empty(), |topics| {
-            DescribeTopicPartitionsResponse::default().with_topics(topics)
-        })
+    /// Only the topics asked for: the cursor's must be among them, and without names only visible topics are asked for.
+    fn wants(&self) -> Vec<Want> {
+        let names = self.asked.topics.iter().map(|topic| &topic.name);
+        let names = names.map(|name| Name::Known(Arc::from(name.as_str())));
+        names
+            .map(|name| Want::new(Operation::Describe, Kind::Topic, name))
+            .collect()
     }
 
-    fn merge(answer: &mut Self::Response, refused: Self::Response) {
-        answer.topics.extend(refused.topics);
-        answer
-            .topics
-            .sort_by(|one, other| one.name.cmp(&other.name));
-    }
-
-    fn rewrites(_asked: &Asked<Self>) -> bool {
-        true
-    }
-
-    fn rewrite(answer: &mut Self::Response, request: &Self::Request, cx: &mut Answering<'_>) {
-        let all = request.topics.is_empty();
-        answer.topics.retain_mut(|topic| {
-            let name = topic.name.clone().unwrap_or_default();
-            topic.topic_authorized_operations =
-                cx.operations(topic.topic_authorized_operations, Kind::Topic, &name);
-            !all || (cx.may)(Operation::Describe, Kind::Topic, &name)
-        });
-        let forbidden = |name: &TopicName| !(cx.may)(Operation::Describe, Kind::Topic, name);
-        if answer
-            .next_cursor
-            .as_ref()
-            .map(|cursor| &cursor.topic_name)
-            .is_some_and(forbidden)
-        {
-            advance(answer, cx);
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+        match self.asked.topics.is_empty() {
+            true => self.all(),
+            false => self.named(denied),
         }
     }
 }
 
-/// The next topic, in the broker's order (by name), that the subject may see; none: the listing ends here.
-fn advance(answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>) {
-    let Some(mut cursor) = answer.next_cursor.take() else {
-        return;
-    };
-    let mut later: Vec<_> = cx
-        .cluster
-        .topics
-        .values()
-        .filter(|name| name.as_ref() > cursor.topic_name.as_str())
-        .cloned()
-        .collect();
-    later.sort();
-    let next = later
-        .into_iter()
-        .find(|name| (cx.may)(Operation::Describe, Kind::Topic, name));
-    answer.next_cursor = next.map(|name| {
-        cursor.topic_name = TopicName(kafka_protocol::protocol::StrBytes::from_string(
-            name.to_string(),
-        ));
-        cursor.partition_index = 0;
-        cursor
-    });
+impl DescribeTopicPartitions {
+    /// The topic where the answer is to start.
+    fn start(&self) -> &str {
+        let cursor = self.asked.cursor.as_ref();
+        cursor.map_or("", |cursor| &cursor.topic_name)
+    }
+
+    fn all(self) -> Result<Plan, Fault> {
+        let cursor = self.asked.cursor.as_ref();
+        if cursor.is_some_and(|cursor| cursor.partition_index < 0) {
+            // A broker answers an invalid cursor with an error for each topic that is named: for none.
+            return self.answered(Vec::new());
+        }
+        let correlation = self.request.header.correlation;
+        Ok(Plan::Forward {
+            request: all_topics(correlation, self.request.client_id())?,
+            treat: Treat::Ask(Box::new(move |frame, cx| {
+                self.visible(names_of_all(frame)?, cx)
+            })),
+        })
+    }
+
+    /// Asks for those of these topics that the subject may see, from the cursor on.
+    fn visible(mut self, mut names: Vec<Box<str>>, cx: &mut Answering<'_>) -> Result<After, Fault> {
+        names.retain(|name| **name >= *self.start());
+        names.sort_unstable();
+        names.dedup();
+        let limit = usize::try_from(self.asked.response_partition_limit).unwrap_or(0);
+        // Each topic has a partition at least; one more, for the broker's own cursor.
+        let most = limit.clamp(1, MOST) + 1;
+        let names = names.into_iter();
+        let mut visible = names.filter(|name| (cx.may)(Operation::Describe, Kind::Topic, name));
+        let names: Vec<_> = visible.by_ref().take(most).map(topic_name).collect();
+        let next = visible.next().map(topic_name);
+        if names.is_empty() {
+            let nothing = DescribeTopicPartitionsResponse::default();
+            return Ok(After::Answer(answer(&self.request, &nothing)?));
+        }
+        let cursor = self.asked.cursor.take();
+        self.asked.cursor = cursor.filter(|cursor| names.first() == Some(&cursor.topic_name));
+        let topics = names.into_iter();
+        self.asked.topics = topics
+            .map(|name| TopicRequest::default().with_name(name))
+            .collect();
+        let request = typed::changed(&self.request, &self.asked)?;
+        let finish = |answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>| {
+            // What was deleted meanwhile is not listed.
+            let gone = ResponseError::UnknownTopicOrPartition.code();
+            answer.topics.retain(|topic| topic.error_code != gone);
+            shown(answer, cx);
+            if answer.next_cursor.is_none() {
+                answer.next_cursor = next.map(|name| Cursor::default().with_topic_name(name));
+            }
+        };
+        Ok(After::Ask {
+            request,
+            then: rewrite(self.request.header, finish),
+        })
+    }
+
+    fn named(mut self, denied: &Denied) -> Result<Plan, Fault> {
+        let denials = self.denials(denied);
+        if !denials.is_empty() && !self.is_valid() {
+            return self.answered(self.invalid());
+        }
+        let whole = self.asked.topics.len();
+        let start = self.start().to_owned();
+        let kept = |name: &TopicName| denied.topic(name).is_none() && name.as_str() >= &*start;
+        if !denials.is_empty() {
+            self.asked.topics.retain(|topic| kept(&topic.name));
+            let cursor = self.asked.cursor.take();
+            self.asked.cursor = cursor.filter(|cursor| kept(&cursor.topic_name));
+        }
+        if self.asked.topics.is_empty() {
+            return self.answered(denials);
+        }
+        let request = match self.asked.topics.len() == whole {
+            true => self.request.frame.clone().into(),
+            false => typed::changed(&self.request, &self.asked)?,
+        };
+        let finish = move |answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>| {
+            shown(answer, cx);
+            merge(answer, denials);
+        };
+        Ok(Plan::Forward {
+            request,
+            treat: Treat::Rewrite(rewrite(self.request.header, finish)),
+        })
+    }
+
+    /// Denied topics from the cursor on, each once.
+    fn denials(&self, denied: &Denied) -> Vec<Topic> {
+        let mut seen = HashSet::new();
+        let names = self.asked.topics.iter().map(|topic| &topic.name);
+        names
+            .filter(|name| name.as_str() >= self.start() && seen.insert(*name))
+            .filter_map(|name| Some(refused(name, denied.topic(name)?)))
+            .collect()
+    }
+
+    /// Whether a broker takes the cursor: its topic must be named, and its partition be one.
+    fn is_valid(&self) -> bool {
+        self.asked.cursor.as_ref().is_none_or(|cursor| {
+            let mut names = self.asked.topics.iter().map(|topic| &topic.name);
+            cursor.partition_index >= 0 && names.any(|name| *name == cursor.topic_name)
+        })
+    }
+
+    /// What a broker answers to a cursor that it does not take.
+    fn invalid(&self) -> Vec<Topic> {
+        let code = ResponseError::InvalidRequest.code();
+        let topics = self.asked.topics.iter();
+        topics.map(|topic| refused(&topic.name, code)).collect()
+    }
+
+    fn answered(&self, topics: Vec<Topic>) -> Result<Plan, Fault> {
+        let said = DescribeTopicPartitionsResponse::default().with_topics(topics);
+        Ok(Plan::Answer(answer(&self.request, &said)?))
+    }
 }
 
-fn answer(name: &TopicName, code: i16) -> DescribeTopicPartitionsResponseTopic {
-    DescribeTopicPartitionsResponseTopic::default()
+/// Cuts the bitmaps to the policy.
+fn shown(answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>) {
+    for topic in &mut answer.topics {
+        let name = topic.name.clone().unwrap_or_default();
+        topic.topic_authorized_operations =
+            cx.operations(topic.topic_authorized_operations, Kind::Topic, &name);
+    }
+}
+
+/// Puts denials into the broker's answer, but those behind the place where it stopped: they come with the next answer.
+fn merge(answer: &mut DescribeTopicPartitionsResponse, denials: Vec<Topic>) {
+    let stop = answer.next_cursor.as_ref();
+    let stop = stop.map(|cursor| cursor.topic_name.clone());
+    let before = |topic: &Topic| stop.is_none() || topic.name < stop;
+    answer.topics.extend(denials.into_iter().filter(before));
+    answer
+        .topics
+        .sort_by(|one, other| one.name.cmp(&other.name));
+}
+
+fn topic_name(name: Box<str>) -> TopicName {
+    TopicName(StrBytes::from_string(name.into_string()))
+}
+
+fn refused(name: &TopicName, code: i16) -> Topic {
+    Topic::default()
         .with_name(Some(name.clone()))
         .with_error_code(code)
         .with_topic_authorized_operations(i32::MIN)

@@ -88,7 +88,7 @@ impl Keyed for Describe {
     }
 }
 
-/// Who may DESCRIBE the cluster sees all groups.
+/// Who may DESCRIBE the cluster sees all groups but those on which a deny hits it.
 struct List;
 
 impl Keyed for List {
@@ -112,11 +112,9 @@ impl Keyed for List {
     }
 
     fn rewrite(answer: &mut Self::Response, _request: &Self::Request, cx: &mut Answering<'_>) {
-        if !(cx.may)(Operation::Describe, Kind::Cluster, "") {
-            answer
-                .groups
-                .retain(|group| (cx.may)(Operation::Describe, Kind::Group, &group.group_id));
-        }
+        answer
+            .groups
+            .retain(|group| (cx.may)(Operation::Describe, Kind::Group, &group.group_id));
     }
 }
 

@@ -12,11 +12,10 @@ use crate::{
     wire::{
         Fault,
         frame::Frame,
-        layout::{self, Class, Field},
+        layout::{self, Class},
     },
 };
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
-use std::ops::Range;
 
 /// What a request would make of topics.
 pub type Proposes<R> = fn(&R) -> Vec<Proposal>;
@@ -138,17 +137,6 @@ impl<K: Keyed> Asked<K> {
             }
         }
         wants
-    }
-
-    /// One right on each value of a field.
-    pub fn by_field(&self, field: Field, kind: Kind, operation: Operation) -> Vec<Want> {
-        let want = |at: &Range<u32>| Want::new(operation, kind, Name::At(at.clone()));
-        self.names.of(field).map(want).collect()
-    }
-
-    /// One right on the cluster.
-    pub fn on_cluster(operation: Operation) -> Vec<Want> {
-        vec![Want::new(operation, Kind::Cluster, Name::None)]
     }
 
     fn answered(&self, answer: &K::Response) -> Result<Plan, Fault> {

@@ -4,7 +4,7 @@
 use super::{APIS, LOGIN, REFUSED, Row};
 use crate::{
     policy::{keys, vocabulary::Operation},
-    wire::layout,
+    wire::layout::{self, Field, Op},
 };
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -61,7 +61,7 @@ const TEXTS: &[Text] = &[
     needing(
         3,
         "`describe` on `topic`; to create a missing one `create` on `cluster` or on `topic`",
-        "29 per topic; by id without its name",
+        "29 per topic, also for a missing one that a deny keeps from being created; by id without its name",
         "asked without creation; all topics: filtered silently; Klamm's addresses; bitmaps cut to the policy",
     ),
     text(8, "30 on every partition; 29 per partition", ""),
@@ -83,7 +83,7 @@ const TEXTS: &[Text] = &[
     text(15, "30 per group", "bitmap cut to the policy"),
     needing(
         16,
-        "none; `describe` on `cluster` shows all, else `describe` on each `group`",
+        "none; `describe` on `cluster` shows all but those on which it is denied, else `describe` on each `group`",
         "never",
         "filtered silently",
     ),
@@ -155,7 +155,7 @@ const TEXTS: &[Text] = &[
     text(
         35,
         "31 at the top level (3 on); before that an empty answer",
-        "",
+        "topics on which `describe` is denied are left out",
     ),
     text(37, PER_TOPIC, "what breaks a contract: 44 per topic"),
     text(42, "30 per group", ""),
@@ -171,7 +171,7 @@ const TEXTS: &[Text] = &[
         "31 at the top level and per partition",
         "more replicas than a contract allows: 44 per partition",
     ),
-    text(46, TOP, ""),
+    text(46, TOP, "topics on which `describe` is denied are left out"),
     text(47, "30 at the top level; 29 per partition", ""),
     text(48, TOP, ""),
     text(49, "31 per entry", ""),
@@ -221,7 +221,11 @@ const TEXTS: &[Text] = &[
     ),
     text(71, "never", "offered only when the broker offers it"),
     text(72, "never", "offered only when the broker offers it"),
-    text(74, TOP, ""),
+    text(
+        74,
+        TOP,
+        "topics and groups on which `describe_configs` is denied are left out",
+    ),
     text(
         75,
         PER_TOPIC,
@@ -242,6 +246,10 @@ each key and version in `tests/scenarios`.
 rights that the policy must give, in its own words: all of those named, each on every resource that the request names; *by name*: no verb gives it, only a rule
 with the operation or the key. The *denial* is the error code at
 Kafka's own level; what is not denied goes on, and the answers are merged. Requests that need no change are forwarded as the bytes they came in.
+
+A deny that hits decides. Where a row reads \"O on `cluster` or on `topic`\", a deny of O on a topic denies that topic, whatever the cluster's right allows. Where a row
+needs O on `cluster` alone, a deny of O on a topic that the request names (in ACLs: on a topic, group or transactional id) denies the request as the row says; a
+request for all topics is about each of them, and a listing leaves out what such a deny hits. Only allows on the cluster open these rows.
 
 | key | API | versions | needs | a denial | what is changed or filtered |
 |---|---|---|---|---|---|
@@ -266,6 +274,93 @@ Not offered in ApiVersions. Who sends one is recorded, and the connection is clo
 |---|---|---|---|
 ";
 
+const LISTINGS: &str = "
+## Listings
+
+A broker that filters by ACLs does so before it applies a limit, a cursor, a count or an order. Klamm filters what a broker answers, so none of these may have been
+applied to names that Klamm takes out: an answer must be the same whether or not there are names that the client may not see. Every key that lists without
+names, or whose request bounds or selects the answer:
+
+| key | API | what bounds or selects the answer | why it tells nothing of other names |
+|---|---|---|---|
+";
+
+/// Keys that list what nobody named, and those whose requests bound or select an answer.
+const LISTED: &[(i16, &str, &str)] = &[
+    (
+        1,
+        "`MaxBytes`, `MinBytes`, `MaxWaitMs`, `PartitionMaxBytes`",
+        "denied partitions are cut out before the request is forwarded",
+    ),
+    (3, "nothing", "each topic is listed by itself"),
+    (
+        9,
+        "nothing; null lists all topics",
+        "each topic is listed by itself",
+    ),
+    (
+        16,
+        "`StatesFilter`, `TypesFilter`",
+        "a broker applies them to each group by itself",
+    ),
+    (
+        35,
+        "null lists all topics; `TotalBytes` and `UsableBytes` are of a whole volume",
+        "each topic is listed by itself; the volume is seen with the right on the cluster, as in Kafka",
+    ),
+    (
+        43,
+        "null elects for all topics",
+        "a deny on any topic denies it",
+    ),
+    (
+        46,
+        "null lists all topics",
+        "each topic is listed by itself",
+    ),
+    (
+        48,
+        "`Components`",
+        "nothing is filtered: the right on the cluster shows all, as in Kafka",
+    ),
+    (
+        50,
+        "null lists all users",
+        "nothing is filtered: the right on the cluster shows all, as in Kafka",
+    ),
+    (
+        60,
+        "nothing",
+        "brokers without an address here are left out, each by itself",
+    ),
+    (
+        65,
+        "nothing",
+        "topics are left out of a transaction, each by itself",
+    ),
+    (
+        66,
+        "`StateFilters`, `ProducerIdFilters`, `DurationFilter`, `TransactionalIdPattern`",
+        "a broker applies them to each transaction by itself; unknown states are those of the request",
+    ),
+    (
+        68,
+        "`SubscribedTopicRegex`",
+        "refused: the broker would resolve it with Klamm's rights",
+    ),
+    (
+        69,
+        "nothing",
+        "a group is hidden whole, by its own members' topics",
+    ),
+    (74, "`ResourceTypes`", "each resource is listed by itself"),
+    (
+        75,
+        "`ResponsePartitionLimit`, `Cursor`",
+        "Klamm asks for the names first, and forwards those that the client may see; the limit is spent, and the cursor found, among these",
+    ),
+];
+
 fn manual() -> String {
     let mut out = HEAD.to_owned();
     for row in APIS {
@@ -279,6 +374,11 @@ fn manual() -> String {
             text.denied, text.changed
         )
         .unwrap();
+    }
+    out.push_str(LISTINGS);
+    for (key, what, why) in LISTED {
+        let name = super::name(*key).unwrap();
+        writeln!(out, "| {key} | {name} | {what} | {why} |").unwrap();
     }
     out.push_str(LOGINS);
     for (key, name, range) in LOGIN {
@@ -339,6 +439,43 @@ fn the_manual_says_what_the_code_does() {
         written == fresh,
         "`docs/apis.md` is stale: `KLAMM_BLESS=1 cargo test --lib manual` writes it"
     );
+}
+
+/// How Kafka calls what bounds or selects an answer.
+const BOUNDS: [&str; 7] = [
+    "Limit", "Cursor", "MaxBytes", "MinBytes", "Filter", "Pattern", "Regex",
+];
+
+fn field(op: &Op) -> Option<Field> {
+    match *op {
+        Op::Fixed(field, _) | Op::Bool(field) | Op::Text(field, _) | Op::Run(field, _) => {
+            Some(field)
+        }
+        Op::Array { field, .. } | Op::Struct { field, .. } | Op::Tag { field, .. } => Some(field),
+        Op::Next | Op::Tags { .. } | Op::Head { .. } | Op::Close | Op::Done => None,
+    }
+}
+
+#[test]
+fn every_bound_of_an_answer_was_looked_at() {
+    assert!(LISTED.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    // What they select are ACLs, which no broker is asked for.
+    let unasked = [29, 30, 31];
+    for row in APIS.iter().filter(|row| !unasked.contains(&row.key)) {
+        let (_, what, _) = LISTED
+            .iter()
+            .find(|(key, ..)| *key == row.key)
+            .copied()
+            .unwrap_or_default();
+        for version in row.versions.0..=row.versions.1 {
+            let program = layout::program(layout::Side::Request, row.key, version).unwrap();
+            for field in program.ops().iter().filter_map(field) {
+                let name = field.path().rsplit('.').next().unwrap();
+                let bounds = BOUNDS.iter().any(|bound| name.contains(bound));
+                assert!(!bounds || what.contains(name), "{} {name}", row.name);
+            }
+        }
+    }
 }
 
 #[test]

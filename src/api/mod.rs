@@ -38,6 +38,7 @@ mod replicas;
 mod request;
 pub mod sasl;
 mod scram;
+mod sieve;
 mod telemetry;
 mod topics;
 mod transactions;

@@ -1,14 +1,20 @@
 //! Keys of administration that Kafka judges on the cluster alone: one operation, all or nothing. An allowed request and its answer are relayed as
 //! they are, so that versions which only the layout knows are judged like the others.
 
-use super::{Area, Ask, Denied, Plan, Request, Row, Treat, Want, refusal, request::Name, typed};
+use super::{
+    Area, Ask, Denied, Plan, Request, Row, Treat, Want,
+    plan::Rewrite,
+    refusal,
+    request::{Found, Name, Names},
+    typed,
+};
 use crate::{
     policy::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::{Frame, Rope},
         layout::{
-            Field,
+            self, Class, Field,
             write::{Given, Said},
         },
     },
@@ -27,6 +33,36 @@ pub trait OnCluster: Send + Sized + 'static {
 
     /// The answer that says nothing but this error, at Kafka's own level.
     fn refuse(request: &Request, code: i16) -> Result<Rope, Fault>;
+
+    /// What a request without names is about: all of them. Its denies hit, too.
+    fn about_all(_request: &Request, _names: &Names) -> Option<Kind> {
+        None
+    }
+
+    /// How an answer that lists names is filtered; `None`: it is relayed.
+    fn filter(_request: &Request) -> Option<Rewrite> {
+        None
+    }
+}
+
+/// The right on the cluster, and on each name in the request the same: no rule has to allow it there, but a deny decides.
+pub fn on_cluster(operation: Operation, names: &Names) -> Vec<Want> {
+    let named = names.found.iter().filter_map(|found| {
+        let name = Name::At(found.at.clone());
+        Some(Want::new(operation, kind(found)?, name).whole())
+    });
+    let cluster = Want::new(operation, Kind::Cluster, Name::None);
+    std::iter::once(cluster).chain(named).collect()
+}
+
+/// Of which kind a name is. Kafka's `ResourceType` stands in front of the names in ACLs.
+fn kind(found: &Found) -> Option<Kind> {
+    match (found.field.class(), found.beside) {
+        (Class::Topic, _) | (Class::ResourceName, 2) => Some(Kind::Topic),
+        (Class::ResourceName, 3) => Some(Kind::Group),
+        (Class::ResourceName, 5) => Some(Kind::TransactionalId),
+        (_, _) => None,
+    }
 }
 
 /// A row of a key that is judged so.
@@ -43,12 +79,15 @@ pub const fn row<K: OnCluster>(key: i16, name: &'static str, versions: (i16, i16
 
 struct Asked<K> {
     request: Request,
+    names: Names,
     key: PhantomData<fn() -> K>,
 }
 
 fn read<K: OnCluster>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+    let (frame, header, names) = layout::canonical::<Names>(frame)?;
     Ok(Box::new(Asked::<K> {
-        request: Request::walk(frame)?,
+        request: Request { frame, header },
+        names,
         key: PhantomData,
     }))
 }
@@ -59,14 +98,23 @@ impl<K: OnCluster> Ask for Asked<K> {
     }
 
     fn wants(&self) -> Vec<Want> {
-        vec![Want::new(K::OPERATION, Kind::Cluster, Name::None)]
+        let mut wants = on_cluster(K::OPERATION, &self.names);
+        let all = K::about_all(&self.request, &self.names);
+        wants.extend(all.map(|kind| Want::new(K::OPERATION, kind, Name::None).whole()));
+        wants
     }
 
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
         let denial = denied.code(Kind::Cluster, "");
         match denial.or(K::ANSWER.map(|error| error.code())) {
             Some(code) => Ok(Plan::Answer(K::refuse(&self.request, code)?)),
-            None => Ok(relay(self.request)),
+            None => Ok(match K::filter(&self.request) {
+                None => relay(self.request),
+                Some(rewrite) => Plan::Forward {
+                    request: self.request.frame.into(),
+                    treat: Treat::Rewrite(rewrite),
+                },
+            }),
         }
     }
 }
@@ -128,6 +176,7 @@ mod tests {
     use crate::{
         api::APIS,
         cluster::{Cluster, Own},
+        policy::keys,
         wire::layout::{self, Class, Side, Visit},
     };
     use bytes::{BufMut, Bytes, BytesMut};
@@ -231,11 +280,22 @@ mod tests {
     }
 
     #[test]
-    fn every_version_needs_one_right_on_the_cluster() {
+    fn every_version_needs_one_right_on_the_cluster_and_no_deny_on_a_name() {
         each(|row, version, operation, frame| {
-            let wants = (row.read)(frame).unwrap().wants();
+            let ask = (row.read)(frame).unwrap();
+            let wants = ask.wants();
+            let (first, names) = wants.split_first().unwrap();
             let want = Want::new(operation, Kind::Cluster, Name::None);
-            assert_eq!(wants, [want], "{} {version}", row.name);
+            assert_eq!(*first, want, "{} {version}", row.name);
+            let named = keys::ON_CLUSTER.iter().any(|one| one.key == row.key);
+            // The kinds of the resources in these ACLs are unknown.
+            let named = named && !(29..=31).contains(&row.key) && row.key != 74;
+            assert_eq!(!names.is_empty(), named, "{} {version}", row.name);
+            for want in names {
+                assert!(want.whole && want.text(ask.request()) == "x");
+                let known = keys::on_cluster(row.key, want.kind, want.operation);
+                assert_eq!(known.unwrap().right, keys::ClusterRight::Required);
+            }
         });
     }
 
@@ -250,7 +310,8 @@ mod tests {
             match ask.plan(&Denied::default()).unwrap() {
                 Plan::Forward { request, treat } => {
                     assert_eq!(request.into_frame().bytes(), frame.bytes());
-                    assert!(matches!(treat, Treat::Relay), "{} {version}", row.name);
+                    let filtered = [35, 46, 74].contains(&row.key);
+                    assert_eq!(matches!(treat, Treat::Relay), !filtered, "{}", row.name);
                     assert!(!(29..=31).contains(&row.key));
                 }
                 Plan::Answer(answer) => {

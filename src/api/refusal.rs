@@ -12,7 +12,8 @@ pub struct Denied {
     violations: HashMap<String, String>,
     everything: Option<ResponseError>,
     outright: bool,
-    lacking: HashSet<(Operation, Kind, String)>,
+    /// Silent wants that were not allowed; `true` where a deny hits.
+    lacking: HashMap<(Operation, Kind, String), bool>,
 }
 
 /// Why the records for one partition are refused.
@@ -56,12 +57,21 @@ impl Denied {
     }
 
     /// A silent want that was not allowed: it narrows the answer, and refuses nothing.
-    pub fn lack(&mut self, operation: Operation, kind: Kind, name: &str) {
-        self.lacking.insert((operation, kind, name.to_owned()));
+    /// `by_rule`: a deny hits it.
+    pub fn lack(&mut self, (operation, kind, name): (Operation, Kind, &str), by_rule: bool) {
+        let lacking = (operation, kind, name.to_owned());
+        self.lacking.insert(lacking, by_rule);
     }
 
     pub fn lacks(&self, operation: Operation, kind: Kind, name: &str) -> bool {
-        self.lacking.contains(&(operation, kind, name.to_owned()))
+        let lacking = (operation, kind, name.to_owned());
+        self.lacking.contains_key(&lacking)
+    }
+
+    /// Whether a deny hits a silent want.
+    pub fn forbids(&self, operation: Operation, kind: Kind, name: &str) -> bool {
+        let lacking = (operation, kind, name.to_owned());
+        self.lacking.get(&lacking).copied().unwrap_or_default()
     }
 
     /// `place`: see [`super::Payload::place`].

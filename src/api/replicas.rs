@@ -5,13 +5,23 @@
 use super::{
     Area, Denied, Request, Row, Want,
     keyed::{Asked, Keyed, Proposes, Refused, read},
-    on_cluster::{OnCluster, answer, row, top_level_key},
+    on_cluster::{OnCluster, answer, on_cluster, row, top_level},
+    plan::Rewrite,
     refusal::{message, take},
+    request::Names,
+    sieve::{Listing, filtering},
     typed,
 };
 use crate::{
     policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
-    wire::{Fault, frame::Rope},
+    wire::{
+        Fault,
+        frame::Rope,
+        layout::field::{
+            describe_log_dirs_response as log_dirs,
+            list_partition_reassignments_response as reassignments,
+        },
+    },
 };
 use kafka_protocol::{
     messages::{
@@ -50,21 +60,33 @@ pub const REASSIGN: Row = Row {
 };
 pub const LIST_REASSIGNMENTS: Row =
     row::<ListReassignments>(46, "ListPartitionReassignments", (0, 0));
-// Before version 3 there is no error code: a denial is an answer without log directories.
-top_level_key!(
-    DESCRIBE_LOG_DIRS,
-    DescribeLogDirs,
-    35,
-    "DescribeLogDirs",
-    (1, 5),
-    Describe,
-    describe_log_dirs_response,
-    None
-);
+pub const DESCRIBE_LOG_DIRS: Row = row::<DescribeLogDirs>(35, "DescribeLogDirs", (1, 5));
+
+struct DescribeLogDirs;
 struct AlterLogDirs;
 struct ElectLeaders;
 struct Reassign;
 struct ListReassignments;
+
+/// Before version 3 there is no error code: a denial is an answer without log directories. Without names it lists all topics, but for those on
+/// which a deny hits.
+impl OnCluster for DescribeLogDirs {
+    const OPERATION: Operation = Operation::Describe;
+
+    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+        top_level(request, log_dirs::ERROR_CODE, None, code)
+    }
+
+    fn filter(request: &Request) -> Option<Rewrite> {
+        const TOPICS: Listing = Listing {
+            key: 35,
+            list: log_dirs::RESULTS_TOPICS,
+            name: log_dirs::RESULTS_TOPICS_NAME,
+        };
+        let header = request.header.clone();
+        Some(filtering(header, TOPICS, Kind::Topic, Self::OPERATION))
+    }
+}
 
 impl OnCluster for AlterLogDirs {
     const OPERATION: Operation = Operation::Alter;
@@ -92,6 +114,15 @@ fn not_moved(topic: &AlterReplicaLogDirTopic, code: i16) -> AlterReplicaLogDirTo
 /// The top-level code (from version 1 on), and the same for every partition that is named.
 impl OnCluster for ElectLeaders {
     const OPERATION: Operation = Operation::Alter;
+
+    /// Null is all partitions of all topics.
+    fn about_all(request: &Request, names: &Names) -> Option<Kind> {
+        let null = || {
+            let asked = typed::request::<ElectLeadersRequest>(request);
+            asked.map_or(true, |asked| asked.topic_partitions.is_none())
+        };
+        (names.found.is_empty() && null()).then_some(Kind::Topic)
+    }
 
     fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
         let asked: ElectLeadersRequest = typed::request(request)?;
@@ -125,8 +156,8 @@ impl Keyed for Reassign {
     const PROPOSES: Option<Proposes<Self::Request>> =
         Some(|request| request.topics.iter().map(proposal).collect());
 
-    fn wants(_asked: &Asked<Self>) -> Vec<Want> {
-        Asked::<Self>::on_cluster(Operation::Alter)
+    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+        on_cluster(Operation::Alter, &asked.names)
     }
 
     fn refuse(
@@ -202,6 +233,16 @@ impl OnCluster for ListReassignments {
             .with_error_message(message(code).map(StrBytes::from_static_str))
             .with_topics(topics.collect());
         answer(request, &refused)
+    }
+
+    fn filter(request: &Request) -> Option<Rewrite> {
+        const TOPICS: Listing = Listing {
+            key: 46,
+            list: reassignments::TOPICS,
+            name: reassignments::TOPICS_NAME,
+        };
+        let header = request.header.clone();
+        Some(filtering(header, TOPICS, Kind::Topic, Self::OPERATION))
     }
 }
 

@@ -102,8 +102,12 @@ pub struct Want {
     pub operation: Operation,
     pub kind: Kind,
     pub name: Name,
-    /// Suffices instead, asked first: the operation on the cluster (CREATE on Cluster stands for CREATE on every topic).
+    /// Suffices instead, asked first: another operation, on the cluster. What stands for a right on a name is [`keys::ON_CLUSTER`]'s to say.
+    ///
+    /// [`keys::ON_CLUSTER`]: crate::policy::keys::ON_CLUSTER
     pub cluster: Option<Operation>,
+    /// Its denial refuses the request as a denial on the cluster does: the key needs the right on the cluster, and this name is in the request.
+    pub whole: bool,
     /// A right whose absence only narrows the answer, as Kafka's own filtering does: no denial, no event.
     pub silent: bool,
 }
@@ -115,6 +119,7 @@ impl Want {
             kind,
             name,
             cluster: None,
+            whole: false,
             silent: false,
         }
     }
@@ -122,6 +127,13 @@ impl Want {
     pub fn or_cluster(self, operation: Operation) -> Self {
         Self {
             cluster: Some(operation),
+            ..self
+        }
+    }
+
+    pub fn whole(self) -> Self {
+        Self {
+            whole: true,
             ..self
         }
     }

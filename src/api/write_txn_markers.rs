@@ -4,6 +4,7 @@
 use super::{
     Area, Denied, Row, Want,
     keyed::{Asked, Keyed, Refused, read},
+    on_cluster::on_cluster,
 };
 use crate::policy::vocabulary::{Kind, Operation};
 use kafka_protocol::messages::{
@@ -31,8 +32,8 @@ impl Keyed for WriteTxnMarkers {
     const RIGHTS: &'static [(Kind, Operation)] = &[];
 
     /// Not CLUSTER_ACTION, which a broker takes instead: no client has it.
-    fn wants(_asked: &Asked<Self>) -> Vec<Want> {
-        Asked::<Self>::on_cluster(Operation::Alter)
+    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+        on_cluster(Operation::Alter, &asked.names)
     }
 
     fn refuse(

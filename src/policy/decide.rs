@@ -6,7 +6,7 @@
 use super::{
     compile::RuleInfo,
     index::Index,
-    keys::Keys,
+    keys::{self, ClusterRight, Keys},
     pattern::Pattern,
     syntax::access::Effect,
     vocabulary::{Action, Kind, Operation, Operations, Outcome, RuleRef, Verdict},
@@ -137,8 +137,31 @@ impl Grant {
 }
 
 impl View {
-    /// Judges one action. The rule is the one with the lowest id among those that decide, so that the same question always names the same.
+    /// Decides one action as a key asks for it. The rule is the one with the lowest id among those that decide, so that the same question always
+    /// names the same rule.
+    ///
+    /// Some keys ask for the operation on the cluster instead of the name, or on the cluster alone ([`keys::ON_CLUSTER`]). There a deny of the same
+    /// operation on the name decides before any right on the cluster does.
     pub fn decide(&self, action: &Action<'_>, api: i16) -> Verdict {
+        let own = self.decide_name(action, api);
+        let Some(row) = keys::on_cluster(api, action.kind, action.operation) else {
+            return own;
+        };
+        let same = row.on_cluster == action.operation;
+        if (same && own.is_denied_by_rule())
+            || (row.right == ClusterRight::Suffices && own.outcome == Outcome::Allowed)
+        {
+            return own;
+        }
+        let cluster = self.decide_name(&on_cluster(row), api);
+        match row.right {
+            ClusterRight::Suffices if cluster.outcome != Outcome::Allowed => own,
+            ClusterRight::Suffices | ClusterRight::Required => cluster,
+        }
+    }
+
+    /// Decides one action by the rules about its own name.
+    fn decide_name(&self, action: &Action<'_>, api: i16) -> Verdict {
         let operation = action.operation;
         let mut deny = self.denied_altogether(operation, api);
         let mut allow = None;
@@ -166,6 +189,8 @@ impl View {
     /// Kafka's `authorizeByResourceType`: whether there is a name on which the operation is allowed. A pattern counts unless one deny takes
     /// all of its names; as in Kafka, denies that only together take them all are not added up. Where none is, names that are observed count
     /// in the same way: a producer asks so before its first record, and would never come to write where it is observed.
+    ///
+    /// Where a key requires the right on the cluster, a request without names is about all of them: a deny of any name hits.
     pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
         let mut cache = self.any.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.len() > 1024 {
@@ -178,6 +203,28 @@ impl View {
 
     /// All rules that took part in a decision, denies and allows, in the order of their ids; the reserved one when there is no other.
     pub fn took_part(&self, action: &Action<'_>, api: i16) -> Vec<RuleRef> {
+        let mut rules = self.about(action, api);
+        if let Some(row) = keys::on_cluster(api, action.kind, action.operation) {
+            let own = self.decide_name(action, api);
+            let cluster = self.decide_name(&on_cluster(row), api);
+            let denied = row.on_cluster == action.operation && own.is_denied_by_rule();
+            let helps = cluster.outcome == Outcome::Allowed;
+            if row.right == ClusterRight::Required || (helps && own.outcome != Outcome::Allowed) {
+                // Of the rules about the name, only a deny of the same operation counts.
+                rules.retain(|_| denied);
+                rules.extend(self.about(&on_cluster(row), api));
+            }
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        if rules.is_empty() {
+            rules.push(RuleRef::NOTHING_ALLOWS);
+        }
+        rules
+    }
+
+    /// The rules about this operation on this name.
+    fn about(&self, action: &Action<'_>, api: i16) -> Vec<RuleRef> {
         let operation = action.operation;
         let hit = self
             .everything
@@ -188,11 +235,6 @@ impl View {
             rules.extend(slot.rules(Effect::Deny, operation, api));
             rules.extend(slot.rules(Effect::Allow, operation, api));
         });
-        rules.sort_unstable();
-        rules.dedup();
-        if rules.is_empty() {
-            rules.push(RuleRef::NOTHING_ALLOWS);
-        }
         rules
     }
 
@@ -235,6 +277,16 @@ impl View {
         let Some(index) = self.kinds.get(kind as usize) else {
             return verdict(None, None);
         };
+        if let Some(row) = keys::on_cluster(api, kind, operation)
+            && row.right == ClusterRight::Required
+        {
+            let denies = index.patterns();
+            let denies = denies.map(|(_, slot)| slot.first(Effect::Deny, operation, api));
+            return match denies.fold(None, lowest) {
+                Some(deny) => verdict(None, Some(deny)),
+                None => self.decide_name(&on_cluster(row), api),
+            };
+        }
         let (mut allow, mut deny) = (None, None);
         for (pattern, slot) in index.patterns() {
             let Some(rule) = slot.first(Effect::Allow, operation, api) else {
@@ -265,6 +317,15 @@ fn taken(index: &Index<Slot>, of: &Pattern, operation: Operation, api: i16) -> O
         taken = lowest(taken, slot.first(Effect::Deny, operation, api));
     });
     taken
+}
+
+/// The right on the cluster that helps to decide one on a name.
+fn on_cluster(row: &keys::OnCluster) -> Action<'static> {
+    Action {
+        operation: row.on_cluster,
+        kind: Kind::Cluster,
+        name: "",
+    }
 }
 
 /// Nothing allows it, and it is let through.

@@ -121,6 +121,73 @@ pub const APIS: &[Api] = &[
     api(94, "UnregisterController", &[(Cluster, &[O::Alter])]),
 ];
 
+/// What a right on the cluster does for one on a name, where a key asks for both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClusterRight {
+    /// It suffices instead of the right on the name.
+    Suffices,
+    /// It is required, and no rule that allows something on the name gives it.
+    Required,
+}
+
+/// A right on a name that a key decides with the help of one on the cluster.
+#[derive(Debug)]
+pub struct OnCluster {
+    pub key: i16,
+    pub kind: Kind,
+    pub operation: O,
+    /// The operation on the cluster. A deny on the name hits where it is the same.
+    pub on_cluster: O,
+    pub right: ClusterRight,
+}
+
+const fn instead(key: i16, kind: Kind, operation: O, on_cluster: O) -> OnCluster {
+    OnCluster {
+        key,
+        kind,
+        operation,
+        on_cluster,
+        right: ClusterRight::Suffices,
+    }
+}
+
+const fn required(key: i16, kind: Kind, operation: O) -> OnCluster {
+    OnCluster {
+        key,
+        kind,
+        operation,
+        on_cluster: operation,
+        right: ClusterRight::Required,
+    }
+}
+
+/// Every key that a right on the cluster opens for names. A deny on a name still hits: see `View::decide`.
+#[rustfmt::skip]
+pub const ON_CLUSTER: &[OnCluster] = &[
+    instead(3, Topic, O::Create, O::Create),
+    instead(16, Group, O::Describe, O::Describe),
+    instead(19, Topic, O::Create, O::Create),
+    instead(20, Topic, O::Delete, O::Delete),
+    instead(20, Topic, O::Describe, O::Delete),
+    required(27, Topic, O::Alter),
+    required(29, Topic, O::Describe), required(29, Group, O::Describe), required(29, TransactionalId, O::Describe),
+    required(30, Topic, O::Alter), required(30, Group, O::Alter), required(30, TransactionalId, O::Alter),
+    required(31, Topic, O::Alter), required(31, Group, O::Alter), required(31, TransactionalId, O::Alter),
+    required(34, Topic, O::Alter),
+    required(35, Topic, O::Describe),
+    required(43, Topic, O::Alter),
+    required(45, Topic, O::Alter),
+    required(46, Topic, O::Describe),
+    required(55, Topic, O::Describe),
+    required(74, Topic, O::DescribeConfigs), required(74, Group, O::DescribeConfigs),
+];
+
+/// The right on the cluster that helps to decide this one.
+pub fn on_cluster(key: i16, kind: Kind, operation: O) -> Option<&'static OnCluster> {
+    let asked = |row: &&OnCluster| (row.key, row.kind, row.operation) == (key, kind, operation);
+    ON_CLUSTER.iter().find(asked)
+}
+
 /// What a key asks for first of a topic.
 pub fn first_of_a_topic(key: i16) -> O {
     let api = APIS.iter().find(|api| api.key == key);
@@ -144,6 +211,11 @@ impl Api {
     pub fn uses(&self, kind: Kind, operation: O) -> bool {
         let asked = self.asks.iter().find(|(asked, _)| *asked == kind);
         asked.is_some_and(|(_, operations)| operations.contains(&operation))
+    }
+
+    /// Whether a deny of this operation can hit a request of this key.
+    pub fn can_be_denied(&self, kind: Kind, operation: O) -> bool {
+        self.uses(kind, operation) || on_cluster(self.key, kind, operation).is_some()
     }
 }
 
@@ -262,6 +334,16 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_right_on_the_cluster_is_one_that_its_key_asks_for() {
+        let place = |row: &OnCluster| (row.key, row.kind as u8, row.operation as u8);
+        for (at, row) in ON_CLUSTER.iter().enumerate() {
+            assert!(by_number(row.key) != "" && row.kind != Cluster, "{row:?}");
+            assert!(APIS[usize::try_from(row.key).unwrap()].uses(Cluster, row.on_cluster));
+            assert!(ON_CLUSTER[..at].iter().all(|one| place(one) != place(row)));
         }
     }
 

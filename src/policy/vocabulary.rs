@@ -351,6 +351,11 @@ impl Verdict {
             Outcome::Denied => false,
         }
     }
+
+    /// A deny hits; it is not only that nothing allows it.
+    pub fn is_denied_by_rule(self) -> bool {
+        self.outcome == Outcome::Denied && self.rule != RuleRef::NOTHING_ALLOWS
+    }
 }
 
 #[cfg(test)]

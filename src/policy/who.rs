@@ -5,6 +5,7 @@
 
 use super::{
     expect::Asked,
+    keys::{self, ClusterRight},
     pattern::{Pattern, UNNAMED},
     rule::role::Role,
     syntax::{
@@ -13,7 +14,7 @@ use super::{
         name::{Member, NOTHING_ALLOWS, Name, can_fill},
         observe::Observe,
     },
-    vocabulary::{Action, Subject},
+    vocabulary::{Action, Kind, Subject},
     whole::{Ruled, Whole},
 };
 use jiff::Timestamp;
@@ -147,7 +148,22 @@ impl<'a> Standing<'a> {
         }
     }
 
+    /// What stands for one action, with the help of the cluster's right where a key has that ([`keys::ON_CLUSTER`]).
     pub fn verdict(&self, asked: &Asked) -> Verdict {
+        let own = self.verdict_on_name(asked);
+        let action = asked.action();
+        let Some(row) = keys::on_cluster(asked.api, action.kind, action.operation) else {
+            return own;
+        };
+        let cluster = Asked::of(row.on_cluster, Kind::Cluster, "", asked.api);
+        let cluster = self.verdict_on_name(&cluster);
+        match row.right {
+            ClusterRight::Required => own.required(cluster),
+            ClusterRight::Suffices => own.or(cluster, row.on_cluster == action.operation),
+        }
+    }
+
+    fn verdict_on_name(&self, asked: &Asked) -> Verdict {
         let action = asked.action();
         let about = self.rules.iter().filter(|ruled| {
             ruled.is_about(&action, asked.api, |name| {
@@ -236,6 +252,18 @@ impl Allowed {
             when: when.into_iter().collect(),
         }
     }
+
+    /// By either of two rules.
+    fn or(self, other: Self) -> Self {
+        if self.when.is_empty() {
+            return self;
+        }
+        if other.when.is_empty() {
+            return other;
+        }
+        let each = [&self, &other].map(|one| Vec::from_iter(one.when.clone()).join(" and "));
+        Self::new(&self.rule, Some(each.join(" or ")))
+    }
 }
 
 impl Verdict {
@@ -259,6 +287,33 @@ impl Verdict {
         }
         let otherwise = format!("{}, else `{}` denies it", misses.join(" or "), rule.id);
         self.unless.insert(otherwise);
+    }
+
+    /// Denies on the name, and all that is said of the cluster.
+    fn required(mut self, cluster: Self) -> Self {
+        self.denied.extend(cluster.denied);
+        self.unless.extend(cluster.unless);
+        self.allowed = cluster.allowed;
+        self
+    }
+
+    /// Allowed by the name or by the cluster; denies on the name hit both ways only where the operation is the same.
+    fn or(mut self, cluster: Self, same: bool) -> Self {
+        let Some(cluster) = cluster.able() else {
+            return self;
+        };
+        let hit = !self.denied.is_empty() || !self.unless.is_empty();
+        if hit && !same {
+            return Self {
+                allowed: Some(cluster),
+                ..Self::default()
+            };
+        }
+        self.allowed = Some(match self.allowed.take() {
+            Some(own) => own.or(cluster),
+            None => cluster,
+        });
+        self
     }
 
     /// By what they may, who are only this member.

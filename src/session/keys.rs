@@ -170,7 +170,7 @@ impl Fill for Sample {
             Some("ReplicaId" | "SessionEpoch") => Given::Number(-1),
             Some("Acks") => Given::Number(1),
             // A topic.
-            Some("ResourceType") => Given::Number(2),
+            Some("ResourceType" | "ResourceTypeFilter") => Given::Number(2),
             _ => Given::Default,
         }
     }
@@ -306,6 +306,124 @@ fn what_is_denied_is_never_forwarded_and_told_in_every_version() {
             assert!(codes.iter().all(passes), "{what}: {codes:?}");
         }
     }
+}
+
+/// Everything on the cluster, by operations, and a deny of the same on names.
+const BEHIND: &[(&str, &str)] = &[
+    (
+        "roles/alice.yaml",
+        "role: admin
+members: [ \"user:alice\" ]
+allow:
+  - { id: cluster, operations: [ create, alter, describe, describe_configs ], cluster: true }
+  - { id: deletes, operations: [ delete, describe ], topics: [ \"*\" ] }
+",
+    ),
+    (
+        "guard.yaml",
+        "guard: security
+owner: o
+deny:
+  - { id: hands-off, operations: [ create, delete, alter, describe, describe_configs ], topics: [ \"secret.*\" ] }
+  - { id: unseen, operations: [ describe ], groups: [ \"h.*\" ] }
+",
+    ),
+];
+
+/// The codes of the answer to a request with these topics, and what came to the broker.
+fn asked_behind(key: i16, version: i16, sample: &Sample) -> (Vec<(String, i16)>, Vec<Bytes>, Sim) {
+    let mut sim = Sim::open_with(BEHIND);
+    sim.send_raw(&sample.request(key, version, 5)).unwrap();
+    let came = forwarded(&mut sim);
+    if let Some(came) = came.first() {
+        let answer = sample.answer(key, version_of(came), 5);
+        sim.answer_raw(&answer).unwrap();
+    }
+    let (_, content) = sim.received_raw().unwrap();
+    (codes(key, version, &content).0, came, sim)
+}
+
+#[test]
+fn a_deny_on_a_name_hits_behind_a_right_on_the_cluster() {
+    use crate::policy::keys::{ClusterRight, ON_CLUSTER};
+    let required = ON_CLUSTER.iter().filter(|one| one.kind == Kind::Topic);
+    let required = required.filter(|one| one.right == ClusterRight::Required && one.key != 74);
+    for row in required.map(|one| api::row(one.key).unwrap()) {
+        for version in row.versions.0..=row.versions.1 {
+            let what = format!("{} {version}", row.name);
+            let open = Sample::of(&["open.a", "open.b"], &[OPEN_ID]);
+            let (codes, came, _) = asked_behind(row.key, version, &open);
+            assert_eq!(came.is_empty(), ANSWERED.contains(&row.key), "{what}");
+            assert!(codes.iter().all(|(_, code)| *code != 31), "{what}");
+            let mixed = Sample::of(&["secret.a", "open.a"], &[OPEN_ID]);
+            let (codes, came, sim) = asked_behind(row.key, version, &mixed);
+            assert!(came.is_empty(), "{what}");
+            assert!(
+                codes.iter().all(|(_, code)| *code == 31),
+                "{what}: {codes:?}"
+            );
+            let log = sim.ledger.text();
+            assert!(log.contains(r#""name":"secret.a""#), "{what}");
+            assert!(log.contains(r#""rules":["hands-off""#), "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_deny_on_a_topic_hits_where_the_cluster_would_suffice() {
+    for key in [19, 20] {
+        let row = api::row(key).unwrap();
+        for version in row.versions.0..=row.versions.1 {
+            let what = format!("{} {version}", row.name);
+            let mixed = Sample::of(&["open.a", "secret.a"], &[OPEN_ID]);
+            let (codes, came, sim) = asked_behind(key, version, &mixed);
+            assert_eq!(came.len(), 1, "{what}");
+            assert!(!came[0].windows(8).any(|at| at == b"secret.a"), "{what}");
+            let told = codes.iter().filter(|(_, code)| *code == 29).count();
+            assert!(told > 0 && told < codes.len(), "{what}: {codes:?}");
+            let log = sim.ledger.text();
+            assert!(log.contains(r#""kind":"topic","name":"open.a""#), "{what}");
+        }
+    }
+}
+
+#[test]
+fn listings_leave_out_what_a_deny_hits() {
+    use layout::field as f;
+    let listings = [
+        (16, "h.1"),
+        (35, "secret.a"),
+        (46, "secret.a"),
+        (74, "secret.a"),
+    ];
+    for (key, hidden) in listings {
+        let row = api::row(key).unwrap();
+        let mut sample = Sample::of(&["open.a", "secret.a"], &[OPEN_ID]);
+        sample.groups = vec!["g.1", "h.1"];
+        sample.nulls = vec![
+            f::describe_log_dirs_request::TOPICS,
+            f::list_partition_reassignments_request::TOPICS,
+        ];
+        // Version 0 of the last one lists nothing but subscriptions to metrics.
+        for version in row.versions.0.max(i16::from(key == 74))..=row.versions.1 {
+            let mut sim = Sim::open_with(BEHIND);
+            sim.send_raw(&sample.request(key, version, 5)).unwrap();
+            assert_eq!(forwarded(&mut sim).len(), 1, "{} {version}", row.name);
+            sim.answer_raw(&sample.answer(key, version, 5)).unwrap();
+            let (_, content) = sim.received_raw().unwrap();
+            let has = |name: &str| content.windows(name.len()).any(|at| at == name.as_bytes());
+            let kept = if key == 16 { "g.1" } else { "open.a" };
+            assert!(has(kept) && !has(hidden), "{} {version}", row.name);
+        }
+    }
+}
+
+#[test]
+fn an_election_of_all_leaders_is_about_topics_that_a_deny_hits() {
+    let mut all = Sample::of(&["open.a"], &[OPEN_ID]);
+    all.nulls = vec![layout::field::elect_leaders_request::TOPIC_PARTITIONS];
+    let (codes, came, _) = asked_behind(43, 2, &all);
+    assert!(came.is_empty() && codes.iter().all(|(_, code)| *code == 31));
 }
 
 /// Keys that list topics or groups, in some versions, with the list of the request and of the answer.

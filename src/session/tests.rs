@@ -1227,6 +1227,44 @@ fn a_missing_topic_is_created_only_for_who_may_and_nothing_overtakes() {
 }
 
 #[test]
+fn a_missing_topic_whose_creation_a_deny_hits_is_told_as_a_denial() {
+    let role = "role: r\nmembers: [ \"user:alice\" ]\nallow:\n  - { id: creates, operations: [ create ], cluster: true }\n  - { id: sees, operations: [ describe ], topics: [ \"*\" ] }\ndeny:\n  - { id: never, operations: [ create ], topics: [ \"no.*\" ] }\n";
+    let mut sim = Sim::open_with(&[("roles/alice.yaml", role)]);
+    let names = ["no.a", "no.there", "yes"];
+    let topics = names.map(|name| MetadataRequestTopic::default().with_name(Some(topic(name))));
+    let request = MetadataRequest::default()
+        .with_topics(Some(topics.to_vec()))
+        .with_allow_auto_topic_creation(true);
+    sim.send(3, 9, 5, &request).unwrap();
+    let first = sim.forwarded_one();
+    let said = |name: &str, code| {
+        MetadataResponseTopic::default()
+            .with_name(Some(topic(name)))
+            .with_error_code(code)
+    };
+    let answer =
+        listing(&[]).with_topics(vec![said("no.a", 3), said("no.there", 0), said("yes", 3)]);
+    sim.answer(&first, &answer).unwrap();
+    let second = sim.forwarded_one();
+    let asked: MetadataRequest = second.decode();
+    let asked: Vec<_> = asked
+        .topics
+        .unwrap()
+        .into_iter()
+        .map(|one| one.name)
+        .collect();
+    assert_eq!(asked, [Some(topic("yes"))]);
+    sim.answer(&second, &listing(&["yes"])).unwrap();
+    let answer: MetadataResponse = sim.received(5);
+    let told = answer.topics.into_iter();
+    let told: Vec<_> = told
+        .map(|one| (one.name.unwrap(), one.error_code))
+        .collect();
+    let expected = [("no.a", 29), ("no.there", 0), ("yes", 0)];
+    assert_eq!(told, expected.map(|(name, code)| (topic(name), code)));
+}
+
+#[test]
 fn coordinators_are_found_at_the_gate() {
     let mut sim = Sim::open();
     let keys = vec![text("g.1"), text("h.1")];

@@ -539,6 +539,7 @@ fn topics() -> Vec<Case> {
         let topics = each(names.iter().copied(), |name| json!({ "Name": name }));
         json!({ "Topics": topics })
     };
+    let barred = json!({ "Topics": [{ "Name": "open.b", "NumPartitions": 1, "ReplicationFactor": 1 }], "timeoutMs": 10_000, "validateOnly": true });
     let gone = ["open.own.gone.$", "shut.gone.$", "open.missing"];
     // Each version finds it again.
     let again = json!({ "Topics": each(gone.into_iter().take(2), |name| json!({ "Name": name, "NumPartitions": 1, "ReplicationFactor": 1 })), "timeoutMs": 10_000 });
@@ -556,6 +557,7 @@ fn topics() -> Vec<Case> {
         json!({ "Topics": topics, "TimeoutMs": 10_000, "ValidateOnly": validate })
     };
     vec![
+        case(19, "a-topic-that-is-barred", barred),
         case(19, "validate", create(true)).after(3, 9, seen(&new)),
         case(19, "create", create(false)).after(3, 9, seen(&new)),
         case(
@@ -818,6 +820,7 @@ fn cluster() -> Vec<Case> {
         case(43, "all", json!({ "ElectionType": 0, "TopicPartitions": null, "TimeoutMs": 10_000 })),
         case(45, "to-where-it-is", json!({ "TimeoutMs": 10_000, "AllowReplicationFactorChange": true, "Topics": each(names, |name| json!({ "Name": name, "Partitions": partitions })) })),
         case(46, "all", json!({ "TimeoutMs": 10_000, "Topics": null })),
+        case(46, "a-topic-that-is-barred", json!({ "TimeoutMs": 10_000, "Topics": [{ "Name": "open.b", "PartitionIndexes": [0] }] })),
         case(46, "of-topics", json!({ "TimeoutMs": 10_000, "Topics": each(names, |name| json!({ "Name": name, "PartitionIndexes": [0] })) })),
         case(48, "of-a-user", json!({ "Components": [{ "EntityType": "user", "MatchType": 0, "Match": "bob" }] })),
         case(48, "unknown-type", json!({ "Components": [{ "EntityType": "planet", "MatchType": 0, "Match": "bob" }] })),

@@ -44,6 +44,9 @@ const fn except(
 const ALTERS: &[&str] = &["all", "alter", "barred", "clusters", "curbed"];
 const CONFIGURES: &[&str] = &["all", "alter_configs", "barred", "clusters", "curbed"];
 
+/// Who may do everything on the cluster, and has denies on names.
+const BARRED: &[&str] = &["barred"];
+
 /// Sorted by key.
 pub const EXCEPTIONS: &[Exception] = &[
     except(
@@ -59,6 +62,20 @@ pub const EXCEPTIONS: &[Exception] = &[
         &["all", "barred", "curbed"],
         How::Within(internal),
         "a `*` of the policy takes no part of Kafka's own topics: what may be done with them is named one by one",
+    ),
+    except(
+        16,
+        "",
+        BARRED,
+        How::Within(|tree| drop_entry(tree, "GroupId", "open.h")),
+        "a deny of DESCRIBE on a group hits behind the cluster's right: the group is left out",
+    ),
+    except(
+        19,
+        "a-topic-that-is-barred",
+        BARRED,
+        How::Differs,
+        "a deny of CREATE on the topic hits behind the cluster's right: 29",
     ),
     except(
         20,
@@ -131,11 +148,25 @@ pub const EXCEPTIONS: &[Exception] = &[
         "as for the line above",
     ),
     except(
+        43,
+        "all",
+        BARRED,
+        How::Differs,
+        "all topics are meant, and a deny of ALTER on one of them hits behind the cluster's right: 31",
+    ),
+    except(
         44,
         "brokers-plugins",
         CONFIGURES,
         How::Differs,
         "classes, credentials and listeners of brokers are not changed through Klamm: 44",
+    ),
+    except(
+        46,
+        "a-topic-that-is-barred",
+        BARRED,
+        How::Differs,
+        "a deny of DESCRIBE on the topic hits behind the cluster's right: 31; so it is for every key that needs a right on the cluster alone",
     ),
     except(
         51,
@@ -159,6 +190,13 @@ pub const EXCEPTIONS: &[Exception] = &[
         "offered only when the broker offers it; this one does not, and answers all the same",
     ),
     except(72, "", &[], How::Differs, "as for the line above"),
+    except(
+        74,
+        "",
+        BARRED,
+        How::Within(|tree| drop_entry(tree, "ResourceName", "open.b")),
+        "a deny of DESCRIBE_CONFIGS on a topic or group hits behind the cluster's right: it is left out",
+    ),
     except(
         75,
         "all-topics",
@@ -186,6 +224,19 @@ fn each(tree: &mut Tree, change: &mut dyn FnMut(&mut Entries)) {
 fn drop_field(tree: &mut Tree, field: &str) {
     each(tree, &mut |entries| {
         entries.retain(|(name, _)| name != field);
+    });
+}
+
+/// Takes the entries out of lists that have this text in this field.
+fn drop_entry(tree: &mut Tree, field: &str, name: &str) {
+    each(tree, &mut |entries| {
+        for (_, tree) in entries {
+            if let Tree::List(items) = tree {
+                items.retain(
+                    |item| !matches!(item, Tree::Map(entries) if text(entries, field) == name),
+                );
+            }
+        }
     });
 }
 

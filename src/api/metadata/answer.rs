@@ -21,7 +21,7 @@ use crate::{
 };
 use bytes::{BufMut, BytesMut};
 use kafka_protocol::error::ResponseError;
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 use uuid::Uuid;
 
 const KEY: i16 = super::ROW.key;
@@ -76,100 +76,6 @@ impl Visit for Listing {
     }
 }
 
-/// A listing without the topics that are not to be kept. They are cut out of the bytes; whoever takes the answer proves it.
-pub fn sifted(
-    frame: &Frame,
-    version: i16,
-    keeps: &mut dyn FnMut(Option<&str>) -> bool,
-) -> Result<Frame, Fault> {
-    let mut sieve = Sieve {
-        keeps,
-        count_at: 0..0,
-        left: 0,
-        topic: 0..0,
-        kept: true,
-        hidden: Vec::new(),
-    };
-    typed::prove_answer(frame, KEY, version, &mut sieve)?;
-    let Sieve {
-        count_at,
-        left,
-        hidden,
-        ..
-    } = sieve;
-    if hidden.is_empty() {
-        return Ok(frame.clone());
-    }
-    let mut splice = Splice::new(frame);
-    let program = typed::program(Side::Response, KEY, version)?;
-    write::count(program, field::TOPICS, left, splice.replace(&count_at));
-    for topics in &hidden {
-        splice.replace(topics);
-    }
-    splice.finish()
-}
-
-/// Finds the topics that are not to be kept.
-struct Sieve<'a> {
-    keeps: &'a mut dyn FnMut(Option<&str>) -> bool,
-    count_at: Range<u32>,
-    /// How many are left.
-    left: u32,
-    /// The topic that is being read, and whether it is kept.
-    topic: Range<u32>,
-    kept: bool,
-    /// Where topics lie that are not; those that follow one another together.
-    hidden: Vec<Range<u32>>,
-}
-
-impl Sieve<'_> {
-    fn end_topic(&mut self, at: u64) {
-        self.topic.end = place(at);
-        if std::mem::replace(&mut self.kept, true) {
-            return;
-        }
-        self.left = self.left.saturating_sub(1);
-        match self.hidden.last_mut() {
-            Some(last) if last.end == self.topic.start => last.end = self.topic.end,
-            Some(_) | None => self.hidden.push(self.topic.clone()),
-        }
-    }
-}
-
-impl Visit for Sieve<'_> {
-    fn array(&mut self, at: Field, count_at: Range<u64>, n: u32) {
-        if at == field::TOPICS {
-            self.count_at = place(count_at.start)..place(count_at.end);
-            self.left = n;
-        }
-    }
-
-    fn element(&mut self, at: Field, position: u64) {
-        if at == field::TOPICS {
-            self.end_topic(position);
-            self.topic.start = place(position);
-        }
-    }
-
-    fn value(&mut self, at: Field, _position: u64, bytes: &[u8]) {
-        if at == field::TOPICS_NAME {
-            self.kept = (self.keeps)(std::str::from_utf8(bytes).ok());
-        }
-    }
-
-    fn null(&mut self, at: Field, _position: u64) {
-        if at == field::TOPICS_NAME {
-            self.kept = (self.keeps)(None);
-        }
-    }
-
-    fn end(&mut self, at: Field, position: u64) {
-        if at == field::TOPICS {
-            self.end_topic(position);
-        }
-    }
-}
-
 /// What Klamm says in the broker's place.
 enum Change {
     Nothing,
@@ -199,10 +105,12 @@ pub fn changed(
     frame: &Frame,
     version: i16,
     bitmaps: Bitmaps,
+    forbidden: &HashSet<Box<str>>,
     cx: &mut Answering<'_>,
 ) -> Result<Frame, Fault> {
     let mut changes = Changes {
         bitmaps,
+        forbidden,
         bytes: frame.bytes(),
         cx,
         made: Vec::with_capacity(4),
@@ -211,6 +119,7 @@ pub fn changed(
         address: None,
         hidden: false,
         topic: 0..0,
+        missing: None,
         code: 0,
     };
     typed::prove_answer(frame, KEY, version, &mut changes)?;
@@ -227,6 +136,7 @@ pub fn changed(
 /// Finds what must be changed: addresses, bitmaps of operations, leaders that have no address here.
 struct Changes<'a, 'b> {
     bitmaps: Bitmaps,
+    forbidden: &'a HashSet<Box<str>>,
     bytes: &'a [u8],
     cx: &'a mut Answering<'b>,
     /// In the order of the bytes.
@@ -240,6 +150,8 @@ struct Changes<'a, 'b> {
     hidden: bool,
     /// The name of the topic that is being read; empty where it has none.
     topic: Range<u32>,
+    /// Where the code of a topic stands that the broker does not know.
+    missing: Option<u32>,
     /// Where the code of the partition that is being read stands.
     code: u32,
 }
@@ -286,6 +198,22 @@ impl<'a> Changes<'a, '_> {
             let code_at = span(self.code.into(), 2);
             self.made.push((code_at, Change::Code(code)));
             self.number(at, leader, -1);
+        }
+    }
+
+    fn topic_code(&mut self, at: u64, code: i32) {
+        let unknown = ResponseError::UnknownTopicOrPartition.code();
+        self.missing = (code == i32::from(unknown)).then_some(place(at));
+    }
+
+    /// A topic that is missing, and must not be created.
+    fn forbid(&mut self) {
+        let Some(at) = self.missing.take() else {
+            return;
+        };
+        if self.forbidden.contains(self.name()) {
+            let code = ResponseError::TopicAuthorizationFailed.code();
+            self.made.push((span(at.into(), 2), Change::Code(code)));
         }
     }
 
@@ -340,10 +268,15 @@ impl Visit for Changes<'_, '_> {
 
     fn value(&mut self, at: Field, position: u64, bytes: &[u8]) {
         let number = || bytes.try_into().map_or(-1, i32::from_be_bytes);
+        let short = || bytes.try_into().map_or(-1, i16::from_be_bytes).into();
         match at {
             field::BROKERS_NODE_ID => self.node(position, number()),
             field::BROKERS_PORT => self.port(position),
-            field::TOPICS_NAME => self.topic = span(position, bytes.len()),
+            field::TOPICS_ERROR_CODE => self.topic_code(position, short()),
+            field::TOPICS_NAME => {
+                self.topic = span(position, bytes.len());
+                self.forbid();
+            }
             field::TOPICS_TOPIC_ID if !self.topic.is_empty() => {
                 let id = Uuid::from_slice(bytes).unwrap_or_default();
                 self.cx.name(id, self.name());

@@ -9,6 +9,7 @@ use super::{
     listed::{Elements, appended},
     plan::{After, Rewrite},
     request::{Ask, Name, Request},
+    sieve::{self, sifted},
     topics::Topics,
     typed,
 };
@@ -24,9 +25,12 @@ use crate::{
         },
     },
 };
-use answer::{Bitmaps, Listing, NOT_ASKED, changed, sifted};
+use answer::{Bitmaps, Listing, NOT_ASKED, changed};
 use bytes::BytesMut;
-use kafka_protocol::{error::ResponseError, messages::MetadataResponse};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{MetadataRequest, MetadataResponse},
+};
 use std::{collections::HashSet, ops::Range};
 use uuid::Uuid;
 
@@ -37,6 +41,13 @@ pub const ROW: Row = Row {
     area: Area::Data,
     unavailable: None,
     read,
+};
+
+/// Where an answer lists topics.
+const TOPICS: sieve::Listing = sieve::Listing {
+    key: ROW.key,
+    list: field::TOPICS,
+    name: field::TOPICS_NAME,
 };
 
 /// The first version that can ask without creating what it asks for.
@@ -101,6 +112,26 @@ impl Visit for Found {
     }
 }
 
+/// The version in which Klamm asks for names itself.
+const OWN: i16 = 12;
+
+/// A request of Klamm's own for all topics.
+pub fn all_topics(correlation: i32, client: Option<&str>) -> Result<Rope, Fault> {
+    let all = MetadataRequest::default()
+        .with_topics(None)
+        .with_allow_auto_topic_creation(false);
+    typed::own(ROW.key, OWN, correlation, client, &all)
+}
+
+/// The names of the topics in the answer to it.
+pub fn names_of_all(frame: &Frame) -> Result<Vec<Box<str>>, Fault> {
+    let mut listing = Listing::default();
+    typed::prove_answer(frame, ROW.key, OWN, &mut listing)?;
+    let topics = listing.topics.into_iter();
+    let found = topics.filter(|(_, code)| *code == 0);
+    Ok(found.map(|(name, _)| name).collect())
+}
+
 impl Ask for Metadata {
     fn request(&self) -> &Request {
         &self.request
@@ -114,10 +145,8 @@ impl Ask for Metadata {
         let mut wants = Vec::with_capacity(self.found.topics.len());
         for want in self.found.topics.wants(Kind::Topic, Operation::Describe) {
             let create = self.found.creates && matches!(want.name, Name::At(_));
-            let create = create.then(|| {
-                let want = Want::new(Operation::Create, Kind::Topic, want.name.clone());
-                want.or_cluster(Operation::Create).silent()
-            });
+            let create = create
+                .then(|| Want::new(Operation::Create, Kind::Topic, want.name.clone()).silent());
             wants.push(want);
             wants.extend(create);
         }
@@ -128,7 +157,7 @@ impl Ask for Metadata {
         let topics = &self.found.topics;
         let one = |at| topics.refusal(at, Kind::Topic, &self.request, denied);
         let codes: Vec<_> = (0..topics.len()).map(one).collect();
-        let own = Own::new(&self, &codes)?;
+        let own = Own::new(&self, &codes, denied)?;
         let creatable = self.creatable(&codes, denied);
         let unchanged = own.refused.count == 0 && !self.found.creates && own.asks_alike();
         let request = if unchanged {
@@ -181,6 +210,15 @@ impl Metadata {
             .map(Box::from)
             .collect()
     }
+
+    /// Names whose creation a deny hits.
+    fn forbidden(&self, codes: &[Option<i16>], denied: &Denied) -> HashSet<Box<str>> {
+        left(codes)
+            .filter_map(|at| self.said(at))
+            .filter(|name| denied.forbids(Operation::Create, Kind::Topic, name))
+            .map(Box::from)
+            .collect()
+    }
 }
 
 /// Which topics are not refused.
@@ -199,10 +237,12 @@ struct Own {
     all: bool,
     bitmaps: Bitmaps,
     refused: Elements,
+    /// Names that must not be created: missing, they are answered as a denial.
+    forbidden: HashSet<Box<str>>,
 }
 
 impl Own {
-    fn new(metadata: &Metadata, codes: &[Option<i16>]) -> Result<Self, Fault> {
+    fn new(metadata: &Metadata, codes: &[Option<i16>], denied: &Denied) -> Result<Self, Fault> {
         let (request, found) = (&metadata.request, &metadata.found);
         let version = request.header.version;
         let own = version.max(WITHOUT_CREATION);
@@ -218,6 +258,7 @@ impl Own {
                 codes,
                 typed::program(Side::Response, ROW.key, own)?,
             ),
+            forbidden: metadata.forbidden(codes, denied),
         })
     }
 
@@ -279,7 +320,7 @@ impl Own {
             typed::prove_answer(second, ROW.key, self.own, &mut listing)?;
             let said: HashSet<_> = listing.topics.iter().map(|(name, _)| &**name).collect();
             let mut unsaid = |name: Option<&str>| name.is_none_or(|name| !said.contains(name));
-            let rest = sifted(&first, self.own, &mut unsaid)?;
+            let rest = sifted(&first, self.own, TOPICS, &mut unsaid)?;
             let both = self.with(&rest, &listing.place.elements(second)?)?;
             Ok(After::Answer(self.told(&both, cx)?))
         })
@@ -290,11 +331,12 @@ impl Own {
         let kept = if self.all {
             let may = &mut *cx.may;
             let mut sees = |name: &str| may(Operation::Describe, Kind::Topic, name);
-            sifted(frame, self.own, &mut |name| name.is_some_and(&mut sees))?
+            let mut sees = |name: Option<&str>| name.is_some_and(&mut sees);
+            sifted(frame, self.own, TOPICS, &mut sees)?
         } else {
             frame.clone()
         };
-        let shown = changed(&kept, self.own, self.bitmaps, cx)?;
+        let shown = changed(&kept, self.own, self.bitmaps, &self.forbidden, cx)?;
         let whole = match self.refused.count {
             0 => shown,
             _ => self.with(&shown, &self.refused)?,
@@ -400,7 +442,7 @@ mod tests {
     use crate::cluster::{Addresses, Cluster};
     use kafka_protocol::{
         messages::{
-            MetadataRequest, TopicName, metadata_request::MetadataRequestTopic,
+            TopicName, metadata_request::MetadataRequestTopic,
             metadata_response::MetadataResponseTopic,
         },
         protocol::StrBytes,

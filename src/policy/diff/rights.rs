@@ -7,9 +7,10 @@ use super::{
 use crate::policy::{
     compile::spelled,
     expect::Asked,
-    keys::{self, Keys},
+    keys::{self, Keys, OnCluster},
     pattern::Pattern,
     syntax::{
+        access::Effect,
         day,
         name::{Member, NOTHING_ALLOWS},
     },
@@ -130,7 +131,8 @@ fn of_operation(
     told_apart: &BTreeSet<Keys>,
 ) -> BTreeMap<Said, BTreeSet<i16>> {
     let mut found: BTreeMap<Said, BTreeSet<i16>> = BTreeMap::new();
-    for keys in asking(names.kind, operation, told_apart) {
+    let hit = hit_alone(old, new, names.kind, operation);
+    for keys in asking(names.kind, operation, hit, told_apart) {
         let Some(first) = keys.first() else { continue };
         for name in &names.tried {
             let asked = Asked::of(operation, names.kind, &name.name, *first);
@@ -144,21 +146,47 @@ fn of_operation(
     found
 }
 
-/// The sets of API keys to which the rules of a kind are narrowed.
+/// The sets of API keys to which the rules of a kind, and those of the cluster, are narrowed.
 fn told_apart(old: &Standing<'_>, new: &Standing<'_>, kind: Kind) -> BTreeSet<Keys> {
     let rules = old.rules.iter().chain(&new.rules).map(|ruled| ruled.rule);
     let keys = rules.flat_map(|rule| {
-        let targets = rule.targets.iter().filter(move |of| of.kind == kind);
+        let targets = rule.targets.iter();
+        let targets = targets.filter(move |of| of.kind == kind || of.kind == Kind::Cluster);
         let narrowed = targets.map(|target| target.keys(rule.effect, rule.apis));
         narrowed.chain(rule.everything.then_some(rule.apis))
     });
     keys.collect()
 }
 
+/// Keys that need a right on the cluster alone, and are narrowed by a deny on a name.
+fn hit_alone(
+    old: &Standing<'_>,
+    new: &Standing<'_>,
+    kind: Kind,
+    operation: Operation,
+) -> BTreeSet<i16> {
+    let rules = old.rules.iter().chain(&new.rules).map(|ruled| ruled.rule);
+    let denies = rules.filter(|rule| rule.effect == Effect::Deny && rule.apis != Keys::ALL);
+    let on_names = denies.filter(|rule| {
+        let mut targets = rule.targets.iter();
+        targets.any(|of| of.kind == kind && of.reach(rule.effect).has(operation))
+    });
+    let on_names: Vec<Keys> = on_names.map(|rule| rule.apis).collect();
+    let asked = |row: &&OnCluster| (row.kind, row.operation) == (kind, operation);
+    let keys = keys::ON_CLUSTER.iter().filter(asked).map(|row| row.key);
+    keys.filter(|key| on_names.iter().any(|of| of.has(*key)))
+        .collect()
+}
+
 /// All keys that ask for an operation, those together that no rule tells apart.
-fn asking(kind: Kind, operation: Operation, told_apart: &BTreeSet<Keys>) -> Vec<BTreeSet<i16>> {
+fn asking(
+    kind: Kind,
+    operation: Operation,
+    hit: BTreeSet<i16>,
+    told_apart: &BTreeSet<Keys>,
+) -> Vec<BTreeSet<i16>> {
     let mut alike: BTreeMap<Vec<bool>, BTreeSet<i16>> = BTreeMap::new();
-    for key in keys::asking(kind, operation) {
+    for key in keys::asking(kind, operation).chain(hit) {
         let among = told_apart.iter().map(|keys| keys.has(key)).collect();
         alike.entry(among).or_default().insert(key);
     }

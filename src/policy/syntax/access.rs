@@ -386,7 +386,10 @@ fn apis_use(apis: &[(Cursor<'_>, &Api)], effect: Effect, targets: &[Target]) {
     for (item, api) in apis {
         let asked = targets.iter().any(|target| {
             let mut operations = target.reach(effect).iter();
-            operations.any(|operation| api.uses(target.kind, operation))
+            operations.any(|operation| match effect {
+                Effect::Allow => api.uses(target.kind, operation),
+                Effect::Deny => api.can_be_denied(target.kind, operation),
+            })
         });
         if !asked && !targets.is_empty() {
             let message = format!("`{}` asks for nothing that this rule is about", api.name);

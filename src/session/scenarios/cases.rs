@@ -464,9 +464,17 @@ fn metadata() -> Vec<Case> {
         case(75, "partly-denied", "The denied topic is taken out; its 29 is put into the broker's answer.")
             .sends(json!({ "Topics": [{ "Name": "open.a" }, { "Name": "secret.a" }], "ResponsePartitionLimit": 100 }))
             .answers(json!({ "Topics": [{ "Name": "open.a", "TopicId": OPEN, "TopicAuthorizedOperations": 0x1ff8 }] })),
-        case(75, "all-topics", "A listing leaves out, silently, what may not be described.")
-            .sends(json!({ "Topics": [], "ResponsePartitionLimit": 100 }))
-            .answers(json!({ "Topics": [{ "Name": "open.a", "TopicId": OPEN }, { "Name": "secret.a", "TopicId": SECRET }] })),
+        case(75, "all-topics", "The names are asked for first: those that may be described go to the broker, whose limit is spent on no other topic.")
+            .sends(json!({ "Topics": [], "ResponsePartitionLimit": 1 }))
+            .answers(json!({ "Topics": [{ "Name": "secret.a", "TopicId": SECRET }, { "Name": "open.b" }, { "Name": "open.a", "TopicId": OPEN }] }))
+            .answers(json!({ "Topics": [{ "Name": "open.a", "TopicId": OPEN }], "NextCursor": { "TopicName": "open.b", "PartitionIndex": 0 } })),
+        case(75, "all-topics-from-a-cursor", "A cursor that names what may not be described says only where to start.")
+            .sends(json!({ "Topics": [], "ResponsePartitionLimit": 100, "Cursor": { "TopicName": "open.a.hidden", "PartitionIndex": 3 } }))
+            .answers(json!({ "Topics": [{ "Name": "secret.a", "TopicId": SECRET }, { "Name": "open.b" }, { "Name": "open.a", "TopicId": OPEN }] }))
+            .answers(json!({ "Topics": [{ "Name": "open.b" }] })),
+        case(75, "denied-behind-the-cursor", "Denied topics are told where the broker tells them: from the cursor on, and before the place where it stopped.")
+            .sends(json!({ "Topics": [{ "Name": "secret.z" }, { "Name": "open.a" }, { "Name": "open.b" }, { "Name": "secret.a" }, { "Name": "a.first" }], "ResponsePartitionLimit": 1, "Cursor": { "TopicName": "open.a", "PartitionIndex": 0 } }))
+            .answers(json!({ "Topics": [{ "Name": "open.a", "TopicId": OPEN }], "NextCursor": { "TopicName": "secret.m", "PartitionIndex": 0 } })),
     ]
 }
 

@@ -208,9 +208,15 @@ fn told(violations: &[Violation]) -> String {
 }
 
 fn note(denied: &mut Denied, want: &Want, judged: &Judged, name: &str) {
-    match (judged.denied(), want.silent) {
-        (true, false) => denied.deny(want.kind, name),
-        (true, true) => denied.lack(want.operation, want.kind, name),
-        (false, _) => {}
+    if !judged.denied() {
+        return;
+    }
+    match (want.silent, want.whole) {
+        (false, false) => denied.deny(want.kind, name),
+        (false, true) => denied.deny(Kind::Cluster, ""),
+        (true, _) => {
+            let by_rule = judged.verdict.is_denied_by_rule();
+            denied.lack((want.operation, want.kind, name), by_rule);
+        }
     }
 }
