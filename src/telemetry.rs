@@ -172,8 +172,8 @@ impl Telemetry {
                 &["listener", "direction"],
             )?,
             produced: make.counter(
-                "klamm_produced_record_bytes_total",
-                "Bytes of records on their way to brokers",
+                "klamm_forwarded_record_bytes_total",
+                "Bytes of records forwarded to brokers, retries included; what a broker took is its answer's to say",
             )?,
             consumed: make.counter(
                 "klamm_consumed_record_bytes_total",

@@ -276,8 +276,9 @@ impl Failure {
 #[derive(Debug, Clone)]
 pub struct Usage {
     pub topic: Arc<str>,
-    pub produced_records: u64,
-    pub produced_bytes: u64,
+    /// Records of requests that were forwarded. How many the broker took is its answer's to say: a retry counts again.
+    pub forwarded_records: u64,
+    pub forwarded_bytes: u64,
     pub consumed_bytes: u64,
 }
 

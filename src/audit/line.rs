@@ -370,8 +370,8 @@ struct Broken<'a> {
 #[derive(Serialize)]
 struct Used<'a> {
     topic: Cow<'a, str>,
-    produced_records: u64,
-    produced_bytes: u64,
+    forwarded_records: u64,
+    forwarded_bytes: u64,
     consumed_bytes: u64,
 }
 
@@ -948,8 +948,8 @@ impl<'a> Used<'a> {
     fn of(used: &'a Usage) -> Used<'a> {
         Used {
             topic: bounded(&used.topic),
-            produced_records: used.produced_records,
-            produced_bytes: used.produced_bytes,
+            forwarded_records: used.forwarded_records,
+            forwarded_bytes: used.forwarded_bytes,
             consumed_bytes: used.consumed_bytes,
         }
     }
@@ -1292,8 +1292,8 @@ mod tests {
     fn usage_of_two_topics_and_the_end() {
         let used = |topic: &str| Usage {
             topic: topic.into(),
-            produced_records: 1,
-            produced_bytes: 2,
+            forwarded_records: 1,
+            forwarded_bytes: 2,
             consumed_bytes: 3,
         };
         assert_golden(
@@ -1305,7 +1305,7 @@ mod tests {
             ),
             r#""class_uid":6005,"class_name":"Datastore Activity","category_uid":6,"category_name":"Application Activity","activity_id":99,"activity_name":"Count","type_uid":600599,"severity_id":1,"status_id":1,"status":"Success""#,
             r#""actor":{"user":{"name":"alice","groups":[{"name":"bi"}]},"app_name":"app-1"},"database":{"name":"kafka","type":"Kafka","type_id":99}"#,
-            r#","mechanism":"PLAIN","tls":true,"usage":[{"topic":"a","produced_records":1,"produced_bytes":2,"consumed_bytes":3},{"topic":"b","produced_records":1,"produced_bytes":2,"consumed_bytes":3}]"#,
+            r#","mechanism":"PLAIN","tls":true,"usage":[{"topic":"a","forwarded_records":1,"forwarded_bytes":2,"consumed_bytes":3},{"topic":"b","forwarded_records":1,"forwarded_bytes":2,"consumed_bytes":3}]"#,
         );
         assert_golden(
             &event(

@@ -324,8 +324,11 @@ struct Fault {
 #[serde(default)]
 struct Used {
     topic: String,
-    produced_records: u64,
-    produced_bytes: u64,
+    /// Earlier logs have these two under `produced_…`.
+    #[serde(alias = "produced_records")]
+    forwarded_records: u64,
+    #[serde(alias = "produced_bytes")]
+    forwarded_bytes: u64,
     consumed_bytes: u64,
 }
 
@@ -377,14 +380,14 @@ impl Event {
     fn usage_row(&self, used: &Used) -> Row {
         let Used {
             topic,
-            produced_records,
-            produced_bytes,
+            forwarded_records,
+            forwarded_bytes,
             consumed_bytes,
         } = used;
-        let written = (*produced_bytes > 0)
-            .then(|| format!("{produced_records} records ({produced_bytes} bytes) written"));
+        let forwarded = (*forwarded_bytes > 0)
+            .then(|| format!("{forwarded_records} records ({forwarded_bytes} bytes) forwarded"));
         let read = (*consumed_bytes > 0).then(|| format!("{consumed_bytes} bytes read"));
-        let why: Vec<_> = written.into_iter().chain(read).collect();
+        let why: Vec<_> = forwarded.into_iter().chain(read).collect();
         self.row_of(
             "count".to_owned(),
             format!("topic {topic}"),
@@ -531,10 +534,10 @@ mod tests {
             refused,
             again: false,
         };
-        let used = |topic: &str, written, read| Usage {
+        let used = |topic: &str, forwarded, read| Usage {
             topic: topic.into(),
-            produced_records: written,
-            produced_bytes: written * 10,
+            forwarded_records: forwarded,
+            forwarded_bytes: forwarded * 10,
             consumed_bytes: read,
         };
         let whats = vec![
@@ -647,7 +650,7 @@ mod tests {
         "3|alice|10.1.2.3|Produce (write)|topic orders|allowed|shop-writes",
         "3|alice|10.1.2.3|Produce (write)|topic secret|denied|nothing-allows",
         "4|alice|10.1.2.3|Produce (write)|topic orders|denied|contract: partition 0 record 2 at /amount: expected an integer",
-        "5|alice|10.1.2.3|count|topic orders||5 records (50 bytes) written",
+        "5|alice|10.1.2.3|count|topic orders||5 records (50 bytes) forwarded",
         "5|alice|10.1.2.3|count|topic clean.orders||7 bytes read",
         "6|unauthenticated||key 99||denied|unknown_key",
         "7|alice|10.1.2.3|Logoff|||client",

@@ -36,8 +36,8 @@ impl Used {
         } in produced
         {
             let usage = self.topic(&topic);
-            usage.produced_records += records;
-            usage.produced_bytes += bytes;
+            usage.forwarded_records += records;
+            usage.forwarded_bytes += bytes;
             facts.push(Fact::Records {
                 produced: bytes,
                 consumed: 0,
@@ -73,8 +73,8 @@ impl Used {
             let place = self.topics.len();
             self.topics.push(Usage {
                 topic: Arc::clone(name),
-                produced_records: 0,
-                produced_bytes: 0,
+                forwarded_records: 0,
+                forwarded_bytes: 0,
                 consumed_bytes: 0,
             });
             self.places.insert(Arc::clone(name), place);
@@ -108,7 +108,7 @@ mod tests {
         let topics = used.take(now);
         assert_eq!(topics.len(), 100_000);
         let last = topics.last().unwrap();
-        assert_eq!((last.produced_records, last.produced_bytes), (2, 199_998));
+        assert_eq!((last.forwarded_records, last.forwarded_bytes), (2, 199_998));
         used.produced(vec![produced(5)], &mut Vec::new());
         assert_eq!(
             used.take(now).len(),
