@@ -291,3 +291,42 @@ fn admits(users: &Path, name: &str, password: &str) -> bool {
         .run()
         .is_ok()
 }
+
+#[test]
+fn no_user_is_named_like_a_token_or_a_certificate() {
+    let place = Place::new();
+    let config = place.dir.path().join("klamm.yaml");
+    let tokens =
+        "tokens: { issuer: i, audience: a, jwks: \"https://idp.example/keys\", prefix: \"idp:\" }";
+    let text = |more: &str| {
+        format!(
+            "listeners:\n  - {{ name: a, address: \"127.0.0.1:1\", brokers: {{ host: h, ports: 2-9 }}, sasl: [ PLAIN, OAUTHBEARER ], insecure: true }}\n\
+             cluster: {{ bootstrap: [ \"h:1\" ] }}\nidentity: {{ users: users.yaml, {tokens}{more} }}\npolicy: policy\naudit: {{ directory: audit }}\n"
+        )
+    };
+    let add = |text: &str| {
+        fs::write(&config, text).unwrap();
+        let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
+        klamm.args(["user", "add", "idp:alice", "--config"]);
+        said(klamm.arg(&config), "wonder\n")
+    };
+    let (code, _, err) = add(&text(""));
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("names that begin with `idp:` are those of tokens"),
+        "{err}"
+    );
+    assert_eq!(add(&text(", same_person: true")).0, 0);
+    // Whoever wrote the name in some other way is told by `check`.
+    for name in ["policy", "audit"] {
+        fs::create_dir(place.dir.path().join(name)).unwrap();
+    }
+    fs::write(&config, text("")).unwrap();
+    let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    let (code, out, err) = said(klamm.args(["check", "--config"]).arg(&config), "");
+    assert_ne!(code, 0);
+    assert!(
+        format!("{out}{err}").contains("the name `idp:alice` begins with `idp:`"),
+        "{out}{err}"
+    );
+}

@@ -2,7 +2,10 @@
 use super::{Exit, pipeline, print, report};
 use crate::{
     config::{self, Config, KeysFrom, files},
-    identity::{ANONYMOUS, file::File},
+    identity::{
+        ANONYMOUS,
+        file::{File, faults_of_prefixes},
+    },
     policy::{
         Policy,
         findings::{FINDINGS, finding},
@@ -227,8 +230,15 @@ fn held(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> 
     let mut names = match &config.identity.users {
         None => Vec::new(),
         Some(path) => {
-            let read = files::source(path).and_then(|source| File::parse(&source));
-            let file = read.map_err(|faults| findings.extend(faults)).ok()?;
+            let read = files::source(path).and_then(|source| {
+                let file = File::parse(&source)?;
+                Ok((
+                    file,
+                    faults_of_prefixes(&source, &config.identity.prefixes()),
+                ))
+            });
+            let (file, faults) = read.map_err(|faults| findings.extend(faults)).ok()?;
+            findings.extend(faults);
             file.users.into_iter().map(|(name, _)| name).collect()
         }
     };

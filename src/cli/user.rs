@@ -17,7 +17,7 @@ use crate::{
     config::{Config, files},
     identity::{
         edit::{Change, Lost},
-        file::{Entry, File, Verifiers, fault_of_name},
+        file::{Entry, File, Verifiers, fault_of_name, prefix_of_others},
         import::{Found, Import, Untaken},
     },
     text::{chars::escaped, nearest::did_you_mean},
@@ -215,7 +215,12 @@ impl Add {
     fn run(self) -> anyhow::Result<Exit> {
         check_name("user", &self.name)?;
         check_groups(&self.groups)?;
-        let path = self.place.users_file()?;
+        let (path, prefixes) = self.place.users_file_and_prefixes()?;
+        if let Some(prefix) = prefix_of_others(&self.name, &prefixes) {
+            bail!(
+                "names that begin with `{prefix}` are those of tokens or certificates, and this login would be refused: choose another name, or set `identity.same_person: true`"
+            );
+        }
         let held = store::read(&path)?.position(&self.name);
         self.check_held(held.is_some(), &path)?;
         let password = password(&self.name)?;
@@ -267,17 +272,25 @@ impl Passwd {
 
 impl Place {
     fn users_file(&self) -> anyhow::Result<PathBuf> {
+        Ok(self.users_file_and_prefixes()?.0)
+    }
+
+    /// With what no user's name may begin with, where `klamm.yaml` tells it.
+    fn users_file_and_prefixes(&self) -> anyhow::Result<(PathBuf, Vec<String>)> {
         let Some(config) = &self.config else {
-            return self.users.clone().context("no users' file is named");
+            let path = self.users.clone().context("no users' file is named")?;
+            return Ok((path, Vec::new()));
         };
         let config_text = files::source(config).map_err(Faults)?;
         let parsed = Config::parse(&config_text).map_err(Faults)?;
-        parsed.identity.users.with_context(|| {
+        let prefixes = parsed.identity.prefixes();
+        let path = parsed.identity.users.with_context(|| {
             format!(
                 "`{}` names no users: add `identity: {{ users: users.yaml }}`",
                 config.display()
             )
-        })
+        })?;
+        Ok((path, prefixes))
     }
 
     fn set_disabled(&self, name: &str, disabled: bool) -> anyhow::Result<Exit> {
@@ -420,7 +433,7 @@ fn row(listed: &Listed<'_>) -> [String; 5] {
 impl Importing {
     fn run(self) -> anyhow::Result<Exit> {
         check_groups(&self.groups)?;
-        let path = self.place.users_file()?;
+        let (path, prefixes) = self.place.users_file_and_prefixes()?;
         let import = self.read()?;
         ensure!(
             !import.users.is_empty() || !import.faults.is_empty(),
@@ -428,10 +441,12 @@ impl Importing {
         );
         let store = Store::open(&path)?;
         let file = store.read()?;
-        let taken = import
-            .users
-            .into_iter()
-            .map(|(name, found)| self.take(&file, name, found));
+        let taken = import.users.into_iter().map(|(name, found)| {
+            match prefix_of_others(&name, &prefixes) {
+                Some(prefix) => Taken::refused(&name, prefix),
+                None => self.take(&file, name, found),
+            }
+        });
         let taken: Vec<_> = taken.collect();
         let changes: Vec<_> = taken
             .iter()
@@ -518,6 +533,18 @@ struct Taken {
     change: Option<(String, Change)>,
     /// Whether the file has all that was found.
     whole: bool,
+}
+
+impl Taken {
+    fn refused(name: &str, prefix: &str) -> Taken {
+        Taken {
+            said: format!(
+                "user `{name}` is not taken: names that begin with `{prefix}` are those of tokens or certificates"
+            ),
+            change: None,
+            whole: false,
+        }
+    }
 }
 
 fn check_name(what: &str, name: &str) -> anyhow::Result<()> {

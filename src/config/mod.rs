@@ -192,6 +192,20 @@ pub struct Identity {
     pub same_person: bool,
 }
 
+impl Identity {
+    /// What names of tokens and of certificates begin with, and so no user's name may; none where equal names are one
+    /// person.
+    pub fn prefixes(&self) -> Vec<String> {
+        if self.same_person {
+            return Vec::new();
+        }
+        let tokens = self.tokens.as_ref().map(|tokens| &tokens.settings.prefix);
+        let certificates = self.certificates.as_ref().map(|rules| &rules.prefix);
+        let prefixes = tokens.into_iter().chain(certificates);
+        prefixes.filter(|text| !text.is_empty()).cloned().collect()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
     pub directory: PathBuf,
@@ -399,7 +413,37 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
         certificates: certificates.map(Arc::new),
         same_person: same_person.unwrap_or(false),
     };
+    check_sources(map, &identity);
     (identity, named)
+}
+
+/// A name of a token must never be one of a certificate, unless somebody says that both are one person. Names of `users`
+/// are known: they are refused from tokens and certificates one by one.
+fn check_sources(map: Map<'_>, identity: &Identity) {
+    let (Some(tokens), Some(certificates), false) = (
+        &identity.tokens,
+        &identity.certificates,
+        identity.same_person,
+    ) else {
+        return;
+    };
+    let (tokens, certificates) = (&tokens.settings.prefix, &certificates.prefix);
+    let message = match (tokens.is_empty(), certificates.is_empty()) {
+        (true, true) => {
+            "a name in a token and the same name in a certificate would be one principal, and nothing says that they are one person".to_owned()
+        }
+        (false, false) if tokens.starts_with(certificates) || certificates.starts_with(tokens) => {
+            format!(
+                "of the prefixes `{tokens}` of tokens and `{certificates}` of certificates one begins the other, so that a name of one source can be written like one of the other"
+            )
+        }
+        _ => return,
+    };
+    map.fault(
+        "name-sources",
+        message,
+        "give one of them a `prefix` that begins no other; or add `same_person: true` to `identity`",
+    );
 }
 
 /// The directory, and who must agree to what is in it.

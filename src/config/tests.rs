@@ -2,7 +2,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::cluster::Own;
+use crate::{cluster::Own, identity::token};
 use std::sync::Arc;
 
 const WHOLE: &str = r#"
@@ -286,7 +286,9 @@ fn tokens_are_read() {
     let all = "jwks: keys.json, principal: [ \"https://idp.example/user\" ], groups: realm_access.roles, prefix: \"idp:\", algorithms: [ ES256, EdDSA ], clock_skew: 0ms";
     let read = parse(&tokens(all)).unwrap().identity.tokens.unwrap();
     assert_eq!(read.settings.principal.0, ["https://idp.example/user"]);
-    assert_eq!(read.settings.groups.unwrap().0, ["realm_access", "roles"]);
+    let groups = read.settings.groups.unwrap();
+    assert_eq!(groups.path.0, ["realm_access", "roles"]);
+    assert_eq!(groups.separator, None, "a text is one name");
     assert_eq!(
         (
             read.settings.prefix.as_str(),
@@ -321,6 +323,116 @@ fn tokens_are_read() {
             "8:86 limits: keys would be given up before they are fetched again (make `keep_keys` several times as long as `refresh`)"
         ]
     );
+}
+
+#[test]
+fn groups_and_audiences_are_read() {
+    let bearer = "sasl: [ OAUTHBEARER ], tls: { certificate: c, key: k }";
+    let tokens = |rest: &str| {
+        let identity = format!("identity:\n  tokens: {{ issuer: i, jwks: k.json, {rest} }}\n");
+        with(bearer, "", &identity)
+    };
+    let read = |rest: &str| {
+        parse(&tokens(rest))
+            .unwrap()
+            .identity
+            .tokens
+            .unwrap()
+            .settings
+    };
+    let separator = |rest: &str| {
+        read(&format!("audience: a, {rest}"))
+            .groups
+            .unwrap()
+            .separator
+    };
+    assert_eq!(separator("groups: groups"), None);
+    for split in [
+        "groups: scope",
+        "groups: a.scp",
+        "groups: groups, groups_separator: \" \"",
+    ] {
+        assert_eq!(separator(split).as_deref(), Some(" "), "{split}");
+    }
+    assert_eq!(
+        separator("groups: scope, groups_separator: \",\"").as_deref(),
+        Some(",")
+    );
+
+    assert_eq!(
+        read("audience: kafka").audience,
+        token::Audience::Named("kafka".into())
+    );
+    let claim = read("audience: { claim: client_id, is: [ a, b ] }").audience;
+    let path = token::Path(vec!["client_id".into()]);
+    let is = vec!["a".to_owned(), "b".to_owned()];
+    assert_eq!(claim, token::Audience::Claim { path, is });
+    let unchecked = parse(&tokens("audience: { unchecked: true }")).unwrap();
+    assert_eq!(
+        shown(&unchecked.warnings),
+        [
+            "7:61 unchecked-audience: every token of the issuer is taken, also one that was made for another service (say which claim shows that a token is for Klamm: `audience: { claim: client_id, is: [ … ] }`)"
+        ]
+    );
+
+    let table = [
+        (
+            "audience: a, groups_separator: \",\"",
+            "no claim names groups that could be separated (add `groups`, or remove the key)",
+        ),
+        (
+            "audience: a, groups: g, groups_separator: \"\"",
+            "a separator has between 1 and 8 bytes (write what stands between the names, such as `\" \"`; without the key a text is one name)",
+        ),
+        (
+            "audience: { claim: c, is: [] }",
+            "there are 0 values (write between 1 and 100)",
+        ),
+    ];
+    for (rest, fault) in table {
+        let told = faults(&tokens(rest));
+        assert!(told.len() == 1 && told[0].ends_with(fault), "{told:?}");
+    }
+    for odd in [
+        "claim: c",
+        "is: [ a ]",
+        "unchecked: false",
+        "claim: c, is: [ a ], unchecked: true",
+    ] {
+        let told = faults(&tokens(&format!("audience: {{ {odd} }}")));
+        assert!(
+            told.len() == 1 && told[0].contains("this says not how a token shows"),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn names_of_tokens_and_of_certificates_must_differ() {
+    let listener = "sasl: [ OAUTHBEARER ], tls: { certificate: c, key: k, client_ca: ca, client_certificate: optional }, certificate_alone: true";
+    let both = |tokens: &str, certificates: &str, more: &str| {
+        let identity = format!(
+            "identity:\n  tokens: {{ issuer: i, audience: a, jwks: k.json{tokens} }}\n  certificates: {{ principal: [ common_name ]{certificates} }}\n{more}"
+        );
+        with(listener, "", &identity)
+    };
+    let (idp, cert) = (", prefix: \"idp:\"", ", prefix: \"cert:\"");
+    for (tokens, certificates) in [(idp, cert), ("", cert), (idp, "")] {
+        parse(&both(tokens, certificates, "")).unwrap();
+    }
+    for (tokens, certificates, says) in [
+        ("", "", "nothing says that they are one person"),
+        (cert, cert, "one begins the other"),
+        (cert, ", prefix: \"cert:x\"", "one begins the other"),
+        (", prefix: \"cert:x\"", cert, "one begins the other"),
+    ] {
+        let told = faults(&both(tokens, certificates, ""));
+        assert!(
+            told.len() == 1 && told[0].contains("name-sources") && told[0].contains(says),
+            "{told:?}"
+        );
+        parse(&both(tokens, certificates, "  same_person: true\n")).unwrap();
+    }
 }
 
 #[test]

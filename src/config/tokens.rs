@@ -8,7 +8,7 @@ use crate::{
     identity::{
         is_principal,
         token::{
-            Path, Settings,
+            Audience, Groups, Path, Settings,
             keys::{ALGORITHMS, Algorithm},
         },
     },
@@ -47,6 +47,7 @@ const KEYS: &[&str] = &[
     "jwks",
     "principal",
     "groups",
+    "groups_separator",
     "prefix",
     "algorithms",
     "clock_skew",
@@ -60,17 +61,21 @@ const FETCHED: &[&str] = &["ca", "refresh", "keep_keys"];
 const CLOCK_SKEW: Duration = Duration::from_secs(30);
 const REFRESH: Duration = Duration::from_secs(300);
 const KEEP: Duration = Duration::from_secs(3600);
+/// How many values of a claim may stand for Klamm's audience.
+const AUDIENCES: usize = 100;
+/// In bytes.
+const SEPARATOR: usize = 8;
 /// As long as any name.
 const TEXT: usize = 1024;
 
 pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Tokens> {
     let map = cursor.map("identity.tokens", KEYS)?;
     let issuer = map.must("issuer").and_then(text);
-    let audience = map.must("audience").and_then(text);
+    let audience = map.must("audience").and_then(audience);
     let principal = map
         .get("principal")
         .map_or_else(|| Some(Path(vec!["sub".to_owned()])), path);
-    let groups = some(map.get("groups").map(path));
+    let groups = groups(map);
     let prefix = map
         .get("prefix")
         .map_or_else(|| Some(String::new()), prefix);
@@ -100,6 +105,84 @@ fn text(cursor: Cursor<'_>) -> Option<String> {
             "wrong-value",
             "the text is empty or too long",
             "write what the provider puts into its tokens, to the letter",
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// A name, which must be one of `aud`; or a map that says what else is looked at, if anything.
+fn audience(cursor: Cursor<'_>) -> Option<Audience> {
+    if !cursor.is_map() {
+        return text(cursor).map(Audience::Named);
+    }
+    let map = cursor.map("identity.tokens.audience", &["claim", "is", "unchecked"])?;
+    match (map.get("claim"), map.get("is"), map.get("unchecked")) {
+        (Some(claim), Some(is), None) => {
+            let (path, is) = (path(claim), texts(is));
+            Some(Audience::Claim {
+                path: path?,
+                is: is?,
+            })
+        }
+        (None, None, Some(unchecked)) if unchecked.read::<bool>()? => {
+            unchecked.warn(
+                "unchecked-audience",
+                "every token of the issuer is taken, also one that was made for another service",
+                "say which claim shows that a token is for Klamm: `audience: { claim: client_id, is: [ … ] }`",
+            );
+            Some(Audience::Unchecked)
+        }
+        _ => {
+            cursor.fault(
+                "wrong-value",
+                "this says not how a token shows that it was made for Klamm",
+                "write a name of `aud`, or `{ claim: client_id, is: [ … ] }`, or `{ unchecked: true }`",
+            );
+            None
+        }
+    }
+}
+
+fn texts(cursor: Cursor<'_>) -> Option<Vec<String>> {
+    // All of them are read, so that every fault is told.
+    let texts: Vec<Option<String>> = cursor.list()?.into_iter().map(text).collect();
+    let texts: Vec<_> = texts.into_iter().collect::<Option<_>>()?;
+    if texts.is_empty() || texts.len() > AUDIENCES {
+        cursor.fault(
+            "wrong-value",
+            format!("there are {} values", texts.len()),
+            format!("write between 1 and {AUDIENCES}"),
+        );
+        return None;
+    }
+    Some(texts)
+}
+
+/// `Some(None)`: tokens name no groups.
+fn groups(map: Map<'_>) -> Option<Option<Groups>> {
+    let separator = some(map.get("groups_separator").map(separator));
+    let Some(cursor) = map.get("groups") else {
+        if let Some(cursor) = map.get("groups_separator") {
+            let message = "no claim names groups that could be separated";
+            cursor.fault("wrong-value", message, "add `groups`, or remove the key");
+        }
+        return Some(None);
+    };
+    let (path, separator) = (path(cursor)?, separator?);
+    // Lists of words by their definition (RFC 6749, section 3.3).
+    let scope = matches!(path.0.last().map(String::as_str), Some("scope" | "scp"));
+    let separator = separator.or_else(|| scope.then(|| " ".to_owned()));
+    Some(Some(Groups { path, separator }))
+}
+
+fn separator(cursor: Cursor<'_>) -> Option<String> {
+    let text = cursor.text()?;
+    if text.is_empty() || text.len() > SEPARATOR {
+        cursor.fault(
+            "wrong-value",
+            format!("a separator has between 1 and {SEPARATOR} bytes"),
+            "write what stands between the names, such as `\" \"`; without the key a text is one name",
         );
         return None;
     }

@@ -53,10 +53,11 @@ impl Authorities {
 
     /// A name that a token or a certificate gives, if it can be a principal and is not somebody else's: the one door for names that do not come
     /// from `users.yaml` (ruling 28).
-    pub fn principal(&self, name: &str) -> Result<Arc<str>, Reason> {
+    pub fn principal(&self, name: &str, mechanism: Mechanism) -> Result<Arc<str>, Reason> {
         if !is_principal(name) {
             return Err(Reason::NoName);
         }
+        self.apart(name, mechanism)?;
         match (self.users.has(name), self.same_person) {
             (false, _) => {}
             (true, false) => return Err(Reason::HeldName),
@@ -64,6 +65,32 @@ impl Authorities {
             (true, true) => {}
         }
         Ok(Arc::from(name))
+    }
+
+    /// Whether a name that this mechanism gives can be none of another source: where a source's own names have no
+    /// prefix, one could be written like a prefixed name of another one.
+    pub fn apart(&self, name: &str, mechanism: Mechanism) -> Result<(), Reason> {
+        let tokens = self
+            .tokens
+            .as_ref()
+            .map_or("", |tokens| tokens.settings().prefix.as_str());
+        let certificates = self
+            .certificates
+            .as_ref()
+            .map_or("", |rules| rules.prefix.as_str());
+        let (own, others) = match mechanism {
+            Mechanism::OauthBearer => (tokens, [certificates, ""]),
+            Mechanism::Tls => (certificates, [tokens, ""]),
+            Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512 => {
+                ("", [tokens, certificates])
+            }
+            Mechanism::Anonymous => return Ok(()),
+        };
+        let alike = |prefix: &str| !prefix.is_empty() && name.starts_with(prefix);
+        match own.is_empty() && !self.same_person && others.into_iter().any(alike) {
+            true => Err(Reason::OtherSource),
+            false => Ok(()),
+        }
     }
 
     /// Who the broker has let in by name and password.
@@ -90,7 +117,7 @@ impl Authorities {
             Err(Unfit::Ambiguous) => return failed(Claimed::Unreadable, Reason::TwoNames),
             Err(Unfit::Odd) => return failed(Claimed::Unreadable, Reason::OddCertificate),
         };
-        let principal = match self.principal(&name) {
+        let principal = match self.principal(&name, Mechanism::Tls) {
             Ok(principal) => principal,
             Err(reason) => return failed(self.users.claimed(&name), reason),
         };
@@ -118,7 +145,7 @@ impl Authorities {
                 self.users.still(subject)
             }
             Mechanism::OauthBearer | Mechanism::Tls => self
-                .principal(&subject.principal)
+                .principal(&subject.principal, subject.mechanism)
                 .map(drop)
                 .map_err(|_| Gone::Name),
             Mechanism::Anonymous => Ok(()),

@@ -147,6 +147,28 @@ pub fn fault_of_name(name: &str) -> Option<String> {
     }
 }
 
+/// The prefix, if there is one, that makes this user's name look like one of tokens or of certificates.
+pub fn prefix_of_others<'a>(name: &str, prefixes: &'a [String]) -> Option<&'a str> {
+    let mut prefixes = prefixes.iter().map(String::as_str);
+    prefixes.find(|prefix| name.starts_with(prefix))
+}
+
+/// The users whose names begin with a prefix of tokens or of certificates, each as a fault. Their logins are refused.
+pub fn faults_of_prefixes(source: &Source, prefixes: &[String]) -> Vec<Diagnostic> {
+    let reading = Reading::new(source);
+    let users = reading.map("users.yaml", &["users"]);
+    let users = users.and_then(|map| map.get("users")?.entries());
+    let fault = |(name, span, _): (&str, _, _)| {
+        let prefix = prefix_of_others(name, prefixes)?;
+        let message =
+            format!("the name `{name}` begins with `{prefix}`, as names of another source do");
+        let help = "rename the user: the login is refused, because the policy could not tell the two apart; or set `identity.same_person: true`";
+        let fault = Diagnostic::error("user-name", message);
+        Some(fault.at(source, span).help(help))
+    };
+    users.into_iter().flatten().filter_map(fault).collect()
+}
+
 impl File {
     /// Reads the file, or tells every fault in it.
     pub fn parse(source: &Source) -> Result<File, Vec<Diagnostic>> {
@@ -309,6 +331,20 @@ pub fn fuzz_users(text: &str) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_user_is_not_named_like_a_token_or_a_certificate() {
+        let text = "users:\n  bob: { disabled: true }\n  \"cert:alice\": { disabled: true }\n";
+        let source = Source::new("users.yaml", text);
+        let prefixes = ["idp:".to_owned(), "cert:".to_owned()];
+        let faults = super::faults_of_prefixes(&source, &prefixes);
+        let shown: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        assert!(
+            shown.len() == 1 && shown[0].contains("users.yaml:3:3") && shown[0].contains("`cert:`"),
+            "{shown:?}"
+        );
+        assert!(super::faults_of_prefixes(&source, &[]).is_empty());
+    }
+
     use super::*;
 
     fn faults(text: &str) -> Vec<String> {

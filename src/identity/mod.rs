@@ -187,6 +187,10 @@ pub enum Reason {
     NotYet,
     #[error("a claim of the token is missing, or of another type or size than it must be")]
     WrongClaim,
+    #[error(
+        "the groups were left out of the token (too many of them), so that no rule about groups could be judged: let the issuer put fewer groups, or roles, into it"
+    )]
+    GroupsLeftOut,
     #[error("it names nobody who can be a principal")]
     NoName,
     #[error("the broker has refused the login")]
@@ -197,6 +201,10 @@ pub enum Reason {
     OtherPrincipal,
     #[error("the name is held in `users.yaml`, by somebody else for all that is known")]
     HeldName,
+    #[error(
+        "the name begins with the prefix of another source of names, and would pass for one of that"
+    )]
+    OtherSource,
     #[error("no rule of `identity.certificates` fits the certificate")]
     NoRule,
     #[error("a rule of `identity.certificates` makes two names of the certificate")]
@@ -232,11 +240,13 @@ impl Reason {
             Reason::Expired => "expired",
             Reason::NotYet => "not valid yet",
             Reason::WrongClaim => "missing or wrong claim",
+            Reason::GroupsLeftOut => "groups left out of the token",
             Reason::NoName => "no principal",
             Reason::Broker => "refused by the broker",
             Reason::BrokerMechanism => "mechanism refused by the broker",
             Reason::OtherPrincipal => "another principal than before",
             Reason::HeldName => "name held by a user",
+            Reason::OtherSource => "name with another source's prefix",
             Reason::NoRule => "no rule for the certificate",
             Reason::TwoNames => "two names in the certificate",
             Reason::OddCertificate => "odd value in the certificate",

@@ -364,11 +364,22 @@ impl Session {
         last: Bytes,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        if let Err(failed) = self.still_the_same(&identified) {
-            return self.failed(&failed, Then::Dismiss, cx);
-        }
         let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
         let (by, since) = (proving.by, proving.since);
+        let apart = |identified: &Identified| {
+            let name = identified.principal();
+            let apart = cx.live.authorities.apart(name, by.mechanism);
+            apart.map_err(|reason| Failed {
+                name: identity::Claimed::Held(Arc::clone(name)),
+                reason,
+            })
+        };
+        if let Err(failed) = self
+            .still_the_same(&identified)
+            .and_then(|()| apart(&identified))
+        {
+            return self.failed(&failed, Then::Dismiss, cx);
+        }
         cx.facts.push(Fact::LoggedIn {
             mechanism: by.name,
             ok: true,

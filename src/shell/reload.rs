@@ -14,6 +14,7 @@ use crate::{
     identity::{
         Authorities, Keys, Tokens, Users,
         certificate::Rules,
+        file::faults_of_prefixes,
         token::{Settings, keys},
     },
     policy::{
@@ -46,6 +47,8 @@ pub struct Loader {
     pub tokens: Option<TokensFrom>,
     /// Whether equal names in users, tokens and certificates are one person.
     pub same_person: bool,
+    /// What names of tokens and certificates begin with, and so no user's name may.
+    pub prefixes: Vec<String>,
     /// Whether the brokers judge passwords.
     pub delegated: bool,
     /// How principals are made of certificates. A part of klamm.yaml: not read anew.
@@ -307,7 +310,11 @@ impl Loader {
             return Ok(Users::none(&self.keys));
         };
         let source = files::source(path)?;
-        Users::parse(&source, &self.keys)
+        let users = Users::parse(&source, &self.keys)?;
+        match faults_of_prefixes(&source, &self.prefixes) {
+            faults if faults.is_empty() => Ok(users),
+            faults => Err(faults),
+        }
     }
 
     fn tokens(&self) -> Result<Option<Tokens>, Vec<Diagnostic>> {
@@ -458,6 +465,7 @@ mod tests {
                 users: Some(root.join("users.yaml")),
                 tokens: None,
                 same_person: false,
+                prefixes: Vec::new(),
                 delegated: false,
                 certificates: None,
                 audit: Level::Session,

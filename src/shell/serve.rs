@@ -211,6 +211,7 @@ fn loader(config: &Config) -> Result<Loader, Fault> {
         users: config.identity.users.clone(),
         tokens: config.identity.tokens.as_ref().map(tokens_from),
         same_person: config.identity.same_person,
+        prefixes: config.identity.prefixes(),
         delegated: config.cluster.pass_through,
         certificates: config.identity.certificates.clone(),
         audit: config.audit.level,

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use super::{Path, Settings};
+use super::{Audience, Groups, Path, Settings};
 use crate::{
     identity::{Reason, is_principal},
     text::chars::refused,
@@ -36,7 +36,7 @@ impl Claims {
         if text(claims.get("iss"), Reason::Issuer)? != settings.issuer {
             return Err(Reason::Issuer);
         }
-        audience(claims.get("aud"), &settings.audience)?;
+        audience(claims, &settings.audience)?;
         let until = lifetime(claims, settings, now)?;
         let name = settings.principal.of(claims).and_then(Value::as_str);
         let name = name
@@ -44,7 +44,10 @@ impl Claims {
             .ok_or(Reason::NoName)?;
         Ok(Claims {
             name: name.to_owned(),
-            groups: groups(settings.groups.as_ref().and_then(|path| path.of(claims)))?,
+            groups: settings
+                .groups
+                .as_ref()
+                .map_or_else(|| Ok(Vec::new()), |wanted| groups(claims, wanted))?,
             token_id: label(claims.get("jti"))?,
             acting: match claims.get("act") {
                 None => None,
@@ -62,15 +65,25 @@ fn text(claim: Option<&Value>, missing: Reason) -> Result<&str, Reason> {
     claim.and_then(Value::as_str).ok_or(missing)
 }
 
-fn audience(claim: Option<&Value>, wanted: &str) -> Result<(), Reason> {
-    let found = match claim {
+fn audience(claims: &Map<String, Value>, wanted: &Audience) -> Result<(), Reason> {
+    let found = match wanted {
+        Audience::Named(wanted) => is_audience(claims.get("aud"), wanted),
+        Audience::Claim { path, is } => path
+            .of(claims)
+            .is_some_and(|claim| is.iter().any(|text| claim == text)),
+        Audience::Unchecked => true,
+    };
+    if found { Ok(()) } else { Err(Reason::Audience) }
+}
+
+fn is_audience(claim: Option<&Value>, wanted: &str) -> bool {
+    match claim {
         Some(Value::String(one)) => one == wanted,
         Some(Value::Array(all)) => {
             all.iter().all(Value::is_string) && all.iter().any(|one| one == wanted)
         }
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => false,
-    };
-    if found { Ok(()) } else { Err(Reason::Audience) }
+    }
 }
 
 /// Until when the token holds: `exp` must be there, `nbf` and `iat` must be right where they are.
@@ -108,11 +121,20 @@ fn time(claim: Option<&Value>) -> Result<Option<Timestamp>, Reason> {
     time.map(Some).map_err(|_| Reason::WrongClaim)
 }
 
-/// A list of names, or names with spaces between them, as `scope` has it. No claim is no group.
-fn groups(claim: Option<&Value>) -> Result<Vec<Arc<str>>, Reason> {
-    let names: Vec<&str> = match claim {
+/// A list of names, or a text: one name, or several with a separator between them, as in `scope`. No claim is no group.
+fn groups(claims: &Map<String, Value>, wanted: &Groups) -> Result<Vec<Arc<str>>, Reason> {
+    if left_out(claims, &wanted.path) {
+        return Err(Reason::GroupsLeftOut);
+    }
+    let names: Vec<&str> = match wanted.path.of(claims) {
         None => Vec::new(),
-        Some(Value::String(names)) => names.split(' ').filter(|name| !name.is_empty()).collect(),
+        Some(Value::String(text)) => {
+            let names = match &wanted.separator {
+                Some(separator) => text.split(separator.as_str()).collect(),
+                None => vec![text.as_str()],
+            };
+            names.into_iter().filter(|name| !name.is_empty()).collect()
+        }
         Some(Value::Array(all)) => {
             let texts: Option<Vec<&str>> = all.iter().map(Value::as_str).collect();
             texts.ok_or(Reason::WrongClaim)?
@@ -126,6 +148,25 @@ fn groups(claim: Option<&Value>) -> Result<Vec<Arc<str>>, Reason> {
     }
     let names: BTreeSet<&str> = names.into_iter().collect();
     Ok(names.into_iter().map(Arc::from).collect())
+}
+
+/// Whether the issuer says that it has left the claim out of the token. Entra ID does so for a user with more than 200
+/// groups: `_claim_names` (OpenID Connect, section 5.6.2) says where the claim is instead; `hasgroups` stands there
+/// where that would be too long. A rule that denies one of those groups must not be passed by.
+fn left_out(claims: &Map<String, Value>, path: &Path) -> bool {
+    let claim = path.0.first().map_or("", String::as_str);
+    let elsewhere = match claims.get("_claim_names") {
+        None => false,
+        Some(Value::Object(names)) => names.contains_key(claim),
+        Some(
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_),
+        ) => true,
+    };
+    let too_many = match claims.get("hasgroups") {
+        None | Some(Value::Bool(false)) => false,
+        Some(_) => claim == "groups",
+    };
+    elsewhere || too_many
 }
 
 /// A short text that may stand in a log, if it is there.
@@ -158,9 +199,12 @@ pub fn fuzz_claims(input: &[u8]) {
     let path = |steps: &[&str]| Path(steps.iter().map(|step| (*step).to_owned()).collect());
     let settings = Settings {
         issuer: "i".to_owned(),
-        audience: "k".to_owned(),
+        audience: Audience::Named("k".to_owned()),
         principal: path(&["sub"]),
-        groups: Some(path(&["r", "g"])),
+        groups: Some(Groups {
+            path: path(&["r", "g"]),
+            separator: Some(" ".to_owned()),
+        }),
         prefix: String::new(),
         algorithms: Vec::new(),
         clock_skew: SignedDuration::from_secs(30),

@@ -28,16 +28,34 @@ use crate::policy::vocabulary::Mechanism;
 pub struct Settings {
     /// `iss`, to the letter.
     pub issuer: String,
-    /// One of `aud`.
-    pub audience: String,
+    pub audience: Audience,
     /// The claim whose value is the principal.
     pub principal: Path,
-    pub groups: Option<Path>,
+    pub groups: Option<Groups>,
     /// Put before the principal, so that it is nobody else's name.
     pub prefix: String,
     pub algorithms: Vec<Algorithm>,
     /// How far the issuer's clock may be from ours.
     pub clock_skew: SignedDuration,
+}
+
+/// How a token shows that it was made for Klamm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// This is one of `aud`.
+    Named(String),
+    /// The claim is one of these texts, for issuers that leave `aud` out.
+    Claim { path: Path, is: Vec<String> },
+    /// Not at all: every token of the issuer is taken, whoever it was made for.
+    Unchecked,
+}
+
+/// The claim that names a token's groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups {
+    pub path: Path,
+    /// What stands between names where the claim is a text; `None`: a text is one name.
+    pub separator: Option<String>,
 }
 
 /// Where a claim stands: the names on the way to it.
@@ -164,7 +182,7 @@ impl Bearer {
         let name = format!("{prefix}{}", claims.name);
         let other =
             ![name.as_str(), claims.name.as_str(), ""].contains(&self.authorization_id.as_str());
-        let principal = match self.authorities.principal(&name) {
+        let principal = match self.authorities.principal(&name, Mechanism::OauthBearer) {
             Ok(_) if other => Err(Reason::OtherIdentity),
             judged => judged,
         };
@@ -210,9 +228,12 @@ pub mod tests {
     pub fn settings() -> Settings {
         Settings {
             issuer: "https://idp.example".into(),
-            audience: "kafka".into(),
+            audience: Audience::Named("kafka".into()),
             principal: Path(vec!["sub".into()]),
-            groups: Some(Path(vec!["realm_access".into(), "roles".into()])),
+            groups: Some(Groups {
+                path: Path(vec!["realm_access".into(), "roles".into()]),
+                separator: None,
+            }),
             prefix: String::new(),
             algorithms: ALGORITHMS.iter().map(|(_, algorithm)| *algorithm).collect(),
             clock_skew: SignedDuration::from_secs(30),
@@ -318,15 +339,140 @@ pub mod tests {
             identified.until,
             Some(Timestamp::from_second(NOW + 330).unwrap())
         );
-        let scopes = with(&json!({"realm_access": {"roles": "ops bi  ops"}}));
-        assert_eq!(
-            of(&scopes).unwrap().groups,
-            [Arc::from("bi"), Arc::from("ops")]
-        );
         let none = of(&with(&json!({"realm_access": null, "jti": null}))).unwrap();
         assert!(none.groups.is_empty() && none.credential.is_none() && none.acting.is_none());
         let several = with(&json!({"aud": ["account", "kafka"]}));
         assert!(of(&several).is_ok());
+    }
+
+    #[test]
+    fn a_text_of_groups_is_one_name_unless_a_separator_says_otherwise() {
+        let groups = |separator: Option<&str>, claim: Value| {
+            let settings = Settings {
+                groups: Some(Groups {
+                    path: Path(vec!["groups".into()]),
+                    separator: separator.map(str::to_owned),
+                }),
+                ..settings()
+            };
+            let token = with(&json!({ "groups": claim }));
+            let identified = judged(&authorities(settings), &token, now())?;
+            Ok::<_, Reason>(identified.groups.join("|"))
+        };
+        assert_eq!(
+            groups(None, json!("authentik Admins")).unwrap(),
+            "authentik Admins"
+        );
+        assert_eq!(groups(None, json!(["a b", "c"])).unwrap(), "a b|c");
+        assert_eq!(groups(None, json!("")).unwrap(), "");
+        assert_eq!(groups(Some(" "), json!("ops bi  ops")).unwrap(), "bi|ops");
+        assert_eq!(groups(Some(", "), json!("a b, c")).unwrap(), "a b|c");
+        assert_eq!(
+            groups(Some(" "), json!(["a b"])).unwrap(),
+            "a b",
+            "a list is no text"
+        );
+        assert_eq!(
+            groups(None, json!("a\u{0}")).unwrap_err(),
+            Reason::WrongClaim
+        );
+    }
+
+    #[test]
+    fn groups_that_were_left_out_of_a_token_are_not_none() {
+        let of_groups = |name: &str, changes: &Value| {
+            let settings = Settings {
+                groups: Some(Groups {
+                    path: Path(vec![name.into()]),
+                    separator: None,
+                }),
+                ..settings()
+            };
+            judged(&authorities(settings), &with(changes), now()).map(|of| of.groups.len())
+        };
+        for left_out in [
+            json!({"_claim_names": {"groups": "src1"}}),
+            json!({"_claim_names": {"groups": "src1"}, "groups": ["bi"]}),
+            json!({"_claim_names": "groups"}),
+            json!({"hasgroups": true}),
+            json!({"hasgroups": "true"}),
+        ] {
+            let reason = of_groups("groups", &left_out).unwrap_err();
+            assert_eq!(reason, Reason::GroupsLeftOut, "{left_out}");
+        }
+        for there in [
+            json!({}),
+            json!({"hasgroups": false}),
+            json!({"_claim_names": {"photo": "src1"}}),
+        ] {
+            assert_eq!(of_groups("groups", &there).unwrap(), 0, "{there}");
+        }
+        // What is left out is another claim.
+        let roles = json!({"_claim_names": {"groups": "src1"}, "hasgroups": true, "roles": ["bi"]});
+        assert_eq!(of_groups("roles", &roles).unwrap(), 1);
+        let no_groups = Settings {
+            groups: None,
+            ..settings()
+        };
+        let token = with(&json!({"_claim_names": {"groups": "src1"}}));
+        assert!(judged(&authorities(no_groups), &token, now()).is_ok());
+    }
+
+    #[test]
+    fn an_audience_is_named_or_another_claim_or_unchecked() {
+        let by = |audience: Audience, changes: &Value| {
+            let settings = Settings {
+                audience,
+                ..settings()
+            };
+            judged(&authorities(settings), &with(changes), now()).map(drop)
+        };
+        let client = || Audience::Claim {
+            path: Path(vec!["client_id".into()]),
+            is: vec!["a".into(), "b".into()],
+        };
+        assert_eq!(
+            by(client(), &json!({"aud": null, "client_id": "b"})),
+            Ok(())
+        );
+        for other in [json!("c"), json!(["b"]), json!(1), json!(null)] {
+            let told = by(client(), &json!({"aud": "kafka", "client_id": other}));
+            assert_eq!(told, Err(Reason::Audience), "{other}");
+        }
+        for any in [json!(null), json!("other"), json!(1)] {
+            assert_eq!(by(Audience::Unchecked, &json!({"aud": any})), Ok(()));
+        }
+        let named = by(Audience::Named("kafka".into()), &json!({"aud": null}));
+        assert_eq!(named, Err(Reason::Audience));
+    }
+
+    #[test]
+    fn no_name_without_a_prefix_is_written_like_one_of_another_source() {
+        let certificates = |prefix: &str| {
+            let rules = crate::identity::certificate::Rules {
+                prefix: prefix.to_owned(),
+                ..Default::default()
+            };
+            Authorities {
+                certificates: Some(Arc::new(rules)),
+                ..authorities(settings())
+            }
+        };
+        let alike = with(&json!({"sub": "cert:alice"}));
+        let told = judged(&certificates("cert:"), &alike, now()).unwrap_err();
+        assert_eq!(told, Reason::OtherSource);
+        let same = Authorities {
+            same_person: true,
+            ..certificates("cert:")
+        };
+        assert!(judged(&same, &alike, now()).is_ok());
+        let all = certificates("cert:");
+        assert_eq!(
+            all.apart("cert:bob", Mechanism::Plain),
+            Err(Reason::OtherSource)
+        );
+        assert_eq!(all.apart("cert:bob", Mechanism::Tls), Ok(()));
+        assert_eq!(all.apart("bob", Mechanism::ScramSha256), Ok(()));
     }
 
     #[test]
