@@ -9,6 +9,7 @@
 
 pub mod chars;
 pub mod layout;
+pub mod name;
 pub mod nearest;
 pub mod read;
 pub mod strict;

@@ -238,6 +238,70 @@ fn nothing_is_waited_for_that_is_no_file_of_the_log() {
 }
 
 #[test]
+fn an_audit_log_that_is_not_whole_and_questions_that_cannot_be_meant_are_told_apart() {
+    let log = TempDir::new().unwrap();
+    let asked = |more: &[&str]| {
+        let (exit, out, err) =
+            ran(&[&["audit", "query", "--directory", shown(log.path())], more].concat());
+        assert!(
+            more.contains(&"--help") || out.is_empty() || !out.contains("note"),
+            "{out}"
+        );
+        (exit, err)
+    };
+    let (exit, err) = asked(&[]);
+    assert!(
+        exit == Some(1) && err.contains("there is no event"),
+        "{err}"
+    );
+    for wrong in [
+        ["--api", "Prodduce"],
+        ["--outcome", "refused"],
+        ["--user", "<klam>"],
+        ["--user", ""],
+        ["--topic", "\"a"],
+        ["--from", "0"],
+    ] {
+        let (exit, err) = asked(&wrong);
+        assert_eq!(exit, Some(2), "{wrong:?}: {err}");
+    }
+    let event = |number: u64| {
+        format!(
+            "{{\"time\":{number},\"metadata\":{{\"sequence\":{number}}},\"unmapped\":{{\"prev\":\"\"}}}}\n"
+        )
+    };
+    let segment = log.path().join("klamm-00000000000000000007.jsonl");
+    fs::write(&segment, event(7)).unwrap();
+    let (exit, err) = asked(&["--user", "alice"]);
+    assert!(
+        exit == Some(1) && err.contains("begins with event 7"),
+        "{err}"
+    );
+    assert!(
+        err.contains("0 of 1 events fit") && err.contains("does not occur in the log at all"),
+        "{err}"
+    );
+    assert_eq!(asked(&["--from", "7"]).0, Some(0));
+    fs::write(&segment, event(7) + "{\"time\"").unwrap();
+    let (exit, err) = asked(&["--from", "7", "--format", "json"]);
+    assert!(
+        exit == Some(1) && err.contains("line 2 has no end"),
+        "{err}"
+    );
+    let repair = |more: &[&str]| {
+        ran(&[&["audit", "repair", "--directory", shown(log.path())], more].concat()).0
+    };
+    assert_eq!(repair(&["--dry-run"]), Some(0));
+    assert_eq!(repair(&[]), Some(0));
+    assert_eq!(repair(&[]), Some(1));
+    assert_eq!(
+        asked(&["--from", "7"]).0,
+        Some(0),
+        "the repair is recorded, and the chain holds"
+    );
+}
+
+#[test]
 fn users_of_a_file_that_is_not_there_are_not_listed() {
     let place = TempDir::new().unwrap();
     let file = place.path().join("typo.yaml");

@@ -49,6 +49,12 @@ impl Seq {
     }
 }
 
+impl From<u64> for Seq {
+    fn from(number: u64) -> Seq {
+        Seq(number)
+    }
+}
+
 /// Where sessions put their events. The number that comes back is what a request waits for.
 pub trait Journal {
     /// Takes the event, or refuses because too much waits for the disk already (ruling 14 says what the client is told).

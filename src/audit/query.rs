@@ -1,20 +1,24 @@
 //! The way back: the log's lines as records, in order, with where the chain does not hold.
 //!
-//! Reads files alone, also while a gate writes them: a last line without its end is still being written. What is not an event is a gap, and the
-//! rest is read on.
+//! Reads files alone, also while a Klamm writes them: as long as it holds the lock, a last line without its end is still being written. What is
+//! not an event is a gap, and the rest is read on.
 use std::{collections::VecDeque, io, net::IpAddr, path::Path};
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::segment::{Chain, Gap, Lines, Segment, list};
+use super::{
+    Seq,
+    disk::is_locked,
+    segment::{Chain, Gap, Lines, Segment, list},
+};
+use crate::text::name;
 
 /// Which events are wanted; what is `None` does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    pub user: Option<String>,
-    /// A topic's name; `*` stands for any characters.
-    pub topic: Option<String>,
+    pub user: Option<Wanted>,
+    pub topic: Option<Wanted>,
     /// The name of a Kafka API, in any case.
     pub api: Option<String>,
     /// `allowed`, `denied` or `observed`.
@@ -23,24 +27,100 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// At most so many, the newest.
     pub limit: Option<usize>,
+    /// The first event that the log is asked to have; the first of all unless given.
+    pub from: Option<Seq>,
 }
 
+/// Which names are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    Exact(String),
+    /// `*` stands for any characters.
+    Pattern(String),
+    /// A subject of Klamm's own, without its angle brackets.
+    Own(String),
+}
+
+impl Wanted {
+    /// A user as it is printed, or a pattern.
+    pub fn user(text: &str) -> Result<Wanted, String> {
+        let Some(own) = text.strip_prefix('<') else {
+            return Wanted::name(text);
+        };
+        let own = own.strip_suffix('>').filter(|own| {
+            OWN.contains(own)
+                || own
+                    .strip_prefix(UNHELD)
+                    .is_some_and(|hash| !hash.is_empty())
+        });
+        let unknown = "Klamm's own are <klamm>, <unauthenticated>, <unreadable> and <unheld:HASH>; a user with such a name stands in double quotes";
+        own.map(|own| Wanted::Own(own.to_owned()))
+            .ok_or_else(|| unknown.to_owned())
+    }
+
+    /// A name as it is printed, or a pattern.
+    pub fn name(text: &str) -> Result<Wanted, String> {
+        let name = name::parse(text)?;
+        match &*name {
+            "" => Err("it is empty".to_owned()),
+            _ if !text.starts_with('"') && text.contains('*') => {
+                Ok(Wanted::Pattern(text.to_owned()))
+            }
+            name => Ok(Wanted::Exact(name.to_owned())),
+        }
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        match self {
+            Wanted::Exact(wanted) => wanted == name,
+            Wanted::Pattern(pattern) => matches(pattern, name),
+            Wanted::Own(_) => false,
+        }
+    }
+}
+
+/// Klamm's own subjects, as `user.uid` names them.
+const KLAMM: &str = "klamm";
+const OWN: [&str; 3] = [KLAMM, "unauthenticated", "unreadable"];
+const UNHELD: &str = "unheld:";
+
 /// What was found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Found {
     pub records: VecDeque<Record>,
     /// Events read, wanted or not.
     pub read: u64,
+    /// How many of them are wanted, also where `limit` keeps fewer.
+    pub fit: u64,
+    /// The times of the first and the last event read.
+    pub period: Option<(Timestamp, Timestamp)>,
+    /// Whether the user and the topic that are asked for occur in any event read.
+    pub user_occurs: bool,
+    pub topic_occurs: bool,
+    /// The numbers of events that say that the log was displaced or repaired.
+    pub repairs: Vec<u64>,
     pub breaks: Vec<Break>,
 }
 
-/// A place where the chain does not hold.
+/// Why the log is not whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{segment}` line {line}: {gap}")]
-pub struct Break {
-    pub segment: String,
-    pub line: u64,
-    pub gap: Gap,
+pub enum Break {
+    #[error("the audit log does not continue at `{segment}` line {line}: {gap}")]
+    Chain {
+        segment: String,
+        line: u64,
+        gap: Gap,
+    },
+    #[error("`{segment}` line {line} has no end, and no Klamm is writing it")]
+    Torn { segment: String, line: u64 },
+    #[error(
+        "the log begins with event {first}: the events before it are missing (`--from {first}` does not ask for them)"
+    )]
+    Beginning { first: u64 },
+    #[error("the log ends before event {from}")]
+    End { from: u64 },
+    #[error("there is no event of an audit log in the directory")]
+    Empty,
 }
 
 /// An event that was read, and the line that it was.
@@ -50,7 +130,7 @@ pub struct Record {
     event: Event,
 }
 
-/// One row of a table: what was asked of one resource and what came of it.
+/// One row of a table: what was asked of one resource and what came of it, as it can be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub time: Timestamp,
@@ -65,51 +145,65 @@ pub struct Row {
 
 /// Reads the log in `directory` and keeps what is wanted.
 pub fn search(directory: &Path, filter: &Filter) -> io::Result<Found> {
-    let mut found = Found {
-        records: VecDeque::new(),
-        read: 0,
-        breaks: Vec::new(),
-    };
-    let segments = list(directory)?;
-    let mut chain = segments.first().map(|segment| Chain::from(segment.first));
+    let mut found = Found::default();
+    let from = filter.from.unwrap_or(Seq::FIRST);
+    let mut segments = list(directory)?;
+    // Segments that end before the first event that is asked for.
+    let before = segments.iter().rposition(|segment| segment.first <= from);
+    segments.drain(..before.unwrap_or_default());
+    let first = segments.first().map(|segment| segment.first);
+    let mut chain = Chain::from(first.unwrap_or(from));
     for (at, segment) in segments.iter().enumerate() {
-        let last = at + 1 == segments.len();
-        if let Some(chain) = &mut chain {
-            found.segment(segment, last, chain, filter)?;
-        }
+        let live = at + 1 == segments.len() && is_locked(directory);
+        found.segment(segment, live, &mut chain, filter)?;
+    }
+    if let Some(first) = first.filter(|first| *first > from) {
+        let first = first.number();
+        found.breaks.insert(0, Break::Beginning { first });
+    }
+    if found.read == 0 && found.breaks.is_empty() {
+        let end = Break::End {
+            from: from.number(),
+        };
+        found.breaks.push(if first.is_some() && from > Seq::FIRST {
+            end
+        } else {
+            Break::Empty
+        });
     }
     Ok(found)
 }
 
 impl Found {
+    /// `live`: a Klamm may be writing the last line.
     fn segment(
         &mut self,
         segment: &Segment,
-        last: bool,
+        live: bool,
         chain: &mut Chain,
         filter: &Filter,
     ) -> io::Result<()> {
         let mut lines = Lines::open(&segment.path)?;
-        let mut number = 0;
+        let mut line_number = 0;
+        let name = super::segment::name(segment.first);
         while let Some(line) = lines.read()? {
-            number += 1;
-            if last && !line.whole {
+            line_number += 1;
+            if !line.whole {
+                if !live {
+                    self.breaks.push(Break::Torn {
+                        segment: name,
+                        line: line_number,
+                    });
+                }
                 break;
             }
             if let Err(gap) = chain.follow(line.bytes) {
-                let segment = segment
-                    .path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
-                self.breaks.push(Break {
-                    segment,
-                    line: number,
+                self.breaks.push(Break::Chain {
+                    segment: name.clone(),
+                    line: line_number,
                     gap,
                 });
             }
-            self.read += 1;
             self.take(line.bytes, filter);
         }
         Ok(())
@@ -117,11 +211,19 @@ impl Found {
 
     fn take(&mut self, line: &[u8], filter: &Filter) {
         let Ok(event) = serde_json::from_slice::<Event>(line) else {
+            self.read += 1;
             return;
         };
+        let number = event.metadata.sequence;
+        if filter.from.is_some_and(|from| number < from.number()) {
+            return;
+        }
+        self.read += 1;
+        self.note(&event, filter);
         if !filter.wants(&event) {
             return;
         }
+        self.fit += 1;
         if self.records.len() >= filter.limit.unwrap_or(usize::MAX) {
             self.records.pop_front();
         }
@@ -132,13 +234,31 @@ impl Found {
             });
         }
     }
+
+    /// Keeps what an empty answer is explained by.
+    fn note(&mut self, event: &Event, filter: &Filter) {
+        if let Ok(time) = Timestamp::from_millisecond(event.time) {
+            let (first, last) = self.period.unwrap_or((time, time));
+            self.period = Some((first.min(time), last.max(time)));
+        }
+        self.user_occurs |= filter.user.is_some() && filter.wants_user(event);
+        self.topic_occurs |= filter.topic.as_ref().is_some_and(|topic| {
+            let Unmapped { entries, usage, .. } = &event.unmapped;
+            let mut used = usage.iter().map(|used| &used.topic);
+            let mut asked = entries.iter().filter(|entry| entry.kind == "topic");
+            used.any(|name| topic.fits(name)) || asked.any(|entry| topic.fits(&entry.name))
+        });
+        let Unmapped {
+            aside, displaced, ..
+        } = &event.unmapped;
+        if aside.is_some() || displaced.is_some() {
+            self.repairs.push(event.metadata.sequence);
+        }
+    }
 }
 
 impl Filter {
     fn wants(&self, event: &Event) -> bool {
-        let is = |wanted: &Option<String>, found: Option<&str>| {
-            wanted.as_deref().is_none_or(|wanted| found == Some(wanted))
-        };
         let api = event.unmapped.api.as_deref();
         let api = self
             .api
@@ -149,7 +269,17 @@ impl Filter {
         let until = self
             .until
             .is_none_or(|until| time.is_some_and(|time| time < until));
-        is(&self.user, event.user_name()) && api && since && until && self.wants_part(event)
+        self.wants_user(event) && api && since && until && self.wants_part(event)
+    }
+
+    fn wants_user(&self, event: &Event) -> bool {
+        self.user
+            .as_ref()
+            .is_none_or(|wanted| match (wanted, event.subject()) {
+                (Wanted::Own(own), Subject::Own(uid)) => own == uid,
+                (wanted, Subject::Named(name)) => wanted.fits(name),
+                (Wanted::Exact(_) | Wanted::Pattern(_), Subject::Own(_)) => false,
+            })
     }
 
     /// Topic and outcome must be true of the same part.
@@ -167,11 +297,9 @@ impl Filter {
     }
 
     fn wants_entry(&self, entry: &Entry) -> bool {
-        let topic = self
-            .topic
-            .as_deref()
-            .is_none_or(|topic| entry.kind == "topic" && matches(topic, &entry.name));
-        topic && self.wants_outcome(Some(&entry.outcome))
+        let topic = self.topic.as_ref();
+        topic.is_none_or(|topic| entry.kind == "topic" && topic.fits(&entry.name))
+            && self.wants_outcome(Some(&entry.outcome))
     }
 
     /// What Klamm itself refused is of the whole request, beside its parts.
@@ -182,11 +310,8 @@ impl Filter {
     }
 
     fn wants_usage(&self, used: &Used) -> bool {
-        self.outcome.is_none()
-            && self
-                .topic
-                .as_deref()
-                .is_none_or(|topic| matches(topic, &used.topic))
+        let topic = self.topic.as_ref();
+        self.outcome.is_none() && topic.is_none_or(|topic| topic.fits(&used.topic))
     }
 
     fn wants_outcome(&self, outcome: Option<&str>) -> bool {
@@ -244,6 +369,7 @@ impl Record {
 #[serde(default)]
 struct Event {
     time: i64,
+    metadata: Metadata,
     activity_name: String,
     status_detail: Option<String>,
     action: Option<String>,
@@ -255,6 +381,19 @@ struct Event {
     api: Option<Api>,
     policy: Option<Policy>,
     unmapped: Unmapped,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Metadata {
+    sequence: u64,
+}
+
+/// Who an event is about.
+enum Subject<'a> {
+    Named(&'a str),
+    /// One of Klamm's own: no user has this name.
+    Own(&'a str),
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -299,6 +438,7 @@ struct Unmapped {
     not_forwarded: Option<Vec<u64>>,
     segment: Option<String>,
     aside: Option<String>,
+    displaced: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -339,36 +479,46 @@ impl Event {
             .or(self.actor.as_ref().map(|actor| &actor.user))
     }
 
-    fn user_name(&self) -> Option<&str> {
-        self.who()?.name.as_deref()
+    fn subject(&self) -> Subject<'_> {
+        let user = self.who();
+        let name = user.and_then(|user| user.name.as_deref());
+        let uid = user.and_then(|user| user.uid.as_deref());
+        name.map_or_else(|| Subject::Own(uid.unwrap_or(KLAMM)), Subject::Named)
     }
 
     /// A row without what the event's kind adds.
     fn row_of(&self, operation: String, resource: String, outcome: &str, why: String) -> Row {
-        let user = self
-            .who()
-            .and_then(|user| user.name.as_ref().or(user.uid.as_ref()));
+        let user = match self.subject() {
+            Subject::Named(name) => name::printed(name).into_owned(),
+            Subject::Own(uid) => format!("<{}>", name::phrase(uid)),
+        };
         Row {
             time: Timestamp::from_millisecond(self.time).unwrap_or(Timestamp::UNIX_EPOCH),
-            user: user.cloned().unwrap_or_else(|| "klamm".to_owned()),
+            user,
             source: self
                 .src_endpoint
                 .as_ref()
                 .map(|endpoint| endpoint.ip.to_string())
                 .unwrap_or_default(),
-            operation,
+            operation: name::phrase(&operation).into_owned(),
             resource,
-            outcome: outcome.to_ascii_lowercase(),
+            outcome: name::phrase(&outcome.to_ascii_lowercase()).into_owned(),
             why,
         }
     }
 
     fn entry_row(&self, entry: &Entry) -> Row {
         let api = self.unmapped.api.as_deref().unwrap_or_default();
-        let separator = if entry.name.is_empty() { "" } else { " " };
-        let resource = format!("{}{separator}{}", entry.kind, entry.name);
-        let rules = entry.rules.join(", ");
-        let why = entry.fault.as_ref().map_or(rules, Fault::text);
+        let resource = match &*entry.name {
+            "" => name::printed(&entry.kind).into_owned(),
+            name => format!("{} {}", name::printed(&entry.kind), name::printed(name)),
+        };
+        let rules: Vec<_> = entry.rules.iter().map(|rule| name::printed(rule)).collect();
+        let rules = rules.join(", ");
+        let why = entry
+            .fault
+            .as_ref()
+            .map_or(rules, |fault| name::phrase(&fault.text()).into_owned());
         self.row_of(
             format!("{api} ({})", entry.operation),
             resource,
@@ -390,7 +540,7 @@ impl Event {
         let why: Vec<_> = forwarded.into_iter().chain(read).collect();
         self.row_of(
             "count".to_owned(),
-            format!("topic {topic}"),
+            format!("topic {}", name::printed(topic)),
             "",
             why.join(", "),
         )
@@ -418,18 +568,18 @@ impl Event {
         };
         let policy = self.policy.as_ref().filter(|_| api.is_none());
         let resource = match (segment, policy) {
-            (Some(segment), _) => segment.clone(),
+            (Some(segment), _) => name::printed(segment).into_owned(),
             (None, Some(policy)) => {
-                let hash = policy.uid.get(..12).unwrap_or(&policy.uid);
+                let hash = name::printed(policy.uid.get(..12).unwrap_or(&policy.uid));
                 let number = policy.version.iter();
-                let number: String = number.map(|version| format!(" ({version})")).collect();
+                let number = number.map(|version| format!(" ({})", name::printed(version)));
+                let number: String = number.collect();
                 format!("policy {hash}{number}")
             }
             (None, None) => String::new(),
         };
-        let aside = aside
-            .as_ref()
-            .map(|aside| format!("unfinished bytes are in {aside}"));
+        let aside = aside.as_ref().filter(|aside| !aside.is_empty());
+        let aside = aside.map(|aside| format!("unfinished bytes are in {aside}"));
         let withheld = not_forwarded.as_ref().map(|events| {
             let numbers: Vec<_> = events.iter().map(u64::to_string).collect();
             format!("of events {}", numbers.join(", "))
@@ -644,15 +794,15 @@ mod tests {
     }
 
     const ALL: [&str; 12] = [
-        "0|klamm||Start|policy 0123456789ab (7)||",
+        "0|<klamm>||Start|policy 0123456789ab (7)||",
         "1|alice|10.1.2.3|Logon (PLAIN)||allowed|",
-        "2|unheld:abcd||Logon (PLAIN)||denied|unknown user",
+        "2|<unheld:abcd>||Logon (PLAIN)||denied|unknown user",
         "3|alice|10.1.2.3|Produce (write)|topic orders|allowed|shop-writes",
         "3|alice|10.1.2.3|Produce (write)|topic secret|denied|nothing-allows",
         "4|alice|10.1.2.3|Produce (write)|topic orders|denied|contract: partition 0 record 2 at /amount: expected an integer",
         "5|alice|10.1.2.3|count|topic orders||5 records (50 bytes) forwarded",
         "5|alice|10.1.2.3|count|topic clean.orders||7 bytes read",
-        "6|unauthenticated||key 99||denied|unknown_key",
+        "6|<unauthenticated>||key 99||denied|unknown_key",
         "7|alice|10.1.2.3|Logoff|||client",
         "8|alice|10.1.2.3|Produce (write)|topic clean.orders|allowed|shop-writes",
         "8|alice|10.1.2.3|Produce||denied|not_offered: it has no id",
@@ -673,28 +823,28 @@ mod tests {
         let all = Filter::default;
         some(
             Filter {
-                user: Some("alice".into()),
+                user: Some(Wanted::user("alice").unwrap()),
                 ..all()
             },
             &[1, 3, 4, 5, 6, 7, 9, 10, 11],
         );
         some(
             Filter {
-                user: Some("alic".into()),
+                user: Some(Wanted::user("alic").unwrap()),
                 ..all()
             },
             &[],
         );
         some(
             Filter {
-                topic: Some("orders".into()),
+                topic: Some(Wanted::name("orders").unwrap()),
                 ..all()
             },
             &[3, 5, 6],
         );
         some(
             Filter {
-                topic: Some("*orders".into()),
+                topic: Some(Wanted::name("*orders").unwrap()),
                 ..all()
             },
             &[3, 5, 6, 7, 10],
@@ -709,7 +859,7 @@ mod tests {
         some(
             Filter {
                 outcome: Some("denied"),
-                topic: Some("orders".into()),
+                topic: Some(Wanted::name("orders").unwrap()),
                 ..all()
             },
             &[5],
@@ -763,16 +913,85 @@ mod tests {
         assert_eq!(
             told,
             [
-                "`klamm-00000000000000000001.jsonl` line 5: event 5 does not carry the hash of the line before it"
+                "the audit log does not continue at `klamm-00000000000000000001.jsonl` line 5: event 5 does not carry the hash of the line before it"
             ]
         );
         fs::write(&path, format!("{text}{{\"time\":")).unwrap();
-        assert!(
-            search(log.path(), &Filter::default())
-                .unwrap()
-                .breaks
-                .is_empty(),
-            "a line that is being written is no break"
+        let breaks = || search(log.path(), &Filter::default()).unwrap().breaks;
+        let torn = Break::Torn {
+            segment: name(crate::audit::Seq::FIRST),
+            line: 10,
+        };
+        assert_eq!(breaks(), [torn]);
+        let _writing = crate::audit::disk::Segments::lock(log.path()).unwrap();
+        assert_eq!(breaks(), [], "a line that is being written is no break");
+    }
+
+    #[test]
+    fn a_log_without_its_beginning_is_not_whole_unless_only_the_rest_is_asked_for() {
+        let log = log();
+        let first = log.path().join(name(Seq::FIRST));
+        let text = fs::read_to_string(&first).unwrap();
+        let lines: Vec<_> = text.split_inclusive('\n').collect();
+        fs::remove_file(&first).unwrap();
+        let asked = |from: Option<u64>| {
+            let filter = Filter {
+                from: from.map(Seq),
+                ..Filter::default()
+            };
+            let found = search(log.path(), &filter).unwrap();
+            (found.read, found.breaks)
+        };
+        assert_eq!(asked(None), (0, vec![Break::Empty]));
+        fs::write(log.path().join(name(Seq(4))), lines[3..].concat()).unwrap();
+        let missing = || vec![Break::Beginning { first: 4 }];
+        assert_eq!(asked(None), (6, missing()));
+        assert_eq!(asked(Some(3)), (6, missing()));
+        assert_eq!(asked(Some(4)), (6, vec![]));
+        assert_eq!(asked(Some(6)), (4, vec![]));
+        assert_eq!(asked(Some(10)), (0, vec![Break::End { from: 10 }]));
+    }
+
+    #[test]
+    fn an_answer_says_what_it_was_taken_from() {
+        let log = log();
+        let asked = |user: &str, topic: &str| {
+            let filter = Filter {
+                user: Some(Wanted::user(user).unwrap()),
+                topic: Some(Wanted::name(topic).unwrap()),
+                limit: Some(1),
+                ..Filter::default()
+            };
+            let found = search(log.path(), &filter).unwrap();
+            let period = found
+                .period
+                .map(|(first, last)| last.duration_since(first).as_secs());
+            assert_eq!((found.read, period), (9, Some(8)));
+            (found.fit, found.user_occurs, found.topic_occurs)
+        };
+        assert_eq!(asked("alice", "*orders"), (4, true, true));
+        assert_eq!(asked("bob", "secret"), (0, false, true));
+        assert_eq!(asked("<unheld:abcd>", "none"), (0, true, false));
+        assert_eq!(asked("<klamm>", "orders"), (0, true, true));
+        assert_eq!(asked("klamm", "orders"), (0, false, true));
+    }
+
+    #[test]
+    fn users_that_cannot_be_are_an_error() {
+        for wrong in ["", "<", "<klam>", "<unheld:>", "\"a", "<alice>"] {
+            assert!(Wanted::user(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(
+            Wanted::user("\"<alice>\"").unwrap(),
+            Wanted::Exact("<alice>".to_owned())
+        );
+        assert_eq!(
+            Wanted::user("\"a*\"").unwrap(),
+            Wanted::Exact("a*".to_owned())
+        );
+        assert_eq!(
+            Wanted::user("a*").unwrap(),
+            Wanted::Pattern("a*".to_owned())
         );
     }
 
@@ -793,9 +1012,54 @@ mod tests {
         assert_eq!(
             told,
             [
-                "`klamm-00000000000000000006.jsonl` line 1: event 6 stands where event 4 was expected"
+                "the audit log does not continue at `klamm-00000000000000000006.jsonl` line 1: event 6 stands where event 4 was expected"
             ]
         );
+    }
+
+    #[test]
+    fn names_forge_no_columns_and_never_look_alike() {
+        let names = [
+            "a  topic b  allowed",
+            "\u{430}lice",
+            "a\u{2502}b",
+            "<klamm>",
+            "\u{1b}[31m",
+            "\\u{430}lice",
+        ];
+        let mut ledger = Ledger::default();
+        for name in names {
+            let what = What::Login {
+                user: Claimed::Held(name.into()),
+                mechanism: Mechanism::Plain,
+                tls: true,
+                refused: None,
+                again: false,
+            };
+            let event = audit::Event::of_gate(Timestamp::UNIX_EPOCH, what);
+            ledger.append(event).unwrap();
+        }
+        ledger.commit().unwrap();
+        let directory = TempDir::new().unwrap();
+        fs::write(directory.path().join(name(Seq::FIRST)), ledger.text()).unwrap();
+        let found = search(directory.path(), &Filter::default()).unwrap();
+        let rows = found
+            .records
+            .iter()
+            .flat_map(|record| record.rows(&Filter::default()));
+        let users: Vec<_> = rows.map(|row| row.user).collect();
+        let expected = [
+            r#""a  topic b  allowed""#,
+            r#""\u{430}lice""#,
+            r#""a\u{2502}b""#,
+            r#""<klamm>""#,
+            r#""\u{1b}[31m""#,
+            r#""\\u{430}lice""#,
+        ];
+        assert_eq!(users, expected);
+        for (user, name) in expected.into_iter().zip(names) {
+            assert_eq!(Wanted::user(user).unwrap(), Wanted::Exact(name.to_owned()));
+        }
     }
 
     #[test]

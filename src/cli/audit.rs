@@ -10,12 +10,14 @@ use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 
 use super::{Exit, Faults, print, say};
 use crate::{
+    api::APIS,
     audit::{
-        query::{Filter, Found, Record, Row, search},
+        Seq,
+        query::{Filter, Found, Record, Row, Wanted, search},
         recovery::repair,
     },
     config::{Config, files},
-    text::chars::escaped,
+    text::{chars::escaped, nearest::did_you_mean},
 };
 
 /// Reads the audit log, offline, on its files alone, and repairs it.
@@ -81,27 +83,38 @@ impl Repair {
 
 /// Shows who did what, under which rules.
 ///
-/// All segments of the log are read in their order, also while a gate writes it, and the chain of hashes is followed: where it does not hold,
-/// a warning says so, as somebody has changed or removed a line. All conditions must hold; those on topic and outcome of the same resource.
+/// All segments of the log are read in their order, also while Klamm writes it, and the chain of hashes is followed: a warning names each place
+/// where it does not hold, because lines were changed or removed there. All conditions must hold; those on topic and outcome of the same
+/// resource. Standard error says how many events were read, which period they cover, and, when no event fits, whether the user or the topic
+/// occurs at all; standard output has only the table, or with `--format json` only the log's own lines.
+///
+/// A name with other characters than ASCII's visible ones and the letters of Latin-1, or with a quote, a backslash, `<` or `>`, is printed in
+/// double quotes with `\\"`, `\\\\` and `\\u{...}`, and can be asked for in the same form. Klamm's own subjects stand in angle brackets: <klamm>,
+/// <unauthenticated>, <unreadable>, and <unheld:HASH> for a name that no user has.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   klamm audit query --config klamm.yaml --outcome denied --since '1h ago'
   klamm audit query --directory audit --user alice --topic 'clean.*'
+  klamm audit query --directory audit --user '<unauthenticated>'
   klamm audit query --directory audit --format json | jq .unmapped.entries
 
-Exit codes: 0 the log was read and its chain holds, 1 it does not hold, 2 it could not be read.")]
+Exit codes:
+  0  the log was read and is whole, whether events fit or not; an unfinished last line is no fault while Klamm writes it
+  1  it is not whole: the chain does not hold, a line has no end, the beginning is missing (unless `--from`
+     asks for less), or there is no event at all
+  2  it could not be read, or an argument is unknown")]
 pub struct Query {
     #[command(flatten)]
     place: Place,
-    /// Only what this user did
-    #[arg(long, value_name = "NAME")]
-    user: Option<String>,
+    /// Only what this user did; `*` stands for any characters
+    #[arg(long, value_name = "NAME", value_parser = Wanted::user)]
+    user: Option<Wanted>,
     /// Only what concerns this topic; `*` stands for any characters
-    #[arg(long, value_name = "TOPIC")]
-    topic: Option<String>,
+    #[arg(long, value_name = "TOPIC", value_parser = Wanted::name)]
+    topic: Option<Wanted>,
     /// Only requests of this Kafka API, such as Produce
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = api)]
     api: Option<String>,
     /// Only what had this outcome
     #[arg(long)]
@@ -115,6 +128,9 @@ pub struct Query {
     /// At most so many events, the newest
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// Only from the event with this number on; segments before it may be missing
+    #[arg(long, value_name = "SEQ", value_parser = clap::value_parser!(u64).range(1..))]
+    from: Option<u64>,
     /// A table for people, or the log's own lines for machines
     #[arg(long, default_value = "table")]
     format: Format,
@@ -163,6 +179,9 @@ impl Query {
             Format::Table => table(out, &rows(&found, &filter)),
             Format::Json => lines(out, &found),
         })?;
+        notes(&found, &filter)
+            .iter()
+            .for_each(|note| say(format_args!("note: {note}")));
         Ok(warn(&directory, &found))
     }
 
@@ -179,6 +198,7 @@ impl Query {
             since,
             until,
             limit,
+            from,
             format,
             ..
         } = self;
@@ -191,6 +211,7 @@ impl Query {
                 since,
                 until,
                 limit,
+                from: from.map(Seq::from),
             },
             format,
         )
@@ -205,6 +226,17 @@ impl Place {
         let source = files::source(config).map_err(Faults)?;
         Ok(Config::parse(&source).map_err(Faults)?.audit.directory)
     }
+}
+
+/// A Kafka API by its name, in any case. The three of the login are judged by nobody, but may be refused.
+fn api(name: &str) -> Result<String, String> {
+    let login = ["ApiVersions", "SaslHandshake", "SaslAuthenticate"];
+    let names = || APIS.iter().map(|row| row.name).chain(login);
+    if names().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(name.to_owned());
+    }
+    let near = did_you_mean(name, names());
+    Err(near.unwrap_or_else(|| "there is no Kafka API of this name".to_owned()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line has the clock")]
@@ -264,7 +296,6 @@ fn cells(row: Row) -> [String; 7] {
         outcome,
         why,
     ]
-    .map(|text| escaped(&text).into_owned())
 }
 
 const HEAD: [&str; 7] = [
@@ -305,14 +336,69 @@ fn lines(out: &mut impl Write, found: &Found) -> io::Result<()> {
         .try_for_each(|record| writeln!(out, "{}", record.line))
 }
 
-/// Says on standard error where the chain does not hold.
+/// What the answer was taken from; of an empty one, also why it may be empty.
+fn notes(found: &Found, filter: &Filter) -> Vec<String> {
+    let mut notes = Vec::new();
+    let Some((first, last)) = found.period else {
+        return notes;
+    };
+    let (fit, read) = (found.fit, found.read);
+    notes.push(format!(
+        "{fit} of {read} events fit; the log covers {first:.3} to {last:.3}"
+    ));
+    let since = filter.since.filter(|since| *since < first);
+    let until = filter.until.filter(|until| *until > last);
+    let given = filter.since.is_some() || filter.until.is_some();
+    match (since, until) {
+        (None, None) if given => {
+            notes.push("it covers all of the period that is asked for".to_owned())
+        }
+        (None, None) => {}
+        (since, until) => {
+            let since =
+                since.map(|since| format!("not before {first:.3}, and {since:.3} is asked for"));
+            let until =
+                until.map(|until| format!("not after {last:.3}, and {until:.3} is asked for"));
+            let not: Vec<_> = since.into_iter().chain(until).collect();
+            notes.push(format!(
+                "it does not cover all of the period that is asked for: {}",
+                not.join("; ")
+            ));
+        }
+    }
+    if fit == 0 {
+        let occurs = |what: &str, occurs: bool| match occurs {
+            true => format!("the {what} occurs in the log, but in no event that fits"),
+            false => format!("the {what} does not occur in the log at all"),
+        };
+        notes.extend(
+            filter
+                .user
+                .as_ref()
+                .map(|_| occurs("user", found.user_occurs)),
+        );
+        notes.extend(
+            filter
+                .topic
+                .as_ref()
+                .map(|_| occurs("topic", found.topic_occurs)),
+        );
+    }
+    if !found.repairs.is_empty() {
+        let numbers: Vec<_> = found.repairs.iter().map(u64::to_string).collect();
+        notes.push(format!(
+            "the log's files were displaced or repaired: see event {}",
+            numbers.join(", ")
+        ));
+    }
+    notes
+}
+
+/// Says on standard error where the log is not whole.
 fn warn(directory: &Path, found: &Found) -> Exit {
     const SHOWN: usize = 10;
     for one in found.breaks.iter().take(SHOWN) {
-        say(format_args!(
-            "warning: the audit log does not continue at {}",
-            escaped(&one.to_string())
-        ));
+        say(format_args!("warning: {}", escaped(&one.to_string())));
     }
     if found.breaks.len() > SHOWN {
         let more = found.breaks.len() - SHOWN;
@@ -337,6 +423,57 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_api_is_known_in_any_case() {
+        for known in ["Produce", "fetch", "SASLAUTHENTICATE"] {
+            assert_eq!(api(known).as_deref(), Ok(known));
+        }
+        assert_eq!(api("Prodduce"), Err("did you mean `Produce`?".to_owned()));
+        assert_eq!(
+            api("x"),
+            Err("there is no Kafka API of this name".to_owned())
+        );
+    }
+
+    #[test]
+    fn an_answer_says_what_it_covers_and_an_empty_one_why() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mut found = Found {
+            read: 9,
+            period: Some((at(10), at(20))),
+            user_occurs: true,
+            ..Found::default()
+        };
+        let name = |name| Some(Wanted::name(name).unwrap());
+        let mut filter = Filter {
+            user: name("alice"),
+            topic: name("orders"),
+            since: Some(at(5)),
+            until: Some(at(30)),
+            ..Filter::default()
+        };
+        assert_eq!(
+            notes(&found, &filter),
+            [
+                "0 of 9 events fit; the log covers 1970-01-01T00:00:10.000Z to 1970-01-01T00:00:20.000Z",
+                "it does not cover all of the period that is asked for: \
+                 not before 1970-01-01T00:00:10.000Z, and 1970-01-01T00:00:05.000Z is asked for; \
+                 not after 1970-01-01T00:00:20.000Z, and 1970-01-01T00:00:30.000Z is asked for",
+                "the user occurs in the log, but in no event that fits",
+                "the topic does not occur in the log at all",
+            ]
+        );
+        (filter.since, filter.until) = (Some(at(12)), None);
+        (found.fit, found.repairs) = (1, vec![4, 7]);
+        assert_eq!(
+            notes(&found, &filter)[1..],
+            [
+                "it covers all of the period that is asked for",
+                "the log's files were displaced or repaired: see event 4, 7",
+            ]
+        );
+    }
+
+    #[test]
     fn moments() {
         let now: Timestamp = "2026-11-22T16:45:00Z".parse().unwrap();
         let at = |text| moment_at(text, now).map(|moment| moment.to_string());
@@ -355,13 +492,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_aligned_and_steers_no_terminal() {
+    fn a_table_is_aligned() {
         let row = Row {
             time: "2026-11-22T16:45:00Z".parse().unwrap(),
-            user: "al\u{1b}[31mice".to_owned(),
+            user: "\"al ice\"".to_owned(),
             source: String::new(),
             operation: "Produce (write)".to_owned(),
-            resource: "topic a\nb".to_owned(),
+            resource: "topic a".to_owned(),
             outcome: "denied".to_owned(),
             why: "nothing-allows".to_owned(),
         };
@@ -369,8 +506,8 @@ mod tests {
         table(&mut out, &[cells(row)]).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "TIME                      USER             SOURCE  OPERATION        RESOURCE       OUTCOME  RULE\n\
-             2026-11-22T16:45:00.000Z  al\\u{1b}[31mice          Produce (write)  topic a\\u{a}b  denied   nothing-allows\n"
+            "TIME                      USER      SOURCE  OPERATION        RESOURCE  OUTCOME  RULE\n\
+             2026-11-22T16:45:00.000Z  \"al ice\"          Produce (write)  topic a   denied   nothing-allows\n"
         );
     }
 }
