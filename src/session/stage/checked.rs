@@ -237,7 +237,7 @@ impl Checked {
     /// Which rights an event must list, by their places. Session level: what is new on this connection. All of them when something is
     /// refused, or a contract or the key asks for every request.
     fn shown(&self) -> Vec<bool> {
-        let whole = self.refused() || self.loud().any(|judged| by_itself(judged));
+        let whole = self.refused() || self.loud().any(by_itself);
         let silent = |judged: &Judged| judged.silent && judged.fresh;
         let told: HashSet<Digest> = match self.judged.iter().any(silent) {
             true => self.loud().map(|judged| judged.digest).collect(),
