@@ -6,7 +6,10 @@ use std::{net::SocketAddr, sync::Arc};
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use super::disk::Displaced;
+use super::{
+    disk::Displaced,
+    line::{self, longest},
+};
 use crate::policy::vocabulary::{Certificate, Kind, Mechanism, Operation, Outcome};
 
 /// One thing that happened.
@@ -307,10 +310,28 @@ impl Event {
         }
     }
 
-    /// About how many bytes the event holds in memory, for the cap on what waits for the disk.
+    /// Bytes of the event in memory, and at least as many as its line takes: for the cap on what waits for the disk, and on a line.
     pub fn weight(&self) -> usize {
-        const FIXED: usize = size_of::<Event>() + 64;
-        FIXED + self.what.weight()
+        // What every line has: names of fields, numbers, hashes.
+        const FIXED: usize = size_of::<Event>() + 1536;
+        let actor = self.actor.as_deref().map_or(0, Actor::weight);
+        FIXED + actor + 2 * longest(&self.listener) + self.what.weight()
+    }
+}
+
+impl Actor {
+    fn weight(&self) -> usize {
+        let Proof {
+            credential,
+            acting,
+            certificate,
+            ..
+        } = &self.proof;
+        let texts = [&self.client_id, credential, acting];
+        let texts: usize = texts.into_iter().flatten().map(|text| longest(text)).sum();
+        let groups: usize = self.groups.iter().map(|group| longest(group) + 16).sum();
+        let certificate = certificate.as_deref().map_or(0, line::longest_certificate);
+        longest(&self.principal) + texts + groups + certificate
     }
 }
 
@@ -331,15 +352,15 @@ impl What {
     fn weight(&self) -> usize {
         match self {
             What::Login { user, .. } => user.weight(),
-            What::Access { entries, .. } => entries.iter().map(Entry::weight).sum(),
+            What::Access {
+                entries, policy, ..
+            } => policy.weight() + entries.iter().map(Entry::weight).sum::<usize>(),
             What::Refused { detail, .. }
             | What::Closed { detail, .. }
-            | What::Unidentified { detail, .. } => detail.len(),
-            What::NotForwarded { events, .. } => events.len() * size_of::<u64>(),
-            What::Usage { topics } => topics
-                .iter()
-                .map(|t| size_of::<Usage>() + t.topic.len())
-                .sum(),
+            | What::Unidentified { detail, .. } => detail.len() + longest(detail),
+            // A number has twenty digits at most, and a comma.
+            What::NotForwarded { events, .. } => events.len() * (size_of::<u64>() + 21),
+            What::Usage { topics } => topics.iter().map(Usage::weight).sum(),
             What::Repaired {
                 segment,
                 aside,
@@ -347,31 +368,54 @@ impl What {
                 reason,
                 ..
             } => {
-                let reason = reason.as_ref().map_or(0, String::len);
-                segment.len() + aside.len() + sha256.len() + reason
+                let reason = reason.as_deref().map_or(0, longest);
+                whole(segment) + whole(aside) + whole(sha256) + reason
             }
-            What::Displaced(found) => found.path.len() + found.segment.len(),
-            What::Started { policy, .. } | What::PolicyActivated { policy } => policy.hash.len(),
-            What::Counted { .. } | What::Stopped => 0,
+            What::Displaced(found) => {
+                found.path.len() + longest(&found.path) + whole(&found.segment)
+            }
+            What::Started { policy, .. } | What::PolicyActivated { policy } => policy.weight(),
+            What::Counted { user, .. } => user.as_deref().map_or(0, longest),
+            What::Stopped => 0,
         }
     }
 }
 
-impl Entry {
+/// The most bytes that a text takes that is not cut.
+fn whole(text: &str) -> usize {
+    text.len() * line::ESCAPE
+}
+
+impl Version {
     fn weight(&self) -> usize {
-        let fault = self
-            .fault
-            .as_ref()
-            .map_or(0, |f| f.path.len() + f.expected.len());
-        size_of::<Entry>() + self.name.len() + self.rules.len() * size_of::<Arc<str>>() + fault
+        whole(&self.hash)
+    }
+}
+
+impl Usage {
+    fn weight(&self) -> usize {
+        const FIXED: usize = size_of::<Usage>() + 144;
+        FIXED + 2 * longest(&self.topic)
+    }
+}
+
+impl Entry {
+    /// A name stands twice in a line: among the resources, and beside its decision.
+    pub fn weight(&self) -> usize {
+        const FIXED: usize = size_of::<Entry>() + 192;
+        let fault = |fault: &Fault| 128 + longest(&fault.path) + longest(&fault.expected);
+        let fault = self.fault.as_ref().map_or(0, fault);
+        let rule = |rule: &Arc<str>| size_of::<Arc<str>>() + 3 + longest(rule);
+        let rules: usize = self.rules.iter().map(rule).sum();
+        FIXED + 2 * longest(&self.name) + rules + fault
     }
 }
 
 impl Claimed {
     fn weight(&self) -> usize {
         match self {
-            Claimed::Held(name) => name.len(),
-            Claimed::Unheld(hash) => hash.len(),
+            Claimed::Held(name) => longest(name),
+            Claimed::Unheld(hash) => whole(hash),
             Claimed::Unreadable => 0,
         }
     }

@@ -2,7 +2,7 @@
 use std::io;
 
 use super::{
-    Disk, Durable, Event, Full, Journal, Seq,
+    Disk, Durable, Event, Full, Journal, LINE_BYTES, Seq,
     writer::{SEGMENT_BYTES, Tail, Writer},
 };
 
@@ -46,7 +46,7 @@ impl Ledger {
 
 impl Journal for Ledger {
     fn append(&mut self, event: Event) -> Result<Seq, Full> {
-        if self.full {
+        if self.full || event.weight() > LINE_BYTES {
             return Err(Full);
         }
         let seq = Seq(self.writer.next().0 + self.batch.len() as u64);

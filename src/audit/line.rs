@@ -265,7 +265,7 @@ struct Unmapped<'a> {
     #[serde(skip_serializing_if = "is_zero")]
     connection: u64,
     #[serde(skip_serializing_if = "str::is_empty")]
-    listener: &'a str,
+    listener: Cow<'a, str>,
     /// The balancer between the source and the gate.
     #[serde(skip_serializing_if = "Option::is_none")]
     proxy: Option<Endpoint>,
@@ -826,7 +826,7 @@ impl<'a> Unmapped<'a> {
         Unmapped {
             prev,
             connection: event.connection,
-            listener: &event.listener,
+            listener: bounded(&event.listener),
             proxy: event.proxy.map(Endpoint::of),
             mechanism: login.map(|(mechanism, _)| mechanism.name()),
             tls: login.map(|(_, tls)| tls),
@@ -1016,6 +1016,42 @@ fn closing_name(why: Closing) -> &'static str {
     }
 }
 
+/// One byte of a text becomes at most so many: `\u001b`.
+pub(super) const ESCAPE: usize = 6;
+
+/// The most bytes that a text takes in a line: cut, and with its escapes. Two bytes of UTF-8 or more become one or two escapes.
+pub(super) fn longest(text: &str) -> usize {
+    if text.len() > TEXT_BYTES {
+        return TEXT_BYTES * ESCAPE;
+    }
+    let bytes = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' => 2,
+        b' '..=b'~' => 1,
+        0x80.. => 3,
+        _ => ESCAPE,
+    });
+    bytes.sum()
+}
+
+/// The most bytes that a certificate takes.
+pub(super) fn longest_certificate(certificate: &Certificate) -> usize {
+    const FIXED: usize = 192;
+    let named = [
+        &certificate.subject,
+        &certificate.issuer,
+        &certificate.serial,
+    ];
+    let named: usize = named.into_iter().map(|text| longest(text)).sum();
+    let Certificate {
+        dns_names,
+        uris,
+        emails,
+        ..
+    } = certificate;
+    let names = dns_names.iter().chain(uris).chain(emails).take(SANS);
+    FIXED + named + names.map(|name| longest(name) + 32).sum::<usize>()
+}
+
 /// No text from outside takes more than this many bytes (before escapes); Kafka's own names end at 249.
 const TEXT_BYTES: usize = 256;
 
@@ -1039,6 +1075,9 @@ impl Formatter for Escaping {
         to: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return to.write_all(fragment.as_bytes());
+        }
         let mut plain = 0;
         for (at, char) in fragment
             .char_indices()
@@ -1417,5 +1456,152 @@ mod tests {
             bounded(&one)
         );
         assert_eq!(bounded(&"x".repeat(TEXT_BYTES)), "x".repeat(TEXT_BYTES));
+    }
+
+    mod weights {
+        use super::*;
+        use jiff::Timestamp;
+        use proptest::prelude::*;
+
+        /// Anything that a client may send, and much of what a line escapes.
+        fn hostile() -> impl Strategy<Value = String> {
+            let char = prop_oneof![
+                3 => any::<char>(),
+                1 => prop::sample::select(vec!['\0', '"', '\\', '\u{7f}', '\u{9f}', '\u{202e}', '\u{e0041}', 'a']),
+            ];
+            prop::collection::vec(char, 0..300).prop_map(|chars| chars.into_iter().collect())
+        }
+
+        fn entries() -> impl Strategy<Value = Vec<Entry>> {
+            let fault = prop::option::of((hostile(), hostile()));
+            let rules = prop::collection::vec(hostile(), 0..3);
+            let entry = (hostile(), rules, fault).prop_map(|(name, rules, fault)| Entry {
+                kind: Kind::TransactionalId,
+                name: name.into(),
+                operation: Operation::DescribeConfigs,
+                outcome: Outcome::Observed,
+                rules: rules.into_iter().map(Arc::from).collect(),
+                fault: fault.map(|(path, expected)| Fault {
+                    partition: Some(i32::MIN),
+                    record: Some(u32::MAX),
+                    path,
+                    expected,
+                }),
+            });
+            prop::collection::vec(entry, 0..4)
+        }
+
+        fn actor() -> impl Strategy<Value = Actor> {
+            let names = prop::collection::vec(hostile(), 6..30);
+            names.prop_map(|names| {
+                let name = |at: usize| Arc::from(names[at].as_str());
+                let all: Vec<Arc<str>> =
+                    names.iter().map(|name| Arc::from(name.as_str())).collect();
+                let certificate = Certificate {
+                    subject: name(0),
+                    issuer: name(1),
+                    dns_names: all.clone(),
+                    uris: all.clone(),
+                    emails: all.clone(),
+                    serial: name(2),
+                    not_after: Timestamp::MAX,
+                };
+                let proof = Proof {
+                    credential: Some(name(3)),
+                    acting: Some(name(4)),
+                    certificate: Some(Arc::new(certificate)),
+                    until: Some(Timestamp::MAX),
+                };
+                Actor {
+                    principal: name(5),
+                    groups: all,
+                    mechanism: Mechanism::OauthBearer,
+                    tls: true,
+                    client_id: Some(name(3)),
+                    proof,
+                }
+            })
+        }
+
+        fn what() -> impl Strategy<Value = What> {
+            let closed = |detail| What::Closed {
+                why: Closing::AuditUnavailable,
+                detail,
+            };
+            let login = |name: String| What::Login {
+                user: Claimed::Held(name.into()),
+                mechanism: Mechanism::OauthBearer,
+                tls: false,
+                refused: Some("the reason why a login is refused, as long as these are"),
+                again: true,
+            };
+            let refused = |detail| What::Refused {
+                api_key: i16::MIN,
+                api_name: Some("AlterUserScramCredentials"),
+                version: i16::MIN,
+                reason: Refusal::UnsupportedVersion,
+                detail,
+            };
+            let usage = |topics: Vec<String>| What::Usage {
+                topics: topics
+                    .into_iter()
+                    .map(|topic| Usage {
+                        topic: topic.into(),
+                        produced_records: u64::MAX,
+                        produced_bytes: u64::MAX,
+                        consumed_bytes: u64::MAX,
+                    })
+                    .collect(),
+            };
+            let withheld = |events: Vec<u64>| What::NotForwarded {
+                events,
+                requests: u64::MAX,
+            };
+            let access = |entries| What::Access {
+                api_key: i16::MIN,
+                api_name: "AlterUserScramCredentials",
+                version: i16::MIN,
+                correlation: i32::MIN,
+                policy: Version {
+                    hash: "f".repeat(64).into(),
+                    serial: u64::MAX,
+                },
+                entries,
+                refused: Some("the reason why Klamm itself refuses a request"),
+            };
+            prop_oneof![
+                3 => entries().prop_map(access),
+                1 => hostile().prop_map(closed),
+                1 => hostile().prop_map(login),
+                1 => hostile().prop_map(refused),
+                1 => prop::collection::vec(hostile(), 0..4).prop_map(usage),
+                1 => prop::collection::vec(any::<u64>(), 0..99).prop_map(withheld),
+            ]
+        }
+
+        proptest! {
+            /// What is taken by its weight makes no longer line, whatever it is.
+            #[test]
+            fn no_line_is_longer_than_its_event_weighs(actor in prop::option::of(actor()), what in what(), listener in hostile()) {
+                let event = Event { listener: listener.into(), proxy: Some("[2001:db8:1234:5678:9abc:def0:1234:5678]:50000".parse().unwrap()), connection: u64::MAX, ..event(actor, what) };
+                let mut line = Vec::new();
+                write(&mut line, &event, Seq(u64::MAX), &Tail::EMPTY.hash).unwrap();
+                prop_assert!(line.len() < event.weight(), "{} {}", line.len(), event.weight());
+            }
+        }
+    }
+
+    #[test]
+    fn an_event_that_would_make_too_long_a_line_is_not_taken() {
+        use crate::audit::{Journal, LINE_BYTES, Ledger};
+        let name = "\u{1}".repeat(249);
+        let entry = entry(Kind::Topic, &name, Operation::Read, Outcome::Denied, "r");
+        let most = LINE_BYTES / entry.weight();
+        let mut ledger = Ledger::default();
+        let many = |count| event(None, access("Fetch", vec![entry.clone(); count]));
+        assert!(ledger.append(many(most + 1)).is_err());
+        ledger.append(many(most - 1)).unwrap();
+        ledger.commit().unwrap();
+        assert!(ledger.text().len() <= LINE_BYTES);
     }
 }

@@ -29,6 +29,13 @@ pub use event::{
 pub use ledger::Ledger;
 pub use writer::{Disk, Durable, Writer};
 
+/// The longest line, with its newline. No event that could be longer is taken, and every reader takes a line of this length.
+pub const LINE_BYTES: usize = 4 << 20;
+
+/// So many rights stand in one event at most, of so many bytes together; a request that needs more has several events.
+pub const ENTRIES: usize = 1000;
+pub const ENTRIES_BYTES: usize = 1 << 20;
+
 /// An event's place in the log: 1 for the first event ever, without gaps, over restarts too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seq(u64);
@@ -61,7 +68,7 @@ pub trait Journal {
     fn append(&mut self, event: Event) -> Result<Seq, Full>;
 }
 
-/// More waits for the disk than may be held in memory.
+/// More waits for the disk than may be held in memory, of all or of one connection or user; or the event is longer than a line may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the audit log cannot be written fast enough: too much waits for the disk")]
 pub struct Full;

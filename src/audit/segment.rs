@@ -8,7 +8,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    Seq,
+    LINE_BYTES, Seq,
     line::hex,
     writer::{Hash, Tail, hash_of},
 };
@@ -64,9 +64,6 @@ pub struct Line<'a> {
     pub whole: bool,
 }
 
-/// No line is longer than this: the writer's queue holds no more.
-const LINE_BYTES: u64 = 64 << 20;
-
 impl Lines {
     /// What is no regular file is refused: nobody might ever write into a pipe.
     pub fn open(path: &Path) -> io::Result<Lines> {
@@ -89,7 +86,7 @@ impl Lines {
         if self
             .file
             .by_ref()
-            .take(LINE_BYTES)
+            .take(LINE_BYTES as u64)
             .read_until(b'\n', &mut self.line)?
             == 0
         {
@@ -189,6 +186,19 @@ mod tests {
         ] {
             assert_eq!(first_of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn the_longest_line_is_read_whole() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().join("s");
+        let mut text = vec![b'x'; LINE_BYTES - 1];
+        text.push(b'\n');
+        fs::write(&path, &text).unwrap();
+        let mut lines = Lines::open(&path).unwrap();
+        let line = lines.read().unwrap().unwrap();
+        assert!(line.whole && line.bytes.len() == LINE_BYTES - 1);
+        assert!(lines.read().unwrap().is_none());
     }
 
     #[test]

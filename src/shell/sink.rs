@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::audit::{
-    Disk, Durable, Event, Full, Journal, Seq, Writer,
+    Disk, Durable, Event, Full, Journal, LINE_BYTES, Seq, Writer,
     recovery::{Opening, Unusable, open},
 };
 
@@ -130,6 +130,9 @@ fn run<D: Disk + Send + 'static>(
 impl Journal for JournalHandle {
     fn append(&mut self, event: Event) -> Result<Seq, Full> {
         let weight = event.weight();
+        if weight > LINE_BYTES {
+            return Err(Full);
+        }
         let mut queue = self.shared.lock();
         if queue.stop.is_some() || queue.bytes + queue.in_flight.1 + weight > self.shared.limit {
             return Err(Full);
