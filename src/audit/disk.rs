@@ -180,7 +180,7 @@ impl Segments {
         let held = match self.held.iter().position(|held| held.id == id) {
             Some(index) => self.held.remove(index),
             None => hold(&self.directory).map_err(|error| match error.kind() {
-                io::ErrorKind::WouldBlock => {
+                kind if kind == io::ErrorKind::WouldBlock => {
                     let message = format!(
                         "another process writes the audit log in `{}`",
                         self.directory.display()
@@ -329,12 +329,12 @@ fn hold(path: &Path) -> io::Result<Held> {
     let directory = File::open(path)?;
     // A reader that asks whether the directory is locked holds it for an instant.
     let lock = || directory.try_lock().map_err(io::Error::from);
-    let locked = lock().or_else(|error| match error.kind() {
-        io::ErrorKind::WouldBlock => {
-            thread::sleep(Duration::from_millis(20));
-            lock()
+    let locked = lock().or_else(|error| {
+        if error.kind() != io::ErrorKind::WouldBlock {
+            return Err(error);
         }
-        _ => Err(error),
+        thread::sleep(Duration::from_millis(20));
+        lock()
     });
     match locked {
         Err(error) if error.raw_os_error() == Some(EBADF) => {

@@ -341,7 +341,10 @@ mod tests {
     fn a_right_on_the_cluster_is_one_that_its_key_asks_for() {
         let place = |row: &OnCluster| (row.key, row.kind as u8, row.operation as u8);
         for (at, row) in ON_CLUSTER.iter().enumerate() {
-            assert!(by_number(row.key) != "" && row.kind != Cluster, "{row:?}");
+            assert!(
+                !by_number(row.key).is_empty() && row.kind != Cluster,
+                "{row:?}"
+            );
             assert!(APIS[usize::try_from(row.key).unwrap()].uses(Cluster, row.on_cluster));
             assert!(ON_CLUSTER[..at].iter().all(|one| place(one) != place(row)));
         }

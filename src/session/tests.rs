@@ -537,11 +537,13 @@ fn more_rights_than_are_remembered_are_recorded_again_and_counted() {
         sim.forwarded_one();
     }
     assert_eq!(log_of(&sim).0.len(), 200);
-    let evicted = sim.facts.iter().map(|fact| match fact {
-        Fact::RightsEvicted(rights) => *rights,
-        _ => 0,
-    });
-    assert_eq!(evicted.sum::<u32>(), 136);
+    let mut evicted = 0;
+    for fact in &sim.facts {
+        if let Fact::RightsEvicted(rights) = fact {
+            evicted += *rights;
+        }
+    }
+    assert_eq!(evicted, 136);
 }
 
 mod outages {

@@ -62,7 +62,7 @@ pub struct Loader {
 /// Where the tokens in force come from.
 pub enum TokensFrom {
     /// Keys in a file: read with the others.
-    File(Settings, PathBuf),
+    File(Box<Settings>, PathBuf),
     /// Keys that somebody keeps fresh.
     Kept(Tokens),
 }
@@ -324,7 +324,7 @@ impl Loader {
             Some(TokensFrom::File(settings, path)) => {
                 let (keys, skipped) = token_keys(path)?;
                 issuer::say(&skipped);
-                let tokens = Tokens::new(settings.clone());
+                let tokens = Tokens::new(Settings::clone(settings));
                 tokens.learn(keys, None);
                 Ok(Some(tokens))
             }

@@ -256,7 +256,7 @@ fn spawn_tasks(
 fn tokens_from(tokens: &config::Tokens) -> TokensFrom {
     let settings = tokens.settings.clone();
     match &tokens.keys {
-        KeysFrom::File(path) => TokensFrom::File(settings, path.clone()),
+        KeysFrom::File(path) => TokensFrom::File(Box::new(settings), path.clone()),
         KeysFrom::Url { .. } => TokensFrom::Kept(Tokens::new(settings)),
     }
 }
