@@ -14,7 +14,10 @@ use prometheus::{
 };
 use std::{
     net::SocketAddr,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -79,8 +82,38 @@ pub struct Telemetry {
     pub token_key_failures: IntCounter,
     tls_days: IntGaugeVec,
     pub tls_failures: IntCounter,
+    limits: IntCounterVec,
+    pub decompressed: IntCounter,
+    work_waiting: IntGaugeVec,
+    work_dropped: IntCounterVec,
     lines: Bounded,
+    told: [AtomicU64; Limit::ALL.len()],
+    start: OnceLock<Instant>,
 }
+
+/// A limit of what clients may cost together, or one of them may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    DecompressRate,
+    Work,
+    Memory,
+}
+
+impl Limit {
+    pub const ALL: [Limit; 3] = [Limit::DecompressRate, Limit::Work, Limit::Memory];
+
+    /// Its name in metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Limit::DecompressRate => "decompress_rate",
+            Limit::Work => "work",
+            Limit::Memory => "memory",
+        }
+    }
+}
+
+/// How often a limit that is reached again and again is told in the log.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
 
 struct PerApi {
     name: &'static str,
@@ -244,6 +277,27 @@ impl Telemetry {
                 "klamm_tls_reload_failures_total",
                 "Reloads of TLS files that changed nothing because of faults",
             )?,
+            limits: make.counters(
+                "klamm_limits_reached_total",
+                "How often clients reached a limit that is shared or counted per source, user or listener",
+                &["limit"],
+            )?,
+            decompressed: make.counter(
+                "klamm_decompressed_bytes_total",
+                "Bytes of records that were decompressed, or read for that, whichever is more",
+            )?,
+            work_waiting: make.gauges(
+                "klamm_work_waiting",
+                "Heavy computations that wait for their turn, by kind",
+                &["lane"],
+            )?,
+            work_dropped: make.counters(
+                "klamm_work_dropped_total",
+                "Heavy computations given up because their client had gone, by kind",
+                &["lane"],
+            )?,
+            told: Default::default(),
+            start: OnceLock::new(),
             lines: Bounded::new(LINES_A_SECOND),
             registry: make.build_info()?,
         })
@@ -293,7 +347,7 @@ impl Telemetry {
                     self.consumed.inc_by(consumed);
                 }
                 Fact::RightsEvicted(rights) => self.rights_evicted.inc_by(rights.into()),
-                Fact::Named(_) => {}
+                Fact::Named(_) | Fact::Outdated => {}
                 Fact::Log(line) => self.log(&line, about, now),
             }
         }
@@ -328,6 +382,25 @@ impl Telemetry {
         let _gone = self
             .tls_days
             .remove_label_values(&[listener, kind, file, subject]);
+    }
+
+    /// Counts that a limit was reached; whether it is to be told in the log, which is at most once a minute for each limit.
+    pub fn reached(&self, limit: Limit, now: Instant) -> bool {
+        self.limits.with_label_values(&[limit.name()]).inc();
+        let start = *self.start.get_or_init(|| now);
+        let minute = now.saturating_duration_since(start).as_secs() / TOLD_EVERY.as_secs() + 1;
+        let told = self.told.get(limit as usize);
+        told.is_some_and(|told| told.swap(minute, Ordering::Relaxed) != minute)
+    }
+
+    /// How much heavy computation of this kind waits.
+    pub fn work_waiting(&self, lane: &str) -> IntGauge {
+        self.work_waiting.with_label_values(&[lane])
+    }
+
+    /// How much of it was given up.
+    pub fn work_dropped(&self, lane: &str) -> IntCounter {
+        self.work_dropped.with_label_values(&[lane])
     }
 
     /// Whether one more line about a connection may be written in this second.

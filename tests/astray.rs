@@ -159,7 +159,7 @@ fn a_broker_that_comes_later_is_reached_without_a_restart() {
     assert_eq!(growing.klamm.pid(), pid);
 }
 
-fn until(what: &str, mut done: impl FnMut() -> bool) {
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
     let end = Instant::now() + PATIENCE;
     while !done() {
         assert!(Instant::now() < end, "{what}");

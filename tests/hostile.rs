@@ -2,7 +2,7 @@
 //! everybody else is served as before.
 
 use crate::{
-    kafka::{self, Klamm, broker},
+    kafka::{self, Klamm, Way, broker},
     raw::{self, Raw, connect_from},
     trail::{Trail, logged},
 };
@@ -45,7 +45,11 @@ fn klamm() -> &'static Klamm {
     static KLAMM: OnceLock<Klamm> = OnceLock::new();
     KLAMM.get_or_init(|| {
         topics();
-        Klamm::start("hostile", &broker().address())
+        // Bombs of a gigabyte, one after the other, by one user.
+        let limits = "limits: { decompress_rate: 4GiB }\n";
+        Klamm::start_changed(Way::default(), "hostile", &broker().address(), |text| {
+            text + limits
+        })
     })
 }
 

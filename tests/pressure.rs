@@ -2,6 +2,7 @@
 //! costs Klamm more memory than is documented.
 
 use crate::{
+    astray,
     hostile::{self, PRODUCE, bomb, codes, good, produce, topic_name},
     kafka::{self, Klamm, Way, broker},
     raw::{self, Raw},
@@ -10,7 +11,7 @@ use bytes::{Buf, Bytes};
 use kafka_protocol::{
     messages::{
         CreateTopicsRequest, FetchRequest, FetchResponse, MetadataRequest, ProduceRequest,
-        create_topics_request::CreatableTopic,
+        create_topics_request::{CreatableTopic, CreatableTopicConfig},
         fetch_request::{FetchPartition, FetchTopic},
         metadata_request::MetadataRequestTopic,
         produce_request::{PartitionProduceData, TopicProduceData},
@@ -33,9 +34,14 @@ const MIB: u64 = 1 << 20;
 fn klamm() -> &'static Klamm {
     static KLAMM: OnceLock<Klamm> = OnceLock::new();
     KLAMM.get_or_init(|| {
+        let forever = CreatableTopicConfig::default()
+            .with_name("retention.ms".into())
+            .with_value(Some("-1".into()));
         let topic = CreatableTopic::default()
             .with_name(topic_name(TOPIC))
             .with_num_partitions(PARTITIONS)
+            // The records are years old.
+            .with_configs(vec![forever])
             .with_replication_factor(1);
         let request = CreateTopicsRequest::default()
             .with_timeout_ms(30_000)
@@ -156,8 +162,9 @@ const BOMBS: usize = 5;
 /// How much memory Klamm takes at most, with this for all requests together, for bombs and good batches at once. All of them are judged.
 fn inflating(name: &str, memory: &str) -> u64 {
     hostile::topics();
-    let limits =
-        format!("limits: {{ request: 16MiB, decompressed_batch: 100MiB, memory: {memory} }}\n");
+    let limits = format!(
+        "limits: {{ request: 16MiB, decompressed_batch: 100MiB, memory: {memory}, decompress_rate: 4GiB }}\n"
+    );
     let klamm = Klamm::start_changed(Way::default(), name, &broker().address(), |text| {
         text + &limits
     });
@@ -210,6 +217,65 @@ fn compressed_batches_under_a_contract_wait_for_the_memory_that_they_need() {
         wide > tight,
         "where there is room, none waits: {wide} bytes"
     );
+}
+
+/// 8 MB of zeros in less than a kilobyte.
+fn small_bomb() -> Vec<u8> {
+    let options = Options {
+        codec: Codec::Zstd,
+        ..Options::default()
+    };
+    // Blocks of 128 KiB, each of them one byte that is repeated.
+    let blocks = [[0x02, 0, 0x10, 0].repeat(63), vec![0x03, 0, 0x10, 0]].concat();
+    let bomb = [b"\x28\xb5\x2f\xfd\0\x58".as_slice(), &blocks].concat();
+    build::seal(&bomb, 1, options.base_timestamp, &options).unwrap()
+}
+
+/// Whoever has had more decompressed than it may waits, alone: others' records and logins pass meanwhile, and what it still has waiting is dropped when
+/// it goes away. Nothing is decompressed for a partition that does not exist.
+#[test]
+fn bombs_hold_up_their_sender_alone() {
+    const BOMBS: usize = 20;
+    hostile::topics();
+    let limits = "limits: { decompress_rate: 1MiB }\n";
+    let klamm = Klamm::start_changed(Way::default(), "bombs", &broker().address(), |text| {
+        text + limits
+    });
+    let as_user = |user: &str| {
+        let raw = Raw::plain(klamm.ports().plain[1]);
+        raw.logged_in(user, &kafka::password(user))
+    };
+    let bomb = || produce("hostile.bomb", small_bomb());
+    assert!(small_bomb().len() < 827);
+    let inflated = || klamm.metric("klamm_decompressed_bytes_total");
+
+    let mut nowhere = bomb();
+    nowhere.topic_data[0].partition_data[0].index = 1000;
+    assert_eq!(codes(&as_user("tester").ask(PRODUCE, &nowhere)), [3]);
+    assert!(inflated().abs() < 1.0, "it was decompressed");
+
+    let first = as_user("tester").ask(PRODUCE, &bomb());
+    assert_eq!(codes(&first), [87], "one is looked at: no records");
+    let mut bombers: Vec<Raw> = (0..BOMBS).map(|_| as_user("tester")).collect();
+    for bomber in &mut bombers {
+        bomber.send(PRODUCE, &bomb());
+    }
+    let waiting = || klamm.metric("klamm_work_waiting{lane=\"decompression\"}");
+    astray::until("they wait", || waiting() > 10.0);
+    let mut neighbour = as_user("root");
+    for _ in 0..10 {
+        let answer = neighbour.ask(PRODUCE, &produce("hostile.bomb", packed()));
+        assert_eq!(codes(&answer), [0]);
+        as_user("admin");
+    }
+    assert!(waiting() > 0.0, "the bombs went first");
+    let reached = "klamm_limits_reached_total{limit=\"decompress_rate\"}";
+    assert!(klamm.metric(reached) > 0.0);
+
+    drop(bombers);
+    let dropped = || klamm.metric("klamm_work_dropped_total{lane=\"decompression\"}");
+    astray::until("what nobody waits for is dropped", || waiting() < 1.0);
+    assert!(dropped() >= 1.0);
 }
 
 /// ApiVersions, which Klamm answers, Metadata, which it asks anew, and Produce, which it relays, in turn.

@@ -275,6 +275,7 @@ fn refuse_partitions(
 }
 
 fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
+    let message = Some(&invalid.message).filter(|message| !message.is_empty());
     let errors = invalid.records.iter().map(|(index, message)| {
         BatchIndexAndErrorMessage::default()
             .with_batch_index(*index)
@@ -282,7 +283,7 @@ fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
     });
     PartitionProduceResponse::default()
         .with_error_code(invalid.code)
-        .with_error_message(Some(StrBytes::from_string(invalid.message.clone())))
+        .with_error_message(message.map(|message| StrBytes::from_string(message.clone())))
         .with_record_errors(errors.collect())
 }
 

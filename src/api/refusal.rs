@@ -21,6 +21,7 @@ pub struct Denied {
 pub struct Invalid {
     /// Kafka's error code.
     pub code: i16,
+    /// Empty: none, as from a broker.
     pub message: String,
     /// Index within the batch, and what is wrong (KIP-467).
     pub records: Vec<(i32, String)>,

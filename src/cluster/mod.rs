@@ -19,6 +19,8 @@ pub struct Cluster {
     pub nodes: BTreeMap<i32, Node>,
     /// Names by topic id. An id's name never changes; a name's id may.
     pub topics: Arc<HashMap<Uuid, Arc<str>>>,
+    /// How many partitions each topic had when the snapshot was taken. It may have more by now.
+    pub partitions: Arc<HashMap<Arc<str>, i32>>,
 }
 
 /// Who Klamm itself is to the brokers. Whoever sets a password for that name has all of Klamm's rights (ruling 23), whatever Klamm logs in by: to
@@ -70,6 +72,12 @@ pub struct Offers {
 impl Cluster {
     pub fn topic(&self, id: Uuid) -> Option<&Arc<str>> {
         self.topics.get(&id)
+    }
+
+    /// Whether the snapshot knows the topic, and a partition of this number is none of it.
+    pub fn lacks(&self, topic: &str, partition: i32) -> bool {
+        let count = self.partitions.get(topic);
+        count.is_some_and(|count| !(0..*count).contains(&partition))
     }
 
     /// The snapshot in which this node offers this; `None` when it does already, or is not known.

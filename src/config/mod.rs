@@ -220,6 +220,10 @@ pub struct Limits {
     pub login_frame: u32,
     pub request: u32,
     pub decompressed_batch: usize,
+    /// All batches of one request together.
+    pub decompressed_request: usize,
+    /// Of each user, a second. Work waits when it is more.
+    pub decompress_rate: u64,
     /// Requests of one connection that wait for their answer.
     pub in_flight: usize,
     /// Rights that a connection remembers as decided and recorded.
@@ -244,6 +248,8 @@ impl Default for Limits {
             login_frame: 32 << 10,
             request: 100 << 20,
             decompressed_batch: 256 << 20,
+            decompressed_request: 256 << 20,
+            decompress_rate: 64 << 20,
             in_flight: 1000,
             rights_per_connection: 20_000,
             memory: 2 << 30,
@@ -545,6 +551,8 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
             "login_frame",
             "request",
             "decompressed_batch",
+            "decompressed_request",
+            "decompress_rate",
             "in_flight",
             "rights_per_connection",
             "memory",
@@ -565,6 +573,20 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         2 << 30,
         default.decompressed_batch,
     );
+    let decompressed_request = size(
+        map,
+        "decompressed_request",
+        1 << 10,
+        2 << 30,
+        default.decompressed_request,
+    );
+    let decompress_rate = size(
+        map,
+        "decompress_rate",
+        1 << 20,
+        1 << 40,
+        default.decompress_rate,
+    );
     let in_flight = number(map, "in_flight", 1, 100_000, default.in_flight);
     let rights_per_connection = number(
         map,
@@ -583,6 +605,8 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         login_frame: login_frame?,
         request: request?,
         decompressed_batch: decompressed_batch?,
+        decompressed_request: decompressed_request?,
+        decompress_rate: decompress_rate?,
         in_flight: in_flight?,
         rights_per_connection: rights_per_connection?,
         memory: memory?,

@@ -14,6 +14,9 @@
 //! A failure is forgotten after half a minute, one at a time, and being right takes half of a name's failures back at its source. Names that
 //! somebody holds and names that nobody holds are the same here.
 //!
+//! A client that goes away before its password was checked, or before it was told, has failed: else guesses whose connections are closed at once would be
+//! checked for nothing and never wait.
+//!
 //! The table has a fixed size. Which entries share a bucket is known to nobody outside, and of a full bucket the entry with the fewest failures
 //! goes: an entry with many is pushed out only by entries with as many, which cost as much to make as they would save.
 use std::{
@@ -114,7 +117,8 @@ impl Backoff {
         Ok(if right { wait } else { wait.max(FAILURE) })
     }
 
-    /// How long a verdict would wait for what has failed before it. Where it is another's to give, that other is asked no sooner.
+    /// How long a verdict would wait for what has failed before it. No password is checked, and no broker is asked, any sooner: a guess that
+    /// nobody waits for then costs nothing.
     pub fn before(
         &self,
         source: Option<IpAddr>,
@@ -147,7 +151,7 @@ impl Backoff {
 }
 
 /// A name as failures are counted by it.
-fn counted(name: &Claimed) -> &str {
+pub fn counted(name: &Claimed) -> &str {
     match name {
         Claimed::Held(name) => name,
         Claimed::Unheld(hash) => hash,

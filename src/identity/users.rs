@@ -199,6 +199,11 @@ pub struct Verify {
 }
 
 impl Verify {
+    /// The name that is claimed, as it may be kept.
+    pub fn claimed(&self) -> Claimed {
+        self.users.claimed(&self.name)
+    }
+
     /// Decides. The cost does not tell whether the name is held, nor whether its user is disabled.
     pub fn run(self) -> Result<Identified, Failed> {
         let Inner {

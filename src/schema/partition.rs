@@ -1,7 +1,7 @@
 //! The records of one partition against its contract.
 use super::{Broken, Checker, Unmet, batch::too_large, strip};
 use crate::policy::Framing;
-use crate::wire::records::{self, Batch, Record};
+use crate::wire::records::{self, Allowance, Batch, Record};
 use std::{
     fmt::{self, Display, Formatter},
     sync::Arc,
@@ -96,10 +96,10 @@ impl Refused {
 }
 
 impl Checkers<'_> {
-    /// Holds a batch that passed [`records::produce_check`] against the contract: its checksum, then each record. At most `limit` bytes are decompressed.
-    pub fn check(&self, batch: &Batch<'_>, limit: usize) -> Result<(), Refused> {
+    /// Holds a batch that passed [`records::produce_check`] against the contract: its checksum, then each record.
+    pub fn check(&self, batch: &Batch<'_>, allowance: &mut Allowance) -> Result<(), Refused> {
         records::verify_crc(batch)?;
-        let records = records::read(batch, limit)?;
+        let records = records::read(batch, allowance)?;
         let mut faults = Faults {
             told: Vec::new(),
             count: 0,
@@ -178,7 +178,8 @@ mod tests {
     }
 
     fn judge(bytes: &[u8], checkers: &Checkers<'_>, limit: usize) -> Result<(), Refused> {
-        checkers.check(&records::produce_check(bytes, 12).unwrap(), limit)
+        let batch = records::produce_check(bytes, 12).unwrap();
+        checkers.check(&batch, &mut Allowance::new(limit, limit))
     }
 
     fn judged(records: &[New], codec: Codec) -> Result<(), Refused> {

@@ -1,6 +1,10 @@
 //! What a session is told of its surroundings, asks of them, and tells them.
 
-use super::{renewal::Renewal, rights::RightsKey};
+use super::{
+    renewal::Renewal,
+    rights::RightsKey,
+    work::{Work, Worked},
+};
 use crate::{
     audit::{self, Attempts, Durable, Failure, Journal},
     cluster::{Addresses, Cluster, Offers},
@@ -10,7 +14,6 @@ use crate::{
     wire::{Fault, proxy},
 };
 use std::{
-    any::Any,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -44,6 +47,8 @@ pub struct Limits {
     pub login_frame: u32,
     pub request: u32,
     pub decompressed_batch: usize,
+    /// All batches of one request together.
+    pub decompressed_request: usize,
     pub in_flight: usize,
     /// How many rights a connection remembers; more are decided and recorded again.
     pub rights_per_connection: usize,
@@ -124,7 +129,7 @@ pub enum Question {
     /// Names of these topic ids, asked over the control connection (single flight, short negative cache).
     /// Answer `Reply::Topics` once the cluster snapshot has what can be known.
     Topics(Vec<Uuid>),
-    /// Heavy, pure computation: run it on a bounded pool.
+    /// Heavy, pure computation for a bounded pool that is fair to its owners.
     Work(Work),
     /// Fetch the issuer's keys once more, if that was not just done. Answer `Reply::Keys` when it was.
     Keys,
@@ -147,58 +152,6 @@ pub enum Reply {
     Dialled(Arc<Offers>),
     /// It could not be opened.
     Unreachable,
-}
-
-/// A heavy, pure computation, and how much memory it may take for what it makes meanwhile.
-pub struct Work {
-    room: usize,
-    run: Box<dyn FnOnce() -> Result<Worked, Work> + Send>,
-}
-
-/// Its result, which only the session that asked can read.
-pub struct Worked(Box<dyn Any + Send>);
-
-impl Work {
-    pub(super) fn new<T: Any + Send>(work: impl FnOnce() -> T + Send + 'static) -> Self {
-        Self::within(0, move || Ok(work()))
-    }
-
-    /// `work` gives other work when this room was not enough.
-    pub(super) fn within<T: Any + Send>(
-        room: usize,
-        work: impl FnOnce() -> Result<T, Self> + Send + 'static,
-    ) -> Self {
-        let run = Box::new(move || work().map(|done| Worked(Box::new(done))));
-        Self { room, run }
-    }
-
-    /// How many bytes it may take. Whoever runs it has set them aside.
-    pub fn room(&self) -> usize {
-        self.room
-    }
-
-    /// The result, or the work that is left with the room that it needs.
-    pub fn attempt(self) -> Result<Worked, Self> {
-        (self.run)()
-    }
-
-    /// The result, whatever room that takes.
-    pub fn run(self) -> Worked {
-        let mut work = self;
-        loop {
-            match work.attempt() {
-                Ok(worked) => return worked,
-                Err(more) => work = more,
-            }
-        }
-    }
-}
-
-impl Worked {
-    /// The result, if it is of the type that was asked for.
-    pub(super) fn take<T: Any>(self) -> Option<T> {
-        self.0.downcast().ok().map(|boxed| *boxed)
-    }
 }
 
 /// What is left to record when a session has ended.
@@ -285,6 +238,8 @@ pub enum Fact {
     Named(Vec<(Uuid, Arc<str>)>),
     /// So many rights went for others: they will be recorded again when they are used again.
     RightsEvicted(u32),
+    /// A request names what the snapshot of the cluster does not have: it may be old.
+    Outdated,
     /// A log line, with the fixed fields of the design.
     Log(Box<Line>),
 }

@@ -287,7 +287,10 @@ fn answer(question: Question, cluster: &Cluster) -> Reply {
     match question {
         Question::Topics(_) => Reply::Topics,
         Question::Keys => Reply::Keys,
-        Question::Work(work) => Reply::Worked(work.run()),
+        Question::Work(work) => match work.run() {
+            Some(worked) => Reply::Worked(worked),
+            None => Reply::Unreachable,
+        },
         Question::Connect => Reply::Connected(offers(), None),
         Question::Dial => Reply::Dialled(offers()),
     }
@@ -363,6 +366,7 @@ fn cluster() -> Cluster {
         own: Own::Unknown,
         nodes: [(1, node)].into(),
         topics: Arc::new(topics),
+        partitions: Arc::default(),
     }
 }
 
@@ -381,6 +385,7 @@ fn gate() -> Gate {
             login_frame: 1 << 20,
             request: 1 << 20,
             decompressed_batch: 1 << 20,
+            decompressed_request: 4 << 20,
             in_flight: 100,
             rights_per_connection: 20_000,
             login_time: Duration::from_secs(10),

@@ -2,7 +2,8 @@
 //! and where Klamm judges it no broker connection is opened before it has succeeded (ruling 13).
 
 use super::{
-    Broker, Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Work, Worked,
+    Broker, Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Within, Work,
+    Worked,
     delegation::{Delegation, EARLIER},
     verdict::{Then, Verdict},
 };
@@ -14,7 +15,10 @@ use crate::{
     audit::{Actor, Claimed, Failure, Proof, Refusal, What},
     identity::{
         self, Authorities, Bearer, Exchange, Failed, Heard, Identified, Judgement, Peer, Relayed,
-        Step, certificate::Presented, mechanism,
+        Step, Verify,
+        backoff::{FAILURE, counted},
+        certificate::Presented,
+        mechanism,
     },
     policy::vocabulary::Mechanism,
     wire::{
@@ -54,6 +58,8 @@ pub struct Talk {
     pub verdict: Option<Verdict>,
     /// The client was told that it has failed, and not yet by an error.
     pub refused: bool,
+    /// Whose password is being checked, or will be.
+    pub unheard: Option<identity::Claimed>,
 }
 
 impl Talk {
@@ -299,11 +305,7 @@ impl Session {
     pub(super) fn stepped(&mut self, step: Step, cx: &mut Cx<'_>) -> Result<(), Close> {
         match step {
             Step::Challenge(message) => self.challenge(message),
-            Step::Verify(verify) => {
-                self.parked = Some(Parked::LoggingIn);
-                self.ask(Question::Work(Work::new(move || verify.run())));
-                Ok(())
-            }
+            Step::Verify(verify) => self.verify_in_time(verify, cx),
             Step::Bearer(bearer) => match bearer.judge(cx.wall) {
                 Judgement::UnknownKey(_) => {
                     self.parked = Some(Parked::Unverified(Box::new(bearer)));
@@ -329,8 +331,47 @@ impl Session {
         Ok(())
     }
 
+    /// A password is checked shortly before its verdict could be told, and no sooner: so a guess that nobody waits for costs nothing, and when the verdict
+    /// is told does not show whether a password was checked.
+    fn verify_in_time(&mut self, verify: Verify, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let claimed = verify.claimed();
+        let wait = cx.backoff.before(self.source(), &claimed, cx.now);
+        let wait = wait.map_err(|_crowded| {
+            cx.facts.push(Fact::Delayed { told: false });
+            Close::Crowded
+        })?;
+        let talk = self.talk();
+        talk.unheard = Some(claimed);
+        let since = talk.proving.as_ref().ok_or(Close::Login)?.since;
+        let at = since + wait.saturating_sub(FAILURE);
+        let then = Then::Verify(Box::new(verify));
+        if at <= cx.now {
+            return self.tell(then, cx);
+        }
+        self.parked = Some(Parked::LoggingIn);
+        self.talk().verdict = Some(Verdict { at, then });
+        Ok(())
+    }
+
+    fn verify(&mut self, verify: Verify) {
+        let name = self.talk().unheard.as_ref().map_or("", counted);
+        let within = Within::Name(Arc::from(name));
+        self.parked = Some(Parked::LoggingIn);
+        let work = Work::password(self.owner(), within, move || verify.run());
+        self.ask(Question::Work(work));
+    }
+
+    /// A client that went away before it heard the verdict has failed: else guesses are free for whoever does not wait.
+    pub(super) fn count_unheard(&mut self, why: &Close, cx: &Cx<'_>) {
+        let source = self.source();
+        if let (Some(name), Close::Client) = (self.talk().unheard.take(), why) {
+            let _counted = cx.backoff.verdict(source, &name, false, cx.now);
+        }
+    }
+
     /// The verifier has spoken.
     pub(super) fn verified(&mut self, worked: Worked, cx: &mut Cx<'_>) -> Result<(), Close> {
+        self.talk().unheard = None;
         let verdict = worked
             .take::<Result<Identified, Failed>>()
             .ok_or(Close::Login)?;
@@ -402,6 +443,10 @@ impl Session {
                 self.challenge(message)
             }
             Then::Dismiss => self.dismiss(cx),
+            Then::Verify(verify) => {
+                self.verify(*verify);
+                Ok(())
+            }
             Then::Dial => {
                 self.dial();
                 Ok(())

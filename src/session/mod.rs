@@ -41,20 +41,22 @@ mod tests;
 mod usage;
 mod verdict;
 mod withheld;
+mod work;
 
 pub use context::{
     Ceiling, Close, Cx, Fact, Gate, Last, Level, Limits, Line as LogLine, Live, Question, Reply,
-    Side, Ticket, Work, Worked,
+    Side, Ticket,
 };
 
 pub use renewal::{Accounts, Renewal, Term};
 pub use rights::RightsKey;
+pub use work::{Attempt, Halt, Lane, Outcome as WorkOutcome, Owner, Within, Work, Worked};
 
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, Event, Failure, Refusal, What},
-    identity::Bearer,
-    policy::vocabulary::{Kind, Operation, Outcome},
+    identity::{Bearer, backoff::network},
+    policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
     wire::{
         Fault,
         frame::{Frame, Framer, Rope},
@@ -69,7 +71,7 @@ use memo::{Bounds, Memo, Sight, Wanted};
 use open::Open;
 use relay::Relay;
 use sender::Sender;
-use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Inspection, Recorded};
+use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Recorded};
 use std::{
     net::SocketAddr,
     sync::Arc,
@@ -300,18 +302,19 @@ impl Session {
             most: self.gate.limits.rights_per_connection,
             key: &self.gate.rights_key,
         };
-        let decided = attributed.decide(&mut self.memo, bounds, cx);
+        let mut decided = attributed.decide(&mut self.memo, bounds, cx);
         let evicted = self.memo.evicted();
         if evicted > 0 {
             cx.facts.push(Fact::RightsEvicted(evicted));
         }
-        let most = self.gate.limits.decompressed_batch;
-        let inspection = decided.inspection(most, cx.wall);
-        match inspection.heavy() {
-            false => self.check(decided, inspection.run(), cx),
-            true => {
+        let inspection = decided.inspection(&self.gate.limits, cx);
+        match inspection.lane() {
+            None => self.check(decided, inspection.run(), cx),
+            Some(lane) => {
+                let within = Within::Connection(self.sender.connection);
+                let work = inspection.work(lane, self.owner(), within);
                 self.parked = Some(Parked::Unchecked(Box::new(decided)));
-                self.ask(Question::Work(inspect(inspection)));
+                self.ask(Question::Work(work));
                 Ok(())
             }
         }
@@ -569,6 +572,20 @@ impl Session {
 
     // ---- The outside: questions, time, policy ----
 
+    /// Who is charged for what this connection costs: who is logged in, else the source where it is proven, else all that came to the listener.
+    pub fn owner(&self) -> Owner {
+        let user = match &self.phase {
+            Phase::Open(open) => Some(&open.subject),
+            Phase::Login(_) => None,
+        };
+        let user = user.filter(|subject| subject.mechanism != Mechanism::Anonymous);
+        match (user, self.source()) {
+            (Some(subject), _) => Owner::User(Arc::clone(&subject.principal)),
+            (None, Some(source)) => Owner::Source(network(source)),
+            (None, None) => Owner::Listener(Arc::clone(&self.gate.listener)),
+        }
+    }
+
     fn ask(&mut self, question: Question) {
         self.ticket += 1;
         self.question = Some(question);
@@ -813,6 +830,7 @@ impl Session {
 
     /// The connection is over: writes the last audit events. Called exactly once.
     pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) -> Last {
+        self.count_unheard(why, cx);
         self.flush_usage(cx);
         for recorded in self.line.unreleased() {
             self.withheld.note(recorded.events());
@@ -934,15 +952,6 @@ impl Session {
             cx.attempts.record(failure, event, cx.now, cx.journal);
         }
     }
-}
-
-/// Looks at records in the room that is usual, and only if that is not enough, in all that they may take.
-fn inspect(inspection: Inspection) -> Work {
-    let (usual, whole) = (inspection.room(false), inspection.room(true));
-    Work::within(usual, move || {
-        let again = |inspection: Inspection| Work::within(whole, move || Ok(inspection.run()));
-        inspection.run_within(usual).map_err(again)
-    })
 }
 
 /// How long answers in flight may hold up the end of a connection that is to be closed.

@@ -5,7 +5,8 @@
 //! between it and the broker's last word (mechanisms have several messages); the answers are taken out of the line and never shown to the client.
 
 use super::{
-    Close, Cx, Fact as Told, Level, LogLine, Parked, Question, Session, Work, admission::Turn,
+    Close, Cx, Fact as Told, Level, LogLine, Owner, Parked, Question, Session, Within, Work,
+    admission::Turn,
 };
 use crate::{
     identity::service::{Account, Derivation, Derived},
@@ -203,7 +204,9 @@ impl Session {
             && let Some(work) = renewal.work()
         {
             self.parked = Some(Parked::Renewing);
-            self.ask(Question::Work(Work::new(move || work.run())));
+            let within = Within::Connection(self.sender.connection);
+            let work = Work::password(Owner::Klamm, within, move || work.run());
+            self.ask(Question::Work(work));
             return Ok(true);
         }
         Ok(!renewal.resting() || renewal.held(cx.now).is_some())

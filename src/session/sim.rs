@@ -337,7 +337,7 @@ impl Sim {
         self.run()
     }
 
-    /// Goes on until a verdict that waits is told.
+    /// Goes on until a password that waits is checked, or a verdict that waits is told.
     pub fn until_told(&mut self) -> Result<(), Close> {
         match self.session.told_at() {
             Some(at) => self.wait(at.saturating_duration_since(self.now)),
@@ -475,7 +475,7 @@ impl Sim {
             }
             Question::Work(work) => {
                 self.now += self.work;
-                Reply::Worked(work.run())
+                Reply::Worked(work.run().unwrap())
             }
             Question::Connect => {
                 Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
@@ -508,6 +508,7 @@ pub fn gate() -> Gate {
             login_frame: 32 << 10,
             request: 100 << 20,
             decompressed_batch: 1 << 20,
+            decompressed_request: 4 << 20,
             in_flight: 1000,
             rights_per_connection: 20_000,
             login_time: Duration::from_secs(10),
@@ -568,5 +569,6 @@ fn cluster() -> Cluster {
         own: Own::Named(vec![Arc::from("klamm")]),
         nodes: [(1, node(9092)), (2, node(9093))].into(),
         topics: Arc::new(HashMap::from(topics)),
+        partitions: Arc::new(HashMap::from([(Arc::from("open.orders"), 64)])),
     }
 }

@@ -395,8 +395,101 @@ fn a_compressed_batch_is_looked_into_elsewhere_and_not_at_the_logs_expense() {
 
     let now = sim.now;
     sim.send(0, 9, 6, &orders(400, Codec::None)).unwrap();
-    sim.send(0, 9, 7, &orders(1, Codec::Gzip)).unwrap();
     assert_eq!(sim.now, now, "what is small is looked into at once");
+    sim.send(0, 9, 7, &orders(1, Codec::Gzip)).unwrap();
+    assert_eq!(
+        sim.now,
+        now + work,
+        "what is compressed never is: 800 bytes may become 8 MB"
+    );
+}
+
+fn partitions(indexes: impl IntoIterator<Item = i32>, records: &Bytes) -> ProduceRequest {
+    let partitions = indexes.into_iter().map(|index| {
+        PartitionProduceData::default()
+            .with_index(index)
+            .with_records(Some(records.clone()))
+    });
+    let data = TopicProduceData::default()
+        .with_name(topic("open.orders"))
+        .with_partition_data(partitions.collect());
+    ProduceRequest::default()
+        .with_acks(-1)
+        .with_timeout_ms(1000)
+        .with_topic_data(vec![data])
+}
+
+fn codes(answer: &ProduceResponse) -> Vec<(i32, i16)> {
+    let mut codes: Vec<_> = answer.responses[0]
+        .partition_responses
+        .iter()
+        .map(|found| (found.index, found.error_code))
+        .collect();
+    codes.sort_unstable();
+    codes
+}
+
+/// 4 MiB of one request are decompressed; a batch as large as it may be is 1 MiB.
+#[test]
+fn all_batches_of_a_request_together_are_decompressed_to_so_many_bytes() {
+    let files = [
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", CONTRACT),
+    ];
+    let mut sim = Sim::open_with(&files);
+    let order = format!("{{\"id\":1,\"note\":\"{}\"}}", "x".repeat(1_000_000));
+    let packed = build::batch(&[New::value(order)], Codec::Zstd).unwrap();
+    assert!(packed.len() < 1000);
+    sim.send(0, 9, 5, &partitions(0..6, &packed.into()))
+        .unwrap();
+    let asked = sim.forwarded_one();
+    let passed: ProduceRequest = asked.decode();
+    assert_eq!(passed.topic_data[0].partition_data.len(), 4);
+    sim.answer(&asked, &ProduceResponse::default()).unwrap();
+    let refused: ProduceResponse = sim.received(5);
+    assert_eq!(codes(&refused), [(4, 10), (5, 10)]);
+    let message = refused.responses[0].partition_responses[0]
+        .error_message
+        .clone();
+    assert_eq!(
+        message.unwrap().as_str(),
+        "the request's records take more than 4194304 bytes when decompressed"
+    );
+}
+
+/// The snapshot knows 64 partitions of this topic.
+#[test]
+fn nothing_is_looked_at_for_a_partition_that_does_not_exist() {
+    let files = [
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", CONTRACT),
+    ];
+    let mut sim = Sim::open_with(&files);
+    let order = build::batch(&[New::value(r#"{"id":1}"#)], Codec::Gzip).unwrap();
+    sim.send(0, 9, 5, &partitions([63, 64, -1], &order.into()))
+        .unwrap();
+    let asked = sim.forwarded_one();
+    let passed: ProduceRequest = asked.decode();
+    assert_eq!(passed.topic_data[0].partition_data[0].index, 63);
+    sim.answer(&asked, &ProduceResponse::default()).unwrap();
+    let refused: ProduceResponse = sim.received(5);
+    assert_eq!(codes(&refused), [(-1, 3), (64, 3)]);
+    assert_eq!(
+        refused.responses[0].partition_responses[0].error_message,
+        None
+    );
+    assert!(
+        sim.facts.iter().any(|fact| matches!(fact, Fact::Outdated)),
+        "the cluster is asked again"
+    );
+
+    // With nothing else to look at, no work is handed out at all.
+    let now = sim.now;
+    sim.work = Duration::from_secs(1);
+    let garbage = Bytes::from_static(b"no batch at all");
+    sim.send(0, 9, 6, &partitions([64], &garbage)).unwrap();
+    let refused: ProduceResponse = sim.received(6);
+    assert_eq!((codes(&refused), sim.now), (vec![(64, 3)], now));
 }
 
 #[test]

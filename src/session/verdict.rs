@@ -3,7 +3,7 @@
 //! nothing more is read, and going away undoes nothing: the failure is counted and recorded already.
 
 use super::{Close, Cx, Fact, Parked, Phase, Session};
-use crate::identity::{Claimed, Identified, backoff::FAILURE};
+use crate::identity::{Claimed, Identified, Verify, backoff::FAILURE};
 use bytes::Bytes;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,8 @@ pub enum Then {
     Refuse(Bytes),
     /// They are told that it failed, and the connection ends.
     Dismiss,
+    /// There is none yet: the password may be checked.
+    Verify(Box<Verify>),
     /// There is none yet: the broker may be asked.
     Dial,
 }
@@ -64,6 +66,16 @@ impl Session {
             Phase::Open(open) => &open.talk,
         };
         talk.verdict.as_ref().map(|verdict| verdict.at)
+    }
+
+    /// Whether a password waits until it is checked.
+    pub fn waits_to_verify(&self) -> bool {
+        let talk = match &self.phase {
+            Phase::Login(login) => &login.talk,
+            Phase::Open(open) => &open.talk,
+        };
+        let then = talk.verdict.as_ref().map(|verdict| &verdict.then);
+        matches!(then, Some(Then::Verify(_)))
     }
 
     /// Tells the verdict whose time has come.

@@ -1,23 +1,17 @@
-//! Answers a session's questions, each in a task of its own: names of topic ids, an issuer's keys, heavy work, the broker's connection.
+//! Has a session's questions answered: heavy work in the pool, all else in a task each: names of topic ids, an issuer's keys, the broker's connection.
 use super::{
-    budget::{Loan, RETRY},
     clock::monotonic,
     guests::Guest,
     upstream::{Fault, Opened},
+    work::Submitted,
     world::World,
 };
 use crate::{
     cluster::Offers,
-    session::{Question, Work, Worked},
+    session::{Question, Worked},
 };
-use std::{net::IpAddr, sync::Arc, time::Duration};
-use tokio::{
-    sync::{SemaphorePermit, oneshot},
-    time::sleep,
-};
-
-/// How long heavy work waits for memory; then its connection is closed.
-const MEMORY: Duration = Duration::from_secs(10);
+use std::{net::IpAddr, sync::Arc};
+use tokio::sync::oneshot;
 
 /// What comes back; the session's `Reply` is made of it.
 pub enum Answer {
@@ -29,91 +23,41 @@ pub enum Answer {
     Unreachable,
 }
 
-/// Has the question answered; an answer that is never given closes the connection.
+/// Has the question answered; an answer that is never given closes the connection. Nothing is done for a connection that has gone: work ends with what
+/// is returned here, all else when nobody waits for the reply.
 pub fn ask(
     world: &'static World,
     node: Option<i32>,
     source: Option<IpAddr>,
     question: Question,
-    mut reply: oneshot::Sender<Answer>,
-) {
+    reply: oneshot::Sender<Answer>,
+) -> Option<Submitted> {
     match question {
-        Question::Topics(ids) => {
-            tokio::spawn(async move {
-                world.resolver.resolve(ids).await;
-                let _ = reply.send(Answer::Topics);
-            });
-        }
-        Question::Work(work) => {
-            tokio::spawn(async move {
-                if let Some(worked) = labour(world, work).await {
-                    let _ = reply.send(Answer::Worked(worked));
-                }
-            });
-        }
-        Question::Keys => {
-            tokio::spawn(async move {
-                if let Some(issuer) = &world.issuer {
-                    issuer.ask().await;
-                }
-                let _ = reply.send(Answer::Keys);
-            });
-        }
-        Question::Connect => {
-            tokio::spawn(async move {
-                let _ = reply.send(connect(world, node).await);
-            });
-        }
-        Question::Dial => {
-            tokio::spawn(async move {
-                // Whoever has gone away waits for nothing, and nothing is opened for them.
-                tokio::select! {
-                    answer = dial(world, node, source) => drop(reply.send(answer)),
-                    () = reply.closed() => {}
-                }
-            });
-        }
+        Question::Work(work) => return world.work.submit(work, reply),
+        Question::Topics(ids) => answer(reply, async move {
+            world.resolver.resolve(ids).await;
+            Answer::Topics
+        }),
+        Question::Keys => answer(reply, async move {
+            if let Some(issuer) = &world.issuer {
+                issuer.ask().await;
+            }
+            Answer::Keys
+        }),
+        Question::Connect => answer(reply, connect(world, node)),
+        Question::Dial => answer(reply, dial(world, node, source)),
     }
+    None
 }
 
-/// Runs heavy work, so much at a time and in so much memory; what turns out to need more waits again.
-async fn labour(world: &'static World, mut work: Work) -> Option<Worked> {
-    loop {
-        let (permit, loan) = means(world, work.room()).await?;
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work.attempt();
-            drop(loan);
-            done
-        });
-        match done.await.ok()? {
-            Ok(worked) => return Some(worked),
-            Err(more) => work = more,
+/// Waits for the answer for as long as somebody else waits for it.
+fn answer(mut reply: oneshot::Sender<Answer>, by: impl Future<Output = Answer> + Send + 'static) {
+    tokio::spawn(async move {
+        tokio::select! {
+            answer = by => drop(reply.send(answer)),
+            () = reply.closed() => {}
         }
-        drop(permit);
-    }
-}
-
-/// A turn and the memory. Without the memory the turn is another's meanwhile; without it for long the work is given up.
-async fn means(
-    world: &'static World,
-    room: usize,
-) -> Option<(SemaphorePermit<'static>, Loan<'static>)> {
-    let until = monotonic() + MEMORY;
-    loop {
-        let permit = world.work.acquire().await.ok()?;
-        if let Some(loan) = world.budget.lend(room) {
-            return Some((permit, loan));
-        }
-        drop(permit);
-        if monotonic() >= until {
-            tracing::warn!(
-                room,
-                "records are not checked: the memory for requests is exhausted"
-            );
-            return None;
-        }
-        sleep(RETRY).await;
-    }
+    });
 }
 
 async fn connect(world: &'static World, node: Option<i32>) -> Answer {

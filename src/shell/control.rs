@@ -114,6 +114,7 @@ impl Keeper {
             own: self.world.upstream.own.clone(),
             nodes,
             topics: Arc::new(names(&answer).collect()),
+            partitions: Arc::new(partitions(&answer).collect()),
         })
     }
 
@@ -256,6 +257,16 @@ async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option
         (config.name.to_string(), value)
     });
     Some(Arc::new(settings.collect()))
+}
+
+/// How many partitions each topic has. One whose partitions the answer could not tell is left out.
+fn partitions(answer: &MetadataResponse) -> impl Iterator<Item = (Arc<str>, i32)> + '_ {
+    answer.topics.iter().filter_map(|topic| {
+        let name = topic.name.as_ref().filter(|_| topic.error_code == 0)?;
+        let indexes = topic.partitions.iter().map(|found| found.partition_index);
+        let count = indexes.max()?.checked_add(1)?;
+        Some((Arc::from(name.0.as_str()), count))
+    })
 }
 
 /// Id and name of each topic that the answer knows. Names are copied: a piece of the answer would pin all of it.

@@ -72,8 +72,19 @@ impl Desk {
     /// Counts, logs and passes on what the session told during this poll.
     pub fn observe(&mut self, moment: &mut Moment) {
         for fact in &moment.facts {
-            if let Fact::Named(topics) = fact {
-                resolve::learn(self.world, topics.iter().cloned().collect());
+            match fact {
+                Fact::Named(topics) => {
+                    resolve::learn(self.world, topics.iter().cloned().collect());
+                }
+                Fact::Outdated => self.world.stale.notify_one(),
+                Fact::LoggedIn { .. }
+                | Fact::Renewed { .. }
+                | Fact::Delayed { .. }
+                | Fact::Request { .. }
+                | Fact::Spent { .. }
+                | Fact::Records { .. }
+                | Fact::RightsEvicted(_)
+                | Fact::Log(_) => {}
             }
         }
         let about = About {

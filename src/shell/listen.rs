@@ -185,6 +185,7 @@ fn of_connection(limits: &config::Limits) -> Limits {
         login_frame: limits.login_frame,
         request: limits.request,
         decompressed_batch: limits.decompressed_batch,
+        decompressed_request: limits.decompressed_request,
         in_flight: limits.in_flight,
         rights_per_connection: limits.rights_per_connection,
         login_time: limits.login_time,

@@ -1,7 +1,7 @@
 //! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
 //!
 //! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
-//! [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] and [`status`] tell operators,
+//! [`work`] computes what is heavy, [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log, [`admin`] and [`status`] tell operators,
 //! [`issuer`] fetches the keys of tokens by [`http`], [`account`] is what Klamm itself logs in with, [`fit`] looks whether the cluster suits clients that come as one, [`serve`](mod@serve) starts and stops it all.
 mod account;
 mod admin;
@@ -20,6 +20,7 @@ mod late;
 mod listen;
 pub mod pool;
 mod pump;
+mod queue;
 mod reload;
 mod resolve;
 mod serve;
@@ -31,6 +32,7 @@ mod survey;
 mod tls;
 mod upstream;
 mod watch;
+mod work;
 mod world;
 
 pub use certificates::look as look_at_tls;

@@ -13,6 +13,7 @@ use super::{
     desk::{Desk, Moment},
     guests::Guest,
     stream::Stream,
+    work::Submitted,
     world::{Bell, Port, World},
 };
 use crate::{
@@ -45,6 +46,8 @@ const LINGER: Duration = Duration::from_millis(500);
 const LINGER_BYTES: usize = 1 << 20;
 /// How long what a client sent before it closed may take on its way to the broker.
 const LAST_WORDS: Duration = Duration::from_secs(10);
+/// How often it is looked whether a client whose work waits has gone.
+const HUNG_UP: Duration = Duration::from_millis(250);
 /// A deadline that has passed is tried again after this, lest a session that does not move it spins.
 const AGAIN: Duration = Duration::from_millis(10);
 
@@ -60,7 +63,7 @@ pub struct Pump {
     broker: Option<Lane>,
     /// The client's turn to log in at the broker by itself.
     guest: Option<Guest>,
-    asked: Option<(Ticket, oneshot::Receiver<Answer>)>,
+    asked: Option<Asked>,
     audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
     alarm: Option<Pin<Box<Sleep>>>,
     phase: Phase,
@@ -78,6 +81,13 @@ pub struct Pump {
     /// The session must be told again at the next poll.
     recall: bool,
     ended: bool,
+}
+
+/// A question of the session that is not answered yet.
+struct Asked {
+    ticket: Ticket,
+    answer: oneshot::Receiver<Answer>,
+    work: Option<Submitted>,
 }
 
 /// A socket, and what was read from it but not taken by the session.
@@ -504,9 +514,13 @@ impl Pump {
             return false;
         };
         let (reply, answer) = oneshot::channel();
-        self.asked = Some((ticket, answer));
         let source = self.session.source();
-        ask(self.desk.world, self.desk.node, source, question, reply);
+        let work = ask(self.desk.world, self.desk.node, source, question, reply);
+        self.asked = Some(Asked {
+            ticket,
+            answer,
+            work,
+        });
         true
     }
 
@@ -522,7 +536,7 @@ impl Pump {
 
     /// Brings the answer, if it is there.
     fn answered(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<bool, Close> {
-        let Some((ticket, answer)) = &mut self.asked else {
+        let Some(Asked { ticket, answer, .. }) = &mut self.asked else {
             return Ok(false);
         };
         let ticket = *ticket;
@@ -588,9 +602,29 @@ impl Pump {
         self.session.output(Side::Client).is_empty() && self.session.output(Side::Broker).is_empty()
     }
 
+    /// Work that waits for its turn, and a password that waits to be checked, are dropped when their client has gone, although nothing is read from the
+    /// client meanwhile.
+    fn await_work(&mut self, task: &mut Context<'_>) -> Result<(), Close> {
+        if !self.awaits_work() {
+            return Ok(());
+        }
+        let gone = self.gone.is_some() || self.client.stream.poll_hung_up(task);
+        let work = self.asked.as_ref().and_then(|asked| asked.work.as_ref());
+        match gone && work.is_none_or(Submitted::client_gone) {
+            true => Err(Close::Client),
+            false => Ok(()),
+        }
+    }
+
+    fn awaits_work(&self) -> bool {
+        let asked = self.asked.as_ref();
+        asked.is_some_and(|asked| asked.work.is_some()) || self.session.waits_to_verify()
+    }
+
     /// Nothing moves now: sees to it that whatever may change that wakes this task, and gives back what is not needed meanwhile.
     fn rest(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
         self.await_memory(task, moment)?;
+        self.await_work(task)?;
         if self.await_audit(task, moment) {
             self.audit = None;
             self.recall = true;
@@ -611,10 +645,12 @@ impl Pump {
             .map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
         let memory = self.starved.map(|_| moment.now + RETRY);
         let ending = self.ending.as_ref().map(|(until, _)| *until);
+        let work = self.awaits_work().then(|| moment.now + HUNG_UP);
         let alarms = [
             self.session.deadline(),
             closing,
             memory,
+            work,
             self.gone,
             self.age,
             ending,
@@ -737,6 +773,8 @@ impl Pump {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
+        // Nobody waits for the answer any more.
+        self.asked = None;
         let mut moment = self.desk.moment();
         let last = self.session.end(why, &mut self.desk.cx(&mut moment));
         self.desk.record_last(last, &moment);

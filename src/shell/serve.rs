@@ -23,6 +23,7 @@ use super::{
     tls,
     upstream::Upstream,
     watch::{Watch, Watched},
+    work,
     world::{Bell, Connections, World},
 };
 use crate::{
@@ -48,7 +49,7 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{Signal, SignalKind, signal},
-    sync::{self, Mutex, Notify, Semaphore},
+    sync::{self, Mutex, Notify},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
@@ -125,18 +126,13 @@ pub fn serve(config: Config) -> Result<(), Fault> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = Builder::new_multi_thread()
         .enable_all()
-        // Names are looked up on these threads, too: heavy work must leave some free.
-        .max_blocking_threads(heavy(cores) + 8)
+        // Names are looked up on these threads, and Klamm's own password is derived.
+        .max_blocking_threads(cores + 8)
         .thread_name("klamm")
         .build()?;
     let outcome = runtime.block_on(run(config, cores));
     runtime.shutdown_timeout(Duration::from_secs(1));
     outcome
-}
-
-/// How many heavy computations run at once.
-fn heavy(cores: usize) -> usize {
-    2 * cores
 }
 
 async fn run(config: Config, cores: usize) -> Result<(), Fault> {
@@ -174,7 +170,12 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         telemetry,
         pool: Pool::default(),
         budget: Budget::new(config.limits.memory),
-        work: Semaphore::new(heavy(cores)),
+        work: work::Pool::new(
+            cores,
+            config.limits.memory,
+            config.limits.decompress_rate,
+            telemetry,
+        ),
         connections: Connections::new(most),
         backoff: Backoff::new(monotonic()),
         attempts: Attempts::new(config.audit.attempts),
@@ -184,6 +185,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
     }));
+    world.work.start(&world.budget)?;
     let known = spawn_tasks(world, &config, inbox, admin);
     record(world, started(&world.live.load()));
     let mut accepting = JoinSet::new();

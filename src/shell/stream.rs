@@ -20,7 +20,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWrite, ReadBuf},
+    io::{AsyncReadExt, AsyncWrite, Interest, ReadBuf},
     net::TcpStream,
 };
 
@@ -124,6 +124,22 @@ impl Stream {
             &mut read
         ))?;
         Poll::Ready(Ok(read.filled().len()))
+    }
+
+    /// Whether the peer has ended its side, while nothing is read from it. Wakes when that may have changed, but not while bytes lie in front of the end.
+    pub fn poll_hung_up(&self, task: &mut Context<'_>) -> bool {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(secured) => &secured.tcp,
+        };
+        if tcp.poll_read_ready(task).is_pending() {
+            return false;
+        }
+        match pin!(tcp.ready(Interest::READABLE)).poll(task) {
+            Poll::Ready(Ok(ready)) => ready.is_read_closed(),
+            Poll::Ready(Err(_)) => true,
+            Poll::Pending => false,
+        }
     }
 
     /// What is held in buffers of this stream's own.

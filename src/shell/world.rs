@@ -3,7 +3,7 @@
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
     budget::Budget, certificates::Served, issuer::Issuer, late::Late, pool::Pool,
-    resolve::Resolver, sink::JournalHandle, status::Book, upstream::Upstream,
+    resolve::Resolver, sink::JournalHandle, status::Book, upstream::Upstream, work,
 };
 use crate::{
     audit::Attempts,
@@ -26,7 +26,7 @@ use std::{
     task::Waker,
     time::{Duration, Instant},
 };
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 /// The process, seen from a connection.
 pub struct World {
@@ -42,8 +42,8 @@ pub struct World {
     pub telemetry: &'static Telemetry,
     pub pool: Pool,
     pub budget: Budget,
-    /// How many heavy computations may run at once.
-    pub work: Semaphore,
+    /// Where heavy computation runs.
+    pub work: work::Pool,
     pub connections: Connections,
     /// Who has failed to log in.
     pub backoff: Backoff,

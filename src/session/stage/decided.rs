@@ -9,12 +9,17 @@ use crate::{
     },
     schema::{self, Faulty, Refused, Schemas},
     session::{
-        context::Live,
+        context::{Cx, Fact, Limits, Live},
         memo::{Judged, Sight},
+        work::{Attempt, Halt, Lane, Outcome as Left, Owner, Within, Work, Worked},
     },
-    wire::{frame::Frame, records},
+    wire::{
+        frame::Frame,
+        records::{self, Allowance},
+    },
 };
 use jiff::Timestamp;
+use kafka_protocol::error::ResponseError;
 use std::{sync::Arc, time::Instant};
 use uuid::Uuid;
 
@@ -50,29 +55,44 @@ impl Decided {
         }
     }
 
-    /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy.
-    pub fn inspection(&self, limit: usize, at: Timestamp) -> Inspection {
-        let request = self.headed.request();
-        let payloads = self
-            .headed
-            .ask()
-            .payloads()
-            .into_iter()
-            .filter_map(|payload| {
-                let topic: Arc<str> = Arc::from(name(&payload, &self.headed));
-                self.denied
-                    .code(Kind::Topic, &topic)
-                    .is_none()
-                    .then_some((topic, payload))
-            });
-        Inspection {
-            frame: request.frame.clone(),
-            version: request.header.version,
-            payloads: payloads.collect(),
+    /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy. Partitions under a
+    /// contract that do not exist are answered as a broker does, and nothing in them is looked at.
+    pub fn inspection(&mut self, limits: &Limits, cx: &mut Cx<'_>) -> Inspection {
+        let payloads = self.passing();
+        let mut inspection = Inspection {
+            frame: self.headed.request().frame.clone(),
+            version: self.headed.request().header.version,
+            payloads: Vec::new(),
             live: Arc::clone(&self.sight.live),
-            limit,
-            at,
+            limit: limits.decompressed_batch,
+            of_request: limits.decompressed_request,
+            at: cx.wall,
+        };
+        let lacks = |topic: &str, payload: &Payload| cx.cluster.lacks(topic, payload.partition);
+        let (absent, there) = payloads
+            .into_iter()
+            .partition(|(topic, payload)| lacks(topic, payload) && inspection.looks_into(topic));
+        let absent: Vec<(Arc<str>, Payload)> = absent;
+        if !absent.is_empty() {
+            // The topic may have more partitions since the cluster was asked.
+            cx.facts.push(Fact::Outdated);
         }
+        for (_, payload) in absent {
+            self.denied.invalidate(payload.place, nonexistent());
+        }
+        inspection.payloads = there;
+        inspection
+    }
+
+    /// The records of each partition of a topic that is not denied.
+    fn passing(&self) -> Vec<(Arc<str>, Payload)> {
+        let payloads = self.headed.ask().payloads().into_iter();
+        let passing = payloads.filter_map(|payload| {
+            let topic: Arc<str> = Arc::from(name(&payload, &self.headed));
+            let denied = self.denied.code(Kind::Topic, &topic).is_some();
+            (!denied).then_some((topic, payload))
+        });
+        passing.collect()
     }
 
     /// Every right that was asked for, and what became of it.
@@ -112,7 +132,9 @@ pub struct Inspection {
     version: i16,
     payloads: Vec<(Arc<str>, Payload)>,
     live: Arc<Live>,
+    /// How much of one batch is decompressed, and how much of all together.
     limit: usize,
+    of_request: usize,
     at: Timestamp,
 }
 
@@ -138,10 +160,10 @@ pub struct Found {
     pub expected: String,
 }
 
-/// Above this many bytes under a contract an inspection is heavy: it would hold up the other connections of its thread.
-const HEAVY: usize = 64 << 10;
-/// A compressed byte counts as so many: it may become 32,768 in zstd, a thousand in gzip.
-const PACKED: usize = 64;
+/// Up to this many bytes under a contract, not compressed and in so few partitions, are looked at on the event loop: that takes less than handing them to
+/// the pool and back.
+const LIGHT: usize = 16 << 10;
+const FEW: usize = 64;
 /// Records seldom become more than so many times what they are compressed, and this.
 const USUAL: usize = 8;
 const ROOM: usize = 1 << 20;
@@ -149,15 +171,53 @@ const ROOM: usize = 1 << 20;
 const NAMED: usize = 10;
 
 impl Inspection {
-    pub fn heavy(&self) -> bool {
-        let under_contract = self
-            .payloads
-            .iter()
-            .filter(|(topic, _)| self.looks_into(topic));
-        under_contract
-            .map(|(_, payload)| weight(self.records(payload)))
-            .sum::<usize>()
-            > HEAVY
+    /// Where in the pool it is to be done; `None`: at once.
+    pub fn lane(&self) -> Option<Lane> {
+        let many = self.payloads.len() > FEW;
+        let mut weight = 0_usize;
+        for (topic, payload) in &self.payloads {
+            let records = self.records(payload);
+            // Of many it is not asked which have a contract: that is a cost by itself.
+            if many || self.looks_into(topic) {
+                if is_packed(records) {
+                    return Some(Lane::Decompression);
+                }
+                weight = weight.saturating_add(records.len());
+            }
+        }
+        (many || weight > LIGHT).then_some(Lane::Validation)
+    }
+
+    /// The work for the pool, first within the room that is usual, and only if that is not enough within all that it may take.
+    pub fn work(self, lane: Lane, owner: Owner, within: Within) -> Work {
+        let room = self.room(false);
+        self.within(room, (lane, owner, within))
+    }
+
+    fn within(self, room: usize, terms: (Lane, Owner, Within)) -> Work {
+        let (weight, silent) = (self.frame.bytes().len(), self.silent());
+        let again = terms.clone();
+        let mut work = Work::records(terms, (weight, room), move |halt| {
+            let limit = room.saturating_sub(records::WORKING).min(self.limit);
+            let (looked, inflated) = self.look(limit, halt);
+            let outcome = match looked {
+                Looked::Whole(inspected) => Left::Worked(Worked::new(inspected)),
+                Looked::NeedsMore => {
+                    let whole = self.room(true);
+                    Left::More(self.within(whole, again))
+                }
+                Looked::Halted => Left::Halted,
+            };
+            Attempt { inflated, outcome }
+        });
+        work.outlives = silent;
+        work
+    }
+
+    /// Whether the producer waits for no answer.
+    fn silent(&self) -> bool {
+        let acks = self.payloads.first().map(|(_, payload)| payload.acks);
+        acks == Some(0)
     }
 
     fn records(&self, payload: &Payload) -> &[u8] {
@@ -184,42 +244,29 @@ impl Inspection {
         }
     }
 
-    pub fn run(self) -> Inspected {
-        self.look(self.limit).0
-    }
-
-    /// Looks at all records, each batch decompressed within this room; gives up when one needs more than that, but may have it.
-    pub fn run_within(self, room: usize) -> Result<Inspected, Self> {
-        let limit = room.saturating_sub(records::WORKING).min(self.limit);
-        let (inspected, more) = self.look(limit);
-        if more && limit < self.limit {
-            Err(self)
-        } else {
-            Ok(inspected)
+    /// What is light, at once.
+    pub fn run(&self) -> Inspected {
+        match self.look(self.limit, &Halt::default()).0 {
+            Looked::Whole(inspected) => inspected,
+            Looked::NeedsMore | Looked::Halted => Inspected::default(),
         }
     }
 
-    /// What is found within this limit, and whether some batch needs more.
-    fn look(&self, limit: usize) -> (Inspected, bool) {
-        let (mut inspected, mut more) = (Inspected::default(), false);
+    /// Looks at all records, each batch decompressed to `limit` bytes at most; and what decompression cost.
+    fn look(&self, limit: usize, halt: &Halt) -> (Looked, usize) {
+        let mut allowance = Allowance::new(limit, self.of_request);
+        let mut inspected = Inspected::default();
         for (topic, payload) in &self.payloads {
-            match self.partition(topic, payload, limit) {
-                Ok((produced, observed)) => {
-                    inspected.produced.push(produced);
-                    let faults =
-                        observed.map(|refused| found(topic, payload, &refused, Outcome::Observed));
-                    inspected.faults.extend(faults.into_iter().flatten());
-                }
-                Err(refused) => {
-                    more |= matches!(refused, Refused::Batch(records::Fault::TooLarge { .. }));
-                    inspected.invalid.push((payload.place, told(&refused)));
-                    inspected
-                        .faults
-                        .extend(found(topic, payload, &refused, Outcome::Denied));
-                }
+            if halt.is_set() {
+                return (Looked::Halted, allowance.inflated());
             }
+            let found = self.partition(topic, payload, &mut allowance);
+            if limit < self.limit && found.as_ref().is_err_and(is_too_large) {
+                return (Looked::NeedsMore, allowance.inflated());
+            }
+            inspected.note(topic, payload, found);
         }
-        (inspected, more)
+        (Looked::Whole(inspected), allowance.inflated())
     }
 
     /// Whether a contract says something of the topic's records.
@@ -234,13 +281,13 @@ impl Inspection {
         &self,
         topic: &Arc<str>,
         payload: &Payload,
-        limit: usize,
+        allowance: &mut Allowance,
     ) -> Result<(Produced, Option<Refused>), Refused> {
         let bytes = self.records(payload);
         let batch = records::produce_check(bytes, self.version)?;
         let mut observed = None;
         for (contract, schemas) in self.live.contracts(topic) {
-            let found = self.hold((&contract, schemas), payload, &batch, limit)?;
+            let found = self.hold((&contract, schemas), payload, &batch, allowance)?;
             observed = observed.or(found);
         }
         let produced = Produced {
@@ -257,14 +304,14 @@ impl Inspection {
         (contract, schemas): (&Contract, &Schemas),
         payload: &Payload,
         batch: &records::Batch<'_>,
-        limit: usize,
+        allowance: &mut Allowance,
     ) -> Result<Option<Refused>, Refused> {
         let sent = self.records(payload).len();
         schema::check(&contract.produce, payload.acks, batch, sent)?;
         let Some(checkers) = schemas.checkers(contract) else {
             return Ok(None);
         };
-        match checkers.check(batch, limit) {
+        match checkers.check(batch, allowance) {
             Ok(()) => Ok(None),
             Err(refused @ Refused::Records(_))
                 if contract.on_invalid.observes(self.at).is_some() =>
@@ -276,10 +323,49 @@ impl Inspection {
     }
 }
 
-/// About how many bytes are to be looked at.
-fn weight(bytes: &[u8]) -> usize {
-    let factor = if is_packed(bytes) { PACKED } else { 1 };
-    bytes.len().saturating_mul(factor)
+/// How far a look at the records came.
+enum Looked {
+    Whole(Inspected),
+    /// A batch is larger than the usual room, and may be.
+    NeedsMore,
+    Halted,
+}
+
+impl Inspected {
+    /// Takes what was found of one partition.
+    fn note(
+        &mut self,
+        topic: &Arc<str>,
+        payload: &Payload,
+        found_of: Result<(Produced, Option<Refused>), Refused>,
+    ) {
+        match found_of {
+            Ok((produced, observed)) => {
+                self.produced.push(produced);
+                let faults =
+                    observed.map(|refused| found(topic, payload, &refused, Outcome::Observed));
+                self.faults.extend(faults.into_iter().flatten());
+            }
+            Err(refused) => {
+                self.invalid.push((payload.place, told(&refused)));
+                let faults = found(topic, payload, &refused, Outcome::Denied);
+                self.faults.extend(faults);
+            }
+        }
+    }
+}
+
+fn is_too_large(refused: &Refused) -> bool {
+    matches!(refused, Refused::Batch(records::Fault::TooLarge { .. }))
+}
+
+/// What a broker answers for a partition that it does not have.
+fn nonexistent() -> Invalid {
+    Invalid {
+        code: ResponseError::UnknownTopicOrPartition.code(),
+        message: String::new(),
+        records: Vec::new(),
+    }
 }
 
 fn is_packed(bytes: &[u8]) -> bool {

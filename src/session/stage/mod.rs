@@ -14,6 +14,6 @@ mod recorded;
 
 pub use attributed::Attributed;
 pub use checked::Checked;
-pub use decided::{Decided, Inspected, Inspection};
+pub use decided::{Decided, Inspected};
 pub use headed::Headed;
 pub use recorded::{Audited, Produced, Recorded};

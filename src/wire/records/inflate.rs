@@ -22,26 +22,82 @@ const XERIAL: &[u8; 8] = b"\x82SNAPPY\0";
 /// No snappy block inflates more: its densest element makes 64 bytes of 3.
 const SNAPPY_RATIO: usize = 22;
 
-/// `payload` without its compression; at most `limit` bytes, or [`Fault::TooLarge`].
-pub fn inflate(codec: Codec, payload: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, Fault> {
-    let output = match codec {
-        Codec::None if payload.len() > limit => return Err(Fault::TooLarge { limit }),
+/// How much may still be decompressed, and how much was.
+#[derive(Debug, Clone)]
+pub struct Allowance {
+    batch: usize,
+    request: usize,
+    inflated: usize,
+}
+
+impl Allowance {
+    /// At most `batch` bytes of one batch, and `request` bytes of all that share this. Batches that are not compressed count towards the first only.
+    pub fn new(batch: usize, request: usize) -> Self {
+        Self {
+            batch,
+            request,
+            inflated: 0,
+        }
+    }
+
+    /// What decompression has cost so far, in bytes: of each batch what it was or what was made of it, whichever is more, faulty batches included.
+    pub fn inflated(&self) -> usize {
+        self.inflated
+    }
+
+    /// `payload` without its compression, or [`Fault::TooLarge`] or [`Fault::RequestTooLarge`].
+    pub(super) fn inflate<'a>(
+        &mut self,
+        codec: Codec,
+        payload: &'a [u8],
+    ) -> Result<Cow<'a, [u8]>, Fault> {
+        if codec == Codec::None {
+            return inflate(codec, payload, self.batch, &mut 0);
+        }
+        let whole = self.request;
+        let left = whole.saturating_sub(self.inflated);
+        if left == 0 {
+            return Err(Fault::RequestTooLarge { limit: whole });
+        }
+        let mut made = 0;
+        let result = inflate(codec, payload, self.batch.min(left), &mut made);
+        self.inflated = self.inflated.saturating_add(made.max(payload.len()));
+        match result {
+            Err(Fault::TooLarge { .. }) if left < self.batch => {
+                Err(Fault::RequestTooLarge { limit: whole })
+            }
+            other => other,
+        }
+    }
+}
+
+/// `payload` without its compression; at most `limit` bytes, or [`Fault::TooLarge`]. How much was made of it is counted even if it fails.
+fn inflate<'a>(
+    codec: Codec,
+    payload: &'a [u8],
+    limit: usize,
+    made: &mut usize,
+) -> Result<Cow<'a, [u8]>, Fault> {
+    let mut output = Vec::new();
+    let whole = match codec {
+        Codec::None if payload.len() > limit => Err(Fault::TooLarge { limit }),
         Codec::None => return Ok(Cow::Borrowed(payload)),
-        Codec::Gzip => gzip(payload, limit),
-        Codec::Snappy => snappy(payload, limit),
-        Codec::Lz4 => lz4(payload, limit),
-        Codec::Zstd => zstd(payload, limit),
+        Codec::Gzip => gzip(payload, limit, &mut output),
+        Codec::Snappy => snappy(payload, limit, &mut output),
+        Codec::Lz4 => lz4(payload, limit, &mut output),
+        Codec::Zstd => zstd(payload, limit, &mut output),
     };
-    output.map(Cow::Owned)
+    *made = output.len();
+    whole.map(|()| Cow::Owned(output))
 }
 
-fn gzip(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+fn gzip(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
     let mut decoder = flate2::bufread::GzDecoder::new(payload);
-    let output = drain(&mut decoder, payload.len(), limit, "gzip")?;
-    whole(decoder.into_inner(), output)
+    drain(&mut decoder, payload.len(), limit, output, "gzip")?;
+    whole(decoder.into_inner())
 }
 
-fn zstd(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+fn zstd(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
     let broken = |_| Fault::Compression("zstd");
     let mut decoder = zstd::stream::read::Decoder::with_buffer(payload)
         .map_err(broken)?
@@ -49,16 +105,16 @@ fn zstd(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
     decoder
         .window_log_max(limit.max(1).ilog2().clamp(ZSTD_WINDOW.0, ZSTD_WINDOW.1))
         .map_err(broken)?;
-    let output = drain(&mut decoder, payload.len(), limit, "zstd")?;
-    whole(decoder.into_inner(), output)
+    drain(&mut decoder, payload.len(), limit, output, "zstd")?;
+    whole(decoder.into_inner())
 }
 
 /// The crate takes a cut-off frame, legacy frames and an empty block for the end; [`lz4_whole`] is there first.
-fn lz4(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
+fn lz4(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
     lz4_whole(payload).ok_or(Fault::Compression("lz4 frame"))?;
     let mut decoder = lz4_flex::frame::FrameDecoder::new(payload);
-    let output = drain(&mut decoder, payload.len(), limit, "lz4")?;
-    whole(decoder.into_inner(), output)
+    drain(&mut decoder, payload.len(), limit, output, "lz4")?;
+    whole(decoder.into_inner())
 }
 
 /// Exactly one frame as Kafka's `Lz4BlockInputStream` takes it: version 1, independent blocks, no dictionary, each block within the announced size, an end
@@ -88,34 +144,35 @@ fn lz4_whole(payload: &[u8]) -> Option<()> {
     }
 }
 
-/// Reads to the end, growing by doubling, and not a byte beyond the limit. `hint` is the compressed size, which is no promise of anything.
+/// Reads to the end, growing by doubling, and not a byte beyond the limit. `hint` is the compressed size, which is no promise of anything. What came
+/// before a fault is left in `output`.
 fn drain(
     from: &mut impl Read,
     hint: usize,
     limit: usize,
+    output: &mut Vec<u8>,
     codec: &'static str,
-) -> Result<Vec<u8>, Fault> {
-    let mut output = Vec::new();
+) -> Result<(), Fault> {
     let mut filled = 0;
-    loop {
+    let outcome = loop {
         if filled == output.len() {
             let more = filled.max(hint).max(4096).min(limit - filled);
-            grow(&mut output, more, limit);
+            grow(output, more, limit);
         }
         let room = output.get_mut(filled..).unwrap_or_default();
         // At the limit, only the end of the stream may follow.
         let mut probe = [0];
         let at_limit = room.is_empty();
         match from.read(if at_limit { &mut probe } else { room }) {
-            Ok(0) => break,
-            Ok(_) if at_limit => return Err(Fault::TooLarge { limit }),
+            Ok(0) => break Ok(()),
+            Ok(_) if at_limit => break Err(Fault::TooLarge { limit }),
             Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return Err(Fault::Compression(codec)),
+            Err(_) => break Err(Fault::Compression(codec)),
         }
-    }
+    };
     output.truncate(filled);
-    Ok(output)
+    outcome
 }
 
 /// `by` more bytes, in a buffer that doubles but never takes more than `limit`. The caller has proven that `by` fits.
@@ -129,34 +186,33 @@ fn grow(output: &mut Vec<u8>, by: usize, limit: usize) {
 }
 
 /// Nothing may follow the frame: another reader might go on there.
-fn whole(rest: &[u8], output: Vec<u8>) -> Result<Vec<u8>, Fault> {
+fn whole(rest: &[u8]) -> Result<(), Fault> {
     if rest.is_empty() {
-        Ok(output)
+        Ok(())
     } else {
         Err(Fault::Compression("bytes behind the frame"))
     }
 }
 
 /// Xerial's framing where its magic stands, else one raw block, just as `SnappyInputStream` decides.
-fn snappy(payload: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
-    let mut output = Vec::new();
+fn snappy(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
     match payload
         .strip_prefix(XERIAL)
         .and_then(|rest| rest.split_first_chunk::<8>())
     {
-        None => snappy_block(payload, &mut output, limit)?,
+        None => snappy_block(payload, output, limit)?,
         Some(([0, 0, 0, 0, ..], _)) => return Err(Fault::Compression("snappy framing version")),
         Some((_, mut chunks)) => {
             while !chunks.is_empty() {
                 snappy_block(
                     chunk(&mut chunks).ok_or(Fault::Compression("snappy framing"))?,
-                    &mut output,
+                    output,
                     limit,
                 )?;
             }
         }
     }
-    Ok(output)
+    Ok(())
 }
 
 /// A chunk behind its length (four bytes, big-endian); a second header, whose magic would be a negative length, is none.
@@ -190,6 +246,10 @@ fn snappy_block(block: &[u8], output: &mut Vec<u8>, limit: usize) -> Result<(), 
 mod tests {
     use super::super::build::compress;
     use super::*;
+
+    fn inflate(codec: Codec, payload: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, Fault> {
+        super::inflate(codec, payload, limit, &mut 0)
+    }
 
     const CODECS: [Codec; 4] = [Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd];
 

@@ -20,7 +20,7 @@ mod record;
 pub use batch::{
     Batch, Batches, Codec, HEADER, Header, TimestampType, batches, produce_check, verify_crc,
 };
-pub use inflate::WORKING;
+pub use inflate::{Allowance, WORKING};
 pub use meter::{Counted, Meter};
 pub use record::{Headers, Iter, Record, Records, read};
 
@@ -63,6 +63,8 @@ pub enum Fault {
     Compression(&'static str),
     #[error("records take more than {limit} bytes when decompressed")]
     TooLarge { limit: usize },
+    #[error("the request's records take more than {limit} bytes when decompressed")]
+    RequestTooLarge { limit: usize },
     #[error("record {index} is broken ({what})")]
     Record { index: i32, what: &'static str },
     #[error("records remain behind the {0} that the batch counts")]
@@ -78,7 +80,7 @@ impl Fault {
     pub fn code(&self) -> i16 {
         match self {
             Fault::Length(_) | Fault::Magic(_) | Fault::Crc => CORRUPT_MESSAGE,
-            Fault::TooLarge { .. } => MESSAGE_TOO_LARGE,
+            Fault::TooLarge { .. } | Fault::RequestTooLarge { .. } => MESSAGE_TOO_LARGE,
             Fault::LogAppendTime => INVALID_TIMESTAMP,
             Fault::UnknownCodec(_) | Fault::ZstdTooEarly => UNSUPPORTED_COMPRESSION_TYPE,
             Fault::Tail { .. }
@@ -125,14 +127,14 @@ pub fn fuzz_records(bytes: &[u8]) {
         let _ = verify_crc(&batch);
     }
     for codec in [Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd] {
-        if let Ok(plain) = inflate::inflate(codec, bytes, LIMIT) {
+        if let Ok(plain) = Allowance::new(LIMIT, LIMIT).inflate(codec, bytes) {
             assert!(plain.len() <= LIMIT, "{codec:?} passes the limit");
         }
     }
 }
 
 fn fuzz_batch(batch: &Batch<'_>, limit: usize) {
-    let Ok(records) = read(batch, limit) else {
+    let Ok(records) = read(batch, &mut Allowance::new(limit, limit)) else {
         return;
     };
     assert!(
@@ -173,7 +175,7 @@ mod tests {
     fn all(bytes: &[u8]) -> Result<Vec<New>, Fault> {
         let batch = produce_check(bytes, 12)?;
         verify_crc(&batch)?;
-        read(&batch, LIMIT)?
+        read(&batch, &mut Allowance::new(LIMIT, LIMIT))?
             .produced()
             .map(|record| record.map(own))
             .collect()
@@ -324,7 +326,8 @@ mod tests {
     fn bounded(bytes: &[u8], limit: usize) -> Result<(), TestCaseError> {
         for batch in batches(bytes) {
             let Ok(records) = batch.and_then(|batch| {
-                read(&batch, limit).map(|records| (records.size(), records.iter().count()))
+                read(&batch, &mut Allowance::new(limit, limit))
+                    .map(|records| (records.size(), records.iter().count()))
             }) else {
                 continue;
             };

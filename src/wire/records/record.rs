@@ -1,11 +1,11 @@
 //! The records of one batch: fields behind varints, each length held against the bytes that are there.
-use super::{Batch, Fault, inflate};
+use super::{Allowance, Batch, Fault};
 use std::borrow::Cow;
 
-/// The records of `batch`, decompressed to at most `limit` bytes. Beyond that, working memory of the codecs takes at most
-/// [`super::WORKING`] bytes. The records themselves are proven as [`Records::iter`] meets them.
-pub fn read<'a>(batch: &Batch<'a>, limit: usize) -> Result<Records<'a>, Fault> {
-    let bytes = inflate::inflate(batch.header.codec()?, batch.payload, limit)?;
+/// The records of `batch`, decompressed as far as is allowed. Beyond that, working memory of the codecs takes at most [`super::WORKING`] bytes.
+/// The records themselves are proven as [`Records::iter`] meets them.
+pub fn read<'a>(batch: &Batch<'a>, allowance: &mut Allowance) -> Result<Records<'a>, Fault> {
+    let bytes = allowance.inflate(batch.header.codec()?, batch.payload)?;
     Ok(Records {
         bytes,
         count: batch.header.count,
@@ -267,7 +267,7 @@ mod tests {
     fn end(payload: &[u8], count: i32) -> Result<usize, Fault> {
         let bytes = build::seal(payload, count, 0, &Options::default()).unwrap();
         let batch = batches(&bytes).next().unwrap().unwrap();
-        let records = read(&batch, 1 << 20).unwrap();
+        let records = read(&batch, &mut Allowance::new(1 << 20, 1 << 20)).unwrap();
         let mut read = 0;
         for record in records.produced() {
             record?;
@@ -389,7 +389,8 @@ mod tests {
             Codec::Zstd,
         )
         .unwrap();
-        let records = read(&batches(&bytes).next().unwrap().unwrap(), 100).unwrap();
+        let batch = batches(&bytes).next().unwrap().unwrap();
+        let records = read(&batch, &mut Allowance::new(100, 100)).unwrap();
         let record = records.iter().next().unwrap().unwrap();
         assert_eq!((record.key, record.value), (None, None));
         let found: Vec<_> = record.headers().collect();
