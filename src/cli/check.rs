@@ -239,6 +239,7 @@ fn held(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> 
             });
             let (file, faults) = read.map_err(|faults| findings.extend(faults)).ok()?;
             findings.extend(faults);
+            findings.extend(without_decoys(config, &file, path));
             file.users.into_iter().map(|(name, _)| name).collect()
         }
     };
@@ -246,6 +247,24 @@ fn held(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> 
         names.push(ANONYMOUS.to_owned());
     }
     Some(names)
+}
+
+/// SCRAM would tell which names are users, by what it shows of all others before and after a restart.
+fn without_decoys(config: &Config, file: &File, path: &Path) -> Option<Diagnostic> {
+    let rows = config.listeners.iter().flat_map(|listener| &listener.sasl);
+    let mut mechanisms = rows.map(|row| row.mechanism);
+    let scram = |one| matches!(one, Mechanism::ScramSha256 | Mechanism::ScramSha512);
+    let told = file.decoy_secret.is_none()
+        && !file.users.is_empty()
+        && !config.cluster.pass_through
+        && mechanisms.any(scram);
+    told.then(|| {
+        let message = "the file has no `decoy_secret`: by SCRAM anybody can tell which names are users, since all others are shown another salt after each restart";
+        let help = "`klamm user` writes it with the next change, such as `klamm user passwd NAME`; give all replicas the same file";
+        Diagnostic::warning("no-decoy-secret", message)
+            .in_file(&path.display().to_string())
+            .help(help)
+    })
 }
 
 /// The policy as the gate would load it, its schemas included.

@@ -697,6 +697,7 @@ mod tests {
             verifiers: Verifiers::Missing,
         };
         let file = File {
+            decoy_secret: None,
             users: vec![("alice".to_owned(), alice), ("bob".to_owned(), bob)],
         };
         assert_eq!(

@@ -3,7 +3,7 @@
 //! A change is tried in the text, at the smallest place that it needs, and counts only if what it gives is read as exactly what was wanted.
 //! Where that cannot be, the user's own lines are written anew, and in the last resort the whole file: comments are lost there, and
 //! [`Edited::lost`] says so.
-use super::file::{Entry, File, Verifiers, line_of};
+use super::file::{DecoySecret, Entry, File, Verifiers, line_of};
 use crate::text::{
     Diagnostic, Source, Span,
     yaml::{self, Node, Value},
@@ -91,6 +91,33 @@ pub fn edit_all(source: &Source, changes: &[(String, Change)]) -> Result<Edited,
     Ok(edited)
 }
 
+/// The file with a secret for decoys, if it has none.
+pub fn with_decoy_secret(
+    source: &Source,
+    secret: DecoySecret,
+) -> Result<Option<Edited>, Vec<Diagnostic>> {
+    let mut file = File::parse(source)?;
+    if file.decoy_secret.is_some() {
+        return Ok(None);
+    }
+    let line = secret.line();
+    file.decoy_secret = Some(secret);
+    let reads = |text: &String| {
+        File::parse(&Source::new(&*source.name, text.as_str())).is_ok_and(|read| read == file)
+    };
+    let text = Text::of(source).and_then(|text| text.before_users(&line));
+    Ok(Some(match text.filter(reads) {
+        Some(text) => Edited {
+            text,
+            lost: Lost::Nothing,
+        },
+        None => Edited {
+            text: file.to_text(),
+            lost: Lost::InFile,
+        },
+    }))
+}
+
 fn put((name, change): &(String, Change)) -> Option<(&str, &Entry)> {
     match change {
         Change::Put(entry) => Some((name, entry)),
@@ -115,8 +142,8 @@ fn changed(mut file: File, name: &str, change: &Change) -> File {
 /// The file's text and the tree in it. All that is asked of it may be answered by `None`: it is written in a way that is not followed here.
 struct Text<'a> {
     text: &'a str,
-    /// Where the key `users` ends.
-    key: usize,
+    /// The key `users`.
+    key: Span,
     users: Node,
 }
 
@@ -128,7 +155,7 @@ impl<'a> Text<'a> {
         let users = entries.into_iter().find(|entry| entry.key == "users")?;
         Some(Text {
             text: &source.text,
-            key: users.key_span.end,
+            key: users.key_span,
             users: users.value,
         })
     }
@@ -157,6 +184,12 @@ impl<'a> Text<'a> {
         Some(self.replaced(self.lines(self.whole(entry)?), &fresh))
     }
 
+    /// In front of all users.
+    fn before_users(&self, line: &str) -> Option<String> {
+        let start = self.line_start(self.key.start);
+        (start == self.key.start).then(|| self.replaced(Span::new(start, start), line))
+    }
+
     /// Behind the last user, indented as they are.
     fn append(&self, users: &[(&str, &Entry)]) -> Option<String> {
         let last = entries(&self.users)?.last();
@@ -180,7 +213,7 @@ impl<'a> Text<'a> {
     fn remove(&self, user: &yaml::Entry) -> Option<String> {
         let mut edits = vec![(self.lines(self.whole(user)?), String::new())];
         if entries(&self.users)?.len() == 1 {
-            let colon = self.key + self.text.get(self.key..)?.find(':')?;
+            let colon = self.key.end + self.text.get(self.key.end..)?.find(':')?;
             edits.push((Span::new(colon, colon + 1), ": {}".to_owned()));
         }
         self.all_replaced(edits)
@@ -397,6 +430,26 @@ mod tests {
              groups: [ bi,  ops ] # two\n\n    # services\n    \"svc b\\\\\":\n        {two}\n    # the end\n\n# really\n"
         )
         .replace("svc b", "svc-b")
+    }
+
+    #[test]
+    fn a_secret_for_decoys_comes_before_the_users_and_stays() {
+        let secret = || DecoySecret::random().unwrap();
+        let given =
+            |text: &str| with_decoy_secret(&Source::new("users.yaml", text), secret()).unwrap();
+        let text = hand_made();
+        let with = given(&text).unwrap();
+        let (head, tail) = text.split_once("users:").unwrap();
+        assert!(with.text.starts_with(&format!("{head}decoy_secret: \"")));
+        assert!(with.text.ends_with(&format!("\nusers:{tail}")) && with.lost == Lost::Nothing);
+        assert_eq!(given(&with.text), None, "the one that is there stays");
+        let file = |text: &str| File::parse(&Source::new("users.yaml", text)).unwrap();
+        let changed = super::tests::given(&with.text, "alice", &Change::Remove);
+        let secret = file(&with.text).decoy_secret;
+        assert_eq!(file(&changed.text).decoy_secret, secret);
+        // Written in a way that is not followed: anew, as a whole.
+        let odd = given("{ users: {} }\n").unwrap();
+        assert!(file(&odd.text).decoy_secret.is_some());
     }
 
     #[test]

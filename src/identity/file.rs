@@ -1,17 +1,22 @@
 //! `users.yaml`: who may log in by name and password, in the order in which they were added. Text in, text out; no files here.
 //!
 //! ```yaml
+//! decoy_secret: …
 //! users:
 //!   alice:
 //!     groups: [ bi ]
 //!     scram-sha-256: { iterations: 8192, salt: …, stored_key: …, server_key: … }
 //!     scram-sha-512: { iterations: 8192, salt: …, stored_key: …, server_key: … }
 //! ```
-//! Salts and keys are base64. A user has at least one verifier, `groups` and `disabled: true` as wanted; one who is disabled may have no
+//! Salts and keys are base64. `decoy_secret` is what SCRAM shows of names that nobody holds, so that these look like users
+//! after a restart and at every replica, too; whatever changes the file writes it where it is missing. A user has at least one verifier, `groups` and `disabled: true` as wanted; one who is disabled may have no
 //! verifier, because nobody knows it yet. [`edit`](super::edit) changes the file and leaves what a person wrote in it.
-use std::{fmt::Write, num::NonZeroU32};
+use std::{
+    fmt::{self, Write},
+    num::NonZeroU32,
+};
 
-use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::{error::Unspecified, rand};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
@@ -29,7 +34,52 @@ use crate::text::{
 /// The file as it stands, in its order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct File {
+    /// `None`: what SCRAM shows of a name that nobody holds is different after each start.
+    pub decoy_secret: Option<DecoySecret>,
     pub users: Vec<(String, Entry)>,
+}
+
+/// What the salts of names that nobody holds are derived from. Whoever has it can tell such names from users.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecoySecret([u8; DECOY_SECRET]);
+
+/// In bytes.
+const DECOY_SECRET: usize = 32;
+
+impl DecoySecret {
+    pub fn random() -> Result<DecoySecret, Unspecified> {
+        let mut secret = [0; DECOY_SECRET];
+        rand::fill(&mut secret)?;
+        Ok(DecoySecret(secret))
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Its line in the file.
+    pub(super) fn line(&self) -> String {
+        format!("decoy_secret: \"{}\"\n", STANDARD.encode(self.0))
+    }
+
+    fn read(cursor: Cursor<'_>) -> Option<DecoySecret> {
+        let bytes = STANDARD.decode(cursor.text()?).unwrap_or_default();
+        let secret = <[u8; DECOY_SECRET]>::try_from(bytes).ok();
+        if secret.is_none() {
+            cursor.fault(
+                "wrong-value",
+                format!("`decoy_secret` is not base64 of {DECOY_SECRET} bytes"),
+                "remove the line: `klamm user` writes another one with the next change",
+            );
+        }
+        secret.map(DecoySecret)
+    }
+}
+
+impl fmt::Debug for DecoySecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DecoySecret(redacted)")
+    }
 }
 
 /// One user.
@@ -156,7 +206,7 @@ pub fn prefix_of_others<'a>(name: &str, prefixes: &'a [String]) -> Option<&'a st
 /// The users whose names begin with a prefix of tokens or of certificates, each as a fault. Their logins are refused.
 pub fn faults_of_prefixes(source: &Source, prefixes: &[String]) -> Vec<Diagnostic> {
     let reading = Reading::new(source);
-    let users = reading.map("users.yaml", &["users"]);
+    let users = reading.map("users.yaml", &["decoy_secret", "users"]);
     let users = users.and_then(|map| map.get("users")?.entries());
     let fault = |(name, span, _): (&str, _, _)| {
         let prefix = prefix_of_others(name, prefixes)?;
@@ -173,8 +223,11 @@ impl File {
     /// Reads the file, or tells every fault in it.
     pub fn parse(source: &Source) -> Result<File, Vec<Diagnostic>> {
         let reading = Reading::new(source);
-        let users = reading
-            .map("users.yaml", &["users"])
+        let map = reading.map("users.yaml", &["decoy_secret", "users"]);
+        let decoy_secret = map
+            .and_then(|map| map.get("decoy_secret"))
+            .and_then(DecoySecret::read);
+        let users = map
             .and_then(|map| map.must("users"))
             .and_then(Cursor::entries)
             .unwrap_or_default()
@@ -190,7 +243,10 @@ impl File {
             .collect();
         match reading.finish() {
             faults if faults.iter().any(Diagnostic::is_error) => Err(faults),
-            _ => Ok(File { users }),
+            _ => Ok(File {
+                decoy_secret,
+                users,
+            }),
         }
     }
 
@@ -199,6 +255,9 @@ impl File {
         let mut text = String::from(
             "# Kept by `klamm user`. Salted verifiers (RFC 5802): no password can be read from them.\n",
         );
+        if let Some(secret) = &self.decoy_secret {
+            text.push_str(&secret.line());
+        }
         text.push_str(if self.users.is_empty() {
             "users: {}\n"
         } else {
@@ -386,7 +445,11 @@ mod tests {
                 },
             ),
         ];
-        let file = File { users };
+        let decoy_secret = Some(DecoySecret::random().unwrap());
+        let file = File {
+            decoy_secret,
+            users,
+        };
         let text = file.to_text();
         assert_eq!(
             File::parse(&Source::new("users.yaml", text.as_str())).unwrap(),

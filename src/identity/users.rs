@@ -79,12 +79,17 @@ impl Users {
     }
 
     pub fn of(file: File, keys: &Keys) -> Users {
-        let users: HashMap<Arc<str>, User> = file
-            .users
+        let File {
+            decoy_secret,
+            users,
+        } = file;
+        let key = decoy_secret.map(|secret| hmac::Key::new(hmac::HMAC_SHA256, secret.bytes()));
+        let users: HashMap<Arc<str>, User> = users
             .into_iter()
             .map(|(name, entry)| (Arc::from(&*name), User::of(&name, entry, keys)))
             .collect();
-        let decoys = Decoys::of(&users);
+        let key = key.unwrap_or_else(|| keys.key.clone());
+        let decoys = Decoys::of(&users, key);
         Users {
             inner: Arc::new(Inner {
                 users,
@@ -212,7 +217,7 @@ impl Verify {
             decoys,
         } = &*self.users.inner;
         let held = users.get(self.name.as_str()).and_then(User::strongest);
-        let verifier = held.unwrap_or_else(|| decoys.strongest.of_name(&self.name, keys));
+        let verifier = held.unwrap_or_else(|| decoys.like(&decoys.strongest, &self.name));
         let admitted = keys.admits(verifier, &self.password.0);
         self.users.judge(&self.name, self.mechanism, admitted)
     }
@@ -248,16 +253,9 @@ impl Users {
 
     /// What SCRAM shows of a name before anything is proven: its verifier, or one that looks as if the name had it, the same each time.
     pub fn shown(&self, name: &str, hash: Hash) -> Arc<Verifier> {
-        let Inner {
-            users,
-            keys,
-            decoys,
-        } = &*self.inner;
+        let Inner { users, decoys, .. } = &*self.inner;
         let held = users.get(name).and_then(|user| user.verifier(hash));
-        held.map_or_else(
-            || Arc::new(keys.disguised(decoys.with(hash).of_name(name, keys), name)),
-            Arc::clone,
-        )
+        held.map_or_else(|| Arc::new(decoys.shown(name, hash)), Arc::clone)
     }
 
     /// Never the same twice, and nobody can tell the next one.
@@ -268,29 +266,72 @@ impl Users {
 }
 
 /// What names that nobody holds are held against, so that they cost as much as, and look like, names that somebody does.
-#[derive(Debug)]
 struct Decoys {
+    /// Of `decoy_secret`: the same decoys after a restart and at every replica.
+    key: hmac::Key,
     /// Each user's strongest verifier.
     strongest: Herd,
     sha256: Herd,
     sha512: Herd,
 }
 
-/// Verifiers to choose one from by name; never none.
+/// Verifiers of users to choose one from by name: never none, in the order of their points. A name belongs to the user
+/// whose point comes next behind its own, so that one user more or less changes the choice for few names only.
 #[derive(Debug)]
-struct Herd(Vec<Arc<Verifier>>);
+struct Herd(Vec<(u64, Arc<Verifier>)>);
+
+impl fmt::Debug for Decoys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Decoys(redacted)")
+    }
+}
 
 impl Decoys {
-    fn of(users: &HashMap<Arc<str>, User>) -> Decoys {
-        let with = |hash| {
-            let all = users.values().filter_map(|user| user.verifier(hash));
-            Herd::of(all, hash)
+    fn of(users: &HashMap<Arc<str>, User>, key: hmac::Key) -> Decoys {
+        let herd = |verifier: fn(&User) -> Option<&Arc<Verifier>>, otherwise| {
+            let held = users.iter().filter_map(|(name, user)| {
+                let verifier = Arc::clone(verifier(user)?);
+                Some((point(&key, name), verifier))
+            });
+            Herd::of(held.collect(), otherwise)
         };
-        let strongest = users.values().filter_map(User::strongest);
         Decoys {
-            strongest: Herd::of(strongest, Hash::Sha512),
-            sha256: with(Hash::Sha256),
-            sha512: with(Hash::Sha512),
+            strongest: herd(User::strongest, Hash::Sha512),
+            sha256: herd(|user| user.verifier(Hash::Sha256), Hash::Sha256),
+            sha512: herd(|user| user.verifier(Hash::Sha512), Hash::Sha512),
+            key,
+        }
+    }
+
+    /// The same each time for the same name.
+    fn like<'a>(&self, herd: &'a Herd, name: &str) -> &'a Arc<Verifier> {
+        herd.behind(point(&self.key, name))
+    }
+
+    /// A verifier that looks like one of a user, with a salt and keys of its own: nobody can prove anything to it.
+    fn shown(&self, name: &str, hash: Hash) -> Verifier {
+        let like = self.like(self.with(hash), name);
+        let made = |what: &[u8], len: usize| -> Vec<u8> {
+            let parts = |n: u8| {
+                sign(
+                    &self.key,
+                    &[what, &[n], hash.key().as_bytes(), name.as_bytes()],
+                )
+            };
+            (0..=u8::MAX).flat_map(parts).take(len).collect()
+        };
+        let mut salt = made(b"salt", like.salt.len());
+        // Kafka makes its salts of these characters, and users who were taken over from there keep them.
+        if like.salt.iter().all(|byte| KAFKAS.contains(byte)) {
+            let kafkas = |byte: &u8| KAFKAS.get(usize::from(*byte) % KAFKAS.len()).copied();
+            salt = salt.iter().filter_map(kafkas).collect();
+        }
+        Verifier {
+            hash: like.hash,
+            iterations: like.iterations,
+            salt,
+            stored_key: made(b"stored", like.stored_key.len()),
+            server_key: made(b"server", like.server_key.len()),
         }
     }
 
@@ -303,29 +344,47 @@ impl Decoys {
 }
 
 impl Herd {
-    fn of<'a>(all: impl Iterator<Item = &'a Arc<Verifier>>, otherwise: Hash) -> Herd {
-        let mut all: Vec<_> = all.map(Arc::clone).collect();
-        all.sort_by_key(|verifier| (verifier.hash, verifier.iterations));
+    fn of(mut all: Vec<(u64, Arc<Verifier>)>, otherwise: Hash) -> Herd {
+        all.sort_by_key(|(point, _)| *point);
         if all.is_empty() {
+            // With a byte that is none of Kafka's, as most salts of Klamm's own have.
             let salt = vec![0; SALT_BYTES];
-            all.push(Arc::new(Verifier::derive(otherwise, ITERATIONS, salt, b"")));
+            let verifier = Verifier::derive(otherwise, ITERATIONS, salt, b"");
+            all.push((0, Arc::new(verifier)));
         }
         Herd(all)
     }
 
-    /// The same each time for the same name.
-    fn of_name<'a>(&'a self, name: &str, keys: &Keys) -> &'a Arc<Verifier> {
-        let digest = keys.sign(&[b"decoy", name.as_bytes()]);
-        let number = digest
-            .iter()
-            .take(8)
-            .fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
+    fn behind(&self, at: u64) -> &Arc<Verifier> {
+        let next = self.0.partition_point(|(point, _)| *point < at);
         #[expect(
             clippy::indexing_slicing,
             reason = "there is always one, and the remainder is below their count"
         )]
-        &self.0[number % self.0.len()]
+        &self.0[next % self.0.len()].1
     }
+}
+
+/// What a Java program writes a number in base 36 with: Kafka's salts.
+const KAFKAS: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Where a name stands among all.
+fn point(key: &hmac::Key, name: &str) -> u64 {
+    let digest = sign(key, &[b"decoy", name.as_bytes()]);
+    let bytes = digest.iter().take(8);
+    bytes.fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// HMAC over the parts, each with its length before it.
+fn sign(key: &hmac::Key, parts: &[&[u8]]) -> Digest {
+    let mut context = hmac::Context::with_key(key);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut digest = Digest::default();
+    digest.copy_from_slice(context.sign().as_ref());
+    digest
 }
 
 impl Keys {
@@ -373,22 +432,6 @@ impl Keys {
         }
     }
 
-    /// A verifier of the same look, with a salt and keys of its own: nobody can prove anything to it.
-    fn disguised(&self, like: &Verifier, name: &str) -> Verifier {
-        let made = |what: &[u8], len: usize| {
-            let number =
-                |n: u8| self.sign(&[what, &[n], like.hash.key().as_bytes(), name.as_bytes()]);
-            (0..=u8::MAX).flat_map(number).take(len).collect()
-        };
-        Verifier {
-            hash: like.hash,
-            iterations: like.iterations,
-            salt: made(b"salt", like.salt.len()),
-            stored_key: made(b"stored", like.stored_key.len()),
-            server_key: made(b"server", like.server_key.len()),
-        }
-    }
-
     fn name_hash(&self, name: &str) -> String {
         let digest = self.sign(&[b"name", name.as_bytes()]);
         let digits = digest
@@ -422,16 +465,8 @@ impl Keys {
         admitted
     }
 
-    /// HMAC over the parts, each with its length before it.
     fn sign(&self, parts: &[&[u8]]) -> Digest {
-        let mut context = hmac::Context::with_key(&self.key);
-        for part in parts {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part);
-        }
-        let mut digest = Digest::default();
-        digest.copy_from_slice(context.sign().as_ref());
-        digest
+        sign(&self.key, parts)
     }
 }
 
@@ -452,14 +487,18 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::identity::file::Verifiers;
+    use crate::identity::file::{DecoySecret, Verifiers};
 
     pub fn users(entries: &[(&str, Entry)]) -> Users {
         let users = entries
             .iter()
             .map(|(name, entry)| ((*name).to_owned(), entry.clone()))
             .collect();
-        Users::of(File { users }, &Keys::random().unwrap())
+        let file = File {
+            decoy_secret: None,
+            users,
+        };
+        Users::of(file, &Keys::random().unwrap())
     }
     fn entry(password: &[u8]) -> Entry {
         Entry::with_password(password, vec!["bi".into()]).unwrap()
@@ -514,6 +553,72 @@ pub(super) mod tests {
         assert_eq!(users.groups("alice"), None);
     }
 
+    /// As two processes see the same file.
+    fn twice(entries: &[(&str, Entry)], decoy_secret: Option<&DecoySecret>) -> [Users; 2] {
+        [(); 2].map(|()| {
+            let users = entries.iter();
+            let users = users.map(|(name, entry)| ((*name).to_owned(), entry.clone()));
+            let file = File {
+                decoy_secret: decoy_secret.cloned(),
+                users: users.collect(),
+            };
+            Users::of(file, &Keys::random().unwrap())
+        })
+    }
+
+    /// With salts of this length and so many iterations.
+    fn made(salt: &[u8], iterations: u32) -> Entry {
+        let iterations = iterations.try_into().unwrap();
+        let of = |hash| Some(Verifier::derive(hash, iterations, salt.to_vec(), b"x"));
+        Entry {
+            groups: Vec::new(),
+            disabled: false,
+            verifiers: Verifiers::of(of(Hash::Sha256), of(Hash::Sha512)),
+        }
+    }
+
+    #[test]
+    fn decoys_are_the_same_after_a_restart_and_at_every_replica() {
+        let secret = DecoySecret::random().unwrap();
+        let kafkas = b"1s3kq5w0z9abcdefghijklmnop";
+        let mut entries = vec![
+            ("alice", made(&[200; 24], 8192)),
+            ("bob", made(kafkas, 4096)),
+        ];
+        let names: Vec<String> = (0..64).map(|n| format!("nobody-{n}")).collect();
+        let all = |users: &Users, hash| -> Vec<_> {
+            names.iter().map(|name| users.shown(name, hash)).collect()
+        };
+        for hash in [Hash::Sha256, Hash::Sha512] {
+            let [one, two] = twice(&entries, Some(&secret));
+            let shown = all(&one, hash);
+            assert_eq!(shown, all(&two, hash), "with one secret");
+            let [one, two] = twice(&entries, None);
+            assert_ne!(all(&one, hash), all(&two, hash), "without");
+            // Salt and iterations go together as those of users do.
+            for decoy in &shown {
+                let kafka = decoy.salt.iter().all(|byte| KAFKAS.contains(byte));
+                let look = (decoy.salt.len(), decoy.iterations.get(), kafka);
+                assert!(
+                    [(24, 8192, false), (26, 4096, true)].contains(&look),
+                    "{look:?}"
+                );
+            }
+            let few = shown.iter().filter(|one| one.iterations.get() == 4096);
+            assert!((1..64).contains(&few.count()), "both kinds are shown");
+        }
+        // A user more changes what is shown of few names.
+        let [before, _] = twice(&entries, Some(&secret));
+        entries.push(("carol", made(&[201; 24], 8192)));
+        let [after, _] = twice(&entries, Some(&secret));
+        let (before, after) = (all(&before, Hash::Sha256), all(&after, Hash::Sha256));
+        let same = before
+            .iter()
+            .zip(&after)
+            .filter(|(one, other)| one == other);
+        assert!(same.count() >= 8);
+    }
+
     #[test]
     fn a_decoy_never_admits_even_its_own_password() {
         let users = users(&[("alice", entry(b"a"))]);
@@ -535,6 +640,7 @@ pub(super) mod tests {
         let of = |entry: Entry| {
             Users::of(
                 File {
+                    decoy_secret: None,
                     users: vec![("alice".into(), entry)],
                 },
                 &keys,
@@ -559,6 +665,7 @@ pub(super) mod tests {
             let users = entry.map(|entry| ("alice".to_owned(), entry));
             Users::of(
                 File {
+                    decoy_secret: None,
                     users: users.into_iter().collect(),
                 },
                 &keys,

@@ -232,6 +232,10 @@ pub const FINDINGS: &[Finding] = &[
         "missing-value",
         "A key has no value. Quote an empty text if it is meant: `\"\"`.",
     ),
+    error(
+        "name-sources",
+        "Names of tokens and names of certificates are not kept apart: neither has a prefix, or one prefix begins the other. Whoever can get a token with\na chosen name could be somebody who enters by a certificate.\n\nGive one of them a `prefix` that begins no other, or write `same_person: true` where equal names are one person.",
+    ),
     warning(
         "needless-insecure",
         "`insecure: true` stands where nothing is insecure. Remove it, so that it does not hide a later change.",
@@ -250,6 +254,10 @@ pub const FINDINGS: &[Finding] = &[
         "`approvals` in klamm.yaml asks for signatures, and there is no statement that could have been signed. It stands in `.approval/statement.yaml`\nin the policy's directory, or where `approvals.directory` says.\n\n`klamm approve --author NAME --ticket TEXT --write POLICY_DIR` writes one; whoever agrees signs it with\n`ssh-keygen -Y sign -n klamm-policy -f KEY < statement.yaml > NAME.sig`.",
     ),
     error("no-broker", "`cluster.bootstrap` names no broker."),
+    warning(
+        "no-decoy-secret",
+        "SCRAM shows salt and iterations of a name before anything is proven. For names that nobody holds Klamm makes them up; without `decoy_secret` in\n`users.yaml` they are others after each restart and at each replica, while those of users stay, so that anybody can tell which names are users.\n\n`klamm user` writes the secret with its next change. All replicas need the same file.",
+    ),
     error(
         "no-fence",
         "A folder under `teams/` has files, and there is no fence around them. Without one they could say anything.\n\nWrite `team: NAME`, `owner` and `scope` into `teams/NAME/team.yaml`, or, where the team may write all of its folder, into `teams/NAME.yaml`.",
@@ -461,6 +469,10 @@ pub const FINDINGS: &[Finding] = &[
         "The file has more than 200,000 values. Split it.",
     ),
     error("two-ways", "The same is said in two ways. Say it in one."),
+    warning(
+        "unchecked-audience",
+        "`identity.tokens.audience` is `{ unchecked: true }`: a token that the issuer made for any other service lets its bearer in here, too, and whoever runs\nthat service can use it.\n\nName the claim that shows for which client a token was made: `audience: { claim: client_id, is: [ … ] }`.",
+    ),
     error(
         "unknown-api",
         "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",

@@ -542,7 +542,13 @@ pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> L
         policy: Arc::new(policy),
         schemas,
         ceiling: None,
-        authorities: Authorities::of(Users::of(file::File { users }, &OWN)),
+        authorities: Authorities::of(Users::of(
+            file::File {
+                decoy_secret: None,
+                users,
+            },
+            &OWN,
+        )),
         audit: audit::Level::Session,
         version: audit::Version::default(),
     }

@@ -13,8 +13,8 @@ use super::super::{
 use crate::{
     config::files,
     identity::{
-        edit::{Change, Edited, Lost, edit_all},
-        file::File,
+        edit::{Change, Edited, Lost, edit_all, with_decoy_secret},
+        file::{DecoySecret, File},
     },
     text::Source,
 };
@@ -47,9 +47,19 @@ impl Store {
         read(&self.path)
     }
 
-    /// Makes the changes one after another, and writes once. What of a person's writing was lost is told.
+    /// Makes the changes one after another, and writes once, with a secret for decoys where there was none. What of a
+    /// person's writing was lost is told.
     pub fn change(&self, changes: &[(String, Change)]) -> anyhow::Result<Lost> {
-        let Edited { text, lost } = edit_all(&source(&self.path)?, changes).map_err(Faults)?;
+        let source = source(&self.path)?;
+        let mut edited = edit_all(&source, changes).map_err(Faults)?;
+        let secret = DecoySecret::random();
+        let secret = secret.ok().context("the system gives no random numbers")?;
+        let changed = Source::new(source.name, edited.text.as_str());
+        if let Some(with) = with_decoy_secret(&changed, secret).map_err(Faults)? {
+            let lost = edited.lost.max(with.lost);
+            edited = Edited { lost, ..with };
+        }
+        let Edited { text, lost } = edited;
         // Nobody but its owner and group may read it.
         replace(&self.path, &text, |old| (old & 0o660) | 0o600)?;
         Ok(lost)
