@@ -179,15 +179,13 @@ impl Segments {
         let id = Id::of(&found);
         let held = match self.held.iter().position(|held| held.id == id) {
             Some(index) => self.held.remove(index),
-            None => hold(&self.directory).map_err(|error| match error.kind() {
-                kind if kind == io::ErrorKind::WouldBlock => {
-                    let message = format!(
-                        "another process writes the audit log in `{}`",
-                        self.directory.display()
-                    );
-                    io::Error::new(io::ErrorKind::WouldBlock, message)
+            None => hold(&self.directory).map_err(|error| {
+                if error.kind() != io::ErrorKind::WouldBlock {
+                    return at(&self.directory, &error);
                 }
-                _ => at(&self.directory, &error),
+                let directory = self.directory.display();
+                let message = format!("another process writes the audit log in `{directory}`");
+                io::Error::new(io::ErrorKind::WouldBlock, message)
             })?,
         };
         self.held.push(held);

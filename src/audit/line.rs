@@ -1547,8 +1547,8 @@ mod tests {
                     .into_iter()
                     .map(|topic| Usage {
                         topic: topic.into(),
-                        produced_records: u64::MAX,
-                        produced_bytes: u64::MAX,
+                        forwarded_records: u64::MAX,
+                        forwarded_bytes: u64::MAX,
                         consumed_bytes: u64::MAX,
                     })
                     .collect(),

@@ -92,9 +92,9 @@ pub fn open_with(directory: &Path, rotate_at: u64) -> Result<Opening, Unusable> 
 
 fn lock(directory: &Path) -> Result<Segments, Unusable> {
     check(directory)?;
-    Segments::lock(directory).map_err(|error| match error.kind() {
-        kind if kind == io::ErrorKind::WouldBlock => Unusable::InUse(directory.to_owned()),
-        _ => Unusable::Io {
+    Segments::lock(directory).map_err(|error| match error.kind() == io::ErrorKind::WouldBlock {
+        true => Unusable::InUse(directory.to_owned()),
+        false => Unusable::Io {
             path: directory.to_owned(),
             error,
         },

@@ -351,7 +351,7 @@ fn notes(found: &Found, filter: &Filter) -> Vec<String> {
     let given = filter.since.is_some() || filter.until.is_some();
     match (since, until) {
         (None, None) if given => {
-            notes.push("it covers all of the period that is asked for".to_owned())
+            notes.push("it covers all of the period that is asked for".to_owned());
         }
         (None, None) => {}
         (since, until) => {
