@@ -84,11 +84,11 @@ const fn row(
 }
 
 /// Kafka's `ConfigResource.Type`.
-const TOPIC: i8 = 2;
-const BROKER: i8 = 4;
-const BROKER_LOGGER: i8 = 8;
-const CLIENT_METRICS: i8 = 16;
-const GROUP: i8 = 32;
+pub const TOPIC: i8 = 2;
+pub const BROKER: i8 = 4;
+pub const BROKER_LOGGER: i8 = 8;
+pub const CLIENT_METRICS: i8 = 16;
+pub const GROUP: i8 = 32;
 
 /// The settings that may be changed on a running broker and do no more than tune it: Kafka 4.4.0's `DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS`, without
 /// what loads classes (`metric.reporters`, `config.providers`, `principal.builder.class`, `ssl.engine.factory.class`), holds or points at credentials

@@ -41,6 +41,7 @@ mod scram;
 mod sieve;
 mod telemetry;
 mod topics;
+mod touched;
 mod transactions;
 mod typed;
 mod write_txn_markers;
@@ -50,6 +51,7 @@ pub use plan::{After, Answering, Plan, Rewrite, Treat};
 pub use refusal::{Denied, Invalid};
 pub use refused::REFUSED;
 pub use request::{Ask, Name, Payload, Request, Want};
+pub use touched::changes;
 
 use crate::wire::{Fault, frame::Frame};
 use kafka_protocol::error::ResponseError;

@@ -10,7 +10,9 @@ use super::{
     disk::Displaced,
     line::{self, longest},
 };
-use crate::policy::vocabulary::{Certificate, Kind, Mechanism, Operation, Outcome};
+use crate::policy::vocabulary::{
+    Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched,
+};
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -75,6 +77,8 @@ pub enum What {
         entries: Vec<Entry>,
         /// Why Klamm itself refused the request or a part of it, whatever policy says (ruling 17, 19, 23).
         refused: Option<&'static str>,
+        /// What a request of administration touches and changes.
+        changes: Option<Box<Changes>>,
     },
     /// A request went no further than its header or layout; no rule was asked.
     Refused {
@@ -353,8 +357,14 @@ impl What {
         match self {
             What::Login { user, .. } => user.weight(),
             What::Access {
-                entries, policy, ..
-            } => policy.weight() + entries.iter().map(Entry::weight).sum::<usize>(),
+                entries,
+                policy,
+                changes,
+                ..
+            } => {
+                let changes = changes.as_deref().map_or(0, touching);
+                policy.weight() + entries.iter().map(Entry::weight).sum::<usize>() + changes
+            }
             What::Refused { detail, .. }
             | What::Closed { detail, .. }
             | What::Unidentified { detail, .. } => detail.len() + longest(detail),
@@ -390,6 +400,18 @@ impl Version {
     fn weight(&self) -> usize {
         whole(&self.hash)
     }
+}
+
+/// What the resources that administration touches take; a name can stand twice in a line.
+fn touching(changes: &Changes) -> usize {
+    let of = |one: &Touched| {
+        let settings = one.changes.iter().map(|change| {
+            let value = change.value.as_deref().map_or(0, longest);
+            64 + longest(&change.setting) + value
+        });
+        96 + 2 * longest(&one.name) + settings.sum::<usize>()
+    };
+    changes.weight() + changes.resources.iter().map(of).sum::<usize>()
 }
 
 impl Usage {

@@ -16,7 +16,7 @@ use super::{
     writer::{Hash, hash_of},
 };
 use crate::{
-    policy::vocabulary::{Certificate, Kind, Mechanism, Operation, Outcome},
+    policy::vocabulary::{Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched},
     text::chars::refused,
 };
 
@@ -301,6 +301,10 @@ enum Own<'a> {
         entries: Vec<Part<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         refusal: Option<&'static str>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<Altered<'a>>,
+        #[serde(skip_serializing_if = "is_zero")]
+        changes_not_listed: u64,
     },
     Refused {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -355,6 +359,42 @@ struct Part<'a> {
     rules: Vec<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<Broken<'a>>,
+}
+
+/// A resource that administration touches, and what it changes there. The texts are bounded by [`Changes`].
+#[derive(Serialize)]
+struct Altered<'a> {
+    kind: &'static str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settings: Vec<Altering<'a>>,
+}
+
+#[derive(Serialize)]
+struct Altering<'a> {
+    setting: &'a str,
+    operation: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+}
+
+impl<'a> Altered<'a> {
+    fn of(touched: &'a Touched) -> Self {
+        let settings = touched.changes.iter().map(|change| Altering {
+            setting: &change.setting,
+            operation: change.how.name(),
+            value: change.value.as_deref(),
+        });
+        Self {
+            kind: touched.kind,
+            name: &touched.name,
+            settings: settings.collect(),
+        }
+    }
+}
+
+fn touched(changes: Option<&Changes>) -> impl Iterator<Item = &Touched> {
+    changes.into_iter().flat_map(|changes| &changes.resources)
 }
 
 #[derive(Serialize)]
@@ -597,8 +637,12 @@ impl<'a> Body<'a> {
                 version,
                 policy,
                 entries,
+                changes,
                 ..
-            } => Body::access(event, api_name, *version, policy, entries),
+            } => {
+                let body = Body::access(event, api_name, *version, policy, entries);
+                body.touching(changes.as_deref())
+            }
             What::Refused {
                 api_key,
                 api_name,
@@ -695,6 +739,18 @@ impl<'a> Body<'a> {
             policy: Some(Identified::of(policy)),
             ..body
         }
+    }
+
+    /// Beside what rights are needed on: brokers, users, quotas.
+    fn touching(mut self, changes: Option<&'a Changes>) -> Body<'a> {
+        let named = ["topic", "group"];
+        let others = touched(changes).filter(|one| !named.contains(&one.kind));
+        self.resources.extend(others.map(|one| Resource {
+            name: Cow::Borrowed(&*one.name),
+            r#type: one.kind,
+            type_id: None,
+        }));
+        self
     }
 
     /// One topic is a bucket; several are parts of the one cluster behind, and are listed under `unmapped`.
@@ -846,6 +902,7 @@ impl<'a> Own<'a> {
                 correlation,
                 entries,
                 refused,
+                changes,
                 ..
             } => Own::Access {
                 api,
@@ -854,6 +911,8 @@ impl<'a> Own<'a> {
                 correlation: *correlation,
                 entries: entries.iter().map(Part::of).collect(),
                 refusal: refused.map(|_| refusal_name(Refusal::NotOffered)),
+                changes: touched(changes.as_deref()).map(Altered::of).collect(),
+                changes_not_listed: changes.as_ref().map_or(0, |changes| changes.more),
             },
             What::Refused {
                 api_key,
@@ -1151,6 +1210,7 @@ mod tests {
             policy: policy(0),
             entries,
             refused: None,
+            changes: None,
         }
     }
 
@@ -1568,6 +1628,7 @@ mod tests {
                 },
                 entries,
                 refused: Some("the reason why Klamm itself refuses a request"),
+                changes: None,
             };
             prop_oneof![
                 3 => entries().prop_map(access),

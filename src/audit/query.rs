@@ -432,6 +432,7 @@ struct Unmapped {
     connections: Option<u64>,
     api: Option<String>,
     entries: Vec<Entry>,
+    changes: Vec<Altered>,
     usage: Vec<Used>,
     refusal: Option<String>,
     closing: Option<String>,
@@ -450,6 +451,44 @@ struct Entry {
     outcome: String,
     rules: Vec<String>,
     fault: Option<Fault>,
+}
+
+/// A resource that administration touches.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Altered {
+    kind: String,
+    name: String,
+    settings: Vec<Altering>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Altering {
+    setting: String,
+    operation: String,
+    value: Option<String>,
+}
+
+impl Altered {
+    /// What is changed; with the resource's name where the decision was about the cluster.
+    fn text(&self, named: bool) -> String {
+        let settings = self.settings.iter().map(|one| {
+            let value = one.value.as_ref().map(|value| format!("={value}"));
+            format!(
+                "{} {}{}",
+                one.operation,
+                one.setting,
+                value.unwrap_or_default()
+            )
+        });
+        let settings = Vec::from_iter(settings).join(", ");
+        match (named, settings.is_empty()) {
+            (false, _) => settings,
+            (true, true) => format!("{} {}", self.kind, self.name),
+            (true, false) => format!("{} {}: {settings}", self.kind, self.name),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -507,6 +546,19 @@ impl Event {
         }
     }
 
+    /// What the request changes of the resource of this entry; of the cluster, what has no entry of its own.
+    fn changed(&self, entry: &Entry) -> impl Iterator<Item = String> {
+        let cluster = entry.kind == "cluster";
+        let others = |one: &Altered| !["topic", "group"].contains(&&*one.kind);
+        let changes = self.unmapped.changes.iter();
+        let changes = changes.filter(move |one| match cluster {
+            true => others(one),
+            false => (&one.kind, &one.name) == (&entry.kind, &entry.name),
+        });
+        let told = changes.map(move |one| one.text(cluster));
+        told.filter(|text| !text.is_empty())
+    }
+
     fn entry_row(&self, entry: &Entry) -> Row {
         let api = self.unmapped.api.as_deref().unwrap_or_default();
         let resource = match &*entry.name {
@@ -514,7 +566,11 @@ impl Event {
             name => format!("{} {}", name::printed(&entry.kind), name::printed(name)),
         };
         let rules: Vec<_> = entry.rules.iter().map(|rule| name::printed(rule)).collect();
-        let rules = rules.join(", ");
+        let mut rules = rules.join(", ");
+        for what in self.changed(entry) {
+            rules.push_str("; ");
+            rules.push_str(&name::phrase(&what));
+        }
         let why = entry
             .fault
             .as_ref()
@@ -675,6 +731,7 @@ mod tests {
             },
             entries,
             refused,
+            changes: None,
         };
         let access = |entries| access_but(None, entries);
         let login = |user, refused| What::Login {

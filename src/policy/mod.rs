@@ -21,6 +21,7 @@
 
 pub mod approval;
 pub mod bounded;
+pub mod change;
 mod check;
 mod compile;
 pub mod contract;

@@ -1,5 +1,6 @@
 //! The words in which a request is judged: operations, resources, subjects, verdicts. Plain data.
 
+pub use super::change::{Change, Changes, HIDDEN, How, Touched};
 pub use super::proposal::{Broker, Brokers, Proposal, Rest, Setting, Value};
 
 use std::{fmt, net::IpAddr, sync::Arc};

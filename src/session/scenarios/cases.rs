@@ -472,7 +472,7 @@ fn metadata() -> Vec<Case> {
             .sends(json!({ "Topics": [], "ResponsePartitionLimit": 100, "Cursor": { "TopicName": "open.a.hidden", "PartitionIndex": 3 } }))
             .answers(json!({ "Topics": [{ "Name": "secret.a", "TopicId": SECRET }, { "Name": "open.b" }, { "Name": "open.a", "TopicId": OPEN }] }))
             .answers(json!({ "Topics": [{ "Name": "open.b" }] })),
-        case(75, "denied-behind-the-cursor", "Denied topics are told where the broker tells them: from the cursor on, and before the place where it stopped.")
+        case(75, "denied-behind-the-cursor", "Denied topics are told from the cursor on, as a broker does.")
             .sends(json!({ "Topics": [{ "Name": "secret.z" }, { "Name": "open.a" }, { "Name": "open.b" }, { "Name": "secret.a" }, { "Name": "a.first" }], "ResponsePartitionLimit": 1, "Cursor": { "TopicName": "open.a", "PartitionIndex": 0 } }))
             .answers(json!({ "Topics": [{ "Name": "open.a", "TopicId": OPEN }], "NextCursor": { "TopicName": "secret.m", "PartitionIndex": 0 } })),
     ]
@@ -1112,6 +1112,14 @@ fn configs() -> Vec<Case> {
         case(33, "broker", "AlterConfigs resets whatever it does not name, credentials and listeners included: of a broker it is refused (44).")
             .policy("admin")
             .sends(list(&[set(4, "1", &[("log.retention.ms", "5")])])),
+        case(44, "what-the-log-says", "Each setting with its operation and new value; of settings that are not known to hold no secret, the value is hidden.")
+            .sends(json!({ "Resources": [{ "ResourceType": 2, "ResourceName": "open.b", "Configs": [
+                { "Name": "retention.ms", "ConfigOperation": 0, "Value": "5" },
+                { "Name": "segment.bytes", "ConfigOperation": 1, "Value": null },
+                { "Name": "cleanup.policy", "ConfigOperation": 2, "Value": "compact" },
+                { "Name": "leader.replication.throttled.replicas", "ConfigOperation": 3, "Value": "0:1" },
+                { "Name": "plugin.password", "ConfigOperation": 0, "Value": "hunter2" },
+            ] }] })),
         case(44, "broker", "What only tunes a broker may be changed by who has ALTER_CONFIGS on the cluster by name.")
             .policy("admin")
             .sends(list(&[set(4, "1", &[("log.retention.ms", "5")])]))

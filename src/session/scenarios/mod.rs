@@ -17,7 +17,10 @@ use super::{Close, Live, Outcome, Session, Side, sim};
 use crate::{
     api::{self, Request},
     audit::{Claimed, Entry, Event, What},
-    policy::{keys, vocabulary::Mechanism},
+    policy::{
+        keys,
+        vocabulary::{Mechanism, Touched},
+    },
     text::{Source, yaml},
     wire::{frame::Frame, header, layout},
 };
@@ -343,13 +346,31 @@ fn frames(mut bytes: Bytes) -> Vec<Vec<u8>> {
 fn lines(event: &Event) -> Vec<String> {
     match &event.what {
         What::Access {
-            entries, refused, ..
-        } => access(entries, *refused),
+            entries,
+            refused,
+            changes,
+            ..
+        } => {
+            let mut lines = access(entries, *refused);
+            let touched = changes.iter().flat_map(|changes| &changes.resources);
+            lines.extend(touched.map(touches));
+            lines
+        }
         What::Refused { detail, reason, .. } => vec![format!("refused: {reason:?}, {detail}")],
         What::Login { mechanism, .. } if *mechanism == Mechanism::Anonymous => Vec::new(),
         What::Login { user, refused, .. } => vec![login(user, *refused)],
         _ => Vec::new(),
     }
+}
+
+fn touches(one: &Touched) -> String {
+    let changes = one.changes.iter().map(|change| {
+        let value = change.value.as_ref().map(|value| format!(" = {value}"));
+        let (how, setting) = (change.how.name(), &change.setting);
+        format!("; {how} {setting}{}", value.unwrap_or_default())
+    });
+    let changes: String = changes.collect();
+    format!("touches: {} {}{changes}", one.kind, one.name)
 }
 
 fn access(entries: &[Entry], refused: Option<&str>) -> Vec<String> {

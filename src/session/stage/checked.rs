@@ -5,7 +5,7 @@ use super::{
     decided::{Found, Inspected},
 };
 use crate::{
-    api::{Denied, Plan, Row},
+    api::{self, Area, Denied, Plan, Row},
     audit::{self, Entry, Full, Level, Seq, What},
     policy::{
         keys,
@@ -288,6 +288,10 @@ impl Checked {
             return None;
         }
         let header = &self.headed.request().header;
+        let changes = match row.area {
+            Area::Administration => Some(api::changes(self.headed.request())),
+            Area::Data | Area::Group => None,
+        };
         Some(What::Access {
             api_key: row.key,
             api_name: row.name,
@@ -296,6 +300,7 @@ impl Checked {
             policy: self.sight.live.version.clone(),
             entries,
             refused: self.headed.ask().outright(),
+            changes: changes.filter(|changes| !changes.is_empty()).map(Box::new),
         })
     }
 
