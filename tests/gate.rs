@@ -273,6 +273,38 @@ fn operators_see_why_it_is_not_ready_and_stop_it_in_order() {
     assert!(events.len() >= 2, "started and stopped: {events:#?}");
 }
 
+/// Connections that ask for metrics and do not read, many of them, keep no probe out.
+#[test]
+fn whoever_does_not_read_metrics_keeps_no_probe_out() {
+    let gate = Gate::start();
+    let unread: Vec<_> = (0..200)
+        .map(|_| {
+            let mut asker = connect(gate.admin);
+            // Of the first ones the other side may have closed already.
+            let _ = asker.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+            asker
+        })
+        .collect();
+    for _ in 0..20 {
+        assert!(http(gate.admin, "/livez").starts_with("HTTP/1.1 200 OK"));
+        assert!(http(gate.admin, "/readyz").starts_with("HTTP/1.1 503"));
+    }
+    assert!(http(gate.admin, "/metrics").contains("klamm_connections_open"));
+    // Those who say nothing, and those who say too much.
+    let silent: Vec<_> = (0..200).map(|_| connect(gate.admin)).collect();
+    let mut long = connect(gate.admin);
+    let _ = long.write_all(b"GET / HTTP/1.1\r\n");
+    let _ = long.write_all(&b"x: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n".repeat(1000));
+    let mut said = String::new();
+    let _ = long.read_to_string(&mut said);
+    assert!(
+        said.is_empty() || said.starts_with("HTTP/1.1 431"),
+        "{said}"
+    );
+    assert!(http(gate.admin, "/livez").starts_with("HTTP/1.1 200 OK"));
+    drop((unread, silent));
+}
+
 #[test]
 fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
     let gate = Gate::start();

@@ -1,7 +1,8 @@
 //! `/metrics`, `/livez`, `/readyz` and `/status` over HTTP, for operators. No secrets, no names of clients; and the last, which quotes policy, only on
 //! this machine.
 use super::{
-    clock::wall,
+    askers::Askers,
+    clock::{monotonic, wall},
     issuer::Issuer,
     status::{is_near, status},
     world::World,
@@ -16,17 +17,22 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
     convert::Infallible,
+    net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::{TcpListener, TcpStream};
 
-/// How many may ask at once, and how long one may take to say what it wants.
-const ASKERS: usize = 64;
+/// How long one may take to say what it wants, and how long the whole of its connection may take.
 const HEADER: Duration = Duration::from_secs(5);
+const WHOLE: Duration = Duration::from_secs(10);
+/// How large what it says may be.
+const REQUEST: usize = 16 << 10;
+/// How often metrics are rendered at most: whoever asks sooner is answered with the last ones.
+const RENDERED: Duration = Duration::from_millis(20);
 
 const WAITS: &str = "a new version of the policy cannot be archived: what it no longer allows is denied, what it newly allows waits";
 
@@ -35,26 +41,18 @@ pub static STOPPING: AtomicBool = AtomicBool::new(false);
 
 /// Serves for as long as the task lives.
 pub async fn serve(socket: TcpListener, world: &'static World) {
-    let askers = Arc::new(Semaphore::new(ASKERS));
+    let askers = Arc::new(Askers::default());
+    let metrics = Arc::new(Rendered::default());
     loop {
-        let Ok(permit) = Arc::clone(&askers).acquire_owned().await else {
-            return;
-        };
         match socket.accept().await {
-            Ok((tcp, peer)) => {
-                let near = tcp.local_addr().is_ok_and(|own| is_near(peer, own));
-                tokio::spawn(async move {
-                    let answer = service_fn(|request| {
-                        std::future::ready(Ok::<_, Infallible>(answer(world, &request, near)))
-                    });
-                    let mut http = hyper::server::conn::http1::Builder::new();
-                    http.timer(TokioTimer::new()).header_read_timeout(HEADER);
-                    if let Err(error) = http.serve_connection(TokioIo::new(tcp), answer).await {
-                        tracing::debug!(%error, "an HTTP connection failed");
-                    }
-                    drop(permit);
+            Ok((tcp, peer)) => askers.enter(peer.ip(), |number| {
+                let (askers, metrics) = (Arc::clone(&askers), Arc::clone(&metrics));
+                let task = tokio::spawn(async move {
+                    attend(tcp, peer, world, &metrics).await;
+                    askers.leave(number);
                 });
-            }
+                task.abort_handle()
+            }),
             Err(error) => {
                 tracing::warn!(%error, "cannot accept HTTP connections");
                 tokio::time::sleep(Duration::from_millis(100)).await;
@@ -63,7 +61,49 @@ pub async fn serve(socket: TcpListener, world: &'static World) {
     }
 }
 
-fn answer(world: &World, request: &Request<Incoming>, near: bool) -> Response<Full<Bytes>> {
+/// One request and its answer. A peer that does not send or read in time is closed.
+async fn attend(tcp: TcpStream, peer: SocketAddr, world: &'static World, metrics: &Rendered) {
+    let near = tcp.local_addr().is_ok_and(|own| is_near(peer, own));
+    let answer = service_fn(|request| {
+        std::future::ready(Ok::<_, Infallible>(answer(world, &request, near, metrics)))
+    });
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADER)
+        .max_buf_size(REQUEST)
+        .keep_alive(false);
+    let served = http.serve_connection(TokioIo::new(tcp), answer);
+    match tokio::time::timeout(WHOLE, served).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%peer, %error, "an HTTP connection failed"),
+        Err(_) => tracing::debug!(%peer, "an HTTP connection took too long"),
+    }
+}
+
+/// The metrics as they were rendered last. One at a time renders them.
+#[derive(Default)]
+struct Rendered(Mutex<Option<(Instant, Bytes)>>);
+
+impl Rendered {
+    fn now(&self, now: Instant, render: impl FnOnce() -> Bytes) -> Bytes {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, text)) = &*last
+            && now < *at + RENDERED
+        {
+            return text.clone();
+        }
+        let text = render();
+        *last = Some((now, text.clone()));
+        text
+    }
+}
+
+fn answer(
+    world: &World,
+    request: &Request<Incoming>,
+    near: bool,
+    metrics: &Rendered,
+) -> Response<Full<Bytes>> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
         refused
@@ -73,8 +113,11 @@ fn answer(world: &World, request: &Request<Incoming>, near: bool) -> Response<Fu
     }
     match request.uri().path() {
         "/metrics" => {
-            observe(world);
-            text(StatusCode::OK, world.telemetry.render())
+            let render = || {
+                observe(world);
+                world.telemetry.render().into()
+            };
+            text(StatusCode::OK, metrics.now(monotonic(), render))
         }
         "/livez" => text(StatusCode::OK, "ok\n"),
         "/readyz" => match unready(world) {
@@ -153,4 +196,25 @@ fn text(status: StatusCode, body: impl Into<Bytes>) -> Response<Full<Bytes>> {
     let plain = hyper::header::HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, plain);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_are_rendered_so_often_at_most() {
+        let (rendered, start) = (Rendered::default(), monotonic());
+        let mut times = 0_u32;
+        for millisecond in 0..1000 {
+            let now = start + Duration::from_millis(millisecond);
+            rendered.now(now, || {
+                times += 1;
+                Bytes::from(times.to_string())
+            });
+        }
+        assert_eq!(times, 50);
+        let later = start + Duration::from_secs(2);
+        assert_eq!(rendered.now(later, || Bytes::from_static(b"new")), "new");
+    }
 }
