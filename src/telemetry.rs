@@ -72,6 +72,8 @@ pub struct Telemetry {
     pub audit_broken: IntGauge,
     pub memory_held: IntGauge,
     pub cluster_nodes: IntGauge,
+    broker_up: IntGaugeVec,
+    broker_tries: IntGaugeVec,
     pub cluster_topics: IntGauge,
     pub cluster_misfits: IntGauge,
     policy: IntGaugeVec,
@@ -241,6 +243,16 @@ impl Telemetry {
                 "Bytes of clients' requests and answers that are held",
             )?,
             cluster_nodes: make.gauge("klamm_cluster_nodes", "Brokers that are known")?,
+            broker_up: make.gauges(
+                "klamm_broker_up",
+                "Whether the broker could be reached when it was tried last",
+                &["broker"],
+            )?,
+            broker_tries: make.gauges(
+                "klamm_broker_failed_tries",
+                "How often the broker was tried in vain since it was reached last",
+                &["broker"],
+            )?,
             cluster_topics: make.gauge("klamm_cluster_topics", "Topic ids that are known")?,
             cluster_misfits: make.gauge(
                 "klamm_cluster_misfits",
@@ -374,6 +386,17 @@ impl Telemetry {
     pub fn tls_days(&self, listener: &str, kind: &str, file: &str, subject: &str, days: i64) {
         let of = [listener, kind, file, subject];
         self.tls_days.with_label_values(&of).set(days);
+    }
+
+    /// All brokers that there are: address, whether it can be reached, tries in vain.
+    pub fn brokers<'a>(&self, brokers: impl Iterator<Item = (&'a str, bool, u64)>) {
+        self.broker_up.reset();
+        self.broker_tries.reset();
+        for (broker, up, tries) in brokers {
+            let (of, tries) = ([broker], i64::try_from(tries).unwrap_or(i64::MAX));
+            self.broker_up.with_label_values(&of).set(i64::from(up));
+            self.broker_tries.with_label_values(&of).set(tries);
+        }
     }
 
     /// It is not in use any more.

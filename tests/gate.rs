@@ -324,6 +324,7 @@ fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
     }
     // Without a signal: the file is looked at every few seconds.
     fs::write(&file, good.replace("reads", "reads-all")).unwrap();
+    gate.wait_for("the faults of the last reload are mended");
     gate.wait_for("policy, schemas and users were read anew");
 }
 

@@ -156,13 +156,18 @@ impl Broker {
         self.start_again();
     }
 
+    /// Ends it as its operator would, until [`Broker::start_again`].
+    pub fn stop(&self) {
+        self.process.lock().unwrap().stop();
+    }
+
     /// Ends it as its operator would, so that it hands over what it leads, and starts it again.
     pub fn restart(&self) {
         self.process.lock().unwrap().stop();
         self.start_again();
     }
 
-    fn start_again(&self) {
+    pub fn start_again(&self) {
         *self.process.lock().unwrap() = Self::run(&self.name, &self.dir, self.port, &self.options);
         self.wait();
     }

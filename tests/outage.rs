@@ -3,9 +3,10 @@
 use crate::{
     drain::under_load,
     hostile::{PRODUCE, codes, end_of, good, produce, topic_name, topics},
-    kafka::{self, Klamm, PATIENCE, Way, broker, get},
+    kafka::{self, Broker, Klamm, PATIENCE, Way, broker, get},
     raw::{Raw, handshake, plain},
     trail::Trail,
+    users::said,
 };
 use kafka_protocol::{
     messages::{
@@ -221,6 +222,44 @@ fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
         .filter(|event| writes_to(event, "hostile.each"))
         .count();
     assert_eq!(writes, 3);
+}
+
+/// Whether the cluster serves is told by `/readyz`, `klamm status`, a metric and the log, and `/livez` never depends on it.
+#[test]
+fn a_broker_that_is_gone_shows_until_it_is_back() {
+    let broker = Broker::start("gone");
+    let klamm = Klamm::start("gone", &broker.address());
+    says(&klamm, "/readyz", "200 OK");
+    let up = format!("klamm_broker_up{{broker=\"{}\"}}", broker.address());
+    says(&klamm, "/metrics", &format!("{up} 1"));
+    broker.stop();
+    says(&klamm, "/readyz", "503");
+    says(&klamm, "/readyz", "no broker can be reached");
+    says(&klamm, "/livez", "200 OK");
+    says(&klamm, "/metrics", &format!("{up} 0"));
+    let mut status = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    status.args(["status", "--config"]).arg(klamm.config());
+    let (code, out, err) = said(&mut status, "");
+    assert_eq!(code, 1, "{out}{err}");
+    let broken = format!("(127.0.0.1:{}) CANNOT BE REACHED since ", broker.port());
+    for words in [
+        ": not ready: no broker can be reached\n",
+        &broken,
+        "1 of 1 brokers",
+    ] {
+        assert!(out.contains(words), "{words}: {out}");
+    }
+    broker.start_again();
+    says(&klamm, "/readyz", "200 OK");
+    says(&klamm, "/metrics", &format!("{up} 1"));
+    let log = fs::read_to_string(klamm.log()).unwrap();
+    for line in [
+        "the cluster can be reached",
+        "the broker cannot be reached",
+        "the broker can be reached",
+    ] {
+        assert!(log.contains(line), "{line}");
+    }
 }
 
 /// A version of the policy that lets the tester read these topics; its notes are so long that the disk may have no room for them.

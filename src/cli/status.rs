@@ -2,7 +2,7 @@
 use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
-    shell::status::{Ending, Policy, Status, TokenKeys, ask},
+    shell::status::{Ending, Policy, Status, TokenKeys, ask, whose},
 };
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -41,7 +41,9 @@ Examples:
 
 Exit codes:
   0  all is well; there may be warnings
-  1  something must be seen to: it is not ready, the last reload failed, the audit log cannot be written, a certificate has ended
+  1  something must be seen to: it is not ready, the last reload failed, the audit log cannot be written, a certificate has ended,
+     a broker cannot be reached
+     a broker cannot be reached
   2  it could not be asked: klamm.yaml has faults or no `admin`, nobody answers there, or it is another machine's";
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -118,6 +120,9 @@ impl fmt::Display for Human<'_> {
         }
         self.tokens(f)?;
         self.tls(f)?;
+        let problems = status.problems.iter();
+        let mut problems = problems.map(|problem| writeln!(f, "problem      {problem}"));
+        problems.try_for_each(|written| written)?;
         status
             .warnings
             .iter()
@@ -159,15 +164,25 @@ impl Human<'_> {
             .map(|node| format!("{} ({}:{})", node.id, node.host, node.port));
         let nodes: Vec<_> = nodes.collect();
         match (&cluster.id, nodes.as_slice()) {
-            (_, []) => writeln!(f, "cluster      NO BROKER IS KNOWN"),
+            (_, []) => writeln!(f, "cluster      NO BROKER IS KNOWN")?,
             (id, nodes) => writeln!(
                 f,
                 "cluster      {}, brokers {}, {} topics",
                 id.as_deref().unwrap_or("without an id"),
                 nodes.join(", "),
                 cluster.topics
-            ),
+            )?,
         }
+        for node in &cluster.nodes {
+            let address = format!("{} ({}:{})", node.id, node.host, node.port);
+            let (error, since) = (node.error.as_deref(), node.since.as_deref());
+            unreached(f, &address, error, node.tries, since)?;
+        }
+        for tried in &cluster.bootstrap {
+            let (error, since) = (tried.error.as_deref(), tried.since.as_deref());
+            unreached(f, &tried.address, error, tried.tries, since)?;
+        }
+        Ok(())
     }
 
     fn tokens(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -213,11 +228,20 @@ fn told(end: &Ending) -> String {
     format!("{text}: {left} {}", end.at)
 }
 
-fn whose(listener: &str) -> String {
-    match listener {
-        "" => "for brokers".to_owned(),
-        name => format!("of listener `{name}`"),
-    }
+/// A broker that cannot be reached, and why.
+fn unreached(
+    f: &mut fmt::Formatter<'_>,
+    broker: &str,
+    error: Option<&str>,
+    tries: u64,
+    since: Option<&str>,
+) -> fmt::Result {
+    let Some(error) = error else { return Ok(()) };
+    let since = since.unwrap_or("start");
+    writeln!(
+        f,
+        "broker       {broker} CANNOT BE REACHED since {since}, tried {tries} times: {error}"
+    )
 }
 
 fn indented(text: &str) -> String {

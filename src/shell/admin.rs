@@ -4,6 +4,7 @@ use super::{
     askers::Askers,
     clock::{monotonic, wall},
     issuer::Issuer,
+    readiness::{missing, problems},
     status::{is_near, status},
     world::World,
 };
@@ -18,10 +19,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
     convert::Infallible,
     net::SocketAddr,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::net::{TcpListener, TcpStream};
@@ -33,11 +31,6 @@ const WHOLE: Duration = Duration::from_secs(10);
 const REQUEST: usize = 16 << 10;
 /// How often metrics are rendered at most: whoever asks sooner is answered with the last ones.
 const RENDERED: Duration = Duration::from_millis(20);
-
-const WAITS: &str = "a new version of the policy cannot be archived: what it no longer allows is denied, what it newly allows waits";
-
-/// Set when the process is stopping: it is alive, and takes no connections.
-pub static STOPPING: AtomicBool = AtomicBool::new(false);
 
 /// Serves for as long as the task lives.
 pub async fn serve(socket: TcpListener, world: &'static World) {
@@ -120,7 +113,7 @@ fn answer(
             text(StatusCode::OK, metrics.now(monotonic(), render))
         }
         "/livez" => text(StatusCode::OK, "ok\n"),
-        "/readyz" => match unready(world) {
+        "/readyz" => match missing(world, monotonic(), wall()) {
             missing if missing.is_empty() => text(StatusCode::OK, ready(world)),
             missing => {
                 let lines = missing.iter().map(|line| format!("{line}\n"));
@@ -140,7 +133,7 @@ fn answer(
 }
 
 fn told(world: &World) -> Response<Full<Bytes>> {
-    match serde_json::to_vec(&status(world, unready(world), wall())) {
+    match serde_json::to_vec(&status(world, monotonic(), wall())) {
         Ok(body) => {
             let mut response = text(StatusCode::OK, body);
             let json = hyper::header::HeaderValue::from_static("application/json");
@@ -151,25 +144,10 @@ fn told(world: &World) -> Response<Full<Bytes>> {
     }
 }
 
-/// What is missing for clients to be served. Listeners are bound and policy is loaded before this is asked.
-fn unready(world: &World) -> Vec<String> {
-    let stopping = STOPPING.load(Ordering::Acquire);
-    let alone = world.cluster.load().nodes.is_empty();
-    let log = world.journal.state().error;
-    let missing = [
-        stopping.then(|| "stopping".to_owned()),
-        alone.then(|| "no broker can be reached".to_owned()),
-        log.map(|error| format!("the audit log cannot be written: {error}")),
-    ];
-    missing.into_iter().flatten().collect()
-}
-
 /// `ok`, and a line for each problem with which clients are served nevertheless.
 fn ready(world: &World) -> String {
-    let waits = world.live.load().ceiling.is_some();
-    let problems = [(waits, WAITS)];
-    let problems = problems.into_iter().filter(|(is, _)| *is);
-    let lines = problems.map(|(_, what)| format!("{what}\n"));
+    let problems = problems(world, wall());
+    let lines = problems.into_iter().map(|what| format!("{what}\n"));
     std::iter::once("ok\n".to_owned()).chain(lines).collect()
 }
 
@@ -183,6 +161,14 @@ fn observe(world: &World) {
         .audit_waiting
         .set(state.queued.try_into().unwrap_or(i64::MAX));
     telemetry.audit_broken.set(i64::from(state.error.is_some()));
+    telemetry.brokers(
+        world
+            .upstream
+            .brokers
+            .all()
+            .iter()
+            .map(|(broker, reach)| (broker.as_str(), reach.error.is_none(), reach.tries)),
+    );
     let age = world.issuer.as_ref().and_then(Issuer::age);
     telemetry.token_keys_age.set(age.unwrap_or(0));
     telemetry

@@ -2,6 +2,7 @@
 //!
 //! One task asks, everybody else reads. It starts with nothing and asks until the cluster answers; then every half a minute.
 use super::{
+    clock::monotonic,
     upstream::{self, Link, Opened, PATIENCE, settings_of_broker},
     world::World,
 };
@@ -13,7 +14,7 @@ use kafka_protocol::messages::MetadataResponse;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     sync::watch,
@@ -28,6 +29,11 @@ const FRESH: Duration = Duration::from_secs(30);
 const AT_MOST: Duration = Duration::from_secs(2);
 /// How soon it is tried again when the cluster cannot be reached.
 const RETRY: Duration = Duration::from_secs(1);
+/// How often each broker is asked whether it still answers, and how long that may take.
+const BEAT: Duration = Duration::from_secs(3);
+const BEAT_PATIENCE: Duration = Duration::from_secs(5);
+/// How often the log says that the cluster still cannot be reached.
+const REMIND: Duration = Duration::from_secs(60);
 
 /// The task's state.
 pub struct Keeper {
@@ -39,8 +45,16 @@ pub struct Keeper {
     warned: HashSet<i32>,
     /// Nodes that do not say what topics inherit, and it was told.
     mute: HashSet<i32>,
-    reachable: bool,
+    /// Since when the cluster cannot be reached, how often it was tried since, and when the log has said so last.
+    unreachable: Option<Unreachable>,
+    /// Whether it was ever reached.
+    reached: bool,
     known: watch::Sender<Known>,
+}
+
+struct Unreachable {
+    tries: u64,
+    told: Instant,
 }
 
 /// How far the knowledge of the cluster is.
@@ -66,7 +80,8 @@ impl Keeper {
             nodes: HashMap::new(),
             warned: HashSet::new(),
             mute: HashSet::new(),
-            reachable: true,
+            unreachable: None,
+            reached: false,
             known,
         };
         (keeper, watch)
@@ -78,8 +93,42 @@ impl Keeper {
             let pause = self.refresh().await;
             // Whoever meets a broker that is not known, or not as it is known, says so; but nobody makes Klamm ask all the time.
             sleep(AT_MOST.min(pause)).await;
-            let _stale = timeout(pause.saturating_sub(AT_MOST), self.world.stale.notified()).await;
+            self.wait(pause.saturating_sub(AT_MOST)).await;
         }
+    }
+
+    /// Until it is time to ask anew: after so long, or when the snapshot turns out to be old.
+    async fn wait(&mut self, pause: Duration) {
+        let until = monotonic() + pause;
+        loop {
+            let left = until.saturating_duration_since(monotonic());
+            if timeout(left.min(BEAT), self.world.stale.notified())
+                .await
+                .is_ok()
+            {
+                return;
+            }
+            if left <= BEAT || !self.beat().await {
+                return;
+            }
+        }
+    }
+
+    /// Asks every broker whether it still answers, one that was lost too; whether that is as it was.
+    async fn beat(&mut self) -> bool {
+        let cluster = self.world.cluster.load_full();
+        let mut asked = JoinSet::new();
+        for (id, node) in &cluster.nodes {
+            let (id, link) = (*id, self.nodes.remove(id));
+            let (world, host, port) = (self.world, Arc::clone(&node.host), node.port);
+            asked.spawn(async move { (id, link.is_some(), pulse(world, link, &host, port).await) });
+        }
+        let mut same = true;
+        while let Some(Ok((id, before, link))) = asked.join_next().await {
+            same &= before == link.is_some();
+            self.nodes.extend(link.map(|link| (id, link)));
+        }
+        same
     }
 
     /// Asks for everything; says when to ask again.
@@ -87,19 +136,33 @@ impl Keeper {
         let was = self.world.cluster.load_full();
         match self.look(&was).await {
             Ok(cluster) => {
-                if !self.reachable {
-                    tracing::info!(nodes = cluster.nodes.len(), "the cluster can be reached");
+                let tries = self.unreachable.take().map_or(0, |gone| gone.tries);
+                if tries > 0 || !self.reached {
+                    let nodes = cluster.nodes.len();
+                    tracing::info!(nodes, tries, "the cluster can be reached");
                 }
-                self.reachable = true;
+                self.reached = true;
                 self.publish(&cluster, &was);
                 FRESH
             }
             Err(fault) => {
-                self.reachable = false;
-                tracing::warn!(error = %fault, retry = ?RETRY, "the cluster cannot be reached");
+                self.lost(&fault);
                 RETRY
             }
         }
+    }
+
+    /// Said when it begins, and then once a minute.
+    fn lost(&mut self, fault: &upstream::Fault) {
+        let now = monotonic();
+        let tries = self.unreachable.as_ref().map_or(0, |gone| gone.tries) + 1;
+        let told = self.unreachable.as_ref().map(|gone| gone.told);
+        let due = told.is_none_or(|told| now >= told + REMIND);
+        if due {
+            tracing::warn!(error = %fault, tries, retry = ?RETRY, "the cluster cannot be reached");
+        }
+        let told = told.filter(|_| !due).unwrap_or(now);
+        self.unreachable = Some(Unreachable { tries, told });
     }
 
     async fn look(&mut self, old: &Cluster) -> Result<Cluster, upstream::Fault> {
@@ -204,6 +267,9 @@ impl Keeper {
         telemetry
             .cluster_topics
             .set(cluster.topics.len().try_into().unwrap_or(i64::MAX));
+        let nodes = cluster.nodes.values();
+        let places = nodes.map(|node| (&*node.host, node.port));
+        self.world.upstream.brokers.keep(places);
         let snapshot = &self.world.cluster;
         snapshot.rcu(|now| cluster.with_learned(was, now));
         self.known.send_if_modified(|known| {
@@ -236,12 +302,30 @@ async fn offered(
 ) -> Result<Opened, upstream::Fault> {
     let upstream = &world.upstream;
     if let Some(mut link) = link
-        && let Ok(()) = upstream.renew(&mut link).await
-        && let Ok(Ok(())) = timeout(PATIENCE, link.learn_offers(&upstream.pool)).await
+        && let Ok(()) = upstream.ping(host, port, &mut link, PATIENCE).await
     {
         return Ok(link);
     }
     upstream.open(host, port).await
+}
+
+/// The connection if the broker still answers on it; without one, a new connection.
+async fn pulse(
+    world: &'static World,
+    link: Option<Opened>,
+    host: &str,
+    port: u16,
+) -> Option<Opened> {
+    let upstream = &world.upstream;
+    if let Some(mut link) = link {
+        let answered = upstream.ping(host, port, &mut link, BEAT_PATIENCE).await;
+        return answered.ok().map(|()| link);
+    }
+    if let Ok(opened) = timeout(BEAT_PATIENCE, upstream.open(host, port)).await {
+        return opened.ok();
+    }
+    upstream.note(host, port, Some(&upstream::Fault::Timeout(BEAT_PATIENCE)));
+    None
 }
 
 /// What topics inherit of this broker; `None`: it does not say. What it said before may be over.

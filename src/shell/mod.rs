@@ -1,13 +1,14 @@
 //! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
 //!
 //! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
-//! [`work`] computes what is heavy, [`control`] keeps the snapshot of the cluster, [`resolve`] finds names of topic ids, [`sink`] writes the audit log,
-//! [`admin`] and [`status`] tell operators ([`askers`] bounds who asks),
+//! [`work`] computes what is heavy, [`control`] keeps the snapshot of the cluster, [`brokers`] which of them can be reached, [`resolve`] finds names of topic ids,
+//! [`sink`] writes the audit log, [`admin`], [`readiness`] and [`status`] tell operators ([`askers`] bounds who asks),
 //! [`issuer`] fetches the keys of tokens by [`http`], [`account`] is what Klamm itself logs in with, [`fit`] looks whether the cluster suits clients that come as one, [`serve`](mod@serve) starts and stops it all.
 mod account;
 mod admin;
 mod ask;
 mod askers;
+mod brokers;
 mod budget;
 mod certificates;
 pub mod clock;
@@ -23,6 +24,7 @@ mod listen;
 pub mod pool;
 mod pump;
 mod queue;
+mod readiness;
 mod reload;
 mod resolve;
 mod serve;

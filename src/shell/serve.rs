@@ -5,6 +5,7 @@
 use super::{
     account::{self, Accounts},
     admin,
+    brokers::Brokers,
     budget::{self, Budget},
     clock::{monotonic, wall},
     control::{Keeper, Known},
@@ -15,6 +16,7 @@ use super::{
     late::Late,
     listen::{self, Bound},
     pool::Pool,
+    readiness,
     reload::{Loader, People, Renewed, TokensFrom},
     resolve::{self, Inbox, Resolver},
     settle::{Look, STILL, Settle},
@@ -179,7 +181,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         connections: Connections::new(most),
         backoff: Backoff::new(monotonic()),
         attempts: Attempts::new(config.audit.attempts),
-        book: Book::new(wall()),
+        book: Book::new(wall(), config.listeners.len()),
         fit: Notify::new(),
         late: Late::default(),
         lifetime: config.limits.connection_lifetime,
@@ -200,7 +202,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         entering: std::sync::Mutex::new((archive, people)),
     });
     let outcome = until_told(world, files, stamp, &mut signals, known, &hurry).await;
-    admin::STOPPING.store(true, Ordering::Release);
+    readiness::STOPPING.store(true, Ordering::Release);
     world.connections.shut();
     drop(accepting);
     stop(world, sink, &mut signals).await.and(outcome)
@@ -332,6 +334,7 @@ pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, F
         pool: Pool::default(),
         turn: AtomicUsize::new(0),
         guests: Guests::default(),
+        brokers: Brokers::default(),
     })
 }
 
@@ -614,6 +617,9 @@ fn activate(world: &'static World, live: Live, whole: bool) {
     world.book.in_force(wall(), changed);
     world.connections.ring(Bell::SWAPPED);
     if whole {
+        if world.book.has_failed() {
+            tracing::info!("the faults of the last reload are mended");
+        }
         world.book.read_anew(wall());
         tracing::info!(
             policy = &*policy.hash,

@@ -2,7 +2,13 @@
 //!
 //! What a reload has found wrong quotes policy, and certificates have subjects: so it is told on this machine only, whatever the address is bound to.
 //! No client is named, and no secret stands in a file that is quoted: users have verifiers there, and of those no line is shown.
-use super::{certificates::End, http, issuer::Issuer, world::World};
+use super::{
+    certificates::{End, What},
+    http,
+    issuer::Issuer,
+    readiness,
+    world::World,
+};
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +17,7 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 /// So many faults are kept, each of so many characters: the log has them all.
@@ -20,6 +27,8 @@ const FAULT: usize = 4096;
 /// What stands nowhere else: when things happened, and what was wrong.
 pub struct Book {
     since: Timestamp,
+    /// How many listeners there are.
+    listeners: usize,
     pages: Mutex<Pages>,
 }
 
@@ -41,6 +50,8 @@ pub struct Status {
     pub ready: bool,
     /// Why it is not ready.
     pub missing: Vec<String>,
+    /// What should be seen to although it is ready.
+    pub problems: Vec<String>,
     pub policy: Policy,
     /// When policy, schemas and users were read last without a fault.
     pub read: String,
@@ -104,6 +115,8 @@ pub struct Ending {
 pub struct Cluster {
     pub id: Option<String>,
     pub nodes: Vec<Node>,
+    /// Addresses of the configuration that were tried, as long as no broker is known.
+    pub bootstrap: Vec<Tried>,
     /// How many topic ids are known.
     pub topics: usize,
 }
@@ -114,6 +127,21 @@ pub struct Node {
     pub id: i32,
     pub host: String,
     pub port: u16,
+    /// Why it cannot be reached; `None`: it can.
+    pub error: Option<String>,
+    /// How often it was tried in vain since then.
+    pub tries: u64,
+    /// Since when it can be reached, or cannot.
+    pub since: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tried {
+    pub address: String,
+    pub error: Option<String>,
+    pub tries: u64,
+    pub since: Option<String>,
 }
 
 /// Of an issuer whose keys are fetched.
@@ -135,7 +163,7 @@ pub struct Audit {
 }
 
 impl Book {
-    pub fn new(now: Timestamp) -> Self {
+    pub fn new(now: Timestamp, listeners: usize) -> Self {
         let pages = Pages {
             policy: now,
             read: now,
@@ -145,6 +173,7 @@ impl Book {
         };
         Self {
             since: now,
+            listeners,
             pages: Mutex::new(pages),
         }
     }
@@ -186,6 +215,43 @@ impl Book {
         self.pages().tls.insert(Arc::clone(owner), page);
     }
 
+    /// Whether every listener has TLS, and only certificates that have expired.
+    pub fn all_listeners_expired(&self, now: Timestamp) -> bool {
+        let pages = self.pages();
+        let expired = pages.tls.iter().filter(|(listener, (_, ends))| {
+            let mut own = ends
+                .iter()
+                .filter(|end| end.what == What::Certificate)
+                .peekable();
+            !listener.is_empty() && own.peek().is_some() && own.all(|end| now >= end.at)
+        });
+        expired.count() == self.listeners
+    }
+
+    /// What should be seen to, without what was quoted from files.
+    pub fn problems(&self, now: Timestamp) -> Vec<String> {
+        let pages = self.pages();
+        let failed = pages.failed.as_ref().map(|failed| {
+            let at = &failed.at;
+            format!("the reload of {at} has faults: `klamm status` names them")
+        });
+        let tls = pages.tls.iter().flat_map(|(listener, (fault, ends))| {
+            let whose = whose(listener);
+            let fault = fault.as_ref().map(|_| {
+                format!("the changed files of TLS {whose} cannot be used: `klamm status` says why")
+            });
+            let expired = ends.iter().filter(|end| now >= end.at);
+            let expired = expired.map(|end| format!("a {} {whose} has expired", end.what.word()));
+            fault.into_iter().chain(expired).collect::<Vec<_>>()
+        });
+        failed.into_iter().chain(tls).collect()
+    }
+
+    /// Whether the last reload failed.
+    pub fn has_failed(&self) -> bool {
+        self.pages().failed.is_some()
+    }
+
     pub fn warnings(&self, warnings: Vec<String>) {
         self.pages().warnings = warnings;
     }
@@ -196,13 +262,16 @@ impl Book {
 }
 
 /// How it all stands now; `missing` keeps it from serving.
-pub fn status(world: &World, missing: Vec<String>, now: Timestamp) -> Status {
+pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
+    let missing = readiness::missing(world, at, now);
+    let problems = readiness::problems(world, now);
     let (live, audit, pages) = (world.live.load(), world.journal.state(), world.book.pages());
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         up_since: shown(world.book.since),
         ready: missing.is_empty(),
         missing,
+        problems,
         policy: Policy {
             hash: live.policy.hash().to_owned(),
             serial: live.version.serial,
@@ -265,14 +334,32 @@ impl Pages {
 impl Cluster {
     fn of(world: &World) -> Self {
         let cluster = world.cluster.load();
-        let node = |(id, node): (&i32, &crate::cluster::Node)| Node {
-            id: *id,
-            host: node.host.to_string(),
-            port: node.port,
+        let brokers = &world.upstream.brokers;
+        let node = |(id, node): (&i32, &crate::cluster::Node)| {
+            let reach = brokers.of(&node.host, node.port);
+            Node {
+                id: *id,
+                host: node.host.to_string(),
+                port: node.port,
+                tries: reach.as_ref().map_or(0, |reach| reach.tries),
+                since: reach.as_ref().map(|reach| shown(reach.since)),
+                error: reach.and_then(|reach| reach.error),
+            }
+        };
+        let tried = brokers.all().into_iter().map(|(address, reach)| Tried {
+            address,
+            tries: reach.tries,
+            since: Some(shown(reach.since)),
+            error: reach.error,
+        });
+        let bootstrap = match cluster.nodes.is_empty() {
+            true => tried.collect(),
+            false => Vec::new(),
         };
         Self {
             id: cluster.id.as_ref().map(ToString::to_string),
             nodes: cluster.nodes.iter().map(node).collect(),
+            bootstrap,
             topics: cluster.topics.len(),
         }
     }
@@ -287,6 +374,15 @@ impl Status {
             && self.tls_failures.is_empty()
             && self.audit.error.is_none()
             && self.certificates.iter().all(|end| end.days >= 0)
+            && self.cluster.nodes.iter().all(|node| node.error.is_none())
+    }
+}
+
+/// Of a listener, or of Klamm's side towards the brokers.
+pub fn whose(listener: &str) -> String {
+    match listener {
+        "" => "for brokers".to_owned(),
+        name => format!("of listener `{name}`"),
     }
 }
 
@@ -361,7 +457,7 @@ mod tests {
     #[test]
     fn a_failed_reload_stands_until_one_succeeds_and_is_no_longer_than_it_may_be() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let book = Book::new(at(0));
+        let book = Book::new(at(0), 1);
         let faults = vec!["x".repeat(FAULT + 1); FAULTS + 3];
         book.failed(at(1), faults.into_iter(), true);
         let failed = book.pages().failed.clone().unwrap();
@@ -382,6 +478,39 @@ mod tests {
         drop(pages);
         book.in_force(at(3), true);
         assert_eq!(book.pages().policy, at(3));
+    }
+
+    #[test]
+    fn a_gate_without_a_certificate_in_date_serves_nobody() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let end = |what, second| End {
+            what,
+            file: "server.pem".into(),
+            subject: "CN=localhost".to_owned(),
+            at: at(second),
+        };
+        let book = Book::new(at(0), 2);
+        book.tls(&"one".into(), None, &[end(What::Certificate, 10)]);
+        assert!(!book.all_listeners_expired(at(10)), "one has no TLS");
+        let two = [end(What::Certificate, 20), end(What::Certificate, 30)];
+        book.tls(&"two".into(), None, &two);
+        // Another's authority, and what is for the brokers, is not theirs.
+        book.tls(&"".into(), None, &[end(What::Certificate, 99)]);
+        assert!(!book.all_listeners_expired(at(20)));
+        assert!(book.all_listeners_expired(at(30)));
+        assert_eq!(
+            book.problems(at(10)),
+            ["a certificate of listener `one` has expired"]
+        );
+        book.failed(at(5), ["secret".to_owned()].into_iter(), false);
+        book.tls(&"one".into(), Some("secret".to_owned()), &[]);
+        assert_eq!(
+            book.problems(at(6)),
+            [
+                "the reload of 1970-01-01T00:00:05Z has faults: `klamm status` names them",
+                "the changed files of TLS of listener `one` cannot be used: `klamm status` says why",
+            ]
+        );
     }
 
     #[test]
@@ -419,6 +548,16 @@ mod tests {
             },
             Status {
                 audit,
+                ..well.clone()
+            },
+            Status {
+                cluster: Cluster {
+                    nodes: vec![Node {
+                        error: Some("refused".to_owned()),
+                        ..Node::default()
+                    }],
+                    ..Cluster::default()
+                },
                 ..well.clone()
             },
         ] {

@@ -3,7 +3,8 @@
 //! A broker is trusted with data but not with lengths: its answers are proven by `wire::layout` before `kafka-protocol` decodes them.
 use super::{
     account::Accounts,
-    clock::monotonic,
+    brokers::Brokers,
+    clock::{monotonic, wall},
     guests::Guests,
     pool::Pool,
     stream::{Fault as StreamFault, ReceiveFault, Stream},
@@ -79,6 +80,8 @@ pub struct Upstream {
     pub turn: AtomicUsize,
     /// Clients that are logging in at the brokers by themselves.
     pub guests: Guests,
+    /// Which of them can be reached.
+    pub brokers: Brokers,
 }
 
 /// A connection that is logged in.
@@ -151,10 +154,9 @@ impl Upstream {
         node: Option<i32>,
     ) -> Result<(i32, Opened), Fault> {
         let (id, node) = self.choose(cluster, node).ok_or(Fault::NoBroker)?;
-        match timeout(PATIENCE, self.dial(&node.host, node.port)).await {
-            Ok(opened) => Ok((id, opened?)),
-            Err(_) => Err(Fault::Timeout(PATIENCE)),
-        }
+        let dialled = patiently(self.dial(&node.host, node.port)).await;
+        self.note(&node.host, node.port, dialled.as_ref().err());
+        Ok((id, dialled?))
     }
 
     fn choose<'a>(&self, cluster: &'a Cluster, node: Option<i32>) -> Option<(i32, &'a Node)> {
@@ -185,13 +187,41 @@ impl Upstream {
 
     /// Whoever is refused looks whether its account has changed meanwhile, and tries once more if so.
     pub async fn open(&self, host: &str, port: u16) -> Result<Opened, Fault> {
-        match self.open_in_time(host, port).await {
+        let opened = match self.open_in_time(host, port).await {
             Err(Fault::Login(refused)) => match &self.accounts {
                 Some(accounts) if accounts.look().await => self.open_in_time(host, port).await,
                 Some(_) | None => Err(Fault::Login(refused)),
             },
             outcome => outcome,
+        };
+        self.note(host, port, opened.as_ref().err());
+        opened
+    }
+
+    /// What a connection to this broker, or a question on it, came to.
+    pub fn note(&self, host: &str, port: u16, fault: Option<&Fault>) {
+        match fault {
+            None => self.brokers.reached((host, port), monotonic(), wall()),
+            Some(fault) => self.brokers.failed((host, port), fault, wall()),
         }
+    }
+
+    /// Asks over a connection whether the broker still answers, and what it offers now.
+    pub async fn ping(
+        &self,
+        host: &str,
+        port: u16,
+        link: &mut Opened,
+        patience: Duration,
+    ) -> Result<(), Fault> {
+        let asked = async {
+            self.renew(link).await?;
+            link.learn_offers(&self.pool).await
+        };
+        let asked = timeout(patience, asked).await;
+        let answered = asked.unwrap_or(Err(Fault::Timeout(patience)));
+        self.note(host, port, answered.as_ref().err());
+        answered
     }
 
     async fn open_in_time(&self, host: &str, port: u16) -> Result<Opened, Fault> {

@@ -1,0 +1,51 @@
+//! Whether clients are served: what keeps Klamm from it, and what is wrong while they are.
+//!
+//! Both are shown at the admin address to whoever reaches it: they name listeners and numbers, never users, rules or hosts.
+use super::{brokers::Brokers, world::World};
+use crate::cluster::Cluster;
+use jiff::Timestamp;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Instant,
+};
+
+/// Set when the process is stopping: it is alive, and takes no connections.
+pub static STOPPING: AtomicBool = AtomicBool::new(false);
+
+const WAITS: &str = "a new version of the policy cannot be archived: what it no longer allows is denied, what it newly allows waits";
+
+/// What keeps clients from being served. Listeners are bound and policy is loaded before this is asked.
+pub fn missing(world: &World, now: Instant, wall: Timestamp) -> Vec<String> {
+    let stopping = STOPPING.load(Ordering::Acquire);
+    let alone = world.upstream.brokers.all_gone(now) || world.cluster.load().nodes.is_empty();
+    let log = world.journal.state().error;
+    let expired = world.book.all_listeners_expired(wall);
+    let missing = [
+        stopping.then(|| "stopping".to_owned()),
+        alone.then(|| "no broker can be reached".to_owned()),
+        log.map(|error| format!("the audit log cannot be written: {error}")),
+        expired.then(|| "the certificates of all listeners have expired".to_owned()),
+    ];
+    missing.into_iter().flatten().collect()
+}
+
+/// What somebody should see to while clients are served.
+pub fn problems(world: &World, wall: Timestamp) -> Vec<String> {
+    let waits = world.live.load().ceiling.is_some();
+    let waits = waits.then(|| WAITS.to_owned());
+    let unreached = unreached(&world.cluster.load(), &world.upstream.brokers);
+    let problems = waits.into_iter().chain(unreached);
+    problems.chain(world.book.problems(wall)).collect()
+}
+
+fn unreached(cluster: &Cluster, brokers: &Brokers) -> Option<String> {
+    let failing = |node: &&crate::cluster::Node| {
+        let reach = brokers.of(&node.host, node.port);
+        reach.is_some_and(|reach| reach.error.is_some())
+    };
+    let (all, failing) = (
+        cluster.nodes.len(),
+        cluster.nodes.values().filter(failing).count(),
+    );
+    (failing > 0).then(|| format!("{failing} of {all} brokers cannot be reached"))
+}
