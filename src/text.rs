@@ -12,6 +12,7 @@ pub mod layout;
 pub mod name;
 pub mod nearest;
 pub mod read;
+pub mod skeleton;
 pub mod strict;
 pub mod url;
 pub mod value;

@@ -213,6 +213,42 @@ fn the_statement_says_what_changes_and_only_others_than_the_author_count() {
 }
 
 #[test]
+fn an_author_whom_nobody_knows_or_who_only_looks_like_another_does_not_help_themselves() {
+    let (_dir, place) = place();
+    let verified = |author: &str| {
+        place.state(&["--author", author, "--ticket", "SEC-1"]);
+        place.sign("ann");
+        place.sign("bob");
+        place.verify(&[])
+    };
+    let (code, _, err) = verified("nobody@example.org");
+    assert!(code == 1 && err.contains("error[unknown-author]"), "{err}");
+    // The last has a Cyrillic letter.
+    for alike in [
+        "ann@example.org ",
+        "Ann@example.org",
+        "\u{430}nn@example.org",
+    ] {
+        let (code, out, err) = verified(alike);
+        assert!(
+            out.contains("ann.sig: ann@example.org, does not count: it is the author's own"),
+            "{out}"
+        );
+        assert!(code == 1 && err.contains("1 of 2"), "{alike:?}: {err}");
+    }
+    // An author who may not sign has a line for something else.
+    let key = place.key("zoe", "ed25519", "256");
+    let signers = fs::read_to_string(place.signers()).unwrap();
+    fs::write(
+        place.signers(),
+        format!("{signers}zoe@example.org namespaces=\"git\" {key}\n"),
+    )
+    .unwrap();
+    let (code, out, err) = verified("zoe@example.org");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+}
+
+#[test]
 fn keys_count_while_they_are_valid() {
     let (_dir, place) = place();
     place.state(&["--author", "zoe", "--ticket", "T"]);

@@ -455,14 +455,7 @@ fn java_loses_nothing_while_certificates_are_swapped() {
         });
         for n in 0..6 {
             thread::sleep(Duration::from_secs(1));
-            site.put(
-                if n % 2 == 0 {
-                    "crl.pem"
-                } else {
-                    "crl-before.pem"
-                },
-                "list.pem",
-            );
+            site.put(if n % 2 == 0 { "crl.pem" } else { "crl.der" }, "list.pem");
             site.put("server.pem", "shown.pem");
             site.put("server.key", "shown.key");
             site.klamm.signal("HUP");

@@ -37,6 +37,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
             "other-previous",
             "other-version",
             "too-few-approvals",
+            "unknown-author",
         ],
     ),
     // Of the place in which the files lie, and of their sizes.

@@ -478,6 +478,10 @@ pub const FINDINGS: &[Finding] = &[
         "Kafka has no API of that name. Names are those of the protocol guide: `OffsetCommit`, `IncrementalAlterConfigs`.",
     ),
     error(
+        "unknown-author",
+        "The author whom a statement names is in no line of the file of signers. Whose signature is the author's own could not be said, and one person's own\nsignature would be enough.\n\nNames are compared by what people can tell apart: blanks around them, capitals and letters that look alike make no difference. An author who may\nnot sign needs a line, too, with a key for another namespace.",
+    ),
+    error(
         "unknown-class",
         "`policy.yaml` lists `classes`, and a topic is of one that is not among them: it would have no floors, though its file looks as if it had.\n\nCorrect the word, or add the class to `policy.yaml`, with `{}` when it needs no floor.",
     ),

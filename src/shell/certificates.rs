@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config,
-    identity::certificate::{Attribute, Presented, San, next_update},
+    identity::certificate::{Attribute, Presented, RevocationList, San},
 };
 use jiff::Timestamp;
 use rustls::{
@@ -28,7 +28,7 @@ use rustls::{
 use std::{
     fs::File,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -224,14 +224,29 @@ impl ResolvesServerCert for ByName {
 
 /// Which clients' certificates are taken.
 #[derive(Debug)]
-pub struct Trust(Arc<dyn ClientCertVerifier>);
+pub struct Trust {
+    verifier: Arc<dyn ClientCertVerifier>,
+    lists: Vec<Listed>,
+}
+
+/// A revocation list in use.
+#[derive(Debug)]
+struct Listed {
+    file: PathBuf,
+    says: RevocationList,
+}
 
 impl Trust {
     fn load(clients: &config::Clients, ends: &mut Vec<End>) -> Result<Self, Unusable> {
         let roots = authorities(&clients.ca, ends)?;
-        let mut lists = Vec::new();
+        let (mut lists, mut told) = (Vec::new(), Vec::new());
         for path in &clients.crls {
-            lists.extend(revocation_lists(path, ends)?);
+            let (more, says) = revocation_lists(path, ends)?;
+            lists.extend(more);
+            told.extend(says.into_iter().map(|says| Listed {
+                file: path.clone(),
+                says,
+            }));
         }
         let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
             .with_crls(lists);
@@ -243,7 +258,43 @@ impl Trust {
             .enforce_revocation_expiration()
             .build()
             .map_err(|error| unusable(clients, error))?;
-        Ok(Self(verifier))
+        let lists = told;
+        Ok(Self { verifier, lists })
+    }
+
+    /// Whether no list is older than the one of the same issuer that is in use: with an older list, clients that were revoked since would be taken again.
+    pub fn follows(&self, before: &Self) -> Result<(), Unusable> {
+        for new in &self.lists {
+            let older = |old: &&Listed| {
+                old.says.issuer == new.says.issuer && new.says.is_older_than(&old.says)
+            };
+            let same_file = before.lists.iter().filter(|old| old.file == new.file);
+            let newest = |lists: &[Listed]| {
+                let all = lists
+                    .iter()
+                    .filter(|list| list.says.issuer == new.says.issuer);
+                let mut all = all.map(|list| &list.says);
+                let first = all.next();
+                first.map(|first| {
+                    all.fold(first, |a, b| if a.is_older_than(b) { b } else { a })
+                        .clone()
+                })
+            };
+            let all_older = match (newest(&self.lists), newest(&before.lists)) {
+                (Some(new), Some(old)) => new.is_older_than(&old).then_some(old),
+                (_, _) => None,
+            };
+            let old = same_file.clone().find(older).map(|old| old.says.clone());
+            if let Some(old) = old.or(all_older) {
+                let why = format!(
+                    "it is older than the list in use, and would take back revocations: it has {}, the list in use has {}; put the newest list there, or restart Klamm if the issuer has begun to count anew",
+                    new.says.shown(),
+                    old.shown()
+                );
+                return Err(Unusable::RevocationList(new.file.clone(), why));
+            }
+        }
+        Ok(())
     }
 
     /// Whether this chain, the client's own certificate first, is taken at this time.
@@ -253,7 +304,7 @@ impl Trust {
         };
         let seconds = u64::try_from(now.as_second()).unwrap_or_default();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-        match self.0.verify_client_cert(own, others, now) {
+        match self.verifier.verify_client_cert(own, others, now) {
             Ok(_) => Ok(()),
             Err(error) => Err(why(&error)),
         }
@@ -278,11 +329,11 @@ struct Noting(Arc<Trust>);
 
 impl ClientCertVerifier for Noting {
     fn client_auth_mandatory(&self) -> bool {
-        self.0.0.client_auth_mandatory()
+        self.0.verifier.client_auth_mandatory()
     }
 
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
-        self.0.0.root_hint_subjects()
+        self.0.verifier.root_hint_subjects()
     }
 
     fn verify_client_cert(
@@ -299,7 +350,7 @@ impl ClientCertVerifier for Noting {
             REFUSED.set(Some(why));
             return Err(CertificateError::BadEncoding.into());
         }
-        let verdict = self.0.0.verify_client_cert(own, others, now);
+        let verdict = self.0.verifier.verify_client_cert(own, others, now);
         if let Err(error) = &verdict {
             REFUSED.set(Some(refused(own, error)));
         }
@@ -312,7 +363,7 @@ impl ClientCertVerifier for Noting {
         own: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.0.verify_tls12_signature(message, own, signed)
+        self.0.verifier.verify_tls12_signature(message, own, signed)
     }
 
     fn verify_tls13_signature(
@@ -321,11 +372,11 @@ impl ClientCertVerifier for Noting {
         own: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.0.verify_tls13_signature(message, own, signed)
+        self.0.verifier.verify_tls13_signature(message, own, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.0.supported_verify_schemes()
+        self.0.verifier.supported_verify_schemes()
     }
 }
 
@@ -416,7 +467,13 @@ fn authorities(path: &Path, ends: &mut Vec<End>) -> Result<RootCertStore, Unusab
 fn revocation_lists(
     path: &Path,
     ends: &mut Vec<End>,
-) -> Result<Vec<CertificateRevocationListDer<'static>>, Unusable> {
+) -> Result<
+    (
+        Vec<CertificateRevocationListDer<'static>>,
+        Vec<RevocationList>,
+    ),
+    Unusable,
+> {
     let bytes = read(path, CRL)?;
     let bad = |why: String| Unusable::RevocationList(path.into(), why);
     let lists = if bytes.first() == Some(&DER) {
@@ -429,17 +486,21 @@ fn revocation_lists(
     if lists.is_empty() {
         return Err(bad("there is none in it".to_owned()));
     }
+    let mut told = Vec::new();
     for list in &lists {
-        let due = next_update(list).map_err(|fault| bad(fault.to_string()))?;
-        let at = due.ok_or_else(|| bad("it does not say when the next is due".to_owned()))?;
+        let says = RevocationList::read(list).map_err(|fault| bad(fault.to_string()))?;
+        let at = says
+            .next_update
+            .ok_or_else(|| bad("it does not say when the next is due".to_owned()))?;
         ends.push(End {
             what: What::RevocationList,
             file: shown(path),
             subject: String::new(),
             at,
         });
+        told.push(says);
     }
-    Ok(lists)
+    Ok((lists, told))
 }
 
 /// How a DER sequence begins.

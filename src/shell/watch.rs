@@ -182,6 +182,9 @@ impl Target {
         match self {
             Self::Listener(tls, served) => {
                 let new = Served::load(tls)?;
+                if let (Some(trust), Some(before)) = (&new.trust, &served.load().trust) {
+                    trust.follows(before)?;
+                }
                 let (ends, trust) = (new.ends.clone(), new.trust.is_some());
                 served.store(Arc::new(new));
                 Ok((ends, trust))
@@ -360,7 +363,7 @@ mod tests {
         assert!(!site.look(false), "read while it may still be written");
         assert!(site.look(false));
         assert!(!site.look(false) && !site.look(true));
-        site.put("crl.pem", "crl-before.pem");
+        site.put("crl.pem", "crl.der");
         assert!(site.look(true), "told to, it does not wait");
         assert_eq!(site.failures(), 0);
     }
@@ -393,6 +396,22 @@ mod tests {
         assert!(site.look(true));
         let text = site.metrics();
         assert!(text.contains("klamm_tls_reload_failures_total 7"), "{text}");
+    }
+
+    #[test]
+    fn an_older_list_takes_back_no_revocation() {
+        let mut site = Site::new(|dir| all(&dir.join("now")));
+        site.put("crl.pem", "crl.pem");
+        assert!(site.look(true));
+        for older in [true, false, true] {
+            site.put("crl.pem", if older { "crl-before.pem" } else { "crl.der" });
+            assert_eq!(site.look(true), !older);
+        }
+        let fault = site.watched.fault.clone().unwrap();
+        let told =
+            "it is older than the list in use, and would take back revocations: it has number 1000";
+        assert!(fault.contains(told), "{fault}");
+        assert_eq!(site.failures(), 2);
     }
 
     #[test]

@@ -8,14 +8,14 @@ mod name;
 mod rules;
 
 use crate::policy::vocabulary::Certificate;
-use der::{Decode, oid::AssociatedOid};
+use der::{Decode, Encode, oid::AssociatedOid};
 use jiff::Timestamp;
 use std::{fmt::Write, sync::Arc};
 use x509_cert::{
     Certificate as X509,
     crl::CertificateList,
     der,
-    ext::pkix::{SubjectAltName, name::GeneralName},
+    ext::pkix::{CrlNumber, SubjectAltName, name::GeneralName},
     time::Time,
 };
 
@@ -121,10 +121,57 @@ impl San {
     }
 }
 
-/// When the next list is due of whoever wrote this revocation list, if it says so.
-pub fn next_update(der: &[u8]) -> Result<Option<Timestamp>, Fault> {
-    let list: CertificateList = Decode::from_der(der)?;
-    list.tbs_cert_list.next_update.map(timestamp).transpose()
+/// What a revocation list says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevocationList {
+    /// The issuer's name, encoded in DER.
+    pub issuer: Vec<u8>,
+    /// Its number (RFC 5280, section 5.2.3), in big-endian bytes without leading zeros: it rises with each list of an issuer.
+    pub number: Option<Vec<u8>>,
+    pub this_update: Timestamp,
+    /// When the next list is due, if it says so.
+    pub next_update: Option<Timestamp>,
+}
+
+impl RevocationList {
+    pub fn read(der: &[u8]) -> Result<Self, Fault> {
+        let list: CertificateList = Decode::from_der(der)?;
+        let list = list.tbs_cert_list;
+        let mut extensions = list.crl_extensions.iter().flatten();
+        let number = extensions.find(|extension| extension.extn_id == CrlNumber::OID);
+        let number = number.map(|number| CrlNumber::from_der(number.extn_value.as_bytes()));
+        let number = number.transpose()?.map(|CrlNumber(number)| {
+            let zeros = number.as_bytes().iter().take_while(|byte| **byte == 0);
+            let zeros = zeros.count();
+            number.as_bytes().get(zeros..).unwrap_or_default().to_vec()
+        });
+        Ok(Self {
+            issuer: list.issuer.to_der()?,
+            number,
+            this_update: timestamp(list.this_update)?,
+            next_update: list.next_update.map(timestamp).transpose()?,
+        })
+    }
+
+    /// Whether it was made before another list of the same issuer. Where one of them has no number, the instants at which they were made decide.
+    pub fn is_older_than(&self, other: &Self) -> bool {
+        match (&self.number, &other.number) {
+            (Some(own), Some(others)) => (own.len(), own) < (others.len(), others),
+            (_, _) => self.this_update < other.this_update,
+        }
+    }
+
+    /// For messages: `number 1001 (hexadecimal) of 2026-11-30T00:00:00Z`.
+    pub fn shown(&self) -> String {
+        match &self.number {
+            Some(number) => format!(
+                "number {} (hexadecimal) of {}",
+                hex(number),
+                self.this_update
+            ),
+            None => format!("no number, and is of {}", self.this_update),
+        }
+    }
 }
 
 fn sans(read: SubjectAltName) -> Vec<San> {
@@ -159,7 +206,7 @@ fn hex(bytes: &[u8]) -> String {
 pub fn fuzz_certificate(input: &[u8]) {
     let (text, der) = input.split_at(input.iter().position(|byte| *byte == 0).unwrap_or(0));
     let text = String::from_utf8_lossy(text);
-    let _ = next_update(der);
+    let _ = RevocationList::read(der);
     let read = Presented::read(der.get(1..).unwrap_or_default());
     let rules = |field| Rule::parse(field, &text, "{principal}").ok();
     let principal: Vec<_> = FIELDS

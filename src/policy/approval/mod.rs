@@ -223,13 +223,23 @@ impl Papers {
         required: usize,
         at: Timestamp,
     ) -> Result<Vec<Arc<str>>, Vec<Diagnostic>> {
+        let statement = &self.statement;
+        if signers.person(&statement.author).is_none() {
+            let author = &statement.author;
+            let message = format!(
+                "the author `{author}` is in no line of the signers, so nobody can tell which signature is the author's own"
+            );
+            let help = "name the author as the signers' file does; an author who may not sign needs a line there, too, with a key and `namespaces=\"git\"`, for instance";
+            return Err(vec![
+                Diagnostic::error("unknown-author", message).help(help),
+            ]);
+        }
         let votes = self.votes(signers, at);
         let count = votes.iter().filter(|vote| vote.counts()).count();
         if count >= required {
             let by = votes.into_iter().filter(Vote::counts);
             return Ok(by.filter_map(|vote| vote.by).collect());
         }
-        let statement = &self.statement;
         let message = format!(
             "version {} is approved by {count} of {required} who must agree besides its author `{}`",
             statement.serial, statement.author

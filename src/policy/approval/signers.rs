@@ -4,7 +4,7 @@
 //! machine's own zone. Lines that share a name or a key are one person, so that nobody counts twice.
 
 use super::signature::{KEY_TYPES, NAMESPACE, is_key};
-use crate::text::{Diagnostic, Source, Span};
+use crate::text::{Diagnostic, Source, Span, skeleton::skeleton};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
@@ -18,7 +18,11 @@ pub struct Signers {
 #[derive(Debug, Clone)]
 struct Line {
     names: Vec<Arc<str>>,
+    /// The same, as they are compared.
+    alike: Vec<String>,
     key: Vec<u8>,
+    /// Whether the key is for policies: others only tell who somebody is.
+    here: bool,
     valid: Range<Timestamp>,
     /// Lines of one person have the same number.
     person: usize,
@@ -41,8 +45,7 @@ impl Signers {
             let line = text.trim();
             if !line.is_empty() && !line.starts_with('#') {
                 match read(line) {
-                    Ok(Some(line)) => lines.push(line),
-                    Ok(None) => {}
+                    Ok(line) => lines.push(line),
                     Err(fault) => {
                         let span = Span {
                             start,
@@ -55,7 +58,7 @@ impl Signers {
             }
             start += text.len();
         }
-        if lines.is_empty() && faults.is_empty() {
+        if !lines.iter().any(|line| line.here) && faults.is_empty() {
             let fault = Diagnostic::error("bad-signers", "the file names nobody who may sign");
             faults.push(fault.in_file(&source.name).help(HELP));
         }
@@ -68,7 +71,8 @@ impl Signers {
 
     /// Whose key it is.
     pub fn by_key(&self, key: &[u8], at: Timestamp) -> Option<Signer> {
-        let mut lines = self.lines.iter().filter(|line| line.key == key);
+        let here = self.lines.iter().filter(|line| line.here);
+        let mut lines = here.filter(|line| line.key == key);
         let first = lines.clone().next()?;
         Some(Signer {
             name: Arc::clone(first.names.first()?),
@@ -77,17 +81,17 @@ impl Signers {
         })
     }
 
-    /// The person of a name, if it is there. Letters are compared without regard to their case: nobody is two by it.
+    /// The person of a name, if it is there. Names are compared by what people can tell apart: nobody is two by a blank, a capital or a letter that looks alike.
     pub fn person(&self, name: &str) -> Option<usize> {
-        let is = |line: &&Line| line.names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        let name = skeleton(name);
+        let is = |line: &&Line| line.alike.contains(&name);
         self.lines.iter().find(is).map(|line| line.person)
     }
 }
 
 const HELP: &str = "a line is `NAME[,NAME] [namespaces=\"klamm-policy\",valid-after=\"20260101Z\",valid-before=\"20270101Z\"] KEY-TYPE KEY`";
 
-/// `None`: a key for other things.
-fn read(line: &str) -> Result<Option<Line>, String> {
+fn read(line: &str) -> Result<Line, String> {
     let (names, rest) = word(line);
     let names = read_names(names)?;
     let (first, mut after) = word(rest);
@@ -106,12 +110,14 @@ fn read(line: &str) -> Result<Option<Line>, String> {
     if !named.starts_with(kind.as_bytes()) || !is_key(&key) {
         return Err(format!("the key is not a whole `{kind}`"));
     }
-    Ok(options.here.then_some(Line {
+    Ok(Line {
+        alike: names.iter().map(|name| skeleton(name)).collect(),
         names,
         key,
+        here: options.here,
         valid: options.after..options.before,
         person: 0,
-    }))
+    })
 }
 
 fn read_names(text: &str) -> Result<Vec<Arc<str>>, String> {
@@ -213,8 +219,8 @@ fn join(lines: &mut [Line]) {
         };
         line.person = at;
         let same = |other: &Line| {
-            let named = |name: &Arc<str>| line.names.iter().any(|n| n.eq_ignore_ascii_case(name));
-            other.key == line.key || other.names.iter().any(named)
+            let named = |name: &String| line.alike.contains(name);
+            other.key == line.key || other.alike.iter().any(named)
         };
         let joined: Vec<usize> = before
             .iter()
