@@ -79,6 +79,7 @@ pub struct Telemetry {
     policy: IntGaugeVec,
     pub policy_failures: IntCounter,
     pub policy_waits: IntGauge,
+    pub policy_faulty_teams: IntGauge,
     pub token_keys: IntGauge,
     pub token_keys_age: IntGauge,
     pub token_key_failures: IntCounter,
@@ -279,6 +280,10 @@ impl Telemetry {
             policy_waits: make.gauge(
                 "klamm_policy_not_archived",
                 "1 while a new version of the policy cannot be archived",
+            )?,
+            policy_faulty_teams: make.gauge(
+                "klamm_policy_faulty_teams",
+                "Teams whose policy files have faults, and are not in force as they stand",
             )?,
             tls_days: make.gauges(
                 "klamm_tls_days_until_expiry",

@@ -1,7 +1,10 @@
 //! Policy that changes a thousand times a minute, by writers of every kind: whole versions come into force, halves never do, and the audit log is no longer
 //! for it than it must be.
 
-use crate::{gate::Gate, kafka::PATIENCE};
+use crate::{
+    gate::{Gate, http},
+    kafka::PATIENCE,
+};
 use std::{
     collections::BTreeSet,
     fs,
@@ -156,4 +159,74 @@ fn swapped_links_are_whole_changes() {
     let seen = activated(&gate);
     assert!(seen.len() <= 8, "{seen:?}");
     assert_eq!(gate.metric("klamm_policy_reload_failures_total"), 0.0);
+}
+
+/// A gate with a team, whose role is in force.
+fn with_team() -> Gate {
+    Gate::prepared("source: direct", "source: direct", |dir| {
+        let team = dir.join("policy/teams/sales");
+        fs::create_dir_all(team.join("tests")).unwrap();
+        let fence = "team: sales\nowner: sales\nscope: { topics: [ \"sales.*\" ] }\n";
+        let role = "role: shop\nowner: sales\nmembers: [ \"user:shop\" ]\nallow:\n  - id: shop\n    consume: { topics: [ sales.orders ] }\n";
+        fs::write(team.join("team.yaml"), fence).unwrap();
+        fs::write(team.join("role.yaml"), role).unwrap();
+        // Expectations are not for the gate.
+        fs::write(team.join("tests/role.yaml"), "- nonsense\n").unwrap();
+    })
+}
+
+#[test]
+fn a_teams_broken_file_does_not_hold_up_the_security_teams_guard() {
+    let mut gate = with_team();
+    let policy = gate.dir.path().join("policy");
+    let status = || http(gate.admin, "/status");
+    let team = "\"team\":\"sales\"";
+    assert!(!status().contains(team));
+    fs::write(policy.join("teams/sales/more.yaml"), "nonsense\n").unwrap();
+    let guard =
+        "guard: ciso\ndeny:\n  - { id: no-cards, operations: [ read ], topics: [ \"cards.*\" ] }\n";
+    fs::write(policy.join("guard.yaml"), guard).unwrap();
+    until("the guard is in force", || {
+        status().contains("\"serial\":2")
+    });
+    let said = status();
+    let archived = "its last archived version is in force";
+    assert!(said.contains(team) && said.contains(archived), "{said}");
+    assert!(http(gate.admin, "/metrics").contains("klamm_policy_faulty_teams 1"));
+    assert!(http(gate.admin, "/readyz").contains("policy files of a team"));
+    gate.wait_for("the team's files have faults");
+    let hash = |said: &str| {
+        let hash = said.split("\"hash\":\"").nth(1).unwrap();
+        hash[..64].to_owned()
+    };
+    let place = gate.dir.path().join("audit/policies").join(hash(&said));
+    assert!(place.join("guard.yaml").is_file() && place.join("teams/sales/role.yaml").is_file());
+    assert!(!place.join("teams/sales/more.yaml").exists());
+    let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    klamm.args([
+        "explain",
+        "--user",
+        "shop",
+        "--do",
+        "read topic=sales.orders",
+        "--archive",
+    ]);
+    let answered = klamm.arg(gate.dir.path().join("audit")).output().unwrap();
+    assert!(answered.status.success(), "{answered:?}");
+
+    // A restart changes nothing, and a fence with faults refuses the whole version.
+    gate.crash_and_restart();
+    let status = || http(gate.admin, "/status");
+    until("it is up again", || status().contains(archived));
+    assert!(status().contains("\"serial\":2"));
+    fs::write(policy.join("teams/sales/team.yaml"), "team: [\n").unwrap();
+    fs::write(
+        policy.join("guard.yaml"),
+        guard.replace("no-cards", "no-more-cards"),
+    )
+    .unwrap();
+    until("that is refused", || {
+        status().contains("teams/sales/team.yaml")
+    });
+    assert!(status().contains("\"serial\":2"));
 }

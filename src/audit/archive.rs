@@ -3,13 +3,20 @@
 //! `policies/index.jsonl` has a line for each time that another version came into force, with a serial number that only rises;
 //! `policies/HASH/` has the files of that version as they were, so that every tool that takes a policy's directory takes one of these. A version is
 //! durable before it takes effect: files first, then their directory, then the line. What a crash leaves without a line was never in force.
+//!
+//! The index alone does not keep Klamm from going back to an older version: whoever cuts its last line would do that. The audit log names the version of each
+//! decision, so at start the newest of these must stand in the index.
 
-use super::{disk::sync_directory, event::Version};
+use super::{
+    disk::sync_directory,
+    event::Version,
+    named::{Named, newest_version},
+};
 use crate::policy::files::Files;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _},
@@ -23,6 +30,8 @@ const INDEX: &str = "index.jsonl";
 const UNFINISHED: &str = ".unfinished";
 /// The longest index that is read: some hundred thousand versions.
 const MAX_INDEX: u64 = 256 << 20;
+/// How many versions back a team's files are looked for.
+const MOST_BACK: usize = 100;
 /// How much of it is looked at at a time.
 const PIECE: usize = 8 << 10;
 
@@ -32,8 +41,16 @@ pub struct Entry {
     /// Rises with each entry.
     pub serial: u64,
     pub hash: String,
+    /// Never before that of the entry before, whatever the clock says: the order of entries shows.
     #[serde(with = "instant")]
     pub at: Timestamp,
+    /// What the clock said; `None` in entries that older versions of Klamm wrote.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "instant::optional"
+    )]
+    pub clock: Option<Timestamp>,
     /// The hash of the version before; none of the first.
     pub previous: Option<String>,
     /// Where approvals are asked for: what was signed, and by whom.
@@ -42,6 +59,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// When it came into force, by the clock of that time.
+    pub fn since(&self) -> Timestamp {
+        self.clock.unwrap_or(self.at)
+    }
+
     /// Whether it can stand behind this one: it names it, and rises.
     fn follows(&self, last: Option<&Entry>) -> bool {
         let rises = |last: &Entry| last.serial < self.serial && last.at <= self.at;
@@ -69,6 +91,23 @@ mod instant {
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
         let text = String::deserialize(from)?;
         text.parse().map_err(D::Error::custom)
+    }
+
+    pub mod optional {
+        use super::{Deserializer, Serializer, Timestamp};
+
+        pub fn serialize<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+            match at {
+                Some(at) => super::serialize(at, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<Timestamp>, D::Error> {
+            super::deserialize(from).map(Some)
+        }
     }
 }
 
@@ -100,6 +139,15 @@ pub enum Unusable {
         "`{0}` is not what was archived under this hash any more: move it aside, and keep it as evidence"
     )]
     Changed(PathBuf),
+    #[error(
+        "the audit log names version {serial} of the policy (sha256:{hash}), and `{path}` {found}: lines were removed or changed there; put the index back as it was, or, if it is lost, move the whole archive aside, keep it as evidence, and begin a new one: Klamm then takes this version or a newer one"
+    )]
+    Behind {
+        path: PathBuf,
+        serial: u64,
+        hash: String,
+        found: String,
+    },
 }
 
 /// The archive of one log, for the process that writes it.
@@ -107,6 +155,10 @@ pub enum Unusable {
 pub struct Archive {
     folder: PathBuf,
     last: Option<Entry>,
+    /// What the audit log says was in force, where the archive is new: there is no going back behind it.
+    floor: Option<Named>,
+    /// The entry with the latest clock.
+    latest: Option<(u64, Timestamp)>,
 }
 
 impl Archive {
@@ -123,8 +175,18 @@ impl Archive {
             sync_directory(log)
         };
         open().map_err(|error| unusable(&folder, error))?;
-        let last = entries(&folder)?.pop();
-        Ok(Archive { folder, last })
+        let mut all = entries(&folder)?;
+        let named = newest_version(log).map_err(|error| unusable(log, error))?;
+        if let Some(named) = &named {
+            named.stands_in(&folder, &all)?;
+        }
+        let latest = all.iter().map(|entry| (entry.serial, entry.since()));
+        Ok(Archive {
+            latest: latest.max_by_key(|(_, clock)| *clock),
+            floor: named.filter(|_| all.is_empty()),
+            last: all.pop(),
+            folder,
+        })
     }
 
     /// The version that is or was last in force.
@@ -132,20 +194,42 @@ impl Archive {
         self.last.as_ref()
     }
 
+    /// Serial and hash of the version that is or was last in force, by the archive, or, where that is new, by the audit log.
+    pub fn newest(&self) -> Option<(u64, &str)> {
+        let floor = || {
+            self.floor
+                .as_ref()
+                .map(|named| (named.serial, &*named.hash))
+        };
+        let last = self.last.as_ref();
+        last.map(|last| (last.serial, &*last.hash)).or_else(floor)
+    }
+
+    /// The version that came into force at the latest instant, by the clock of that time. It lies in the future when the clock was wrong then, or is now.
+    pub fn latest(&self) -> Option<(u64, Timestamp)> {
+        self.latest
+    }
+
     /// Makes a version durable; only then it may take effect. The one that is in force keeps its number.
     pub fn keep(&mut self, coming: &Coming<'_>, now: Timestamp) -> Result<Version, Unusable> {
         let hash = coming.files.hash();
         self.store(coming.files, &hash)?;
         let before = self.last.as_ref();
-        let serial = before.map_or(0, |last| last.serial);
+        let next = match self.newest() {
+            // The archive is new, the version is not.
+            Some((serial, newest)) if before.is_none() && newest == hash => serial,
+            Some((serial, _)) => serial + 1,
+            None => 1,
+        };
         if let Some(last) = before.filter(|last| last.hash == hash)
             && coming.serial.is_none_or(|serial| serial == last.serial)
         {
             return Ok(version(last));
         }
         let entry = Entry {
-            serial: coming.serial.unwrap_or(serial + 1),
+            serial: coming.serial.unwrap_or(next),
             at: before.map_or(now, |last| now.max(last.at)),
+            clock: Some(now),
             previous: before.map(|last| last.hash.clone()),
             approval: coming.approval.clone(),
             hash,
@@ -153,6 +237,8 @@ impl Archive {
         self.append(&entry)
             .map_err(|error| unusable(&self.folder.join(INDEX), error))?;
         let version = version(&entry);
+        let latest = self.latest.into_iter().chain([(entry.serial, now)]);
+        self.latest = latest.max_by_key(|(_, clock)| *clock);
         self.last = Some(entry);
         Ok(version)
     }
@@ -228,20 +314,48 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
     Ok(found)
 }
 
-/// The version that was in force at an instant, and the directory that has it.
+/// The version that was in force at an instant, and the directory that has it. Instants are those of the clock of that time, in the order of the entries: where
+/// the clock was wrong for a while, the version after it counts from its own instant on.
 pub fn at(folder: &Path, instant: Timestamp) -> Result<(Entry, PathBuf), Unusable> {
     let all = entries(folder)?;
-    let first = all.first().map(|entry| entry.at);
+    let first = all.iter().map(Entry::since).min();
     let first = first.ok_or_else(|| Unusable::Missing(folder.to_owned()))?;
-    let entry = all.into_iter().rfind(|entry| entry.at <= instant);
+    let entry = all.into_iter().rfind(|entry| entry.since() <= instant);
     let entry = entry.ok_or(Unusable::Before(instant, first))?;
-    let home = index(folder);
-    let place = home.parent().unwrap_or(folder).join(&entry.hash);
+    let place = place(folder, &entry);
     intact(&place, &entry.hash)?;
     Ok((entry, place))
 }
 
-fn index(folder: &Path) -> PathBuf {
+/// The files of the newest version. `folder` is the log beside which the archive stands; what was changed there is passed over.
+pub fn newest(folder: &Path) -> Option<Files> {
+    let all = entries(folder).ok()?;
+    files_of(folder, all.last()?)
+}
+
+/// A team's own files in the newest version that has some, likewise.
+pub fn files_of_team(folder: &Path, team: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+    let all = entries(folder).ok()?;
+    let mut seen = BTreeSet::new();
+    let newest = all.iter().rev().filter(|entry| seen.insert(&entry.hash));
+    newest.take(MOST_BACK).find_map(|entry| {
+        let inner = place(folder, entry).join("teams").join(team);
+        let files = inner.is_dir().then(|| files_of(folder, entry))??;
+        Some(files.of_team(team)).filter(|own| !own.is_empty())
+    })
+}
+
+fn files_of(folder: &Path, entry: &Entry) -> Option<Files> {
+    let files = crate::policy::load::read(&place(folder, entry)).ok()?;
+    (files.hash() == entry.hash).then_some(files)
+}
+
+fn place(folder: &Path, entry: &Entry) -> PathBuf {
+    let index = index(folder);
+    index.parent().unwrap_or(folder).join(&entry.hash)
+}
+
+pub(super) fn index(folder: &Path) -> PathBuf {
     let inside = folder.join(FOLDER);
     match inside.is_dir() {
         true => inside.join(INDEX),
@@ -374,9 +488,13 @@ mod tests {
         assert_eq!(keep(&mut archive, "", 40).unwrap(), 3);
         // A clock that was set back does not turn the order around.
         assert_eq!(keep(&mut archive, "second", 5).unwrap(), 4);
-        let times: Vec<_> = entries(log.path()).unwrap();
-        let times: Vec<_> = times.iter().map(|entry| entry.at.as_second()).collect();
-        assert_eq!(times, [10, 20, 30, 30]);
+        let all = entries(log.path()).unwrap();
+        let times = all.iter().map(|entry| {
+            let [order, clock] = [entry.at, entry.since()].map(Timestamp::as_second);
+            (order, clock)
+        });
+        let times: Vec<_> = times.collect();
+        assert_eq!(times, [(10, 10), (20, 20), (30, 30), (30, 5)]);
     }
 
     #[test]
@@ -403,6 +521,85 @@ mod tests {
         let empty = tempfile::tempdir().unwrap();
         let none = super::at(empty.path(), Timestamp::MAX);
         assert!(matches!(none, Err(Unusable::Missing(_))));
+    }
+
+    #[test]
+    fn a_jump_of_the_clock_spoils_no_answer_but_those_about_the_jump() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        // The clock is a long time ahead at the second version, and right again at the third.
+        for (more, at) in [("", 10), ("second", 9000), ("third", 30)] {
+            keep(&mut archive, more, at).unwrap();
+        }
+        let future = Some((2, Timestamp::from_second(9000).unwrap()));
+        assert_eq!(archive.latest(), future);
+        let archive = Archive::open(log.path()).unwrap();
+        assert_eq!(archive.latest(), future);
+        for (at, serial) in [(10, 1), (29, 1), (30, 3), (8999, 3), (9000, 3)] {
+            let (entry, _) = super::at(log.path(), Timestamp::from_second(at).unwrap()).unwrap();
+            assert_eq!(entry.serial, serial, "{at}");
+        }
+        // What an older Klamm wrote has one instant.
+        let path = log.path().join(FOLDER).join(INDEX);
+        let text = fs::read_to_string(&path).unwrap();
+        let old = text.replace(",\"clock\":\"1970-01-01T00:00:10Z\"", "");
+        assert_ne!(old, text);
+        fs::write(&path, old).unwrap();
+        assert_eq!(entries(log.path()).unwrap()[0].since().as_second(), 10);
+    }
+
+    /// A log whose newest decisions are under this version, behind older ones and before a line without any.
+    fn write_log(log: &Path, serial: u64, hash: &str) {
+        let line = |serial, hash: &str| {
+            format!("{{\"policy\":{{\"uid\":\"{hash}\",\"version\":\"{serial}\"}},\"n\":1}}\n")
+        };
+        let text = line(1, &files("").hash()) + &line(serial, hash) + "{\"n\":2}\n";
+        fs::write(log.join("klamm-00000000000000000001.jsonl"), text).unwrap();
+    }
+
+    #[test]
+    fn an_index_that_lacks_what_the_log_names_is_refused() {
+        let log = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(log.path()).unwrap();
+        for (more, at) in [("", 10), ("second", 20), ("third", 30)] {
+            keep(&mut archive, more, at).unwrap();
+        }
+        let third = files("third").hash();
+        write_log(log.path(), 3, &third);
+        assert!(Archive::open(log.path()).is_ok());
+        let path = log.path().join(FOLDER).join(INDEX);
+        let text = fs::read_to_string(&path).unwrap();
+        let refused = |kept: &str| {
+            fs::write(&path, kept).unwrap();
+            Archive::open(log.path()).unwrap_err().to_string()
+        };
+        let cut = text.lines().take(2).map(|line| format!("{line}\n"));
+        let told = refused(&cut.collect::<String>());
+        let expected = format!("the audit log names version 3 of the policy (sha256:{third})");
+        assert!(
+            told.starts_with(&expected) && told.contains("ends with version 2"),
+            "{told}"
+        );
+        assert!(refused("").contains("has no entry"));
+        fs::write(&path, &text).unwrap();
+        write_log(log.path(), 3, &"a".repeat(64));
+        let told = Archive::open(log.path()).unwrap_err().to_string();
+        assert!(told.contains("has another version 3"), "{told}");
+        // A version that came into force, and decided nothing yet.
+        write_log(log.path(), 2, &files("second").hash());
+        assert!(Archive::open(log.path()).is_ok());
+    }
+
+    #[test]
+    fn a_new_archive_does_not_go_back_behind_the_log() {
+        let begun = |more: &str| {
+            let log = tempfile::tempdir().unwrap();
+            write_log(log.path(), 7, &files("seventh").hash());
+            let mut archive = Archive::open(log.path()).unwrap();
+            assert_eq!(archive.newest(), Some((7, &*files("seventh").hash())));
+            keep(&mut archive, more, 10).unwrap()
+        };
+        assert_eq!([begun("seventh"), begun("other")], [7, 8]);
     }
 
     #[test]

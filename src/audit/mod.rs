@@ -16,6 +16,7 @@ pub mod disk;
 pub mod event;
 pub mod ledger;
 mod line;
+mod named;
 pub mod query;
 pub mod recovery;
 pub mod segment;

@@ -314,7 +314,9 @@ pub(super) fn archived(
     })?;
     say(format_args!(
         "version {} of the policy, in force since {}: sha256:{}",
-        entry.serial, entry.at, entry.hash
+        entry.serial,
+        entry.since(),
+        entry.hash
     ));
     Ok(place)
 }

@@ -152,7 +152,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.connection.at.unwrap_or_else(wall);
     let asked = asked(&arguments.asked)?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
-    let whole = directory.and_then(|directory| Whole::load(&directory));
+    let whole = directory.and_then(|directory| Whole::without_tests(&directory));
     let whole = whole.map_err(Faults)?;
     let subject = arguments.connection.subject();
     let decisions = asked

@@ -2,7 +2,7 @@
 use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
-    shell::status::{Ending, Policy, Status, TokenKeys, ask, whose},
+    shell::status::{Ending, FaultyTeam, Policy, Status, TokenKeys, ask, whose},
 };
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -96,12 +96,19 @@ impl fmt::Display for Human<'_> {
             serial,
             since,
             waiting,
+            faulty_teams,
             ..
         } = policy;
         writeln!(f, "policy       {hash} (serial {serial}) since {since}")?;
         if let Some(waiting) = waiting {
             let what = "what it no longer allows is denied, what it newly allows waits";
             writeln!(f, "             {waiting} CANNOT BE ARCHIVED: {what}")?;
+        }
+        for FaultyTeam { team, instead } in faulty_teams {
+            writeln!(
+                f,
+                "             THE FILES OF THE TEAM `{team}` HAVE FAULTS: {instead}"
+            )?;
         }
         self.reload(f)?;
         self.cluster(f)?;

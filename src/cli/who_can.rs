@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.at.unwrap_or_else(wall);
     let asked = asked(std::slice::from_ref(&arguments.asked))?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
-    let whole = directory.and_then(|directory| Whole::load(&directory));
+    let whole = directory.and_then(|directory| Whole::without_tests(&directory));
     let whole = whole.map_err(Faults)?;
     let report = Report {
         asked: arguments.asked.clone(),

@@ -225,7 +225,9 @@ fn people<'a>(
 
 /// Allows of which a guard that makes no exception takes all: they can never take part.
 fn guarded_away(parsed: &Parsed) -> Vec<Diagnostic> {
-    let guards = parsed.guards.iter().flat_map(|guard| {
+    // Where a team's names are closed, that says nothing of rules outside.
+    let guards = parsed.guards.iter().filter(|guard| !guard.closes);
+    let guards = guards.flat_map(|guard| {
         let rules = guard.rules.iter();
         let always = rules.filter(|rule| rule.is_unconditional() && rule.apis == Keys::ALL);
         always.map(|rule| (&guard.origin, rule))
@@ -242,7 +244,12 @@ fn guarded_away(parsed: &Parsed) -> Vec<Diagnostic> {
             "`{}` allows nothing that `{}` does not deny",
             rule.id, deny.id
         );
-        let fault = role.origin.at(rule.span).error("guarded-away", message);
+        let place = role.origin.at(rule.span);
+        let fault = match parsed.team_of(&role.origin) {
+            // A new guard must not depend on what a team has written.
+            Some(_) => place.warning("guarded-away", message),
+            None => place.error("guarded-away", message),
+        };
         let label = "this guard denies it all";
         Some(
             fault
@@ -487,7 +494,7 @@ fn no_separator(origin: &Origin, rule: &Rule) -> Vec<Diagnostic> {
         head.is_some_and(|head| head.ends_with(|c: char| c.is_alphanumeric()))
     });
     let warning = |name: &super::syntax::name::Name| {
-        let text = name.pattern.as_str();
+        let text = name.pattern.to_string();
         let message = format!("`{text}` has no separator before its star");
         let head = text.trim_end_matches('*');
         let help = format!(

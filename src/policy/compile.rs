@@ -2,6 +2,7 @@
 
 use super::{
     decide::{self, Builder, View},
+    literal,
     rule::{grant::Grant, guard::Guard, role::Role},
     syntax::{
         access::{Effect, Rule},
@@ -447,9 +448,12 @@ impl Members {
 
     /// The roles that a subject has, in order.
     fn roles(&self, subject: &Subject, at: Option<Timestamp>) -> Vec<usize> {
-        let by_user = self.users.get(&subject.principal).into_iter();
+        let by_user = self
+            .users
+            .get(&*literal::coded(&subject.principal))
+            .into_iter();
         let groups = subject.groups.iter();
-        let by_group = groups.filter_map(|group| self.groups.get(group));
+        let by_group = groups.filter_map(|group| self.groups.get(&*literal::coded(group)));
         let open = self.open.iter().filter(|(member, _)| member.is(subject));
         let granted = self.granted(subject);
         let granted = granted.filter(|(grant, _)| at.is_some_and(|at| grant.holds(at)));

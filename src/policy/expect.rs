@@ -74,14 +74,14 @@ pub struct Asked {
 impl Asked {
     /// What `produce topic=orders transactional_id=t api=Produce` asks for: the words of `do`, as they are typed.
     pub fn typed(text: &str) -> Result<Vec<Self>, Vec<Diagnostic>> {
-        let mut words = text.split_whitespace();
+        let mut words = words(text).into_iter();
         let word = words.next().unwrap_or_default();
         let names = words.map(|word| match word.split_once('=') {
             Some((key, name)) => format!("{}: {}", quoted(key), quoted(name)),
-            None => format!("{}: true", quoted(word)),
+            None => format!("{}: true", quoted(&word)),
         });
         let names: Vec<_> = names.collect();
-        let yaml = format!("{{ {}: {{ {} }} }}", quoted(word), names.join(", "));
+        let yaml = format!("{{ {}: {{ {} }} }}", quoted(&word), names.join(", "));
         let source = Source::new(format!("`{text}`"), yaml);
         let reading = Reading::new(&source);
         let asked = reading.root().and_then(asked);
@@ -110,6 +110,31 @@ impl Asked {
             name: &self.name,
         }
     }
+}
+
+/// Words between blanks. Between double quotes a blank is a part of the word, and a backslash takes the next character as it is.
+fn words(text: &str) -> Vec<String> {
+    let (mut all, mut word, mut inside, mut begun) = (Vec::new(), String::new(), false, false);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => (inside, begun) = (!inside, true),
+            '\\' if inside => word.extend(chars.next()),
+            c if c.is_whitespace() && !inside => {
+                if std::mem::take(&mut begun) {
+                    all.push(std::mem::take(&mut word));
+                }
+            }
+            c => {
+                word.push(c);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        all.push(word);
+    }
+    all
 }
 
 #[derive(Debug, Clone)]
@@ -580,6 +605,14 @@ impl Expected {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_with_blanks_can_be_asked_about() {
+        let asked = |typed: &str| Asked::typed(typed).unwrap()[0].name.to_string();
+        assert_eq!(asked("read group=my-group"), "my-group");
+        assert_eq!(asked(r#"read group="my group""#), "my group");
+        assert_eq!(asked(r#"read "group=a \"b\" \\c""#), r#"a "b" \c"#);
+    }
 
     #[test]
     fn every_verb_and_operation_can_be_asked() {

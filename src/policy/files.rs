@@ -49,6 +49,14 @@ impl Files {
         })
     }
 
+    /// The files that a team writes itself, without its fence.
+    pub fn of_team(&self, team: &str) -> BTreeMap<String, Vec<u8>> {
+        let own = |(path, _): &(&String, &Vec<u8>)| super::mend::own(path) == Some(team);
+        let own = self.contents.iter().filter(own);
+        own.map(|(path, bytes)| (path.clone(), bytes.clone()))
+            .collect()
+    }
+
     /// The content hash, as anybody can compute it inside the directory:
     /// `find -L . -type f -not -path '*/.*' -exec sha256sum {} + | LC_ALL=C sort | sha256sum`.
     pub fn hash(&self) -> String {

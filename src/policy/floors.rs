@@ -171,6 +171,7 @@ fn guard(class: &str, origin: Origin, names: Vec<Name>) -> Guard {
         name: Arc::from(format!("class:{class}")),
         origin,
         rules: vec![rule],
+        closes: false,
     }
 }
 

@@ -4,7 +4,7 @@
 //! nearest head before the name in that order, and the heads that begin that one. Under each head the same is done with the tails. With
 //! 10,000 patterns a lookup is some dozen comparisons.
 
-use super::pattern::Pattern;
+use super::{literal, pattern::Pattern};
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, HashMap},
@@ -69,15 +69,18 @@ impl<T> Index<T> {
     }
 
     /// The values of all patterns that match a name.
-    pub fn matching<'a>(&'a self, name: &str, mut found: impl FnMut(&'a T)) {
-        if self.empty {
-            return;
+    pub fn matching<'a>(&'a self, name: &str, found: impl FnMut(&'a T)) {
+        if !self.empty {
+            self.matching_coded(&literal::coded(name), found);
         }
+    }
+
+    fn matching_coded<'a>(&'a self, name: &str, mut found: impl FnMut(&'a T)) {
         if let Some(value) = self.literals.get(name) {
             found(value);
         }
         self.candidates(name, name, |pattern, value| {
-            if pattern.matches(name) {
+            if pattern.matches_coded(name) {
                 found(value);
             }
         });
@@ -99,7 +102,7 @@ impl<T> Index<T> {
     /// on where its own ends are left to be asked themselves.
     fn beside<'a>(&'a self, other: &Pattern, mut found: impl FnMut(&'a T)) {
         if other.is_literal() {
-            return self.matching(other.as_str(), found);
+            return self.matching_coded(other.as_str(), found);
         }
         let tail = other.tail().as_bytes();
         self.wild.of(other.head().as_bytes(), |tails| {

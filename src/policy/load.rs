@@ -7,6 +7,7 @@
 use super::files::Files;
 use crate::text::{Diagnostic, chars};
 use std::{
+    ffi::OsString,
     fs, io,
     io::Read as _,
     path::{Path, PathBuf},
@@ -24,8 +25,33 @@ const MAX_BYTES: u64 = 64 << 20;
 /// The name of the faults that mean "could not look", as opposed to "looked, and it is wrong".
 pub const CANNOT_READ: &str = "cannot-read";
 
+/// The largest share of one team's folder, where that is judged by itself.
+const TEAM_ENTRIES: usize = MAX_ENTRIES / 4;
+const TEAM_BYTES: u64 = MAX_BYTES / 4;
+
+/// What could be read of a directory.
+#[derive(Debug)]
+pub struct Most {
+    pub files: Files,
+    /// What could not, each with its place.
+    pub unread: Vec<Diagnostic>,
+}
+
 /// All files of a directory.
 pub fn read(directory: &Path) -> Result<Files, Vec<Diagnostic>> {
+    let Most { files, unread } = walk(directory, false)?;
+    match unread.is_empty() {
+        true => Ok(files),
+        false => Err(unread),
+    }
+}
+
+/// The files of a directory that can be read. A team's folder that is too large is passed over, with a fault.
+pub fn read_most(directory: &Path) -> Result<Most, Vec<Diagnostic>> {
+    walk(directory, true)
+}
+
+fn walk(directory: &Path, apart: bool) -> Result<Most, Vec<Diagnostic>> {
     let root = directory.canonicalize();
     let root = root.map_err(|error| vec![cannot_read(directory, &error)])?;
     let mut walk = Walk {
@@ -37,12 +63,15 @@ pub fn read(directory: &Path) -> Result<Files, Vec<Diagnostic>> {
         entries: 0,
         bytes: 0,
         faults: Vec::new(),
+        apart,
     };
-    let whole = walk.directory(&mut vec![root], "");
-    if whole.is_none() || !walk.faults.is_empty() {
-        return Err(walk.faults);
+    match walk.directory(&mut vec![root], "") {
+        None => Err(walk.faults),
+        Some(()) => Ok(Most {
+            files: walk.files,
+            unread: walk.faults,
+        }),
     }
-    Ok(walk.files)
 }
 
 struct Walk {
@@ -52,6 +81,8 @@ struct Walk {
     entries: usize,
     bytes: u64,
     faults: Vec<Diagnostic>,
+    /// Whether teams' folders are judged by themselves.
+    apart: bool,
 }
 
 impl Walk {
@@ -64,7 +95,15 @@ impl Walk {
             some.collect::<io::Result<Vec<_>>>()
         });
         let entries = match listed {
-            Ok(entries) => entries,
+            // In an order that is the same everywhere; teams come last, so that no team takes room from the rest.
+            Ok(mut entries) => {
+                let teams = |name: &OsString| prefix.is_empty() && name == "teams";
+                entries.sort_by_cached_key(|entry| {
+                    let name = entry.file_name();
+                    (teams(&name), name)
+                });
+                entries
+            }
             Err(error) => {
                 self.faults
                     .push(cannot_read(Path::new(&self.files.shown(prefix)), &error));
@@ -136,9 +175,37 @@ impl Walk {
             return Some(());
         }
         chain.push(real);
-        let walked = self.directory(chain, &format!("{relative}/"));
+        let prefix = format!("{relative}/");
+        let walked = match self.apart && is_of_team(relative) {
+            true => self.team(chain, &prefix),
+            false => self.directory(chain, &prefix),
+        };
         chain.pop();
         walked
+    }
+
+    /// A team's folder: what is wrong with it ends no walk, and what is too large is not kept.
+    fn team(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
+        let (entries, bytes) = (self.entries, self.bytes);
+        let told = self.faults.len();
+        self.entries = entries.max(MAX_ENTRIES - TEAM_ENTRIES.min(MAX_ENTRIES - entries));
+        self.bytes = bytes.max(MAX_BYTES - TEAM_BYTES.min(MAX_BYTES - bytes));
+        let before = (self.entries, self.bytes);
+        let walked = self.directory(chain, prefix);
+        if walked.is_some() && self.faults.len() <= MAX_FAULTS {
+            self.entries = entries + (self.entries - before.0);
+            self.bytes = bytes + (self.bytes - before.1);
+            return Some(());
+        }
+        (self.entries, self.bytes) = (entries, bytes);
+        self.faults.truncate(told);
+        self.files
+            .contents
+            .retain(|path, _| !path.starts_with(prefix));
+        let message = "the team's folder is too large, or too much of it cannot be read";
+        let help = "of one team at most 5,000 files and 16 MiB are read";
+        self.fault("directory-too-large", prefix, message, help);
+        (self.faults.len() <= MAX_FAULTS).then_some(())
     }
 
     fn file(&mut self, real: &Path, relative: &str) -> Option<()> {
@@ -190,6 +257,12 @@ impl Walk {
         let fault = Diagnostic::error(name, message).in_file(self.files.shown(at));
         self.faults.push(fault.help(help));
     }
+}
+
+/// Whether it is `teams/TEAM`.
+fn is_of_team(relative: &str) -> bool {
+    let team = relative.strip_prefix("teams/");
+    team.is_some_and(|team| !team.contains('/'))
 }
 
 /// `sha256sum` escapes other names, and nobody could recompute the hash.
@@ -309,6 +382,34 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         layers(dir.path(), 1, |layer| layer);
         assert_eq!(names(dir.path()), ["too-deep"; MAX_FAULTS + 1]);
+    }
+
+    #[test]
+    fn a_team_cannot_keep_the_rest_from_being_read() {
+        let dir = tempfile::tempdir().unwrap();
+        for team in ["a", "b", "z"] {
+            fs::create_dir_all(dir.path().join("teams").join(team)).unwrap();
+        }
+        for number in 0..=TEAM_ENTRIES {
+            fs::write(dir.path().join(format!("teams/b/.{number}")), "").unwrap();
+        }
+        fs::write(dir.path().join("teams/a/a.yaml"), "a").unwrap();
+        symlink("nowhere", dir.path().join("teams/a/b.yaml")).unwrap();
+        fs::write(dir.path().join("teams/z/z.yaml"), "z").unwrap();
+        fs::write(dir.path().join("zz.yaml"), "z").unwrap();
+        let most = read_most(dir.path()).unwrap();
+        let paths: Vec<_> = most.files.contents.keys().map(String::as_str).collect();
+        assert_eq!(paths, ["teams/a/a.yaml", "teams/z/z.yaml", "zz.yaml"]);
+        let told = most.unread.iter().map(|fault| {
+            let place = &fault.place.as_ref().unwrap().file;
+            let place = place.rsplit("teams").next().unwrap().to_owned();
+            (fault.name, place)
+        });
+        let told: Vec<_> = told.collect();
+        let expected = [(CANNOT_READ, "/a/b.yaml"), ("directory-too-large", "/b/")];
+        assert_eq!(told, expected.map(|(name, place)| (name, place.to_owned())));
+        // Whoever checks hears of all of it.
+        assert_eq!(names(dir.path()), [CANNOT_READ]);
     }
 
     #[test]

@@ -39,7 +39,9 @@ pub mod import;
 mod index;
 pub mod keys;
 pub mod limit;
+mod literal;
 pub mod load;
+pub mod mend;
 mod parse;
 pub mod pattern;
 #[cfg(test)]
@@ -71,7 +73,7 @@ use contract::Contracts;
 use expect::Expectation;
 use files::Files;
 use jiff::Timestamp;
-use parse::{Parsed, parse};
+use parse::{For, Parsed, parse};
 use schemas::Finder;
 use std::{
     collections::HashSet,
@@ -83,6 +85,9 @@ use std::{
 };
 use timely::Timely;
 use vocabulary::{RuleRef, Subject};
+
+/// The fault of a directory that says nothing.
+const EMPTY: &str = "empty-policy";
 
 /// A policy in force: immutable, shared, asked from any thread.
 #[derive(Debug)]
@@ -121,9 +126,26 @@ impl Policy {
         Self::parsed(files).map(|(policy, _)| policy)
     }
 
+    /// A policy for the gate: expectations under `tests/` are not read, though they count in the hash.
+    pub fn for_gate(files: &Files) -> Result<Self, Vec<Diagnostic>> {
+        Self::deciding(files).map(|(policy, _)| policy)
+    }
+
+    fn deciding(files: &Files) -> Result<(Self, Parsed), Vec<Diagnostic>> {
+        Self::of_parsed(files, parse(files, For::Deciding))
+    }
+
+    /// The fences of the teams, of files that need not be whole.
+    fn fences(files: &Files) -> Vec<rule::team::Team> {
+        parse(files, For::Deciding).teams
+    }
+
     /// A policy, and the rest of what the files say: expectations and findings are the policy's.
     fn parsed(files: &Files) -> Result<(Self, Parsed), Vec<Diagnostic>> {
-        let mut parsed = parse(files);
+        Self::of_parsed(files, parse(files, For::Testing))
+    }
+
+    fn of_parsed(files: &Files, mut parsed: Parsed) -> Result<(Self, Parsed), Vec<Diagnostic>> {
         let mut finder = Finder::new(files);
         let terms = parsed.terms.iter().cloned();
         let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
@@ -140,7 +162,7 @@ impl Policy {
         let found = check::warnings(&parsed);
         parsed.findings.extend(found);
         if parsed.roles.is_empty() && parsed.guards.is_empty() && parsed.terms.is_empty() {
-            let fault = Diagnostic::error("empty-policy", "the directory holds no policy");
+            let fault = Diagnostic::error(EMPTY, "the directory holds no policy");
             let help = "a policy has at least one file that begins with `role:`, `guard:` or `topic:`; is it the right directory?";
             return Err(vec![fault.in_file(&files.directory).help(help)]);
         }

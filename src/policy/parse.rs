@@ -4,12 +4,16 @@ use super::{
     expect::{self, Expectation},
     fence,
     files::Files,
+    mend,
     rule::{self, Statement, grant::Grant, guard::Guard, role::Role, team::Team, topic::Terms},
     settings::{self, Settings, Shown},
     syntax::{Origin, access::Rule},
 };
 use crate::text::{Diagnostic, Source};
 use std::{collections::BTreeMap, sync::Arc};
+
+/// Where expectations stand, in the directory and in a team's folder.
+const TESTS: &str = "tests";
 
 /// What the files say, before it is put together.
 #[derive(Default)]
@@ -28,7 +32,15 @@ pub(super) struct Parsed {
     pub shown: Vec<Shown>,
 }
 
-pub(super) fn parse(files: &Files) -> Parsed {
+/// What the files are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum For {
+    /// By the gate, which evaluates no expectations.
+    Deciding,
+    Testing,
+}
+
+pub(super) fn parse(files: &Files, purpose: For) -> Parsed {
     let mut parsed = Parsed::default();
     for path in files.contents.keys() {
         let yaml = path.ends_with(".yaml");
@@ -37,6 +49,9 @@ pub(super) fn parse(files: &Files) -> Parsed {
             parsed.fenced.insert(files.shown(path), team.to_owned());
         }
         let folder = inner.split_once('/').map_or("", |(folder, _)| folder);
+        if folder == TESTS && purpose == For::Deciding {
+            continue;
+        }
         if !yaml {
             parsed.findings.extend(other_file(files, path, folder));
             continue;
@@ -93,7 +108,7 @@ impl Parsed {
                 self.settings = settings;
                 findings
             }
-            "tests" => {
+            TESTS => {
                 let (expectations, findings) = expect::read(source);
                 self.expectations.extend(expectations);
                 findings
@@ -103,7 +118,10 @@ impl Parsed {
                 self.shown.extend(file.shown);
                 match file.statement {
                     Some(Statement::Role(role)) => self.roles.push(role),
-                    Some(Statement::Guard(guard)) => self.guards.push(guard),
+                    Some(Statement::Guard(mut guard)) => {
+                        guard.closes = path.starts_with(mend::CLOSED);
+                        self.guards.push(guard);
+                    }
                     Some(Statement::Grant(grant)) => self.grants.push(grant),
                     Some(Statement::Topic(terms)) => self.terms.push(*terms),
                     Some(Statement::Team(mut team)) => {

@@ -3,12 +3,13 @@
 //! A pattern matches names that begin with `__` (Kafka's internal topics) only if it begins so itself. Whether one pattern's names are
 //! all among another's, and whether two have a name in common, is decided exactly: contracts and findings rest on it.
 
+use super::literal;
 use std::{fmt, sync::Arc};
 
 /// A character that no file of a policy can hold: what it stands in is nothing that a policy names.
 pub const UNNAMED: char = '\u{1}';
 
-/// A name or a pattern as a policy file writes it. A name that came from a client is never made one.
+/// A name or a pattern of a policy file, as [`literal::read`] gives it. A name that came from a client is never made one.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern(Arc<str>);
 
@@ -40,6 +41,11 @@ impl Pattern {
     }
 
     pub fn matches(&self, name: &str) -> bool {
+        self.matches_coded(&literal::coded(name))
+    }
+
+    /// The same, of a name that has passed [`literal::coded`].
+    pub(super) fn matches_coded(&self, name: &str) -> bool {
         if self.is_literal() {
             return *self.0 == *name;
         }
@@ -63,8 +69,8 @@ impl Pattern {
     /// the one, then of the other, and the longer tail.
     pub fn overlaps(&self, other: &Pattern) -> bool {
         match (self.is_literal(), other.is_literal()) {
-            (true, _) => other.matches(&self.0),
-            (_, true) => self.matches(&other.0),
+            (true, _) => other.matches_coded(&self.0),
+            (_, true) => self.matches_coded(&other.0),
             _ => {
                 let heads = (self.head(), other.head());
                 let tails = (self.tail(), other.tail());
@@ -77,7 +83,7 @@ impl Pattern {
 
     /// A name that it matches, and that of all patterns only those match that include it: what its stars stand for, no other pattern names.
     pub fn typical_name(&self) -> String {
-        self.0.replace('*', &UNNAMED.to_string())
+        literal::plain(&self.0.replace('*', &UNNAMED.to_string()))
     }
 
     /// Whether it is about names that begin with `__`.
@@ -88,13 +94,13 @@ impl Pattern {
 
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&literal::written(&self.0))
     }
 }
 
 impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&literal::written(&self.0), f)
     }
 }
 

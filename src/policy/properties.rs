@@ -6,7 +6,7 @@ use super::{
     expect::Asked,
     explain::explain,
     files::Files,
-    parse::{Parsed, parse},
+    parse::{For, Parsed, parse},
     rule::role::Role,
     syntax::{
         access::{Effect, Rule},
@@ -304,7 +304,7 @@ pub fn load(text: &Text) -> Policy {
 
 /// What the files say, without what Klamm makes of it.
 fn said(text: &Text) -> Parsed {
-    parse(&files(text))
+    parse(&files(text), For::Testing)
 }
 
 /// Some instants of that day, on and off the hours at which something changes, and none.

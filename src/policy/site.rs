@@ -5,7 +5,8 @@
 use super::{
     check::MAX_MEANT,
     files::Files,
-    parse::{Parsed, parse},
+    literal,
+    parse::{For, Parsed, parse},
     pattern::member_matches,
     syntax::{Origin, access::Rule, condition::Condition, name::Member},
 };
@@ -36,7 +37,7 @@ pub struct Listener {
 
 /// What of the policy can never come true here, or always does.
 pub fn misfits(files: &Files, site: &Site) -> Vec<Diagnostic> {
-    let parsed = parse(files);
+    let parsed = parse(files, For::Testing);
     let mut found = members(&parsed, site);
     for (origin, rule) in parsed.rules() {
         found.extend(conditions(origin, rule, site));
@@ -62,7 +63,7 @@ fn members(parsed: &Parsed, site: &Site) -> Vec<Diagnostic> {
         let members = rule.whom.to.iter().chain(&rule.whom.except);
         members.map(move |member| (origin, member))
     });
-    let known: HashSet<&str> = users.iter().map(String::as_str).collect();
+    let known: HashSet<_> = users.iter().map(|user| literal::coded(user)).collect();
     let all = of_roles.chain(of_grants).chain(of_rules);
     let unknown = all.filter_map(|(origin, (member, span))| match member {
         Member::User(name) if !known.contains(&**name) => Some((origin.at(*span), name)),
@@ -70,9 +71,10 @@ fn members(parsed: &Parsed, site: &Site) -> Vec<Diagnostic> {
     });
     let nobody = unknown.filter(|(_, name)| {
         let open = name.contains('*');
-        !open || !users.iter().any(|user| member_matches(name, user))
+        !open || !known.iter().any(|user| member_matches(name, user))
     });
     let fault = |(number, (origin, name)): (usize, (Origin, &Arc<str>))| {
+        let name = &*literal::written(name);
         let message = format!("nobody can be `user:{name}` here");
         let all = || users.iter().map(String::as_str);
         let near = (number < MAX_MEANT).then(|| did_you_mean(name, all()));

@@ -6,6 +6,7 @@
 use super::{
     expect::Asked,
     keys::{self, ClusterRight},
+    literal,
     pattern::{Pattern, UNNAMED},
     rule::role::Role,
     syntax::{
@@ -67,11 +68,11 @@ pub fn members(whole: &Whole) -> BTreeSet<Member> {
 /// called by a name that no star matches, because `user:*` is not everyone.
 pub fn somebody(member: &Member) -> Subject {
     let principal = match member {
-        Member::User(name) => Arc::clone(name),
+        Member::User(name) => literal::plain(name).into(),
         Member::Everyone | Member::Group(_) | Member::Role(_) => unnamed(),
     };
     let groups = match member {
-        Member::Group(name) => vec![Arc::clone(name)],
+        Member::Group(name) => vec![literal::plain(name).into()],
         Member::Everyone | Member::User(_) | Member::Role(_) => Vec::new(),
     };
     Subject {

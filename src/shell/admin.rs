@@ -114,11 +114,11 @@ fn answer(
         }
         "/livez" => text(StatusCode::OK, "ok\n"),
         "/readyz" => match missing(world, monotonic(), wall()) {
-            missing if missing.is_empty() => text(StatusCode::OK, ready(world)),
-            missing => {
-                let lines = missing.iter().map(|line| format!("{line}\n"));
-                text(StatusCode::SERVICE_UNAVAILABLE, lines.collect::<String>())
-            }
+            missing if missing.is_empty() => text(StatusCode::OK, lines("ok", world)),
+            missing => text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                lines(&missing.join("\n"), world),
+            ),
         },
         "/status" if near => told(world),
         "/status" => text(
@@ -144,11 +144,13 @@ fn told(world: &World) -> Response<Full<Bytes>> {
     }
 }
 
-/// `ok`, and a line for each problem with which clients are served nevertheless.
-fn ready(world: &World) -> String {
+/// What keeps clients from being served, or `ok`, and a line for each problem besides.
+fn lines(first: &str, world: &World) -> String {
     let problems = problems(world, wall());
-    let lines = problems.into_iter().map(|what| format!("{what}\n"));
-    std::iter::once("ok\n".to_owned()).chain(lines).collect()
+    let problems = problems.iter().map(|what| format!("{what}\n"));
+    std::iter::once(format!("{first}\n"))
+        .chain(problems)
+        .collect()
 }
 
 /// Brings gauges up to date that nobody moves.

@@ -14,6 +14,9 @@ pub static STOPPING: AtomicBool = AtomicBool::new(false);
 
 const WAITS: &str = "a new version of the policy cannot be archived: what it no longer allows is denied, what it newly allows waits";
 
+const FAULTY: &str =
+    "policy files of a team have faults, and are not in force as they stand: see `klamm status`";
+
 /// What keeps clients from being served. Listeners are bound and policy is loaded before this is asked.
 pub fn missing(world: &World, now: Instant, wall: Timestamp) -> Vec<String> {
     let stopping = STOPPING.load(Ordering::Acquire);
@@ -32,9 +35,13 @@ pub fn missing(world: &World, now: Instant, wall: Timestamp) -> Vec<String> {
 /// What somebody should see to while clients are served.
 pub fn problems(world: &World, wall: Timestamp) -> Vec<String> {
     let waits = world.live.load().ceiling.is_some();
-    let waits = waits.then(|| WAITS.to_owned());
+    let faulty = world.telemetry.policy_faulty_teams.get() > 0;
+    let policy = [(waits, WAITS), (faulty, FAULTY)].into_iter();
+    let policy = policy
+        .filter(|(is, _)| *is)
+        .map(|(_, what)| what.to_owned());
     let unreached = unreached(&world.cluster.load(), &world.upstream.brokers);
-    let problems = waits.into_iter().chain(unreached);
+    let problems = policy.chain(unreached);
     problems.chain(world.book.problems(wall)).collect()
 }
 

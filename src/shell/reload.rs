@@ -8,7 +8,7 @@ use super::{
 use crate::{
     audit::{
         self, Level,
-        archive::{Approval, Archive, Coming},
+        archive::{self, Approval, Archive, Coming},
     },
     config::files,
     identity::{
@@ -22,12 +22,14 @@ use crate::{
         approval::{Asked, NOT_ARCHIVED, Papers, signers::Signers},
         files::Files,
         load,
+        mend::{Faulty, mend},
     },
     schema::Schemas,
     session::{Ceiling, Live},
     text::Diagnostic,
 };
 use std::{
+    cell::OnceCell,
     collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash, Hasher},
@@ -41,6 +43,8 @@ const DEPTH: usize = 16;
 /// Where everything in force comes from.
 pub struct Loader {
     pub policy: PathBuf,
+    /// The audit log's directory, beside which the archive of versions stands.
+    pub log: PathBuf,
     /// Who must agree to a version of the policy.
     pub approvals: Option<Asked>,
     pub users: Option<PathBuf>,
@@ -81,6 +85,9 @@ struct Fresh {
     schemas: Schemas,
     files: Files,
     approval: Option<ToAgree>,
+    /// Teams whose files are not in force as they stand, and the faults of these files.
+    teams: Vec<Faulty>,
+    faults: Vec<Diagnostic>,
 }
 
 /// A policy that is in the archive.
@@ -88,6 +95,7 @@ struct Kept {
     policy: Arc<Policy>,
     schemas: Schemas,
     version: audit::Version,
+    teams: Vec<Faulty>,
     /// What bounds it: a version that could not be archived.
     ceiling: Option<Arc<Ceiling>>,
 }
@@ -112,11 +120,21 @@ pub struct Whole {
     policy: Fresh,
 }
 
+/// What is in force from the first.
+pub struct Begun {
+    pub live: Live,
+    /// Of the files of teams that are not in force as they stand.
+    pub faults: Vec<Diagnostic>,
+    pub teams: Vec<Faulty>,
+}
+
 /// What a reload comes to.
 pub struct Renewed {
     /// What is to be in force; `None`: nothing that has no fault has changed.
     pub live: Option<Live>,
     pub faults: Vec<Diagnostic>,
+    /// The teams whose files are not in force as they stand; `None`: as before.
+    pub teams: Option<Vec<Faulty>>,
 }
 
 /// By what the files of users and keys are seen to have changed.
@@ -151,6 +169,7 @@ impl Fresh {
                 policy,
                 schemas,
                 version,
+                teams: self.teams,
                 ceiling: None,
             }),
             Err(error) => Err(Held {
@@ -167,6 +186,7 @@ impl Kept {
             policy: Arc::clone(&live.policy),
             schemas: live.schemas.clone(),
             version: live.version.clone(),
+            teams: Vec::new(),
             ceiling: live.ceiling.clone(),
         }
     }
@@ -191,7 +211,7 @@ impl Kept {
     }
 }
 
-fn not_archived(error: &audit::archive::Unusable) -> Diagnostic {
+fn not_archived(error: &archive::Unusable) -> Diagnostic {
     let help = "until this version is archived, what it no longer allows is denied, and what it newly allows waits; make room on the audit log's disk: archiving is tried again every few seconds";
     Diagnostic::error(NOT_ARCHIVED, error.to_string()).help(help)
 }
@@ -220,11 +240,10 @@ impl ToAgree {
     fn agreed(&self, archive: &Archive) -> Result<Approval, Vec<Diagnostic>> {
         let said = &self.papers.statement;
         let last = archive.last();
-        self.papers
-            .follows(last.map(|last| (last.serial, &*last.hash)))?;
+        self.papers.follows(archive.newest())?;
         // Who may sign only for a time may have signed what is in force since then.
         let since = last.filter(|last| last.serial == said.serial && last.hash == said.hash);
-        let at = since.map_or_else(wall, |last| last.at);
+        let at = since.map_or_else(wall, archive::Entry::since);
         let by = self.papers.agreed(&self.signers, self.required, at)?;
         let signatures = self.papers.signatures.iter();
         Ok(Approval {
@@ -247,9 +266,16 @@ impl Loader {
     }
 
     /// At start: what is in force from the first.
-    pub fn begin(&self, whole: Whole, archive: &mut Archive) -> Result<Live, Vec<Diagnostic>> {
-        let policy = whole.policy.enter(archive).map_err(|held| held.faults)?;
-        Ok(self.live(policy, whole.users, whole.tokens))
+    pub fn begin(&self, mut whole: Whole, archive: &mut Archive) -> Result<Begun, Vec<Diagnostic>> {
+        let faults = std::mem::take(&mut whole.policy.faults);
+        let mut policy = whole.policy.enter(archive).map_err(|held| held.faults)?;
+        let teams = std::mem::take(&mut policy.teams);
+        let live = self.live(policy, whole.users, whole.tokens);
+        Ok(Begun {
+            live,
+            faults,
+            teams,
+        })
     }
 
     /// What is in force after `old`: of each part what was read, or what it was where that has faults. A policy that only could not be archived bounds the
@@ -264,9 +290,16 @@ impl Loader {
         let mut faults = Vec::new();
         let users = sound(read.users, &mut faults);
         let tokens = sound(read.tokens, &mut faults);
-        let entered = read.policy.map_err(Held::from);
-        let policy = match entered.and_then(|fresh| fresh.enter(archive)) {
-            Ok(kept) => kept,
+        let mut teams = None;
+        let entered = read.policy.map_err(Held::from).and_then(|mut fresh| {
+            faults.append(&mut fresh.faults);
+            fresh.enter(archive)
+        });
+        let policy = match entered {
+            Ok(mut kept) => {
+                teams = Some(std::mem::take(&mut kept.teams));
+                kept
+            }
             Err(held) => {
                 faults.extend(held.faults);
                 Kept::of(old).under(held.waiting)
@@ -285,7 +318,11 @@ impl Loader {
                 tokens.unwrap_or_else(|| old_people.tokens.clone()),
             )
         });
-        Renewed { live, faults }
+        Renewed {
+            live,
+            faults,
+            teams,
+        }
     }
 
     fn live(&self, kept: Kept, users: Users, tokens: Option<Tokens>) -> Live {
@@ -332,19 +369,37 @@ impl Loader {
     }
 
     fn policy(&self) -> Result<Fresh, Vec<Diagnostic>> {
-        let files = load::read(&self.policy)?;
-        let policy = Policy::from_files(&files)?;
-        let untimely = policy.untimely(wall());
-        if untimely.iter().any(Diagnostic::is_error) {
-            return Err(untimely);
+        if self.approvals.is_some() {
+            // What was signed is in force, or nothing of it.
+            let files = load::read(&self.policy)?;
+            let (policy, schemas) = sound_policy(&files)?;
+            let approval = self.to_agree(&policy)?;
+            return Ok(Fresh {
+                policy,
+                schemas,
+                files,
+                approval,
+                teams: Vec::new(),
+                faults: Vec::new(),
+            });
         }
-        let schemas = Schemas::of(&policy)?;
-        let approval = self.to_agree(&policy)?;
+        let most = load::read_most(&self.policy)?;
+        let newest = OnceCell::new();
+        let past = |team: &str| {
+            let newest = newest.get_or_init(|| archive::newest(&self.log));
+            let own = newest.as_ref().map(|files| files.of_team(team));
+            let own = own.filter(|own| !own.is_empty());
+            own.or_else(|| archive::files_of_team(&self.log, team))
+        };
+        let mended = mend(most, past, sound_policy)?;
+        let (policy, schemas) = mended.loaded;
         Ok(Fresh {
             policy,
             schemas,
-            files,
-            approval,
+            files: mended.files,
+            approval: None,
+            teams: mended.teams,
+            faults: mended.faults,
         })
     }
 
@@ -398,6 +453,17 @@ impl Loader {
             tokens: file(keys),
         }
     }
+}
+
+/// A policy and its schemas, or everything that keeps them from being in force now.
+fn sound_policy(files: &Files) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
+    let policy = Policy::for_gate(files)?;
+    let untimely = policy.untimely(wall());
+    if untimely.iter().any(Diagnostic::is_error) {
+        return Err(untimely);
+    }
+    let schemas = Schemas::of(&policy)?;
+    Ok((policy, schemas))
 }
 
 /// What was read, unless it has faults; those are added to the others.
@@ -461,6 +527,7 @@ mod tests {
             fs::write(root.join("users.yaml"), "users: {}\n").unwrap();
             let loader = Loader {
                 policy: root.join("policy"),
+                log: root.to_owned(),
                 approvals: None,
                 users: Some(root.join("users.yaml")),
                 tokens: None,
@@ -474,7 +541,7 @@ mod tests {
             let mut archive = Archive::open(root).unwrap();
             let seen = loader.people();
             let whole = loader.load().whole().unwrap_or_else(|f| panic!("{f:?}"));
-            let live = loader.begin(whole, &mut archive).unwrap();
+            let live = loader.begin(whole, &mut archive).unwrap().live;
             Self {
                 folder,
                 loader,
@@ -532,6 +599,57 @@ mod tests {
         place.loader.approvals = None;
         assert_eq!(place.reload(), (Vec::new(), true));
         assert_eq!(place.live.version.serial, 2);
+    }
+
+    #[test]
+    fn a_teams_broken_file_holds_up_nobody_else() {
+        let mut place = Place::new();
+        let fence = "team: t\nowner: o\nscope: { topics: [ \"t.*\" ] }\n";
+        let role = ROLE
+            .replace("role: r", "role: t")
+            .replace("id: a", "id: t")
+            .replace("[ a ]", "[ t.a ]");
+        fs::create_dir_all(place.folder.path().join("policy/teams/t/tests")).unwrap();
+        place.write("policy/teams/t/team.yaml", fence);
+        place.write("policy/teams/t/role.yaml", &role);
+        assert_eq!(place.reload(), (Vec::new(), true));
+        // Expectations are not for the gate, but for the hash.
+        place.write("policy/teams/t/tests/x.yaml", "- nonsense");
+        assert_eq!(
+            (place.reload(), place.live.version.serial),
+            ((Vec::new(), true), 3)
+        );
+        place.write("policy/teams/t/x.yaml", "nonsense");
+        place.write("policy/r.yaml", &ROLE.replace("[ a ]", "[ b ]"));
+        let (faults, changed) = place.reload();
+        assert!(!faults.is_empty() && changed);
+        let archived = place
+            .folder
+            .path()
+            .join("policies")
+            .join(place.live.policy.hash());
+        let names = load::read(&archived).unwrap();
+        let names: Vec<_> = names.contents.keys().map(String::as_str).collect();
+        let team = ["role.yaml", "team.yaml", "tests/x.yaml"].map(|name| format!("teams/t/{name}"));
+        assert_eq!(names, ["r.yaml", &team[0], &team[1], &team[2]]);
+        // At start, too.
+        let read = place
+            .loader
+            .load()
+            .whole()
+            .unwrap_or_else(|f| panic!("{f:?}"));
+        let begun = place.loader.begin(read, &mut place.archive).unwrap();
+        assert_eq!(
+            (begun.live.version, begun.teams.len()),
+            (place.live.version.clone(), 1)
+        );
+        // Signed policies are whole, or not there.
+        place.loader.approvals = Some(Asked {
+            signers: place.folder.path().join("nobody"),
+            required: 1,
+            folder: place.folder.path().join("policy/.approval"),
+        });
+        assert!(place.loader.load().whole().is_err());
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::{
     audit::{Attempts, Event, What, archive::Archive},
     config::{self, Config, KeysFrom, Listener},
     identity::{Backoff, Keys, Tokens, token::keys},
-    policy::approval::NOT_ARCHIVED,
+    policy::{approval::NOT_ARCHIVED, mend::Faulty},
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,
@@ -159,10 +159,10 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
     // The log's directory is this process's own from here on.
     let mut archive = Archive::open(&config.audit.directory)?;
-    let live = loader.begin(whole, &mut archive).map_err(Fault::Files)?;
+    let begun = loader.begin(whole, &mut archive).map_err(Fault::Files)?;
     let (resolver, inbox) = Resolver::new();
     let world: &'static World = Box::leak(Box::new(World {
-        live: ArcSwap::from_pointee(live),
+        live: ArcSwap::from_pointee(begun.live),
         cluster: ArcSwap::default(),
         stale: Notify::new(),
         resolver,
@@ -189,7 +189,12 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     }));
     world.work.start(&world.budget)?;
     let known = spawn_tasks(world, &config, inbox, admin);
+    world.book.archived(archive.latest());
     record(world, started(&world.live.load()));
+    if !begun.faults.is_empty() {
+        refused(world, &begun.faults, true);
+        tell_teams(world, begun.teams);
+    }
     let mut accepting = JoinSet::new();
     for socket in bound {
         accepting.spawn(socket.accept(world));
@@ -211,6 +216,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
 fn loader(config: &Config) -> Result<Loader, Fault> {
     Ok(Loader {
         policy: config.policy.clone(),
+        log: config.audit.directory.clone(),
         approvals: config.approvals.clone(),
         users: config.identity.users.clone(),
         tokens: config.identity.tokens.as_ref().map(tokens_from),
@@ -512,7 +518,7 @@ struct Files {
 
 impl Files {
     /// The stamp of what was read, and what may be in force from now on; `None`: they were changed meanwhile, and nothing was done.
-    fn load(&self, old: &Live) -> Option<(u64, Renewed)> {
+    fn load(&self, world: &World) -> Option<(u64, Renewed)> {
         let before = self.loader.stamp();
         let read = self.loader.load();
         if self.loader.stamp() != before {
@@ -520,7 +526,9 @@ impl Files {
         }
         let mut entering = self.entering.lock().unwrap_or_else(PoisonError::into_inner);
         let (archive, people) = &mut *entering;
-        Some((before, self.loader.renew(read, old, archive, people)))
+        let renewed = self.loader.renew(read, &world.live.load(), archive, people);
+        world.book.archived(archive.latest());
+        Some((before, renewed))
     }
 }
 
@@ -547,8 +555,8 @@ async fn look(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
 /// Swaps in what the files say now.
 async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
     let reading = Arc::clone(files);
-    let read = tokio::task::spawn_blocking(move || reading.load(&world.live.load()));
-    let (read_at, Renewed { live, faults }) = match read.await {
+    let read = tokio::task::spawn_blocking(move || reading.load(world));
+    let (read_at, renewed) = match read.await {
         Ok(Some(read)) => read,
         Ok(None) => return settle.read(None, monotonic()),
         Err(error) => {
@@ -559,6 +567,11 @@ async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) 
             return settle.read(stamp(files).await, monotonic());
         }
     };
+    let Renewed {
+        live,
+        faults,
+        teams,
+    } = renewed;
     let partly = live.is_some();
     if let Some(live) = live {
         activate(world, live, faults.is_empty());
@@ -566,10 +579,24 @@ async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) 
     if !faults.is_empty() {
         refused(world, &faults, partly);
     }
+    if let Some(teams) = teams {
+        tell_teams(world, teams);
+    }
     // Files that could not be archived are not at fault: they count as changed until they could be.
     if faults.iter().all(|fault| fault.name != NOT_ARCHIVED) {
         settle.read(Some(read_at), monotonic());
     }
+}
+
+/// Says which teams' files are not in force as they stand.
+fn tell_teams(world: &World, teams: Vec<Faulty>) {
+    for Faulty { team, instead } in &teams {
+        let instead = instead.word();
+        tracing::error!(team, "the team's files have faults: {instead}");
+    }
+    let count = teams.len().try_into().unwrap_or(i64::MAX);
+    world.telemetry.policy_faulty_teams.set(count);
+    world.book.teams(teams);
 }
 
 fn refused(world: &World, faults: &[Diagnostic], partly: bool) {

@@ -9,6 +9,7 @@ use super::{
     readiness,
     world::World,
 };
+use crate::policy::mend::Faulty;
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,9 @@ struct Pages {
     /// By listener, the brokers' under no name.
     tls: BTreeMap<Arc<str>, (Option<String>, Vec<End>)>,
     warnings: Vec<String>,
+    teams: Vec<FaultyTeam>,
+    /// The archived version with the latest instant, by its serial.
+    archived: Option<(u64, Timestamp)>,
 }
 
 /// All that is told. Instants are in RFC 3339.
@@ -77,6 +81,16 @@ pub struct Policy {
     pub since: String,
     /// The hash of a version that cannot be archived: what it no longer allows is denied, what it newly allows waits.
     pub waiting: Option<String>,
+    /// Teams whose files have faults.
+    pub faulty_teams: Vec<FaultyTeam>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FaultyTeam {
+    pub team: String,
+    /// What is in force instead of its files.
+    pub instead: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +184,8 @@ impl Book {
             failed: None,
             tls: BTreeMap::new(),
             warnings: Vec::new(),
+            teams: Vec::new(),
+            archived: None,
         };
         Self {
             since: now,
@@ -256,6 +272,20 @@ impl Book {
         self.pages().warnings = warnings;
     }
 
+    /// The archived version that came into force at the latest instant, by the clock of that time.
+    pub fn archived(&self, latest: Option<(u64, Timestamp)>) {
+        self.pages().archived = latest;
+    }
+
+    /// The teams whose files are not in force as they stand.
+    pub fn teams(&self, teams: Vec<Faulty>) {
+        let told = |Faulty { team, instead }| FaultyTeam {
+            team,
+            instead: instead.word().to_owned(),
+        };
+        self.pages().teams = teams.into_iter().map(told).collect();
+    }
+
     fn pages(&self) -> MutexGuard<'_, Pages> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -277,6 +307,7 @@ pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
             serial: live.version.serial,
             generation: live.policy.generation(),
             since: shown(pages.policy),
+            faulty_teams: pages.teams.clone(),
             waiting: live
                 .ceiling
                 .as_ref()
@@ -296,11 +327,20 @@ pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
             waiting: audit.queued,
             error: audit.error.map(|error| error.to_string()),
         },
-        warnings: pages.warnings.clone(),
+        warnings: pages.warnings(now),
     }
 }
 
 impl Pages {
+    fn warnings(&self, now: Timestamp) -> Vec<String> {
+        let future = self.archived.filter(|(_, at)| *at > now);
+        let future = future.map(|(serial, at)| {
+            let at = shown(at);
+            format!("version {serial} of the policy came into force at {at}, which lies in the future: the clock was wrong then, or is now; `klamm explain --archive --at` finds this version from that instant on only")
+        });
+        self.warnings.iter().cloned().chain(future).collect()
+    }
+
     fn tls_failures(&self) -> Vec<TlsFailure> {
         let failed = self.tls.iter().filter_map(|(listener, (error, _))| {
             Some(TlsFailure {
@@ -371,6 +411,7 @@ impl Status {
         self.ready
             && self.failed.is_none()
             && self.policy.waiting.is_none()
+            && self.policy.faulty_teams.is_empty()
             && self.tls_failures.is_empty()
             && self.audit.error.is_none()
             && self.certificates.iter().all(|end| end.days >= 0)
@@ -511,6 +552,19 @@ mod tests {
                 "the changed files of TLS of listener `one` cannot be used: `klamm status` says why",
             ]
         );
+    }
+
+    #[test]
+    fn an_archived_version_that_lies_in_the_future_is_a_warning() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let book = Book::new(at(0), 0);
+        book.warnings(vec!["quotas".to_owned()]);
+        book.archived(Some((3, at(100))));
+        let told = book.pages().warnings(at(99));
+        assert_eq!(told.len(), 2);
+        let expected = "version 3 of the policy came into force at 1970-01-01T00:01:40Z, which lies in the future";
+        assert!(told[1].starts_with(expected), "{told:?}");
+        assert_eq!(book.pages().warnings(at(100)).len(), 1);
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! name unless an old one included it, and what a deny no longer takes at its own unless a new one does. Names of two patterns say where that is.
 
 use super::TooMuch;
-use crate::policy::pattern::{Pattern, UNNAMED};
+use crate::policy::{
+    literal,
+    pattern::{Pattern, UNNAMED},
+};
 use std::collections::BTreeSet;
 
 /// More names than this are not tried.
@@ -53,6 +56,7 @@ fn common(one: &Pattern, other: &Pattern) -> Option<Tried> {
         inner.replace('*', &UNNAMED.to_string())
     };
     let name = format!("{head}{}{}{tail}", inner(one), inner(other));
+    let name = literal::plain(&name);
     let both = one.matches(&name) && other.matches(&name);
     both.then(|| Tried {
         name,

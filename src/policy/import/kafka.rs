@@ -4,6 +4,9 @@
 //! Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=orders, patternType=LITERAL)`:
 //!     (principal=User:alice, host=*, operation=READ, permissionType=ALLOW)
 //! ```
+//!
+//! Kafka 2.0 to 2.3 print `Topic:LITERAL:orders` for the resource, older versions `Topic:orders`; for the entry both print
+//! `User:alice has Allow permission for operations: Read from hosts: *`.
 
 use super::{Acl, Import, Named, host, kind, operation};
 use crate::policy::vocabulary::Kind;
@@ -22,7 +25,7 @@ pub fn read(text: &str) -> Import {
             if resource.is_none() {
                 import.miss(number, format!("the resource `{about}` is not known"), true);
             }
-        } else if line.starts_with('(') {
+        } else if line.starts_with('(') || is_old_entry(line) {
             let Some((kind, name)) = &resource else {
                 import.miss(number, "it belongs to no known resource", denies(line));
                 continue;
@@ -34,7 +37,7 @@ pub fn read(text: &str) -> Import {
         } else {
             resource = None;
             if line.contains("principal=") || line.contains(" permission for ") {
-                let why = "the line is not as Kafka 2.0 and later print it";
+                let why = "the line is not as Kafka's tools print it: `(principal=…, host=…, operation=…, permissionType=…)`, or `… has … permission for operations: … from hosts: …`";
                 import.miss(number, why, true);
             }
         }
@@ -51,23 +54,58 @@ fn about(line: &str) -> Option<&str> {
 
 /// What cannot be read may be a deny. A principal can be named as an entry ends.
 fn denies(line: &str) -> bool {
-    !line.ends_with(", permissionType=ALLOW)")
+    match old_parts(line) {
+        Some((.., permission)) if !line.starts_with('(') => permission != "Allow",
+        Some(_) | None => !line.ends_with(", permissionType=ALLOW)"),
+    }
+}
+
+const OLD_OPERATION: &str = " permission for operations: ";
+const OLD_HOST: &str = " from hosts: ";
+
+fn is_old_entry(line: &str) -> bool {
+    line.contains(OLD_OPERATION) && line.contains(OLD_HOST)
+}
+
+/// Principal, host, operation and permission of an entry as Kafka before 2.4 prints it. Everything but the principal is a word: it is read from the end.
+fn old_parts(line: &str) -> Option<(&str, &str, &str, &str)> {
+    let (line, host) = line.rsplit_once(OLD_HOST)?;
+    let (line, operation) = line.rsplit_once(OLD_OPERATION)?;
+    let (principal, permission) = line.rsplit_once(" has ")?;
+    Some((principal, host, operation, permission))
+}
+
+/// As Kafka before 2.4 names a resource: `Topic:LITERAL:orders`, or, before 2.0, `Topic:orders`.
+fn old_pattern(text: &str) -> Option<(Kind, Named)> {
+    let (of, rest) = text.split_once(':')?;
+    let (how, name) = match rest.split_once(':') {
+        Some((how @ ("LITERAL" | "PREFIXED"), name)) => (how, name),
+        // Names of topics have no colon; those of groups may.
+        Some(_) | None => ("LITERAL", rest),
+    };
+    Some((kind(of)?, named(how, name)?))
+}
+
+fn named(how: &str, name: &str) -> Option<Named> {
+    let literal = || Named::Literal(name.to_owned());
+    Some(match how {
+        "LITERAL" if name == "*" => Named::Any,
+        "LITERAL" => literal(),
+        "PREFIXED" => Named::Prefix(name.to_owned()),
+        _ => return None,
+    })
 }
 
 fn pattern(text: &str) -> Option<(Kind, Named)> {
+    if !text.starts_with("ResourcePattern(") {
+        return old_pattern(text);
+    }
     let inner = text
         .strip_prefix("ResourcePattern(resourceType=")?
         .strip_suffix(')')?;
     let (of, rest) = inner.split_once(", name=")?;
     let (name, how) = rest.rsplit_once(", patternType=")?;
-    let name = name.to_owned();
-    let named = match how {
-        "LITERAL" if name == "*" => Named::Any,
-        "LITERAL" => Named::Literal(name),
-        "PREFIXED" => Named::Prefix(name),
-        _ => return None,
-    };
-    Some((kind(of)?, named))
+    Some((kind(of)?, named(how, name)?))
 }
 
 fn entry(line: &str, kind: Kind, name: &Named) -> Result<Acl, String> {
@@ -78,8 +116,14 @@ fn entry(line: &str, kind: Kind, name: &Named) -> Result<Acl, String> {
         let (principal, host) = inner.rsplit_once(", host=")?;
         Some((principal, host, operation, permission))
     };
-    let (principal, from, does, permission) =
-        parts().ok_or_else(|| "the line is not read".to_owned())?;
+    let parts = match line.starts_with('(') {
+        true => parts(),
+        false => old_parts(line),
+    };
+    let (principal, from, does, permission) = parts.ok_or_else(|| {
+        "the entry does not have the form `(principal=…, host=…, operation=…, permissionType=…)`"
+            .to_owned()
+    })?;
     let user = match principal.split_once(':') {
         Some(("User", "*")) => None,
         Some(("User", user)) => Some(user.to_owned()),
@@ -90,8 +134,8 @@ fn entry(line: &str, kind: Kind, name: &Named) -> Result<Acl, String> {
         }
     };
     let deny = match permission {
-        "ALLOW" => false,
-        "DENY" => true,
+        "ALLOW" | "Allow" => false,
+        "DENY" | "Deny" => true,
         _ => return Err(format!("the permission `{permission}` is not known")),
     };
     Ok(Acl {

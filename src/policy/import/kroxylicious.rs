@@ -49,7 +49,37 @@ pub fn read(text: &str) -> Import {
             Err(why) => import.miss(line, why, denies),
         }
     }
+    open_there(&names, &mut import);
     import
+}
+
+/// Kroxylicious decides about kinds of resources that the rules name; others stay open. Here what no rule allows is denied.
+fn open_there(names: &HashMap<String, String>, import: &mut Import) {
+    const ASKED: [(Kind, &str, &str); 2] = [
+        (Kind::Group, "groups", "`groups` to `consume`"),
+        (
+            Kind::TransactionalId,
+            "transactional ids",
+            "`transactional_ids` to `produce`",
+        ),
+    ];
+    if import.acls.is_empty() {
+        return;
+    }
+    for (asked, what, add) in ASKED {
+        let imported = names.values().filter_map(|name| kind(bare(name)));
+        let ruled = import.acls.iter().map(|(_, acl)| acl.kind);
+        if !imported.chain(ruled).any(|named| named == asked) {
+            let why = format!(
+                "the rules name no {what}: Kroxylicious leaves these open to everybody, and here nobody may use them; add {add} for those who need them"
+            );
+            import.untaken(0, why);
+        }
+    }
+}
+
+fn bare(resource: &str) -> &str {
+    resource.strip_suffix("Resource").unwrap_or(resource)
 }
 
 /// What stands before each `;`, with the line on which it begins.
@@ -207,8 +237,8 @@ impl<'a> Statement<'a> {
         let operations = self.operations()?;
         let resource = self.word()?;
         let resource = names.get(&resource).map_or(&*resource, String::as_str);
-        let bare = resource.strip_suffix("Resource").unwrap_or(resource);
-        let kind = kind(bare).ok_or_else(|| format!("the resource `{resource}` is not known"))?;
+        let kind = kind(bare(resource))
+            .ok_or_else(|| format!("the resource `{resource}` is not known"))?;
         let named = named(self.named()?, kind)?;
         if self.tokens.next().is_some() {
             return Err("there is more in the rule than is read".to_owned());

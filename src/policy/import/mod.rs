@@ -14,6 +14,7 @@ pub mod strimzi;
 use super::{
     files::Files,
     format::format,
+    literal::{coded, written},
     syntax::name::LONGEST_ID,
     vocabulary::{Kind, OPERATIONS, Operation, Operations},
 };
@@ -149,9 +150,6 @@ fn briefly(operations: Operations) -> Operations {
 
 /// Whether policy has words for this.
 fn speakable(acl: &Acl) -> Result<(), String> {
-    if acl.user.as_ref().is_some_and(|user| user.contains('*')) {
-        return Err("a principal with `*` in its name would be a pattern".to_owned());
-    }
     if acl.user.as_deref() == Some("") {
         return Err("the principal has no name".to_owned());
     }
@@ -167,13 +165,11 @@ fn speakable(acl: &Acl) -> Result<(), String> {
         return open(acl);
     };
     if acl.kind != Kind::Cluster {
-        if name.contains(['*', '{', '}']) {
-            return Err(format!("the name `{name}` would be a pattern"));
-        }
         let topic = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         let legal = acl.kind != Kind::Topic || name.chars().all(topic);
         let named = !name.is_empty() || matches!(acl.name, Named::Prefix(_));
-        if name.len() > 248 || !legal || !named || name == "." || name == ".." {
+        let longest = if acl.kind == Kind::Topic { 248 } else { 32_000 };
+        if name.len() > longest || !legal || !named || name == "." || name == ".." {
             return Err(format!("nothing can be named `{name}`"));
         }
     }
@@ -223,11 +219,11 @@ fn patterns(acl: &Acl) -> (Vec<String>, bool) {
         Named::Literal(name) if topic && name.starts_with("__") && changes => {
             return (Vec::new(), true);
         }
-        Named::Literal(name) => return (vec![name.clone()], false),
+        Named::Literal(name) => return (vec![written(&coded(name))], false),
         Named::Any => "",
         Named::Prefix(prefix) => prefix,
     };
-    let plain = format!("{prefix}*");
+    let plain = format!("{}*", written(&coded(prefix)));
     match (prefix, topic) {
         ("" | "_", true) => (vec![plain], true),
         ("" | "_", false) => (vec![plain, "__*".to_owned()], false),
@@ -261,7 +257,7 @@ fn slug(name: &str, taken: &mut BTreeSet<String>) -> String {
 fn role(slug: &str, user: Option<&str>, said: &Said, ids: &mut BTreeSet<String>) -> String {
     let member = user.map_or_else(
         || "everyone".to_owned(),
-        |user| quoted(&format!("user:{user}")),
+        |user| quoted(&format!("user:{}", written(&coded(user)))),
     );
     let mut text =
         format!("role: {slug}\npurpose: taken over by klamm import\nmembers: [ {member} ]\n");

@@ -29,13 +29,34 @@ pub fn read(name: &str, text: &str) -> Result<Import, Vec<Diagnostic>> {
                 object(root, &mut import);
             }
             let faults = reading.finish();
-            if !faults.is_empty() {
-                return Err(faults);
+            match other_kind(body).filter(|_| !faults.is_empty()) {
+                // Objects of other kinds need not be in the part of YAML that is read here.
+                Some((line, kind)) => passed_over(from + line, kind, &mut import),
+                None if !faults.is_empty() => return Err(faults),
+                None => {}
             }
         }
         from += lines;
     }
     Ok(import)
+}
+
+/// The kind of a document, if nothing in it can be a `KafkaUser`, and the line on which it stands.
+fn other_kind(document: &str) -> Option<(usize, &str)> {
+    let lines = (1..).zip(document.lines());
+    let mut kinds = lines.filter_map(|(line, text)| Some((line, text.strip_prefix("kind:")?)));
+    let (line, kind) = kinds.next()?;
+    let kind = kind.trim();
+    let plain = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_alphanumeric());
+    let other = plain && !kind.ends_with("List") && kind != "KafkaUser" && kinds.next().is_none();
+    other.then_some((line, kind))
+}
+
+fn passed_over(line: usize, kind: &str, import: &mut Import) {
+    import.untaken(
+        line,
+        format!("a `{kind}` is no `KafkaUser` and is passed over"),
+    );
 }
 
 /// The value of a key, whatever other keys there are.
@@ -66,14 +87,8 @@ fn object(value: Cursor<'_>, import: &mut Import) {
             }
         }
         Some("KafkaUser") => user(value, import),
-        other => {
-            let what = other.unwrap_or("nothing");
-            import.miss(
-                line(value),
-                format!("this is no `KafkaUser`: `{what}`"),
-                true,
-            );
-        }
+        Some(other) => passed_over(line(value), other, import),
+        None => import.miss(line(value), "the object does not say its `kind`", true),
     }
 }
 

@@ -125,7 +125,7 @@ kind: ConfigMap
         [
             "2 quotas of `my-user` stay the cluster's",
             "18 the pattern type `regex` is not known",
-            "20! this is no `KafkaUser`: `ConfigMap`",
+            "20 a `ConfigMap` is no `KafkaUser` and is passed over",
         ]
         .map(|line| if line.starts_with("2 ") {
             line.replacen('2', "1", 1)
@@ -172,6 +172,7 @@ otherwise deny;
         [
             "6! a regular expression has no pattern that says the same",
             "8 users like `svc-*` are not taken over; name them",
+            "0 the rules name no transactional ids: Kroxylicious leaves these open to everybody, and here nobody may use them; add `transactional_ids` to `produce` for those who need them",
         ]
     );
     assert_eq!(
@@ -208,7 +209,117 @@ fn told(import: Import) -> Vec<String> {
     let (files, untaken) = files(import);
     let about = |text: &Vec<u8>| String::from_utf8_lossy(text).contains("cards");
     assert!(!files.contents.values().any(about), "{files:?}");
-    untaken.iter().map(shown).collect()
+    let of_lines = untaken.iter().filter(|untaken| untaken.line > 0);
+    of_lines.map(shown).collect()
+}
+
+#[test]
+fn listings_of_all_versions_of_kafka_say_the_same() {
+    let newest = "\
+ACLs for principal `User:CN=shop, O=Klamm`
+Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=orders, patternType=LITERAL)`: 
+ \t(principal=User:CN=shop, O=Klamm, host=10.0.0.1, operation=WRITE, permissionType=ALLOW)
+\t(principal=User:has a b, host=*, operation=DESCRIBE_CONFIGS, permissionType=DENY) 
+
+Current ACLs for resource `ResourcePattern(resourceType=GROUP, name=bi:, patternType=PREFIXED)`: 
+ \t(principal=User:*, host=*, operation=READ, permissionType=DENY) 
+
+Current ACLs for resource `ResourcePattern(resourceType=CLUSTER, name=kafka-cluster, patternType=LITERAL)`: 
+ \t(principal=User:admin, host=*, operation=ALL, permissionType=ALLOW) 
+";
+    // Kafka 2.0 to 2.3.
+    let older = "\
+Current ACLs for resource `Topic:LITERAL:orders`: 
+ \tUser:CN=shop, O=Klamm has Allow permission for operations: Write from hosts: 10.0.0.1
+\tUser:has a b has Deny permission for operations: DescribeConfigs from hosts: * 
+
+Current ACLs for resource `Group:PREFIXED:bi:`: 
+ \tUser:* has Deny permission for operations: Read from hosts: * 
+
+Current ACLs for resource `Cluster:LITERAL:kafka-cluster`: 
+ \tUser:admin has Allow permission for operations: All from hosts: * 
+";
+    let (_, told, text) = policy(kafka::read(newest));
+    assert_eq!((told, text.matches("- id:").count()), (Vec::new(), 4));
+    let (_, told, same) = policy(kafka::read(older));
+    assert_eq!((told, &same), (Vec::new(), &text));
+    // Before 2.0 there were no prefixes.
+    let oldest = older
+        .replace(":LITERAL:", ":")
+        .replace("Group:PREFIXED:bi:", "Group:bi:*");
+    let (_, told, oldest) = policy(kafka::read(&oldest.replace("bi:*", "bi:")));
+    assert_eq!((told, oldest), (Vec::new(), text.replace("bi:*", "bi:")));
+    // What is wrong with a line is said, and a deny is not lost.
+    let odd = older.replace("Deny permission", "Refuse permission");
+    let (_, told, _) = policy(kafka::read(&odd));
+    let refused = "the permission `Refuse` is not known";
+    assert_eq!(told, [format!("3! {refused}"), format!("6! {refused}")]);
+}
+
+#[test]
+fn names_with_what_means_something_in_a_pattern_are_taken() {
+    let text = "\
+Current ACLs for resource `ResourcePattern(resourceType=GROUP, name=a*{user}[*], patternType=LITERAL)`: 
+ \t(principal=User:svc*, host=*, operation=READ, permissionType=ALLOW) 
+
+Current ACLs for resource `ResourcePattern(resourceType=GROUP, name=b*, patternType=PREFIXED)`: 
+ \t(principal=User:svc*, host=*, operation=READ, permissionType=DENY) 
+";
+    let (policy, told, _) = policy(kafka::read(text));
+    assert_eq!(told, [""; 0]);
+    let decided = |user: &str, name: &str| {
+        let kind = Kind::Group;
+        let action = Action {
+            operation: Operation::Read,
+            kind,
+            name,
+        };
+        let verdict = policy
+            .view(&Subject::unproven(user), None)
+            .decide(&action, 1);
+        policy.rule_id(verdict.rule).to_owned()
+    };
+    assert_eq!(decided("svc*", "a*{user}[*]"), "svc-consume");
+    assert_eq!(decided("svc*", "b*x"), "svc-no-consume");
+    for (user, name) in [
+        ("svc*", "a*{user}[x]"),
+        ("svc*", "axsvc*[*]"),
+        ("svc1", "a*{user}[*]"),
+        ("svc*", "bx"),
+    ] {
+        assert_eq!(decided(user, name), "nothing-allows", "{user} {name}");
+    }
+}
+
+#[test]
+fn rules_about_topics_only_leave_more_open_there_than_here() {
+    let allow = "allow User with name = \"alice\" to READ Topic with name = \"t\";";
+    let whole = |text: &str| {
+        let (_, untaken) = files(kroxylicious::read(text));
+        untaken
+            .iter()
+            .map(|untaken| (untaken.line, untaken.widens, untaken.why.contains("groups")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(whole(allow), [(0, false, true), (0, false, false)]);
+    let groups = "from io.x import GroupResource as G;\n";
+    assert_eq!(whole(&format!("{groups}{allow}")), [(0, false, false)]);
+}
+
+#[test]
+fn objects_of_other_kinds_are_passed_over() {
+    let user = "kind: KafkaUser\nmetadata: { name: alice }\nspec:\n  authorization:\n    type: simple\n    acls: [ { resource: { type: topic, name: t }, operations: [ Read ] } ]\n";
+    let script =
+        "kind: ConfigMap\ndata: &anchor\n  run.sh: |\n    kind: nothing\n  more: *anchor\n";
+    let secret = "apiVersion: v1\nkind: Secret\n";
+    let import = strimzi::read("u.yaml", &format!("{secret}---\n{script}---\n{user}")).unwrap();
+    let told: Vec<_> = import.untaken.iter().map(shown).collect();
+    let passed = |line, kind| format!("{line} a `{kind}` is no `KafkaUser` and is passed over");
+    assert_eq!(
+        (import.acls.len(), told),
+        (1, vec![passed(1, "Secret"), passed(4, "ConfigMap")])
+    );
+    assert!(strimzi::read("u.yaml", &user.replace("[ {", "[ &x {")).is_err());
 }
 
 #[test]

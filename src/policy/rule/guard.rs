@@ -25,6 +25,8 @@ pub struct Guard {
     pub origin: Origin,
     /// Denies, each saying whom it is about; of `separate`, too.
     pub rules: Vec<Rule>,
+    /// Whether it stands where Klamm closes the names of teams whose files have faults.
+    pub closes: bool,
 }
 
 pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
@@ -52,6 +54,7 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
             span,
         },
         rules,
+        closes: false, // whoever looks for the file knows
     }))
 }
 

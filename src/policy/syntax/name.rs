@@ -3,6 +3,7 @@
 use crate::{
     policy::{
         bounded::WAITING_VERSION,
+        literal,
         pattern::{Pattern, member_matches},
         vocabulary::{Kind, Subject},
     },
@@ -10,8 +11,10 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// The longest name of a topic (Kafka's `Topic.MAX_NAME_LENGTH`), taken as the longest pattern of anything.
+/// The longest name of a topic (Kafka's `Topic.MAX_NAME_LENGTH`).
 const LONGEST: usize = 249;
+/// The longest text in most of Kafka's messages, so the longest name of anything else.
+const LONGEST_TEXT: usize = 32_767;
 /// The longest id of a rule, and the longest name of a role.
 pub const LONGEST_ID: usize = 64;
 /// The id of the decision when no rule allows.
@@ -54,9 +57,9 @@ pub struct Name {
 
 /// One item of a rule's `topics`, `groups`, `transactional_ids` or `users`.
 pub fn name(value: Cursor<'_>, kind: Kind) -> Option<Name> {
-    let text = value.text()?;
+    let text = literal::read(value.text()?);
     let plain = text.replace("{user}", "u").replace("{group}", "g");
-    pattern(value, text, &plain, kind).map(|pattern| Name {
+    pattern(value, &text, &plain, kind).map(|pattern| Name {
         template: plain != text,
         pattern,
         span: value.span(),
@@ -65,12 +68,13 @@ pub fn name(value: Cursor<'_>, kind: Kind) -> Option<Name> {
 
 /// The name or pattern that a contract is about.
 pub fn topic(value: Cursor<'_>) -> Option<Pattern> {
-    let text = value.text()?;
-    pattern(value, text, text, Kind::Topic)
+    let text = literal::read(value.text()?);
+    pattern(value, &text, &text, Kind::Topic)
 }
 
-/// `plain` is the text with its templates filled.
+/// `text` has been read as a pattern is; `plain` is the same with its templates filled.
 fn pattern(value: Cursor<'_>, text: &str, plain: &str, kind: Kind) -> Option<Pattern> {
+    let shown = literal::written(text);
     let bad = |message: String, help: &str| {
         value.fault("bad-pattern", message, help);
         None
@@ -78,26 +82,39 @@ fn pattern(value: Cursor<'_>, text: &str, plain: &str, kind: Kind) -> Option<Pat
     if text.is_empty() {
         return bad("a name is empty".into(), "write a name, or remove the item");
     }
-    if plain.len() > LONGEST {
-        return bad(
-            format!("a name has {} characters", plain.len()),
-            "Kafka's names have at most 249",
-        );
+    let (longest, help) = match kind {
+        Kind::Topic => (LONGEST, "Kafka's names of topics have at most 249"),
+        Kind::Group
+        | Kind::TransactionalId
+        | Kind::Cluster
+        | Kind::DelegationToken
+        | Kind::User => (LONGEST_TEXT, "Kafka's names have at most 32,767"),
+    };
+    if plain.len() > longest {
+        return bad(format!("a name has {} characters", plain.len()), help);
     }
     if text.contains("**") {
         return bad(
-            format!("`{text}` has two stars in a row"),
-            "one star matches any characters, dots too",
+            format!("`{shown}` has two stars in a row"),
+            match kind == Kind::Topic {
+                true => "one star matches any characters, dots too",
+                false => "one star matches any characters, dots too; `[*]` is the star itself",
+            },
         );
     }
     if plain.contains(['{', '}']) {
         return bad(
-            format!("`{text}` has an unknown template"),
-            "there are `{user}` and `{group}`",
+            format!("`{shown}` has an unknown template"),
+            match kind == Kind::Topic {
+                true => "there are `{user}` and `{group}`",
+                false => {
+                    "there are `{user}` and `{group}`; `[{]` and `[}]` are the braces themselves"
+                }
+            },
         );
     }
     if kind == Kind::Topic && !topic_can_exist(plain) {
-        let message = format!("no topic can be named `{text}`");
+        let message = format!("no topic can be named `{shown}`");
         value.fault(
             "impossible-name",
             message,
@@ -167,7 +184,7 @@ pub fn can_fill(fill: &str) -> bool {
     !fill.is_empty() && fill.chars().all(allowed)
 }
 
-/// Who has a role.
+/// Who has a role. Names of users and groups are as [`literal::read`] gives them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Member {
     Everyone,
@@ -182,8 +199,8 @@ impl fmt::Display for Member {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Everyone => f.write_str("everyone"),
-            Self::User(name) => write!(f, "user:{name}"),
-            Self::Group(name) => write!(f, "group:{name}"),
+            Self::User(name) => write!(f, "user:{}", literal::written(name)),
+            Self::Group(name) => write!(f, "group:{}", literal::written(name)),
             Self::Role(name) => write!(f, "role:{name}"),
         }
     }
@@ -196,6 +213,7 @@ pub fn member(value: Cursor<'_>) -> Option<Member> {
         return Some(Member::Everyone);
     }
     let (prefix, rest) = text.split_once(':').unwrap_or((text, ""));
+    let rest = literal::read(rest);
     let made: fn(Arc<str>) -> Member = match prefix {
         "user" => Member::User,
         "group" => Member::Group,
@@ -222,7 +240,7 @@ pub fn member(value: Cursor<'_>) -> Option<Member> {
         );
         return None;
     }
-    Some(made(rest.into()))
+    Some(made(rest.as_str().into()))
 }
 
 impl Member {
@@ -230,8 +248,11 @@ impl Member {
     pub fn is(&self, subject: &Subject) -> bool {
         match self {
             Self::Everyone => true,
-            Self::User(pattern) => member_matches(pattern, &subject.principal),
-            Self::Group(pattern) => subject.groups.iter().any(|g| member_matches(pattern, g)),
+            Self::User(pattern) => member_matches(pattern, &literal::coded(&subject.principal)),
+            Self::Group(pattern) => {
+                let mut groups = subject.groups.iter();
+                groups.any(|group| member_matches(pattern, &literal::coded(group)))
+            }
             Self::Role(_) => false,
         }
     }
