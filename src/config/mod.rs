@@ -224,6 +224,7 @@ pub struct Limits {
     pub decompressed_request: usize,
     /// Of each user, a second. Work waits when it is more.
     pub decompress_rate: u64,
+    pub schema: SchemaLimits,
     /// Requests of one connection that wait for their answer.
     pub in_flight: usize,
     /// Rights that a connection remembers as decided and recorded.
@@ -242,6 +243,24 @@ pub struct Limits {
     pub drain: Duration,
 }
 
+/// What holding records against a schema may cost, in steps of some 20 ns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SchemaLimits {
+    /// Of one record, its key and its value together.
+    pub record_steps: u64,
+    /// Of all records of a batch.
+    pub batch_steps: u64,
+}
+
+impl Default for SchemaLimits {
+    fn default() -> SchemaLimits {
+        SchemaLimits {
+            record_steps: 10_000_000,
+            batch_steps: 200_000_000,
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
@@ -250,6 +269,7 @@ impl Default for Limits {
             decompressed_batch: 256 << 20,
             decompressed_request: 256 << 20,
             decompress_rate: 64 << 20,
+            schema: SchemaLimits::default(),
             in_flight: 1000,
             rights_per_connection: 20_000,
             memory: 2 << 30,
@@ -553,6 +573,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
             "decompressed_batch",
             "decompressed_request",
             "decompress_rate",
+            "schema",
             "in_flight",
             "rights_per_connection",
             "memory",
@@ -595,6 +616,9 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         1_000_000,
         default.rights_per_connection,
     );
+    let schema = map
+        .get("schema")
+        .map_or_else(|| Some(SchemaLimits::default()), schema_limits);
     let memory = size(map, "memory", 1 << 20, 1 << 50, default.memory);
     let login_time = time(map, "login_time", 300).map(|time| time.unwrap_or(default.login_time));
     let idle = time(map, "idle", 86_400).map(|time| time.unwrap_or(default.idle));
@@ -607,6 +631,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         decompressed_batch: decompressed_batch?,
         decompressed_request: decompressed_request?,
         decompress_rate: decompress_rate?,
+        schema: schema?,
         in_flight: in_flight?,
         rights_per_connection: rights_per_connection?,
         memory: memory?,
@@ -624,6 +649,39 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         );
     }
     Some(limits)
+}
+
+fn schema_limits(cursor: Cursor<'_>) -> Option<SchemaLimits> {
+    let map = cursor.map("limits.schema", &["record_steps", "batch_steps"])?;
+    let default = SchemaLimits::default();
+    let steps = |key, default| match map.get(key) {
+        Some(cursor) => steps(key, cursor),
+        None => Some(default),
+    };
+    let record_steps = steps("record_steps", default.record_steps);
+    let batch_steps = steps("batch_steps", default.batch_steps);
+    let limits = SchemaLimits {
+        record_steps: record_steps?,
+        batch_steps: batch_steps?,
+    };
+    if limits.batch_steps < limits.record_steps {
+        map.fault(
+            "limits",
+            "`batch_steps` is less than `record_steps`",
+            "all records of a batch together need at least what one may take",
+        );
+    }
+    Some(limits)
+}
+
+fn steps(key: &'static str, cursor: Cursor<'_>) -> Option<u64> {
+    let number: u64 = cursor.read()?;
+    if !(10_000..=10_000_000_000).contains(&number) {
+        let message = format!("`{key}` is not between 10000 and 10000000000");
+        cursor.fault("limits", message, "leave it out for the default");
+        return None;
+    }
+    Some(number)
 }
 
 /// A size between two bounds, both included.

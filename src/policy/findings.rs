@@ -405,12 +405,24 @@ pub const FINDINGS: &[Finding] = &[
         "A role that a team writes is named outside of the team's files: as a member, or by a guard. The team decides who is in the role, and so it\nwould decide who gets the other role, is spared by the guard, or may do nothing because two roles are kept apart.\n\nName the users and groups that are meant. A grant outside of the folder may give the team's role to somebody.",
     ),
     error(
+        "schema-cost",
+        "Holding one value against a schema could cost too much. A schema has at most 10,000 subschemas; at most 128 of them lead to one another\nwithout a step into the value (`$ref` to `anyOf` to `$ref` ...); judging one value takes at most 10,000 steps; and its patterns take at most\n8 MiB when compiled.\n\nWrite alternatives side by side instead of one inside the other, or split the topic so that each schema describes fewer things.",
+    ),
+    error(
+        "schema-dialect",
+        "The `$schema` of a schema names no draft that Klamm knows, so nobody can say what its keywords mean. Known are the drafts 4, 6, 7, 2019-09\nand 2020-12. A vendor's dialect is usually one of them with keywords of its own: name the draft, and the other keywords are passed over.\nWithout `$schema` a schema is read as draft 2020-12.",
+    ),
+    error(
         "schema-format",
         "A schema names a `format` that is not known, so nothing would be checked. Known are those of JSON Schema 2020-12.",
     ),
     error(
         "schema-invalid",
         "A schema file is JSON and no JSON Schema: a keyword has a value that it does not take.",
+    ),
+    error(
+        "schema-loop",
+        "A schema leads back to itself without a step into the value, such as `{ \"$ref\": \"#\" }`: judging a value would never end.\n\nPut the reference below `properties`, `items` or another keyword that looks at a part of the value.",
     ),
     error(
         "schema-of-team",
@@ -422,7 +434,7 @@ pub const FINDINGS: &[Finding] = &[
     ),
     error(
         "schema-pattern",
-        "A regular expression in a schema cannot be used: it is none, or matching it could take more than linear time.",
+        "A regular expression in a schema cannot be used: it is none, its range begins or ends with a class escape such as `\\w`, it takes more than\n1 MiB when compiled, or matching it could take more than linear time (look-around, back-references).",
     ),
     error(
         "schema-reference",

@@ -9,7 +9,7 @@ mod partition;
 
 pub use batch::{Unmet, check};
 pub use format::{FORMATS, Format};
-pub use partition::{Checkers, Faults, Faulty, Part, Refused};
+pub use partition::{Checkers, Faults, Faulty, Part, Refused, VALIDATION_BUDGET};
 
 use crate::{
     policy::{self, Contract, Framing, Policy, SchemaRef},
@@ -20,10 +20,73 @@ use std::{
     sync::Arc,
 };
 
-/// Judges one value. Null is not asked about: whether a tombstone may pass is the contract's to say.
+/// Whether a value fits.
+pub type Verdict = Result<(), Broken>;
+
+/// Judges one value. Null is not judged: whether a tombstone may pass is the contract's decision.
 pub trait Checker: Send + Sync {
-    /// Framing is off already.
-    fn check(&self, value: &[u8]) -> Result<(), Broken>;
+    /// Judges a value without its framing, at the cost of these steps. Without `explained`, a value
+    /// that does not fit is not looked at again to find out why.
+    fn check(
+        &self,
+        value: &[u8],
+        steps: &mut Steps,
+        explained: bool,
+    ) -> Result<Verdict, OverBudget>;
+}
+
+/// Steps of validation that may still be taken. A step is some 20 ns.
+#[derive(Debug)]
+pub struct Steps {
+    left: u64,
+}
+
+/// A validation that would take more steps than are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverBudget;
+
+impl Steps {
+    pub fn new(left: u64) -> Steps {
+        Steps { left }
+    }
+
+    #[cfg(test)]
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
+    pub fn spend(&mut self, steps: u64) -> Result<(), OverBudget> {
+        match self.left.checked_sub(steps) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => {
+                self.left = 0;
+                Err(OverBudget)
+            }
+        }
+    }
+
+    /// At most so many of these steps, to be spent apart.
+    pub fn part(&self, most: u64) -> Steps {
+        Steps::new(self.left.min(most))
+    }
+
+    /// Gives up what was spent of a part.
+    pub fn take(&mut self, most: u64, part: &Steps) {
+        let spent = self.left.min(most) - part.left;
+        self.left -= spent;
+    }
+}
+
+/// Steps of validation that records may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Per record: its key and its value together.
+    pub record: u64,
+    /// Per record batch.
+    pub batch: u64,
 }
 
 /// Where a value breaks its schema, and what was expected there. Both are bounded, one line, and hold nothing of the value.
@@ -188,11 +251,11 @@ pub const REFUSE: &dyn Checker = &Nothing;
 struct Nothing;
 
 impl Checker for Nothing {
-    fn check(&self, _value: &[u8]) -> Result<(), Broken> {
-        Err(Broken::new(
+    fn check(&self, _: &[u8], _: &mut Steps, _: bool) -> Result<Verdict, OverBudget> {
+        Ok(Err(Broken::new(
             "",
             "no value can be checked: the contract's format is not known",
-        ))
+        )))
     }
 }
 
@@ -206,21 +269,14 @@ mod tests {
             [r#"{"type":"integer"}"#, "true", "{"].map(|text| Source::new("a", text));
         let file = |format, source| File { format, source };
         let schemas = Schemas::compile(&[file("json", &good), file("json", &any)]).unwrap();
-        assert!(
-            schemas
-                .checker("json", Some(0))
-                .unwrap()
-                .check(b"[]")
-                .is_err()
-        );
-        assert!(
-            schemas
-                .checker("json", Some(1))
-                .unwrap()
-                .check(b"[]")
-                .is_ok()
-        );
-        assert!(schemas.checker("json", None).unwrap().check(b"[]").is_ok());
+        let fits = |checker: &dyn Checker, value: &[u8]| {
+            let verdict = checker.check(value, &mut Steps::new(100), true);
+            verdict.unwrap().is_ok()
+        };
+        let checker = |number| schemas.checker("json", number).unwrap();
+        assert!(!fits(checker(Some(0)), b"[]"));
+        assert!(fits(checker(Some(1)), b"[]"));
+        assert!(fits(checker(None), b"[]"));
         assert!(
             schemas.checker("json", Some(2)).is_none() && schemas.checker("xml", None).is_none()
         );
@@ -241,7 +297,7 @@ mod tests {
         ];
         assert_eq!(told[0], ("expected JSON (line 1, column 1)", None));
         assert_eq!(told[1..], unknown);
-        assert!(REFUSE.check(b"1").is_err());
+        assert!(!fits(REFUSE, b"1"));
     }
 
     #[test]

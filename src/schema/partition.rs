@@ -1,5 +1,5 @@
 //! The records of one partition against its contract.
-use super::{Broken, Checker, Unmet, batch::too_large, strip};
+use super::{Broken, Budget, Checker, OverBudget, Steps, Unmet, Verdict, batch::too_large, strip};
 use crate::policy::Framing;
 use crate::wire::records::{self, Allowance, Batch, Record};
 use std::{
@@ -82,22 +82,37 @@ pub enum Refused {
     /// Not what is written, but how.
     #[error(transparent)]
     Terms(#[from] Unmet),
+    /// Validating it would take more steps than a record or a batch may.
+    #[error("validation exceeds its budget (record {index})")]
+    Budget {
+        /// The record at which it was given up, from 0.
+        index: i32,
+    },
 }
+
+/// The rule by which a batch is refused whose validation exceeds its budget.
+pub const VALIDATION_BUDGET: &str = "validation-budget";
 
 impl Refused {
     /// The Kafka error code of the partition.
     pub fn code(&self) -> i16 {
         match self {
             Refused::Batch(fault) => fault.code(),
-            Refused::Records(_) => records::INVALID_RECORD,
+            Refused::Records(_) | Refused::Budget { .. } => records::INVALID_RECORD,
             Refused::Terms(unmet) => unmet.code,
         }
     }
 }
 
 impl Checkers<'_> {
-    /// Holds a batch that passed [`records::produce_check`] against the contract: its checksum, then each record.
-    pub fn check(&self, batch: &Batch<'_>, allowance: &mut Allowance) -> Result<(), Refused> {
+    /// Holds a batch that passed [`records::produce_check`] against the contract: its checksum, then each record. No more is decompressed than the
+    /// allowance has, and no more steps are taken than the budget has.
+    pub fn check(
+        &self,
+        batch: &Batch<'_>,
+        allowance: &mut Allowance,
+        budget: Budget,
+    ) -> Result<(), Refused> {
         records::verify_crc(batch)?;
         let records = records::read(batch, allowance)?;
         let mut faults = Faults {
@@ -105,6 +120,7 @@ impl Checkers<'_> {
             count: 0,
             of: 0,
         };
+        let mut left = Steps::new(budget.batch);
         for (index, record) in (0..).zip(records.produced()) {
             faults.of += 1;
             let record = record?;
@@ -113,7 +129,11 @@ impl Checkers<'_> {
             {
                 return Err(too_large(index, most));
             }
-            let Err((key, broken)) = self.record(&record) else {
+            let mut steps = left.part(budget.record);
+            let verdict = self.record(&record, &mut steps, faults.told.len() < TOLD);
+            left.take(budget.record, &steps);
+            let Err((key, broken)) = verdict.map_err(|OverBudget| Refused::Budget { index })?
+            else {
                 continue;
             };
             faults.count += 1;
@@ -129,18 +149,40 @@ impl Checkers<'_> {
     }
 
     /// The fault, and whether it is the key's.
-    fn record(&self, record: &Record<'_>) -> Result<(), (bool, Broken)> {
-        check(self.key, record.key).map_err(|broken| (true, broken))?;
-        check(self.value, record.value).map_err(|broken| (false, broken))
+    fn record(
+        &self,
+        record: &Record<'_>,
+        steps: &mut Steps,
+        explained: bool,
+    ) -> Result<Result<(), (bool, Broken)>, OverBudget> {
+        steps.spend(1)?;
+        let parts = [
+            (true, self.key, record.key),
+            (false, self.value, record.value),
+        ];
+        for (key, part, bytes) in parts {
+            if let Err(broken) = check(part, bytes, steps, explained)? {
+                return Ok(Err((key, broken)));
+            }
+        }
+        Ok(Ok(()))
     }
 }
 
-fn check(part: Option<Part<'_>>, bytes: Option<&[u8]>) -> Result<(), Broken> {
+fn check(
+    part: Option<Part<'_>>,
+    bytes: Option<&[u8]>,
+    steps: &mut Steps,
+    explained: bool,
+) -> Result<Verdict, OverBudget> {
     match (part, bytes) {
-        (None, _) => Ok(()),
-        (Some(part), None) if part.null => Ok(()),
-        (Some(_), None) => Err(Broken::new("", "null is not allowed")),
-        (Some(part), Some(bytes)) => part.checker.check(strip(part.framing, bytes)?),
+        (None, _) => Ok(Ok(())),
+        (Some(part), None) if part.null => Ok(Ok(())),
+        (Some(_), None) => Ok(Err(Broken::new("", "null is not allowed"))),
+        (Some(part), Some(bytes)) => match strip(part.framing, bytes) {
+            Ok(value) => part.checker.check(value, steps, explained),
+            Err(broken) => Ok(Err(broken)),
+        },
     }
 }
 
@@ -155,6 +197,10 @@ mod tests {
     };
 
     const LIMIT: usize = 1 << 20;
+    const BUDGET: Budget = Budget {
+        record: 10_000,
+        batch: 100_000,
+    };
 
     fn schemas() -> Schemas {
         let key = Source::new("key", r#"{"type":"integer"}"#);
@@ -179,7 +225,7 @@ mod tests {
 
     fn judge(bytes: &[u8], checkers: &Checkers<'_>, limit: usize) -> Result<(), Refused> {
         let batch = records::produce_check(bytes, 12).unwrap();
-        checkers.check(&batch, &mut Allowance::new(limit, limit))
+        checkers.check(&batch, &mut Allowance::new(limit, limit), BUDGET)
     }
 
     fn judged(records: &[New], codec: Codec) -> Result<(), Refused> {

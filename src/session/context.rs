@@ -10,7 +10,7 @@ use crate::{
     cluster::{Addresses, Cluster, Offers},
     identity::{Authorities, Backoff, Gone},
     policy::{Contract, Policy},
-    schema::Schemas,
+    schema::{Budget, Schemas},
     wire::{Fault, proxy},
 };
 use std::{
@@ -49,6 +49,8 @@ pub struct Limits {
     pub decompressed_batch: usize,
     /// All batches of one request together.
     pub decompressed_request: usize,
+    /// Steps of validation.
+    pub schema: Budget,
     pub in_flight: usize,
     /// How many rights a connection remembers; more are decided and recorded again.
     pub rights_per_connection: usize,

@@ -7,7 +7,7 @@ use crate::{
     cluster::{Addresses, Cluster, Node, Offers, Own},
     identity::{Authorities, Backoff, Keys, Users},
     policy::{Policy, files::Files},
-    schema::Schemas,
+    schema::{Budget, Schemas},
     wire::Fault,
 };
 use bytes::{Buf, Bytes, BytesMut};
@@ -386,6 +386,10 @@ fn gate() -> Gate {
             request: 1 << 20,
             decompressed_batch: 1 << 20,
             decompressed_request: 4 << 20,
+            schema: Budget {
+                record: 1_000_000,
+                batch: 10_000_000,
+            },
             in_flight: 100,
             rights_per_connection: 20_000,
             login_time: Duration::from_secs(10),

@@ -308,9 +308,13 @@ impl Session {
             cx.facts.push(Fact::RightsEvicted(evicted));
         }
         let inspection = decided.inspection(&self.gate.limits, cx);
-        match inspection.lane() {
-            None => self.check(decided, inspection.run(), cx),
-            Some(lane) => {
+        let light = match inspection.lane() {
+            None => inspection.run().ok_or(Lane::Validation),
+            Some(lane) => Err(lane),
+        };
+        match light {
+            Ok(inspected) => self.check(decided, inspected, cx),
+            Err(lane) => {
                 let within = Within::Connection(self.sender.connection);
                 let work = inspection.work(lane, self.owner(), within);
                 self.parked = Some(Parked::Unchecked(Box::new(decided)));

@@ -9,7 +9,7 @@ use crate::{
         token::{self, forge::ISSUER, keys::Keys},
     },
     policy::{Policy, files::Files},
-    schema::Schemas,
+    schema::{Budget, Schemas},
 };
 use bytes::{Buf, BufMut, Bytes};
 use kafka_protocol::{
@@ -253,7 +253,11 @@ impl Sim {
     }
 
     pub fn open_with(files: &[(&str, &str)]) -> Self {
-        let mut sim = Self::with(files);
+        Self::open_at(gate(), files)
+    }
+
+    pub fn open_at(gate: Gate, files: &[(&str, &str)]) -> Self {
+        let mut sim = Self::at(gate, Arc::new(live(files)));
         sim.login("alice", "wonderland").unwrap();
         sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2);
         sim
@@ -509,6 +513,10 @@ pub fn gate() -> Gate {
             request: 100 << 20,
             decompressed_batch: 1 << 20,
             decompressed_request: 4 << 20,
+            schema: Budget {
+                record: 1_000_000,
+                batch: 10_000_000,
+            },
             in_flight: 1000,
             rights_per_connection: 20_000,
             login_time: Duration::from_secs(10),

@@ -2,6 +2,7 @@
 
 use super::{sim::*, *};
 use crate::audit;
+use crate::schema::Budget;
 use crate::wire::records::{
     Codec,
     build::{self, New},
@@ -965,6 +966,44 @@ fn a_topic_is_created_as_the_contract_in_force_and_the_one_that_waits_want_it() 
     );
     assert_eq!(created(filling, small), None);
     assert_eq!(created(small, filling), None);
+}
+
+/// The answer to one record, and the audit log, where the contract observes and a record may take
+/// so many steps.
+fn within_steps(record: u64, value: &str) -> (ProduceResponse, String) {
+    let observing = CONTRACT.replace(
+        "reject",
+        "{ observe: { until: 1970-01-02, reason: old producers } }",
+    );
+    let files = [
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", &*observing),
+    ];
+    let mut gate = gate();
+    gate.limits.schema = Budget {
+        record,
+        batch: 10 * record,
+    };
+    let mut sim = Sim::open_at(gate, &files);
+    let request = produce(1, &[("open.orders", batch(&[r#"{"id":1}"#, value]))]);
+    sim.send(0, 9, 5, &request).unwrap();
+    assert!(sim.forwarded().is_empty());
+    (sim.received(5), sim.ledger.text())
+}
+
+#[test]
+fn a_record_over_its_budget_is_refused_even_where_broken_ones_are_observed() {
+    let long = format!("{{\"id\":1,\"a\":[{}1]}}", "1,".repeat(1000));
+    let (answer, log) = within_steps(500, &long);
+    let partition = &answer.responses[0].partition_responses[0];
+    assert_eq!(partition.error_code, 87);
+    let told = partition.error_message.as_ref().unwrap();
+    assert_eq!(told.as_str(), "validation exceeds its budget (record 1)");
+    assert_eq!(partition.record_errors[0].batch_index, 1);
+    assert!(
+        log.contains("validation-budget") && !log.contains("observed"),
+        "{log}"
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     audit::{Closing, Event, Failure, What},
     config::{self, Bind, Listener},
+    schema::Budget,
     session::{Gate, Limits, RightsKey},
     telemetry::Telemetry,
 };
@@ -186,6 +187,10 @@ fn of_connection(limits: &config::Limits) -> Limits {
         request: limits.request,
         decompressed_batch: limits.decompressed_batch,
         decompressed_request: limits.decompressed_request,
+        schema: Budget {
+            record: limits.schema.record_steps,
+            batch: limits.schema.batch_steps,
+        },
         in_flight: limits.in_flight,
         rights_per_connection: limits.rights_per_connection,
         login_time: limits.login_time,

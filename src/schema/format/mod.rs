@@ -1,6 +1,5 @@
 //! The formats that a contract can name.
 mod json;
-mod place;
 
 use super::Checker;
 use crate::text::{Diagnostic, Source};

@@ -7,7 +7,7 @@ use crate::{
         Contract,
         vocabulary::{Kind, Operation, Outcome},
     },
-    schema::{self, Faulty, Refused, Schemas},
+    schema::{self, Budget, Faulty, Refused, Schemas, VALIDATION_BUDGET},
     session::{
         context::{Cx, Fact, Limits, Live},
         memo::{Judged, Sight},
@@ -66,6 +66,7 @@ impl Decided {
             live: Arc::clone(&self.sight.live),
             limit: limits.decompressed_batch,
             of_request: limits.decompressed_request,
+            budget: limits.schema,
             at: cx.wall,
         };
         let lacks = |topic: &str, payload: &Payload| cx.cluster.lacks(topic, payload.partition);
@@ -135,6 +136,7 @@ pub struct Inspection {
     /// How much of one batch is decompressed, and how much of all together.
     limit: usize,
     of_request: usize,
+    budget: Budget,
     at: Timestamp,
 }
 
@@ -163,6 +165,8 @@ pub struct Found {
 /// Up to this many bytes under a contract, not compressed and in so few partitions, are looked at on the event loop: that takes less than handing them to
 /// the pool and back.
 const LIGHT: usize = 16 << 10;
+/// Steps of validation that a request may take on the event loop: about half a millisecond.
+const LIGHT_STEPS: u64 = 20_000;
 const FEW: usize = 64;
 /// Records seldom become more than so many times what they are compressed, and this.
 const USUAL: usize = 8;
@@ -199,14 +203,15 @@ impl Inspection {
         let again = terms.clone();
         let mut work = Work::records(terms, (weight, room), move |halt| {
             let limit = room.saturating_sub(records::WORKING).min(self.limit);
-            let (looked, inflated) = self.look(limit, halt);
+            let (looked, inflated) = self.look(limit, self.budget, halt);
             let outcome = match looked {
                 Looked::Whole(inspected) => Left::Worked(Worked::new(inspected)),
                 Looked::NeedsMore => {
                     let whole = self.room(true);
                     Left::More(self.within(whole, again))
                 }
-                Looked::Halted => Left::Halted,
+                // With its whole budget there are no more steps to be had.
+                Looked::NeedsSteps | Looked::Halted => Left::Halted,
             };
             Attempt { inflated, outcome }
         });
@@ -244,25 +249,35 @@ impl Inspection {
         }
     }
 
-    /// What is light, at once.
-    pub fn run(&self) -> Inspected {
-        match self.look(self.limit, &Halt::default()).0 {
-            Looked::Whole(inspected) => inspected,
-            Looked::NeedsMore | Looked::Halted => Inspected::default(),
+    /// What is light, at once; `None` when it takes more than a few steps, which is work for the pool.
+    pub fn run(&self) -> Option<Inspected> {
+        let partitions = u64::try_from(self.payloads.len()).unwrap_or(u64::MAX);
+        let steps = LIGHT_STEPS / partitions.max(1);
+        let light = Budget {
+            record: self.budget.record.min(steps),
+            batch: self.budget.batch.min(steps),
+        };
+        match self.look(self.limit, light, &Halt::default()).0 {
+            Looked::Whole(inspected) => Some(inspected),
+            Looked::NeedsMore | Looked::NeedsSteps | Looked::Halted => None,
         }
     }
 
-    /// Looks at all records, each batch decompressed to `limit` bytes at most; and what decompression cost.
-    fn look(&self, limit: usize, halt: &Halt) -> (Looked, usize) {
+    /// Looks at all records, each batch decompressed to `limit` bytes at most and within this budget; and what decompression cost.
+    fn look(&self, limit: usize, budget: Budget, halt: &Halt) -> (Looked, usize) {
         let mut allowance = Allowance::new(limit, self.of_request);
         let mut inspected = Inspected::default();
         for (topic, payload) in &self.payloads {
             if halt.is_set() {
                 return (Looked::Halted, allowance.inflated());
             }
-            let found = self.partition(topic, payload, &mut allowance);
+            let found = self.partition(topic, payload, (&mut allowance, budget));
             if limit < self.limit && found.as_ref().is_err_and(is_too_large) {
                 return (Looked::NeedsMore, allowance.inflated());
+            }
+            let over_budget = matches!(found, Err(Refused::Budget { .. }));
+            if over_budget && budget != self.budget {
+                return (Looked::NeedsSteps, allowance.inflated());
             }
             inspected.note(topic, payload, found);
         }
@@ -281,13 +296,13 @@ impl Inspection {
         &self,
         topic: &Arc<str>,
         payload: &Payload,
-        allowance: &mut Allowance,
+        (allowance, budget): (&mut Allowance, Budget),
     ) -> Result<(Produced, Option<Refused>), Refused> {
         let bytes = self.records(payload);
         let batch = records::produce_check(bytes, self.version)?;
         let mut observed = None;
         for (contract, schemas) in self.live.contracts(topic) {
-            let found = self.hold((&contract, schemas), payload, &batch, allowance)?;
+            let found = self.hold((&contract, schemas), payload, &batch, (allowance, budget))?;
             observed = observed.or(found);
         }
         let produced = Produced {
@@ -304,14 +319,14 @@ impl Inspection {
         (contract, schemas): (&Contract, &Schemas),
         payload: &Payload,
         batch: &records::Batch<'_>,
-        allowance: &mut Allowance,
+        (allowance, budget): (&mut Allowance, Budget),
     ) -> Result<Option<Refused>, Refused> {
         let sent = self.records(payload).len();
         schema::check(&contract.produce, payload.acks, batch, sent)?;
         let Some(checkers) = schemas.checkers(contract) else {
             return Ok(None);
         };
-        match checkers.check(batch, allowance) {
+        match checkers.check(batch, allowance, budget) {
             Ok(()) => Ok(None),
             Err(refused @ Refused::Records(_))
                 if contract.on_invalid.observes(self.at).is_some() =>
@@ -328,6 +343,8 @@ enum Looked {
     Whole(Inspected),
     /// A batch is larger than the usual room, and may be.
     NeedsMore,
+    /// Validation takes more steps than it has on the event loop, and may.
+    NeedsSteps,
     Halted,
 }
 
@@ -378,6 +395,13 @@ fn told(refused: &Refused) -> Invalid {
     let faults = match refused {
         Refused::Records(faults) => faults.told.as_slice(),
         Refused::Batch(_) | Refused::Terms(_) => &[],
+        Refused::Budget { index } => {
+            return Invalid {
+                code: refused.code(),
+                message: refused.to_string(),
+                records: vec![(*index, OVER_BUDGET.to_owned())],
+            };
+        }
     };
     let records: Vec<_> = faults
         .iter()
@@ -394,10 +418,13 @@ fn told(refused: &Refused) -> Invalid {
     }
 }
 
+const OVER_BUDGET: &str = "validation exceeds its budget";
+
 /// What the log is told.
 fn found(topic: &Arc<str>, payload: &Payload, refused: &Refused, outcome: Outcome) -> Vec<Found> {
     let rule = match refused {
         Refused::Terms(unmet) => Arc::clone(&unmet.id),
+        Refused::Budget { .. } => Arc::from(VALIDATION_BUDGET),
         Refused::Batch(_) | Refused::Records(_) => Arc::from("contract"),
     };
     let found = |record: Option<u32>, path: &str, expected: String| Found {
@@ -413,6 +440,13 @@ fn found(topic: &Arc<str>, payload: &Payload, refused: &Refused, outcome: Outcom
     match refused {
         Refused::Batch(fault) => vec![found(None, "", fault.to_string())],
         Refused::Terms(unmet) => vec![found(None, "", unmet.expected.clone())],
+        Refused::Budget { index } => {
+            vec![found(
+                u32::try_from(*index).ok(),
+                "",
+                OVER_BUDGET.to_owned(),
+            )]
+        }
         Refused::Records(faults) => {
             let named = faults
                 .told

@@ -1,0 +1,126 @@
+//! Keywords that judge a text alone: patterns, formats, contents. The library judges them, each in
+//! time linear in the text; what a byte costs at most is found when they are compiled.
+use super::{
+    hint::{self, Fault},
+    resource::Draft,
+    schema::Text,
+};
+use jsonschema::{Draft as Known, PatternOptions, Validator};
+use serde_json::{Value, json};
+use std::{collections::HashMap, sync::Arc};
+
+/// A compiled pattern takes no more than this.
+pub const PATTERN: usize = 1 << 20;
+/// All patterns of a schema together take no more than this.
+pub const PATTERNS: usize = 8 << 20;
+/// The least size that is tried; each further one is twice as much.
+const SMALL: usize = 4 << 10;
+/// In the worst case each byte of a text is held against every state of a pattern: so many bytes of
+/// a compiled pattern cost a step for 64 bytes of text.
+const STATES: usize = 4;
+/// Steps for 64 bytes of text held against a format.
+const FORMAT: u64 = 64;
+/// A text that must be a regular expression is parsed and translated, at more than linear cost.
+const REGEX: usize = 4 << 10;
+
+/// What was compiled for one schema, each once.
+#[derive(Default)]
+pub struct Texts {
+    patterns: HashMap<String, Arc<Text>>,
+    /// Bytes of all of them.
+    taken: usize,
+}
+
+impl Texts {
+    pub fn pattern(&mut self, written: &str) -> Result<Arc<Text>, Fault> {
+        if let Some(known) = self.patterns.get(written) {
+            return Ok(Arc::clone(known));
+        }
+        if self.taken >= PATTERNS {
+            return Err(Fault::TooMany);
+        }
+        let (validator, size) =
+            compiled(written).ok_or_else(|| Fault::Unusable(hint::pattern(written)))?;
+        self.taken += size;
+        let text = Arc::new(Text {
+            keyword: "pattern",
+            written: written.to_owned(),
+            validator,
+            weight: u64::try_from(size / STATES).unwrap_or(u64::MAX),
+            longest: usize::MAX,
+        });
+        self.patterns.insert(written.to_owned(), Arc::clone(&text));
+        Ok(text)
+    }
+
+    /// `None`: no such format is known in this draft.
+    pub fn format(&self, written: &str, draft: Draft) -> Option<Arc<Text>> {
+        let options = jsonschema::options()
+            .offline()
+            .with_draft(known(draft))
+            .should_validate_formats(true)
+            .should_ignore_unknown_formats(false);
+        let validator = options.build(&json!({ "format": written })).ok()?;
+        let regex = written == "regex";
+        Some(Arc::new(Text {
+            keyword: "format",
+            written: written.to_owned(),
+            validator,
+            weight: if regex { FORMAT * 64 } else { FORMAT },
+            longest: if regex { REGEX } else { usize::MAX },
+        }))
+    }
+
+    /// An encoding and a media type; `None` when neither is checked.
+    pub fn content(&self, (encoding, media): (Option<&str>, Option<&str>)) -> Option<Arc<Text>> {
+        let mut schema = serde_json::Map::new();
+        let mut set = |key: &str, value: Option<&str>| {
+            value.map(|value| schema.insert(key.to_owned(), Value::from(value)))
+        };
+        set("contentEncoding", encoding);
+        set("contentMediaType", media);
+        let written = media.or(encoding)?;
+        let options = jsonschema::options().offline().with_draft(Known::Draft7);
+        Some(Arc::new(Text {
+            keyword: if media.is_some() {
+                "contentMediaType"
+            } else {
+                "contentEncoding"
+            },
+            written: written.to_owned(),
+            validator: options.build(&Value::Object(schema)).ok()?,
+            weight: FORMAT,
+            longest: usize::MAX,
+        }))
+    }
+}
+
+/// A pattern, and the least size that it was found to fit into.
+fn compiled(written: &str) -> Option<(Validator, usize)> {
+    let schema = json!({ "pattern": written });
+    let within = |size| {
+        let options = jsonschema::options().offline();
+        let limit = PatternOptions::regex().size_limit(size);
+        options.with_pattern_options(limit).build(&schema).ok()
+    };
+    let mut largest = within(PATTERN)?;
+    let mut size = SMALL;
+    while size < PATTERN {
+        if let Some(smaller) = within(size) {
+            largest = smaller;
+            break;
+        }
+        size *= 2;
+    }
+    Some((largest, size))
+}
+
+pub fn known(draft: Draft) -> Known {
+    match draft {
+        Draft::Four => Known::Draft4,
+        Draft::Six => Known::Draft6,
+        Draft::Seven => Known::Draft7,
+        Draft::Y2019 => Known::Draft201909,
+        Draft::Y2020 => Known::Draft202012,
+    }
+}
