@@ -292,7 +292,11 @@ fn a_bad_certificate_is_refused_and_the_log_says_why() {
         ("expired", "it has expired", "expired"),
         ("early", "it is not valid yet", "early"),
         ("purpose", "it is not for clients", "purpose"),
-        ("alone", "it is an authority's own", "alone"),
+        (
+            "alone",
+            "it is an authority's own, and `client_ca` does not have it as it is",
+            "alone",
+        ),
         (
             "stranger",
             "it leads to no authority that is trusted here",

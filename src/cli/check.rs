@@ -167,10 +167,13 @@ fn tls(config: &Config) -> Vec<Diagnostic> {
                 findings.push(fault);
             }
             Ok(ending) => {
-                for what in ending {
-                    let message = format!("{owner}: {what}");
-                    findings.push(Diagnostic::warning("ending-certificate", message));
-                }
+                findings.extend(ending.into_iter().map(|told| {
+                    let message = format!("{owner}: {}", told.text);
+                    match told.useless {
+                        true => Diagnostic::error("expired-certificate", message),
+                        false => Diagnostic::warning("ending-certificate", message),
+                    }
+                }));
             }
         }
     }

@@ -140,6 +140,10 @@ pub const FINDINGS: &[Finding] = &[
         "An expectation under `tests/` does not hold: the policy decides otherwise, or by other rules.\n\nAn `allow` passes when everything that is asked is allowed, each part by one of the rules listed. A `deny` passes when\nsomething is denied and each rule listed had a part in it; `nothing-allows` is the rule when no rule allows. A `who_can` passes\nwhen the members who may are exactly those that are listed.",
     ),
     error(
+        "expired-certificate",
+        "A certificate that Klamm shows to clients or to brokers has expired: whoever checks it refuses the connection. `klamm serve` starts all the same, says so in its\nlog, and takes a new certificate as soon as the file has one.",
+    ),
+    error(
         "fences-overlap",
         "Two teams' scopes have names in common: each team could give rights on the other's.\n\nGive each name to one team. What both need is said outside of their folders.",
     ),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config,
-    identity::certificate::{Attribute, Presented, RevocationList, San},
+    identity::certificate::{Attribute, Presented, RevocationList, Revocations, San},
 };
 use jiff::Timestamp;
 use rustls::{
@@ -116,8 +116,15 @@ impl Served {
     }
 }
 
+/// What is said of a file that ends soon or has ended.
+pub struct Told {
+    /// Nobody can use it any more: every peer refuses an expired certificate.
+    pub useless: bool,
+    pub text: String,
+}
+
 /// Reads the files of TLS of a configuration without serving. For each listener, and for the brokers, what cannot be used, or what ends soon.
-pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<String>, String>)> {
+pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<Told>, String>)> {
     let mut looked = Vec::new();
     for listener in &config.listeners {
         if let Some(tls) = &listener.tls {
@@ -179,7 +186,7 @@ fn mismatch(error: Error) -> String {
     if matches!(error, Error::InconsistentKeys(_)) {
         "the key is not the certificate's".to_owned()
     } else {
-        error.to_string()
+        in_words(&error)
     }
 }
 
@@ -227,6 +234,8 @@ impl ResolvesServerCert for ByName {
 pub struct Trust {
     verifier: Arc<dyn ClientCertVerifier>,
     lists: Vec<Listed>,
+    /// Self-signed certificates that are in `client_ca` themselves: they need no chain, as at a broker.
+    own: Vec<Own>,
 }
 
 /// A revocation list in use.
@@ -234,6 +243,69 @@ pub struct Trust {
 struct Listed {
     file: PathBuf,
     says: RevocationList,
+}
+
+#[derive(Debug)]
+struct Own {
+    der: CertificateDer<'static>,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    revoked: bool,
+    /// When the revocation list ends that it could be on, if there is one.
+    list_until: Option<Timestamp>,
+}
+
+impl Own {
+    /// Those of the file, held against the revocation lists.
+    fn all(ca: &Path, lists: &[CertificateRevocationListDer<'_>]) -> Result<Vec<Self>, Unusable> {
+        let mut all = Vec::new();
+        for der in certificates(ca)? {
+            let read = presented(ca, &der)?;
+            if read.subject != read.issuer {
+                continue;
+            }
+            all.push((der, read));
+        }
+        let (mut found, read): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .map(|(der, read)| (Self::of(der, &read), read))
+            .unzip();
+        for list in lists {
+            let listed =
+                Revocations::read(list).map_err(|fault| Unusable::Unreadable(ca.into(), fault))?;
+            for (own, read) in found.iter_mut().zip(&read) {
+                if listed.is_of(&read.subject) {
+                    own.revoked |= listed.has(&read.serial);
+                    own.list_until = own.list_until.into_iter().chain(listed.until).min();
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn of(der: CertificateDer<'static>, read: &Presented) -> Self {
+        Self {
+            der,
+            not_before: read.not_before,
+            not_after: read.not_after,
+            revoked: false,
+            list_until: None,
+        }
+    }
+
+    fn holds(&self, now: Timestamp) -> Result<(), CertificateError> {
+        if self.revoked {
+            Err(CertificateError::Revoked)
+        } else if self.list_until.is_some_and(|until| now >= until) {
+            Err(CertificateError::ExpiredRevocationList)
+        } else if now < self.not_before {
+            Err(CertificateError::NotValidYet)
+        } else if now > self.not_after {
+            Err(CertificateError::Expired)
+        } else {
+            Ok(())
+        }
+    }
 }
 
 impl Trust {
@@ -248,6 +320,7 @@ impl Trust {
                 says,
             }));
         }
+        let own = Own::all(&clients.ca, &lists)?;
         let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
             .with_crls(lists);
         let builder = match clients.required {
@@ -259,7 +332,11 @@ impl Trust {
             .build()
             .map_err(|error| unusable(clients, error))?;
         let lists = told;
-        Ok(Self { verifier, lists })
+        Ok(Self {
+            verifier,
+            lists,
+            own,
+        })
     }
 
     /// Whether no list is older than the one of the same issuer that is in use: with an older list, clients that were revoked since would be taken again.
@@ -297,6 +374,31 @@ impl Trust {
         Ok(())
     }
 
+    /// By its chain, or because it is in `client_ca` to the byte. That the client has its key is proven after this.
+    fn verify(
+        &self,
+        own: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        let verdict = self.verifier.verify_client_cert(own, others, now);
+        let Err(Error::InvalidCertificate(error)) = &verdict else {
+            return verdict;
+        };
+        // Only what a chain is missing, and such a certificate does not need: another use, and a list of its issuer's.
+        let alone =
+            is(error, OF_AN_AUTHORITY) || *error == CertificateError::UnknownRevocationStatus;
+        match self.own.iter().find(|held| alone && held.der == *own) {
+            None => verdict,
+            Some(held) => {
+                let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+                let now = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
+                held.holds(now)?;
+                Ok(ClientCertVerified::assertion())
+            }
+        }
+    }
+
     /// Whether this chain, the client's own certificate first, is taken at this time.
     pub fn holds(&self, chain: &[CertificateDer<'_>], now: Timestamp) -> Result<(), String> {
         let Some((own, others)) = chain.split_first() else {
@@ -304,7 +406,7 @@ impl Trust {
         };
         let seconds = u64::try_from(now.as_second()).unwrap_or_default();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-        match self.verifier.verify_client_cert(own, others, now) {
+        match self.verify(own, others, now) {
             Ok(_) => Ok(()),
             Err(error) => Err(why(&error)),
         }
@@ -350,7 +452,7 @@ impl ClientCertVerifier for Noting {
             REFUSED.set(Some(why));
             return Err(CertificateError::BadEncoding.into());
         }
-        let verdict = self.0.verifier.verify_client_cert(own, others, now);
+        let verdict = self.0.verify(own, others, now);
         if let Err(error) = &verdict {
             REFUSED.set(Some(refused(own, error)));
         }
@@ -397,6 +499,25 @@ fn refused(own: &CertificateDer<'_>, error: &Error) -> String {
     }
 }
 
+/// webpki's names for what has no name in rustls.
+const OF_AN_AUTHORITY: &str = "CaUsedAsEndEntity";
+const OF_VERSION_1: &str = "UnsupportedCertVersion";
+const VERSION_1: &str = "it is an X.509 certificate of version 1, which cannot say what it may be used for and is not taken: have it made anew with version 3 (with `openssl x509 -req`, add `-extfile` with a line such as `basicConstraints=CA:FALSE`)";
+
+fn is(error: &CertificateError, webpkis: &str) -> bool {
+    matches!(error, CertificateError::Other(other) if other.0.to_string() == webpkis)
+}
+
+/// rustls' own words but for those that tell people nothing.
+pub(super) fn in_words(error: &Error) -> String {
+    match error {
+        Error::InvalidCertificate(fault) if is(fault, OF_VERSION_1) => {
+            format!("invalid peer certificate: {VERSION_1}")
+        }
+        error => error.to_string(),
+    }
+}
+
 /// Why a certificate is not taken, for people.
 fn why(error: &Error) -> String {
     let Error::InvalidCertificate(error) = error else {
@@ -419,7 +540,10 @@ fn why(error: &Error) -> String {
         E::InvalidPurpose | E::InvalidPurposeContext { .. } => "it is not for clients",
         E::BadSignature => "its signature is wrong",
         E::BadEncoding => "it cannot be read",
-        E::Other(other) if other.0.to_string() == "CaUsedAsEndEntity" => "it is an authority's own",
+        error if is(error, OF_AN_AUTHORITY) => {
+            "it is an authority's own, and `client_ca` does not have it as it is"
+        }
+        error if is(error, OF_VERSION_1) => VERSION_1,
         E::Other(other) => return other.0.to_string(),
         other => return other.to_string(),
     };
@@ -458,7 +582,7 @@ fn authorities(path: &Path, ends: &mut Vec<End>) -> Result<RootCertStore, Unusab
         ends.push(End::of(What::Authority, path, &read));
         roots
             .add(certificate)
-            .map_err(|error| Unusable::Authority(path.into(), error.to_string()))?;
+            .map_err(|error| Unusable::Authority(path.into(), in_words(&error)))?;
     }
     Ok(roots)
 }
@@ -542,7 +666,7 @@ impl End {
     }
 
     /// What is said of it when it has ended, or ends soon.
-    fn told(&self, now: Timestamp) -> Option<String> {
+    fn told(&self, now: Timestamp) -> Option<Told> {
         let (what, file, at) = (self.what.word(), &self.file, self.at);
         let of = match self.subject.as_str() {
             "" => String::new(),
@@ -550,10 +674,15 @@ impl End {
         };
         let days = self.days(now);
         if now >= at {
-            return Some(format!("the {what}{of} in `{file}` has ended, at {at}"));
+            return Some(Told {
+                useless: self.what == What::Certificate,
+                text: format!("the {what}{of} in `{file}` has ended, at {at}"),
+            });
         }
-        (days < self.what.soon())
-            .then(|| format!("the {what}{of} in `{file}` ends in {days} days, at {at}"))
+        (days < self.what.soon()).then(|| Told {
+            useless: false,
+            text: format!("the {what}{of} in `{file}` ends in {days} days, at {at}"),
+        })
     }
 
     /// Whole days that are left; negative when it is over.
@@ -749,6 +878,67 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_self_signed_certificate_is_taken_where_it_is_an_authority_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let ca = folder.path().join("ca.pem");
+        let both =
+            ["ca.pem", "alone.pem"].map(|name| std::fs::read_to_string(clients(name)).unwrap());
+        std::fs::write(&ca, both.concat()).unwrap();
+        let load = |crls: &[&str]| {
+            let mut tls = listener(true, crls);
+            if let Some(clients) = &mut tls.clients {
+                clients.ca.clone_from(&ca);
+            }
+            Served::load(&tls).unwrap()
+        };
+        for crls in [&[][..], &["crl.pem"]] {
+            let served = load(crls);
+            let (server, _) = shake(&served.config, &client(Some("alone")), "localhost").unwrap();
+            assert_eq!(server.client_chain().unwrap().len(), 1);
+            let trust = served.trust.as_ref().unwrap();
+            let end = trust.own[1].not_after;
+            assert_eq!(trust.holds(&chain("alone"), now()), Ok(()));
+            let late = trust.holds(&chain("alone"), end + 1.second());
+            assert_eq!(late, Err("it has expired".to_owned()));
+            let early = trust.holds(&chain("alone"), trust.own[1].not_before - 1.second());
+            assert_eq!(early, Err("it is not valid yet".to_owned()));
+            // Others are what they were.
+            assert!(trust.holds(&chain("client"), now()).is_ok());
+            assert!(trust.holds(&chain("stranger"), now()).is_err());
+        }
+        let Served { config, trust, .. } = load(&[]);
+        drop(config);
+        let mut trust = Arc::into_inner(trust.unwrap()).unwrap();
+        trust.own[1].revoked = true;
+        let told = trust.holds(&chain("alone"), now());
+        assert_eq!(told, Err("it is revoked".to_owned()));
+    }
+
+    #[test]
+    fn a_certificate_of_version_1_is_told_in_words_wherever_it_is_read() {
+        let mut tls = listener(false, &[]);
+        tls.certificates = vec![config::Pair {
+            certificate: clients("version-1.pem"),
+            key: clients("version-1.key"),
+        }];
+        let shown = Served::load(&tls).unwrap_err().to_string();
+        assert!(shown.contains("certificate of version 1"), "{shown}");
+        // rustls as a client does not show it; Java and OpenSSL do.
+        let trust = loaded(true, &[]).trust.unwrap();
+        let refused = trust.holds(&chain("version-1"), now()).unwrap_err();
+        assert!(refused.contains("certificate of version 1"), "{refused}");
+        let brokers = Error::InvalidCertificate(CertificateError::Other(rustls::OtherError(
+            Arc::new(webpki_words("UnsupportedCertVersion")),
+        )));
+        let told = Fault::from(brokers).to_string();
+        assert!(told.contains("certificate of version 1"), "{told}");
+    }
+
+    fn webpki_words(words: &str) -> io::Error {
+        io::Error::other(words.to_owned())
+    }
+
+    #[test]
     fn each_bad_certificate_is_refused_for_its_own_reason() {
         let all = ["crl.pem", "crl-team.pem"];
         let cases = [
@@ -756,7 +946,11 @@ pub(super) mod tests {
             ("early", "it is not valid yet", "early"),
             ("purpose", "it is not for clients", "purpose"),
             ("revoked", "it is revoked", "revoked"),
-            ("alone", "it is an authority's own", "alone"),
+            (
+                "alone",
+                "it is an authority's own, and `client_ca` does not have it as it is",
+                "alone",
+            ),
             (
                 "stranger",
                 "it leads to no authority that is trusted here",

@@ -52,7 +52,7 @@ pub enum Unusable {
 /// What ends a TLS connection early.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    #[error("{0}")]
+    #[error("{}", super::certificates::in_words(.0))]
     Rustls(#[from] rustls::Error),
     #[error("{0}")]
     Refused(String),

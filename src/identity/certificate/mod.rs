@@ -174,6 +174,37 @@ impl RevocationList {
     }
 }
 
+/// The certificates that a revocation list names, for those of its own issuer.
+pub struct Revocations {
+    issuer: Name,
+    serials: std::collections::HashSet<String>,
+    /// When the next list is due.
+    pub until: Option<Timestamp>,
+}
+
+impl Revocations {
+    pub fn read(der: &[u8]) -> Result<Self, Fault> {
+        let list: CertificateList = Decode::from_der(der)?;
+        let content = list.tbs_cert_list;
+        let revoked = content.revoked_certificates.unwrap_or_default();
+        let serials = revoked.iter().map(|one| hex(one.serial_number.as_bytes()));
+        Ok(Self {
+            issuer: Name::of(&content.issuer)?,
+            serials: serials.collect(),
+            until: content.next_update.map(timestamp).transpose()?,
+        })
+    }
+
+    pub fn is_of(&self, issuer: &Name) -> bool {
+        self.issuer == *issuer
+    }
+
+    /// Whether a certificate with this serial number is revoked, as [`Presented::serial`] writes it.
+    pub fn has(&self, serial: &str) -> bool {
+        self.serials.contains(serial)
+    }
+}
+
 fn sans(read: SubjectAltName) -> Vec<San> {
     let san = |name: GeneralName| match name {
         GeneralName::UniformResourceIdentifier(uri) => Some(San::Uri(uri.as_str().to_owned())),
@@ -207,6 +238,7 @@ pub fn fuzz_certificate(input: &[u8]) {
     let (text, der) = input.split_at(input.iter().position(|byte| *byte == 0).unwrap_or(0));
     let text = String::from_utf8_lossy(text);
     let _ = RevocationList::read(der);
+    let _ = Revocations::read(der);
     let read = Presented::read(der.get(1..).unwrap_or_default());
     let rules = |field| Rule::parse(field, &text, "{principal}").ok();
     let principal: Vec<_> = FIELDS
