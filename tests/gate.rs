@@ -42,6 +42,7 @@ impl Gate {
         let [tls, plain, node, other, admin] = free_ports();
         write_config(dir.path(), [tls, plain, node, other, admin], secured, open);
         prepare(dir.path());
+        crate::kafka::check_agrees(&dir.path().join("klamm.yaml"), 0);
         let process = run(dir.path());
         let gate = Self {
             dir,
@@ -158,7 +159,7 @@ fn workplace() -> TempDir {
     fs::create_dir(dir.path().join("audit")).unwrap();
     fs::create_dir(dir.path().join("policy")).unwrap();
     fs::write(dir.path().join("users.yaml"), "users: {}\n").unwrap();
-    fs::write(dir.path().join("policy/all.yaml"), "role: all\nowner: tests\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ \"*\" ], groups: [ \"*\" ] }\n").unwrap();
+    fs::write(dir.path().join("policy/all.yaml"), "role: all\nowner: tests\nmembers: [ \"group:readers\" ]\nallow:\n  - id: reads\n    consume: { topics: [ \"*\" ], groups: [ \"*\" ] }\n").unwrap();
     dir
 }
 

@@ -317,6 +317,7 @@ impl Klamm {
         let dir = prepare(&format!("klamm-{name}"), broker, ports);
         let config = dir.join("klamm.yaml");
         fs::write(&config, change(fs::read_to_string(&config).unwrap())).unwrap();
+        check_agrees(&config, 0);
         let process = Mutex::new(Self::run(name, &dir, way, ports));
         Self {
             name: name.to_owned(),
@@ -429,6 +430,32 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
         add_user(&dir, user);
     }
     dir
+}
+
+/// What a policy says of users and listeners that are not there: users come and go while the gate serves, and several gates may share a policy.
+const OF_CHECK_ALONE: [&str; 5] = [
+    "unknown-user",
+    "unknown-listener",
+    "unproven-certificate",
+    "unproven-mechanism",
+    "unproven-source",
+];
+
+/// `klamm check --config` says of this configuration what `klamm serve` says, which ends so with it (0: it serves).
+pub fn check_agrees(config: &Path, served: i32) {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    check
+        .args(["check", "--format", "json", "--config"])
+        .arg(config);
+    let out = check.output().unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let findings = said["findings"].as_array().unwrap().iter();
+    let faults: Vec<_> = findings
+        .filter(|found| found["severity"] == "error")
+        .filter(|found| !OF_CHECK_ALONE.contains(&found["name"].as_str().unwrap()))
+        .collect();
+    let sound = faults.is_empty();
+    assert_eq!(sound, served == 0, "{}: {faults:#?}", config.display());
 }
 
 /// The value of the first metric whose line begins so; 0 where there is none.

@@ -35,7 +35,12 @@ fn changed(dir: &Path, what: &str, to: &str) -> PathBuf {
 
 /// Runs `klamm serve` that must end by itself: its exit code and what it said on standard error.
 fn serve(config: &Path) -> (i32, String) {
-    told(serving(&[]).arg(config))
+    let (code, said) = told(serving(&[]).arg(config));
+    // 2 is of the system and not of the files: a port is taken, a log is another's.
+    if code != 2 {
+        kafka::check_agrees(config, code);
+    }
+    (code, said)
 }
 
 fn serving(under: &[&str]) -> Command {
@@ -244,6 +249,60 @@ fn a_faulty_configuration_is_told_with_its_place() {
     let (code, said) = serve(&dir.join("missing.yaml"));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("missing.yaml` cannot be read: "), "{said}");
+}
+
+/// The pieces of YAML in a text that are a `klamm.yaml`.
+fn configurations(text: &str) -> Vec<String> {
+    let blocks = text.split("```yaml\n").skip(1);
+    let blocks = blocks.filter_map(|rest| rest.split_once("```"));
+    let whole = blocks.filter(|(block, _)| block.starts_with("listeners:"));
+    whole.map(|(block, _)| block.to_owned()).collect()
+}
+
+/// What the manual shows can be served, and `klamm check` says the same. What it leaves out is as everywhere.
+#[test]
+fn the_manual_shows_what_check_and_serve_both_take() {
+    let (dir, _) = site("manual");
+    for user in ["shop", "alice"] {
+        kafka::add_user(&dir, user);
+    }
+    fs::copy(dir.join("tls/ca.pem"), dir.join("tls/brokers.pem")).unwrap();
+    fs::create_dir_all(dir.join("secrets")).unwrap();
+    fs::write(dir.join("secrets/broker"), "secret\n").unwrap();
+    let policy = format!("policy: {}\n", kafka::path("policy").display());
+    let mut shown = 0;
+    for manual in ["README.md", "docs/pass-through.md"] {
+        for block in configurations(&fs::read_to_string(kafka::path(manual)).unwrap()) {
+            let [bootstrap, first, admin] =
+                [kafka::free_port(), kafka::free_range(3), kafka::free_port()];
+            let mut text = block
+                .replace("127.0.0.1:9192", &format!("127.0.0.1:{bootstrap}"))
+                .replace("0.0.0.0:9092", &format!("127.0.0.1:{bootstrap}"))
+                .replace("9200-9299", &format!("{first}-{}", first + 2))
+                .replace("127.0.0.1:9600", &format!("127.0.0.1:{admin}"))
+                .replace("policy: ../../policy/", policy.trim_end());
+            if !text.contains("\npolicy:") {
+                text += &policy;
+                text += "audit: { directory: audit/ }\n";
+            }
+            let config = dir.join("shown.yaml");
+            fs::write(&config, text).unwrap();
+            kafka::check_agrees(&config, 0);
+            serves(&config);
+            shown += 1;
+        }
+    }
+    assert_eq!(shown, 2);
+}
+
+/// Runs `klamm serve` until it is up.
+fn serves(config: &Path) {
+    let log = kafka::path("target/test-logs/klamm-shown.log");
+    let from = fs::metadata(&log).map_or(0, |found| found.len());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    command.args(["serve", "--config"]).arg(config);
+    let _process = kafka::Leash::start("klamm-shown", &command);
+    assert!(logged(&log, from, &["Klamm is up"]), "{}", config.display());
 }
 
 /// Of policy and users every fault is told at once.

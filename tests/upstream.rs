@@ -138,16 +138,25 @@ fn a_broker_that_is_not_who_it_should_be_gets_no_password() {
     let how = format!("tls: {{ ca: {}/ca.pem }}\n  {sasl}", strange.display());
     let address = format!("localhost:{}", secure.sasl);
     let klamm = secure.klamm_as(ALIVE, "strange-authority", &address, &how);
-    // Both authorities of the tests have one name.
-    refused(&klamm, "invalid peer certificate: BadSignature");
+    let unsigned = format!(
+        "the broker's certificate is not signed by `{}/ca.pem`",
+        strange.display()
+    );
+    refused(&klamm, &unsigned);
     let how = format!("tls: {{ ca: TLS/ca.pem }}\n  {sasl}");
     // This machine, too, but the certificate does not say so.
     let address = format!("0.0.0.0:{}", secure.sasl);
     let klamm = secure.klamm_as(ALIVE, "strange-name", &address, &how);
     refused(
         &klamm,
-        "invalid peer certificate: certificate not valid for name",
+        "the broker's certificate is not for `0.0.0.0`, which is how Klamm reaches it",
     );
+    // One side speaks TLS, and the other does not.
+    let plain = secure.broker.address().replace("127.0.0.1", "localhost");
+    let klamm = secure.klamm_as(ALIVE, "tls-to-plain", &plain, &how);
+    refused(&klamm, "the broker does not speak TLS on this port");
+    let klamm = secure.klamm_as(ALIVE, "plain-to-tls", &address, &sasl);
+    refused(&klamm, "the broker speaks TLS on this port");
 }
 
 #[test]

@@ -1,11 +1,8 @@
 //! `klamm check`: everything that is wrong with a policy, at once.
 use super::{Exit, pipeline, print, report};
 use crate::{
-    config::{self, Config, KeysFrom, files},
-    identity::{
-        ANONYMOUS,
-        file::{File, faults_of_prefixes},
-    },
+    config::{self, Config, files},
+    identity::{ANONYMOUS, file::File},
     policy::{
         Policy,
         findings::{FINDINGS, finding},
@@ -15,7 +12,7 @@ use crate::{
         whole::Whole,
     },
     schema::Schemas,
-    shell::{self, clock::wall, token_keys},
+    shell::{self, clock::wall},
     text::{Diagnostic, nearest::did_you_mean},
 };
 use clap::{Args, ValueEnum};
@@ -29,7 +26,7 @@ use std::{
 ///
 /// Reads the policy's directory as the gate would, and tells every fault of its language at once: what it is, where it is, and what to do. A policy
 /// with a fault is not loaded by the gate; one with warnings is. Schemas, and whom it names, are looked at when the rest has no fault. With --config it is also told whom and what the policy names and cannot be there: users that
-/// nobody can be, listeners that do not exist, sources, certificates and mechanisms that no listener can prove. Nothing is connected to, nothing is changed.
+/// nobody can be, listeners that do not exist, sources, certificates and mechanisms that no listener can prove. These are faults for this command alone: users come and go while the gate serves. Nothing is connected to, nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Arguments {
@@ -131,6 +128,7 @@ fn look(arguments: &Arguments) -> Looked {
         match files::load(path) {
             Ok(config) => {
                 place = Some(site(&config, &mut findings));
+                findings.extend(shell::unsound(&config));
                 findings.extend(tls(&config));
                 findings.extend(config.warnings);
                 directory = directory.or(Some(config.policy));
@@ -180,7 +178,7 @@ fn tls(config: &Config) -> Vec<Diagnostic> {
     findings
 }
 
-/// Who can log in where. Users are known only where their file is all there is to log in by: tokens and certificates name whom they want.
+/// Who can log in where. Users are known only where their file is all there is to log in by: tokens, certificates and brokers name whom they want.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config.listeners.iter().map(|listener| site::Listener {
         name: listener.name.clone(),
@@ -188,9 +186,12 @@ fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
         certificates: asks(listener),
         mechanisms: mechanisms(listener),
     });
-    let by_name_alone = !tokens(config, findings);
+    let certificate = |listener: &config::Listener| listener.certificate_alone;
+    let others = config.identity.tokens.is_some()
+        || config.cluster.pass_through
+        || config.listeners.iter().any(certificate);
     Site {
-        users: users(config, findings).filter(|_| by_name_alone),
+        users: users(config, findings).filter(|_| !others),
         listeners: listeners.collect(),
     }
 }
@@ -209,39 +210,13 @@ fn mechanisms(listener: &config::Listener) -> Vec<Mechanism> {
     sasl.chain(alone).chain(anonymous).collect()
 }
 
-/// Whether somebody may log in by tokens. The issuer's keys are looked at where they are in a file.
-fn tokens(config: &Config, findings: &mut Vec<Diagnostic>) -> bool {
-    let Some(tokens) = &config.identity.tokens else {
-        return false;
-    };
-    if let KeysFrom::File(path) = &tokens.keys
-        && let Err(faults) = token_keys(path)
-    {
-        findings.extend(faults);
-    }
-    true
-}
-
-/// `None`: nobody knows them all, because some come by certificates. Their file is read all the same.
+/// Every name in the file of users; `None`: it has faults, which are reported elsewhere.
 fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
-    let names = held(config, findings)?;
-    let alone = |listener: &config::Listener| listener.certificate_alone;
-    (!config.listeners.iter().any(alone)).then_some(names)
-}
-
-fn held(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
     let mut names = match &config.identity.users {
         None => Vec::new(),
         Some(path) => {
-            let read = files::source(path).and_then(|source| {
-                let file = File::parse(&source)?;
-                Ok((
-                    file,
-                    faults_of_prefixes(&source, &config.identity.prefixes()),
-                ))
-            });
-            let (file, faults) = read.map_err(|faults| findings.extend(faults)).ok()?;
-            findings.extend(faults);
+            let read = files::source(path).and_then(|source| File::parse(&source));
+            let file = read.ok()?;
             findings.extend(without_decoys(config, &file, path));
             file.users.into_iter().map(|(name, _)| name).collect()
         }
@@ -265,7 +240,7 @@ fn without_decoys(config: &Config, file: &File, path: &Path) -> Option<Diagnosti
         let message = "the file has no `decoy_secret`: by SCRAM anybody can tell which names are users, since all others are shown another salt after each restart";
         let help = "`klamm user` writes it with the next change, such as `klamm user passwd NAME`; give all replicas the same file";
         Diagnostic::warning("no-decoy-secret", message)
-            .in_file(&path.display().to_string())
+            .in_file(path.display().to_string())
             .help(help)
     })
 }
@@ -483,6 +458,33 @@ mod tests {
         assert_eq!(names(&look(&given)), ["unknown-user", "unproven-source"]);
         write("users.yaml", "users: []\n");
         assert_eq!(names(&look(&given)), ["wrong-type", "unproven-source"]);
+    }
+
+    /// Nobody's names are known: the brokers judge.
+    #[test]
+    fn a_pass_through_setup_without_users_is_sound() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        fs::create_dir(dir.path().join("policy")).unwrap();
+        fs::create_dir(dir.path().join("audit")).unwrap();
+        let role = "role: a\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n";
+        write("policy/a.yaml", role);
+        write("password", "secret\n");
+        let config = "listeners: [ { name: a, address: \"127.0.0.1:1\", brokers: { host: h, ports: 2-3 }, sasl: [ PLAIN ], insecure: true } ]\n\
+                      cluster: { bootstrap: [ \"h:1\" ], sasl: pass_through, control: { mechanism: PLAIN, username: klamm, password_file: password } }\n\
+                      policy: policy\naudit: { directory: audit }\n";
+        write("klamm.yaml", config);
+        let given = Arguments {
+            config: Some(dir.path().join("klamm.yaml")),
+            ..arguments(&dir.path().join("policy"))
+        };
+        let looked = look(&given);
+        assert_eq!(exit(&looked.findings), Exit::Fine, "{}", printed(&looked));
+        // What would keep Klamm from starting is a fault here, too.
+        write("password", "\n");
+        let looked = look(&given);
+        assert_eq!(exit(&looked.findings), Exit::Faults);
+        assert!(printed(&looked).contains("the password is empty"));
     }
 
     #[test]

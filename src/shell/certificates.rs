@@ -5,6 +5,7 @@
 //! date: what is not known counts as revoked. All of this is rustls' and webpki's; here is only what they are told.
 use super::{
     clock::wall,
+    pem::{Wanted, instead},
     tls::{HELLO, REFUSED, Unusable, provider},
 };
 use crate::{
@@ -155,7 +156,7 @@ struct Shown {
 impl Shown {
     fn load(pair: &config::Pair, ends: &mut Vec<End>) -> Result<Self, Unusable> {
         let chain = certificates(&pair.certificate)?;
-        let private = PrivateKeyDer::from_pem_slice(&read(&pair.key, PEM)?)
+        let private = PrivateKeyDer::from_pem_slice(&expected(&pair.key, PEM, Wanted::Key)?)
             .map_err(|error| Unusable::Key(pair.key.clone(), error))?;
         let leaf = match chain.first() {
             Some(leaf) => presented(&pair.certificate, leaf)?,
@@ -598,7 +599,10 @@ fn revocation_lists(
     ),
     Unusable,
 > {
-    let bytes = read(path, CRL)?;
+    let mut bytes = read(path, CRL)?;
+    if bytes.first() != Some(&DER) {
+        bytes = expected(path, CRL, Wanted::RevocationList)?;
+    }
     let bad = |why: String| Unusable::RevocationList(path.into(), why);
     let lists = if bytes.first() == Some(&DER) {
         vec![CertificateRevocationListDer::from(bytes)]
@@ -631,7 +635,7 @@ fn revocation_lists(
 const DER: u8 = 0x30;
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
-    let chain = CertificateDer::pem_slice_iter(&read(path, PEM)?)
+    let chain = CertificateDer::pem_slice_iter(&expected(path, PEM, Wanted::Certificate)?)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| Unusable::Certificate(path.into(), error))?;
     if chain.is_empty() {
@@ -642,6 +646,15 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
 
 fn presented(path: &Path, certificate: &CertificateDer<'_>) -> Result<Presented, Unusable> {
     Presented::read(certificate).map_err(|fault| Unusable::Unreadable(path.into(), fault))
+}
+
+/// The file's contents, if it holds what is wanted.
+fn expected(path: &Path, most: u64, wanted: Wanted) -> Result<Vec<u8>, Unusable> {
+    let bytes = read(path, most)?;
+    match instead(&bytes, wanted) {
+        None => Ok(bytes),
+        Some(instead) => Err(Unusable::Instead(path.into(), instead)),
+    }
 }
 
 fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unusable> {
@@ -1058,7 +1071,10 @@ pub(super) mod tests {
             "{missing}"
         );
         let none = of(&key, &key);
-        assert!(none.starts_with("no certificate in `"), "{none}");
+        assert!(
+            none.ends_with("server.key` holds a private key, and a certificate in PEM is expected: are `certificate` and `key` swapped?"),
+            "{none}"
+        );
         let mixed = of(&certificate, &clients("client.key"));
         assert!(
             mixed.ends_with("client.key` cannot be used: the key is not the certificate's"),
@@ -1066,7 +1082,7 @@ pub(super) mod tests {
         );
         let no_key = of(&certificate, &certificate);
         assert!(
-            no_key.starts_with("cannot read a PEM private key from `"),
+            no_key.ends_with("server.pem` holds a certificate, and a private key in PEM is expected: are `certificate` and `key` swapped?"),
             "{no_key}"
         );
         let trust = |ca: &str, crl: &str| {
@@ -1076,12 +1092,12 @@ pub(super) mod tests {
         };
         let no_list = trust("ca.pem", "ca.pem");
         assert!(
-            no_list.ends_with("ca.pem` cannot be used: there is none in it"),
+            no_list.ends_with("ca.pem` holds a certificate, and a revocation list in PEM or DER is expected: name another file"),
             "{no_list}"
         );
         let no_authority = trust("crl.pem", "crl.pem");
         assert!(
-            no_authority.starts_with("no certificate in `"),
+            no_authority.ends_with("crl.pem` holds a revocation list, and a certificate in PEM is expected: name it as `client_crl`"),
             "{no_authority}"
         );
     }

@@ -4,16 +4,16 @@ use super::{
     clock::{monotonic, wall},
     resolve,
     sink::JournalHandle,
-    stream,
+    stream, tls,
     world::{Port, World},
 };
 use crate::{
     audit::{Durable, Failure, What},
     cluster::Cluster,
     identity::Gone,
-    session::{Close, Cx, Fact, Last, Live, Side},
+    session::{Close, Cx, Fact, Last, Limits, Live, Side},
     telemetry::About,
-    wire::proxy,
+    wire::{Fault, proxy},
 };
 use rustls::pki_types::CertificateDer;
 use std::{cell::Cell, net::SocketAddr, sync::Arc, time::Instant};
@@ -131,11 +131,11 @@ impl Desk {
                 stream::Fault::HttpNotTls => Failure::Http,
                 stream::Fault::Io(_) | stream::Fault::Tls(_) => Failure::Tls,
             };
-            self.fault = Some((kind, fault.to_string()));
+            self.fault = Some((kind, explained(fault)));
         }
         let telling = !matches!(fault, stream::Fault::Io(_)) || side == Side::Broker;
         if telling && self.world.telemetry.may_log(now) {
-            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "{why}");
+            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = explained(fault), "{why}");
         }
         why
     }
@@ -195,6 +195,9 @@ impl Desk {
 
     pub fn say_closed(&self, why: &Close, now: Instant) {
         self.world.telemetry.closed(reason(why));
+        if let Some(limit) = limit(why, &self.port.gate.limits) {
+            self.world.reached.note(limit, now);
+        }
         let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
         match why {
             Close::Client | Close::Idle | Close::Lifetime | Close::Stopping => {
@@ -219,6 +222,55 @@ impl Desk {
                 }
             }
         }
+    }
+}
+
+/// What a client has done wrong with TLS, for whoever reads the log.
+fn explained(fault: &stream::Fault) -> String {
+    use rustls::AlertDescription as Alert;
+    let stream::Fault::Tls(tls::Fault::Rustls(rustls::Error::AlertReceived(alert))) = fault else {
+        return fault.to_string();
+    };
+    let untrusted = [
+        Alert::UnknownCA,
+        Alert::BadCertificate,
+        Alert::CertificateUnknown,
+        Alert::CertificateExpired,
+        Alert::UnsupportedCertificate,
+    ];
+    if untrusted.contains(alert) {
+        format!("TLS: the client does not take the listener's certificate (alert {alert:?})")
+    } else {
+        format!("TLS: the client ended the handshake (alert {alert:?})")
+    }
+}
+
+/// The limit for which a connection was closed.
+fn limit(why: &Close, limits: &Limits) -> Option<&'static str> {
+    match why {
+        Close::Malformed(Fault::FrameTooLong { limit, .. }) if *limit == limits.login_frame => {
+            Some("limits.login_frame")
+        }
+        Close::Malformed(Fault::FrameTooLong { .. }) => Some("limits.request"),
+        Close::Malformed(Fault::TooManyElements(_)) => Some("elements that a request lists"),
+        Close::LoginTimeout => Some("limits.login_time"),
+        Close::Idle => Some("limits.idle"),
+        Close::Crowded => Some("logins of a source that has failed"),
+        Close::Malformed(_)
+        | Close::Login
+        | Close::Refused
+        | Close::NoSuchNode
+        | Close::Tls
+        | Close::Proxy(_)
+        | Close::Revoked
+        | Close::Gone(_)
+        | Close::Expired
+        | Close::Broker
+        | Close::BrokerMalformed(_)
+        | Close::Audit
+        | Close::Client
+        | Close::Lifetime
+        | Close::Stopping => None,
     }
 }
 
@@ -248,4 +300,36 @@ fn reason(why: &Close) -> &'static str {
 thread_local! {
     /// One vector of facts per thread: used within one poll only.
     static FACTS: Cell<Vec<Fact>> = const { Cell::new(Vec::new()) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::{AlertDescription as Alert, Error};
+
+    /// What a client did with TLS, and what the log says of it.
+    #[test]
+    fn what_is_wrong_with_a_clients_tls_is_explained() {
+        let cases = [
+            (
+                stream::Fault::NotTls,
+                "the peer does not speak TLS on a TLS port",
+            ),
+            (
+                stream::Fault::HttpNotTls,
+                "HTTP without TLS on a TLS port for Kafka clients",
+            ),
+            (
+                tls::Fault::Rustls(Error::AlertReceived(Alert::UnknownCA)).into(),
+                "TLS: the client does not take the listener's certificate (alert UnknownCA)",
+            ),
+            (
+                tls::Fault::Rustls(Error::AlertReceived(Alert::ProtocolVersion)).into(),
+                "TLS: the client ended the handshake (alert ProtocolVersion)",
+            ),
+        ];
+        for (fault, text) in cases {
+            assert_eq!(explained(&fault), text);
+        }
+    }
 }

@@ -121,6 +121,7 @@ pub fn start(
 ) -> bool {
     let Some((id, bell)) = world.connections.enter() else {
         world.telemetry.refused_connections.inc();
+        world.reached.note("connections", monotonic());
         return false;
     };
     let now = monotonic();
@@ -456,6 +457,7 @@ impl Pump {
     fn may_read_client(&mut self, moment: &Moment) -> bool {
         if self.starved.is_none() && self.desk.world.budget.exhausted() {
             self.starved = Some(moment.now);
+            self.desk.world.reached.note("limits.memory", moment.now);
         }
         self.gone.is_none() && self.starved.is_none()
     }
@@ -625,6 +627,9 @@ impl Pump {
     fn rest(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
         self.await_memory(task, moment)?;
         self.await_work(task)?;
+        if self.session.in_flight() >= self.desk.port.gate.limits.in_flight {
+            self.desk.world.reached.note("limits.in_flight", moment.now);
+        }
         if self.await_audit(task, moment) {
             self.audit = None;
             self.recall = true;

@@ -342,6 +342,12 @@ impl Loader {
         }
     }
 
+    /// What is wrong with the files of users and of the issuer's keys.
+    pub fn faults_of_people(&self) -> Vec<Diagnostic> {
+        let (users, tokens) = (self.users().err(), self.tokens().err());
+        users.into_iter().chain(tokens).flatten().collect()
+    }
+
     fn users(&self) -> Result<Users, Vec<Diagnostic>> {
         let Some(path) = &self.users else {
             return Ok(Users::none(&self.keys));

@@ -14,6 +14,7 @@ use super::{
     http,
     issuer::Issuer,
     late::Late,
+    limits::Reached,
     listen::{self, Bound},
     pool::Pool,
     readiness,
@@ -181,6 +182,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         connections: Connections::new(most),
         backoff: Backoff::new(monotonic()),
         attempts: Attempts::new(config.audit.attempts),
+        reached: Reached::default(),
         book: Book::new(wall(), config.listeners.len()),
         fit: Notify::new(),
         late: Late::default(),
@@ -211,6 +213,31 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     world.connections.shut();
     drop(accepting);
     stop(world, sink, &mut signals).await.and(outcome)
+}
+
+/// What would keep [`serve`](fn@serve) from starting with the files of people and accounts that `klamm.yaml` names: users, keys of an issuer, Klamm's own
+/// login at the brokers, and whom it trusts to issue tokens. Read by the same functions, for `klamm check`.
+pub fn unsound(config: &Config) -> Vec<Diagnostic> {
+    let unusable = |message: String| vec![Diagnostic::error("unusable-tls", message)];
+    let mut faults = match loader(config) {
+        Ok(loader) => loader.faults_of_people(),
+        Err(fault) => vec![Diagnostic::error("cannot-start", fault.to_string())],
+    };
+    let accounts = config.cluster.sasl.as_ref().map(Accounts::new);
+    faults.extend(match accounts {
+        Some(Err(account::Unusable::Files(faults))) => faults,
+        Some(Err(account::Unusable::Tls(fault))) => {
+            unusable(Fault::TokenEndpoint(fault).to_string())
+        }
+        Some(Ok(_)) | None => Vec::new(),
+    });
+    if let Some(tokens) = &config.identity.tokens
+        && let KeysFrom::Url { ca, .. } = &tokens.keys
+        && let Err(fault) = http::Client::new(ca.as_deref())
+    {
+        faults.extend(unusable(Fault::Issuer(fault).to_string()));
+    }
+    faults
 }
 
 fn loader(config: &Config) -> Result<Loader, Fault> {
@@ -335,6 +362,7 @@ pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, F
         pass_through: cluster.pass_through,
         bootstrap: bootstrap.collect(),
         tls,
+        ca: cluster.tls.as_ref().map(|tls| tls.ca.clone()),
         accounts,
         deriving: Mutex::default(),
         pool: Pool::default(),

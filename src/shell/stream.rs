@@ -359,7 +359,12 @@ impl Secured {
             &mut read
         ))?;
         let n = read.filled().len();
-        if !self.begun && read.filled().first().is_some_and(|&byte| byte != HANDSHAKE) {
+        if !self.begun
+            && read
+                .filled()
+                .first()
+                .is_some_and(|&byte| byte != HANDSHAKE && byte != ALERT)
+        {
             let http = read.filled().first_chunk().is_some_and(is_http);
             let fault = if http {
                 Fault::HttpNotTls
@@ -428,7 +433,8 @@ impl Secured {
     }
 }
 
-/// The first byte of a TLS connection.
+/// The first byte of a record of TLS: of an alert, and of a handshake, with which a client begins.
+const ALERT: u8 = 0x15;
 const HANDSHAKE: u8 = 0x16;
 
 /// Small messages get a buffer of their size; only a stream is worth a large one.

@@ -35,6 +35,8 @@ pub enum Unusable {
     NoCertificate(PathBuf),
     #[error("the certificate in `{0}` cannot be read: {1}")]
     Unreadable(PathBuf, certificate::Fault),
+    #[error("`{0}` {1}")]
+    Instead(PathBuf, String),
     #[error("cannot read a PEM private key from `{0}`: {1}")]
     Key(PathBuf, rustls::pki_types::pem::Error),
     #[error("certificate `{0}` and key `{1}` cannot be used: {2}")]

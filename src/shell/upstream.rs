@@ -38,6 +38,8 @@ use kafka_protocol::{
 use rustls::ClientConfig;
 use std::{
     hash::{BuildHasher, RandomState},
+    io::ErrorKind,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -70,6 +72,8 @@ pub struct Upstream {
     pub bootstrap: Vec<(String, u16)>,
     /// Swapped whole when one of its files has changed.
     pub tls: Option<Arc<ArcSwap<ClientConfig>>>,
+    /// The file of the authorities that brokers are checked against.
+    pub ca: Option<PathBuf>,
     /// What Klamm logs in with; without it, its certificate is the login, or there is none.
     pub accounts: Option<Arc<Accounts>>,
     /// One heavy computation at a time: those who wait mostly find it done.
@@ -125,6 +129,9 @@ pub enum Fault {
     Login(#[from] admission::Fault),
     #[error("heavy work failed")]
     Work,
+    /// What somebody has set wrongly, and how it is set right.
+    #[error("{0}")]
+    Explained(String),
 }
 
 impl From<ReceiveFault> for Fault {
@@ -243,6 +250,14 @@ impl Upstream {
 
     /// A connection that is secured, to a broker that has said what it offers.
     async fn dial(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+        let dialled = self.dial_plainly(host, port).await;
+        dialled.map_err(|fault| match mistake(&fault, host, self.ca.as_deref()) {
+            None => fault,
+            Some(mistake) => Fault::Explained(mistake),
+        })
+    }
+
+    async fn dial_plainly(&self, host: &str, port: u16) -> Result<Opened, Fault> {
         let connect = |error| Fault::Connect(format!("{host}:{port}"), error);
         let tcp = TcpStream::connect((host, port)).await.map_err(connect)?;
         super::listen::tune(&tcp).map_err(connect)?;
@@ -469,6 +484,69 @@ impl Link {
     }
 }
 
+/// What is likely to be set wrongly where a connection ends so. `ca`: with TLS.
+fn mistake(fault: &Fault, host: &str, ca: Option<&Path>) -> Option<String> {
+    const NO_TLS: &str =
+        "the broker does not speak TLS on this port: name its TLS port, or leave `cluster.tls` out";
+    match (fault, ca) {
+        (Fault::Stream(StreamFault::NotTls | StreamFault::HttpNotTls), Some(_)) => {
+            Some(NO_TLS.to_owned())
+        }
+        // A broker takes the handshake for a request of 350 MB, and closes.
+        (Fault::Stream(StreamFault::Io(error)), Some(_))
+            if matches!(
+                error.kind(),
+                ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset
+            ) =>
+        {
+            Some(format!(
+                "the broker closed the connection during the TLS handshake; most likely {NO_TLS}"
+            ))
+        }
+        (Fault::Stream(StreamFault::Tls(tls::Fault::Rustls(error))), Some(ca)) => {
+            untrusted(error, host, ca)
+        }
+        // An alert of TLS, read as the length of an answer.
+        (Fault::Malformed(WireFault::FrameTooLong { length, .. }), None)
+            if length >> 16 == 0x1503 =>
+        {
+            Some("the broker speaks TLS on this port: add `cluster.tls`, or name its port without TLS".to_owned())
+        }
+        (_, _) => None,
+    }
+}
+
+fn untrusted(error: &rustls::Error, host: &str, ca: &Path) -> Option<String> {
+    use rustls::{AlertDescription as Alert, CertificateError as E, Error};
+    let ca = ca.display();
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "a list of rustls' that grows; the others say it themselves"
+    )]
+    let words = match error {
+        Error::InvalidCertificate(E::UnknownIssuer | E::BadSignature) => {
+            format!("the broker's certificate is not signed by `{ca}`")
+        }
+        Error::InvalidCertificate(E::NotValidForName | E::NotValidForNameContext { .. }) => {
+            format!("the broker's certificate is not for `{host}`, which is how Klamm reaches it")
+        }
+        Error::InvalidCertificate(E::Expired | E::ExpiredContext { .. }) => {
+            "the broker's certificate has expired".to_owned()
+        }
+        Error::InvalidCertificate(E::NotValidYet | E::NotValidYetContext { .. }) => {
+            "the broker's certificate is not valid yet".to_owned()
+        }
+        Error::AlertReceived(Alert::CertificateRequired) => {
+            "the broker asks for a client certificate: name `certificate` and `key` in `cluster.tls`".to_owned()
+        }
+        Error::AlertReceived(alert) => {
+            format!("the broker ended the TLS handshake (alert {alert:?})")
+        }
+        _ => return None,
+    };
+    Some(words)
+}
+
 const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();
 
 /// A request of Klamm's own, with the header that its version wants.
@@ -565,5 +643,85 @@ fn offers(answer: &ApiVersionsResponse) -> Offers {
         supported: supported.collect(),
         finalized: finalized.collect(),
         finalized_epoch: answer.finalized_features_epoch,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::{AlertDescription as Alert, CertificateError, Error};
+
+    fn of_tls(error: Error) -> Fault {
+        StreamFault::Tls(tls::Fault::Rustls(error)).into()
+    }
+
+    /// How a connection to a broker ended, whether with TLS, and what is said of it.
+    #[test]
+    fn what_is_set_wrongly_towards_a_broker_is_explained() {
+        let end = || StreamFault::Io(ErrorKind::UnexpectedEof.into()).into();
+        let long = |length| {
+            Fault::Malformed(WireFault::FrameTooLong {
+                length,
+                limit: ANSWER,
+            })
+        };
+        let cases = [
+            (
+                StreamFault::NotTls.into(),
+                true,
+                Some(
+                    "the broker does not speak TLS on this port: name its TLS port, or leave `cluster.tls` out",
+                ),
+            ),
+            (
+                end(),
+                true,
+                Some(
+                    "the broker closed the connection during the TLS handshake; most likely the broker does not speak TLS on this port: name its TLS port, or leave `cluster.tls` out",
+                ),
+            ),
+            (end(), false, None),
+            (
+                long(0x1503_0300),
+                false,
+                Some(
+                    "the broker speaks TLS on this port: add `cluster.tls`, or name its port without TLS",
+                ),
+            ),
+            (long(0x7fff_ffff), false, None),
+            (
+                of_tls(CertificateError::UnknownIssuer.into()),
+                true,
+                Some("the broker's certificate is not signed by `tls/ca.pem`"),
+            ),
+            (
+                of_tls(CertificateError::NotValidForName.into()),
+                true,
+                Some(
+                    "the broker's certificate is not for `one.example`, which is how Klamm reaches it",
+                ),
+            ),
+            (
+                of_tls(CertificateError::Expired.into()),
+                true,
+                Some("the broker's certificate has expired"),
+            ),
+            (
+                of_tls(Error::AlertReceived(Alert::CertificateRequired)),
+                true,
+                Some(
+                    "the broker asks for a client certificate: name `certificate` and `key` in `cluster.tls`",
+                ),
+            ),
+            (
+                of_tls(Error::AlertReceived(Alert::HandshakeFailure)),
+                true,
+                Some("the broker ended the TLS handshake (alert HandshakeFailure)"),
+            ),
+        ];
+        for (fault, secured, text) in cases {
+            let ca = secured.then_some(Path::new("tls/ca.pem"));
+            assert_eq!(mistake(&fault, "one.example", ca).as_deref(), text);
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, certificates::Served, issuer::Issuer, late::Late, pool::Pool,
+    budget::Budget, certificates::Served, issuer::Issuer, late::Late, limits::Reached, pool::Pool,
     resolve::Resolver, sink::JournalHandle, status::Book, upstream::Upstream, work,
 };
 use crate::{
@@ -49,6 +49,8 @@ pub struct World {
     pub backoff: Backoff,
     /// What fails before a login.
     pub attempts: Attempts,
+    /// Which limits were reached.
+    pub reached: Reached,
     /// What operators are told that stands nowhere else.
     pub book: Book,
     /// Rung when the cluster's settings are to be looked at again.
