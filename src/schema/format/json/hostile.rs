@@ -359,3 +359,44 @@ fn a_slow_pattern_is_charged_for_every_byte() {
     let long = format!("\"{}\"", "a".repeat(1 << 20));
     assert_eq!(judged(schema.to_owned(), long).unwrap().0, "over budget");
 }
+
+/// An order as people send it, with patterns, formats, alternatives and a reference in its schema.
+const ORDER: &str = r##"{
+    "type": "object", "required": ["id", "currency", "lines"], "additionalProperties": false,
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "currency": {"enum": ["EUR", "USD", "GBP", "CHF", "JPY", "SEK"]},
+        "at": {"type": "string", "format": "date-time"},
+        "lines": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/line"}}
+    },
+    "$defs": {"line": {
+        "type": "object", "required": ["sku", "quantity", "price"], "unevaluatedProperties": false,
+        "properties": {
+            "sku": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4,8}$", "maxLength": 12},
+            "quantity": {"type": "integer", "minimum": 1},
+            "price": {"type": "number", "multipleOf": 0.01},
+            "iban": {"pattern": "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"},
+            "note": {"anyOf": [{"type": "null"}, {"type": "string", "maxLength": 200}]}
+        }
+    }}
+}"##;
+
+/// What the defaults of `limits.schema` rest on: a tenth of them is enough for 100 KiB, whose
+/// patterns are charged as if they were slow.
+#[test]
+fn an_ordinary_record_takes_a_small_part_of_its_budget() {
+    let line = r#"{"sku":"ABC-12345","quantity":3,"price":19.99,"iban":"DE89370400440532013000","note":"left at the door"}"#;
+    let order = |lines: usize| {
+        format!(
+            r#"{{"id":"6f2c1c5e-57f5-4c57-9d0a-0d6c1f2f5a11","currency":"EUR","at":"2026-01-31T12:00:00Z","lines":[{}]}}"#,
+            vec![line; lines].join(",")
+        )
+    };
+    for (lines, most) in [(9, 15_000), (95, 150_000), (950, 1_500_000)] {
+        let (verdict, steps) = judged(ORDER.to_owned(), order(lines)).unwrap();
+        assert!(
+            verdict == "fits" && steps < most,
+            "{lines} lines: {verdict}, {steps} steps"
+        );
+    }
+}
