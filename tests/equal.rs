@@ -360,7 +360,7 @@ const HEAD: &str = "\
 whose policy says what the ACLs say. Answers and effects are equal but for what stands here; a row that nothing needs any more fails the test. Written by
 `KLAMM_BLESS=1 cargo test --test klamm equal::the_manual`; do not edit.
 
-Not compared are the words beside an error code, addresses and ports, throttle times, and the order of lists.
+Not compared are the words beside an error code (but for denials: 29, 30, 31, 53), addresses and ports, throttle times, and the order of lists.
 
 | key | API | where | what differs, and why |
 |---|---|---|---|

@@ -966,10 +966,19 @@ impl Refused {
     fn meets(&self, raw: &mut Raw, topic: &str) {
         let answer = raw.ask(PRODUCE, &produce(topic, self.batch.clone()));
         let found: Vec<_> = partitions(&answer).collect();
-        let message = found[0].error_message.as_deref();
+        let message = found[0].error_message.as_deref().unwrap_or_default();
+        assert_eq!(found[0].error_code, self.code, "{message}");
+        // Of records the contract and its owner are named, too.
+        let contract = message.strip_prefix(self.message);
+        let of = format!(" (contract `{topic}`, owner ");
+        assert!(
+            contract.is_some_and(|rest| rest.is_empty() || rest.starts_with(&of)),
+            "{message}"
+        );
         assert_eq!(
-            (found[0].error_code, message),
-            (self.code, Some(self.message))
+            contract == Some(""),
+            !self.message.contains("records break the contract"),
+            "{message}"
         );
         assert_eq!((found.len(), found[0].base_offset), (1, -1));
         trail().find(raw.port(), |event| {

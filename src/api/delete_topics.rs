@@ -4,6 +4,7 @@
 use super::{
     Area, Denied, Plan, Row, Treat, Want, partly,
     plan::Rewrite,
+    refusal::message,
     request::{Ask, Name, Request},
     typed,
 };
@@ -97,6 +98,7 @@ impl Ask for DeleteTopics {
             keep
         });
         let header = self.request.header.clone();
+        let refused = worded(header.version, refused);
         if refused.is_empty() {
             return Ok(Plan::Forward {
                 request: self.request.frame.into(),
@@ -167,6 +169,15 @@ fn both(topic: &DeleteTopicState) -> DeletableTopicResult {
 
 fn answer(code: i16) -> DeletableTopicResult {
     DeletableTopicResult::default().with_error_code(code)
+}
+
+/// A broker's words for each code, in versions that have room for them.
+fn worded(version: i16, mut refused: Vec<DeletableTopicResult>) -> Vec<DeletableTopicResult> {
+    const WORDS: i16 = 5;
+    for topic in refused.iter_mut().filter(|_| version >= WORDS) {
+        topic.error_message = message(topic.error_code).map(StrBytes::from_static_str);
+    }
+    refused
 }
 
 fn merging(header: RequestHeader, refused: Vec<DeletableTopicResult>) -> Rewrite {

@@ -4,7 +4,7 @@
 use super::{
     Answering, Area, Denied, Row, Want,
     keyed::{Asked, Keyed, Refused, read},
-    refusal::take,
+    refusal::{message, take},
     request::Name,
 };
 use crate::{
@@ -68,11 +68,22 @@ impl Keyed for FindCoordinator {
         };
         if version < 4 {
             return match code(&request.key) {
-                Some(code) => Refused::Whole(nowhere(code)),
+                Some(code) => {
+                    Refused::Whole(nowhere(code).with_error_message(words(code, version)))
+                }
                 None => Refused::Nothing,
             };
         }
-        let answer = |key: &StrBytes, code| unknown(code).with_key(key.clone());
+        // A broker says why of a share group's partition only.
+        let said = |code| match key_kind(key_type) {
+            Some(_) => Some(StrBytes::default()),
+            None => words(code, version),
+        };
+        let answer = |key: &StrBytes, code| {
+            unknown(code)
+                .with_key(key.clone())
+                .with_error_message(said(code))
+        };
         let refused = take(&mut request.coordinator_keys, |key| code(key), answer);
         Refused::topics(
             refused,
@@ -129,6 +140,12 @@ fn key_kind(key_type: u8) -> Option<Kind> {
         1 => Some(Kind::TransactionalId),
         _ => None,
     }
+}
+
+/// A broker's words for a code; version 0 has no room for them.
+fn words(code: i16, version: i16) -> Option<StrBytes> {
+    let words = message(code).filter(|_| version > 0).unwrap_or_default();
+    Some(StrBytes::from_static_str(words))
 }
 
 fn nowhere(code: i16) -> FindCoordinatorResponse {

@@ -141,6 +141,7 @@ impl Listed for Delete {
             id: None,
             partitions: None,
             code: field::RESULTS_ERROR_CODE,
+            message: None,
             says: &[],
             top: None,
             neighbours: None,
@@ -151,7 +152,9 @@ impl Listed for Delete {
 /// A group of which one member is assigned a topic that may not be described is hidden whole.
 struct Consumers;
 
-const HIDDEN: &str = "the group is assigned topics that the client is not authorized to describe";
+/// A broker's own words.
+const HIDDEN: &str =
+    "The group has described topic(s) that the client is not authorized to describe.";
 
 impl Keyed for Consumers {
     type Request = ConsumerGroupDescribeRequest;

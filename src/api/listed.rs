@@ -7,6 +7,7 @@
 use super::{
     Denied, Plan, Treat, Want,
     plan::{After, Rewrite},
+    refusal::message,
     request::{Ask, Name, Request, place, span},
     topics::Topics,
     typed,
@@ -55,6 +56,8 @@ pub struct Tells {
     /// The list of partitions, and the partition's number.
     pub partitions: Option<(Field, Field)>,
     pub code: Field,
+    /// The words beside it.
+    pub message: Option<Field>,
     /// What else a refused element says, where it is not zero.
     pub says: &'static [(Field, i64)],
     /// The code for the whole request: the denial of what is named once for all is told here, and nothing is listed.
@@ -343,9 +346,13 @@ impl<K: Listed> Fill for Refusing<'_, K> {
         if Some(field) == tells.id {
             return Given::Bytes(&self.id);
         }
+        let code = self.codes.get(self.at()).copied().flatten();
+        let code = code.unwrap_or(-1);
         if field == tells.code {
-            let code = self.codes.get(self.at()).copied().flatten();
-            return Given::Number(code.unwrap_or(-1).into());
+            return Given::Number(code.into());
+        }
+        if Some(field) == tells.message {
+            return message(code).map_or(Given::Default, |words| Given::Bytes(words.as_bytes()));
         }
         match tells.partitions {
             Some((_, number)) if field == number => Given::Number(self.partition.into()),

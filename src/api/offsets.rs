@@ -77,6 +77,7 @@ impl Listed for ListOffsets {
                 field::TOPICS_PARTITIONS_PARTITION_INDEX,
             )),
             code: field::TOPICS_PARTITIONS_ERROR_CODE,
+            message: None,
             says: &[
                 (field::TOPICS_PARTITIONS_TIMESTAMP, -1),
                 (field::TOPICS_PARTITIONS_OFFSET, -1),
@@ -114,6 +115,7 @@ impl Listed for DeleteRecords {
                 field::TOPICS_PARTITIONS_PARTITION_INDEX,
             )),
             code: field::TOPICS_PARTITIONS_ERROR_CODE,
+            message: None,
             says: &[(field::TOPICS_PARTITIONS_LOW_WATERMARK, -1)],
             top: None,
             neighbours: None,
@@ -144,6 +146,7 @@ impl Listed for OffsetForLeaderEpoch {
             id: None,
             partitions: Some((field::TOPICS_PARTITIONS, field::TOPICS_PARTITIONS_PARTITION)),
             code: field::TOPICS_PARTITIONS_ERROR_CODE,
+            message: None,
             says: &[
                 (field::TOPICS_PARTITIONS_LEADER_EPOCH, -1),
                 (field::TOPICS_PARTITIONS_END_OFFSET, -1),
@@ -180,6 +183,7 @@ impl Listed for DescribeProducers {
                 field::TOPICS_PARTITIONS_PARTITION_INDEX,
             )),
             code: field::TOPICS_PARTITIONS_ERROR_CODE,
+            message: Some(field::TOPICS_PARTITIONS_ERROR_MESSAGE),
             says: &[],
             top: None,
             neighbours: None,

@@ -171,6 +171,14 @@ pub fn message(code: i16) -> Option<&'static str> {
             "Cluster authorization failed.",
         ),
         (
+            ResponseError::TransactionalIdAuthorizationFailed,
+            "Transactional Id authorization failed.",
+        ),
+        (
+            ResponseError::UnknownTopicId,
+            "This server does not host this topic ID.",
+        ),
+        (
             ResponseError::SecurityDisabled,
             "Security features are disabled.",
         ),

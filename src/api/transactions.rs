@@ -80,6 +80,7 @@ impl Listed for AddPartitions {
             told::RESULTS_BY_TOPIC_V3_AND_BELOW_RESULTS_BY_PARTITION_PARTITION_INDEX,
         )),
         code: told::RESULTS_BY_TOPIC_V3_AND_BELOW_RESULTS_BY_PARTITION_PARTITION_ERROR_CODE,
+        message: None,
         says: &[],
         top: None,
         neighbours: Some(ResponseError::OperationNotAttempted),

@@ -457,6 +457,11 @@ fn activity(what: &What) -> Activity {
         What::Login { again: false, .. } => (AUTHENTICATION, 1, "Logon"),
         What::Login { again: true, .. } => (AUTHENTICATION, 99, "Reauthenticate"),
         What::Closed { .. } => (AUTHENTICATION, 2, "Logoff"),
+        // No login failed: there was no broker to ask.
+        What::Unidentified {
+            why: Closing::Broker,
+            ..
+        } => (API, 99, "Lose broker"),
         What::Unidentified { .. } | What::Counted { .. } => (AUTHENTICATION, 99, "Give up"),
         What::NotForwarded { .. } => (API, 99, "Withhold"),
         What::Access { entries, .. } => access(entries),
@@ -612,6 +617,13 @@ impl<'a> Body<'a> {
                 tls,
                 ..
             } => Body::login(event, user, *mechanism, *tls),
+            What::Unidentified {
+                why: Closing::Broker,
+                ..
+            } => Body {
+                actor: Some(Who::of(event)),
+                ..Body::default()
+            },
             What::Closed { .. } | What::Unidentified { .. } => Body {
                 user: Some(User::of(event.actor.as_deref())),
                 service: Some(Named {

@@ -272,10 +272,10 @@ impl Inspection {
                 return (Looked::Halted, allowance.inflated());
             }
             let found = self.partition(topic, payload, (&mut allowance, budget));
-            if limit < self.limit && found.as_ref().is_err_and(is_too_large) {
+            if limit < self.limit && found.as_ref().is_err_and(|(fault, _)| is_too_large(fault)) {
                 return (Looked::NeedsMore, allowance.inflated());
             }
-            let over_budget = matches!(found, Err(Refused::Budget { .. }));
+            let over_budget = matches!(found, Err((Refused::Budget { .. }, _)));
             if over_budget && budget != self.budget {
                 return (Looked::NeedsSteps, allowance.inflated());
             }
@@ -291,18 +291,21 @@ impl Inspection {
     }
 
     /// Batch headers always (ruling 35); how they are written, checksum and records where a contract governs the topic. What would be refused, but
-    /// is only observed, comes with what passes.
+    /// is only observed, comes with what passes; and beside what is refused, whose contract it breaks.
     fn partition(
         &self,
         topic: &Arc<str>,
         payload: &Payload,
         (allowance, budget): (&mut Allowance, Budget),
-    ) -> Result<(Produced, Option<Refused>), Refused> {
+    ) -> Result<(Produced, Option<Refused>), (Refused, String)> {
         let bytes = self.records(payload);
-        let batch = records::produce_check(bytes, self.version)?;
+        let batch = records::produce_check(bytes, self.version)
+            .map_err(|fault| (fault.into(), String::new()))?;
         let mut observed = None;
         for (contract, schemas) in self.live.contracts(topic) {
-            let found = self.hold((&contract, schemas), payload, &batch, (allowance, budget))?;
+            let found = self
+                .hold((&contract, schemas), payload, &batch, (allowance, budget))
+                .map_err(|refused| (refused, owned(&contract)))?;
             observed = observed.or(found);
         }
         let produced = Produced {
@@ -354,7 +357,7 @@ impl Inspected {
         &mut self,
         topic: &Arc<str>,
         payload: &Payload,
-        found_of: Result<(Produced, Option<Refused>), Refused>,
+        found_of: Result<(Produced, Option<Refused>), (Refused, String)>,
     ) {
         match found_of {
             Ok((produced, observed)) => {
@@ -363,8 +366,9 @@ impl Inspected {
                     observed.map(|refused| found(topic, payload, &refused, Outcome::Observed));
                 self.faults.extend(faults.into_iter().flatten());
             }
-            Err(refused) => {
-                self.invalid.push((payload.place, told(&refused)));
+            Err((refused, contract)) => {
+                let invalid = told(&refused, &contract);
+                self.invalid.push((payload.place, invalid));
                 let faults = found(topic, payload, &refused, Outcome::Denied);
                 self.faults.extend(faults);
             }
@@ -390,8 +394,17 @@ fn is_packed(bytes: &[u8]) -> bool {
     first.is_some_and(|batch| batch.header.codec() != Ok(records::Codec::None))
 }
 
+/// The contract and its owner, so that a producer knows who can change it.
+fn owned(contract: &Contract) -> String {
+    let name = contract.names.first().map_or("", |name| name);
+    match &contract.owner {
+        Some(owner) => format!("contract `{name}`, owner {owner}"),
+        None => format!("contract `{name}`"),
+    }
+}
+
 /// What the producer is told.
-fn told(refused: &Refused) -> Invalid {
+fn told(refused: &Refused, contract: &str) -> Invalid {
     let faults = match refused {
         Refused::Records(faults) => faults.told.as_slice(),
         Refused::Batch(_) | Refused::Terms(_) => &[],
@@ -408,7 +421,7 @@ fn told(refused: &Refused) -> Invalid {
         .map(|faulty| (faulty.index, faulty.to_string()))
         .collect();
     let message = match records.first() {
-        Some((_, first)) => format!("{refused}; {first}"),
+        Some((_, first)) => format!("{refused}; {first} ({contract})"),
         None => refused.to_string(),
     };
     Invalid {
