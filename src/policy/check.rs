@@ -449,7 +449,7 @@ fn broadly_observed(role: &Role, by: &Member) -> Option<Diagnostic> {
     Some(fault.help("name the users or groups of whom it is to be found out what they need"))
 }
 
-/// Kafka keeps its own state in topics that begin with `__`.
+/// Kafka keeps its own state in some topics that begin with `__`; others are those of applications.
 fn internal(role: &Role, rule: &Rule) -> Option<Diagnostic> {
     const HARMLESS: Operations = Operations::of(&[
         Operation::Read,
@@ -465,7 +465,7 @@ fn internal(role: &Role, rule: &Rule) -> Option<Diagnostic> {
         let mut names = target
             .names
             .iter()
-            .filter(|name| name.pattern.is_internal());
+            .filter(|name| name.loose().has_kafkas_own());
         names
             .find(|name| changes || !name.pattern.is_literal())
             .map(|name| name.span)
@@ -477,7 +477,7 @@ fn internal(role: &Role, rule: &Rule) -> Option<Diagnostic> {
         "`{}` opens topics in which Kafka keeps its own state",
         rule.id
     );
-    let help = "only reading and describing one of them by its full name can be allowed";
+    let help = "only reading and describing one of them by its full name can be allowed; of others name the start, such as `__debezium-heartbeat.*`";
     Some(
         role.origin
             .at(span)

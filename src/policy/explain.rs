@@ -74,10 +74,14 @@ pub fn explain(
     let roles = whole.roles(subject, at);
     let idle = whole
         .rules()
-        .filter(|ruled| !ids.contains(&&*ruled.rule.id) && ruled.is_surely_about(subject, asked))
-        .map(|ruled| Idle {
-            rule: ruled.cited(),
-            why: why_idle(whole, &ruled, subject, at, &roles),
+        .filter(|ruled| !ids.contains(&&*ruled.rule.id))
+        .filter_map(|ruled| {
+            let why = match ruled.is_surely_about(subject, asked) {
+                true => why_idle(whole, &ruled, subject, at, &roles),
+                false => begins_otherwise(&ruled.misses_internal(subject, asked)?),
+            };
+            let rule = ruled.cited();
+            Some(Idle { rule, why })
         });
     Explained {
         operation: action.operation.name(),
@@ -93,6 +97,12 @@ pub fn explain(
         idle: idle.collect(),
         client: client(verdict.outcome, &action).to_owned(),
     }
+}
+
+fn begins_otherwise(pattern: &str) -> String {
+    format!(
+        "`{pattern}` would fit, but only a pattern that itself begins with `__` matches names that do"
+    )
 }
 
 /// Why a rule that is about the action says nothing of it here.
@@ -150,5 +160,35 @@ fn client(outcome: Outcome, action: &Action<'_>) -> &'static str {
         (Kind::TransactionalId, _) => "TRANSACTIONAL_ID_AUTHORIZATION_FAILED (53)",
         (Kind::Cluster | Kind::User, _) => "CLUSTER_AUTHORIZATION_FAILED (31)",
         (Kind::DelegationToken, _) => "DELEGATION_TOKEN_AUTHORIZATION_FAILED (65)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::files::Files;
+
+    #[test]
+    fn a_rule_that_misses_only_for_two_underscores_is_named() {
+        let role = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - { id: all, produce: { topics: [ \"*\" ] } }\n  - { id: beats, produce: { topics: [ \"__debezium-heartbeat.*\" ] } }\n";
+        let whole = Whole::of(&Files::from_texts("p", [("r.yaml", role)]))
+            .unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let ask = |topic: &str| {
+            let asked = Asked::typed(&format!("write topic={topic}")).unwrap();
+            explain(&whole, &Subject::unproven("a"), None, &asked[0])
+        };
+        let opened = ask("__debezium-heartbeat.x");
+        assert_eq!((opened.decided, &*opened.rule), ("allow", "beats"));
+        for shut in ["__CruiseControlMetrics", "__consumer_offsets"] {
+            let shut = ask(shut);
+            assert_eq!((shut.decided, &*shut.rule), ("deny", "nothing-allows"));
+            let idle: Vec<_> = shut.idle.iter().map(|one| &*one.rule.rule).collect();
+            assert_eq!(idle, ["all"]);
+            assert!(
+                shut.idle[0]
+                    .why
+                    .starts_with("`*` would fit, but only a pattern")
+            );
+        }
     }
 }

@@ -28,7 +28,7 @@ const fn warning(name: &'static str, page: &'static str) -> Finding {
 pub const FINDINGS: &[Finding] = &[
     error(
         "allow-on-internal",
-        "An allow opens topics whose names begin with `__`. Kafka keeps committed offsets, transactions and its own\nmetadata there: who can write them can move any group and finish any transaction.\n\nOnly reading and describing one of them by its full name can be allowed.",
+        "An allow opens topics in which Kafka keeps its own state: `__consumer_offsets`, `__transaction_state`,\n`__share_group_state`, `__cluster_metadata`, `__remote_log_metadata`. Whoever can write them can move any group and finish\nany transaction.\n\nOnly reading and describing one of them by its full name can be allowed. Other topics that begin with `__`, those of\nDebezium or Cruise Control for instance, are opened by a pattern that itself begins with `__` and matches none of these.",
     ),
     error(
         "anchor",

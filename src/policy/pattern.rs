@@ -1,6 +1,6 @@
 //! Patterns of names: a literal, or `*` for any characters, dots too.
 //!
-//! A pattern matches names that begin with `__` (Kafka's internal topics) only if it begins so itself. Whether one pattern's names are
+//! A pattern matches names that begin with `__` (Kafka's internal topics, and some of applications) only if it begins so itself. Whether one pattern's names are
 //! all among another's, and whether two have a name in common, is decided exactly: contracts and findings rest on it.
 
 use super::literal;
@@ -90,6 +90,16 @@ impl Pattern {
     pub fn is_internal(&self) -> bool {
         is_internal(&self.0)
     }
+
+    /// Whether it matches a topic in which Kafka keeps its own state.
+    pub fn has_kafkas_own(&self) -> bool {
+        KAFKAS_OWN.iter().any(|name| self.matches(name))
+    }
+
+    /// Whether it would match this name if it began with `__` itself.
+    pub fn misses_internal(&self, name: &str) -> bool {
+        is_internal(name) && !self.is_internal() && wild(&self.0, name)
+    }
 }
 
 impl fmt::Display for Pattern {
@@ -103,6 +113,15 @@ impl fmt::Debug for Pattern {
         fmt::Debug::fmt(&literal::written(&self.0), f)
     }
 }
+
+/// Topics in which Kafka 4.4 keeps its own state. Other names that begin with `__` are those of applications, such as `__debezium-heartbeat.x`.
+const KAFKAS_OWN: &[&str] = &[
+    "__cluster_metadata",
+    "__consumer_offsets",
+    "__remote_log_metadata",
+    "__share_group_state",
+    "__transaction_state",
+];
 
 fn is_internal(name: &str) -> bool {
     name.starts_with("__")

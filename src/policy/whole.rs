@@ -173,6 +173,21 @@ impl Ruled<'_> {
             })
     }
 
+    /// The pattern of a rule that would be about the action, but that no such pattern matches names that begin with `__`.
+    pub fn misses_internal(&self, subject: &Subject, asked: &Asked) -> Option<String> {
+        let action = asked.action();
+        let found = std::cell::RefCell::new(None);
+        self.is_about(&action, asked.api, |name| {
+            let patterns = name.patterns(subject);
+            let missed = patterns.iter().any(|one| one.misses_internal(action.name));
+            if missed {
+                found.replace(Some(name.pattern.as_str().to_owned()));
+            }
+            missed
+        });
+        found.into_inner()
+    }
+
     /// Whether it is about the action with the names that this subject gives its templates, whatever else may be true of them.
     pub fn is_surely_about(&self, subject: &Subject, asked: &Asked) -> bool {
         let action = asked.action();

@@ -87,9 +87,7 @@ fn of_kind(map: Map<'_>, key: &'static str, kind: Kind) -> Vec<(Kind, Pattern, S
         let open = match (name.template, text) {
             (true, _) => Some("a fence cannot be another one for everybody"),
             (_, text) if text.starts_with('*') => Some("a fence needs a beginning"),
-            (_, text) if text.starts_with("__") => {
-                Some("names that begin with `__` are Kafka's own")
-            }
+            _ if name.pattern.has_kafkas_own() => Some("Kafka keeps its own state there"),
             _ => None,
         };
         if let Some(why) = open {

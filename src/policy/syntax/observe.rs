@@ -47,7 +47,7 @@ fn names(map: Map<'_>) -> Vec<(Kind, Name)> {
         let items = map.items(key).into_iter();
         items.filter_map(move |item| {
             let name = name::name(item, *kind)?;
-            if name.pattern.is_internal() {
+            if name.loose().has_kafkas_own() {
                 let help = "Kafka keeps its own state there";
                 item.fault(
                     "allow-on-internal",
