@@ -511,12 +511,12 @@ fn is(error: &CertificateError, webpkis: &str) -> bool {
 
 /// rustls' own words but for those that tell people nothing.
 pub(super) fn in_words(error: &Error) -> String {
-    match error {
-        Error::InvalidCertificate(fault) if is(fault, OF_VERSION_1) => {
-            format!("invalid peer certificate: {VERSION_1}")
-        }
-        error => error.to_string(),
+    if let Error::InvalidCertificate(fault) = error
+        && is(fault, OF_VERSION_1)
+    {
+        return format!("invalid peer certificate: {VERSION_1}");
     }
+    error.to_string()
 }
 
 /// Why a certificate is not taken, for people.
