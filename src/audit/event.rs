@@ -50,6 +50,8 @@ pub struct Proof {
     pub credential: Option<Arc<str>>,
     /// The person behind a service, where a token says so.
     pub acting: Option<Arc<str>>,
+    /// Another user, whom the policy names and whose name looks like this one's.
+    pub looks_like: Option<Arc<str>>,
     pub certificate: Option<Arc<Certificate>>,
     /// When the session ends unless it is proven anew.
     pub until: Option<Timestamp>,

@@ -12,12 +12,11 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use super::{
-    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Usage, Version, What,
-    writer::{Hash, hash_of},
+    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Usage, Version, What, writer::Hash,
 };
 use crate::{
     policy::vocabulary::{Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched},
-    text::chars::refused,
+    text::name::{is_distinct, shorten},
 };
 
 /// Appends the event's line, without a newline.
@@ -180,6 +179,11 @@ struct User<'a> {
     name: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uid: Option<Cow<'a, str>>,
+    /// Only of Klamm's own subjects, which have no name: `System` is Klamm itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    type_id: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     credential_uid: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -276,6 +280,9 @@ struct Unmapped<'a> {
     /// The person behind the service that acts.
     #[serde(skip_serializing_if = "Option::is_none")]
     acting: Option<Cow<'a, str>>,
+    /// Another user, whom the policy names and whose name looks like this one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looks_like: Option<Cow<'a, str>>,
     #[serde(flatten)]
     own: Own<'a>,
 }
@@ -678,16 +685,19 @@ impl<'a> Body<'a> {
                 ..Body::data(topics.iter().map(|used| &*used.topic))
             },
             What::Started { policy, .. } => Body {
+                actor: Some(Who::klamm()),
                 app: Some(KLAMM),
                 policy: Some(Identified::of(policy)),
                 ..Body::default()
             },
             What::PolicyActivated { policy } => Body {
+                actor: Some(Who::klamm()),
                 app: Some(KLAMM),
                 policy: Some(Identified::of(policy)),
                 ..Body::default()
             },
             What::Stopped | What::Repaired { .. } | What::Displaced(_) => Body {
+                actor: Some(Who::klamm()),
                 app: Some(KLAMM),
                 ..Body::default()
             },
@@ -701,14 +711,8 @@ impl<'a> Body<'a> {
                 name: Some(bounded(name)),
                 ..User::default()
             },
-            (None, Claimed::Unheld(hash)) => User {
-                uid: Some(Cow::Owned(format!("unheld:{hash}"))),
-                ..User::default()
-            },
-            (None, Claimed::Unreadable) => User {
-                uid: Some(Cow::Borrowed("unreadable")),
-                ..User::default()
-            },
+            (None, Claimed::Unheld(hash)) => User::own(Cow::Owned(format!("unheld:{hash}"))),
+            (None, Claimed::Unreadable) => User::own(Cow::Borrowed("unreadable")),
         };
         let proof = event.actor.as_deref().map(|actor| &actor.proof);
         let until = proof.and_then(|proof| proof.until);
@@ -813,6 +817,13 @@ impl<'a> Shown<'a> {
 }
 
 impl<'a> Who<'a> {
+    fn klamm() -> Who<'a> {
+        Who {
+            user: User::klamm(),
+            app_name: None,
+        }
+    }
+
     fn of(event: &'a Event) -> Who<'a> {
         let actor = event.actor.as_deref();
         Who {
@@ -827,10 +838,7 @@ impl<'a> Who<'a> {
 impl<'a> User<'a> {
     fn of(actor: Option<&'a Actor>) -> User<'a> {
         let Some(actor) = actor else {
-            return User {
-                uid: Some(Cow::Borrowed("unauthenticated")),
-                ..User::default()
-            };
+            return User::own(Cow::Borrowed("unauthenticated"));
         };
         let groups = actor
             .groups
@@ -841,9 +849,27 @@ impl<'a> User<'a> {
             .collect();
         User {
             name: Some(bounded(&actor.principal)),
-            uid: None,
             credential_uid: actor.proof.credential.as_deref().map(bounded),
             groups,
+            ..User::default()
+        }
+    }
+
+    /// A subject that is nobody who could log in.
+    fn own(uid: Cow<'a, str>) -> User<'a> {
+        User {
+            uid: Some(uid),
+            r#type: Some("Unknown"),
+            type_id: Some(0),
+            ..User::default()
+        }
+    }
+
+    fn klamm() -> User<'a> {
+        User {
+            r#type: Some("System"),
+            type_id: Some(3),
+            ..User::own(Cow::Borrowed("klamm"))
         }
     }
 }
@@ -899,6 +925,9 @@ impl<'a> Unmapped<'a> {
             mechanism: login.map(|(mechanism, _)| mechanism.name()),
             tls: login.map(|(_, tls)| tls),
             acting: acting.map(bounded),
+            looks_like: proof
+                .and_then(|proof| proof.looks_like.as_deref())
+                .map(bounded),
             own: Own::of(&event.what),
         }
     }
@@ -1127,17 +1156,10 @@ pub(super) fn longest_certificate(certificate: &Certificate) -> usize {
 const TEXT_BYTES: usize = 256;
 
 fn bounded(text: &str) -> Cow<'_, str> {
-    if text.len() <= TEXT_BYTES {
-        return Cow::Borrowed(text);
-    }
-    let start = text
-        .get(..text.floor_char_boundary(TEXT_BYTES - 64))
-        .unwrap_or_default();
-    let hash = hex(hash_of(text.as_bytes()).get(..8).unwrap_or_default());
-    Cow::Owned(format!("{start}…({} bytes, sha256 {hash})", text.len()))
+    shorten(text, TEXT_BYTES)
 }
 
-/// Compact JSON in which nothing steers a terminal or reorders text: serde escapes below U+0020, this the rest.
+/// Compact JSON in which nothing steers a terminal or reorders text, and no two names look alike: serde escapes below U+0020, this the rest.
 struct Escaping;
 
 impl Formatter for Escaping {
@@ -1152,7 +1174,7 @@ impl Formatter for Escaping {
         let mut plain = 0;
         for (at, char) in fragment
             .char_indices()
-            .filter(|(_, char)| refused(*char).is_some())
+            .filter(|(_, char)| !is_distinct(*char))
         {
             to.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
             for unit in char.encode_utf16(&mut [0; 2]) {
@@ -1269,6 +1291,7 @@ mod tests {
         let proof = Proof {
             credential: Some("t-1".into()),
             acting: Some("carol".into()),
+            looks_like: Some("al1ce".into()),
             certificate: Some(Arc::new(certificate)),
             until: Some("2026-11-22T17:00:00Z".parse().unwrap()),
         };
@@ -1288,7 +1311,7 @@ mod tests {
             &event(Some(actor), what),
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":99,"activity_name":"Reauthenticate","type_uid":300299,"severity_id":1,"status_id":1,"status":"Success","action_id":1,"action":"Allowed","disposition_id":1,"disposition":"Allowed""#,
             r#""user":{"name":"alice","credential_uid":"t-1","groups":[{"name":"bi"}]},"auth_protocol_id":99,"auth_protocol":"OAUTHBEARER","is_cleartext":false,"service":{"name":"clients"},"session":{"expiration_time":1795366800000},"certificate":{"subject":"CN=shop","issuer":"CN=ca","serial_number":"0a1b","expiration_time":1796083200000,"sans":[{"name":"shop.example","type":"DNS"},{"name":"spiffe://example/shop","type":"URI"},{"name":"shop@example","type":"Email"}]}"#,
-            r#","mechanism":"OAUTHBEARER","tls":true,"acting":"carol""#,
+            r#","mechanism":"OAUTHBEARER","tls":true,"acting":"carol","looks_like":"al1ce""#,
         );
     }
 
@@ -1305,7 +1328,7 @@ mod tests {
         assert_golden(
             &event(None, what),
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":1,"activity_name":"Logon","type_uid":300201,"severity_id":3,"status_id":2,"status":"Failure","status_detail":"unknown user","action_id":2,"action":"Denied","disposition_id":2,"disposition":"Blocked""#,
-            r#""user":{"uid":"unheld:0123456789abcdef"},"auth_protocol_id":99,"auth_protocol":"PLAIN","is_cleartext":true,"service":{"name":"clients"}"#,
+            r#""user":{"uid":"unheld:0123456789abcdef","type":"Unknown","type_id":0},"auth_protocol_id":99,"auth_protocol":"PLAIN","is_cleartext":true,"service":{"name":"clients"}"#,
             r#","mechanism":"PLAIN","tls":false"#,
         );
     }
@@ -1394,7 +1417,7 @@ mod tests {
         assert_golden(
             &event(None, what),
             r#""class_uid":6003,"class_name":"API Activity","category_uid":6,"category_name":"Application Activity","activity_id":99,"activity_name":"Refuse","type_uid":600399,"severity_id":3,"status_id":2,"status":"Failure","status_detail":"key 999 is not known","action_id":2,"action":"Denied","disposition_id":2,"disposition":"Blocked""#,
-            r#""actor":{"user":{"uid":"unauthenticated"}},"api":{"operation":"key 999","version":"0","service":{"name":"kafka"}}"#,
+            r#""actor":{"user":{"uid":"unauthenticated","type":"Unknown","type_id":0}},"api":{"operation":"key 999","version":"0","service":{"name":"kafka"}}"#,
             r#","api_key":999,"version":0,"refusal":"unknown_key""#,
         );
     }
@@ -1452,7 +1475,7 @@ mod tests {
         assert_golden(
             &event(None, stranger),
             r#""class_uid":3002,"class_name":"Authentication","category_uid":3,"category_name":"Identity & Access Management","activity_id":99,"activity_name":"Give up","type_uid":300299,"severity_id":1,"status_id":2,"status":"Failure","status_detail":"login took too long""#,
-            r#""user":{"uid":"unauthenticated"},"service":{"name":"clients"}"#,
+            r#""user":{"uid":"unauthenticated","type":"Unknown","type_id":0},"service":{"name":"clients"}"#,
             r#","closing":"timed_out","failure":"timed_out","connections":1"#,
         );
         let counted = What::Counted {
@@ -1485,7 +1508,7 @@ mod tests {
         assert_eq!(
             line,
             format!(
-                r#"{{"time":1795365900000,"class_uid":6002,"class_name":"Application Lifecycle","category_uid":6,"category_name":"Application Activity","activity_id":3,"activity_name":"Start","type_uid":600203,"severity_id":1,"status_id":1,"status":"Success","metadata":{{"version":"1.8.0","product":{{"name":"Klamm","vendor_name":"Klamm","version":"{version}"}},"profiles":["security_control"],"sequence":1,"uid":"1-0000000000000000"}},"app":{{"name":"Klamm","vendor_name":"Klamm","version":"{version}"}},"policy":{{"uid":"beef"}},"unmapped":{{"prev":"{ZEROS}"}}}}"#
+                r#"{{"time":1795365900000,"class_uid":6002,"class_name":"Application Lifecycle","category_uid":6,"category_name":"Application Activity","activity_id":3,"activity_name":"Start","type_uid":600203,"severity_id":1,"status_id":1,"status":"Success","metadata":{{"version":"1.8.0","product":{{"name":"Klamm","vendor_name":"Klamm","version":"{version}"}},"profiles":["security_control"],"sequence":1,"uid":"1-0000000000000000"}},"actor":{{"user":{{"uid":"klamm","type":"System","type_id":3}}}},"app":{{"name":"Klamm","vendor_name":"Klamm","version":"{version}"}},"policy":{{"uid":"beef"}},"unmapped":{{"prev":"{ZEROS}"}}}}"#
             )
         );
     }
@@ -1512,7 +1535,7 @@ mod tests {
             ),
             "{line}"
         );
-        assert!(!line.chars().any(|char| refused(char).is_some()));
+        assert!(line.chars().all(is_distinct));
         let back: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(back["unmapped"]["entries"][0]["name"], name);
     }
@@ -1581,6 +1604,7 @@ mod tests {
                 let proof = Proof {
                     credential: Some(name(3)),
                     acting: Some(name(4)),
+                    looks_like: Some(name(4)),
                     certificate: Some(Arc::new(certificate)),
                     until: Some(Timestamp::MAX),
                 };

@@ -13,11 +13,12 @@ use crate::{
     },
     schema::Schemas,
     shell::{self, clock::wall},
-    text::{Diagnostic, nearest::did_you_mean},
+    text::{Diagnostic, name, nearest::did_you_mean},
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
+    collections::HashMap,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -218,7 +219,9 @@ fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>>
             let read = files::source(path).and_then(|source| File::parse(&source));
             let file = read.ok()?;
             findings.extend(without_decoys(config, &file, path));
-            file.users.into_iter().map(|(name, _)| name).collect()
+            let names: Vec<_> = file.users.into_iter().map(|(name, _)| name).collect();
+            findings.extend(alike(&names));
+            names
         }
     };
     if config.listeners.iter().any(config::Listener::anonymous) {
@@ -243,6 +246,24 @@ fn without_decoys(config: &Config, file: &File, path: &Path) -> Option<Diagnosti
             .in_file(path.display().to_string())
             .help(help)
     })
+}
+
+/// Users whose names look like those of users before them.
+fn alike(names: &[String]) -> Vec<Diagnostic> {
+    let mut seen = HashMap::new();
+    let mut found = Vec::new();
+    for name in names {
+        let Some(skeleton) = name::skeleton(name) else {
+            continue;
+        };
+        let first = *seen.entry(skeleton).or_insert(name);
+        if first != name {
+            let (name, first) = (name::printed(name), name::printed(first));
+            let message = format!("the user `{name}` looks like `{first}` in `identity.users`");
+            found.push(Diagnostic::warning("look-alike", message));
+        }
+    }
+    found
 }
 
 /// The policy as the gate would load it, its schemas included.
@@ -324,8 +345,8 @@ pub(super) fn many(count: usize, what: &str) -> String {
 }
 
 pub(super) fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)
+    let text = serde_json::to_string_pretty(value)?;
+    writeln!(out, "{}", name::json(&text))
 }
 
 fn explain(name: &str) -> anyhow::Result<Exit> {

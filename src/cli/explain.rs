@@ -13,7 +13,7 @@ use crate::{
         whole::{Cited, Whole},
     },
     shell::clock::wall,
-    text::chars::escaped,
+    text::{chars::escaped, name::printed},
 };
 use clap::{Args, builder::PossibleValuesParser};
 use jiff::Timestamp;
@@ -197,10 +197,12 @@ fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
     } = &report.subject;
     let groups = match groups.as_slice() {
         [] => String::new(),
-        groups => format!(" ({})", groups.join(", ")),
+        groups => {
+            let groups: Vec<_> = groups.iter().map(|group| printed(group)).collect();
+            format!(" ({})", groups.join(", "))
+        }
     };
-    // They come from the command line: what does not show must not steer a terminal.
-    let (user, groups) = (escaped(user), escaped(&groups));
+    let user = printed(user);
     writeln!(
         out,
         "{user}{groups} has {} at {}",
@@ -231,8 +233,11 @@ fn one(out: &mut impl Write, decision: &Explained) -> io::Result<()> {
         "observe" => "observed",
         _ => "denied",
     };
-    let what = format!("{operation} on {kind} {name}");
-    writeln!(out, "{}: {word} by {rule}", escaped(what.trim_end()))?;
+    let name = match &**name {
+        "" => String::new(),
+        name => format!(" {}", printed(name)),
+    };
+    writeln!(out, "{operation} on {kind}{name}: {word} by {rule}")?;
     for cited in &decision.took_part {
         let stopped = match (cited.effect, word) {
             ("allow", "denied") => format!(", stopped by {rule}"),

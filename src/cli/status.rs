@@ -3,6 +3,7 @@ use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
     shell::status::{Ending, FaultyTeam, Policy, Status, TokenKeys, ask, whose},
+    text::name::printed,
 };
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -225,7 +226,7 @@ fn told(end: &Ending) -> String {
     let mut text = format!("{} {} `{}`", whose(&end.listener), end.what, end.file);
     if !end.subject.is_empty() {
         // Writing to a String does not fail.
-        let _ = write!(text, " of `{}`", end.subject);
+        let _ = write!(text, " of `{}`", printed(&end.subject));
     }
     let left = match end.days {
         ..=-1 => "HAS ENDED at".to_owned(),

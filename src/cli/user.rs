@@ -20,7 +20,11 @@ use crate::{
         file::{Entry, File, Verifiers, fault_of_name, prefix_of_others},
         import::{Found, Import, Untaken},
     },
-    text::{chars::escaped, nearest::did_you_mean},
+    text::{
+        chars::escaped,
+        name::{self, printed},
+        nearest::did_you_mean,
+    },
 };
 
 /// Keeps the users who log in by name and password.
@@ -334,7 +338,7 @@ impl List {
             Format::Table => table(&file),
             Format::Json => {
                 let users: Vec<_> = file.users.iter().map(Listed::of).collect();
-                serde_json::to_string_pretty(&users)? + "\n"
+                name::json(&serde_json::to_string_pretty(&users)?) + "\n"
             }
         };
         print(|out| out.write_all(text.as_bytes()))?;
@@ -409,6 +413,7 @@ fn row(listed: &Listed<'_>) -> [String; 5] {
         .iter()
         .map(|way| way.iterations.to_string())
         .collect();
+    let groups: Vec<_> = listed.groups.iter().map(|group| printed(group)).collect();
     let none_is_dash = |text: String| {
         if text.is_empty() {
             "-".to_owned()
@@ -417,8 +422,8 @@ fn row(listed: &Listed<'_>) -> [String; 5] {
         }
     };
     [
-        listed.name.to_owned(),
-        none_is_dash(listed.groups.join(", ")),
+        printed(listed.name).into_owned(),
+        none_is_dash(groups.join(", ")),
         if listed.disabled {
             "disabled"
         } else {

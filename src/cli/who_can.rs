@@ -12,6 +12,7 @@ use crate::{
         whole::Whole,
     },
     shell::clock::wall,
+    text::name::printed,
 };
 use clap::Args;
 use jiff::Timestamp;
@@ -90,13 +91,25 @@ fn human(out: &mut impl Write, members: &[Able]) -> io::Result<()> {
     }
     let width = |of: fn(&Able) -> usize| members.iter().map(of).max().unwrap_or(0);
     let (member, rule) = (
-        width(|able| able.member.len()),
+        members
+            .iter()
+            .map(|able| shown(able).len())
+            .max()
+            .unwrap_or(0),
         width(|able| able.rule.len()),
     );
     for able in members {
         let when = able.when.join("; ");
-        let line = format!("{:member$}  {:rule$}  {when}", able.member, able.rule);
+        let line = format!("{:member$}  {:rule$}  {when}", shown(able), able.rule);
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// The member, with its name as names are printed.
+fn shown(able: &Able) -> String {
+    match able.member.split_once(':') {
+        Some((kind, name)) => format!("{kind}:{}", printed(name)),
+        None => able.member.clone(),
+    }
 }

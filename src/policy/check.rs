@@ -55,6 +55,7 @@ pub(super) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
         found.extend(nobody(role).filter(|_| !granted.contains(&*role.name)));
         found.extend(covered(role));
     }
+    found.extend(super::alike::warnings(parsed));
     for (origin, rule) in parsed.rules() {
         if found.len() > MAX_FINDINGS {
             return found;

@@ -219,6 +219,10 @@ pub const FINDINGS: &[Finding] = &[
         "long-observe",
         "A role or a contract observes for longer than `limits` in `policy.yaml` lets it: at most 30 days from now on. Observing is for finding out\nwhat people or producers need, not for leaving a door open.",
     ),
+    warning(
+        "look-alike",
+        "Two different names of users or groups look alike (Unicode Technical Standard 39): a Cyrillic letter among Latin ones, `l` beside `1`,\n`O` beside `0`. Who reads a rule or the audit log takes one for the other. In messages, letters that look like others are escaped.\n\nWrite both names alike if one user is meant; rename one of them if there are two.",
+    ),
     error(
         "misplaced-key",
         "A list of resources stands beside a verb. Resources of a verb stand in its map: `consume: { topics: [ … ] }`.\nBeside the verb they would be read as those of `operations`.\n\nIn an expectation: `at` belongs into `as`, and `who_can` stands alone, without `as` and `do`.",

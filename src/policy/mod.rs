@@ -19,6 +19,7 @@
 //! assert_eq!(policy.rule_id(view.decide(&read("raw.orders"), 1).rule), "nothing-allows");
 //! ```
 
+mod alike;
 pub mod approval;
 pub mod bounded;
 pub mod change;
@@ -102,6 +103,7 @@ pub struct Policy {
     expectations: Vec<Expectation>,
     warnings: Vec<Diagnostic>,
     timely: Timely,
+    alike: alike::Alike,
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -197,9 +199,15 @@ impl Policy {
             contracts: Contracts::new(resolved),
             schemas,
             timely: Timely::of(parsed),
+            alike: alike::Alike::of(parsed),
             expectations: std::mem::take(&mut parsed.expectations),
             warnings: sorted(std::mem::take(&mut parsed.findings)),
         }
+    }
+
+    /// Another user whom the policy names, and whose name looks like this one (UTS 39).
+    pub fn looks_like(&self, principal: &str) -> Option<Arc<str>> {
+        self.alike.other(principal)
     }
 
     /// The content hash: 64 hexadecimal digits, recomputable without Klamm (see [`Files::hash`]).

@@ -81,6 +81,27 @@ fn unquoted(mut text: &str) -> Option<String> {
     (!text.contains('"')).then(|| name + text)
 }
 
+/// JSON in which two different names do not look alike: what is not distinct is escaped, which changes no value.
+pub fn json(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\n' || is_distinct(c) {
+            shown.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    shown
+}
+
+/// What a name looks like: names that look alike have the same. `None` for one that is too long to be mistaken.
+pub fn skeleton(name: &str) -> Option<String> {
+    const LONGEST: usize = 1024;
+    (name.len() <= LONGEST).then(|| super::skeleton::skeleton(name))
+}
+
 /// A sentence in which names may stand, on one line: what steers a terminal or cannot be seen is escaped, and so is the backslash.
 pub fn phrase(text: &str) -> Cow<'_, str> {
     let is_fine =
@@ -205,6 +226,31 @@ mod tests {
             prop_assert!(shown.chars().all(|c| is_distinct(c) || c == '…'));
             prop_assert_eq!(parse(&shown).unwrap(), name);
         }
+    }
+
+    #[test]
+    fn names_that_look_alike_have_one_skeleton() {
+        for (one, other) in [
+            ("alice", "\u{430}lice"),
+            ("svc-1", "svc-l"),
+            ("M\u{fc}ller", "Mu\u{308}ller"),
+        ] {
+            assert_eq!(skeleton(one), skeleton(other));
+        }
+        assert_ne!(skeleton("alice"), skeleton("alicia"));
+        assert_eq!(skeleton(&"a".repeat(1025)), None);
+    }
+
+    #[test]
+    fn json_keeps_its_values() {
+        let text = serde_json::to_string_pretty(&["\u{430}lice", "a\u{e0041}b", "\u{fc}"]).unwrap();
+        let shown = json(&text);
+        assert_eq!(
+            shown,
+            "[\n  \"\\u0430lice\",\n  \"a\\udb40\\udc41b\",\n  \"\u{fc}\"\n]"
+        );
+        let back: Vec<String> = serde_json::from_str(&shown).unwrap();
+        assert_eq!(back, ["\u{430}lice", "a\u{e0041}b", "\u{fc}"]);
     }
 
     #[test]
