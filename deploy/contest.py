@@ -123,6 +123,7 @@ identity:
   users: users.yaml
 policy: policy/
 audit: {{ directory: audit/ }}
+limits: {{ per_source: {{ connections: 100000, logins: 100000 }} }}
 """)
         self.write(f"{folder}/policy/policy.yaml", "language: 1\n")
         topics, schemas = contracts or ({}, None)

@@ -97,17 +97,39 @@ pub struct Telemetry {
 /// A limit of what clients may cost together, or one of them may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
+    Connections,
+    ListenerConnections,
+    SourceConnections,
+    SourceLogins,
+    UserConnections,
     DecompressRate,
     Work,
     Memory,
+    Unread,
 }
 
 impl Limit {
-    pub const ALL: [Limit; 3] = [Limit::DecompressRate, Limit::Work, Limit::Memory];
+    pub const ALL: [Limit; 9] = [
+        Limit::Connections,
+        Limit::ListenerConnections,
+        Limit::SourceConnections,
+        Limit::SourceLogins,
+        Limit::UserConnections,
+        Limit::DecompressRate,
+        Limit::Work,
+        Limit::Memory,
+        Limit::Unread,
+    ];
 
     /// Its name in metrics.
     pub fn name(self) -> &'static str {
         match self {
+            Limit::Connections => "connections",
+            Limit::ListenerConnections => "listener_connections",
+            Limit::SourceConnections => "source_connections",
+            Limit::SourceLogins => "source_logins",
+            Limit::UserConnections => "user_connections",
+            Limit::Unread => "unread",
             Limit::DecompressRate => "decompress_rate",
             Limit::Work => "work",
             Limit::Memory => "memory",

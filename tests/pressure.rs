@@ -278,6 +278,97 @@ fn bombs_hold_up_their_sender_alone() {
     assert!(dropped() >= 1.0);
 }
 
+/// One source that takes all slots it can get has as many as it may have, and neither another source nor another listener loses one.
+#[test]
+fn one_source_takes_no_more_slots_than_are_its_own() {
+    let limits = "limits: { per_source: { connections: 30, logins: 3 } }\n";
+    let klamm = Klamm::start_changed(Way::default(), "slots", &broker().address(), |text| {
+        text + limits
+    });
+    let port = klamm.ports().plain[0];
+    let mut taken: Vec<Raw> = (0..60)
+        .map(|_| Raw::over(raw::connect_from([127, 9, 9, 9], port), None))
+        .collect();
+    let open = || klamm.metric("klamm_connections_open{listener=\"plain\"}");
+    let refused = "klamm_limits_reached_total{limit=\"source_connections\"}";
+    astray::until("those beyond are closed", || klamm.metric(refused) > 29.0);
+    assert!(open() < 31.0);
+    let neighbour = Raw::over(raw::connect_from([127, 9, 9, 8], port), None);
+    drop(neighbour.logged_in("tester", &kafka::password("tester")));
+
+    // Of those that say something, so many log in at a time; whoever only began is in the way of nobody else.
+    for raw in &mut taken {
+        raw.say(&[0]);
+    }
+    let waiting = "klamm_limits_reached_total{limit=\"source_logins\"}";
+    astray::until("the others wait for their turn", || {
+        klamm.metric(waiting) > 26.0
+    });
+    let neighbour = Raw::over(raw::connect_from([127, 9, 9, 8], port), None);
+    drop(neighbour.logged_in("tester", &kafka::password("tester")));
+    drop(taken);
+    let again = || Raw::over(raw::connect_from([127, 9, 9, 9], port), None);
+    astray::until("slots are given back", || open() < 1.0);
+    drop(again().logged_in("tester", &kafka::password("tester")));
+}
+
+/// Guesses whose connections are closed at once: another user of PLAIN logs in meanwhile, by a password that Klamm has not seen before.
+#[test]
+fn guesses_lock_nobody_out() {
+    const GUESSES: usize = 300;
+    let klamm = Klamm::start("guesses", &broker().address());
+    let port = klamm.ports().plain[0];
+    for n in 0..GUESSES {
+        let mut raw = Raw::over(raw::connect_from([127, 9, 8, 1], port), None);
+        raw.send(1, &raw::handshake());
+        raw.send(2, &raw::plain(format!("\0tester\0guess-{n}").as_bytes()));
+        drop(raw);
+    }
+    let neighbour = Raw::over(raw::connect_from([127, 9, 8, 2], port), None);
+    drop(neighbour.logged_in("tester", &kafka::password("tester")));
+    let checked = klamm.metric("klamm_logins_total{mechanism=\"PLAIN\",outcome=\"failed\"}");
+    assert!(checked < 150.0, "{checked} guesses were checked");
+}
+
+/// Clients that never read their answers hold what one user may hold; others produce and consume meanwhile, and when memory stays short it is one of them
+/// that is closed.
+#[test]
+fn who_does_not_read_gives_way_and_nobody_else() {
+    const READERS: usize = 41;
+    hostile::topics();
+    produced();
+    let limits = "limits: { request: 2MiB, memory: 16MiB }\n";
+    let klamm = Klamm::start_changed(Way::default(), "readers", &broker().address(), |text| {
+        text + limits
+    });
+    let as_user = |user: &str| {
+        let raw = Raw::plain(klamm.ports().plain[1]);
+        raw.logged_in(user, &kafka::password(user))
+    };
+    let mut neighbour = as_user("root");
+    let produce = || produce("hostile.open", good());
+    assert_eq!(codes(&neighbour.ask(PRODUCE, &produce())), [0]);
+    let mut readers: Vec<Raw> = (0..READERS).map(|_| as_user("tester")).collect();
+    for reader in &mut readers {
+        for _ in 0..10 {
+            reader.send(FETCH, &everything());
+        }
+    }
+    let gave_way = || klamm.metric("klamm_connections_closed_total{reason=\"memory\"}");
+    let held = || klamm.metric("klamm_memory_held_bytes");
+    let mut asked = 0;
+    // However far they get, whoever reads is served.
+    while asked < 100 {
+        assert_eq!(codes(&neighbour.ask(PRODUCE, &produce())), [0]);
+        asked += 1;
+    }
+    assert!(held() < 32.0 * 1024.0 * 1024.0);
+    astray::until("they hold too much, and one gives way", || {
+        gave_way() > 0.0 || held() < 8.0 * 1024.0 * 1024.0
+    });
+    assert_eq!(codes(&neighbour.ask(PRODUCE, &produce())), [0]);
+}
+
 /// ApiVersions, which Klamm answers, Metadata, which it asks anew, and Produce, which it relays, in turn.
 #[test]
 fn thousands_of_requests_in_one_breath_are_answered_in_order() {

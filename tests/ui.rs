@@ -53,6 +53,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
         "src/cli/check.rs",
         &[
             "ending-certificate",
+            "source-unknown",
             "unknown-listener",
             "unknown-user",
             "unproven-source",

@@ -131,6 +131,7 @@ fn look(arguments: &Arguments) -> Looked {
                 place = Some(site(&config, &mut findings));
                 findings.extend(shell::unsound(&config));
                 findings.extend(tls(&config));
+                findings.extend(unproven(&config, path));
                 findings.extend(config.warnings);
                 directory = directory.or(Some(config.policy));
             }
@@ -177,6 +178,22 @@ fn tls(config: &Config) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// Listeners on which no source is proven, so that the limits of sources do not hold.
+fn unproven(config: &Config, path: &Path) -> Vec<Diagnostic> {
+    let listeners = config.listeners.iter();
+    let unproven = listeners.filter(|listener| !listener.source_proven);
+    let warning = |listener: &config::Listener| {
+        let message = format!(
+            "listener `{}`: sources are not proven, so `limits.per_source` does not hold there; the shares of listeners and users do",
+            listener.name
+        );
+        Diagnostic::warning("source-unknown", message)
+            .in_file(path.display().to_string())
+            .help("write `source: direct`, or `proxy_protocol` behind a balancer that speaks it")
+    };
+    unproven.map(warning).collect()
 }
 
 /// Who can log in where. Users are known only where their file is all there is to log in by: tokens, certificates and brokers name whom they want.
@@ -470,6 +487,14 @@ mod tests {
             ["unknown-user", "unknown-user", "unknown-listener"]
         );
         assert_eq!(exit(&looked.findings), Exit::Faults);
+        let unproven = |looked: &Looked| {
+            let mut findings = looked.findings.iter();
+            findings.any(|finding| finding.name == "source-unknown")
+        };
+        assert!(unproven(&looked), "limits of sources do not hold");
+        let direct = config.replace("insecure: true", "insecure: true, source: direct");
+        write("klamm.yaml", &direct);
+        assert!(!unproven(&look(&given)));
         write(
             "klamm.yaml",
             &config
@@ -524,7 +549,7 @@ mod tests {
                 "klamm.yaml",
                 &format!(
                     "listeners: [ {{ name: a, address: \"127.0.0.1:1\", brokers: {{ host: h, ports: 2-3 }}, tls: {{ certificate: {certificate}, key: {key}, \
-                     client_ca: {ca}, client_certificate: required, client_crl: {crl} }} }} ]\n\
+                     client_ca: {ca}, client_certificate: required, client_crl: {crl} }}, source: direct }} ]\n\
                      cluster: {{ bootstrap: [ \"h:1\" ], tls: {{ ca: {ca} }} }}\nidentity: {{ certificates: {{ principal: [ common_name ] }} }}\n\
                      policy: policy\naudit: {{ directory: audit }}\n"
                 ),

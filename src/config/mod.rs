@@ -231,6 +231,7 @@ pub struct Limits {
     pub rights_per_connection: usize,
     /// Requests and answers of all connections together.
     pub memory: usize,
+    pub per_source: PerSource,
     /// From the connection to the end of the login, the TLS handshake included.
     pub login_time: Duration,
     /// After so long without a request and an answer a connection is closed.
@@ -261,6 +262,23 @@ impl Default for SchemaLimits {
     }
 }
 
+/// What one source may have, where sources are proven: an IPv4 address, or an IPv6 /64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PerSource {
+    pub connections: usize,
+    /// Logins at a time.
+    pub logins: usize,
+}
+
+impl Default for PerSource {
+    fn default() -> PerSource {
+        PerSource {
+            connections: 200,
+            logins: 20,
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
@@ -273,6 +291,7 @@ impl Default for Limits {
             in_flight: 1000,
             rights_per_connection: 20_000,
             memory: 2 << 30,
+            per_source: PerSource::default(),
             login_time: Duration::from_secs(10),
             idle: Duration::from_secs(600),
             session_lifetime: None,
@@ -577,6 +596,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
             "in_flight",
             "rights_per_connection",
             "memory",
+            "per_source",
             "login_time",
             "idle",
             "session_lifetime",
@@ -620,6 +640,9 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         .get("schema")
         .map_or_else(|| Some(SchemaLimits::default()), schema_limits);
     let memory = size(map, "memory", 1 << 20, 1 << 50, default.memory);
+    let per_source = map
+        .get("per_source")
+        .map_or_else(|| Some(PerSource::default()), per_source);
     let login_time = time(map, "login_time", 300).map(|time| time.unwrap_or(default.login_time));
     let idle = time(map, "idle", 86_400).map(|time| time.unwrap_or(default.idle));
     let session_lifetime = time(map, "session_lifetime", 2_592_000);
@@ -635,6 +658,7 @@ fn limits(cursor: Cursor<'_>) -> Option<Limits> {
         in_flight: in_flight?,
         rights_per_connection: rights_per_connection?,
         memory: memory?,
+        per_source: per_source?,
         login_time: login_time?,
         idle: idle?,
         session_lifetime: session_lifetime?,
@@ -682,6 +706,17 @@ fn steps(key: &'static str, cursor: Cursor<'_>) -> Option<u64> {
         return None;
     }
     Some(number)
+}
+
+fn per_source(cursor: Cursor<'_>) -> Option<PerSource> {
+    let map = cursor.map("per_source", &["connections", "logins"])?;
+    let default = PerSource::default();
+    let connections = number(map, "connections", 1, 1_000_000, default.connections);
+    let logins = number(map, "logins", 1, 1_000_000, default.logins);
+    Some(PerSource {
+        connections: connections?,
+        logins: logins?,
+    })
 }
 
 /// A size between two bounds, both included.

@@ -25,7 +25,7 @@ cluster:
 identity: { users: users.yaml }
 policy: policy/
 audit: { directory: audit/, signing_key: secrets/audit.key }
-limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, schema: { record_steps: 5000000, batch_steps: 50000000 }, decompressed_request: 2GiB, decompress_rate: 32MiB, in_flight: 10, rights_per_connection: 100, memory: 1GiB, login_time: 5s, idle: 5m, connection_lifetime: 1h, drain: 1m }
+limits: { login_frame: 64KiB, request: 10MiB, decompressed_batch: 1GiB, schema: { record_steps: 5000000, batch_steps: 50000000 }, decompressed_request: 2GiB, decompress_rate: 32MiB, in_flight: 10, rights_per_connection: 100, memory: 1GiB, per_source: { connections: 5, logins: 2 }, login_time: 5s, idle: 5m, connection_lifetime: 1h, drain: 1m }
 admin: { address: 127.0.0.1:9600 }
 "#;
 
@@ -151,6 +151,10 @@ fn everything_is_read() {
         in_flight: 10,
         rights_per_connection: 100,
         memory: 1 << 30,
+        per_source: PerSource {
+            connections: 5,
+            logins: 2,
+        },
         login_time: Duration::from_secs(5),
         idle: Duration::from_secs(300),
         connection_lifetime: Some(Duration::from_secs(3600)),

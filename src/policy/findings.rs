@@ -460,6 +460,10 @@ pub const FINDINGS: &[Finding] = &[
         "sni-without-tls",
         "`brokers.sni` of a listener gives each broker a name that clients say in the TLS handshake. Without TLS nobody says it,\nand all brokers would be one.\n\nAdd `tls` to the listener, or give each broker a port by `ports`.",
     ),
+    warning(
+        "source-unknown",
+        "A listener has no `source`, or `source: unknown`, so an address proves nothing there: behind a balancer all clients have one. `limits.per_source` does not hold on it; the shares of listeners, users and claimed names do.\n\nWrite `source: direct` where clients connect without a balancer, or `source: proxy_protocol` behind one that speaks it.",
+    ),
     error(
         "tab",
         "The file has a tab. YAML does not take tabs for indentation, and elsewhere they hide the width of a blank.",

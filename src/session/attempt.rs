@@ -12,7 +12,7 @@ pub fn ended(why: &Close, heard: bool) -> Failure {
         Close::Malformed(fault) => malformed(fault),
         Close::Login | Close::Expired => Failure::Login,
         Close::Refused => Failure::NoLogin,
-        Close::Crowded => Failure::Crowded,
+        Close::Crowded | Close::Limit(_) => Failure::Crowded,
         Close::Tls | Close::Gone(_) => Failure::Tls,
         Close::Proxy(_) => Failure::Proxy,
         Close::NoSuchNode => Failure::Node,

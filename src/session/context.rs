@@ -192,6 +192,8 @@ pub enum Close {
     BrokerMalformed(Fault),
     #[error("the audit log cannot be written")]
     Audit,
+    #[error("a limit is reached: {0}")]
+    Limit(&'static str),
     #[error("the client closed")]
     Client,
     #[error("the client's TLS is at fault")]

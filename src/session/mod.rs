@@ -983,7 +983,8 @@ fn closing(why: &Close) -> Closing {
         | Close::NoSuchNode
         | Close::Tls
         | Close::Proxy(_)
-        | Close::Crowded => Closing::Refused,
+        | Close::Crowded
+        | Close::Limit(_) => Closing::Refused,
         Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,

@@ -1,21 +1,23 @@
 //! The memory that all connections together may hold for requests and answers under way, and how many connections there may be.
 //!
-//! The account is what connections report when they rest: buffers, and what is not written yet. When it is exhausted, nobody reads more
-//! from clients; answers still flow, which frees memory. If that does not help for a while, half-read requests block one another: then the
-//! newest connection that waits and holds something gives way.
+//! Each connection reports what it holds when it rests: buffers, and what is not written yet. When the memory is exhausted, or an owner's half of it,
+//! nobody, or none of that owner's connections, reads more from clients; answers still flow, which frees memory. If that does not help for a while, the
+//! owner with the largest sum gives way: of its connections that hold something, the one on which nothing has moved for longest is closed.
+use crate::session::Owner;
 use std::{
-    collections::BTreeSet,
+    collections::HashMap,
     sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How often a connection that waits for memory looks again.
 pub const RETRY: Duration = Duration::from_millis(50);
-/// How long it waits before the newest gives way.
-pub const PATIENCE: Duration = Duration::from_secs(2);
+/// How long connections wait before one gives way, and how soon after that the next.
+const PATIENCE: Duration = Duration::from_secs(2);
+const NEXT: Duration = Duration::from_millis(500);
 /// File descriptors for everything that is no connection.
 const OTHER_FILES: u64 = 128;
 
@@ -23,29 +25,104 @@ const OTHER_FILES: u64 = 128;
 #[derive(Debug)]
 pub struct Budget {
     limit: usize,
+    /// What one owner may hold.
+    share: usize,
+    start: Instant,
     held: AtomicUsize,
     /// What is set aside for heavy work; a part of `held`.
     lent: AtomicUsize,
-    starved: Mutex<BTreeSet<u64>>,
+    /// Whether a connection waits for memory.
+    waits: AtomicBool,
+    table: Mutex<Table>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    accounts: HashMap<u64, (Owner, Arc<Entry>)>,
+    sums: HashMap<Owner, Weak<AtomicUsize>>,
+    /// Since when memory is short.
+    short: Option<Instant>,
+}
+
+#[derive(Debug, Default)]
+struct Entry {
+    bytes: AtomicUsize,
+    /// Milliseconds from the start to when bytes last went to or from the client.
+    moved: AtomicU64,
+}
+
+/// What one connection holds.
+pub struct Account<'a> {
+    budget: &'a Budget,
+    id: u64,
+    entry: Arc<Entry>,
+    owner: Owner,
+    /// What all of the owner's connections hold.
+    sum: Arc<AtomicUsize>,
 }
 
 impl Budget {
-    pub fn new(limit: usize) -> Self {
+    /// An owner may hold half of the limit, or two requests where that is more.
+    pub fn new(limit: usize, request: usize, start: Instant) -> Self {
         Self {
             limit,
+            share: (limit / 2).max(request.saturating_mul(2)).min(limit),
+            start,
             held: AtomicUsize::new(0),
             lent: AtomicUsize::new(0),
-            starved: Mutex::default(),
+            waits: AtomicBool::new(false),
+            table: Mutex::default(),
         }
     }
 
-    /// Changes what one connection holds from `before` to `now`.
-    pub fn account(&self, before: usize, now: usize) {
-        if now >= before {
-            self.held.fetch_add(now - before, Ordering::Relaxed);
-        } else {
-            self.held.fetch_sub(before - now, Ordering::Relaxed);
+    /// The account of a new connection.
+    pub fn open(&self, id: u64, owner: Owner, now: Instant) -> Account<'_> {
+        let entry = Arc::new(Entry::default());
+        let mut table = self.table();
+        let sum = table.sum(&owner);
+        table
+            .accounts
+            .insert(id, (owner.clone(), Arc::clone(&entry)));
+        drop(table);
+        let account = Account {
+            budget: self,
+            id,
+            entry,
+            owner,
+            sum,
+        };
+        account.moved(now);
+        account
+    }
+
+    /// Which connection is to be closed, when connections have waited for memory for long enough.
+    pub fn gives_way(&self, now: Instant) -> Option<u64> {
+        let waits = self.waits.swap(false, Ordering::Relaxed);
+        let mut table = self.table();
+        if !waits {
+            table.short = None;
+            return None;
         }
+        let since = *table.short.get_or_insert(now);
+        if now < since + PATIENCE {
+            return None;
+        }
+        let stuck = table
+            .stuck(|sum| self.exhausted() && self.read() >= self.limit / 2 || sum >= self.share);
+        if stuck.is_some() {
+            table.short = Some(now + NEXT - PATIENCE);
+        }
+        stuck
+    }
+
+    /// What connections hold, without what is lent to work.
+    fn read(&self) -> usize {
+        self.held()
+            .saturating_sub(self.lent.load(Ordering::Relaxed))
+    }
+
+    fn account(&self, before: usize, now: usize) {
+        change(&self.held, before, now);
     }
 
     pub fn held(&self) -> usize {
@@ -73,20 +150,114 @@ impl Budget {
         self.held() >= self.limit
     }
 
-    /// This connection waits for memory while it holds some. Whether it is the newest of those.
-    pub fn starve(&self, connection: u64) -> bool {
-        let mut starved = self.starved();
-        starved.insert(connection);
-        starved.last() == Some(&connection)
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn change(sum: &AtomicUsize, before: usize, now: usize) {
+    if now >= before {
+        sum.fetch_add(now - before, Ordering::Relaxed);
+    } else {
+        sum.fetch_sub(before - now, Ordering::Relaxed);
+    }
+}
+
+impl Table {
+    fn sum(&mut self, owner: &Owner) -> Arc<AtomicUsize> {
+        if let Some(sum) = self.sums.get(owner).and_then(Weak::upgrade) {
+            return sum;
+        }
+        let sum = Arc::new(AtomicUsize::new(0));
+        self.sums.insert(owner.clone(), Arc::downgrade(&sum));
+        sum
     }
 
-    /// This connection waits no more.
-    pub fn fed(&self, connection: u64) {
-        self.starved().remove(&connection);
+    /// The connection on which nothing has moved for longest, of the owner that holds most, if that is too much.
+    fn stuck(&self, too_much: impl Fn(usize) -> bool) -> Option<u64> {
+        let held = |sum: &Weak<AtomicUsize>| sum.upgrade().map(|sum| sum.load(Ordering::Relaxed));
+        let sums = self
+            .sums
+            .iter()
+            .filter_map(|(owner, sum)| Some((held(sum)?, owner)));
+        let (_, owner) = sums.max().filter(|(sum, _)| *sum > 0 && too_much(*sum))?;
+        let theirs = self.accounts.iter().filter(|(_, (other, entry))| {
+            other == owner && entry.bytes.load(Ordering::Relaxed) > 0
+        });
+        let longest =
+            theirs.min_by_key(|(id, (_, entry))| (entry.moved.load(Ordering::Relaxed), **id));
+        longest.map(|(id, _)| *id)
     }
 
-    fn starved(&self) -> MutexGuard<'_, BTreeSet<u64>> {
-        self.starved.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Forgets an owner that has no connection any more.
+    fn forget(&mut self, owner: &Owner) {
+        if self
+            .sums
+            .get(owner)
+            .is_some_and(|sum| sum.strong_count() == 0)
+        {
+            self.sums.remove(owner);
+        }
+    }
+}
+
+impl Account<'_> {
+    pub fn held(&self) -> usize {
+        self.entry.bytes.load(Ordering::Relaxed)
+    }
+
+    /// The connection holds so many bytes now.
+    pub fn set(&self, bytes: usize) {
+        let before = self.entry.bytes.swap(bytes, Ordering::Relaxed);
+        if before != bytes {
+            self.budget.account(before, bytes);
+            change(&self.sum, before, bytes);
+        }
+    }
+
+    /// Bytes went to or came from the client.
+    pub fn moved(&self, now: Instant) {
+        let since = now.saturating_duration_since(self.budget.start).as_millis();
+        let since = u64::try_from(since).unwrap_or(u64::MAX);
+        self.entry.moved.store(since, Ordering::Relaxed);
+    }
+
+    /// The connection is another owner's from here on: it has logged in, or its source is known.
+    pub fn owned_by(&mut self, owner: Owner) {
+        if owner == self.owner {
+            return;
+        }
+        let held = self.held();
+        let mut table = self.budget.table();
+        let sum = table.sum(&owner);
+        change(&sum, 0, held);
+        change(&self.sum, held, 0);
+        table
+            .accounts
+            .insert(self.id, (owner.clone(), Arc::clone(&self.entry)));
+        self.sum = sum;
+        let before = std::mem::replace(&mut self.owner, owner);
+        table.forget(&before);
+    }
+
+    /// Whether nothing more may be read from the client now.
+    pub fn short(&self) -> bool {
+        let short =
+            self.budget.exhausted() || self.sum.load(Ordering::Relaxed) >= self.budget.share;
+        if short {
+            self.budget.waits.store(true, Ordering::Relaxed);
+        }
+        short
+    }
+}
+
+impl Drop for Account<'_> {
+    fn drop(&mut self) {
+        self.set(0);
+        let mut table = self.budget.table();
+        table.accounts.remove(&self.id);
+        self.sum = Arc::default();
+        table.forget(&self.owner);
     }
 }
 
@@ -122,21 +293,95 @@ pub fn most_connections(ports: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::clock::monotonic;
+
+    fn user(name: &str) -> Owner {
+        Owner::User(name.into())
+    }
 
     #[test]
     fn the_account_is_exhausted_and_recovers() {
-        let budget = Budget::new(100);
-        budget.account(0, 60);
-        budget.account(0, 50);
-        assert!(budget.exhausted());
-        budget.account(60, 10);
-        assert!(!budget.exhausted());
-        assert_eq!(budget.held(), 60);
+        let now = monotonic();
+        let budget = Budget::new(100, 1, now);
+        let (one, two) = (
+            budget.open(1, user("a"), now),
+            budget.open(2, user("b"), now),
+        );
+        one.set(49);
+        two.set(49);
+        assert!(!one.short());
+        two.set(60);
+        assert!(one.short() && budget.exhausted());
+        two.set(10);
+        assert!(!one.short());
+        drop(two);
+        assert_eq!(budget.held(), 49);
+        drop(one);
+        assert_eq!((budget.held(), budget.table().sums.len()), (0, 0));
+    }
+
+    #[test]
+    fn who_holds_half_of_it_waits_and_others_do_not() {
+        let now = monotonic();
+        let budget = Budget::new(100, 1, now);
+        let mut mallory = budget.open(1, Owner::Listener("l".into()), now);
+        let alice = budget.open(2, user("alice"), now);
+        mallory.set(60);
+        assert!(mallory.short() && !alice.short());
+        mallory.owned_by(user("mallory"));
+        assert!(mallory.short() && !alice.short());
+        assert_eq!(budget.table().sums.len(), 2);
+        mallory.owned_by(user("alice"));
+        assert!(alice.short(), "they are one owner now");
+    }
+
+    #[test]
+    fn who_holds_most_gives_way_with_what_has_stood_still_for_longest() {
+        let start = monotonic();
+        let budget = Budget::new(100, 1, start);
+        let later = |seconds| start + Duration::from_secs(seconds);
+        let accounts = [
+            (1, "mallory", 30),
+            (2, "mallory", 30),
+            (3, "mallory", 0),
+            (4, "alice", 45),
+        ]
+        .map(|(id, name, bytes)| {
+            let account = budget.open(id, user(name), start);
+            account.set(bytes);
+            account
+        });
+        accounts[0].moved(later(1));
+        assert_eq!(budget.gives_way(later(1)), None, "nobody waits");
+        let tick = |seconds| {
+            assert!(accounts[3].short());
+            budget.gives_way(later(seconds))
+        };
+        assert_eq!((tick(2), tick(3)), (None, None));
+        assert_eq!(tick(4), Some(2), "alice, who waits, is not it");
+        assert_eq!(tick(4), None, "one at a time");
+        accounts[1].set(0);
+        assert!(!accounts[3].short());
+        budget.gives_way(later(5));
+        assert_eq!(budget.gives_way(later(9)), None);
+    }
+
+    #[test]
+    fn nobody_gives_way_to_work_that_will_end() {
+        let start = monotonic();
+        let budget = Budget::new(100, 1, start);
+        let account = budget.open(1, user("alice"), start);
+        account.set(10);
+        let _loan = budget.lend(95).unwrap();
+        for seconds in 0..10 {
+            assert!(account.short());
+            assert_eq!(budget.gives_way(start + Duration::from_secs(seconds)), None);
+        }
     }
 
     #[test]
     fn heavy_work_draws_from_the_account_and_some_always_goes_on() {
-        let budget = Budget::new(100);
+        let budget = Budget::new(100, 1, monotonic());
         budget.account(0, 90);
         let first = budget.lend(50).unwrap();
         assert_eq!(budget.held(), 140);
@@ -149,15 +394,5 @@ mod tests {
         assert_eq!(budget.held(), 90);
         let (_one, two) = (budget.lend(5).unwrap(), budget.lend(5));
         assert!(two.is_some() && budget.lend(1).is_none());
-    }
-
-    #[test]
-    fn the_newest_that_starves_gives_way() {
-        let budget = Budget::new(0);
-        assert!(budget.starve(3));
-        assert!(budget.starve(7));
-        assert!(!budget.starve(3));
-        budget.fed(7);
-        assert!(budget.starve(3));
     }
 }

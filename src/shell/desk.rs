@@ -211,6 +211,7 @@ impl Desk {
             | Close::Tls
             | Close::Proxy(_)
             | Close::Crowded
+            | Close::Limit(_)
             | Close::Revoked
             | Close::Gone(_)
             | Close::Expired
@@ -270,6 +271,8 @@ fn limit(why: &Close, limits: &Limits) -> Option<&'static str> {
         | Close::Audit
         | Close::Client
         | Close::Lifetime
+        // It was logged when it was reached.
+        | Close::Limit(_)
         | Close::Stopping => None,
     }
 }
@@ -284,6 +287,7 @@ fn reason(why: &Close) -> &'static str {
         Close::Tls => "tls",
         Close::Proxy(_) => "proxy",
         Close::Crowded => "crowded",
+        Close::Limit(name) => name,
         Close::Revoked => "revoked",
         Close::Gone(_) => "gone",
         Close::Expired => "expired",

@@ -32,6 +32,7 @@ mod reload;
 mod resolve;
 mod serve;
 mod settle;
+mod shares;
 pub mod sink;
 pub mod status;
 mod stream;

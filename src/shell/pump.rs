@@ -7,11 +7,12 @@
 //! However it ends, what was to be written gets a bounded time, `Session::end` is called once, and the connection leaves the table.
 use super::{
     ask::{Answer, ask},
-    budget::{PATIENCE, RETRY},
+    budget::{Account, RETRY},
     certificates::Trust,
     clock::monotonic,
     desk::{Desk, Moment},
     guests::Guest,
+    shares::Slot,
     stream::Stream,
     work::Submitted,
     world::{Bell, Port, World},
@@ -19,13 +20,14 @@ use super::{
 use crate::{
     audit::{Durable, Failure},
     identity::certificate::Presented,
-    session::{Close, Reply, Session, Side, Ticket},
+    session::{Close, Owner, Reply, Session, Side, Ticket},
+    telemetry::Limit,
     wire::proxy::{Greeting, Introduction},
 };
 use bytes::{Buf, BytesMut};
 use std::{
     future::Future,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
@@ -68,8 +70,17 @@ pub struct Pump {
     alarm: Option<Pin<Box<Sleep>>>,
     phase: Phase,
     bell: Arc<Bell>,
-    /// What was reported to the budget.
-    held: usize,
+    /// The place among all connections.
+    slot: Slot<'static>,
+    /// Whether a login of this source has its turn, or none is needed.
+    turn: bool,
+    /// Whether it waits for its turn, with something to say.
+    queued: bool,
+    /// Whether the login is over, and the user has its share.
+    entered: bool,
+    account: Account<'static>,
+    /// Since when the client has read nothing of what is written to it.
+    unread: Option<Instant>,
     /// Since when memory is awaited.
     starved: Option<Instant>,
     /// Set when the client has closed: what it had sent is still forwarded, until then.
@@ -119,12 +130,19 @@ pub fn start(
     peer: SocketAddr,
     trust: Option<Arc<Trust>>,
 ) -> bool {
+    let now = monotonic();
+    let proven = port.gate.source_proven.then(|| peer.ip());
+    let slot = match slot(world, port, proven) {
+        Ok(slot) => slot,
+        Err(limit) => {
+            refuse(world, port, peer, limit);
+            return false;
+        }
+    };
     let Some((id, bell)) = world.connections.enter() else {
-        world.telemetry.refused_connections.inc();
-        world.reached.note("connections", monotonic());
+        refuse(world, port, peer, Limit::Connections);
         return false;
     };
-    let now = monotonic();
     port.metrics.connections.inc();
     port.metrics.open.inc();
     let desk = Desk {
@@ -137,8 +155,15 @@ pub fn start(
         in_flight: 0,
         fault: None,
     };
+    let session = Session::new(Arc::clone(&port.gate), id, peer, now);
     let pump = Pump {
-        session: Session::new(Arc::clone(&port.gate), id, peer, now),
+        account: world.budget.open(id, session.owner(), now),
+        session,
+        slot,
+        turn: false,
+        queued: false,
+        entered: false,
+        unread: None,
         desk,
         client: Lane::new(stream, BytesMut::new()),
         greeting: (!port.proxies.is_empty()).then(Greeting::default),
@@ -150,7 +175,6 @@ pub fn start(
         alarm: None,
         phase: Phase::Running,
         bell,
-        held: 0,
         starved: None,
         gone: None,
         ending: None,
@@ -160,6 +184,33 @@ pub fn start(
     };
     tokio::spawn(pump);
     true
+}
+
+/// A slot of the listener, and of the source where it is proven.
+fn slot(
+    world: &'static World,
+    port: &Port,
+    source: Option<IpAddr>,
+) -> Result<Slot<'static>, Limit> {
+    let mut slot = world.shares.enter(&port.gate.listener)?;
+    match source {
+        Some(source) => slot.source(source).map(|()| slot),
+        None => Ok(slot),
+    }
+}
+
+fn refuse(world: &World, port: &Port, peer: SocketAddr, limit: Limit) {
+    world.telemetry.refused_connections.inc();
+    world.reached.note("connections", monotonic());
+    tell(world, port, peer, limit);
+}
+
+/// Counts a limit that a connection has reached, and logs it now and then.
+fn tell(world: &World, port: &Port, peer: SocketAddr, limit: Limit) {
+    if world.telemetry.reached(limit, monotonic()) {
+        let (listener, limit) = (&*port.gate.listener, limit.name());
+        tracing::warn!(listener, %peer, limit, "a limit is reached; it is logged once a minute at most");
+    }
 }
 
 impl Future for Pump {
@@ -183,8 +234,6 @@ impl Drop for Pump {
     fn drop(&mut self) {
         let _ = catch_unwind(AssertUnwindSafe(|| self.end(&Close::Stopping)));
         let world = self.desk.world;
-        world.budget.account(self.held, 0);
-        world.budget.fed(self.desk.id);
         world.telemetry.in_flight.sub(self.desk.in_flight);
         world.connections.leave(self.desk.id);
         self.desk.port.metrics.open.dec();
@@ -252,12 +301,14 @@ impl Pump {
     fn round(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<bool, Close> {
         let mut moved = self.ask();
         self.part();
+        self.settle_in(moment.now)?;
         moved |= self.answered(task, moment)?;
         moved |= self.read(task, Side::Client, moment)?;
         moved |= self.read(task, Side::Broker, moment)?;
         moved |= self.ask();
         // Last, so that what was just read is on its way before everything is tried once more.
-        let written = self.write(task, Side::Broker)? | self.write(task, Side::Client)?;
+        let now = moment.now;
+        let written = self.write(task, Side::Broker, now)? | self.write(task, Side::Client, now)?;
         if written {
             self.feed(moment)?;
         }
@@ -271,6 +322,9 @@ impl Pump {
         let rung = self.bell.answer();
         if rung & Bell::STOP != 0 {
             return Err(Close::Stopping);
+        }
+        if rung & Bell::MEMORY != 0 {
+            return Err(self.reached(Limit::Memory));
         }
         if rung & Bell::TRUST != 0 {
             self.hold_certificate(moment)?;
@@ -331,7 +385,7 @@ impl Pump {
             if self.greeting.is_some() {
                 return self.greet(task, moment);
             }
-            if !self.may_read_client(moment) {
+            if !self.may_read_client(moment) || !self.has_turn(task) {
                 return Ok(false);
             }
         }
@@ -357,6 +411,9 @@ impl Pump {
             Poll::Ready(Ok(0)) => self.ended_by(side, moment).map(|()| true),
             Poll::Ready(Ok(n)) => {
                 self.desk.count_read(side, n);
+                if side == Side::Client {
+                    self.account.moved(moment.now);
+                }
                 self.taken(side, moment).map(|()| true)
             }
             Poll::Ready(Err(fault)) => Err(self.desk.broken(side, &fault, moment.now)),
@@ -384,19 +441,70 @@ impl Pump {
                 .map_err(|fault| self.desk.ungreeted(fault, moment.now))?;
             if let Some(introduction) = said {
                 self.greeting = None;
-                self.introduce(introduction);
+                self.introduce(introduction)?;
             }
         }
         Ok(true)
     }
 
-    fn introduce(&mut self, introduction: Introduction) {
+    fn introduce(&mut self, introduction: Introduction) -> Result<(), Close> {
         let client = match introduction {
             Introduction::Client(client) => Some(client),
             Introduction::Nobody => None,
         };
         self.desk.peer = client.unwrap_or(self.desk.peer);
         self.session.introduced(client);
+        self.account.owned_by(self.session.owner());
+        match client.map(|client| self.slot.source(client.ip())) {
+            Some(Err(limit)) => Err(self.reached(limit)),
+            Some(Ok(())) | None => Ok(()),
+        }
+    }
+
+    /// A limit is reached that ends the connection.
+    fn reached(&self, limit: Limit) -> Close {
+        tell(self.desk.world, self.desk.port, self.desk.peer, limit);
+        Close::Limit(limit.name())
+    }
+
+    /// So many clients of one source log in at once; the others are not read from until they have their turn. Who says nothing takes none.
+    fn has_turn(&mut self, task: &mut Context<'_>) -> bool {
+        if self.turn || self.session.entered() {
+            return true;
+        }
+        let Some(source) = self.session.source() else {
+            self.turn = true;
+            return true;
+        };
+        if !self.client.stream.poll_readable(task) {
+            return false;
+        }
+        match self.slot.login(source) {
+            Ok(()) => (self.turn, self.queued) = (true, false),
+            Err(_) if self.queued => {}
+            Err(limit) => {
+                self.queued = true;
+                tell(self.desk.world, self.desk.port, self.desk.peer, limit);
+            }
+        }
+        self.turn
+    }
+
+    /// A client that has logged in leaves its turn to the next, and has its share as a user.
+    fn settle_in(&mut self, now: Instant) -> Result<(), Close> {
+        if self.entered || !self.session.entered() {
+            return Ok(());
+        }
+        self.entered = true;
+        self.slot.logged_in();
+        let owner = self.session.owner();
+        let entered = match &owner {
+            Owner::User(name) => self.slot.user(name),
+            Owner::Source(_) | Owner::Listener(_) | Owner::Klamm => Ok(()),
+        };
+        self.account.owned_by(owner);
+        self.account.moved(now);
+        entered.map_err(|limit| self.reached(limit))
     }
 
     /// A client that names a node in its TLS handshake wants that node; it has said nothing else yet.
@@ -455,7 +563,7 @@ impl Pump {
     }
 
     fn may_read_client(&mut self, moment: &Moment) -> bool {
-        if self.starved.is_none() && self.desk.world.budget.exhausted() {
+        if self.starved.is_none() && self.account.short() {
             self.starved = Some(moment.now);
             self.desk.world.reached.note("limits.memory", moment.now);
         }
@@ -489,20 +597,29 @@ impl Pump {
         }
     }
 
-    fn write(&mut self, task: &mut Context<'_>, side: Side) -> Result<bool, Close> {
+    fn write(&mut self, task: &mut Context<'_>, side: Side, now: Instant) -> Result<bool, Close> {
         let Some(lane) = lane(&mut self.client, &mut self.broker, side) else {
             return Ok(false);
         };
         let rope = self.session.output(side);
-        let before = rope.remaining();
-        if before == 0 {
-            // What TLS has sealed may still wait for the socket.
-            if lane.stream.held() == 0 {
-                return Ok(false);
-            }
+        let (before, sealed) = (rope.remaining(), lane.stream.held());
+        // What TLS has sealed may still wait for the socket.
+        if before == 0 && sealed == 0 {
+            return Ok(false);
         }
         let written = lane.stream.poll_write(task, rope);
         let n = before - rope.remaining();
+        let moved = n > 0 || lane.stream.held() < sealed;
+        if side == Side::Client {
+            self.unread = match written {
+                Poll::Ready(_) => None,
+                Poll::Pending if moved => Some(now),
+                Poll::Pending => self.unread.or(Some(now)),
+            };
+            if moved {
+                self.account.moved(now);
+            }
+        }
         if let Poll::Ready(Err(fault)) = written {
             return Err(self.desk.broken(side, &fault, monotonic()));
         }
@@ -580,6 +697,9 @@ impl Pump {
         {
             return Err(why);
         }
+        if self.unread_until().is_some_and(|until| moment.now >= until) {
+            return Err(self.reached(Limit::Unread));
+        }
         if let Some((until, why)) = &self.ending {
             let (until, why) = (*until, why.clone());
             if moment.now >= until || (self.session.drained() && self.written()) {
@@ -598,6 +718,12 @@ impl Pump {
             }
         }
         Ok(())
+    }
+
+    /// A client that reads nothing for as long as a connection may be idle is closed. Java's consumers read nothing between polls.
+    fn unread_until(&self) -> Option<Instant> {
+        let idle = self.desk.port.gate.limits.idle;
+        self.unread.map(|since| since + idle)
     }
 
     fn written(&mut self) -> bool {
@@ -625,7 +751,7 @@ impl Pump {
 
     /// Nothing moves now: sees to it that whatever may change that wakes this task, and gives back what is not needed meanwhile.
     fn rest(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
-        self.await_memory(task, moment)?;
+        self.await_memory(task);
         self.await_work(task)?;
         if self.session.in_flight() >= self.desk.port.gate.limits.in_flight {
             self.desk.world.reached.note("limits.in_flight", moment.now);
@@ -648,7 +774,8 @@ impl Pump {
             .session
             .closing()
             .map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
-        let memory = self.starved.map(|_| moment.now + RETRY);
+        let waits = self.starved.is_some() || self.queued;
+        let memory = waits.then(|| moment.now + RETRY);
         let ending = self.ending.as_ref().map(|(until, _)| *until);
         let work = self.awaits_work().then(|| moment.now + HUNG_UP);
         let alarms = [
@@ -656,6 +783,7 @@ impl Pump {
             closing,
             memory,
             work,
+            self.unread_until(),
             self.gone,
             self.age,
             ending,
@@ -708,24 +836,13 @@ impl Pump {
             .is_some_and(|audit| audit.as_mut().poll(task).is_ready())
     }
 
-    /// While the process has no memory left for requests, reading waits; when that does not end, the newest gives way.
-    fn await_memory(&mut self, task: &Context<'_>, moment: &Moment) -> Result<(), Close> {
-        let Some(since) = self.starved else {
-            return Ok(());
-        };
-        let (world, id) = (self.desk.world, self.desk.id);
-        if !world.budget.exhausted() {
+    /// While there is no memory left for requests, or for those of this owner, reading waits. When that does not end, one of whoever holds most is closed:
+    /// see [`budget`](super::budget).
+    fn await_memory(&mut self, task: &Context<'_>) {
+        if self.starved.is_some() && !self.account.short() {
             self.starved = None;
-            world.budget.fed(id);
             task.waker().wake_by_ref();
-            return Ok(());
         }
-        let newest = self.held > 0 && world.budget.starve(id);
-        if newest && moment.now.saturating_duration_since(since) > PATIENCE {
-            tracing::warn!(conn = id, peer = %self.desk.peer, "closed because the memory for requests is exhausted");
-            return Err(Close::Refused);
-        }
-        Ok(())
     }
 
     /// Gives back what is empty, and reports what is held.
@@ -738,10 +855,7 @@ impl Pump {
             held += broker.held();
         }
         held += self.session.output(Side::Broker).remaining() + self.session.held();
-        if held != self.held {
-            world.budget.account(self.held, held);
-            self.held = held;
-        }
+        self.account.set(held);
     }
 
     /// Writes what is left for the client, in bounded time.

@@ -21,6 +21,7 @@ use super::{
     reload::{Loader, People, Renewed, TokensFrom},
     resolve::{self, Inbox, Resolver},
     settle::{Look, STILL, Settle},
+    shares::{PerSource, Shares},
     sink,
     status::Book,
     tls,
@@ -70,6 +71,9 @@ const STEP: Duration = Duration::from_millis(20);
 const LAST_EVENTS: Duration = Duration::from_secs(10);
 /// How often files of policy and users are looked at, and unused buffers are freed.
 const LOOK: Duration = Duration::from_secs(3);
+
+/// How often it is looked whether memory is short.
+const GIVE_WAY: Duration = Duration::from_millis(250);
 
 /// Why Klamm did not start, or could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -172,7 +176,11 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         journal,
         telemetry,
         pool: Pool::default(),
-        budget: Budget::new(config.limits.memory),
+        budget: Budget::new(
+            config.limits.memory,
+            config.limits.request as usize,
+            monotonic(),
+        ),
         work: work::Pool::new(
             cores,
             config.limits.memory,
@@ -180,6 +188,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
             telemetry,
         ),
         connections: Connections::new(most),
+        shares: shares(&config, most),
         backoff: Backoff::new(monotonic()),
         attempts: Attempts::new(config.audit.attempts),
         reached: Reached::default(),
@@ -240,6 +249,28 @@ pub fn unsound(config: &Config) -> Vec<Diagnostic> {
     faults
 }
 
+fn shares(config: &Config, most: usize) -> Shares {
+    let listeners = config.listeners.iter();
+    let limits = &config.limits.per_source;
+    let per_source = PerSource {
+        connections: limits.connections,
+        logins: limits.logins,
+    };
+    Shares::new(most, listeners.map(|listener| &*listener.name), per_source)
+}
+
+/// Closes a connection of whoever holds most when memory stays short.
+async fn give_way(world: &'static World) {
+    let mut look = interval(GIVE_WAY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        if let Some(id) = world.budget.gives_way(monotonic()) {
+            world.connections.ring_one(id, Bell::MEMORY);
+        }
+    }
+}
+
 fn loader(config: &Config) -> Result<Loader, Fault> {
     Ok(Loader {
         policy: config.policy.clone(),
@@ -280,6 +311,7 @@ fn spawn_tasks(
     let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
     tokio::spawn(resolve::run(world, inbox));
+    tokio::spawn(give_way(world));
     tokio::spawn(fit::run(world));
     if let Some(issuer) = &world.issuer {
         tokio::spawn(issuer.run());

@@ -142,6 +142,15 @@ impl Stream {
         }
     }
 
+    /// Whether there is something to read, or the end.
+    pub fn poll_readable(&self, task: &mut Context<'_>) -> bool {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(secured) => &secured.tcp,
+        };
+        tcp.poll_read_ready(task).is_ready()
+    }
+
     /// What is held in buffers of this stream's own.
     pub fn held(&self) -> usize {
         match self {

@@ -3,7 +3,7 @@
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
     budget::Budget, certificates::Served, issuer::Issuer, late::Late, limits::Reached, pool::Pool,
-    resolve::Resolver, sink::JournalHandle, status::Book, upstream::Upstream, work,
+    resolve::Resolver, shares::Shares, sink::JournalHandle, status::Book, upstream::Upstream, work,
 };
 use crate::{
     audit::Attempts,
@@ -45,6 +45,8 @@ pub struct World {
     /// Where heavy computation runs.
     pub work: work::Pool,
     pub connections: Connections,
+    /// How many of them each listener, source and user may have.
+    pub shares: Shares,
     /// Who has failed to log in.
     pub backoff: Backoff,
     /// What fails before a login.
@@ -210,6 +212,8 @@ impl Bell {
     pub const DRAIN: u8 = 2;
     /// Close now.
     pub const STOP: u8 = 4;
+    /// Close, so that others have memory.
+    pub const MEMORY: u8 = 16;
     /// Authorities or revocation lists for clients' certificates were swapped.
     pub const TRUST: u8 = 8;
 
