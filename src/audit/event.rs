@@ -3,12 +3,14 @@
 //! No event ever holds a payload, a password or a token. Names come from clients and may be hostile: `line` bounds and escapes them.
 use std::{net::SocketAddr, sync::Arc};
 
+use aws_lc_rs::digest::{self, SHA256};
 use ipnet::IpNet;
 use jiff::Timestamp;
 
 use super::{
     disk::Displaced,
     line::{self, longest},
+    writer::Hash,
 };
 use crate::policy::vocabulary::{
     Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched,
@@ -81,6 +83,7 @@ pub enum What {
         refused: Option<&'static str>,
         /// What a request of administration touches and changes.
         changes: Option<Box<Changes>>,
+        part: Part,
     },
     /// A request went no further than its header or layout; no rule was asked.
     Refused {
@@ -148,6 +151,58 @@ pub struct Version {
     pub hash: Arc<str>,
     /// Its number in the archive; 0 where there is none.
     pub serial: u64,
+}
+
+/// Which part of what there is to say of a request stands in an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// From 1.
+    pub number: u32,
+    pub last: bool,
+    /// In the last part.
+    pub unlisted: Option<Unlisted>,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self {
+            number: 1,
+            last: true,
+            unlisted: None,
+        }
+    }
+}
+
+/// What is counted, but not listed: denied rights beyond the first [`super::ENTRIES`] of a request, and breaches that are only observed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlisted {
+    pub denied: u64,
+    /// Over the denied names, sorted by their bytes, each followed by a line feed.
+    pub sha256: Hash,
+    pub observed: u64,
+}
+
+impl Unlisted {
+    /// `None` when there is nothing.
+    pub fn of(mut denied: Vec<&str>, observed: u64) -> Option<Self> {
+        if denied.is_empty() && observed == 0 {
+            return None;
+        }
+        denied.sort_unstable();
+        let mut hash = digest::Context::new(&SHA256);
+        for name in &denied {
+            hash.update(name.as_bytes());
+            hash.update(b"\n");
+        }
+        let mut sha256 = Hash::default();
+        sha256.copy_from_slice(hash.finish().as_ref());
+        let denied = denied.len() as u64;
+        Some(Self {
+            denied,
+            sha256,
+            observed,
+        })
+    }
 }
 
 /// One resource in a request, one operation on it, and the decision.

@@ -14,6 +14,8 @@ pub struct Ledger {
     memory: Memory,
     /// Refuses further events while set, as a full queue does.
     pub full: bool,
+    /// How many more events are taken before it is full; `None`: any number.
+    pub room: Option<usize>,
 }
 
 impl Default for Ledger {
@@ -23,6 +25,7 @@ impl Default for Ledger {
             batch: Vec::new(),
             memory: Memory::default(),
             full: false,
+            room: None,
         }
     }
 }
@@ -48,6 +51,9 @@ impl Journal for Ledger {
     fn append(&mut self, event: Event) -> Result<Seq, Full> {
         if self.full || event.weight() > LINE_BYTES {
             return Err(Full);
+        }
+        if let Some(room) = &mut self.room {
+            *room = room.checked_sub(1).ok_or(Full)?;
         }
         let seq = Seq(self.writer.next().0 + self.batch.len() as u64);
         self.batch.push(event);

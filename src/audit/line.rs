@@ -12,7 +12,8 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use super::{
-    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Usage, Version, What, writer::Hash,
+    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Unlisted, Usage, Version, What,
+    writer::Hash,
 };
 use crate::{
     policy::vocabulary::{Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched},
@@ -305,7 +306,15 @@ enum Own<'a> {
         api_key: i16,
         version: i16,
         correlation: i32,
-        entries: Vec<Part<'a>>,
+        entries: Vec<Decided<'a>>,
+        /// From 1, where a request has several events.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<u32>,
+        /// The next part is in another event.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        continued: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unlisted: Option<Counts>,
         #[serde(skip_serializing_if = "Option::is_none")]
         refusal: Option<&'static str>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -358,7 +367,25 @@ enum Own<'a> {
 }
 
 #[derive(Serialize)]
-struct Part<'a> {
+struct Counts {
+    denied: u64,
+    sha256: String,
+    #[serde(skip_serializing_if = "is_zero")]
+    observed: u64,
+}
+
+impl Counts {
+    fn of(unlisted: &Unlisted) -> Self {
+        Self {
+            denied: unlisted.denied,
+            sha256: hex(&unlisted.sha256),
+            observed: unlisted.observed,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Decided<'a> {
     kind: &'static str,
     name: Cow<'a, str>,
     operation: &'static str,
@@ -554,6 +581,9 @@ fn control(what: &What) -> Option<Control> {
         What::Access {
             refused: Some(_), ..
         } => Some(DENIED),
+        What::Access { part, .. } if part.unlisted.as_ref().is_some_and(|rest| rest.denied > 0) => {
+            Some(DENIED)
+        }
         What::Access { entries, .. } => Some(strictest(entries)),
         What::Usage { .. } | What::Closed { .. } | What::Started { .. } | What::Stopped => None,
         What::NotForwarded { .. } | What::Unidentified { .. } | What::Counted { .. } => None,
@@ -944,13 +974,17 @@ impl<'a> Own<'a> {
                 entries,
                 refused,
                 changes,
+                part,
                 ..
             } => Own::Access {
                 api,
                 api_key: *api_key,
                 version: *version,
                 correlation: *correlation,
-                entries: entries.iter().map(Part::of).collect(),
+                entries: entries.iter().map(Decided::of).collect(),
+                part: (part.number > 1 || !part.last).then_some(part.number),
+                continued: !part.last,
+                unlisted: part.unlisted.as_ref().map(Counts::of),
                 refusal: refused.map(|_| refusal_name(Refusal::NotOffered)),
                 changes: touched(changes.as_deref()).map(Altered::of).collect(),
                 changes_not_listed: changes.as_ref().map_or(0, |changes| changes.more),
@@ -1020,9 +1054,9 @@ impl<'a> Own<'a> {
     }
 }
 
-impl<'a> Part<'a> {
-    fn of(entry: &'a Entry) -> Part<'a> {
-        Part {
+impl<'a> Decided<'a> {
+    fn of(entry: &'a Entry) -> Decided<'a> {
+        Decided {
             kind: kind_name(entry.kind),
             name: bounded(&entry.name),
             operation: operation_name(entry.operation),
@@ -1191,7 +1225,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::audit::{Failure, Proof, writer::Tail};
+    use crate::audit::{Failure, Part, Proof, writer::Tail};
 
     fn text(event: &Event) -> String {
         let mut out = Vec::new();
@@ -1245,6 +1279,7 @@ mod tests {
             entries,
             refused: None,
             changes: None,
+            part: Part::default(),
         }
     }
 
@@ -1665,6 +1700,11 @@ mod tests {
                 entries,
                 refused: Some("the reason why Klamm itself refuses a request"),
                 changes: None,
+                part: Part {
+                    number: u32::MAX,
+                    last: false,
+                    unlisted: Unlisted::of(vec!["x"], u64::MAX),
+                },
             };
             prop_oneof![
                 3 => entries().prop_map(access),

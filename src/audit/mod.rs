@@ -24,10 +24,11 @@ pub mod writer;
 
 pub use attempts::Attempts;
 pub use event::{
-    Actor, Claimed, Closing, Entry, Event, Failure, Fault, Level, Proof, Refusal, Usage, Version,
-    What,
+    Actor, Claimed, Closing, Entry, Event, Failure, Fault, Level, Part, Proof, Refusal, Unlisted,
+    Usage, Version, What,
 };
 pub use ledger::Ledger;
+pub use line::hex;
 pub use writer::{Disk, Durable, Writer};
 
 /// The longest line, with its newline. No event that could be longer is taken, and every reader takes a line of this length.

@@ -292,6 +292,7 @@ impl Filter {
             return self.topic.is_none() && self.wants_outcome(event.action.as_deref());
         }
         self.wants_refusal(event)
+            || self.wants_unlisted(event)
             || entries.iter().any(|entry| self.wants_entry(entry))
             || usage.iter().any(|used| self.wants_usage(used))
     }
@@ -300,6 +301,11 @@ impl Filter {
         let topic = self.topic.as_ref();
         topic.is_none_or(|topic| entry.kind == "topic" && topic.fits(&entry.name))
             && self.wants_outcome(Some(&entry.outcome))
+    }
+
+    /// Denied names that are counted alone: any topic may be among them.
+    fn wants_unlisted(&self, event: &Event) -> bool {
+        event.unmapped.unlisted.is_some() && self.wants_outcome(Some("denied"))
     }
 
     /// What Klamm itself refused is of the whole request, beside its parts.
@@ -352,7 +358,11 @@ impl Record {
             .iter()
             .filter(|used| filter.wants_usage(used))
             .map(|used| event.usage_row(used));
-        let mut rows: Vec<_> = entries.chain(usage).collect();
+        let unlisted = event.unmapped.unlisted.iter();
+        let unlisted = unlisted
+            .filter(|_| filter.wants_unlisted(event))
+            .map(|unlisted| event.unlisted_row(unlisted));
+        let mut rows: Vec<_> = entries.chain(usage).chain(unlisted).collect();
         if !rows.is_empty() && filter.wants_refusal(event) {
             rows.push(event.row());
         }
@@ -434,12 +444,21 @@ struct Unmapped {
     entries: Vec<Entry>,
     changes: Vec<Altered>,
     usage: Vec<Used>,
+    unlisted: Option<Unlisted>,
     refusal: Option<String>,
     closing: Option<String>,
     not_forwarded: Option<Vec<u64>>,
     segment: Option<String>,
     aside: Option<String>,
     displaced: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Unlisted {
+    denied: u64,
+    sha256: String,
+    observed: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -580,6 +599,23 @@ impl Event {
             resource,
             &entry.outcome,
             why,
+        )
+    }
+
+    fn unlisted_row(&self, unlisted: &Unlisted) -> Row {
+        let Unlisted {
+            denied,
+            sha256,
+            observed,
+        } = unlisted;
+        let observed = (*observed > 0).then(|| format!("{observed} more breaches are observed"));
+        let hash = (*denied > 0).then(|| format!("sha256 of their names {sha256}"));
+        let why: Vec<_> = hash.into_iter().chain(observed).collect();
+        self.row_of(
+            self.unmapped.api.clone().unwrap_or_default(),
+            format!("{denied} more that are not listed"),
+            "denied",
+            why.join(", "),
         )
     }
 
@@ -732,6 +768,7 @@ mod tests {
             entries,
             refused,
             changes: None,
+            part: audit::Part::default(),
         };
         let access = |entries| access_but(None, entries);
         let login = |user, refused| What::Login {

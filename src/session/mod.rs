@@ -54,7 +54,7 @@ pub use work::{Attempt, Halt, Lane, Outcome as WorkOutcome, Owner, Within, Work,
 
 use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
-    audit::{Closing, Event, Failure, Refusal, What},
+    audit::{Closing, ENTRIES, Event, Failure, Refusal, What},
     identity::{Bearer, backoff::network},
     policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
     wire::{
@@ -309,12 +309,12 @@ impl Session {
         }
         let inspection = decided.inspection(&self.gate.limits, cx);
         let light = match inspection.lane() {
-            None => inspection.run().ok_or(Lane::Validation),
-            Some(lane) => Err(lane),
+            None => inspection.run().map_err(|more| (more, Lane::Validation)),
+            Some(lane) => Err((inspection, lane)),
         };
         match light {
             Ok(inspected) => self.check(decided, inspected, cx),
-            Err(lane) => {
+            Err((inspection, lane)) => {
                 let within = Within::Connection(self.sender.connection);
                 let work = inspection.work(lane, self.owner(), within);
                 self.parked = Some(Parked::Unchecked(Box::new(decided)));
@@ -880,8 +880,8 @@ impl Session {
     }
 
     fn flush_usage(&mut self, cx: &mut Cx<'_>) {
-        let topics = self.used.take(cx.now);
-        if !topics.is_empty() {
+        for topics in self.used.take(cx.now).chunks(ENTRIES) {
+            let topics = topics.to_vec();
             let event = self.sender.event(What::Usage { topics }, cx.wall);
             // What comes later waits for the counts, too: an outage of the log stops rights that are in it already.
             if let Ok(seq) = cx.journal.append(event) {

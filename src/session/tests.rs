@@ -613,6 +613,117 @@ fn five_thousand_topics_are_recorded_once() {
     assert!(!sim.facts.iter().any(evicted));
 }
 
+/// The parts in which requests were recorded: how many entries, which number, whether another one follows.
+fn parts(sim: &Sim) -> Vec<(usize, Option<u64>, bool)> {
+    let text = sim.ledger.text();
+    let events = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let part = |event: serde_json::Value| {
+        let own = &event["unmapped"];
+        let entries = own["entries"].as_array()?.len();
+        Some((entries, own["part"].as_u64(), own["continued"] == true))
+    };
+    events.filter_map(part).collect()
+}
+
+#[test]
+fn very_many_rights_are_recorded_in_parts_and_the_request_waits_for_the_last() {
+    let mut sim = Sim::open();
+    sim.commits = false;
+    let names: Vec<_> = (0..2500).map(|n| format!("open.{n}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    // The log takes one part at a time: each is told once, and the log has its time for each.
+    for _ in 0..2 {
+        sim.ledger.room = Some(1);
+        match sim.session.demand(Side::Client) {
+            0 => sim.wait(Duration::from_secs(4)).unwrap(),
+            _ => sim.send(1, 11, 5, &fetch(&names)).unwrap(),
+        }
+        sim.commit();
+        assert!(sim.forwarded().is_empty());
+    }
+    sim.ledger.room = None;
+    sim.wait(Duration::from_secs(4)).unwrap();
+    assert!(sim.forwarded().is_empty(), "the last part is not durable");
+    sim.commit();
+    sim.wait(Duration::ZERO).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 5);
+    let parts = parts(&sim);
+    let expected = [
+        (1000, Some(1), true),
+        (1000, Some(2), true),
+        (500, Some(3), false),
+    ];
+    assert_eq!(parts, expected);
+    let (recorded, _) = log_of(&sim);
+    let recorded: Vec<_> = recorded.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(recorded, names, "none is left out, and none is there twice");
+    sim.send(1, 11, 6, &fetch(&names)).unwrap();
+    assert_eq!(
+        sim.forwarded_one().correlation,
+        6,
+        "all of them are recorded"
+    );
+}
+
+/// Parts that were written when the others could not be: the log says of each that nothing came of it, and of its rights none is in the log.
+#[test]
+fn parts_of_what_was_given_up_came_to_nothing() {
+    let mut sim = Sim::open();
+    let names: Vec<_> = (0..2500).map(|n| format!("open.{n}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    sim.ledger.room = Some(2);
+    sim.send(1, 11, 5, &fetch(&names)).unwrap();
+    sim.wait(Duration::from_secs(6)).unwrap();
+    let answer: FetchResponse = sim.received(5);
+    assert_eq!(answer.responses[0].partitions[0].error_code, 56);
+    sim.ledger.room = None;
+    sim.send(1, 11, 6, &fetch(&names)).unwrap();
+    assert_eq!(sim.forwarded_one().correlation, 6);
+    let (recorded, withheld) = log_of(&sim);
+    let standing = recorded
+        .iter()
+        .filter(|(_, event)| !withheld.contains(event));
+    assert_eq!((recorded.len(), standing.count()), (4500, 2500));
+}
+
+#[test]
+fn of_very_many_denied_names_some_are_listed_and_all_are_counted() {
+    let mut sim = Sim::open();
+    let denied: Vec<_> = (0..5000).map(|n| format!("secret.{n}")).collect();
+    let names = denied.iter().map(String::as_str).chain(["open.a"]);
+    for correlation in [5, 6] {
+        let names: Vec<_> = names.clone().collect();
+        sim.send(1, 11, correlation, &fetch(&names)).unwrap();
+    }
+    let text = sim.ledger.text();
+    let events: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|event: &serde_json::Value| event["unmapped"]["entries"].is_array())
+        .collect();
+    // What is allowed is recorded once, and the denial each time.
+    let own = |at: usize| &events[at]["unmapped"];
+    assert_eq!(
+        parts(&sim),
+        [
+            (1000, Some(1), true),
+            (1, Some(2), false),
+            (1000, None, false)
+        ]
+    );
+    let mut rest = denied[1000..].to_vec();
+    rest.sort();
+    let all: String = rest.iter().map(|name| format!("{name}\n")).collect();
+    let hash = crate::audit::writer::hash_of(all.as_bytes());
+    for at in [1, 2] {
+        assert_eq!(own(at)["unlisted"]["denied"], 4000);
+        assert_eq!(own(at)["unlisted"]["sha256"], crate::audit::hex(&hash));
+        assert_eq!(events[at]["action"], "Denied");
+    }
+}
+
 #[test]
 fn more_rights_than_are_remembered_are_recorded_again_and_counted() {
     let mut sim = Sim::unproven(Arc::new(live(&[("roles/alice.yaml", ROLES)])));

@@ -4,6 +4,7 @@
 //! queue, commits it with one sync, and publishes the durable watermark; meanwhile the queue fills again. There is no timer: under load a batch
 //! is what came in during the last sync. When the disk fails, the batch stays in memory and is tried again until it is written.
 use std::{
+    collections::HashMap,
     io,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -14,12 +15,21 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::audit::{
-    Disk, Durable, Event, Full, Journal, LINE_BYTES, Seq, Writer,
+    Disk, Durable, Event, Full, Journal, LINE_BYTES, Seq, What, Writer,
     recovery::{Opening, Unusable, open},
 };
 
 /// Bytes of events that may wait for the disk, the batch that is being written included.
 pub const QUEUE_BYTES: usize = 32 << 20;
+
+/// Bytes of those that events of requests may take, of one connection and of one user: what is beyond waits, so that nobody fills the queue for
+/// others, and a batch, for which everybody waits, is short.
+const CONNECTION_BYTES: usize = 1 << 20;
+const USER_BYTES: usize = 2 << 20;
+/// And at most so much of what is free: the fuller the queue, the less is taken by those who have events in it already, so that there is room for
+/// those who have none.
+const CONNECTION_PART: usize = 8;
+const USER_PART: usize = 4;
 
 /// How long after a failure it is tried again: doubled each time, between these.
 const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
@@ -97,8 +107,8 @@ fn run<D: Disk + Send + 'static>(
     let queue = Queue {
         next: writer.next(),
         events: Vec::new(),
-        bytes: 0,
-        in_flight: (0, 0),
+        waiting: Held::default(),
+        writing: Held::default(),
         error: None,
         stop: None,
     };
@@ -134,12 +144,12 @@ impl Journal for JournalHandle {
             return Err(Full);
         }
         let mut queue = self.shared.lock();
-        if queue.stop.is_some() || queue.bytes + queue.in_flight.1 + weight > self.shared.limit {
+        if queue.stop.is_some() || !queue.takes(&event, weight, self.shared.limit) {
             return Err(Full);
         }
         let seq = queue.next;
         queue.next = seq.next();
-        queue.bytes += weight;
+        queue.waiting.add(&event, weight);
         queue.events.push(event);
         let idle = queue.events.len() == 1;
         drop(queue);
@@ -169,8 +179,8 @@ impl JournalHandle {
                 .filter(|_| self.durable.has_changed().is_err())
         };
         State {
-            queued: queue.events.len() + queue.in_flight.0,
-            queued_bytes: queue.bytes + queue.in_flight.1,
+            queued: queue.waiting.events + queue.writing.events,
+            queued_bytes: queue.waiting.bytes + queue.writing.bytes,
             error: queue.error.clone().or_else(ended),
         }
     }
@@ -205,12 +215,72 @@ struct Queue {
     /// The number of the next event to be queued.
     next: Seq,
     events: Vec<Event>,
-    bytes: usize,
-    /// Events and bytes of the batch that the thread is writing.
-    in_flight: (usize, usize),
+    waiting: Held,
+    /// Of the batch that the thread is writing.
+    writing: Held,
     error: Option<Arc<str>>,
     /// Set when no more events are taken; the thread tries until then.
     stop: Option<Instant>,
+}
+
+/// Events and their bytes, and whose they are.
+#[derive(Debug, Default)]
+struct Held {
+    events: usize,
+    bytes: usize,
+    connections: HashMap<u64, usize>,
+    users: HashMap<Arc<str>, usize>,
+}
+
+impl Held {
+    fn add(&mut self, event: &Event, weight: usize) {
+        self.events += 1;
+        self.bytes += weight;
+        *self.connections.entry(event.connection).or_default() += weight;
+        let Some(actor) = &event.actor else { return };
+        match self.users.get_mut(&actor.principal) {
+            Some(bytes) => *bytes += weight,
+            None => {
+                self.users.insert(Arc::clone(&actor.principal), weight);
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        /// Room that is kept for the next batch.
+        const KEPT: usize = 1024;
+        (self.events, self.bytes) = (0, 0);
+        self.connections.clear();
+        self.connections.shrink_to(KEPT);
+        self.users.clear();
+        self.users.shrink_to(KEPT);
+    }
+}
+
+impl Queue {
+    /// Whether there is room for the event: for a request's, within what its connection and its user may hold. What waits for no room (a login, an
+    /// end, counts) is small and rare.
+    fn takes(&self, event: &Event, weight: usize, limit: usize) -> bool {
+        let free = limit.saturating_sub(self.waiting.bytes + self.writing.bytes);
+        if weight > free {
+            return false;
+        }
+        if !matches!(event.what, What::Access { .. }) {
+            return true;
+        }
+        let held = |of: &dyn Fn(&Held) -> Option<usize>| {
+            let both = [&self.waiting, &self.writing];
+            both.into_iter().filter_map(of).sum::<usize>()
+        };
+        // One event of each is taken in any case.
+        let fits = |held: usize, most: usize| held == 0 || held + weight <= most;
+        let connection = held(&|of| of.connections.get(&event.connection).copied());
+        let user = event.actor.as_ref().map_or(0, |actor| {
+            held(&|of| of.users.get(&actor.principal).copied())
+        });
+        fits(connection, CONNECTION_BYTES.min(free / CONNECTION_PART))
+            && fits(user, USER_BYTES.min(free / USER_PART))
+    }
 }
 
 impl Shared {
@@ -252,7 +322,11 @@ impl<D: Disk> Worker<D> {
             .wait_while(queue, idle)
             .unwrap_or_else(PoisonError::into_inner);
         std::mem::swap(&mut queue.events, batch);
-        queue.in_flight = (batch.len(), std::mem::take(&mut queue.bytes));
+        let Queue {
+            waiting, writing, ..
+        } = &mut *queue;
+        std::mem::swap(waiting, writing);
+        waiting.clear();
         !batch.is_empty()
     }
 
@@ -285,7 +359,7 @@ impl<D: Disk> Worker<D> {
         let error: Option<Arc<str>> = error.map(|error| error.to_string().into());
         let changed = error != queue.error;
         if error.is_none() {
-            queue.in_flight = (0, 0);
+            queue.writing.clear();
         }
         queue.error.clone_from(&error);
         drop(queue);
@@ -330,9 +404,12 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::audit::{
-        What,
-        segment::{Chain, Lines, list},
+    use crate::{
+        audit::{
+            Actor, Entry, Part, Proof, Version,
+            segment::{Chain, Lines, list},
+        },
+        policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
     };
 
     fn event(number: u64) -> Event {
@@ -476,6 +553,74 @@ mod tests {
             Err(Full),
             "a stopped log takes nothing"
         );
+    }
+
+    fn of(user: &str, connection: u64, name: &str) -> Event {
+        let entry = Entry {
+            kind: Kind::Topic,
+            name: name.into(),
+            operation: Operation::Read,
+            outcome: Outcome::Denied,
+            rules: Vec::new(),
+            fault: None,
+        };
+        let what = What::Access {
+            api_key: 1,
+            api_name: "Fetch",
+            version: 1,
+            correlation: 1,
+            policy: Version::default(),
+            entries: vec![entry; 100],
+            refused: None,
+            part: Part::default(),
+        };
+        let actor = Actor {
+            principal: user.into(),
+            groups: Vec::new(),
+            mechanism: Mechanism::Plain,
+            tls: true,
+            client_id: None,
+            proof: Proof::default(),
+        };
+        Event {
+            connection,
+            actor: Some(Arc::new(actor)),
+            ..Event::of_gate(now(), what)
+        }
+    }
+
+    /// Bytes that are taken of what this connection appends until it may not.
+    fn fill(journal: &mut JournalHandle, user: &str, connection: u64) -> usize {
+        let event = of(user, connection, "a.topic");
+        let taken = std::iter::from_fn(|| journal.append(event.clone()).ok());
+        taken.count() * event.weight()
+    }
+
+    #[test]
+    fn who_appends_without_end_has_a_share_and_leaves_room_for_others() {
+        let (_sink, mut journal, _closed) = over_valve(QUEUE_BYTES);
+        let first = fill(&mut journal, "mallory", 1);
+        assert!((CONNECTION_BYTES / 2..=CONNECTION_BYTES).contains(&first));
+        let all: usize = (2..50)
+            .map(|connection| fill(&mut journal, "mallory", connection))
+            .sum();
+        let one = of("mallory", 1, "a.topic").weight();
+        // Beside its share, each connection has the one event that it may always have.
+        assert!(first + all <= USER_BYTES);
+        assert!(journal.append(of("mallory", 1, "a.topic")).is_err());
+        journal.append(of("alice", 100, "a.topic")).unwrap();
+        // Others who do the same take less, the less is free.
+        for user in 0..30 {
+            assert!(fill(&mut journal, &format!("mallory-{user}"), 1000 + user) >= one);
+        }
+        journal.append(of("alice", 101, "a.topic")).unwrap();
+        let login = What::Stopped;
+        journal
+            .append(Event {
+                connection: 1,
+                ..Event::of_gate(now(), login)
+            })
+            .unwrap();
     }
 
     #[tokio::test(flavor = "multi_thread")]

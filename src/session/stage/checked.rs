@@ -2,11 +2,11 @@
 
 use super::{
     Headed, Produced, Recorded,
-    decided::{Found, Inspected},
+    decided::{Found, Inspected, base64_id},
 };
 use crate::{
     api::{self, Area, Denied, Plan, Row},
-    audit::{self, Entry, Full, Level, Seq, What},
+    audit::{self, ENTRIES, ENTRIES_BYTES, Entry, Full, Level, Part, Seq, Unlisted, What},
     policy::{
         keys,
         vocabulary::{Action, Kind, Outcome},
@@ -19,7 +19,6 @@ use crate::{
     },
     wire::{Fault, frame::Rope},
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::{
     collections::HashSet,
     sync::Arc,
@@ -37,7 +36,11 @@ pub struct Checked {
     /// Topic ids that have no name.
     unknown: Vec<Uuid>,
     faults: Vec<Found>,
+    /// Whether a contract or Kafka's own format refuses something; what is only observed passes.
+    faulty: bool,
     produced: Vec<Produced>,
+    /// What is denied beyond what an event lists.
+    unlisted: Option<Unlisted>,
     since: Instant,
     told: Told,
 }
@@ -51,6 +54,28 @@ struct Told {
     carried: Vec<bool>,
     /// Whether they record the first use of the key on this connection.
     first: bool,
+    /// What is still to be told.
+    rest: Option<Listing>,
+}
+
+/// What a request's events list, in parts that each have a bounded cost.
+#[derive(Debug)]
+struct Listing {
+    /// Of the rights that were judged, by their places.
+    shown: Vec<bool>,
+    /// The number of the next part, from 1, and the place at which it begins: behind the rights that were judged stand faults and unknown ids.
+    number: u32,
+    place: usize,
+}
+
+impl Listing {
+    fn of(shown: Vec<bool>) -> Self {
+        Self {
+            shown,
+            number: 1,
+            place: 0,
+        }
+    }
 }
 
 impl Checked {
@@ -63,7 +88,11 @@ impl Checked {
         since: Instant,
     ) -> Self {
         let Inspected {
-            faults, produced, ..
+            faults,
+            faulty,
+            produced,
+            unlisted,
+            ..
         } = inspected;
         Self {
             headed,
@@ -73,13 +102,16 @@ impl Checked {
             denied,
             unknown,
             faults,
+            faulty,
             produced,
+            unlisted,
             since,
             told: Told::default(),
         }
     }
 
-    /// Writes the event that the request needs, if it needs one, and waits in line for the last event of its connection either way.
+    /// Writes the events that the request needs, if it needs any, and waits in line for the last event of its connection either way. When the
+    /// log takes no more, it goes on with the part that was not taken.
     pub fn record(
         mut self: Box<Self>,
         memo: &mut Memo,
@@ -87,14 +119,25 @@ impl Checked {
         cx: &mut Cx<'_>,
     ) -> Result<Recorded, (Box<Self>, Full)> {
         let row = self.headed.row();
-        let first = memo.first_use(row.key) && self.sight.live.audit >= Level::Session;
-        let shown = self.shown();
-        let alone = first && self.judged.is_empty();
-        if let Err(full) = self.tell(shown, alone, memo, sender, cx) {
+        if self.told.rest.is_none() {
+            let first = memo.first_use(row.key) && self.sight.live.audit >= Level::Session;
+            self.told.first = first;
+            let listing = Listing::of(self.shown());
+            self.unknown.truncate(self.room(&listing));
+            let alone = first && self.judged.is_empty();
+            let needed = alone || self.refused() || self.lists(&listing);
+            self.told.rest = needed.then_some(listing);
+        }
+        let told = self.told.events.len();
+        let result = self.tell(memo, sender, cx);
+        if self.told.events.len() > told {
+            // The log goes on: it has its time again.
+            self.since = cx.now;
+        }
+        if let Err(full) = result {
             return Err((self, full));
         }
-        self.told.first = first;
-        if first {
+        if self.told.first {
             memo.used(row.key);
         }
         let withheld = self.withheld;
@@ -110,23 +153,28 @@ impl Checked {
         sender: &Sender,
         cx: &mut Cx<'_>,
     ) -> Result<Option<Seq>, Full> {
+        // What was begun when the log was full.
+        self.tell(memo, sender, cx)?;
+        let by = self.told.events.last().copied().max(by);
         let view = self.sight.view.clone();
         for (place, judged) in self.judged.iter_mut().enumerate() {
             let carried = self.told.carried.get(place).copied().unwrap_or(false);
             let recorded = !judged.denied() && judged.level >= Level::Session;
             judged.fresh = recorded && !carried && !memo.stands(judged, &view, by);
         }
-        let shown: Vec<_> = self.judged.iter().map(|judged| judged.fresh).collect();
         // A key that needs no right: its first use may have been recorded by what was given up.
         let nothing = self.judged.is_empty() && self.told.events.is_empty();
         let alone = nothing && self.sight.live.audit >= Level::Session;
-        if !alone && !shown.contains(&true) {
-            return Ok(by);
+        let shown: Vec<_> = self.judged.iter().map(|judged| judged.fresh).collect();
+        if alone || shown.contains(&true) {
+            // What was refused stands in its own events.
+            self.faults.clear();
+            self.unknown.clear();
+            self.unlisted = None;
+            self.told.rest = Some(Listing::of(shown));
         }
-        self.faults.clear();
-        self.unknown.clear();
-        self.tell(shown, alone, memo, sender, cx)?;
-        Ok(memo.last())
+        self.tell(memo, sender, cx)?;
+        Ok(self.told.events.last().copied().max(by))
     }
 
     /// The request is not forwarded: what only its events carry is not in the log. Gives their numbers.
@@ -218,7 +266,7 @@ impl Checked {
         let asked = named + self.unknown.len();
         match (
             self.judged.iter().filter(denied).count() + self.unknown.len(),
-            self.faulty(),
+            self.faulty,
         ) {
             _ if self.denied.outright() => "denied",
             (0, false) => "allowed",
@@ -228,71 +276,91 @@ impl Checked {
         }
     }
 
-    /// Whether a contract or Kafka's own format refuses something; what is only observed passes.
-    fn faulty(&self) -> bool {
-        let refused = |found: &Found| found.outcome != Outcome::Observed;
-        self.faults.iter().any(refused)
-    }
-
-    /// Which rights an event must list, by their places. Session level: what is new on this connection. All of them when something is
-    /// refused, or a contract or the key asks for every request.
+    /// Which rights the events must list, by their places. Session level: what is new on this connection. Of what is denied the first
+    /// [`ENTRIES`]. What is allowed and recorded already stands beside what is refused, or recorded at each request, if all fit into one event.
     fn shown(&self) -> Vec<bool> {
         let whole = self.refused() || self.loud().any(by_itself);
+        let whole = whole && self.loud().take(ENTRIES + 1).count() <= ENTRIES;
         let silent = |judged: &Judged| judged.silent && judged.fresh;
         let told: HashSet<Digest> = match self.judged.iter().any(silent) {
             true => self.loud().map(|judged| judged.digest).collect(),
             false => HashSet::new(),
         };
-        let shown = |judged: &Judged| match judged.silent {
-            true => judged.fresh && !told.contains(&judged.digest),
-            false => whole || judged.fresh,
+        let mut denied = 0;
+        let shown = |judged: &Judged| match (judged.silent, judged.denied()) {
+            (true, _) => judged.fresh && !told.contains(&judged.digest),
+            (false, true) => {
+                denied += 1;
+                denied <= ENTRIES
+            }
+            (false, false) => whole || by_itself(judged) || judged.fresh,
         };
         self.judged.iter().map(shown).collect()
     }
 
-    /// Appends an event that lists these rights, and what is refused; remembers that the log has them. No event when there is nothing to list,
-    /// unless `alone`.
-    fn tell(
-        &mut self,
-        shown: Vec<bool>,
-        alone: bool,
-        memo: &mut Memo,
-        sender: &Sender,
-        cx: &mut Cx<'_>,
-    ) -> Result<(), Full> {
-        let Some(what) = self.event(&shown, alone) else {
-            return Ok(());
-        };
-        let seq = cx.journal.append(sender.event(what, cx.wall))?;
-        memo.wrote(seq);
-        self.told.events.push(seq);
-        self.told.carried.resize(self.judged.len(), false);
-        let places = self.judged.iter().zip(&shown).zip(&mut self.told.carried);
-        for ((judged, shown), carried) in places {
-            *carried |= *shown;
-            if judged.fresh {
-                memo.recorded(judged, &self.sight.view, seq);
+    /// Appends the events that are still to be told, and remembers that the log has what they list.
+    fn tell(&mut self, memo: &mut Memo, sender: &Sender, cx: &mut Cx<'_>) -> Result<(), Full> {
+        while let Some(mut listing) = self.told.rest.take() {
+            let (what, next) = self.part(&listing);
+            let seq = match cx.journal.append(sender.event(what, cx.wall)) {
+                Ok(seq) => seq,
+                Err(full) => {
+                    self.told.rest = Some(listing);
+                    return Err(full);
+                }
+            };
+            memo.wrote(seq);
+            self.told.events.push(seq);
+            self.carry(&listing, next, seq, memo);
+            if next < self.places() {
+                (listing.place, listing.number) = (next, listing.number.saturating_add(1));
+                self.told.rest = Some(listing);
             }
         }
         Ok(())
     }
 
-    fn event(&self, shown: &[bool], alone: bool) -> Option<What> {
-        let row = self.headed.row();
-        let places = self.judged.iter().zip(shown);
-        let listed = places.filter(|(_, shown)| **shown);
-        let mut entries: Vec<_> = listed.map(|(judged, _)| self.entry(judged)).collect();
-        entries.extend(self.faults.iter().map(fault));
-        entries.extend(self.unknown.iter().map(|id| unknown(row, *id)));
-        if entries.is_empty() && !self.refused() && !alone {
-            return None;
+    /// The event with this number lists what is shown up to the place `next`.
+    fn carry(&mut self, listing: &Listing, next: usize, seq: Seq, memo: &mut Memo) {
+        self.told.carried.resize(self.judged.len(), false);
+        let places = self.judged.iter().zip(&listing.shown);
+        let places = places.zip(&mut self.told.carried).take(next);
+        for ((judged, shown), carried) in places.skip(listing.place) {
+            *carried |= *shown;
+            if judged.fresh && *shown {
+                memo.recorded(judged, &self.sight.view, seq);
+            }
         }
-        let header = &self.headed.request().header;
-        let changes = match row.area {
-            Area::Administration => Some(api::changes(self.headed.request())),
-            Area::Data | Area::Group => None,
+    }
+
+    /// The next event, and the place at which the one behind it begins.
+    fn part(&self, listing: &Listing) -> (What, usize) {
+        let (mut entries, mut bytes, mut next) = (Vec::new(), 0, listing.place);
+        while next < self.places() {
+            if let Some(entry) = self.listed(listing, next) {
+                bytes += entry.weight();
+                let full = entries.len() == ENTRIES || bytes > ENTRIES_BYTES;
+                if full && !entries.is_empty() {
+                    break;
+                }
+                entries.push(entry);
+            }
+            next += 1;
+        }
+        let last = next >= self.places();
+        let part = Part {
+            number: listing.number,
+            last,
+            unlisted: self.unlisted.clone().filter(|_| last),
         };
-        Some(What::Access {
+        let (row, header) = (self.headed.row(), &self.headed.request().header);
+        let changes = match row.area {
+            Area::Administration if listing.number == 1 => {
+                Some(api::changes(self.headed.request()))
+            }
+            Area::Administration | Area::Data | Area::Group => None,
+        };
+        let what = What::Access {
             api_key: row.key,
             api_name: row.name,
             version: header.version,
@@ -301,11 +369,46 @@ impl Checked {
             entries,
             refused: self.headed.ask().outright(),
             changes: changes.filter(|changes| !changes.is_empty()).map(Box::new),
-        })
+            part,
+        };
+        (what, next)
+    }
+
+    /// Rights that were judged, faults, and ids without a name, in this order.
+    fn places(&self) -> usize {
+        self.judged.len() + self.faults.len() + self.unknown.len()
+    }
+
+    /// What an event lists for a place, if it lists it.
+    fn listed(&self, listing: &Listing, place: usize) -> Option<Entry> {
+        if let Some(judged) = self.judged.get(place) {
+            let shown = listing.shown.get(place).copied().unwrap_or(false);
+            return shown.then(|| self.entry(judged));
+        }
+        let place = place - self.judged.len();
+        match self.faults.get(place) {
+            Some(found) => Some(fault(found)),
+            None => {
+                let id = self.unknown.get(place - self.faults.len())?;
+                Some(unknown(self.headed.row(), id))
+            }
+        }
+    }
+
+    /// How many ids without a name are listed beside the rights that are denied.
+    fn room(&self, listing: &Listing) -> usize {
+        let shown = self.judged.iter().zip(&listing.shown);
+        let denied = shown.filter(|(judged, shown)| **shown && judged.denied());
+        ENTRIES.saturating_sub(denied.count())
+    }
+
+    fn lists(&self, listing: &Listing) -> bool {
+        let more = self.faults.len() + self.unknown.len() > 0 || self.unlisted.is_some();
+        more || listing.shown.contains(&true)
     }
 
     fn refused(&self) -> bool {
-        self.denied.outright() || self.faulty() || !self.unknown.is_empty()
+        self.denied.outright() || self.faulty || !self.unknown.is_empty()
     }
 
     /// What is told when it is refused.
@@ -327,10 +430,21 @@ impl Checked {
             name: Arc::from(&*right.name),
             operation: right.operation,
             outcome: judged.verdict.outcome,
-            rules: view.cited(judged.verdict, action, right.api),
+            rules: first_of(view.cited(judged.verdict, action, right.api)),
             fault: None,
         }
     }
+}
+
+/// The ids of many rules, as far as an entry lists them: the deciding one is the first.
+fn first_of(mut rules: Vec<Arc<str>>) -> Vec<Arc<str>> {
+    const RULES: usize = 100;
+    if rules.len() > RULES {
+        let more = rules.len() - RULES;
+        rules.truncate(RULES);
+        rules.push(Arc::from(format!("… and {more} more")));
+    }
+    rules
 }
 
 /// What the topic's contract, or Kafka's own format, refuses, or would refuse.
@@ -351,10 +465,10 @@ fn fault(found: &Found) -> Entry {
 }
 
 /// An id that is no topic's, as Kafka's tools write it: no rule can be about it, and nothing was let through.
-fn unknown(row: &Row, id: Uuid) -> Entry {
+fn unknown(row: &Row, id: &Uuid) -> Entry {
     Entry {
         kind: Kind::Topic,
-        name: Arc::from(URL_SAFE_NO_PAD.encode(id.as_bytes())),
+        name: Arc::from(base64_id(id)),
         operation: keys::first_of_a_topic(row.key),
         outcome: Outcome::Denied,
         rules: vec![Arc::from("unknown-topic-id")],

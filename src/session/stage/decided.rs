@@ -3,6 +3,7 @@
 use super::{Checked, Headed, Produced};
 use crate::{
     api::{Denied, Invalid, Payload},
+    audit::{ENTRIES, Unlisted},
     policy::{
         Contract,
         vocabulary::{Kind, Operation, Outcome},
@@ -10,7 +11,7 @@ use crate::{
     schema::{self, Budget, Faulty, Refused, Schemas, VALIDATION_BUDGET},
     session::{
         context::{Cx, Fact, Limits, Live},
-        memo::{Judged, Sight},
+        memo::{Judged, Sight, Text},
         work::{Attempt, Halt, Lane, Outcome as Left, Owner, Within, Work, Worked},
     },
     wire::{
@@ -18,6 +19,7 @@ use crate::{
         records::{self, Allowance},
     },
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use kafka_protocol::error::ResponseError;
 use std::{sync::Arc, time::Instant};
@@ -68,6 +70,7 @@ impl Decided {
             of_request: limits.decompressed_request,
             budget: limits.schema,
             at: cx.wall,
+            beyond: self.beyond(),
         };
         let lacks = |topic: &str, payload: &Payload| cx.cluster.lacks(topic, payload.partition);
         let (absent, there) = payloads
@@ -83,6 +86,30 @@ impl Decided {
         }
         inspection.payloads = there;
         inspection
+    }
+
+    /// The denied names that an event does not list, and what was found beside them.
+    fn beyond(&mut self) -> Beyond {
+        let denied = || {
+            let told = self.judged.iter().filter(|judged| !judged.silent);
+            told.filter(|judged| judged.denied())
+        };
+        let names: Vec<_> = denied()
+            .skip(ENTRIES)
+            .map(|judged| judged.right.name.clone())
+            .collect();
+        let listed = if names.is_empty() {
+            denied().count()
+        } else {
+            ENTRIES
+        };
+        let ids = self.unknown.get(ENTRIES - listed..);
+        Beyond {
+            names,
+            ids: ids.unwrap_or_default().to_vec(),
+            room: ENTRIES - (listed + self.unknown.len()).min(ENTRIES),
+            violated: std::mem::take(&mut self.violated),
+        }
     }
 
     /// The records of each partition of a topic that is not denied.
@@ -107,8 +134,7 @@ impl Decided {
     }
 
     /// Takes what the inspection found by `now`.
-    pub fn check(mut self, mut inspected: Inspected, now: Instant) -> Checked {
-        inspected.faults.append(&mut self.violated);
+    pub fn check(mut self, inspected: Inspected, now: Instant) -> Checked {
         for (place, invalid) in &inspected.invalid {
             self.denied.invalidate(*place, invalid.clone());
         }
@@ -138,14 +164,61 @@ pub struct Inspection {
     of_request: usize,
     budget: Budget,
     at: Timestamp,
+    beyond: Beyond,
+}
+
+/// What is denied beyond what an event lists: sorted and hashed with the inspection, since that takes time with their number.
+struct Beyond {
+    names: Vec<Text>,
+    ids: Vec<Uuid>,
+    /// How many faults may still be listed.
+    room: usize,
+    /// What the request would make of topics against their contracts.
+    violated: Vec<Found>,
+}
+
+impl Beyond {
+    /// Sorting more names takes as long as looking at the bytes of [`LIGHT`].
+    const FEW: usize = 2000;
+
+    fn is_long(&self) -> bool {
+        self.names.len() + self.ids.len() > Self::FEW
+    }
+
+    fn close(self, mut inspected: Inspected) -> Inspected {
+        inspected.faults.extend(self.violated);
+        let denied = |found: &&Found| found.outcome != Outcome::Observed;
+        inspected.faulty = inspected.faults.iter().any(|found| denied(&found));
+        let listed = inspected.faults.len().min(self.room);
+        let more = inspected.faults.split_off(listed);
+        let ids: Vec<_> = self.ids.iter().map(base64_id).collect();
+        let faults = more.iter().filter(denied).map(|found| &*found.topic);
+        let names = self.names.iter().map(|name| &**name);
+        let names: Vec<_> = names
+            .chain(ids.iter().map(String::as_str))
+            .chain(faults)
+            .collect();
+        let observed = more.iter().filter(|found| !denied(found)).count();
+        inspected.unlisted = Unlisted::of(names, observed as u64);
+        inspected
+    }
+}
+
+/// A topic id as Kafka's tools write it.
+pub(super) fn base64_id(id: &Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(id.as_bytes())
 }
 
 /// What an inspection found.
 #[derive(Debug, Default)]
 pub struct Inspected {
     pub(super) invalid: Vec<((u32, u32), Invalid)>,
+    /// As many as an event lists.
     pub(super) faults: Vec<Found>,
+    /// Whether any of all faults is more than observed.
+    pub(super) faulty: bool,
     pub(super) produced: Vec<Produced>,
+    pub(super) unlisted: Option<Unlisted>,
 }
 
 /// What a contract refuses, for the audit log: a record, a batch, or what a request would make of a topic.
@@ -177,7 +250,7 @@ const NAMED: usize = 10;
 impl Inspection {
     /// Where in the pool it is to be done; `None`: at once.
     pub fn lane(&self) -> Option<Lane> {
-        let many = self.payloads.len() > FEW;
+        let many = self.payloads.len() > FEW || self.beyond.is_long();
         let mut weight = 0_usize;
         for (topic, payload) in &self.payloads {
             let records = self.records(payload);
@@ -205,7 +278,7 @@ impl Inspection {
             let limit = room.saturating_sub(records::WORKING).min(self.limit);
             let (looked, inflated) = self.look(limit, self.budget, halt);
             let outcome = match looked {
-                Looked::Whole(inspected) => Left::Worked(Worked::new(inspected)),
+                Looked::Whole(inspected) => Left::Worked(Worked::new(self.beyond.close(inspected))),
                 Looked::NeedsMore => {
                     let whole = self.room(true);
                     Left::More(self.within(whole, again))
@@ -249,8 +322,12 @@ impl Inspection {
         }
     }
 
-    /// What is light, at once; `None` when it takes more than a few steps, which is work for the pool.
-    pub fn run(&self) -> Option<Inspected> {
+    /// What is light, at once; gives itself back when it takes more than a few steps, which is work for the pool.
+    #[expect(
+        clippy::result_large_err,
+        reason = "no error: the inspection itself, which is as large either way"
+    )]
+    pub fn run(self) -> Result<Inspected, Self> {
         let partitions = u64::try_from(self.payloads.len()).unwrap_or(u64::MAX);
         let steps = LIGHT_STEPS / partitions.max(1);
         let light = Budget {
@@ -258,8 +335,8 @@ impl Inspection {
             batch: self.budget.batch.min(steps),
         };
         match self.look(self.limit, light, &Halt::default()).0 {
-            Looked::Whole(inspected) => Some(inspected),
-            Looked::NeedsMore | Looked::NeedsSteps | Looked::Halted => None,
+            Looked::Whole(inspected) => Ok(self.beyond.close(inspected)),
+            Looked::NeedsMore | Looked::NeedsSteps | Looked::Halted => Err(self),
         }
     }
 
@@ -362,17 +439,27 @@ impl Inspected {
         match found_of {
             Ok((produced, observed)) => {
                 self.produced.push(produced);
-                let faults =
-                    observed.map(|refused| found(topic, payload, &refused, Outcome::Observed));
-                self.faults.extend(faults.into_iter().flatten());
+                if let Some(refused) = observed {
+                    self.add(found(topic, payload, &refused, Outcome::Observed));
+                }
             }
             Err((refused, contract)) => {
                 let invalid = told(&refused, &contract);
                 self.invalid.push((payload.place, invalid));
                 let faults = found(topic, payload, &refused, Outcome::Denied);
-                self.faults.extend(faults);
+                self.add(faults);
             }
         }
+    }
+
+    /// What cannot be listed any more is kept once for a partition, to be counted.
+    fn add(&mut self, found: Vec<Found>) {
+        let most = if self.faults.len() < ENTRIES {
+            found.len()
+        } else {
+            1
+        };
+        self.faults.extend(found.into_iter().take(most));
     }
 }
 
