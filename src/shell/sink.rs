@@ -572,6 +572,7 @@ mod tests {
             policy: Version::default(),
             entries: vec![entry; 100],
             refused: None,
+            changes: None,
             part: Part::default(),
         };
         let actor = Actor {
