@@ -391,6 +391,7 @@ fn page(name: &str) -> Result<String, Box<Diagnostic>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::file::Entry;
     use std::fs;
 
     fn arguments(directory: &Path) -> Arguments {
@@ -542,9 +543,9 @@ mod tests {
         fs::create_dir(dir.path().join("audit")).unwrap();
         let role = "role: a\nmembers: [ \"user:whoever\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n";
         write("policy/a.yaml", role);
-        let found = |key: &str, crl: &str| {
+        let found = |certificate: &str, key: &str, crl: &str| {
             let at = |name: &str| golden.join(name).display().to_string();
-            let (ca, certificate, key, crl) = (at("ca.pem"), at("server.pem"), at(key), at(crl));
+            let (ca, certificate, key, crl) = (at("ca.pem"), at(certificate), at(key), at(crl));
             write(
                 "klamm.yaml",
                 &format!(
@@ -564,19 +565,58 @@ mod tests {
             };
             looked.findings.iter().map(shown).collect::<Vec<_>>()
         };
-        assert_eq!(found("server.key", "crl.pem"), [""; 0]);
+        assert_eq!(found("server.pem", "server.key", "crl.pem"), [""; 0]);
         assert_eq!(
-            found("client.key", "crl.pem"),
+            found("server.pem", "client.key", "crl.pem"),
             [
                 "unusable-tls: listener `a`: certificate `…/server.pem` and key `…/client.key` cannot be used: the key is not the certificate's"
             ]
         );
         assert_eq!(
-            found("server.key", "crl-old.pem"),
+            found("server.pem", "server.key", "crl-old.pem"),
             [
                 "ending-certificate: listener `a`: the revocation list in `…/crl-old.pem` has ended, at 2021-01-01T00:00:00Z"
             ]
         );
+        let expired = found("expired.pem", "expired.key", "crl.pem");
+        assert!(
+            expired.len() == 1 && expired[0].starts_with("expired-certificate: listener `a`: "),
+            "{expired:?}"
+        );
+    }
+
+    #[test]
+    fn users_of_scram_without_a_decoy_secret_are_a_warning() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        for name in ["policy", "audit"] {
+            fs::create_dir(dir.path().join(name)).unwrap();
+        }
+        let role = "role: a\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n";
+        write("policy/a.yaml", role);
+        let entry = Entry::with_password(b"secret", Vec::new()).unwrap();
+        let file = File {
+            decoy_secret: None,
+            users: vec![("alice".to_owned(), entry)],
+        };
+        write("users.yaml", &file.to_text());
+        let found = |mechanisms: &str| {
+            write(
+                "klamm.yaml",
+                &format!(
+                    "listeners: [ {{ name: a, address: \"127.0.0.1:1\", brokers: {{ host: h, ports: 2-3 }}, sasl: [ {mechanisms} ], insecure: true }} ]\n\
+                     cluster: {{ bootstrap: [ \"h:1\" ] }}\nidentity: {{ users: users.yaml }}\npolicy: policy\naudit: {{ directory: audit }}\n"
+                ),
+            );
+            let looked = look(&Arguments {
+                config: Some(dir.path().join("klamm.yaml")),
+                ..arguments(&dir.path().join("policy"))
+            });
+            let mut names = looked.findings.iter().map(|finding| finding.name);
+            names.any(|name| name == "no-decoy-secret")
+        };
+        assert!(!found("PLAIN"));
+        assert!(found("PLAIN, SCRAM-SHA-256"));
     }
 
     #[test]
