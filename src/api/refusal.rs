@@ -27,6 +27,17 @@ pub struct Invalid {
     pub records: Vec<(i32, String)>,
 }
 
+impl Invalid {
+    /// The answer of a broker for a partition that it does not have.
+    pub fn nonexistent() -> Self {
+        Self {
+            code: ResponseError::UnknownTopicOrPartition.code(),
+            message: String::new(),
+            records: Vec::new(),
+        }
+    }
+}
+
 impl Denied {
     /// All of it, with one code: the audit log cannot be written.
     pub fn everything(error: ResponseError) -> Self {

@@ -21,7 +21,6 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use kafka_protocol::error::ResponseError;
 use std::{sync::Arc, time::Instant};
 use uuid::Uuid;
 
@@ -82,7 +81,8 @@ impl Decided {
             cx.facts.push(Fact::Outdated);
         }
         for (_, payload) in absent {
-            self.denied.invalidate(payload.place, nonexistent());
+            self.denied
+                .invalidate(payload.place, Invalid::nonexistent());
         }
         inspection.payloads = there;
         inspection
@@ -465,15 +465,6 @@ impl Inspected {
 
 fn is_too_large(refused: &Refused) -> bool {
     matches!(refused, Refused::Batch(records::Fault::TooLarge { .. }))
-}
-
-/// What a broker answers for a partition that it does not have.
-fn nonexistent() -> Invalid {
-    Invalid {
-        code: ResponseError::UnknownTopicOrPartition.code(),
-        message: String::new(),
-        records: Vec::new(),
-    }
 }
 
 fn is_packed(bytes: &[u8]) -> bool {
