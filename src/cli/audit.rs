@@ -88,9 +88,10 @@ impl Repair {
 /// resource. Standard error says how many events were read, which period they cover, and, when no event fits, whether the user or the topic
 /// occurs at all; standard output has only the table, or with `--format json` only the log's own lines.
 ///
-/// A name with other characters than ASCII's visible ones and the letters of Latin-1, or with a quote, a backslash, `<` or `>`, is printed in
-/// double quotes with `\\"`, `\\\\` and `\\u{...}`, and can be asked for in the same form. Klamm's own subjects stand in angle brackets: <klamm>,
-/// <unauthenticated>, <unreadable>, and <unheld:HASH> for a name that no user has.
+/// A name that has a quote, a backslash, `<`, `>`, or a character outside visible ASCII and the letters of Latin-1
+/// is printed in double quotes, with `\"`, `\\` and `\u{...}`, and can be asked for in the same form. Klamm's own
+/// subjects stand in angle brackets: `<klamm>`, `<unauthenticated>`, `<unreadable>`, and `<unheld:HASH>` for a name
+/// that no user has.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
