@@ -365,17 +365,13 @@ fn a_failed_login_is_told_nothing_and_recorded_with_its_reason() {
 
 #[test]
 fn a_handshake_that_leads_nowhere_is_answered_closed_and_recorded() {
-    let plain = raw::handshake();
-    let other = SaslHandshakeRequest::default().with_mechanism("GSSAPI".into());
-    let cases = [
-        (0, plain, 35, "version 0 goes on without frames"),
-        (1, other, 33, "the mechanism `GSSAPI` is not offered"),
-    ];
+    let unknown = SaslHandshakeRequest::default().with_mechanism("GSSAPI".into());
+    let detail = "the mechanism `GSSAPI` is not offered";
     for door in DOORS {
-        for (version, handshake, code, detail) in &cases {
+        for version in [0, 1] {
             let mut raw = door.open();
-            let answer = raw.ask(*version, handshake);
-            assert_eq!(answer.error_code, *code);
+            let answer = raw.ask(version, &unknown);
+            assert_eq!(answer.error_code, 33);
             let offered = ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"];
             assert_eq!(answer.mechanisms, offered.map(StrBytes::from_static_str));
             out_of_turn(raw, "SaslHandshake", detail);
