@@ -3,6 +3,7 @@
 use crate::{
     gate::Gate,
     kafka::{self, Broker, Klamm, PATIENCE},
+    raw::Raw,
     users::{said, tool},
 };
 use serde_json::Value;
@@ -38,6 +39,33 @@ fn until(config: &Path, is: impl Fn(&Value) -> bool) -> Value {
         assert!(Instant::now() < deadline, "{told:#}");
         thread::sleep(Duration::from_millis(100));
     }
+}
+
+#[test]
+fn accounts_whose_logins_are_slowed_are_named_with_their_source() {
+    let gate = Gate::start();
+    let config = gate.dir.path().join("klamm.yaml");
+    for _ in 0..3 {
+        assert_ne!(Raw::plain(gate.plain).log_in(b"\0mallory\0guess").0, 0);
+    }
+    let (_, found) = told(&config);
+    let slowed = &found["slowed"][0];
+    assert_eq!(slowed["source"], "127.0.0.1", "{found:#}");
+    assert_eq!(slowed["logins"], 2);
+    let account = slowed["account"].as_str().unwrap();
+    assert!(account.starts_with("<unheld:"), "{account}");
+    let (_, out, _) = status(&config, &[]);
+    let expected =
+        format!("slowed       {account} from 127.0.0.1: 2 logins waited after failed ones");
+    assert!(out.contains(&expected), "{out}");
+    let line = gate.wait_for("logins wait after failed logins");
+    assert!(line.contains(account), "{line}");
+    assert_eq!(
+        gate.log()
+            .matches("logins wait after failed logins")
+            .count(),
+        1
+    );
 }
 
 #[test]

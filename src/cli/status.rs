@@ -2,7 +2,7 @@
 use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
-    shell::status::{Ending, FaultyTeam, Policy, Status, TokenKeys, ask, whose},
+    shell::status::{Ending, FaultyTeam, Policy, Slowed, Status, TokenKeys, ask, whose},
     text::name::printed,
 };
 use anyhow::{Context, anyhow};
@@ -114,6 +114,7 @@ impl fmt::Display for Human<'_> {
         self.reload(f)?;
         self.cluster(f)?;
         writeln!(f, "clients      {} connected", status.connections)?;
+        self.slowed(f)?;
         match &status.audit.error {
             None => writeln!(
                 f,
@@ -191,6 +192,26 @@ impl Human<'_> {
             unreached(f, &tried.address, error, tried.tries, since)?;
         }
         Ok(())
+    }
+
+    /// Whose logins wait: beside a wrong password a right one may wait, too.
+    fn slowed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for one in &self.0.slowed {
+            let Slowed {
+                account,
+                source,
+                logins,
+                wait_ms,
+            } = one;
+            writeln!(
+                f,
+                "slowed       {account} from {source}: {logins} logins waited after failed ones, the last {wait_ms} ms"
+            )?;
+        }
+        match self.0.slowed_more {
+            0 => Ok(()),
+            more => writeln!(f, "             and {more} accounts more"),
+        }
     }
 
     fn tokens(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,6 +11,10 @@
 //!   a client tries again. So parallel connections guess no faster.
 //! - Where no source is proven, only the name counts, and only up to [`MOST_UNKNOWN`]: it is a nuisance for who is right, never a lockout.
 //!
+//! - A **password that was right from this source before** does not wait beside a client with a wrong one
+//!   ([`Users::knows`](super::Users::knows)). It takes no failure back, so a wrong password waits as long as
+//!   before, and guesses are counted before that memory is asked ([`Backoff::guess`]).
+//!
 //! A failure is forgotten after half a minute, one at a time, and being right takes half of a name's failures back at its source. Names that
 //! somebody holds and names that nobody holds are the same here.
 //!
@@ -27,7 +31,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Claimed;
+use super::{Claimed, slowed::Slowed};
 
 /// No failed login is answered sooner.
 pub const FAILURE: Duration = Duration::from_millis(100);
@@ -54,6 +58,16 @@ pub struct Backoff {
     hasher: RandomState,
     start: Instant,
     buckets: Mutex<Box<[[Entry; WAYS]]>>,
+    /// Whose logins wait, for operators.
+    pub slowed: Slowed,
+}
+
+/// How a login was judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Outcome {
+    pub right: bool,
+    /// Whether [`Backoff::guess`] has counted it already.
+    pub counted: bool,
 }
 
 /// There were too many verdicts for this source: it is told none.
@@ -96,6 +110,7 @@ impl Backoff {
             hasher: RandomState::new(),
             start,
             buckets: Mutex::new(vec![[Entry::default(); WAYS]; buckets.max(1)].into()),
+            slowed: Slowed::default(),
         }
     }
 
@@ -105,16 +120,19 @@ impl Backoff {
         &self,
         source: Option<IpAddr>,
         name: &Claimed,
-        right: bool,
+        outcome: Outcome,
         now: Instant,
     ) -> Result<Duration, Crowded> {
         let name = counted(name);
         let mut table = self.table(now);
         let wait = match source.map(network) {
-            Some(source) => table.known(source, name, right)?,
-            None => table.unknown(name, right),
+            Some(source) => table.known(source, name, outcome)?,
+            None => table.unknown(name, outcome.right),
         };
-        Ok(if right { wait } else { wait.max(FAILURE) })
+        Ok(match outcome.right {
+            true => wait,
+            false => wait.max(FAILURE),
+        })
     }
 
     /// How long a verdict would wait for what has failed before it. No password is checked, and no broker is asked, any sooner: a guess that
@@ -137,6 +155,15 @@ impl Backoff {
         match crowded && !wait.is_zero() {
             true => Err(Crowded),
             false => Ok(wait),
+        }
+    }
+
+    /// A password that has to wait, and is not known from before, is counted when it comes: without
+    /// this, parallel guesses could all be held against the known passwords at once.
+    pub fn guess(&self, source: Option<IpAddr>, now: Instant) -> Result<(), Crowded> {
+        match source.map(network) {
+            Some(source) => self.table(now).crowd(source),
+            None => Ok(()),
         }
     }
 
@@ -184,7 +211,12 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn known(&mut self, source: IpAddr, name: &str, right: bool) -> Result<Duration, Crowded> {
+    fn known(
+        &mut self,
+        source: IpAddr,
+        name: &str,
+        Outcome { right, counted }: Outcome,
+    ) -> Result<Duration, Crowded> {
         let wait = self.of(source, name);
         let first = self.entry(Key::Pair(source, name)).failures == 0;
         self.change(Key::Pair(source, name), |entry| {
@@ -201,7 +233,7 @@ impl Table<'_> {
             self.change(Key::Source(source), more);
             self.change(Key::Name(name), more);
         }
-        if !wait.is_zero() {
+        if !wait.is_zero() && !counted {
             self.crowd(source)?;
         }
         Ok(wait)
@@ -346,7 +378,11 @@ mod tests {
         fn verdict(&self, source: &str, name: &str, right: bool) -> Result<u128, Crowded> {
             let name = Claimed::Held(name.into());
             let source = (source != "?").then(|| source.parse().unwrap());
-            let wait = self.backoff.verdict(source, &name, right, self.now);
+            let outcome = Outcome {
+                right,
+                counted: false,
+            };
+            let wait = self.backoff.verdict(source, &name, outcome, self.now);
             wait.map(|wait| wait.as_millis())
         }
         fn wrong(&self, source: &str, name: &str) -> u128 {
@@ -445,6 +481,27 @@ mod tests {
     }
 
     #[test]
+    fn guesses_that_were_counted_when_they_came_are_counted_once() {
+        let mut clock = clock();
+        clock.wrong(HERE, "alice");
+        let (source, name) = (HERE.parse().ok(), Claimed::Held("alice".into()));
+        let outcome = Outcome {
+            right: false,
+            counted: true,
+        };
+        for _ in 0..CROWD {
+            assert_eq!(clock.backoff.guess(source, clock.now), Ok(()));
+            let wait = clock.backoff.verdict(source, &name, outcome, clock.now);
+            assert!(wait.is_ok());
+        }
+        assert_eq!(clock.backoff.guess(source, clock.now), Err(Crowded));
+        assert_eq!(clock.verdict(HERE, "alice", false), Err(Crowded));
+        assert_eq!(clock.backoff.guess(None, clock.now), Ok(()));
+        clock.later(5);
+        assert_eq!(clock.backoff.guess(source, clock.now), Ok(()));
+    }
+
+    #[test]
     fn an_ipv6_network_is_one_source_and_a_mapped_address_is_ipv4() {
         let clock = clock();
         clock.wrong("2001:db8::1", "alice");
@@ -492,11 +549,12 @@ mod tests {
                 let source = (source > 0).then(|| IpAddr::from([10, 0, 0, source]));
                 one.later(pause);
                 other.later(pause);
+                let outcome = Outcome { right, counted: false };
                 let held = Claimed::Held(format!("user{name}").into());
                 let unheld = Claimed::Unheld(format!("{name:016x}"));
                 prop_assert_eq!(
-                    one.backoff.verdict(source, &held, right, one.now),
-                    other.backoff.verdict(source, &unheld, right, other.now)
+                    one.backoff.verdict(source, &held, outcome, one.now),
+                    other.backoff.verdict(source, &unheld, outcome, other.now)
                 );
             }
         }

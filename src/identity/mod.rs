@@ -17,6 +17,7 @@ pub mod file;
 pub mod import;
 pub mod mechanism;
 pub mod service;
+pub mod slowed;
 pub mod token;
 pub mod users;
 pub mod verifier;
@@ -34,7 +35,7 @@ pub use authorities::{Authorities, Gone, is_principal};
 pub use backoff::Backoff;
 pub use mechanism::{Exchange, Heard, MECHANISMS, Relayed, Step};
 pub use token::{Bearer, Judgement, Tokens};
-pub use users::{Keys, Users, Verify};
+pub use users::{Fingerprint, Keys, Users, Verify};
 
 /// The principal of a connection that nobody had to log in on (ruling 34). No user may have this name.
 pub const ANONYMOUS: &str = "ANONYMOUS";
@@ -128,7 +129,7 @@ impl Failed {
 }
 
 /// Who a login claimed to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Claimed {
     /// A name that somebody holds.
     Held(Arc<str>),

@@ -2,8 +2,9 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
+    net::IpAddr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -13,6 +14,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
     Claimed, Failed, Gone, Identified, Reason,
+    backoff::network,
     file::{Entry, File},
     verifier::{Hash, ITERATIONS, SALT_BYTES, Verifier},
 };
@@ -27,6 +29,9 @@ pub struct Keys {
     key: hmac::Key,
     /// Passwords that were found right, as keyed hashes over the verifier and the password, so that a storm of reconnecting clients costs little.
     admitted: Arc<Mutex<HashSet<Digest>>>,
+    /// Passwords that were right, each with its user's verifier and its source, as keyed hashes: their
+    /// logins do not wait for the failures of others.
+    right: Arc<Mutex<HashSet<Digest>>>,
     /// How many nonces were made.
     nonces: Arc<AtomicU64>,
     /// By a verifier's name for itself: which it was at last, as a keyed hash, and how many there were of that name.
@@ -37,6 +42,13 @@ type Digest = [u8; 32];
 
 /// As many passwords are remembered; beyond, all are forgotten and the remembering begins anew.
 const ADMITTED: usize = 8192;
+/// The same for passwords that were right from a source.
+const RIGHT: usize = 16_384;
+
+/// One password of one user from one source, as a keyed hash. Another verifier of the user makes
+/// another one, so it is forgotten when the password is changed.
+#[derive(Clone)]
+pub struct Fingerprint(Digest);
 
 /// The users of one version of `users.yaml`. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -145,6 +157,37 @@ impl Users {
         }
     }
 
+    /// What a login by SCRAM has proven: the password of this verifier. `None`: by another mechanism.
+    pub fn fingerprint(&self, source: IpAddr, identified: &Identified) -> Option<Fingerprint> {
+        let verifier = match identified.mechanism {
+            Mechanism::ScramSha256 | Mechanism::ScramSha512 => identified.credential.as_ref()?,
+            Mechanism::Plain | Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => {
+                return None;
+            }
+        };
+        let parts = [
+            b"right by proof".as_slice(),
+            &octets(source),
+            identified.principal.as_bytes(),
+            verifier.as_bytes(),
+        ];
+        Some(Fingerprint(self.inner.keys.sign(&parts)))
+    }
+
+    /// Whether this password was right before, from this source and for the verifier of now.
+    pub fn knows(&self, fingerprint: &Fingerprint) -> bool {
+        self.inner.keys.right().contains(&fingerprint.0)
+    }
+
+    /// Remembers a password that was right. At [`RIGHT`] of them all are forgotten first.
+    pub fn remember(&self, fingerprint: Fingerprint) {
+        let mut right = self.inner.keys.right();
+        if right.len() >= RIGHT {
+            right.clear();
+        }
+        right.insert(fingerprint.0);
+    }
+
     /// Prepares the check of a password.
     pub fn verify(&self, name: &str, password: &[u8], mechanism: Mechanism) -> Verify {
         Verify {
@@ -209,16 +252,31 @@ impl Verify {
         self.users.claimed(&self.name)
     }
 
+    /// What the password is known by if it was right before. Cheap, and as cheap for a name that
+    /// no user has.
+    pub fn fingerprint(&self, source: IpAddr) -> Fingerprint {
+        let verifier = self.verifier();
+        let parts = [
+            b"right by password".as_slice(),
+            &octets(source),
+            self.name.as_bytes(),
+            &verifier.stored_key,
+            &verifier.salt,
+            &self.password.0,
+        ];
+        Fingerprint(self.users.inner.keys.sign(&parts))
+    }
+
+    fn verifier(&self) -> &Verifier {
+        let Inner { users, decoys, .. } = &*self.users.inner;
+        let held = users.get(self.name.as_str()).and_then(User::strongest);
+        held.unwrap_or_else(|| decoys.like(&decoys.strongest, &self.name))
+    }
+
     /// Decides. The cost does not tell whether the name is held, nor whether its user is disabled.
     pub fn run(self) -> Result<Identified, Failed> {
-        let Inner {
-            users,
-            keys,
-            decoys,
-        } = &*self.users.inner;
-        let held = users.get(self.name.as_str()).and_then(User::strongest);
-        let verifier = held.unwrap_or_else(|| decoys.like(&decoys.strongest, &self.name));
-        let admitted = keys.admits(verifier, &self.password.0);
+        let keys = &self.users.inner.keys;
+        let admitted = keys.admits(self.verifier(), &self.password.0);
         self.users.judge(&self.name, self.mechanism, admitted)
     }
 }
@@ -394,6 +452,7 @@ impl Keys {
         Ok(Keys {
             key: hmac::Key::new(hmac::HMAC_SHA256, &key),
             admitted: Arc::default(),
+            right: Arc::default(),
             nonces: Arc::default(),
             generations: Arc::default(),
         })
@@ -465,6 +524,10 @@ impl Keys {
         admitted
     }
 
+    fn right(&self) -> MutexGuard<'_, HashSet<Digest>> {
+        self.right.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn sign(&self, parts: &[&[u8]]) -> Digest {
         sign(&self.key, parts)
     }
@@ -473,6 +536,14 @@ impl Keys {
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Keys(redacted)")
+    }
+}
+
+/// The network that counts as one source.
+fn octets(source: IpAddr) -> [u8; 16] {
+    match network(source) {
+        IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
+        IpAddr::V6(address) => address.octets(),
     }
 }
 
@@ -776,6 +847,51 @@ pub(super) mod tests {
         let verifier = Verifier::fresh(Hash::Sha256, b"x").unwrap();
         assert!(keys.admits(&verifier, b"x"));
         assert_eq!(keys.admitted.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_right_password_is_known_from_its_source_and_for_its_verifier_only() {
+        let old = entry(b"old");
+        let all = reloaded(vec![Some(old.clone()), Some(entry(b"old")), Some(old)]);
+        let [users, other, back] = all.as_slice() else {
+            panic!()
+        };
+        let fingerprint = |users: &Users, name: &str, password: &[u8], source: &str| {
+            let verify = users.verify(name, password, Mechanism::Plain);
+            verify.fingerprint(source.parse().unwrap())
+        };
+        let known = |users: &Users, name: &str, password: &[u8], source: &str| {
+            users.knows(&fingerprint(users, name, password, source))
+        };
+        users.remember(fingerprint(users, "alice", b"old", "10.1.2.3"));
+        users.remember(fingerprint(users, "alice", b"old", "2001:db8::1"));
+        assert!(known(users, "alice", b"old", "10.1.2.3"));
+        assert!(known(users, "alice", b"old", "2001:db8::2"));
+        assert!(known(back, "alice", b"old", "10.1.2.3"));
+        assert!(!known(users, "alice", b"new", "10.1.2.3"));
+        assert!(!known(users, "alice", b"old", "10.1.2.4"));
+        assert!(!known(users, "carol", b"old", "10.1.2.3"));
+        assert!(!known(other, "alice", b"old", "10.1.2.3"), "another salt");
+
+        let proof = |users: &Users| {
+            let identified = users.judge("alice", Mechanism::ScramSha256, true).unwrap();
+            let source = "10.1.2.3".parse().unwrap();
+            users.fingerprint(source, &identified).unwrap()
+        };
+        assert!(!users.knows(&proof(users)));
+        users.remember(proof(users));
+        assert!(users.knows(&proof(users)) && !other.knows(&proof(other)));
+    }
+
+    #[test]
+    fn right_passwords_that_are_remembered_are_bounded() {
+        let users = users(&[("alice", entry(b"a"))]);
+        let keys = &users.inner.keys;
+        let all = (0..RIGHT as u64).map(|n| keys.sign(&[&n.to_be_bytes()]));
+        keys.right().extend(all);
+        let verify = users.verify("alice", b"a", Mechanism::Plain);
+        users.remember(verify.fingerprint("10.1.2.3".parse().unwrap()));
+        assert_eq!(keys.right().len(), 1);
     }
 
     #[test]

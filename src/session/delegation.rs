@@ -8,7 +8,7 @@
 
 use super::{
     Broker, Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session,
-    verdict::{Then, Verdict},
+    verdict::{Then, Verdict, crowded},
 };
 use crate::{
     api::{api_versions, sasl},
@@ -161,10 +161,10 @@ impl Session {
     /// Opens the connection, when a verdict could be told.
     fn dial_in_time(&mut self, relayed: Relayed, cx: &mut Cx<'_>) -> Result<(), Close> {
         let wait = cx.backoff.before(self.source(), &relayed.name, cx.now);
-        let wait = wait.map_err(|_crowded| {
-            cx.facts.push(Fact::Delayed { told: false });
-            Close::Crowded
-        })?;
+        let wait = wait.map_err(|_crowded| crowded(cx))?;
+        if !wait.is_zero() {
+            self.note_slowed(&relayed.name, wait, cx);
+        }
         let talk = self.talk();
         let at = talk.delegate(relayed).ok_or(Close::Login)? + wait;
         if at <= cx.now {

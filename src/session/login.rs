@@ -5,7 +5,7 @@ use super::{
     Broker, Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Within, Work,
     Worked,
     delegation::{Delegation, EARLIER},
-    verdict::{Then, Verdict},
+    verdict::{Then, Verdict, crowded},
 };
 use crate::{
     api::{
@@ -14,9 +14,9 @@ use crate::{
     },
     audit::{Actor, Claimed, Failure, Proof, Refusal, What},
     identity::{
-        self, Authorities, Bearer, Exchange, Failed, Heard, Identified, Judgement, Peer, Relayed,
-        Step, Verify,
-        backoff::{FAILURE, counted},
+        self, Authorities, Bearer, Exchange, Failed, Fingerprint, Heard, Identified, Judgement,
+        Peer, Relayed, Step, Verify,
+        backoff::{FAILURE, Outcome, counted},
         certificate::Presented,
         mechanism,
     },
@@ -60,6 +60,19 @@ pub struct Talk {
     pub refused: bool,
     /// Whose password is being checked, or will be.
     pub unheard: Option<identity::Claimed>,
+    /// What is known of the password from earlier logins.
+    pub password: Password,
+}
+
+/// A password as far as it decides how long its login waits.
+#[derive(Default)]
+pub struct Password {
+    /// Remembered when the client has been told that it is right; `None`: no source is proven.
+    pub fingerprint: Option<Fingerprint>,
+    /// It was right from this source before, so its login does not wait.
+    pub known: bool,
+    /// It waits, and was counted as a guess when it came.
+    pub counted: bool,
 }
 
 impl Talk {
@@ -335,11 +348,8 @@ impl Session {
     /// is told does not show whether a password was checked.
     fn verify_in_time(&mut self, verify: Verify, cx: &mut Cx<'_>) -> Result<(), Close> {
         let claimed = verify.claimed();
-        let wait = cx.backoff.before(self.source(), &claimed, cx.now);
-        let wait = wait.map_err(|_crowded| {
-            cx.facts.push(Fact::Delayed { told: false });
-            Close::Crowded
-        })?;
+        let fingerprint = self.source().map(|source| verify.fingerprint(source));
+        let wait = self.wait_of(fingerprint, &claimed, cx)?;
         let talk = self.talk();
         talk.unheard = Some(claimed);
         let since = talk.proving.as_ref().ok_or(Close::Login)?.since;
@@ -351,6 +361,32 @@ impl Session {
         self.parked = Some(Parked::LoggingIn);
         self.talk().verdict = Some(Verdict { at, then });
         Ok(())
+    }
+
+    /// How long a password waits for the failures before it. One that is known does not wait.
+    fn wait_of(
+        &mut self,
+        fingerprint: Option<Fingerprint>,
+        name: &identity::Claimed,
+        cx: &mut Cx<'_>,
+    ) -> Result<Duration, Close> {
+        let source = self.source();
+        let before = cx.backoff.before(source, name, cx.now);
+        let wait = before.map_err(|_crowded| crowded(cx))?;
+        let users = &cx.live.authorities.users;
+        let known = fingerprint.as_ref().is_some_and(|one| users.knows(one));
+        let waits = !known && !wait.is_zero();
+        if waits {
+            let guess = cx.backoff.guess(source, cx.now);
+            guess.map_err(|_crowded| crowded(cx))?;
+            self.note_slowed(name, wait, cx);
+        }
+        self.talk().password = Password {
+            fingerprint,
+            known,
+            counted: waits,
+        };
+        Ok(if waits { wait } else { Duration::ZERO })
     }
 
     fn verify(&mut self, verify: Verify) {
@@ -365,7 +401,11 @@ impl Session {
     pub(super) fn count_unheard(&mut self, why: &Close, cx: &Cx<'_>) {
         let source = self.source();
         if let (Some(name), Close::Client) = (self.talk().unheard.take(), why) {
-            let _counted = cx.backoff.verdict(source, &name, false, cx.now);
+            let outcome = Outcome {
+                right: false,
+                counted: self.talk().password.counted,
+            };
+            let _counted = cx.backoff.verdict(source, &name, outcome, cx.now);
         }
     }
 
@@ -461,10 +501,14 @@ impl Session {
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
         let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        let fingerprint = self.talk().password.fingerprint.take();
         let most = self.gate.limits.session_lifetime;
         let ends = self.session_end(identified.until(), most, cx);
         let renewable = self.renewable();
         self.enter(identified, Some(proving.by), proving.client, ends, cx)?;
+        if let Some(fingerprint) = fingerprint {
+            cx.live.authorities.users.remember(fingerprint);
+        }
         // Clients that cannot authenticate again are not asked to.
         let ends = ends.filter(|_| renewable);
         let lifetime = ends.map_or(Duration::ZERO, |end| end.saturating_duration_since(cx.now));

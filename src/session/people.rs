@@ -4,7 +4,12 @@ use super::{
     sim::{ALICE, ROLES, Sim, live_with},
     *,
 };
-use crate::identity::{Backoff, Gone, file::Entry, mechanism::oauthbearer::tests::failing};
+use crate::identity::{
+    Backoff, Gone,
+    backoff::{CROWD, Outcome},
+    file::Entry,
+    mechanism::oauthbearer::tests::failing,
+};
 use bytes::Bytes;
 use kafka_protocol::{
     messages::{
@@ -242,7 +247,11 @@ proptest! {
             for n in 0..before {
                 let name = crate::identity::Claimed::Unheld(format!("{n}"));
                 let source = "10.1.2.3".parse().ok();
-                let _ = backoff.0.verdict(source, &name, false, backoff.1);
+                let outcome = Outcome {
+                    right: false,
+                    counted: false,
+                };
+                let _ = backoff.0.verdict(source, &name, outcome, backoff.1);
             }
             seen(&backoff.0, Duration::from_millis(1), "PLAIN", &[message])
         };
@@ -300,11 +309,84 @@ fn attempt(backoff: &Arc<Backoff>, start: Instant, at: Duration, password: &str)
     sim
 }
 
+/// A login by PLAIN at the same instant, with alice as she is in `users.yaml`.
+fn beside(backoff: &Arc<Backoff>, start: Instant, password: &str, alice: &Entry) -> Sim {
+    let mut sim = Sim::new();
+    sim.backoff = Arc::clone(backoff);
+    sim.now = start;
+    reload(&mut sim, ROLES, Some(alice.clone()));
+    let (gate, peer) = (Arc::clone(&sim.session.gate), sim.session.sender.peer);
+    sim.session = Session::new(gate, 1, peer, start);
+    sim.login("alice", password).unwrap();
+    sim
+}
+
+#[test]
+fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
+    let (backoff, start) = fresh();
+    let alice = Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    let login = |password: &str, alice: &Entry| beside(&backoff, start, password, alice);
+    let named = |sim: &Sim| {
+        let line = |fact: &Fact| match fact {
+            Fact::Log(line) => line.error.clone(),
+            _ => None,
+        };
+        let mut lines = sim.facts.iter().filter_map(line);
+        lines.any(|line| line.starts_with("`alice` from 10.1.2.3: this login waits "))
+    };
+    assert!(login("wonderland", &alice).session.entered());
+    let mut logged = 0;
+    for n in 0..4 {
+        let mut sim = login("looking-glass", &alice);
+        logged += usize::from(named(&sim));
+        if n > 0 {
+            sim.until_told().unwrap();
+        }
+        let expected = start + Duration::from_millis(100 << n);
+        assert_eq!(sim.session.told_at(), Some(expected), "as long as ever");
+        // Beside it the right one enters at once, and takes none of its failures back.
+        assert!(login("wonderland", &alice).session.entered());
+    }
+    assert_eq!(logged, 1, "once a minute for this account and source");
+    // Another verifier of the same word is another password.
+    let other = Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    assert!(!login("wonderland", &other).session.entered());
+    let disabled = Entry {
+        disabled: true,
+        ..alice.clone()
+    };
+    let sim = login("wonderland", &disabled);
+    assert!(sim.session.told_at() > Some(start + Duration::from_secs(1)));
+}
+
+/// A guess in parallel finds out no more than one that waits: each is counted when it comes.
+#[test]
+fn known_passwords_cannot_be_tried_faster_than_passwords_are_checked() {
+    let (backoff, start) = fresh();
+    let alice = Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    assert!(
+        beside(&backoff, start, "wonderland", &alice)
+            .session
+            .entered()
+    );
+    beside(&backoff, start, "looking-glass", &alice);
+    for _ in 0..CROWD {
+        beside(&backoff, start, "looking-glass", &alice);
+    }
+    let mut sim = Sim::new();
+    sim.backoff = Arc::clone(&backoff);
+    sim.now = start;
+    reload(&mut sim, ROLES, Some(alice));
+    assert_eq!(sim.login("alice", "wonderland"), Err(Close::Crowded));
+}
+
 #[test]
 fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_closed() {
     let (backoff, start) = fresh();
+    // Their passwords have not been right before.
+    let [alice, same] = [(); 2].map(|()| Entry::with_password(b"wonderland", Vec::new()).unwrap());
     for n in 0..4 {
-        let mut sim = attempt(&backoff, start, Duration::ZERO, "looking-glass");
+        let mut sim = beside(&backoff, start, "looking-glass", &alice);
         // The password is not checked before its verdict is due.
         if n > 0 {
             sim.until_told().unwrap();
@@ -316,7 +398,7 @@ fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_clos
         // Going away undoes nothing.
         sim.end(&Close::Client);
     }
-    let mut sim = attempt(&backoff, start, Duration::ZERO, "wonderland");
+    let mut sim = beside(&backoff, start, "wonderland", &alice);
     sim.until_told().unwrap();
     let at = sim.session.told_at().unwrap();
     assert_eq!(at, start + Duration::from_millis(1600));
@@ -330,9 +412,9 @@ fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_clos
 
     // Disabled while the verdict waited.
     for _ in 0..4 {
-        attempt(&backoff, start, Duration::ZERO, "looking-glass");
+        beside(&backoff, start, "looking-glass", &alice);
     }
-    let mut sim = attempt(&backoff, start, Duration::ZERO, "wonderland");
+    let mut sim = beside(&backoff, start, "wonderland", &same);
     sim.until_told().unwrap();
     reload(&mut sim, ROLES, None);
     assert_eq!(sim.until_told(), Err(Close::Gone(Gone::Removed)));

@@ -2,8 +2,11 @@
 //! where it failed, and anything where there were failures before, so that guessing is slow ([`Backoff`](crate::identity::Backoff)). Meanwhile
 //! nothing more is read, and going away undoes nothing: the failure is counted and recorded already.
 
-use super::{Close, Cx, Fact, Parked, Phase, Session};
-use crate::identity::{Claimed, Identified, Verify, backoff::FAILURE};
+use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Session, login::Password};
+use crate::identity::{
+    Claimed, Identified, Verify,
+    backoff::{Crowded, FAILURE, Outcome},
+};
 use bytes::Bytes;
 use std::time::{Duration, Instant};
 
@@ -36,15 +39,20 @@ impl Session {
         then: Then,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let source = self.source();
-        let right = matches!(then, Then::Enter(..));
-        let wait = cx.backoff.verdict(source, name, right, cx.now);
-        let wait = wait.map_err(|_crowded| {
-            cx.facts.push(Fact::Delayed { told: false });
-            Close::Crowded
-        })?;
+        let right = match &then {
+            Then::Enter(identified, _) => {
+                self.recognise(identified, cx);
+                true
+            }
+            Then::Refuse(_) | Then::Dismiss | Then::Verify(_) | Then::Dial => false,
+        };
+        let wait = self.wait_to_tell(name, right, cx);
+        let wait = wait.map_err(|_crowded| crowded(cx))?;
         if wait > FAILURE {
             cx.facts.push(Fact::Delayed { told: true });
+            if !self.talk().password.counted {
+                self.note_slowed(name, wait, cx);
+            }
         }
         let begun = self
             .delegation()
@@ -57,6 +65,50 @@ impl Session {
         self.parked = Some(Parked::LoggingIn);
         self.talk().verdict = Some(Verdict { at, then });
         Ok(())
+    }
+
+    /// A proof by SCRAM is known when it is right, as a password of PLAIN is when it comes.
+    fn recognise(&mut self, identified: &Identified, cx: &Cx<'_>) {
+        let users = &cx.live.authorities.users;
+        let source = self.source();
+        let proof = source.and_then(|source| users.fingerprint(source, identified));
+        if let Some(fingerprint) = proof {
+            let password = &mut self.talk().password;
+            password.known = users.knows(&fingerprint);
+            password.fingerprint = Some(fingerprint);
+        }
+    }
+
+    /// A known password neither waits for failures nor takes any back: those are of another client.
+    fn wait_to_tell(
+        &mut self,
+        name: &Claimed,
+        right: bool,
+        cx: &Cx<'_>,
+    ) -> Result<Duration, Crowded> {
+        let source = self.source();
+        let Password { known, counted, .. } = self.talk().password;
+        if right && known && !cx.backoff.before(source, name, cx.now)?.is_zero() {
+            return Ok(Duration::ZERO);
+        }
+        let outcome = Outcome { right, counted };
+        cx.backoff.verdict(source, name, outcome, cx.now)
+    }
+
+    /// Names the account and the source whose logins wait, so that an operator finds the client with
+    /// the wrong password.
+    pub(super) fn note_slowed(&self, name: &Claimed, wait: Duration, cx: &mut Cx<'_>) {
+        let slowed = &cx.backoff.slowed;
+        let Some(slow) = slowed.note(self.source(), name, wait, cx.now) else {
+            return;
+        };
+        let wait = wait.as_millis();
+        cx.facts.push(Fact::Log(Box::new(LogLine {
+            message: "logins wait after failed logins; logged at most once a minute for each account and source",
+            level: Level::Warn,
+            error: Some(format!("{slow}: this login waits {wait} ms")),
+            ..LogLine::default()
+        })));
     }
 
     /// When a verdict that waits will be told.
@@ -89,4 +141,10 @@ impl Session {
             }
         }
     }
+}
+
+/// Too many logins of this source have to wait: this one is not judged.
+pub(super) fn crowded(cx: &mut Cx<'_>) -> Close {
+    cx.facts.push(Fact::Delayed { told: false });
+    Close::Crowded
 }

@@ -1,7 +1,7 @@
 //! How the process stands, for whoever runs it: what `/status` of the admin address answers, and `klamm status` prints.
 //!
 //! What a reload has found wrong quotes policy, and certificates have subjects: so it is told on this machine only, whatever the address is bound to.
-//! No client is named, and no secret stands in a file that is quoted: users have verifiers there, and of those no line is shown.
+//! So are names and sources of clients whose logins are slowed. No secret stands in a file that is quoted: users have verifiers there, and of those no line is shown.
 use super::{
     certificates::{End, What},
     http,
@@ -9,7 +9,10 @@ use super::{
     readiness,
     world::World,
 };
-use crate::policy::mend::Faulty;
+use crate::{
+    identity::slowed::{Row, Slow},
+    policy::mend::Faulty,
+};
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,6 +27,8 @@ use std::{
 /// So many faults are kept, each of so many characters: the log has them all.
 const FAULTS: usize = 50;
 const FAULT: usize = 4096;
+/// So many accounts whose logins are slowed are named.
+const SLOWED: usize = 20;
 
 /// What stands nowhere else: when things happened, and what was wrong.
 pub struct Book {
@@ -65,6 +70,10 @@ pub struct Status {
     pub certificates: Vec<Ending>,
     pub cluster: Cluster,
     pub connections: usize,
+    /// Accounts and sources whose logins had to wait within the last minute.
+    pub slowed: Vec<Slowed>,
+    /// How many more there are.
+    pub slowed_more: usize,
     pub tokens: Option<TokenKeys>,
     pub audit: Audit,
     /// What does not keep Klamm from serving, and should be seen to.
@@ -156,6 +165,18 @@ pub struct Tried {
     pub error: Option<String>,
     pub tries: u64,
     pub since: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Slowed {
+    /// A user's name in backticks, or `<unheld:HASH>` for a name that no user has.
+    pub account: String,
+    pub source: String,
+    /// Logins that had to wait.
+    pub logins: u64,
+    /// How long the last of them waits, in milliseconds.
+    pub wait_ms: u64,
 }
 
 /// Of an issuer whose keys are fetched.
@@ -295,6 +316,7 @@ impl Book {
 pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
     let missing = readiness::missing(world, at, now);
     let problems = readiness::problems(world, now);
+    let slowed = world.backoff.slowed.list(at);
     let (live, audit, pages) = (world.live.load(), world.journal.state(), world.book.pages());
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -319,6 +341,8 @@ pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
         certificates: pages.endings(now),
         cluster: Cluster::of(world),
         connections: world.connections.count(),
+        slowed_more: slowed.len().saturating_sub(SLOWED),
+        slowed: slowed.into_iter().take(SLOWED).map(Slowed::of).collect(),
         tokens: world.issuer.as_ref().map(|issuer| TokenKeys {
             keys: world.telemetry.token_keys.get(),
             age: Issuer::age(issuer),
@@ -368,6 +392,17 @@ impl Pages {
             days: end.days(now),
         };
         all.into_iter().map(told).collect()
+    }
+}
+
+impl Slowed {
+    fn of((slow, row): (Slow, Row)) -> Self {
+        Self {
+            account: slow.account(),
+            source: slow.from(),
+            logins: row.times,
+            wait_ms: u64::try_from(row.wait.as_millis()).unwrap_or(u64::MAX),
+        }
     }
 }
 
