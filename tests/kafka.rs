@@ -4,6 +4,7 @@
 //! Logs go to `target/test-logs`. With `KLAMM_TESTS=direct` the clients talk to the broker itself, which tells whether
 //! a test or Klamm is at fault.
 
+use crate::raw::Raw;
 use std::{
     fs::{self, File},
     io::{Read, Write},
@@ -26,7 +27,33 @@ pub const TOP: &str = env!("CARGO_MANIFEST_DIR");
 /// The broker that most tests share.
 pub fn broker() -> &'static Broker {
     static BROKER: OnceLock<Broker> = OnceLock::new();
-    BROKER.get_or_init(|| Broker::start_as("shared", &PATIENT))
+    BROKER.get_or_init(|| {
+        let broker = Broker::start_as("shared", &PATIENT);
+        load_coordinators(broker.port());
+        broker
+    })
+}
+
+/// Waits until the coordinator of every partition of the offsets topic has loaded. kafkajs loses commits, and so reads twice,
+/// where a coordinator is still loading, at Klamm as at the broker.
+fn load_coordinators(port: u16) {
+    use kafka_protocol::messages::{DescribeGroupsRequest, FindCoordinatorRequest, GroupId};
+    // By their hash codes these belong to different partitions of the four.
+    const GROUPS: [&str; 4] = ["a", "b", "c", "d"];
+    /// COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR.
+    const NOT_YET: [i16; 3] = [14, 15, 16];
+    let mut raw = Raw::plain(port);
+    let until = Instant::now() + PATIENCE;
+    for group in GROUPS {
+        let find = FindCoordinatorRequest::default().with_key(group.into());
+        let describe = DescribeGroupsRequest::default().with_groups(vec![GroupId(group.into())]);
+        while NOT_YET.contains(&raw.ask(3, &find).error_code)
+            || NOT_YET.contains(&raw.ask(5, &describe).groups[0].error_code)
+        {
+            assert!(Instant::now() < until, "no coordinator for `{group}`");
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
 }
 
 /// Of a broker that is never restarted: a machine that stands still for some seconds would fence it, though it is its own controller.
