@@ -329,7 +329,15 @@ fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
     let named = |sim: &Sim| {
         let line = |fact: &Fact| match fact {
             Fact::Log(line) => line.error.clone(),
-            _ => None,
+            Fact::LoggedIn { .. }
+            | Fact::Renewed { .. }
+            | Fact::Delayed { .. }
+            | Fact::Request { .. }
+            | Fact::Spent { .. }
+            | Fact::Records { .. }
+            | Fact::Named(_)
+            | Fact::RightsEvicted(_)
+            | Fact::Outdated => None,
         };
         let mut lines = sim.facts.iter().filter_map(line);
         lines.any(|line| line.starts_with("`alice` from 10.1.2.3: this login waits "))
