@@ -458,6 +458,31 @@ fn all_batches_of_a_request_together_are_decompressed_to_so_many_bytes() {
     );
 }
 
+/// Records that are not compressed need no memory of the pool, however many they are: alone, and beside a compressed batch
+/// for which the pool sets little memory aside.
+#[test]
+fn large_batches_that_are_not_compressed_pass_the_pool() {
+    let files = [
+        ("roles/alice.yaml", ROLES),
+        ("topics/orders.yaml", CONTRACT),
+    ];
+    let order = |note: usize| format!("{{\"id\":1,\"note\":\"{}\"}}", "x".repeat(note));
+    let many: Vec<_> = (0..300).map(|_| New::value(order(3000))).collect();
+    let many: Bytes = build::batch(&many, Codec::None).unwrap().into();
+    let packed = build::batch(&[New::value(order(1))], Codec::Gzip).unwrap();
+    let mut both = partitions([0, 1], &many);
+    both.topic_data[0].partition_data[0].records = Some(packed.into());
+    let mut sim = Sim::open_with(&files);
+    for (correlation, request) in [(5, partitions([0], &many)), (6, both)] {
+        sim.send(0, 9, correlation, &request).unwrap();
+        let asked = sim.forwarded_one();
+        let passed: ProduceRequest = asked.decode();
+        assert_eq!(passed, request);
+        sim.answer(&asked, &ProduceResponse::default()).unwrap();
+        sim.received::<ProduceResponse>(correlation);
+    }
+}
+
 /// The snapshot knows 64 partitions of this topic.
 #[test]
 fn nothing_is_looked_at_for_a_partition_that_does_not_exist() {

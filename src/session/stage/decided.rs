@@ -267,22 +267,23 @@ impl Inspection {
 
     /// The work for the pool, first within the room that is usual, and only if that is not enough within all that it may take.
     pub fn work(self, lane: Lane, owner: Owner, within: Within) -> Work {
-        let room = self.room(false);
-        self.within(room, (lane, owner, within))
+        self.within(false, (lane, owner, within))
     }
 
-    fn within(self, room: usize, terms: (Lane, Owner, Within)) -> Work {
+    fn within(self, whole: bool, terms: (Lane, Owner, Within)) -> Work {
         let (weight, silent) = (self.frame.bytes().len(), self.silent());
         let again = terms.clone();
+        let room = self.room(whole);
+        // Records that are not compressed are read where they lie: no room bounds them.
+        let limit = match room {
+            0 => self.limit,
+            _ => room.saturating_sub(records::WORKING).min(self.limit),
+        };
         let mut work = Work::records(terms, (weight, room), move |halt| {
-            let limit = room.saturating_sub(records::WORKING).min(self.limit);
             let (looked, inflated) = self.look(limit, self.budget, halt);
             let outcome = match looked {
                 Looked::Whole(inspected) => Left::Worked(Worked::new(self.beyond.close(inspected))),
-                Looked::NeedsMore => {
-                    let whole = self.room(true);
-                    Left::More(self.within(whole, again))
-                }
+                Looked::NeedsMore => Left::More(self.within(true, again)),
                 // With its whole budget there are no more steps to be had.
                 Looked::NeedsSteps | Looked::Halted => Left::Halted,
             };
