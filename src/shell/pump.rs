@@ -201,7 +201,6 @@ fn slot(
 
 fn refuse(world: &World, port: &Port, peer: SocketAddr, limit: Limit) {
     world.telemetry.refused_connections.inc();
-    world.reached.note("connections", monotonic());
     tell(world, port, peer, limit);
 }
 
