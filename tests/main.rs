@@ -34,6 +34,7 @@ mod pressure;
 mod principals;
 mod proxied;
 mod raw;
+mod realistic;
 mod reload;
 mod restart;
 mod start;

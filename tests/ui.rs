@@ -18,6 +18,7 @@ use std::{
     collections::{BTreeSet, HashSet},
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 fn cases() -> PathBuf {
@@ -280,4 +281,83 @@ fn what_is_no_file_of_a_policy_is_said() {
     let faults = Policy::load(dir.path()).unwrap_err();
     let names: BTreeSet<_> = faults.iter().map(|fault| fault.name).collect();
     assert_eq!(names, ["bad-file-name", "not-a-file"].into());
+}
+
+/// Exit code and standard error.
+fn klamm(arguments: &[&str]) -> (Option<i32>, String) {
+    let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    let output = klamm.args(arguments).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), told)
+}
+
+#[test]
+fn a_pattern_that_is_asked_about_gets_a_name_to_ask_about_instead() {
+    for (asked, message, help) in [
+        (
+            "read topic=clean.*",
+            "`clean.*` is a pattern, and one name is asked about at a time",
+            "write a name that it matches, such as `clean.x`, and ask again for each other name",
+        ),
+        (
+            "read group=bi-*",
+            "`bi-*` is a pattern, and one name is asked about at a time",
+            "write a name that it matches, such as `bi-x`, and ask again for each other name; `[*]` is the star itself",
+        ),
+    ] {
+        let told = format!("error[wrong-value]: {message}\n --> `{asked}`\n  = help: {help}\n\n");
+        assert_eq!(
+            klamm(&["who-can", asked, "policy"]),
+            (Some(2), told.clone())
+        );
+        let explain = ["explain", "--user", "a", "--do", asked, "policy"];
+        assert_eq!(klamm(&explain), (Some(2), told));
+    }
+    let (code, told) = klamm(&["who-can", "read group=bi-[*]", "policy"]);
+    assert!(code != Some(2), "{told}");
+}
+
+#[test]
+fn an_empty_path_is_told_as_one() {
+    for (arguments, place) in [
+        (&["check", ""][..], "[POLICY_DIR]"),
+        (&["check", "--config", ""], "--config <FILE>"),
+        (&["check", "--config="], "--config <FILE>"),
+        (&["diff", "", "policy"], "<OLD_DIR>"),
+        (
+            &["who-can", "read topic=t", "--archive", ""],
+            "--archive <DIR>",
+        ),
+        (&["serve", "--config", ""], "--config <FILE>"),
+        (&["audit", "query", "--directory", ""], "--directory <DIR>"),
+    ] {
+        let told = format!(
+            "error: the path for `{place}` is empty\n  = help: write a path; a shell passes an empty one where a variable is not set\n"
+        );
+        assert_eq!(klamm(arguments), (Some(2), told), "{arguments:?}");
+    }
+    let (code, told) = klamm(&["check", "--config"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        told.starts_with("error: a value is required for '--config <FILE>'"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_date_without_a_time_is_the_beginning_of_the_day() {
+    for command in [
+        &["who-can", "read topic=t"][..],
+        &["explain", "--user", "a", "--do", "read topic=t"],
+        &["review"],
+        &["register"],
+        &["diff", "policy"],
+    ] {
+        let at = |at| klamm(&[command, &["--at", at, "policy"]].concat());
+        let (code, told) = at("2026-12-24");
+        assert!(code != Some(2), "{command:?}: {told}");
+        assert_eq!(at("2026-12-24T00:00:00Z"), (code, told));
+        let told = "error: invalid value '24.12.2026' for '--at <INSTANT>': write a day such as `2026-12-31`, or an instant such as `2026-12-31T18:00:00+01:00`\n\nFor more information, try '--help'.\n";
+        assert_eq!(at("24.12.2026"), (Some(2), told.to_owned()));
+    }
 }

@@ -454,10 +454,10 @@ mod tests {
         json(&mut out, &looked.summary()).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(
-            (&json["errors"], &json["findings"][1]["name"]),
-            (&2.into(), &"unknown-key".into())
+            (&json["errors"], &json["findings"][0]["name"]),
+            (&1.into(), &"unknown-key".into())
         );
-        assert_eq!(json["findings"][1]["place"]["line"], 2);
+        assert_eq!(json["findings"][0]["place"]["line"], 2);
     }
 
     #[test]

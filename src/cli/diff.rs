@@ -2,7 +2,7 @@
 use super::{
     Exit, Untried,
     check::{Format, json, many},
-    print,
+    instant, print,
 };
 use crate::{
     policy::{
@@ -40,8 +40,8 @@ pub struct Arguments {
     /// A file with names of topics, one a line, to compare besides
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
-    /// From when on; now, if it is left out
-    #[arg(long, value_name = "INSTANT")]
+    /// From when on; a day is 00:00 UTC; now, if it is left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]

@@ -3,7 +3,7 @@ use super::{
     Exit, Faults, Untried,
     approve::archived,
     check::{Format, json, many},
-    print,
+    instant, print,
 };
 use crate::{
     policy::{
@@ -72,8 +72,8 @@ struct Connection {
     /// What their client says of itself: `client_id`, `software` or `software_version`; may be given again
     #[arg(long = "claimed", value_name = "KEY=TEXT", value_parser = claim)]
     claims: Vec<(Claim, String)>,
-    /// When; now, if it is left out
-    #[arg(long, value_name = "INSTANT")]
+    /// When; a day is 00:00 UTC; now, if it is left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
 }
 

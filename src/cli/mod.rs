@@ -21,12 +21,21 @@ pub mod test;
 mod user;
 mod who_can;
 
-use crate::text::{Diagnostic, chars::escaped};
+use crate::{
+    policy::syntax::{INSTANTS, instant_of},
+    text::{Diagnostic, chars::escaped},
+};
 use anyhow::Context;
 use check::Format;
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ErrorKind},
+};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::{
+    env,
+    ffi::OsString,
     fmt,
     io::{self, BufWriter, StdoutLock, Write as _},
     process::ExitCode,
@@ -110,8 +119,7 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // A closed standard error cannot be told about.
-            let _ = error.print();
+            misused(&error);
             // Help and version were asked for, and go to standard output.
             let exit = if error.use_stderr() {
                 Exit::Failed
@@ -141,6 +149,29 @@ pub fn main() -> ExitCode {
         Command::Audit(audit) => audit.run(),
     };
     finish(ended, json).into()
+}
+
+/// Says why the arguments were not understood, or prints the help that they ask for.
+fn misused(error: &clap::Error) {
+    let empty = |argument: OsString| {
+        let bytes = argument.as_encoded_bytes();
+        bytes.is_empty() || bytes.ends_with(b"=")
+    };
+    let argument = error.get(ContextKind::InvalidArg);
+    match (error.kind(), argument) {
+        (ErrorKind::InvalidValue, Some(argument)) if env::args_os().any(empty) => {
+            say(format_args!(
+                "error: the path for `{argument}` is empty\n  = help: write a path; a shell passes an empty one where a variable is not set"
+            ));
+        }
+        // A closed standard error cannot be told about.
+        _ => drop(error.print()),
+    }
+}
+
+/// A day, which is its first instant in UTC, or an instant: the value of `--at`.
+fn instant(text: &str) -> Result<Timestamp, &'static str> {
+    instant_of(text).ok_or(INSTANTS)
 }
 
 impl Command {

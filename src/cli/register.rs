@@ -1,5 +1,5 @@
 //! `klamm register`: the record of processing of personal data.
-use super::{Exit, Faults, check::json, print};
+use super::{Exit, Faults, check::json, instant, print};
 use crate::{
     policy::{
         register::{Processing, register},
@@ -25,8 +25,8 @@ pub struct Arguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
-    /// When; now, if it is left out
-    #[arg(long, value_name = "INSTANT")]
+    /// When; a day is 00:00 UTC; now, if it is left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Shown::Markdown)]

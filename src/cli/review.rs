@@ -2,7 +2,7 @@
 use super::{
     Exit, Faults,
     check::{Format as Shown, json},
-    print,
+    instant, print,
     register::literal,
 };
 use crate::{
@@ -35,8 +35,8 @@ pub struct Arguments {
     /// Only this role; may be given again
     #[arg(long = "role", value_name = "NAME")]
     roles: Vec<String>,
-    /// When; now, if it is left out
-    #[arg(long, value_name = "INSTANT")]
+    /// When; a day is 00:00 UTC; now, if it is left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
     /// How it is printed: for people it is Markdown
     #[arg(long, value_enum, default_value_t = Shown::Human)]

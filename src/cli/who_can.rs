@@ -4,7 +4,7 @@ use super::{
     approve::archived,
     check::{Format, json},
     explain::asked,
-    print,
+    instant, print,
 };
 use crate::{
     policy::{
@@ -38,8 +38,8 @@ pub struct Arguments {
     /// Ask the version that was in force at that time, by this archive or the audit log that it stands beside
     #[arg(long, value_name = "DIR", conflicts_with = "directory")]
     archive: Option<PathBuf>,
-    /// When; now, if it is left out
-    #[arg(long, value_name = "INSTANT")]
+    /// When; a day is 00:00 UTC; now, if it is left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]

@@ -50,7 +50,7 @@ pub(super) fn read(
         map.fault("missing-key", "brokers needs `ports`, `map` or `sni`", help);
         return None;
     }
-    if let Some(cursor) = map.get("advertised_ports").filter(|_| !map.has("ports")) {
+    if let Some(cursor) = map.get("advertised_ports").filter(|_| map.lacks("ports")) {
         let message = "`advertised_ports` stands without `ports`";
         cursor.fault("wrong-value", message, "add the `ports` that are bound");
     }

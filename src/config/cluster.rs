@@ -18,7 +18,7 @@ pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> (Option<Cluster>, b
     let pass_through = through.unwrap_or(false);
     let own = own(map, through);
     let sasl = own.map(|(what, cursor)| sasl(what, cursor, parts));
-    if tls.is_none() {
+    if map.lacks("tls") {
         let known = sasl.as_ref().and_then(Option::as_ref);
         readable(map.get("sasl").filter(|_| pass_through), known.zip(own));
     }
@@ -36,7 +36,7 @@ pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> (Option<Cluster>, b
     let cluster = cluster();
     if cluster
         .as_ref()
-        .is_some_and(|cluster| cluster.own() == Own::Unknown)
+        .is_some_and(|cluster| cluster.own() == Own::Unknown && map.lacks("user"))
     {
         nameless(cursor);
     }
@@ -82,7 +82,7 @@ fn own<'a>(map: Map<'a>, through: Option<bool>) -> Option<(&'static str, Cursor<
     let control = map.get("control");
     match (through?, control) {
         (true, Some(control)) => return Some(("cluster.control", control)),
-        (true, None) => map.fault(
+        (true, None) if map.lacks("control") => map.fault(
             "missing-key",
             "with `sasl: pass_through` Klamm needs an account for its own questions about the cluster",
             "add `control: { mechanism: …, username: …, password_file: … }`",
@@ -92,7 +92,7 @@ fn own<'a>(map: Map<'a>, through: Option<bool>) -> Option<(&'static str, Cursor<
             "`control` is Klamm's account beside `sasl: pass_through`, and that is not there",
             "write the account to `sasl`, or `sasl: pass_through`",
         ),
-        (false, None) => {}
+        (true | false, None) => {}
     }
     let sasl = map.get("sasl").filter(|_| through == Some(false))?;
     Some(("cluster.sasl", sasl))
@@ -260,6 +260,9 @@ fn by_token(map: Map<'_>, parts: &mut Parts) -> Option<ClusterSasl> {
         let fits = foreign(map, &GRANT_KEYS, "`token_file`");
         let file = parts.path("token file", cursor, false);
         return file.filter(|_| fits).map(ClusterSasl::TokenFile);
+    }
+    if !map.has("token_endpoint") && map.has_unknown() {
+        return None;
     }
     if !map.has("token_endpoint") {
         let message = "`OAUTHBEARER` needs a token";

@@ -73,7 +73,7 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
     let brokers = map.must("brokers").and_then(|cursor| {
         let around = bound.as_ref().map(|(binds, _)| binds.as_slice());
         let listener = name.as_deref().unwrap_or_default();
-        brokers::read(cursor, listener, around, map.has("tls"))
+        brokers::read(cursor, listener, around, !map.lacks("tls"))
     });
     let tls = map.get("tls").map(|cursor| tls::read(cursor, parts));
     let sasl = map.get("sasl").map_or_else(|| Some(Vec::new()), sasl);
@@ -85,7 +85,8 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
     let asked = asked(tls.as_ref());
     let alone = map.get("certificate_alone");
     let certificate_alone = alone.map_or(Some(false), Cursor::read);
-    if let (Some(sasl), Some(insecure), Some(asked)) = (&sasl, insecure, asked) {
+    let known = !map.has_unknown();
+    if let (Some(sasl), Some(insecure), Some(asked), true) = (&sasl, insecure, asked, known) {
         check_secure(map, tls.is_some(), asked, sasl, insecure);
         if let Some(cursor) = alone {
             check_alone(cursor, asked, sasl);
@@ -219,7 +220,7 @@ const PROOFS: &[(&str, Proof)] = &[
 /// The balancers that are believed: anybody can write a PROXY header.
 fn proxies(map: Map<'_>, proof: Option<Proof>) -> Option<Vec<IpNet>> {
     let Some(cursor) = map.get("proxies") else {
-        if proof == Some(Proof::ProxyProtocol) {
+        if proof == Some(Proof::ProxyProtocol) && map.lacks("proxies") {
             map.fault(
                 "no-proxies",
                 "`source: proxy_protocol` believes balancers, and none is named",
@@ -380,7 +381,7 @@ pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence, pass_thro
 
 /// Who logs in at the brokers has something to log in with there (ruling 29): neither nothing nor a certificate that Klamm has seen.
 pub(super) fn check_delegation(map: Map<'_>, listeners: &[Found<'_>], certificates: bool) {
-    for found in listeners {
+    for found in listeners.iter().filter(|found| !found.map.has_unknown()) {
         let name = &found.listener.name;
         let help = "add `sasl: [ SCRAM-SHA-512 ]`, or log in as Klamm in `cluster.sasl`";
         if found.listener.sasl.is_empty() {
@@ -426,6 +427,9 @@ pub(super) fn check_one_name(map: Map<'_>, listeners: &[Found<'_>], identity: &I
 
 /// Whoever enters by a certificate alone needs a name, and rules that nobody is named by are a mistake.
 pub(super) fn check_certificates(map: Map<'_>, listeners: &[Found<'_>], named: bool) {
+    if listeners.iter().any(|found| found.map.has_unknown()) {
+        return;
+    }
     let mut alone = listeners
         .iter()
         .filter(|found| found.listener.certificate_alone)

@@ -398,13 +398,8 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
         .map_or_else(|| Some(Limits::default()), limits);
     let admin = map.get("admin").and_then(admin);
     ports::check(reading, &listeners, admin);
-    listener::check_evidence(&listeners, named, pass_through);
-    match pass_through {
-        true => {
-            listener::check_delegation(map, &listeners, named.certificates);
-            listener::check_one_name(map, &listeners, &identity);
-        }
-        false => listener::check_certificates(map, &listeners, named.certificates),
+    if !map.misspells("identity") && !map.misspells("cluster") {
+        check_logins(map, &listeners, &identity, named, pass_through);
     }
     let listeners = listeners.into_iter().map(|found| Listener {
         pass_through,
@@ -425,7 +420,25 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     })
 }
 
-/// With what is named of it, sound or not.
+/// What the listeners, `identity` and `cluster` say together.
+fn check_logins(
+    map: Map<'_>,
+    listeners: &[listener::Found<'_>],
+    identity: &Identity,
+    named: listener::Evidence,
+    pass_through: bool,
+) {
+    listener::check_evidence(listeners, named, pass_through);
+    match pass_through {
+        true => {
+            listener::check_delegation(map, listeners, named.certificates);
+            listener::check_one_name(map, listeners, identity);
+        }
+        false => listener::check_certificates(map, listeners, named.certificates),
+    }
+}
+
+/// With what is named of it, sound or not; a misspelt key names it, too.
 fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
     let none = Identity {
         users: None,
@@ -440,9 +453,9 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
         return (none, listener::Evidence::default());
     };
     let named = listener::Evidence {
-        users: map.has("users"),
-        tokens: map.has("tokens"),
-        certificates: map.has("certificates"),
+        users: !map.lacks("users"),
+        tokens: !map.lacks("tokens"),
+        certificates: !map.lacks("certificates"),
     };
     let users = map
         .get("users")

@@ -72,6 +72,9 @@ fn pair(map: Map<'_>, parts: &mut Parts) -> Option<Pair> {
 )]
 fn clients(map: Map<'_>, parts: &mut Parts) -> Option<Option<Clients>> {
     let Some(ca) = map.get("client_ca") else {
+        if map.misspells("client_ca") {
+            return None;
+        }
         for key in ["client_certificate", "client_crl"] {
             if let Some(cursor) = map.get(key) {
                 let message = format!("`{key}` says nothing without `client_ca`");

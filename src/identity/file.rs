@@ -287,7 +287,7 @@ fn entry(cursor: Cursor<'_>) -> Option<Entry> {
     let sha512 = map
         .get("scram-sha-512")
         .map(|cursor| verifier(cursor, Hash::Sha512));
-    if sha256.is_none() && sha512.is_none() && !disabled {
+    if sha256.is_none() && sha512.is_none() && !disabled && !map.has_unknown() {
         map.fault(
             "no-verifier",
             "the user has nothing to log in with",

@@ -43,7 +43,11 @@ pub(super) fn faults(parsed: &Parsed, whole: bool) -> Vec<Diagnostic> {
     }
     found.extend(broad_grants(&parsed.grants));
     found.extend(separated(parsed, &names));
-    found.extend(guarded_away(parsed));
+    let misspelt = |fault: &Diagnostic| fault.name == "unknown-key";
+    if !parsed.findings.iter().any(misspelt) {
+        // Otherwise the misspelt key may be a guard's exception.
+        found.extend(guarded_away(parsed));
+    }
     found
 }
 

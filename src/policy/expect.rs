@@ -16,17 +16,18 @@
 //! With `who_can` instead of `as` and `do`, [`listed`] says who may and nobody else.
 
 mod listed;
+mod near;
 
 use super::{
-    Policy, keys,
+    Policy, keys, literal,
     syntax::{
         Origin,
-        access::{VERBS, Verb, api},
+        access::{Effect, VERBS, Verb, api},
         certificate, claimed, instant,
         name::NOTHING_ALLOWS,
     },
     vocabulary::{
-        self, Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject,
+        self, Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject, Verdict,
     },
     whole::Whole,
 };
@@ -37,6 +38,7 @@ use crate::text::{
     yaml::quoted,
 };
 use jiff::Timestamp;
+use near::Near;
 use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashSet},
@@ -246,7 +248,7 @@ fn expectation(item: Cursor<'_>, source: &Arc<Source>) -> Option<Expectation> {
         source: Arc::clone(source),
         span,
     };
-    if map.has("who_can") {
+    if !map.lacks("who_can") {
         return listed::expectation(map, origin);
     }
     if let Some(at) = map.get("at") {
@@ -328,7 +330,7 @@ fn asked(value: Cursor<'_>) -> Option<Vec<Asked>> {
         Some(verb) => by_verb(verb, &named, api, *on),
         None => by_operation(word, &named, api, *on),
     };
-    if named.is_empty() {
+    if named.is_empty() && !names.has_unknown() {
         on.fault(
             "no-resources",
             "nothing is named that is asked for",
@@ -346,12 +348,10 @@ fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
             continue;
         };
         let Some(text) = value.text() else { continue };
-        if text.contains('*') {
-            value.fault(
-                "wrong-value",
-                "an expectation is about one name",
-                "write a name without a star",
-            );
+        let coded = literal::read(text);
+        let text = literal::plain(&coded);
+        if coded.contains('*') {
+            pattern(value, kind, &coded);
         }
         if text.is_empty() {
             value.fault("wrong-value", "the name is empty", "write one");
@@ -362,6 +362,23 @@ fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
         found.push((Kind::Cluster, "".into()));
     }
     found
+}
+
+/// A pattern where one name is asked about.
+fn pattern(value: Cursor<'_>, kind: Kind, coded: &str) {
+    let (shown, one) = (literal::written(coded), coded.replace('*', "x"));
+    let one = literal::written(&one);
+    let star = match kind == Kind::Topic {
+        true => "",
+        false => "; `[*]` is the star itself",
+    };
+    value.fault(
+        "wrong-value",
+        format!("`{shown}` is a pattern, and one name is asked about at a time"),
+        format!(
+            "write a name that it matches, such as `{one}`, and ask again for each other name{star}"
+        ),
+    );
 }
 
 fn by_verb(
@@ -429,11 +446,13 @@ fn expected(value: Cursor<'_>, source: &Arc<Source>) -> Option<Expected> {
         .filter_map(|(decision, ids)| Some((decision, ids?)))
         .collect();
     let [(decision, ids)] = said.as_slice() else {
-        value.fault(
-            "one-expectation",
-            "one of `allow`, `deny` and `observe` is expected",
-            "write `{ allow: RULE }`, `{ deny: RULE }` or `{ observe: nothing-allows }`",
-        );
+        if !said.is_empty() || !map.has_unknown() {
+            value.fault(
+                "one-expectation",
+                "one of `allow`, `deny` and `observe` is expected",
+                "write `{ allow: RULE }`, `{ deny: RULE }` or `{ observe: nothing-allows }`",
+            );
+        }
         return None;
     };
     let items = ids.one_or_more();
@@ -485,9 +504,7 @@ impl Expectation {
     /// Asks the policy. `touched` gets the rules that had a part in it.
     pub fn run(&self, whole: &Whole, touched: &mut HashSet<RuleRef>) -> Outcome {
         match &self.of {
-            Of::Decision(subject, expected) => {
-                self.decided(subject, expected, &whole.policy, touched)
-            }
+            Of::Decision(subject, expected) => self.decided(subject, expected, whole, touched),
             Of::List(listed) => listed.run(self, whole, touched),
         }
     }
@@ -496,9 +513,10 @@ impl Expectation {
         &self,
         subject: &Subject,
         expected: &Expected,
-        policy: &Policy,
+        whole: &Whole,
         touched: &mut HashSet<RuleRef>,
     ) -> Outcome {
+        let policy = &whole.policy;
         let view = policy.view(subject, self.at);
         let (mut denying, mut allowing, mut each) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for asked in &self.asked {
@@ -537,20 +555,52 @@ impl Expectation {
             .iter()
             .map(|rule| policy.rule_id(*rule).to_owned())
             .collect();
-        let failed = |rules: &[String]| expected.failure(decision, rules);
+        let failed = |rules: &[String]| {
+            let why = self.why(subject, expected, whole, &each);
+            (expected.failure(decision, rules), why)
+        };
         self.outcome(decision.word(), rules, passed, failed)
     }
 
-    /// `failed` says what is wrong, if it has not passed.
+    /// What decided the first thing that went otherwise than expected, and what the nearest rule lacks.
+    fn why(
+        &self,
+        subject: &Subject,
+        expected: &Expected,
+        whole: &Whole,
+        each: &[(Verdict, Vec<RuleRef>)],
+    ) -> Option<String> {
+        let listed = expected.rules.iter();
+        let listed: Vec<_> = listed
+            .filter_map(|(id, _)| whole.policy.rule_by_id(id))
+            .collect();
+        let wrong = |(verdict, rules): &(Verdict, Vec<RuleRef>)| {
+            !expected.is_met(verdict) || !rules.iter().any(|rule| listed.contains(rule))
+        };
+        let mut all = self.asked.iter().zip(each);
+        let first = all.find(|(_, one)| wrong(one));
+        let asked = first.map(|(asked, _)| asked).or(self.asked.first())?;
+        let near = Near::of(whole, subject, self.at);
+        Some(expected.help(&near, asked))
+    }
+
+    /// `failed` says what is wrong and why, if it has not passed.
     fn outcome(
         &self,
         decided: &'static str,
         rules: Vec<String>,
         passed: bool,
-        failed: impl FnOnce(&[String]) -> String,
+        failed: impl FnOnce(&[String]) -> (String, Option<String>),
     ) -> Outcome {
         let place = self.origin.source.place(self.origin.span);
-        let failure = (!passed).then(|| self.origin.error("expectation-failed", failed(&rules)));
+        let failure = (!passed).then(|| {
+            let (message, help) = failed(&rules);
+            let fault = self.origin.error("expectation-failed", message);
+            match help {
+                Some(help) => fault.help(help),
+                None => fault,
+            }
+        });
         Outcome {
             name: self.name.to_string(),
             failure,
@@ -588,6 +638,26 @@ impl Expected {
             );
         }
         faults
+    }
+
+    fn is_met(&self, verdict: &Verdict) -> bool {
+        let outcome = match self.decision {
+            Decision::Allow => vocabulary::Outcome::Allowed,
+            Decision::Deny => vocabulary::Outcome::Denied,
+            Decision::Observe => vocabulary::Outcome::Observed,
+        };
+        verdict.outcome == outcome
+    }
+
+    /// What decided, and what the nearest rule lacks.
+    fn help(&self, near: &Near<'_>, asked: &Asked) -> String {
+        let meant: Vec<&str> = self.rules.iter().map(|(id, _)| &**id).collect();
+        let effect = match self.decision {
+            Decision::Allow => Some(Effect::Allow),
+            Decision::Deny => Some(Effect::Deny),
+            Decision::Observe => None,
+        };
+        near.help(asked, effect, &meant)
     }
 
     fn failure(&self, decision: Decision, rules: &[String]) -> String {

@@ -3,7 +3,7 @@
 use super::{
     expect::Asked,
     syntax::{
-        access::Effect,
+        access::{Effect, Rule},
         condition::{Condition, Truth},
     },
     vocabulary::{Action, Kind, Operation, Outcome, Subject},
@@ -99,7 +99,7 @@ pub fn explain(
     }
 }
 
-fn begins_otherwise(pattern: &str) -> String {
+pub(super) fn begins_otherwise(pattern: &str) -> String {
     format!(
         "`{pattern}` would fit, but only a pattern that itself begins with `__` matches names that do"
     )
@@ -113,33 +113,55 @@ fn why_idle(
     at: Option<Timestamp>,
     roles: &BTreeMap<Arc<str>, String>,
 ) -> String {
-    if let Some(role) = ruled.role.filter(|role| !roles.contains_key(&role.name)) {
+    let lacking = lacking(whole, ruled, subject, at, roles);
+    let first = lacking.into_iter().next();
+    first.unwrap_or_else(|| "it is about others".to_owned())
+}
+
+/// Everything but names and operations that a rule lacks to take part.
+pub(super) fn lacking(
+    whole: &Whole,
+    ruled: &Ruled<'_>,
+    subject: &Subject,
+    at: Option<Timestamp>,
+    roles: &BTreeMap<Arc<str>, String>,
+) -> Vec<String> {
+    let role = ruled.role.filter(|role| !roles.contains_key(&role.name));
+    let role = role.map(|role| {
         let none = || format!("`{}` has not the role `{}`", subject.principal, role.name);
-        return whole
-            .other_grants(subject, &role.name, at)
-            .unwrap_or_else(none);
-    }
-    let rule = ruled.rule;
+        let grant = whole.other_grants(subject, &role.name, at);
+        match at {
+            Some(_) => grant.unwrap_or_else(none),
+            None => grant.map_or_else(none, |grant| {
+                format!("{grant}, and without an instant (`at`) no grant holds")
+            }),
+        }
+    });
+    let has = |role: &str| roles.contains_key(role);
+    let whom = (!ruled.rule.whom.includes(subject, &has)).then(|| "it is about others".to_owned());
+    let claimed = ruled.rule.claimed.as_ref();
+    let claimed = claimed.filter(|claimed| !claimed.is_made(&subject.claims));
+    let claimed = claimed.map(|claimed| format!("that is not claimed: {claimed}"));
+    let condition = unmet(ruled.rule, subject, at);
+    let all = role.into_iter().chain(claimed).chain(condition);
+    all.chain(whom).collect()
+}
+
+fn unmet(rule: &Rule, subject: &Subject, at: Option<Timestamp>) -> Option<String> {
     let truth = |condition: &Option<Condition>| Some(condition.as_ref()?.truth(subject, at));
     let said = |condition: &Option<Condition>| {
         condition
             .as_ref()
             .map_or_else(String::new, ToString::to_string)
     };
-    if let Some(claimed) = rule
-        .claimed
-        .as_ref()
-        .filter(|c| !c.is_made(&subject.claims))
-    {
-        return format!("that is not claimed: {claimed}");
-    }
     match (truth(&rule.when), truth(&rule.unless)) {
-        (Some(Truth::False), _) => format!("`when` does not hold: {}", said(&rule.when)),
-        (Some(Truth::Unproven), _) if rule.effect == Effect::Allow => {
-            format!("the connection does not prove `when`: {}", said(&rule.when))
-        }
-        (_, Some(Truth::True)) => format!("`unless` holds: {}", said(&rule.unless)),
-        _ => "it is about others".to_owned(),
+        (Some(Truth::False), _) => Some(format!("`when` does not hold: {}", said(&rule.when))),
+        (Some(Truth::Unproven), _) if rule.effect == Effect::Allow => Some(format!(
+            "the connection does not prove `when`: {}",
+            said(&rule.when)
+        )),
+        (_, Some(Truth::True)) => Some(format!("`unless` holds: {}", said(&rule.unless))),
+        _ => None,
     }
 }
 

@@ -9,7 +9,11 @@ use super::{
     index::{self, Index},
     parse::Parsed,
     pattern::Pattern,
-    rule::{grant::Grant, role::Role, team::Team},
+    rule::{
+        grant::Grant,
+        role::Role,
+        team::{self, Team},
+    },
     schemas::SchemaFile,
     syntax::{Origin, access::Rule, name::Name},
     vocabulary::Kind,
@@ -114,6 +118,7 @@ impl<'a> Fences<'a> {
         let mut told = BTreeSet::new();
         let all = self.parsed.fenced.iter();
         let open = all.filter(|(_, team)| !self.teams.contains_key(&***team));
+        let open = open.filter(|(_, team)| !self.is_faulty(team));
         let first = open.filter(|(_, team)| told.insert(team.as_str()));
         let fault = |(file, team): (&String, &String)| {
             let message = format!("the files of the team `{team}` have no fence");
@@ -125,6 +130,18 @@ impl<'a> Fences<'a> {
                 .help(help)
         };
         first.map(fault).collect()
+    }
+
+    /// Whether the team has a file with a fence that has faults: those are filed already.
+    fn is_faulty(&self, team: &str) -> bool {
+        let places = team::places(team);
+        let files = self.parsed.shown.iter().filter(|file| file.kind == "team");
+        let mut names = files.map(|file| &file.source.name);
+        let teams = || self.parsed.teams.iter();
+        names.any(|name| {
+            let unread = !teams().any(|team| team.origin.source.name == *name);
+            unread && places.iter().any(|place| name.ends_with(place))
+        })
     }
 
     /// Members of a role that another team writes, or that the team outside does not write.

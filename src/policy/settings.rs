@@ -149,7 +149,7 @@ fn require(value: Cursor<'_>, source: &Arc<Source>, settings: &mut Settings) -> 
     Some(())
 }
 
-/// A file of some kind, with its first level of keys.
+/// A file of some kind, with its first level of keys; a misspelt one as it is meant.
 #[derive(Debug, Clone)]
 pub struct Shown {
     pub kind: &'static str,

@@ -16,12 +16,12 @@
 //!     let _port: Option<u16> = map.need("port");
 //! }
 //! let names: Vec<_> = reading.finish().iter().map(|fault| fault.name).collect();
-//! assert_eq!(names, ["missing-key", "wrong-value", "unknown-key"]);
+//! assert_eq!(names, ["wrong-value", "unknown-key"]);
 //! ```
 
 use super::{
     Diagnostic, Source, Span,
-    nearest::did_you_mean,
+    nearest::{did_you_mean, nearest},
     value::FromText,
     yaml::{self, Entry, MAX_FAULTS, Node, Value},
 };
@@ -52,6 +52,8 @@ pub struct Map<'a> {
     entries: &'a [Entry],
     what: &'static str,
     keys: &'static [&'static str],
+    /// By its place in `keys`, each key that an unknown key is nearest to.
+    meant: u64,
     span: Span,
 }
 
@@ -86,6 +88,18 @@ impl<'a> Reading<'a> {
             reading: self,
             node,
         })
+    }
+
+    /// The key of the document that is meant by this one: itself, or the one that it is nearest to.
+    pub fn meant<'k>(&self, key: &'k str) -> &'k str {
+        let orders = self.orders.borrow();
+        let root = self.root.as_ref().map(|root| root.span.start);
+        let keys = root.and_then(|start| orders.get(&start).copied());
+        let keys = keys.unwrap_or_default();
+        match keys.contains(&key) {
+            true => key,
+            false => nearest(key, keys.iter().copied()).unwrap_or(key),
+        }
     }
 
     /// The document as a map with these keys. `what` names it in faults: `a listener`.
@@ -231,9 +245,14 @@ impl<'a> Cursor<'a> {
         let mut orders = reading.orders.borrow_mut();
         orders.insert(self.node.span.start, keys);
         drop(orders);
+        let mut meant = 0;
         for entry in entries.iter().filter(|e| !keys.contains(&e.key.as_str())) {
-            let help = did_you_mean(&entry.key, keys.iter().copied())
-                .unwrap_or_else(|| format!("the keys are {}", listed(keys)));
+            let near = nearest(&entry.key, keys.iter().copied());
+            meant |= near.map_or(0, |near| bit(keys, near));
+            let help = near.map_or_else(
+                || format!("the keys are {}", listed(keys)),
+                |near| format!("did you mean `{near}`?"),
+            );
             let fault = Diagnostic::error(
                 "unknown-key",
                 format!("unknown key `{}` in {what}", entry.key),
@@ -245,6 +264,7 @@ impl<'a> Cursor<'a> {
             entries,
             what,
             keys,
+            meant,
             span: self.node.span,
         })
     }
@@ -289,6 +309,17 @@ impl<'a> Map<'a> {
         keys.any(|key| !self.keys.contains(&key))
     }
 
+    /// Whether a key is neither there nor misspelt.
+    pub fn lacks(self, key: &'static str) -> bool {
+        !self.has(key) && !self.misspells(key)
+    }
+
+    /// Whether a key is not there and an unknown key is nearest to it. The unknown key is filed
+    /// already: a fault about the missing key would only follow from it.
+    pub fn misspells(self, key: &'static str) -> bool {
+        !self.has(key) && self.meant & bit(self.keys, key) != 0
+    }
+
     pub fn key_span(self, key: &'static str) -> Option<Span> {
         let entry = self.entries.iter().find(|e| e.key == key)?;
         Some(entry.key_span)
@@ -296,15 +327,14 @@ impl<'a> Map<'a> {
 
     /// The value of a key that must be there.
     pub fn must(self, key: &'static str) -> Option<Cursor<'a>> {
-        let found = self.get(key);
-        if found.is_none() {
+        if self.lacks(key) {
             self.fault(
                 "missing-key",
                 format!("{} needs the key `{key}`", self.what),
                 format!("add `{key}:`"),
             );
         }
-        found
+        self.get(key)
     }
 
     /// The value of a key as a type, if the key is there.
@@ -328,6 +358,16 @@ impl<'a> Map<'a> {
         let fault = Diagnostic::error(name, message).at(self.reading.source, span);
         self.reading.file(fault.help(help));
     }
+}
+
+/// The bit that stands for a key. No map has more than 64 keys; a further one would have no bit, and
+/// its absence would be a fault of its own.
+fn bit(keys: &[&str], key: &str) -> u64 {
+    let place = keys.iter().position(|known| *known == key);
+    let place = place.and_then(|place| u32::try_from(place).ok());
+    place
+        .and_then(|place| 1_u64.checked_shl(place))
+        .unwrap_or(0)
 }
 
 fn listed(words: &[&str]) -> String {
@@ -368,7 +408,6 @@ mod tests {
         assert_eq!(
             found,
             [
-                "1:1 a thing needs the key `name` (add `name:`)",
                 "1:1 unknown key `nam` in a thing (did you mean `name`?)",
                 "2:8 `many` is not a whole number (expected a whole number, digits only)",
                 "3:7 a list is expected here, this is text (write `[ \"x\" ]`)",
@@ -376,6 +415,27 @@ mod tests {
                 "5:7 unknown word `smal` (did you mean `small`?)",
             ]
         );
+    }
+
+    #[test]
+    fn a_misspelt_key_is_not_missing_besides() {
+        let read = |map: Map<'_>| {
+            map.need::<String>("name");
+            map.need::<u16>("count");
+        };
+        assert_eq!(
+            faults("nmae: x\ncount: 1\n", read),
+            ["1:1 unknown key `nmae` in a thing (did you mean `name`?)"]
+        );
+        let both = faults("nmae: x\ncolour: red\n", read);
+        assert_eq!(
+            both[..2],
+            [
+                "1:1 a thing needs the key `count` (add `count:`)",
+                "1:1 unknown key `nmae` in a thing (did you mean `name`?)",
+            ]
+        );
+        assert_eq!(both.len(), 3);
     }
 
     #[test]

@@ -10,24 +10,25 @@
 //! It passes when the members who may are exactly those, as `klamm who-can` lists them: a group is one member, whoever is in it. Who may only under
 //! a condition is one of them, and so is whom a grant makes a member at that instant; without `at` no grant holds. `exactly: []` is nobody.
 
-use super::{Expectation, Of, Origin, Outcome, asked};
+use super::{Asked, Expectation, Near, Of, Origin, Outcome, asked};
 use crate::{
     policy::{
         syntax::{
+            access::Effect,
             instant,
             name::{self, Member},
         },
         vocabulary::RuleRef,
-        who::{Able, who_can},
+        who::{Able, somebody, who_can},
         whole::Whole,
     },
     text::read::{Cursor, Map},
 };
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Those who may, each as in a role's `members`.
+/// Those who may, by what a role's `members` call them.
 #[derive(Debug, Clone)]
-pub(super) struct Listed(BTreeSet<String>);
+pub(super) struct Listed(BTreeMap<String, Member>);
 
 pub(super) fn expectation(map: Map<'_>, origin: Origin) -> Option<Expectation> {
     for key in ["as", "do"] {
@@ -53,7 +54,7 @@ pub(super) fn expectation(map: Map<'_>, origin: Origin) -> Option<Expectation> {
     })
 }
 
-fn listed(value: Cursor<'_>) -> Option<BTreeSet<String>> {
+fn listed(value: Cursor<'_>) -> Option<BTreeMap<String, Member>> {
     let map = value.map("what is expected of `who_can`", &["exactly"])?;
     let items = map.must("exactly")?.list()?;
     let members = items.into_iter().filter_map(|item| {
@@ -63,7 +64,7 @@ fn listed(value: Cursor<'_>) -> Option<BTreeSet<String>> {
             let help = "name the role's members, as `klamm who-can` lists them";
             item.fault("bad-member", message, help);
         }
-        Some(member.to_string())
+        Some((member.to_string(), member))
     });
     Some(members.collect())
 }
@@ -81,15 +82,34 @@ impl Listed {
         let rules = rules.into_iter().map(str::to_owned).collect();
         let wrong = self.wrong(&able);
         let passed = wrong.is_empty();
-        of.outcome("list", rules, passed, |_| wrong.join("; "))
+        of.outcome("list", rules, passed, |_| {
+            (wrong.join("; "), self.why(of, whole, &able))
+        })
+    }
+
+    /// Why the first who is listed may not.
+    fn why(&self, of: &Expectation, whole: &Whole, able: &[Able]) -> Option<String> {
+        let there = |member: &String| able.iter().any(|able| able.member == *member);
+        let (_, member) = self.0.iter().find(|(member, _)| !there(member))?;
+        let subject = somebody(member);
+        let view = whole.policy.view(&subject, of.at);
+        let denied = |asked: &&Asked| !view.decide(&asked.action(), asked.api).is_allowed();
+        let asked = of.asked.iter().find(denied)?;
+        let near = Near::of(whole, &subject, of.at);
+        Some(format!(
+            "`{member}` may not: {}",
+            near.help(asked, Some(Effect::Allow), &[])
+        ))
     }
 
     /// Who may and is not listed, and who is listed and may not.
     fn wrong(&self, able: &[Able]) -> Vec<String> {
-        let more = able.iter().filter(|able| !self.0.contains(&able.member));
+        let more = able
+            .iter()
+            .filter(|able| !self.0.contains_key(&able.member));
         let more = more.map(|able| format!("`{}` may, too, by `{}`", able.member, able.rule));
         let there = |member: &&String| !able.iter().any(|able| able.member == **member);
-        let missing = self.0.iter().filter(there);
+        let missing = self.0.keys().filter(there);
         let missing = missing.map(|member| format!("`{member}` may not"));
         more.chain(missing).collect()
     }

@@ -39,7 +39,7 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
     let denies = map.items("deny").into_iter().filter_map(guard_rule);
     let separations = map.items("separate").into_iter().filter_map(separation);
     let rules = denies.chain(separations).collect();
-    if !map.has("deny") && !map.has("separate") {
+    if !map.has("deny") && !map.has("separate") && !map.has_unknown() {
         map.fault(
             "missing-key",
             "the guard guards nothing",
@@ -66,8 +66,11 @@ fn separation(value: Cursor<'_>) -> Option<Rule> {
     let read = |item: Cursor<'_>| Some((name::id(item)?, item.span()));
     let roles: Vec<_> = map.items("roles").into_iter().filter_map(read).collect();
     if roles.len() < 2 {
-        let help = "name the roles that nobody may have together";
-        map.fault("wrong-value", "fewer than two roles are separated", help);
+        if map.has("roles") {
+            let help = "name the roles that nobody may have together";
+            map.fault("wrong-value", "fewer than two roles are separated", help);
+        }
+        return None;
     }
     Some(Rule {
         id: id?,

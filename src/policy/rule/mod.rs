@@ -90,9 +90,10 @@ pub fn orders(source: &Arc<Source>) -> Orders {
 
 fn shown(kind: &'static str, reading: &Reading<'_>, source: &Arc<Source>) -> Option<Shown> {
     let entries = reading.root()?.entries()?;
-    let keys = entries
+    let named = entries
         .iter()
-        .map(|(key, span, _)| ((*key).to_owned(), *span));
+        .map(|(key, span, _)| (reading.meant(key), *span));
+    let keys = named.map(|(key, span)| (key.to_owned(), span));
     Some(Shown {
         kind,
         source: Arc::clone(source),

@@ -118,10 +118,14 @@ impl Team {
 
     /// Where its file must stand.
     pub fn places(&self) -> [String; 2] {
-        let name = &self.name;
-        [
-            format!("teams/{name}/team.yaml"),
-            format!("teams/{name}.yaml"),
-        ]
+        places(&self.name)
     }
+}
+
+/// Where the file of a team must stand.
+pub fn places(name: &str) -> [String; 2] {
+    [
+        format!("teams/{name}/team.yaml"),
+        format!("teams/{name}.yaml"),
+    ]
 }

@@ -164,14 +164,16 @@ fn read(map: Map<'_>, effect: Effect, whom: Whom) -> Option<Rule> {
         true => Keys::from_keys(apis.iter().map(|(_, api)| api.key)),
         false => Keys::ALL,
     };
+    let (when, unless) = (map.get("when"), map.get("unless"));
+    let (when, unless) = (when.and_then(condition), unless.and_then(condition));
     Some(Rule {
         id: id?,
         span: map.get("id").map_or(map.span(), Cursor::span),
         effect,
         targets,
         apis: keys,
-        when: map.get("when").and_then(condition),
-        unless: map.get("unless").and_then(condition),
+        when,
+        unless,
         claimed: match effect {
             Effect::Allow => None,
             Effect::Deny => map.get("claimed").and_then(claimed),

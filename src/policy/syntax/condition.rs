@@ -68,7 +68,7 @@ pub fn condition(value: Cursor<'_>) -> Option<Condition> {
         certificate: map.get("certificate").and_then(asked),
         hours: values(map.get("hours"), Hours::read),
     };
-    if keys.iter().all(|key| !map.has(key)) {
+    if keys.iter().all(|key| !map.has(key)) && !map.has_unknown() {
         value.fault(
             "empty-condition",
             "the condition is empty",

@@ -51,7 +51,7 @@ impl Hours {
         let days = map.get("days").map_or(Some(ALL), days);
         let (from, to) = (time(map, "from"), time(map, "to"));
         let zone = map.must("zone").and_then(zone);
-        if map.has("from") != map.has("to") {
+        if map.has("from") != map.has("to") && (map.lacks("from") || map.lacks("to")) {
             let help = "write both, such as `from: \"08:00\", to: \"18:00\"`; without either whole days are meant";
             map.fault("half-hours", "one of `from` and `to` is missing", help);
         }
@@ -62,7 +62,7 @@ impl Hours {
             name: map.get("zone")?.text()?.to_owned(),
             zone: zone?,
         };
-        if hours.days == ALL && hours.from == hours.to {
+        if hours.days == ALL && hours.from == hours.to && !map.has_unknown() {
             let message = "these hours are always";
             map.fault("idle-hours", message, "name `days`, or `from` and `to`");
         }

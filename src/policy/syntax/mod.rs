@@ -81,24 +81,26 @@ pub fn described(source: &Source, key: &str) -> Vec<String> {
 /// A day, which is its first instant in UTC, or an instant with its distance to UTC.
 pub fn instant(value: Cursor<'_>) -> Option<Timestamp> {
     let text = value.text()?;
-    let day = text.len() == 10;
-    let read = match day {
-        true => text
-            .parse::<Date>()
-            .and_then(|date| date.to_zoned(TimeZone::UTC))
-            .map(|zoned| zoned.timestamp()),
-        false => text.parse::<Timestamp>(),
-    };
-    if read.is_err() {
-        let help =
-            "write a day such as `2026-12-31`, or an instant such as `2026-12-31T18:00:00+01:00`";
-        value.fault(
-            "wrong-value",
-            format!("`{text}` is neither a day nor an instant"),
-            help,
-        );
+    let read = instant_of(text);
+    if read.is_none() {
+        let message = format!("`{text}` is neither a day nor an instant");
+        value.fault("wrong-value", message, INSTANTS);
     }
-    read.ok()
+    read
+}
+
+/// What [`instant_of`] reads.
+pub const INSTANTS: &str =
+    "write a day such as `2026-12-31`, or an instant such as `2026-12-31T18:00:00+01:00`";
+
+/// The same of a text: `2026-12-31` is 00:00 UTC of that day.
+pub fn instant_of(text: &str) -> Option<Timestamp> {
+    if text.len() != "2026-12-31".len() {
+        return text.parse().ok();
+    }
+    let day: Date = text.parse().ok()?;
+    let zoned = day.to_zoned(TimeZone::UTC).ok()?;
+    Some(zoned.timestamp())
 }
 
 /// The day, in UTC.
