@@ -53,6 +53,12 @@ impl DecoySecret {
         Ok(DecoySecret(secret))
     }
 
+    /// A secret that is the same in every run of a test.
+    #[cfg(test)]
+    pub(super) fn fixed(byte: u8) -> DecoySecret {
+        DecoySecret([byte; DECOY_SECRET])
+    }
+
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

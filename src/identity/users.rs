@@ -650,7 +650,8 @@ pub(super) mod tests {
 
     #[test]
     fn decoys_are_the_same_after_a_restart_and_at_every_replica() {
-        let secret = DecoySecret::random().unwrap();
+        // One secret in some hundred gives all of these names the same kind of verifier.
+        let secret = DecoySecret::fixed(1);
         let kafkas = b"1s3kq5w0z9abcdefghijklmnop";
         let mut entries = vec![
             ("alice", made(&[200; 24], 8192)),
