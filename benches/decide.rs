@@ -25,8 +25,8 @@ use klamm::{
     cluster::{Addresses, Cluster},
     policy::{
         Policy,
-        files::Files,
-        vocabulary::{Action, Kind, Operation, Subject},
+        language::files::Files,
+        model::vocabulary::{Action, Kind, Operation, Subject},
     },
     session::measured::Remembering,
     wire::frame::Frame,

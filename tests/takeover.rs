@@ -6,7 +6,7 @@ use crate::{
 };
 use klamm::policy::{
     Policy,
-    vocabulary::{Action, Kind, Operation, Subject},
+    model::vocabulary::{Action, Kind, Operation, Subject},
 };
 use std::{fs, process::Command};
 

@@ -10,7 +10,11 @@
 )]
 
 use klamm::{
-    policy::{Policy, files::Files, findings::FINDINGS, load, whole::Whole},
+    policy::{
+        Policy,
+        language::{files::Files, findings::FINDINGS, load},
+        tools::loaded_policy::Whole,
+    },
     schema::Schemas,
     text::Diagnostic,
 };

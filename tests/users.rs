@@ -281,7 +281,7 @@ fn proven(dumped: &str) {
 fn admits(users: &Path, name: &str, password: &str) -> bool {
     use klamm::{
         identity::{Keys, Users},
-        policy::vocabulary::Mechanism,
+        policy::model::vocabulary::Mechanism,
         text::Source,
     };
     let source = Source::new("users.yaml", fs::read_to_string(users).unwrap());

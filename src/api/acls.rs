@@ -8,7 +8,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::Operation,
+    policy::model::vocabulary::Operation,
     wire::{Fault, frame::Rope, layout::field::describe_acls_response},
 };
 use kafka_protocol::{

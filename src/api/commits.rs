@@ -6,7 +6,7 @@ use super::{
     listed::{Asks, Listed, Tells, read},
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::layout::field::{
         offset_commit_request, offset_commit_response, offset_delete_request,
         offset_delete_response, txn_offset_commit_request, txn_offset_commit_response,

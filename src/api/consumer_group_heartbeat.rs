@@ -6,7 +6,7 @@ use super::{
     keyed::{Asked, Keyed, Refused, read},
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::layout::field::consumer_group_heartbeat_request as field,
 };
 use kafka_protocol::{

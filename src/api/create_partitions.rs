@@ -5,7 +5,7 @@ use super::{
     keyed::{Keyed, Proposes, Refused, read},
     refusal::take,
 };
-use crate::policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
+use crate::policy::model::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
 use kafka_protocol::messages::{
     CreatePartitionsRequest, CreatePartitionsResponse,
     create_partitions_request::CreatePartitionsTopic,

@@ -6,7 +6,7 @@ use super::{
     keyed::{Asked, Keyed, Proposes, Refused, read},
     refusal::take,
 };
-use crate::policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
+use crate::policy::model::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
 use kafka_protocol::{
     error::ResponseError,
     messages::{

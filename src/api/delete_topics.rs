@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     cluster::Cluster,
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::{Fault, frame::Frame, header::RequestHeader},
 };
 use kafka_protocol::{

@@ -4,7 +4,7 @@ use super::{
     Answering, Area, Denied, Row,
     keyed::{Asked, Keyed, Refused, read},
 };
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     messages::{DescribeClusterRequest, DescribeClusterResponse},
     protocol::StrBytes,

@@ -8,7 +8,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::{Edit, Frame, Rope},

@@ -8,7 +8,7 @@ use super::{
     request::Name,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::layout::field::find_coordinator_request as field,
 };
 use kafka_protocol::{

@@ -8,7 +8,7 @@ use super::{
     refusal::take,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::layout::field::{
         delete_groups_request, delete_groups_response, describe_groups_request as field,
     },

@@ -4,7 +4,7 @@ use super::{
     Area, Denied, Row,
     keyed::{Keyed, Refused, read},
 };
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::messages::{
     HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
     LeaveGroupResponse, SyncGroupRequest, SyncGroupResponse,

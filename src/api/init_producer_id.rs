@@ -5,7 +5,7 @@ use super::{
     keyed::{Asked, Keyed, Refused, read},
     request::Name,
 };
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::{
     error::ResponseError,
     messages::{InitProducerIdRequest, InitProducerIdResponse, ProducerId},

@@ -8,7 +8,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation, Proposal, Setting},
+    policy::model::vocabulary::{Kind, Operation, Proposal, Setting},
     wire::{
         Fault,
         frame::Frame,

@@ -3,7 +3,7 @@
 
 use super::{APIS, LOGIN, REFUSED, Row};
 use crate::{
-    policy::{keys, vocabulary::Operation},
+    policy::model::{keys, vocabulary::Operation},
     wire::layout::{self, Field, Op},
 };
 use std::{fmt::Write as _, fs, path::Path};

@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn names_are_kafkas() {
-        for api in crate::policy::keys::APIS {
+        for api in crate::policy::model::keys::APIS {
             if let Some(name) = name(api.key) {
                 assert_eq!(name, api.name);
             }

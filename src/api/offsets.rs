@@ -6,7 +6,7 @@ use super::{
     listed::{Asks, Listed, Tells, read},
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::layout::field::{
         delete_records_request, delete_records_response, describe_producers_request,
         describe_producers_response, list_offsets_request, list_offsets_response,

@@ -9,7 +9,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::{Frame, Rope},
@@ -155,8 +155,8 @@ macro_rules! top_level_key {
         struct $key;
 
         impl crate::api::on_cluster::OnCluster for $key {
-            const OPERATION: crate::policy::vocabulary::Operation =
-                crate::policy::vocabulary::Operation::$operation;
+            const OPERATION: crate::policy::model::vocabulary::Operation =
+                crate::policy::model::vocabulary::Operation::$operation;
 
             fn refuse(
                 request: &crate::api::Request,
@@ -176,7 +176,7 @@ mod tests {
     use crate::{
         api::APIS,
         cluster::{Cluster, Own},
-        policy::keys,
+        policy::model::keys,
         wire::layout::{self, Class, Side, Visit},
     };
     use bytes::{BufMut, Bytes, BytesMut};

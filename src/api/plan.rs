@@ -2,7 +2,7 @@
 
 use crate::{
     cluster::{Addresses, Cluster},
-    policy::vocabulary::{Kind, OPERATIONS, Operation},
+    policy::model::vocabulary::{Kind, OPERATIONS, Operation},
     wire::{
         Fault,
         frame::{Frame, Rope},

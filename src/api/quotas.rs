@@ -7,7 +7,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::Operation,
+    policy::model::vocabulary::Operation,
     wire::{Fault, frame::Rope},
 };
 use kafka_protocol::{

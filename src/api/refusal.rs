@@ -1,6 +1,6 @@
 //! What of a request is refused, and with which of Kafka's error codes. The one mapping from refusal to code.
 
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::{error::ResponseError, protocol::StrBytes};
 use std::collections::{HashMap, HashSet};
 

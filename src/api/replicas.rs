@@ -13,7 +13,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
+    policy::model::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
     wire::{
         Fault,
         frame::Rope,

@@ -3,7 +3,7 @@
 use super::{Denied, Plan, topics::Topics};
 use crate::{
     cluster::Cluster,
-    policy::vocabulary::{Kind, Operation, Proposal, Setting},
+    policy::model::vocabulary::{Kind, Operation, Proposal, Setting},
     wire::{
         Fault,
         frame::{Edit, Frame},
@@ -104,7 +104,7 @@ pub struct Want {
     pub name: Name,
     /// Suffices instead, asked first: another operation, on the cluster. What stands for a right on a name is [`keys::ON_CLUSTER`]'s to say.
     ///
-    /// [`keys::ON_CLUSTER`]: crate::policy::keys::ON_CLUSTER
+    /// [`keys::ON_CLUSTER`]: crate::policy::model::keys::ON_CLUSTER
     pub cluster: Option<Operation>,
     /// Its denial refuses the request as a denial on the cluster does: the key needs the right on the cluster, and this name is in the request.
     pub whole: bool,

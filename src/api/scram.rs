@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     cluster::{Cluster, Own},
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::{Frame, Rope},

@@ -2,7 +2,7 @@
 
 use super::{plan::After, plan::Rewrite, request::place, typed};
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::Frame,

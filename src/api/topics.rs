@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     cluster::Cluster,
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
 };
 use kafka_protocol::error::ResponseError;
 use uuid::Uuid;

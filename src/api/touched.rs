@@ -5,7 +5,7 @@
 
 use super::{Request, configs, typed};
 use crate::{
-    policy::vocabulary::{Changes, HIDDEN, How},
+    policy::model::vocabulary::{Changes, HIDDEN, How},
     wire::{
         Fault,
         layout::{Field, Visit, field},

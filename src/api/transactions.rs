@@ -8,7 +8,7 @@ use super::{
     refusal::take,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::layout::field::{
         add_partitions_to_txn_request as added, add_partitions_to_txn_response as told,
     },

@@ -6,7 +6,7 @@ use super::{
     keyed::{Asked, Keyed, Refused, read},
     on_cluster::on_cluster,
 };
-use crate::policy::vocabulary::{Kind, Operation};
+use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::messages::{
     WriteTxnMarkersRequest, WriteTxnMarkersResponse,
     write_txn_markers_request::{WritableTxnMarker, WritableTxnMarkerTopic},

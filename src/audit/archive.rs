@@ -12,7 +12,7 @@ use super::{
     event::Version,
     named::{Named, newest_version},
 };
-use crate::policy::files::Files;
+use crate::policy::language::files::Files;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -346,7 +346,7 @@ pub fn files_of_team(folder: &Path, team: &str) -> Option<BTreeMap<String, Vec<u
 }
 
 fn files_of(folder: &Path, entry: &Entry) -> Option<Files> {
-    let files = crate::policy::load::read(&place(folder, entry)).ok()?;
+    let files = crate::policy::language::load::read(&place(folder, entry)).ok()?;
     (files.hash() == entry.hash).then_some(files)
 }
 
@@ -377,7 +377,7 @@ fn is_hash(text: &str) -> bool {
 
 /// Whether a directory still has the files of its hash.
 fn intact(place: &Path, hash: &str) -> Result<(), Unusable> {
-    let found = crate::policy::load::read(place);
+    let found = crate::policy::language::load::read(place);
     match found {
         Ok(files) if files.hash() == hash => Ok(()),
         Ok(_) | Err(_) => Err(Unusable::Changed(place.to_owned())),

@@ -218,7 +218,7 @@ mod tests {
     use super::*;
     use crate::{
         audit::{Claimed, Closing, Ledger},
-        policy::vocabulary::Mechanism,
+        policy::model::vocabulary::Mechanism,
     };
 
     #[expect(

@@ -12,7 +12,7 @@ use super::{
     line::{self, longest},
     writer::Hash,
 };
-use crate::policy::vocabulary::{
+use crate::policy::model::vocabulary::{
     Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched,
 };
 

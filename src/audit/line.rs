@@ -16,7 +16,9 @@ use super::{
     writer::Hash,
 };
 use crate::{
-    policy::vocabulary::{Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched},
+    policy::model::vocabulary::{
+        Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched,
+    },
     text::name::{is_distinct, shorten},
 };
 

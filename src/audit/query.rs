@@ -731,7 +731,7 @@ mod tests {
         audit::{
             self, Claimed, Closing, Journal, Ledger, Refusal, Usage, Version, What, segment::name,
         },
-        policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
+        policy::model::vocabulary::{Kind, Mechanism, Operation, Outcome},
     };
 
     fn entry(name: &str, outcome: Outcome, rule: &str) -> audit::Entry {

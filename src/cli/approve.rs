@@ -9,7 +9,7 @@ use crate::{
     config::files,
     policy::{
         approval::{FOLDER, Papers, STATEMENT, Statement, Vote, signers::Signers},
-        load::CANNOT_READ,
+        language::load::CANNOT_READ,
     },
     shell::clock::wall,
     text::{Diagnostic, Source, chars::escaped},

@@ -5,11 +5,13 @@ use crate::{
     identity::{ANONYMOUS, file::File},
     policy::{
         Policy,
-        findings::{FINDINGS, finding},
-        load::{self, CANNOT_READ},
-        site::{self, Site},
-        vocabulary::Mechanism,
-        whole::Whole,
+        language::{
+            deployment_check::{self, Site},
+            findings::{FINDINGS, finding},
+            load::{self, CANNOT_READ},
+        },
+        model::vocabulary::Mechanism,
+        tools::loaded_policy::Whole,
     },
     schema::Schemas,
     shell::{self, clock::wall},
@@ -146,7 +148,7 @@ fn look(arguments: &Arguments) -> Looked {
         .map(|whole| whole.policy);
     if let (Some(site), Some(directory), Some(_)) = (&place, &directory, &policy) {
         match load::read(directory) {
-            Ok(files) => findings.extend(site::misfits(&files, site)),
+            Ok(files) => findings.extend(deployment_check::misfits(&files, site)),
             Err(faults) => findings.extend(faults),
         }
     }
@@ -198,12 +200,15 @@ fn unproven(config: &Config, path: &Path) -> Vec<Diagnostic> {
 
 /// Who can log in where. Users are known only where their file is all there is to log in by: tokens, certificates and brokers name whom they want.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
-    let listeners = config.listeners.iter().map(|listener| site::Listener {
-        name: listener.name.clone(),
-        source_proven: listener.source_proven,
-        certificates: asks(listener),
-        mechanisms: mechanisms(listener),
-    });
+    let listeners = config
+        .listeners
+        .iter()
+        .map(|listener| deployment_check::Listener {
+            name: listener.name.clone(),
+            source_proven: listener.source_proven,
+            certificates: asks(listener),
+            mechanisms: mechanisms(listener),
+        });
     let certificate = |listener: &config::Listener| listener.certificate_alone;
     let others = config.identity.tokens.is_some()
         || config.cluster.pass_through

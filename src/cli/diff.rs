@@ -6,9 +6,11 @@ use super::{
 };
 use crate::{
     policy::{
-        diff::{Change, Way, diff},
-        syntax::name::is_topic,
-        whole::Whole,
+        language::syntax::name::is_topic,
+        tools::{
+            diff::{Change, Way, diff},
+            loaded_policy::Whole,
+        },
     },
     shell::clock::wall,
     text::chars::escaped,

@@ -7,10 +7,12 @@ use super::{
 };
 use crate::{
     policy::{
-        expect::Asked,
-        explain::{self, Explained, Seen},
-        vocabulary::{Claims, MECHANISMS, Mechanism, Subject},
-        whole::{Cited, Whole},
+        model::vocabulary::{Claims, MECHANISMS, Mechanism, Subject},
+        tools::{
+            expectations::Asked,
+            explain::{self, Explained, Seen},
+            loaded_policy::{Cited, Whole},
+        },
     },
     shell::clock::wall,
     text::{chars::escaped, name::printed},

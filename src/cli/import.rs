@@ -7,8 +7,8 @@ use super::{
 use crate::{
     policy::{
         Policy,
-        files::Files,
-        import::{self, Import, Untaken, kafka, kroxylicious, strimzi},
+        language::files::Files,
+        tools::import::{self, Import, Untaken, kafka, kroxylicious, strimzi},
     },
     text::{Diagnostic, Source, Span},
 };
@@ -205,7 +205,7 @@ fn write_new(directory: &Path, files: &Files) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::vocabulary::{Kind, Operations};
+    use crate::policy::model::vocabulary::{Kind, Operations};
 
     const ACLS: &str = "Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=t, patternType=LITERAL)`: \n \t(principal=User:a, host=*, operation=READ, permissionType=ALLOW)\n";
     const DENY: &str = "\t(principal=Group:g, host=*, operation=READ, permissionType=DENY)\n";

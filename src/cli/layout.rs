@@ -1,7 +1,10 @@
 //! `klamm fmt`: a policy's files in the one layout that everybody writes.
 use super::{Exit, Faults, check::many, print, replace::rewrite, report};
 use crate::{
-    policy::{files::Files, format::format, load},
+    policy::{
+        language::{files::Files, load},
+        tools::format::format,
+    },
     text::{Diagnostic, layout::Unformatted},
 };
 use anyhow::ensure;

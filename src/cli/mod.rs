@@ -22,7 +22,7 @@ mod user;
 mod who_can;
 
 use crate::{
-    policy::syntax::{INSTANTS, instant_of},
+    policy::language::syntax::{INSTANTS, instant_of},
     text::{Diagnostic, chars::escaped},
 };
 use anyhow::Context;

@@ -1,8 +1,8 @@
 //! What a pipeline shows of a check or a test: GitLab's code quality, SARIF, JUnit.
 use crate::{
     policy::{
-        expect::Outcome,
-        findings::{FINDINGS, Finding},
+        language::findings::{FINDINGS, Finding},
+        tools::expectations::Outcome,
     },
     text::{Diagnostic, Place},
 };

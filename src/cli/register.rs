@@ -1,9 +1,9 @@
 //! `klamm register`: the record of processing of personal data.
 use super::{Exit, Faults, check::json, instant, print};
 use crate::{
-    policy::{
+    policy::tools::{
+        loaded_policy::Whole,
         register::{Processing, register},
-        whole::Whole,
     },
     shell::clock::wall,
 };
@@ -223,7 +223,7 @@ fn field(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::files::Files;
+    use crate::policy::language::files::Files;
 
     fn printed(print: fn(&mut Vec<u8>, &Report<'_>) -> io::Result<()>) -> String {
         let texts = [

@@ -6,9 +6,9 @@ use super::{
     register::literal,
 };
 use crate::{
-    policy::{
+    policy::tools::{
+        loaded_policy::Whole,
         review::{Sentence, Sheet, review},
-        whole::Whole,
     },
     shell::clock::wall,
     text::nearest::did_you_mean,

@@ -1,6 +1,6 @@
 //! `klamm schema`: the policy language as a JSON Schema.
 use super::{Exit, check::json, print};
-use crate::policy::editor::schema;
+use crate::policy::tools::editor_schema::schema;
 use clap::Args;
 
 /// Print a JSON Schema of policy files, for editors

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     config::files,
-    policy::{
+    policy::tools::{
+        loaded_policy::Whole,
         survey::{Finding, Source, Topic, survey},
-        whole::Whole,
     },
     shell,
 };

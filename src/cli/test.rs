@@ -7,9 +7,11 @@ use super::{
 use crate::{
     policy::{
         Policy,
-        expect::{Expectation, Outcome},
-        vocabulary::RuleRef,
-        whole::Whole,
+        model::vocabulary::RuleRef,
+        tools::{
+            expectations::{Expectation, Outcome},
+            loaded_policy::Whole,
+        },
     },
     text::Diagnostic,
 };

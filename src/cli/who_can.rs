@@ -7,9 +7,9 @@ use super::{
     instant, print,
 };
 use crate::{
-    policy::{
-        who::{Able, who_can},
-        whole::Whole,
+    policy::tools::{
+        loaded_policy::Whole,
+        who_can::{Able, who_can},
     },
     shell::clock::wall,
     text::name::printed,

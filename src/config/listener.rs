@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     identity::mechanism::{self, MECHANISMS, Row},
-    policy::vocabulary::Mechanism,
+    policy::model::vocabulary::Mechanism,
     text::{
         Span,
         nearest::did_you_mean,

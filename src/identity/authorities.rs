@@ -8,7 +8,7 @@ use super::{
     token::Tokens,
 };
 use crate::{
-    policy::vocabulary::{Mechanism, Subject},
+    policy::model::vocabulary::{Mechanism, Subject},
     text::chars::refused,
 };
 

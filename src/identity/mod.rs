@@ -29,7 +29,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::policy::vocabulary::{Certificate, Mechanism, Subject};
+use crate::policy::model::vocabulary::{Certificate, Mechanism, Subject};
 
 pub use authorities::{Authorities, Gone, is_principal};
 pub use backoff::Backoff;

@@ -19,7 +19,7 @@ use super::{
     verifier::{Hash, ITERATIONS, SALT_BYTES, Verifier},
 };
 use crate::{
-    policy::vocabulary::{Mechanism, Subject},
+    policy::model::vocabulary::{Mechanism, Subject},
     text::{Diagnostic, Source},
 };
 

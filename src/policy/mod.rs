@@ -5,7 +5,7 @@
 //! [`load`] and, for signatures, [`approval`] read the disk.
 //!
 //! ```
-//! use klamm::policy::{Policy, files::Files, vocabulary::*};
+//! use klamm::policy::{Policy, language::files::Files, vocabulary::*};
 //!
 //! let files = Files::from_texts("policy", [(
 //!     "roles/analyst.yaml",
@@ -19,63 +19,29 @@
 //! assert_eq!(policy.rule_id(view.decide(&read("raw.orders"), 1).rule), "nothing-allows");
 //! ```
 
-mod alike;
 pub mod approval;
-pub mod bounded;
-pub mod change;
-mod check;
-mod compile;
 pub mod contract;
-pub mod decide;
-pub mod diff;
-pub mod editor;
-pub mod expect;
-pub mod explain;
-mod fence;
-pub mod files;
-pub mod findings;
-mod floors;
-pub mod format;
-pub mod import;
-mod index;
-pub mod keys;
-pub mod limit;
-mod literal;
-pub mod load;
-pub mod mend;
-mod parse;
-pub mod pattern;
+pub mod engine;
+pub mod language;
+pub mod model;
 #[cfg(test)]
-pub(crate) mod properties;
-mod proposal;
-pub mod register;
-pub mod review;
-pub mod rule;
-mod schemas;
-mod settings;
-#[cfg(test)]
-mod shipped;
-pub mod site;
-pub mod survey;
-pub mod syntax;
-mod timely;
-pub mod vocabulary;
-pub mod who;
-pub mod whole;
+pub(crate) mod tests;
+pub mod tools;
 
-pub use compile::Seen;
+pub use contract::schemas::SchemaFile;
 pub use contract::{Contract, Format, SchemaRef};
-pub use rule::topic::Framing;
-pub use schemas::SchemaFile;
+pub use engine::compile::Seen;
+pub use language::rule::topic::Framing;
 
 use crate::text::Diagnostic;
-use compile::Access;
 use contract::Contracts;
-use expect::Expectation;
-use files::Files;
+use contract::schemas::Finder;
+use engine::compile::Access;
 use jiff::Timestamp;
-use parse::{For, Parsed, parse};
-use schemas::Finder;
+use language::expiry::Timely;
+use language::files::Files;
+use language::parse::{For, Parsed, parse};
+use model::vocabulary::{RuleRef, Subject};
 use std::{
     collections::HashSet,
     path::Path,
@@ -84,8 +50,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
-use timely::Timely;
-use vocabulary::{RuleRef, Subject};
+use tools::expectations::Expectation;
 
 /// The fault of a directory that says nothing.
 const EMPTY: &str = "empty-policy";
@@ -103,15 +68,15 @@ pub struct Policy {
     expectations: Vec<Expectation>,
     warnings: Vec<Diagnostic>,
     timely: Timely,
-    alike: alike::Alike,
+    alike: model::lookalike::Alike,
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 impl Policy {
-    /// Loads a directory. The faults hold warnings too; a fault named [`load::CANNOT_READ`] means that it could not be looked at.
+    /// Loads a directory. The faults hold warnings too; a fault named [`language::load::CANNOT_READ`] means that it could not be looked at.
     pub fn load(directory: &Path) -> Result<Self, Vec<Diagnostic>> {
-        Self::from_files(&load::read(directory)?)
+        Self::from_files(&language::load::read(directory)?)
     }
 
     /// A policy that allows nothing and has no contracts.
@@ -138,7 +103,7 @@ impl Policy {
     }
 
     /// The fences of the teams, of files that need not be whole.
-    fn fences(files: &Files) -> Vec<rule::team::Team> {
+    fn fences(files: &Files) -> Vec<language::rule::team::Team> {
         parse(files, For::Deciding).teams
     }
 
@@ -152,16 +117,16 @@ impl Policy {
         let terms = parsed.terms.iter().cloned();
         let resolved: Vec<_> = terms.map(|terms| finder.resolve(terms)).collect();
         let whole = !parsed.findings.iter().any(Diagnostic::is_error);
-        let found = check::faults(&parsed, whole);
+        let found = language::check::faults(&parsed, whole);
         parsed.findings.extend(found);
-        let found = fence::faults(&parsed, &resolved, &finder.found);
+        let found = language::team_scope::faults(&parsed, &resolved, &finder.found);
         parsed.findings.extend(found);
         parsed.findings.extend(finder.findings);
         parsed.findings.extend(contract::disagreements(&resolved));
         if parsed.findings.iter().any(Diagnostic::is_error) {
             return Err(sorted(parsed.findings));
         }
-        let found = check::warnings(&parsed);
+        let found = language::check::warnings(&parsed);
         parsed.findings.extend(found);
         if parsed.roles.is_empty() && parsed.guards.is_empty() && parsed.terms.is_empty() {
             let fault = Diagnostic::error(EMPTY, "the directory holds no policy");
@@ -169,10 +134,10 @@ impl Policy {
             return Err(vec![fault.in_file(&files.directory).help(help)]);
         }
         let policy = Self::assemble(files, &mut parsed, resolved, finder.found);
-        let mut meant = check::MAX_MEANT;
+        let mut meant = language::check::MAX_MEANT;
         let unknown = |e: &Expectation| e.unknown_rules(&policy, &mut meant);
         let faults = policy.expectations.iter().flat_map(unknown);
-        let faults: Vec<_> = faults.take(check::MAX_FINDINGS).collect();
+        let faults: Vec<_> = faults.take(language::check::MAX_FINDINGS).collect();
         if faults.is_empty() {
             Ok((policy, parsed))
         } else {
@@ -188,7 +153,7 @@ impl Policy {
     ) -> Self {
         let access = Access::new(&parsed.roles, &parsed.guards, &parsed.grants);
         let rules = parsed.rules().map(|(_, rule)| rule);
-        let denies = rules.filter(|rule| rule.effect == syntax::access::Effect::Deny);
+        let denies = rules.filter(|rule| rule.effect == language::syntax::access::Effect::Deny);
         let denies = denies.filter_map(|rule| access.rule_by_id(&rule.id));
         Self {
             hash: files.hash(),
@@ -199,7 +164,7 @@ impl Policy {
             contracts: Contracts::new(resolved),
             schemas,
             timely: Timely::of(parsed),
-            alike: alike::Alike::of(parsed),
+            alike: model::lookalike::Alike::of(parsed),
             expectations: std::mem::take(&mut parsed.expectations),
             warnings: sorted(std::mem::take(&mut parsed.findings)),
         }
@@ -261,7 +226,9 @@ impl Policy {
 
     /// The names and patterns that contracts are about.
     pub fn contract_patterns(&self) -> impl Iterator<Item = &str> {
-        self.contracts.patterns().map(pattern::Pattern::as_str)
+        self.contracts
+            .patterns()
+            .map(model::pattern::Pattern::as_str)
     }
 
     /// The schemas that contracts name; [`SchemaRef::index`] points in here.
@@ -308,7 +275,7 @@ pub fn fuzz_policy(data: &[u8]) {
             .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
             .collect(),
     };
-    match whole::Whole::of(&files) {
+    match tools::loaded_policy::Whole::of(&files) {
         Ok(whole) => {
             for expectation in whole.policy.expectations() {
                 expectation.run(&whole, &mut HashSet::new());

@@ -6,7 +6,7 @@
 use super::{Close, Cx, Fact, Phase, Session};
 use crate::{
     identity::{Identified, certificate::Presented},
-    policy::vocabulary::{Certificate, Mechanism},
+    policy::model::vocabulary::{Certificate, Mechanism},
 };
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! What a client says of itself: its id with each request, its library with ApiVersions. Proven by nothing, and so no part of a login; denies may
 //! look at it.
 
-use crate::policy::vocabulary::{Claims, Subject};
+use crate::policy::model::vocabulary::{Claims, Subject};
 use std::sync::Arc;
 
 /// What was said last.

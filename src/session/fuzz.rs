@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Ledger},
     cluster::{Addresses, Cluster, Node, Offers, Own},
     identity::{Authorities, Backoff, Keys, Users},
-    policy::{Policy, files::Files},
+    policy::{Policy, language::files::Files},
     schema::{Budget, Schemas},
     wire::Fault,
 };

@@ -345,7 +345,7 @@ fn asked_behind(key: i16, version: i16, sample: &Sample) -> (Vec<(String, i16)>,
 
 #[test]
 fn a_deny_on_a_name_hits_behind_a_right_on_the_cluster() {
-    use crate::policy::keys::{ClusterRight, ON_CLUSTER};
+    use crate::policy::model::keys::{ClusterRight, ON_CLUSTER};
     let required = ON_CLUSTER.iter().filter(|one| one.kind == Kind::Topic);
     let required = required.filter(|one| one.right == ClusterRight::Required && one.key != 74);
     for row in required.map(|one| api::row(one.key).unwrap()) {

@@ -20,7 +20,7 @@ use crate::{
         certificate::Presented,
         mechanism,
     },
-    policy::vocabulary::Mechanism,
+    policy::model::vocabulary::Mechanism,
     wire::{
         Fault,
         frame::{Frame, PREFIX, Rope},

@@ -10,8 +10,8 @@ use crate::{
     identity::{Authorities, Keys, Users},
     policy::{
         Policy,
-        bounded::Bounded,
-        vocabulary::{Action, Outcome, Subject},
+        engine::bounded::Bounded,
+        model::vocabulary::{Action, Outcome, Subject},
     },
     schema::Schemas,
 };

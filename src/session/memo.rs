@@ -12,9 +12,9 @@ use crate::{
     audit::{Level, Seq},
     policy::{
         Policy,
-        bounded::Bounded,
-        rule::topic,
-        vocabulary::{Action, Claims, Kind, Operation, Outcome, Subject, Verdict},
+        engine::bounded::Bounded,
+        language::rule::topic,
+        model::vocabulary::{Action, Claims, Kind, Operation, Outcome, Subject, Verdict},
     },
 };
 use jiff::Timestamp;
@@ -432,7 +432,7 @@ fn bit(api: i16) -> u128 {
 mod tests {
     use super::*;
     use crate::{
-        policy::properties::{SUBJECTS, actions, instants, load, policy_text},
+        policy::tests::properties::{SUBJECTS, actions, instants, load, policy_text},
         session::sim::{ROLES, Sim, live},
     };
     use proptest::prelude::*;

@@ -56,7 +56,7 @@ use crate::{
     api::{self, After, Answering, Plan, Row, Treat, api_versions},
     audit::{Closing, ENTRIES, Event, Failure, Refusal, What},
     identity::{Bearer, backoff::network},
-    policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
+    policy::model::vocabulary::{Kind, Mechanism, Operation, Outcome},
     wire::{
         Fault,
         frame::{Frame, Framer, Rope},

@@ -9,7 +9,7 @@ use crate::{
     api::{Request, api_versions, sasl},
     audit::Failure,
     identity::{Claimed, Failed, Identified, Reason, mechanism},
-    policy::vocabulary::Subject,
+    policy::model::vocabulary::Subject,
     wire::frame::Frame,
 };
 use std::{

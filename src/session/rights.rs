@@ -5,7 +5,7 @@
 
 use crate::{
     audit::Level,
-    policy::vocabulary::{Kind, Operation, Outcome, RuleRef},
+    policy::model::vocabulary::{Kind, Operation, Outcome, RuleRef},
 };
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};

@@ -8,7 +8,7 @@ use crate::{
         Authorities, Backoff, Keys as Secret, Users, file,
         token::{self, forge::ISSUER, keys::Keys},
     },
-    policy::{Policy, files::Files},
+    policy::{Policy, language::files::Files},
     schema::{Budget, Schemas},
 };
 use bytes::{Buf, BufMut, Bytes};

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cluster::{Addresses, Cluster, Node, Settings},
-    policy::limit,
+    policy::contract::limits,
 };
 use kafka_protocol::messages::MetadataResponse;
 use std::{
@@ -330,7 +330,7 @@ async fn pulse(
 
 /// What topics inherit of this broker; `None`: it does not say. What it said before may be over.
 async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option<Arc<Settings>> {
-    let asked = settings_of_broker(node, limit::asked_of_brokers());
+    let asked = settings_of_broker(node, limits::asked_of_brokers());
     let pool = &world.upstream.pool;
     let answer = link.describe_configs(vec![asked], pool).await;
     let mut results = answer.ok()?.results.into_iter();

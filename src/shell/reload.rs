@@ -20,9 +20,11 @@ use crate::{
     policy::{
         Policy,
         approval::{Asked, NOT_ARCHIVED, Papers, signers::Signers},
-        files::Files,
-        load,
-        mend::{Faulty, mend},
+        language::{
+            files::Files,
+            load,
+            team_fallback::{Faulty, mend},
+        },
     },
     schema::Schemas,
     session::{Ceiling, Live},

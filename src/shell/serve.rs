@@ -34,7 +34,7 @@ use crate::{
     audit::{Attempts, Event, What, archive::Archive},
     config::{self, Config, KeysFrom, Listener},
     identity::{Backoff, Keys, Tokens, token::keys},
-    policy::{approval::NOT_ARCHIVED, mend::Faulty},
+    policy::{approval::NOT_ARCHIVED, language::team_fallback::Faulty},
     session::Live,
     telemetry::{self, Telemetry},
     text::Diagnostic,

@@ -409,7 +409,7 @@ mod tests {
             Actor, Entry, Part, Proof, Version,
             segment::{Chain, Lines, list},
         },
-        policy::vocabulary::{Kind, Mechanism, Operation, Outcome},
+        policy::model::vocabulary::{Kind, Mechanism, Operation, Outcome},
     };
 
     fn event(number: u64) -> Event {

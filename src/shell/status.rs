@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     identity::slowed::{Row, Slow},
-    policy::mend::Faulty,
+    policy::language::team_fallback::Faulty,
 };
 use hyper::body::Bytes;
 use jiff::Timestamp;

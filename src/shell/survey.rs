@@ -8,8 +8,8 @@ use super::{
 use crate::{
     config::Config,
     policy::{
-        limit,
-        survey::{Effective, Topic},
+        contract::limits,
+        tools::survey::{Effective, Topic},
     },
 };
 use kafka_protocol::{
@@ -81,7 +81,7 @@ async fn describe(
 }
 
 fn resource(topic: &str) -> DescribeConfigsResource {
-    let names = limit::CONFIGS
+    let names = limits::CONFIGS
         .iter()
         .map(|known| StrBytes::from_static_str(known.name));
     DescribeConfigsResource::default()

@@ -1,6 +1,6 @@
 //! Who asks, and what each may: one table, from which both the broker's ACLs and Klamm's policy are made.
 
-use klamm::policy::vocabulary::{Kind, Operation, Operations};
+use klamm::policy::model::vocabulary::{Kind, Operation, Operations};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

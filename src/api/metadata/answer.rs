@@ -8,7 +8,7 @@ use crate::{
         request::{place, span},
         typed,
     },
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::Frame,

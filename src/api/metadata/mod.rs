@@ -14,7 +14,7 @@ use super::{
     typed,
 };
 use crate::{
-    policy::vocabulary::{Kind, Operation},
+    policy::model::vocabulary::{Kind, Operation},
     wire::{
         Fault,
         frame::{Frame, Rope},

@@ -7,7 +7,7 @@ mod mapping;
 mod name;
 mod rules;
 
-use crate::policy::vocabulary::Certificate;
+use crate::policy::model::vocabulary::Certificate;
 use der::{Decode, Encode, oid::AssociatedOid};
 use jiff::Timestamp;
 use std::{fmt::Write, sync::Arc};

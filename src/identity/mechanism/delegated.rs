@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     identity::{Authorities, Claimed, Failed, Identified, Reason, is_principal, token::Bearer},
-    policy::vocabulary::Mechanism,
+    policy::model::vocabulary::Mechanism,
 };
 
 pub(super) fn plain(authorities: &Authorities) -> Box<dyn Exchange> {

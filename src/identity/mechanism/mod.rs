@@ -8,7 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{Authorities, Bearer, Claimed, Failed, Identified, Reason, Verify};
-use crate::policy::vocabulary::Mechanism;
+use crate::policy::model::vocabulary::Mechanism;
 
 /// A mechanism that Klamm speaks.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use crate::{
         Authorities, Claimed, Failed, Identified, Reason,
         token::{Bearer, jwt::Jwt},
     },
-    policy::vocabulary::Mechanism,
+    policy::model::vocabulary::Mechanism,
 };
 
 pub const ROW: Row = Row {

@@ -7,7 +7,7 @@ use std::str;
 use super::{Exchange, Row, Step, delegated};
 use crate::{
     identity::{Claimed, Reason, Users},
-    policy::vocabulary::Mechanism,
+    policy::model::vocabulary::Mechanism,
 };
 
 pub const ROW: Row = Row {

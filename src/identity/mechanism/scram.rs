@@ -21,7 +21,7 @@ use crate::{
         Claimed, Reason, Users,
         verifier::{Hash, Verifier},
     },
-    policy::vocabulary::Mechanism,
+    policy::model::vocabulary::Mechanism,
 };
 
 pub const SHA_256: Row = Row {

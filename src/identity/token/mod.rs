@@ -21,7 +21,7 @@ use self::{
     keys::{Algorithm, Keys, Unverified},
 };
 use super::{Authorities, Claimed, Failed, Identified, Reason};
-use crate::policy::vocabulary::Mechanism;
+use crate::policy::model::vocabulary::Mechanism;
 
 /// What is demanded of tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -175,7 +175,7 @@ fn names_namespace(list: &str) -> Result<bool, String> {
         return Err("`namespaces` takes names, and `*` in them".into());
     }
     let mut all = list.split(',');
-    Ok(all.any(|name| crate::policy::pattern::text_matches(name, NAMESPACE)))
+    Ok(all.any(|name| crate::policy::model::pattern::text_matches(name, NAMESPACE)))
 }
 
 /// `20260101Z`, `202601011200Z` or `20260101120000Z`.

@@ -17,7 +17,7 @@ use super::{Close, Live, Outcome, Session, Side, sim};
 use crate::{
     api::{self, Request},
     audit::{Claimed, Entry, Event, What},
-    policy::{
+    policy::model::{
         keys,
         vocabulary::{Mechanism, Touched},
     },

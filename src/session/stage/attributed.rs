@@ -5,8 +5,8 @@ use crate::{
     api::{Area, Denied, Name, Want},
     cluster::Cluster,
     policy::{
-        limit::{Ruling, Violation},
-        vocabulary::{Brokers, Kind, Operation, Outcome, Proposal, Subject, Value},
+        contract::limits::{Ruling, Violation},
+        model::vocabulary::{Brokers, Kind, Operation, Outcome, Proposal, Subject, Value},
     },
     session::{
         context::Cx,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     api::{self, Area, Denied, Plan, Row},
     audit::{self, ENTRIES, ENTRIES_BYTES, Entry, Full, Level, Part, Seq, Unlisted, What},
-    policy::{
+    policy::model::{
         keys,
         vocabulary::{Action, Kind, Outcome},
     },

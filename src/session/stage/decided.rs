@@ -6,7 +6,7 @@ use crate::{
     audit::{ENTRIES, Unlisted},
     policy::{
         Contract,
-        vocabulary::{Kind, Operation, Outcome},
+        model::vocabulary::{Kind, Operation, Outcome},
     },
     schema::{self, Budget, Faulty, Refused, Schemas, VALIDATION_BUDGET},
     session::{

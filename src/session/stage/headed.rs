@@ -3,7 +3,7 @@
 use super::Attributed;
 use crate::{
     api::{Ask, Request, Row},
-    policy::vocabulary::Subject,
+    policy::model::vocabulary::Subject,
     wire::{Fault, frame::Frame},
 };
 use std::{sync::Arc, time::Instant};

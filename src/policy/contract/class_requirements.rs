@@ -1,0 +1,255 @@
+//! `classes` of `policy.yaml`: what must be true of every topic of a class, whatever its own file says.
+//!
+//! ```yaml
+//! classes:
+//!   personal: { audit: request, tls: true, retention: { at_most: 365d }, replication: { at_least: 3 } }
+//! ```
+//!
+//! `tls: true` is a guard: who comes without TLS may do nothing with the topics of the class, whatever roles say.
+//!
+//! A floor is a bound among the topic's own, named `class:personal/retention`: all hold, and the strongest audit level counts. Once classes are listed, a
+//! topic of another class is a fault: a word that is mistyped would have no floors.
+
+use super::{Contract, limits::Limit};
+use crate::policy::{
+    language::{
+        rule::{
+            guard::Guard,
+            topic::{self, BOUNDS, Level, Terms},
+        },
+        syntax::{
+            Origin,
+            access::{Effect, Rule, Target},
+            condition::Condition,
+            name::Name,
+            whom::Whom,
+        },
+    },
+    model::{keys::Keys, vocabulary::Kind},
+};
+use crate::text::{Diagnostic, Source, nearest::did_you_mean, read::Cursor};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// By the names of classes; empty: a class is a word for readers alone.
+#[derive(Debug, Clone, Default)]
+pub struct Floors(BTreeMap<String, Floor>);
+
+#[derive(Debug, Clone, Default)]
+struct Floor {
+    audit: Option<Level>,
+    /// Where it says that only who comes by TLS has anything to do with it.
+    tls: Option<Origin>,
+    limits: Vec<Limit>,
+}
+
+/// The keys of a class.
+const KEYS: &[&str] = &{
+    let mut keys = ["audit"; BOUNDS.len() + 2];
+    keys[1] = "tls";
+    let mut at = 0;
+    while at < BOUNDS.len() {
+        keys[at + 2] = BOUNDS[at];
+        at += 1;
+    }
+    keys
+};
+
+pub fn read(value: Cursor<'_>, source: &Arc<Source>) -> Floors {
+    let mut floors = BTreeMap::new();
+    for (name, _, value) in value.entries().unwrap_or_default() {
+        let Some(map) = value.map("a class", KEYS) else {
+            continue;
+        };
+        let limits = topic::limits(map, &format!("class:{name}")).into_iter();
+        let floor = Floor {
+            audit: map.get("audit").and_then(topic::audit),
+            tls: map.get("tls").and_then(|value| tls(value, source)),
+            limits: limits.map(|(limit, _)| limit).collect(),
+        };
+        floors.insert(name.to_owned(), floor);
+    }
+    Floors(floors)
+}
+
+fn tls(value: Cursor<'_>, source: &Arc<Source>) -> Option<Origin> {
+    if !value.read::<bool>()? {
+        let help = "write `tls: true`, or remove the key";
+        value.fault("wrong-value", "a floor cannot ask for less", help);
+        return None;
+    }
+    Some(Origin {
+        source: Arc::clone(source),
+        span: value.span(),
+    })
+}
+
+impl Floors {
+    /// What nobody may do because of a topic's class.
+    pub fn guards(&self, terms: &[Terms]) -> Vec<Guard> {
+        let asking = self.0.iter().filter_map(|(class, floor)| {
+            let origin = floor.tls.clone()?;
+            let of_class =
+                |terms: &&Terms| terms.class.as_ref().is_some_and(|(of, _)| **of == **class);
+            let names = terms.iter().filter(of_class).map(|terms| Name {
+                pattern: terms.pattern.clone(),
+                template: false,
+                span: origin.span,
+            });
+            let names: Vec<_> = names.collect();
+            (!names.is_empty()).then(|| guard(class, origin, names))
+        });
+        asking.collect()
+    }
+
+    /// Puts its class's floors among a topic's terms; what is wrong with the class is told.
+    pub fn lay(&self, terms: &mut Terms) -> Option<Diagnostic> {
+        let (class, span) = terms.class.clone().filter(|_| !self.0.is_empty())?;
+        let Some(floor) = self.0.get(&*class) else {
+            let message = format!("`policy.yaml` has no class `{class}`");
+            let known = self.0.keys().map(String::as_str);
+            let help = did_you_mean(&class, known.clone());
+            let all: Vec<_> = known.collect();
+            let help = help.unwrap_or_else(|| format!("it has {}", all.join(", ")));
+            let fault = terms.origin.at(span).error("unknown-class", message);
+            return Some(fault.help(help));
+        };
+        terms.audit = terms.audit.max(floor.audit);
+        let limits = floor.limits.iter().cloned();
+        terms.limits.extend(limits.map(|limit| (limit, span)));
+        None
+    }
+
+    /// The classes that there are; none: any word is one.
+    pub fn classes(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether only who comes by TLS has anything to do with topics of the class.
+    pub fn asks_for_tls(&self, class: &str) -> bool {
+        self.0.get(class).is_some_and(|floor| floor.tls.is_some())
+    }
+
+    /// What must be true of a topic by its class alone.
+    pub fn contract(&self, class: &str) -> Option<Contract> {
+        let floor = self.0.get(class)?;
+        Some(Contract {
+            audit: floor.audit,
+            limits: floor.limits.clone(),
+            ..Contract::default()
+        })
+    }
+
+    /// Puts floors under all topics.
+    pub fn lay_all(&self, all: &mut [Terms]) -> Vec<Diagnostic> {
+        all.iter_mut().filter_map(|terms| self.lay(terms)).collect()
+    }
+}
+
+/// Nothing with these topics without TLS.
+fn guard(class: &str, origin: Origin, names: Vec<Name>) -> Guard {
+    let rule = Rule {
+        id: Arc::from(format!("class:{class}/tls")),
+        span: origin.span,
+        effect: Effect::Deny,
+        targets: vec![Target {
+            kind: Kind::Topic,
+            operations: Kind::Topic.operations(),
+            names,
+            by_verb: false,
+        }],
+        apis: Keys::ALL,
+        when: None,
+        unless: Some(Condition {
+            tls: Some(true),
+            ..Condition::default()
+        }),
+        claimed: None,
+        everything: false,
+        whom: Whom::default(),
+    };
+    Guard {
+        name: Arc::from(format!("class:{class}")),
+        origin,
+        rules: vec![rule],
+        closes: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::{
+        Policy,
+        language::{files::Files, rule::topic::Level},
+        model::vocabulary::{Action, Kind, Operation, Subject},
+    };
+
+    const CLASSES: &str = "language: 1\nclasses:\n  personal: { audit: request, retention: { at_most: 365d } }\n  public: {}\n";
+
+    fn policy(topic: &str) -> Result<Policy, Vec<(&'static str, String)>> {
+        let files = [("policy.yaml", CLASSES), ("topics/t.yaml", topic)];
+        let told = |faults: Vec<crate::text::Diagnostic>| {
+            let faults = faults.into_iter();
+            faults.map(|fault| (fault.name, fault.message)).collect()
+        };
+        Policy::from_files(&Files::from_texts("policy", files)).map_err(told)
+    }
+
+    #[test]
+    fn a_class_has_its_floors_whatever_the_topic_says() {
+        let said = "topic: t\nclass: personal\naudit: session\nretention: { at_most: 1000d }\n";
+        let contract = policy(said).unwrap().contract("t").unwrap();
+        assert_eq!(contract.audit, Some(Level::Request));
+        let ids: Vec<_> = contract.limits.iter().map(|limit| &*limit.id).collect();
+        assert!(ids.contains(&"t/retention") && ids.contains(&"class:personal/retention"));
+        let none = policy("topic: t\nclass: public\naudit: session\n").unwrap();
+        let none = none.contract("t").unwrap();
+        assert_eq!((none.audit, none.limits.len()), (Some(Level::Session), 0));
+    }
+
+    #[test]
+    fn a_class_can_ask_for_tls_of_whoever_has_to_do_with_its_topics() {
+        let files = [
+            (
+                "policy.yaml",
+                "language: 1\nclasses: { personal: { tls: true }, public: {} }\n",
+            ),
+            ("topics/p.yaml", "topic: \"people.*\"\nclass: personal\n"),
+            ("topics/q.yaml", "topic: open\nclass: public\n"),
+            (
+                "roles/r.yaml",
+                "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - { id: reads, consume: { topics: [ \"people.*\", open ] } }\n",
+            ),
+        ];
+        let policy = Policy::from_files(&Files::from_texts("policy", files)).unwrap();
+        let decided = |tls, name| {
+            let subject = Subject {
+                tls,
+                ..Subject::unproven("a")
+            };
+            let view = policy.view(&subject, None);
+            let operation = Operation::Describe;
+            let action = Action {
+                operation,
+                kind: Kind::Topic,
+                name,
+            };
+            let verdict = view.decide(&action, 3);
+            view.rule_id(verdict.rule).to_owned()
+        };
+        assert_eq!(decided(false, "people.x"), "class:personal/tls");
+        assert_eq!(decided(true, "people.x"), "reads");
+        assert_eq!(decided(false, "open"), "reads");
+    }
+
+    #[test]
+    fn a_class_that_is_not_listed_is_a_fault_and_so_are_bounds_below_a_floor() {
+        let told = |topic| policy(topic).err().unwrap();
+        let unknown = "`policy.yaml` has no class `persnal`".to_owned();
+        assert_eq!(
+            told("topic: t\nclass: persnal\n"),
+            [("unknown-class", unknown)]
+        );
+        let long = "topic: t\nclass: personal\nretention: { at_least: 1000d }\n";
+        assert_eq!(told(long)[0].0, "impossible-bounds");
+    }
+}

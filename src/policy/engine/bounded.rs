@@ -1,0 +1,101 @@
+//! What a subject may do while a new version of the policy waits to be archived: only what both the version in force and the waiting version allow.
+
+use super::decide::View;
+use crate::policy::model::vocabulary::{Action, Kind, Operation, Outcome, RuleRef, Verdict};
+use std::sync::Arc;
+
+/// The id that stands in front of the rules of a version that waits, where that version denies what the version in force allows.
+pub const WAITING_VERSION: &str = "waiting-version";
+
+/// The view of the version in force, and the view of the version that waits, if there is one.
+#[derive(Debug, Clone)]
+pub struct Bounded {
+    view: Arc<View>,
+    ceiling: Option<Arc<View>>,
+}
+
+impl Bounded {
+    pub fn new(view: Arc<View>, ceiling: Option<Arc<View>>) -> Self {
+        Self { view, ceiling }
+    }
+
+    /// Judges one action by both versions.
+    pub fn decide(&self, action: &Action<'_>, api: i16) -> Verdict {
+        self.stricter(|view| view.decide(action, api))
+    }
+
+    /// Whether there is a name on which the operation is allowed, asked of each version by itself (see [`View::any`]).
+    pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
+        self.stricter(|view| view.any(operation, kind, api))
+    }
+
+    fn stricter(&self, judge: impl Fn(&View) -> Verdict) -> Verdict {
+        let said = judge(&self.view);
+        if said.outcome == Outcome::Denied {
+            return said;
+        }
+        match self.ceiling.as_deref().map(judge) {
+            Some(limit) if limit.outcome == Outcome::Denied => Verdict {
+                rule: limit.rule.of_ceiling(),
+                ..limit
+            },
+            Some(_) | None => said,
+        }
+    }
+
+    /// The ids of all rules that took part in the version that decided, the deciding rule first.
+    pub fn cited(&self, verdict: Verdict, action: Option<&Action<'_>>, api: i16) -> Vec<Arc<str>> {
+        let (view, rule, limited) = self.decider(verdict.rule);
+        let others = action.map_or_else(Vec::new, |action| view.took_part(action, api));
+        let others = others.into_iter().filter(|other| *other != rule);
+        let rules = std::iter::once(rule).chain(others);
+        let first = limited.then(|| Arc::from(WAITING_VERSION));
+        let ids = rules.map(|rule| Arc::from(view.rule_id(rule)));
+        first.into_iter().chain(ids).collect()
+    }
+
+    /// See [`View::fingerprint`].
+    pub fn fingerprint(&self, rule: RuleRef) -> u128 {
+        let (view, rule, _) = self.decider(rule);
+        view.fingerprint(rule)
+    }
+
+    /// The view of the version that a rule is of, its place there, and whether that version waits.
+    fn decider(&self, rule: RuleRef) -> (&View, RuleRef, bool) {
+        match (rule.in_ceiling(), &self.ceiling) {
+            (Some(inner), Some(ceiling)) => (ceiling, inner, true),
+            (_, _) => (&self.view, rule, false),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::tests::properties::{SUBJECTS, actions, load, policy_text};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// Whatever the two versions say: allowed is what both allow, and a denial names a rule of the version that denies.
+        #[test]
+        fn allowed_is_what_both_versions_allow(
+            texts in proptest::collection::vec(policy_text(), 2),
+            subject in prop::sample::select(SUBJECTS.clone()),
+        ) {
+            let [one, other] = [0, 1].map(|at| load(&texts[at]).view(&subject, None).view);
+            let bounded = Bounded::new(Arc::clone(&one), Some(Arc::clone(&other)));
+            for (action, api) in actions() {
+                let (verdict, first, second) =
+                    (bounded.decide(&action, api), one.decide(&action, api), other.decide(&action, api));
+                prop_assert_eq!(verdict.is_allowed(), first.is_allowed() && second.is_allowed());
+                let cited = bounded.cited(verdict, Some(&action), api);
+                let limited = first.is_allowed() && !second.is_allowed();
+                prop_assert_eq!(&*cited[0] == WAITING_VERSION, limited);
+                let expected = if limited { other.rule_id(second.rule) } else { one.rule_id(first.rule) };
+                prop_assert_eq!(&*cited[usize::from(limited)], expected);
+            }
+        }
+    }
+}

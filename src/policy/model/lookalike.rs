@@ -1,0 +1,101 @@
+//! Members whose names look like those of others: a Cyrillic `а` in `alice` is another user.
+//!
+//! Nobody is refused for it: names that look alike may be meant. They are a warning for who reads the policy, and stand in the event of the login.
+
+use crate::policy::language::{
+    parse::Parsed,
+    syntax::{Origin, name::Member},
+};
+use crate::text::{
+    Diagnostic, Span,
+    name::{printed, skeleton},
+};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
+
+/// The users that a policy names, by what their names look like.
+#[derive(Debug, Default)]
+pub(in crate::policy) struct Alike(HashMap<String, BTreeSet<Arc<str>>>);
+
+impl Alike {
+    pub fn of(parsed: &Parsed) -> Alike {
+        let mut alike = Alike::default();
+        for (_, (member, _)) in named(parsed) {
+            if let Member::User(name) = member
+                && let Some(skeleton) = looks(name)
+            {
+                alike
+                    .0
+                    .entry(skeleton)
+                    .or_default()
+                    .insert(Arc::clone(name));
+            }
+        }
+        alike
+    }
+
+    /// Another name that looks like this one.
+    pub fn other(&self, name: &str) -> Option<Arc<str>> {
+        let alike = self.0.get(&skeleton(name)?)?;
+        alike.iter().find(|other| &***other != name).cloned()
+    }
+}
+
+/// Each member that looks like one that was named before it.
+pub(in crate::policy) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
+    let mut seen: HashMap<(bool, String), (&str, Origin)> = HashMap::new();
+    let mut told: HashSet<(bool, &str)> = HashSet::new();
+    let mut found = Vec::new();
+    for (origin, (member, span)) in named(parsed) {
+        let (is_user, name) = match member {
+            Member::User(name) => (true, &**name),
+            Member::Group(name) => (false, &**name),
+            Member::Everyone | Member::Role(_) => continue,
+        };
+        let Some(skeleton) = looks(name).filter(|_| told.insert((is_user, name))) else {
+            continue;
+        };
+        let here = || (name, origin.at(*span));
+        let (first, place) = seen.entry((is_user, skeleton)).or_insert_with(here);
+        if *first != name {
+            let what = if is_user { "user" } else { "group" };
+            let message = format!(
+                "the {what} `{}` looks like `{}`",
+                printed(name),
+                printed(first)
+            );
+            let help = "write both alike if one is meant; rename one of them if both are";
+            let warning = origin.at(*span).warning("look-alike", message);
+            found.push(
+                warning
+                    .also("the other one", &place.source, place.span)
+                    .help(help),
+            );
+        }
+    }
+    found
+}
+
+/// Patterns look like nobody.
+fn looks(name: &str) -> Option<String> {
+    skeleton(name).filter(|_| !name.contains('*'))
+}
+
+/// Every member that is named, with its place.
+fn named(parsed: &Parsed) -> impl Iterator<Item = (&Origin, &(Member, Span))> {
+    let of_roles = parsed.roles.iter().flat_map(|role| {
+        let members = role.members.iter();
+        members.map(|member| (&role.origin, member))
+    });
+    let of_grants = parsed.grants.iter().flat_map(|grant| {
+        let members = grant.to.iter();
+        members.map(|member| (&grant.origin, member))
+    });
+    let of_rules = parsed.rules().flat_map(|(origin, rule)| {
+        let members = rule.whom.to.iter().chain(&rule.whom.except);
+        members.map(move |member| (origin, member))
+    });
+    of_roles.chain(of_grants).chain(of_rules)
+}

@@ -1,0 +1,11 @@
+//! The vocabulary of the policy: operations, resources, subjects, patterns of names, Kafka's API keys.
+//!
+//! Plain data, shared by all other rooms of the policy and by the request path.
+
+pub mod change;
+pub mod keys;
+pub(super) mod literal;
+pub(super) mod lookalike;
+pub mod pattern;
+pub(super) mod proposal;
+pub mod vocabulary;

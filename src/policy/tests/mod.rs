@@ -1,0 +1,6 @@
+//! Tests of the policy as a whole.
+
+#[cfg(test)]
+pub(crate) mod properties;
+#[cfg(test)]
+pub(super) mod shipped;
