@@ -137,7 +137,7 @@ fn of(whole: &Whole) -> String {
     let mut found = policy.warnings().to_vec();
     found.extend(policy.untimely(TODAY.parse().unwrap()));
     found.extend(Schemas::of(policy).err().unwrap_or_default());
-    let expectations = policy.expectations().iter();
+    let expectations = whole.expectations.iter();
     let outcomes = expectations.map(|one| one.run(whole, &mut HashSet::new()));
     found.extend(outcomes.filter_map(|outcome| outcome.failure));
     shown(&found)

@@ -4,7 +4,6 @@ use crate::{
     config::{self, Config, files},
     identity::{ANONYMOUS, file::File},
     policy::{
-        Policy,
         language::{
             deployment_check::{self, Site},
             findings::{FINDINGS, finding},
@@ -109,7 +108,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
 /// What was found, and where it was looked.
 struct Looked {
     directory: Option<PathBuf>,
-    policy: Option<Policy>,
+    policy: Option<Whole>,
     findings: Vec<Diagnostic>,
 }
 
@@ -144,8 +143,7 @@ fn look(arguments: &Arguments) -> Looked {
     }
     let policy = directory
         .as_deref()
-        .and_then(|directory| policy(directory, &mut findings))
-        .map(|whole| whole.policy);
+        .and_then(|directory| policy(directory, &mut findings));
     if let (Some(site), Some(directory), Some(_)) = (&place, &directory, &policy) {
         match load::read(directory) {
             Ok(files) => findings.extend(deployment_check::misfits(&files, site)),
@@ -319,7 +317,7 @@ impl Looked {
             .count();
         Summary {
             directory: self.directory.as_deref(),
-            hash: self.policy.as_ref().map(Policy::hash),
+            hash: self.policy.as_ref().map(|whole| whole.policy.hash()),
             errors,
             warnings: self.findings.len() - errors,
             findings: &self.findings,
@@ -335,7 +333,7 @@ fn human(out: &mut impl Write, looked: &Looked) -> io::Result<()> {
         errors, warnings, ..
     } = looked.summary();
     let counted = format!("{}, {}", many(errors, "error"), many(warnings, "warning"));
-    let Some((policy, directory)) = looked.policy.as_ref().zip(looked.directory.as_ref()) else {
+    let Some((whole, directory)) = looked.policy.as_ref().zip(looked.directory.as_ref()) else {
         let names = looked.findings.iter().find(|finding| finding.is_error());
         let name = names.map_or("NAME", |finding| finding.name);
         return writeln!(
@@ -343,11 +341,12 @@ fn human(out: &mut impl Write, looked: &Looked) -> io::Result<()> {
             "{counted}; more about one with `klamm check --explain {name}`"
         );
     };
+    let policy = &whole.policy;
     let said = [
         many(policy.rules().count(), "rule"),
         many(policy.contract_patterns().count(), "contract"),
         many(policy.schemas().len(), "schema"),
-        many(policy.expectations().len(), "expectation"),
+        many(whole.expectations.len(), "expectation"),
     ];
     writeln!(
         out,

@@ -6,9 +6,11 @@ use super::{
 };
 use crate::{
     policy::{
-        Policy,
         language::files::Files,
-        tools::import::{self, Import, Untaken, kafka, kroxylicious, strimzi},
+        tools::{
+            import::{self, Import, Untaken, kafka, kroxylicious, strimzi},
+            loaded_policy::Whole,
+        },
     },
     text::{Diagnostic, Source, Span},
 };
@@ -122,7 +124,7 @@ fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Resul
     let mut findings = Vec::new();
     if write {
         write_new(&arguments.directory, &files)?;
-        findings = Policy::from_files(&files).err().unwrap_or_default();
+        findings = Whole::of(&files).err().unwrap_or_default();
     }
     if arguments.format == Format::Human {
         report(&findings);
@@ -205,7 +207,10 @@ fn write_new(directory: &Path, files: &Files) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::model::vocabulary::{Kind, Operations};
+    use crate::policy::{
+        Policy,
+        model::vocabulary::{Kind, Operations},
+    };
 
     const ACLS: &str = "Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=t, patternType=LITERAL)`: \n \t(principal=User:a, host=*, operation=READ, permissionType=ALLOW)\n";
     const DENY: &str = "\t(principal=Group:g, host=*, operation=READ, permissionType=DENY)\n";

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     config::files,
-    policy::tools::{
-        loaded_policy::Whole,
-        survey::{Finding, Source, Topic, survey},
+    policy::{
+        contract::comparison::{Finding, Source, Topic, survey},
+        tools::loaded_policy::Whole,
     },
     shell,
 };

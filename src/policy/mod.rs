@@ -50,7 +50,6 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
-use tools::expectations::Expectation;
 
 /// The fault of a directory that says nothing.
 const EMPTY: &str = "empty-policy";
@@ -65,7 +64,6 @@ pub struct Policy {
     denies: HashSet<RuleRef>,
     contracts: Contracts,
     schemas: Vec<SchemaFile>,
-    expectations: Vec<Expectation>,
     warnings: Vec<Diagnostic>,
     timely: Timely,
     alike: model::lookalike::Alike,
@@ -89,17 +87,9 @@ impl Policy {
         )
     }
 
+    /// Expectations under `tests/` are not read, though they count in the hash.
     pub fn from_files(files: &Files) -> Result<Self, Vec<Diagnostic>> {
-        Self::parsed(files).map(|(policy, _)| policy)
-    }
-
-    /// A policy for the gate: expectations under `tests/` are not read, though they count in the hash.
-    pub fn for_gate(files: &Files) -> Result<Self, Vec<Diagnostic>> {
-        Self::deciding(files).map(|(policy, _)| policy)
-    }
-
-    fn deciding(files: &Files) -> Result<(Self, Parsed), Vec<Diagnostic>> {
-        Self::of_parsed(files, parse(files, For::Deciding))
+        Self::of_parsed(files, parse(files, For::Deciding)).map(|(policy, _)| policy)
     }
 
     /// The fences of the teams, of files that need not be whole.
@@ -107,11 +97,7 @@ impl Policy {
         parse(files, For::Deciding).teams
     }
 
-    /// A policy, and the rest of what the files say: expectations and findings are the policy's.
-    fn parsed(files: &Files) -> Result<(Self, Parsed), Vec<Diagnostic>> {
-        Self::of_parsed(files, parse(files, For::Testing))
-    }
-
+    /// A policy and the statements of its files. The findings move into the policy.
     fn of_parsed(files: &Files, mut parsed: Parsed) -> Result<(Self, Parsed), Vec<Diagnostic>> {
         let mut finder = Finder::new(files);
         let terms = parsed.terms.iter().cloned();
@@ -134,15 +120,7 @@ impl Policy {
             return Err(vec![fault.in_file(&files.directory).help(help)]);
         }
         let policy = Self::assemble(files, &mut parsed, resolved, finder.found);
-        let mut meant = language::check::MAX_MEANT;
-        let unknown = |e: &Expectation| e.unknown_rules(&policy, &mut meant);
-        let faults = policy.expectations.iter().flat_map(unknown);
-        let faults: Vec<_> = faults.take(language::check::MAX_FINDINGS).collect();
-        if faults.is_empty() {
-            Ok((policy, parsed))
-        } else {
-            Err(sorted([faults, policy.warnings].concat()))
-        }
+        Ok((policy, parsed))
     }
 
     fn assemble(
@@ -165,7 +143,6 @@ impl Policy {
             schemas,
             timely: Timely::of(parsed),
             alike: model::lookalike::Alike::of(parsed),
-            expectations: std::mem::take(&mut parsed.expectations),
             warnings: sorted(std::mem::take(&mut parsed.findings)),
         }
     }
@@ -236,10 +213,6 @@ impl Policy {
         &self.schemas
     }
 
-    pub fn expectations(&self) -> &[Expectation] {
-        &self.expectations
-    }
-
     /// What is wrong, or should be looked at, on that day: memberships that last too long, or are over. A policy with errors among these does not
     /// come into force.
     pub fn untimely(&self, at: Timestamp) -> Vec<Diagnostic> {
@@ -277,7 +250,7 @@ pub fn fuzz_policy(data: &[u8]) {
     };
     match tools::loaded_policy::Whole::of(&files) {
         Ok(whole) => {
-            for expectation in whole.policy.expectations() {
+            for expectation in &whole.expectations {
                 expectation.run(&whole, &mut HashSet::new());
             }
             whole.policy.contract("orders");

@@ -465,7 +465,7 @@ impl Loader {
 
 /// A policy and its schemas, or everything that keeps them from being in force now.
 fn sound_policy(files: &Files) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
-    let policy = Policy::for_gate(files)?;
+    let policy = Policy::from_files(files)?;
     let untimely = policy.untimely(wall());
     if untimely.iter().any(Diagnostic::is_error) {
         return Err(untimely);

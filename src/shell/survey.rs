@@ -8,8 +8,8 @@ use super::{
 use crate::{
     config::Config,
     policy::{
+        contract::comparison::{Effective, Topic},
         contract::limits,
-        tools::survey::{Effective, Topic},
     },
 };
 use kafka_protocol::{

@@ -4,6 +4,7 @@
 //! narrowest terms that say it: those whose names are among the other's. Where neither is narrower, they must agree, or the policy does not load.
 
 pub(super) mod class_requirements;
+pub mod comparison;
 pub mod limits;
 pub(super) mod schemas;
 

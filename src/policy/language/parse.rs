@@ -7,7 +7,6 @@ use super::{
     syntax::{Origin, access::Rule},
     team_fallback, team_scope,
 };
-use crate::policy::tools::expectations::{self, Expectation};
 use crate::text::{Diagnostic, Source};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +23,9 @@ pub(in crate::policy) struct Parsed {
     pub teams: Vec<Team>,
     /// The files in teams' folders, as they are shown, each with its team.
     pub fenced: BTreeMap<String, String>,
-    pub expectations: Vec<Expectation>,
+    /// The files under `tests/`, of which the tools read the expectations; none are kept for the
+    /// running proxy.
+    pub tests: Vec<Arc<Source>>,
     pub findings: Vec<Diagnostic>,
     pub settings: Settings,
     /// Every file that is of a kind.
@@ -108,9 +109,8 @@ impl Parsed {
                 findings
             }
             TESTS => {
-                let (expectations, findings) = expectations::read(source);
-                self.expectations.extend(expectations);
-                findings
+                self.tests.push(Arc::clone(source));
+                Vec::new()
             }
             _ => {
                 let file = rule::read(source);

@@ -1,12 +1,13 @@
 //! A policy together with what its files say, for whoever asks why and who. The gate keeps only the policy.
 
-use super::expectations::Asked;
+use super::expectations::{self, Asked, Expectation};
 use crate::policy::{
     Policy,
     language::{
+        check::{MAX_FINDINGS, MAX_MEANT},
         files::Files,
         load,
-        parse::Parsed,
+        parse::{For, Parsed, parse},
         rule::role::Role,
         syntax::{
             Origin,
@@ -24,6 +25,8 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 pub struct Whole {
     pub policy: Policy,
+    /// Of the files under `tests/`, in the order of the files.
+    pub expectations: Vec<Expectation>,
     pub(in crate::policy) said: Parsed,
 }
 
@@ -56,13 +59,41 @@ impl Whole {
 
     /// As the gate reads it: expectations are not looked at, and keep no version in the archive from being asked.
     pub fn without_tests(directory: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let (policy, said) = Policy::deciding(&load::read(directory)?)?;
-        Ok(Self { policy, said })
+        let files = load::read(directory)?;
+        let (policy, said) = Policy::of_parsed(&files, parse(&files, For::Deciding))?;
+        let expectations = Vec::new();
+        Ok(Self {
+            policy,
+            expectations,
+            said,
+        })
     }
 
+    /// Errors of the expectations are errors of the policy here: unreadable ones, and those that
+    /// name an unknown rule.
     pub fn of(files: &Files) -> Result<Self, Vec<Diagnostic>> {
-        let (policy, said) = Policy::parsed(files)?;
-        Ok(Self { policy, said })
+        let mut parsed = parse(files, For::Testing);
+        let mut expectations = Vec::new();
+        for source in std::mem::take(&mut parsed.tests) {
+            let (read, findings) = expectations::read(&source);
+            expectations.extend(read);
+            parsed.findings.extend(findings);
+        }
+        let (policy, said) = Policy::of_parsed(files, parsed)?;
+        let mut suggestions = MAX_MEANT;
+        let unknown = |e: &Expectation| e.unknown_rules(&policy, &mut suggestions);
+        let faults = expectations.iter().flat_map(unknown);
+        let mut faults: Vec<_> = faults.take(MAX_FINDINGS).collect();
+        if faults.is_empty() {
+            return Ok(Self {
+                policy,
+                expectations,
+                said,
+            });
+        }
+        faults.extend_from_slice(policy.warnings());
+        Diagnostic::sort(&mut faults);
+        Err(faults)
     }
 
     /// Every rule of every role and guard.

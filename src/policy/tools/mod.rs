@@ -11,5 +11,4 @@ pub mod import;
 pub mod loaded_policy;
 pub mod register;
 pub mod review;
-pub mod survey;
 pub mod who_can;

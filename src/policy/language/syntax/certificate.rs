@@ -134,7 +134,7 @@ deny:
             ("tests/t.yaml", &test),
         ];
         let whole = Whole::of(&Files::from_texts("policy", texts)).unwrap();
-        let [expectation] = whole.policy.expectations() else {
+        let [expectation] = whole.expectations.as_slice() else {
             panic!("one expectation")
         };
         let outcome = expectation.run(&whole, &mut HashSet::new());
