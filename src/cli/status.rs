@@ -2,7 +2,7 @@
 use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
-    shell::status::{Ending, FaultyTeam, Policy, Slowed, Status, TokenKeys, ask, whose},
+    shell::admin::status::{Ending, FaultyTeam, Policy, Slowed, Status, TokenKeys, ask, whose},
     text::name::printed,
 };
 use anyhow::{Context, anyhow};

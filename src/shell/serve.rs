@@ -3,32 +3,34 @@
 //! At start every fault is found before the first client is served. At the end no request is lost that was taken: listening stops, what is
 //! in flight is finished, sessions end, and the audit log is written to its last event.
 use super::{
-    account::{self, Accounts},
-    admin,
-    brokers::Brokers,
-    budget::{self, Budget},
+    admin::{readiness, server, status::Book},
+    broker::{
+        account::{self, Accounts},
+        cluster_check,
+        cluster_snapshot::{Keeper, Known},
+        health::Brokers,
+        topic_ids::{self, Inbox, Resolver},
+        upstream::Upstream,
+    },
     clock::{monotonic, wall},
-    control::{Keeper, Known},
-    fit,
-    guests::Guests,
-    http,
-    issuer::Issuer,
-    late::Late,
-    limits::Reached,
-    listen::{self, Bound},
-    pool::Pool,
-    readiness,
-    reload::{Loader, People, Renewed, TokensFrom},
-    resolve::{self, Inbox, Resolver},
-    settle::{Look, STILL, Settle},
-    shares::{PerSource, Shares},
-    sink,
-    status::Book,
-    tls,
-    upstream::Upstream,
-    watch::{Watch, Watched},
+    files::{
+        debounce::{Look, STILL, Settle},
+        reload::{Loader, People, Renewed, TokensFrom},
+        watch::{Watch, Watched},
+    },
+    log::{deferred_events::Late, limits::Reached, sink},
+    net::{
+        buffers::Pool,
+        http,
+        issuer::Issuer,
+        listen::{self, Bound},
+        login_limiter::Guests,
+        memory::{self, Budget},
+        shares::{PerSource, Shares},
+        tls,
+    },
+    runtime::{Bell, Connections, World},
     work,
-    world::{Bell, Connections, World},
 };
 use crate::{
     audit::{Attempts, Event, What, archive::Archive},
@@ -96,7 +98,7 @@ pub enum Fault {
     #[error("{}", homeless(.0))]
     Homeless(Vec<(i32, Arc<str>)>),
     #[error("{0}")]
-    Broker(#[from] super::upstream::Fault),
+    Broker(#[from] super::broker::upstream::Fault),
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
@@ -157,7 +159,7 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         .iter()
         .map(|listener| listener.bind.len())
         .sum();
-    let most = budget::most_connections(ports);
+    let most = memory::most_connections(ports);
     let bound = bind(&config, telemetry, &mut watch)?;
     watch.tell(telemetry);
     let admin = admin_socket(&config).await?;
@@ -310,14 +312,14 @@ fn spawn_tasks(
     });
     let (keeper, known) = Keeper::new(world, addresses.collect());
     tokio::spawn(keeper.run());
-    tokio::spawn(resolve::run(world, inbox));
+    tokio::spawn(topic_ids::run(world, inbox));
     tokio::spawn(give_way(world));
-    tokio::spawn(fit::run(world));
+    tokio::spawn(cluster_check::run(world));
     if let Some(issuer) = &world.issuer {
         tokio::spawn(issuer.run());
     }
     if let Some(socket) = admin {
-        tokio::spawn(admin::serve(socket, world));
+        tokio::spawn(server::serve(socket, world));
     }
     known
 }

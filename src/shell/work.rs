@@ -5,9 +5,11 @@
 //! than half of the threads. A job takes its memory from the budget first. A job whose connection has gone is taken out of the line; one that runs is
 //! told to stop.
 use super::{
-    ask::Answer,
-    budget::{Budget, Loan},
     clock::monotonic,
+    net::{
+        memory::{Budget, Loan},
+        session_requests::Answer,
+    },
     queue::{Bounds, Next, Number, Queue},
 };
 use crate::{

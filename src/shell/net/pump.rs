@@ -6,16 +6,18 @@
 //!
 //! However it ends, what was to be written gets a bounded time, `Session::end` is called once, and the connection leaves the table.
 use super::{
-    ask::{Answer, ask},
-    budget::{Account, RETRY},
     certificates::Trust,
-    clock::monotonic,
-    desk::{Desk, Moment},
-    guests::Guest,
+    connection_context::{Desk, Moment},
+    login_limiter::Guest,
+    memory::{Account, RETRY},
+    session_requests::{Answer, ask},
     shares::Slot,
     stream::Stream,
+};
+use crate::shell::{
+    clock::monotonic,
+    runtime::{Bell, Port, World},
     work::Submitted,
-    world::{Bell, Port, World},
 };
 use crate::{
     audit::{Durable, Failure},
@@ -836,7 +838,7 @@ impl Pump {
     }
 
     /// While there is no memory left for requests, or for those of this owner, reading waits. When that does not end, one of whoever holds most is closed:
-    /// see [`budget`](super::budget).
+    /// see [`budget`](super::memory).
     fn await_memory(&mut self, task: &Context<'_>) {
         if self.starved.is_some() && !self.account.short() {
             self.starved = None;

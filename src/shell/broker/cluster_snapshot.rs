@@ -1,11 +1,8 @@
 //! The snapshot of the cluster, kept fresh: nodes, what each of them offers and lets topics inherit, names of topics.
 //!
 //! One task asks, everybody else reads. It starts with nothing and asks until the cluster answers; then every half a minute.
-use super::{
-    clock::monotonic,
-    upstream::{self, Link, Opened, PATIENCE, settings_of_broker},
-    world::World,
-};
+use super::upstream::{self, Link, Opened, PATIENCE, settings_of_broker};
+use crate::shell::{clock::monotonic, runtime::World};
 use crate::{
     cluster::{Addresses, Cluster, Node, Settings},
     policy::contract::limits,

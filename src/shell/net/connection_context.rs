@@ -1,11 +1,10 @@
 //! What one connection needs to call its session: the outside as it is at this poll, and somewhere for what the session has to tell.
-use super::{
-    certificates::Trust,
+use super::{certificates::Trust, stream, tls};
+use crate::shell::{
+    broker::topic_ids,
     clock::{monotonic, wall},
-    resolve,
-    sink::JournalHandle,
-    stream, tls,
-    world::{Port, World},
+    log::sink::JournalHandle,
+    runtime::{Port, World},
 };
 use crate::{
     audit::{Durable, Failure, What},
@@ -74,7 +73,7 @@ impl Desk {
         for fact in &moment.facts {
             match fact {
                 Fact::Named(topics) => {
-                    resolve::learn(self.world, topics.iter().cloned().collect());
+                    topic_ids::learn(self.world, topics.iter().cloned().collect());
                 }
                 Fact::Outdated => self.world.stale.notify_one(),
                 Fact::LoggedIn { .. }

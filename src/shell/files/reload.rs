@@ -1,10 +1,7 @@
 //! Policy with its schemas, users, and an issuer's keys from their files, at start and whenever they change. At start all of them must be sound. Later what
 //! is broken changes nothing, and holds up nothing else.
-use super::{
-    clock::wall,
-    issuer,
-    watch::{self, Seen},
-};
+use super::watch::{self, Seen};
+use crate::shell::{clock::wall, net::issuer};
 use crate::{
     audit::{
         self, Level,

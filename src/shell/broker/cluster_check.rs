@@ -8,11 +8,9 @@
 //! - quotas of the default address, unless some address has one of its own for the same thing, and `max.connections.per.ip` where it is less than what Klamm may need.
 //!
 //! Quotas of client ids alone fit: whoever says an id shares its quota without Klamm, too.
-use super::{
-    upstream::{Fault, Opened, patiently, refused, settings_of_broker},
-    world::World,
-};
+use super::upstream::{Fault, Opened, patiently, refused, settings_of_broker};
 use crate::cluster::{Cluster, Own};
+use crate::shell::runtime::World;
 use kafka_protocol::{
     messages::{
         DescribeClientQuotasRequest, describe_client_quotas_request::ComponentData,

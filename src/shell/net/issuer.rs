@@ -1,10 +1,8 @@
 //! The keys of the issuer of tokens, kept fresh: fetched in the background every few minutes, and once more when a token names a key that is not
 //! known, but for all connections together at most once in [`ANEW`]. An issuer that is down, slow, or answers nonsense changes nothing: its last good
 //! keys hold for the time that the configuration gives them, and then no token is believed.
-use super::{
-    clock::{monotonic, wall},
-    http,
-};
+use super::http;
+use crate::shell::clock::{monotonic, wall};
 use crate::{
     identity::{
         Tokens,
@@ -151,7 +149,7 @@ mod tests {
                 tests::{now, settings},
             },
         },
-        shell::{
+        shell::net::{
             http::tests::{LONG, SHORT, client, ok},
             tls::tests::configs,
         },

@@ -3,7 +3,8 @@
 //!
 //! What cannot be read or had keeps the old account, a token until it expires, and is said. A connection that is refused has it looked at again at
 //! once, so that a rotated password does not wait for the next look.
-use super::{clock::monotonic, grant::Grant, tls, upstream::lot};
+use super::{account_token::Grant, upstream::lot};
+use crate::shell::{clock::monotonic, net::tls};
 use crate::{
     config::{ByPassword, ClusterSasl, files},
     identity::service::{Account, Password, Token},

@@ -3,11 +3,13 @@
 //!
 //! What has changed is read when it has stayed the same from one look to the next, because a certificate and its key are two files, and a file is
 //! not written in one moment; on SIGHUP at once. A symbolic link that now leads elsewhere, as Kubernetes swaps them, is a change.
-use super::{
-    certificates::{End, Served, What, of_brokers},
+use crate::shell::{
     clock::wall,
-    tls::Unusable,
-    world::{Bell, World},
+    net::{
+        certificates::{End, Served, What, of_brokers},
+        tls::Unusable,
+    },
+    runtime::{Bell, World},
 };
 use crate::{
     config::{self, Listener},
@@ -268,7 +270,7 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cluster::Addresses, shell::certificates::tests::clients};
+    use crate::{cluster::Addresses, shell::net::certificates::tests::clients};
     use std::os::unix::fs::symlink;
 
     /// A directory with a pair, an authority and a list, and what watches them.

@@ -1,10 +1,10 @@
 //! Has a session's questions answered: heavy work in the pool, all else in a task each: names of topic ids, an issuer's keys, the broker's connection.
-use super::{
+use super::login_limiter::Guest;
+use crate::shell::{
+    broker::upstream::{Fault, Opened},
     clock::monotonic,
-    guests::Guest,
-    upstream::{Fault, Opened},
+    runtime::World,
     work::Submitted,
-    world::World,
 };
 use crate::{
     cluster::Offers,

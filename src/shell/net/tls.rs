@@ -70,12 +70,12 @@ pub enum Fault {
 
 thread_local! {
     /// What the ClientHello that is being read said: a name, or none.
-    pub(super) static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
+    pub(in crate::shell) static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
     /// Why the client's certificate that is being read is refused, and whose it is.
-    pub(super) static REFUSED: Cell<Option<String>> = const { Cell::new(None) };
+    pub(in crate::shell) static REFUSED: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-pub(super) fn provider() -> Arc<CryptoProvider> {
+pub(in crate::shell) fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 
@@ -405,11 +405,11 @@ pub fn server_name(host: &str) -> Result<ServerName<'static>, Unusable> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::shell) mod tests {
     use super::*;
     use crate::{
         config,
-        shell::certificates::{Served, of_brokers},
+        shell::net::certificates::{Served, of_brokers},
     };
     use bytes::Bytes;
     use proptest::prelude::*;

@@ -281,7 +281,7 @@ fn encoded(text: &str) -> String {
 pub mod tests {
     use super::*;
     use crate::{
-        shell::tls::tests::{configs, golden},
+        shell::net::tls::tests::{configs, golden},
         text::value::FromText,
     };
     use rustls::ServerConfig;

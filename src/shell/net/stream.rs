@@ -2,7 +2,7 @@
 //!
 //! Ciphertext passes through two buffers per worker thread, so that it costs no memory per connection and stays in the cache.
 use super::{
-    pool::{Pool, READ},
+    buffers::{Pool, READ},
     tls::{self, Tls},
 };
 use crate::wire::frame::{Frame, Framer, Rope, is_http};
@@ -468,7 +468,7 @@ fn some(n: usize) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shell::tls::{server_name, tests::configs};
+    use crate::shell::net::tls::{server_name, tests::configs};
     use bytes::Bytes;
     use tokio::{io::AsyncWriteExt, net::TcpListener};
 

@@ -2,14 +2,11 @@
 //!
 //! The whole port range of a listener is bound at start, so that a port that is taken is a fault at start and not when a broker joins.
 //! A connection to the port of a node that nobody knows is closed at once (ruling 33).
-use super::{
-    certificates::Served,
+use super::{certificates::Served, pump, stream::Stream, tls};
+use crate::shell::{
     clock::{monotonic, wall},
-    pump,
-    stream::Stream,
-    tls,
-    watch::{Watch, Watched},
-    world::{Named, Port, World},
+    files::watch::{Watch, Watched},
+    runtime::{Named, Port, World},
 };
 use crate::{
     audit::{Closing, Event, Failure, What},

@@ -1,12 +1,14 @@
 //! `/metrics`, `/livez`, `/readyz` and `/status` over HTTP, for operators. No secrets, no names of clients; and the last, which quotes policy, only on
 //! this machine.
 use super::{
-    askers::Askers,
-    clock::{monotonic, wall},
-    issuer::Issuer,
+    connections::Askers,
     readiness::{missing, problems},
     status::{is_near, status},
-    world::World,
+};
+use crate::shell::{
+    clock::{monotonic, wall},
+    net::issuer::Issuer,
+    runtime::World,
 };
 use http_body_util::Full;
 use hyper::{

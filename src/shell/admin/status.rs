@@ -2,12 +2,14 @@
 //!
 //! What a reload has found wrong quotes policy, and certificates have subjects: so it is told on this machine only, whatever the address is bound to.
 //! So are names and sources of clients whose logins are slowed. No secret stands in a file that is quoted: users have verifiers there, and of those no line is shown.
-use super::{
-    certificates::{End, What},
-    http,
-    issuer::Issuer,
-    readiness,
-    world::World,
+use super::readiness;
+use crate::shell::{
+    net::{
+        certificates::{End, What},
+        http,
+        issuer::Issuer,
+    },
+    runtime::World,
 };
 use crate::{
     identity::slowed::{Row, Slow},

@@ -1,15 +1,16 @@
 //! The brokers' side: a connection, TLS, what the broker offers, the login; and Klamm's own requests.
 //!
 //! A broker is trusted with data but not with lengths: its answers are proven by `wire::layout` before `kafka-protocol` decodes them.
-use super::{
-    account::Accounts,
-    brokers::Brokers,
+use super::{account::Accounts, health::Brokers};
+use crate::shell::{
     clock::{monotonic, wall},
-    guests::Guests,
-    pool::Pool,
-    stream::{Fault as StreamFault, ReceiveFault, Stream},
-    tls,
-    world::World,
+    net::{
+        buffers::Pool,
+        login_limiter::Guests,
+        stream::{Fault as StreamFault, ReceiveFault, Stream},
+        tls,
+    },
+    runtime::World,
 };
 use crate::{
     cluster::{Cluster, Node, Offers, Own},
@@ -260,7 +261,7 @@ impl Upstream {
     async fn dial_plainly(&self, host: &str, port: u16) -> Result<Opened, Fault> {
         let connect = |error| Fault::Connect(format!("{host}:{port}"), error);
         let tcp = TcpStream::connect((host, port)).await.map_err(connect)?;
-        super::listen::tune(&tcp).map_err(connect)?;
+        crate::shell::net::listen::tune(&tcp).map_err(connect)?;
         let config = self.tls.as_ref().map(|tls| tls.load());
         let secured = match &config {
             Some(config) => Some((&**config, tls::server_name(host)?)),

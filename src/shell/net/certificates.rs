@@ -4,10 +4,10 @@
 //! With revocation lists, each certificate of the chain but the root must be found in none, and whoever signed it must have one that is not out of
 //! date: what is not known counts as revoked. All of this is rustls' and webpki's; here is only what they are told.
 use super::{
-    clock::wall,
     pem::{Wanted, instead},
     tls::{HELLO, REFUSED, Unusable, provider},
 };
+use crate::shell::clock::wall;
 use crate::{
     config,
     identity::certificate::{Attribute, Presented, RevocationList, Revocations, San},
@@ -510,7 +510,7 @@ fn is(error: &CertificateError, webpkis: &str) -> bool {
 }
 
 /// rustls' own words but for those that tell people nothing.
-pub(super) fn in_words(error: &Error) -> String {
+pub(in crate::shell) fn in_words(error: &Error) -> String {
     if let Error::InvalidCertificate(fault) = error
         && is(fault, OF_VERSION_1)
     {
@@ -710,9 +710,9 @@ fn shown(path: &Path) -> Arc<str> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::shell) mod tests {
     use super::*;
-    use crate::shell::tls::{
+    use crate::shell::net::tls::{
         Fault, Tls, server_name,
         tests::{carry, golden, pair},
     };

@@ -1,9 +1,11 @@
 //! Tokens for Klamm's own account, by client credentials (RFC 6749, section 4.4). The secret is read from its file each time, so that a rotated one
 //! works without a restart; neither it nor a token is ever shown.
-use super::{
+use crate::shell::{
     clock::wall,
-    http::{self, Basic, Client},
-    tls::Unusable,
+    net::{
+        http::{self, Basic, Client},
+        tls::Unusable,
+    },
 };
 use crate::{
     config::{self, files},

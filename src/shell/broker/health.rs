@@ -1,6 +1,6 @@
 //! Which brokers can be reached: what every connection to one of them, and every question on it, came to.
 //!
-//! Nothing here asks; [`upstream`](super::upstream) and [`control`](super::control) tell. The table holds the brokers of the cluster, and until these are
+//! Nothing here asks; [`upstream`](super::upstream) and [`control`](super::cluster_snapshot) tell. The table holds the brokers of the cluster, and until these are
 //! known the addresses of the configuration.
 use jiff::Timestamp;
 use std::{

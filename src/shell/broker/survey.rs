@@ -1,15 +1,15 @@
 //! Asks a cluster for all of its topics, and each broker for what they have: for `klamm survey`, which runs apart from the gate.
 
-use super::{
+use super::upstream::{self, Opened, Upstream, patiently};
+use crate::shell::{
+    files::watch::Watch,
     serve::{self, Fault},
-    upstream::{self, Opened, Upstream, patiently},
-    watch::Watch,
 };
 use crate::{
     config::Config,
-    policy::{
-        contract::comparison::{Effective, Topic},
-        contract::limits,
+    policy::contract::{
+        comparison::{Effective, Topic},
+        limits,
     },
 };
 use kafka_protocol::{

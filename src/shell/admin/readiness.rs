@@ -1,8 +1,8 @@
 //! Whether clients are served: what keeps Klamm from it, and what is wrong while they are.
 //!
 //! Both are shown at the admin address to whoever reaches it: they name listeners and numbers, never users, rules or hosts.
-use super::{brokers::Brokers, world::World};
 use crate::cluster::Cluster;
+use crate::shell::{broker::health::Brokers, runtime::World};
 use jiff::Timestamp;
 use std::{
     sync::atomic::{AtomicBool, Ordering},

@@ -2,8 +2,11 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    budget::Budget, certificates::Served, issuer::Issuer, late::Late, limits::Reached, pool::Pool,
-    resolve::Resolver, shares::Shares, sink::JournalHandle, status::Book, upstream::Upstream, work,
+    admin::status::Book,
+    broker::{topic_ids::Resolver, upstream::Upstream},
+    log::{deferred_events::Late, limits::Reached, sink::JournalHandle},
+    net::{buffers::Pool, certificates::Served, issuer::Issuer, memory::Budget, shares::Shares},
+    work,
 };
 use crate::{
     audit::Attempts,

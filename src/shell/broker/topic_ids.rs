@@ -2,8 +2,9 @@
 //!
 //! They are asked for over a connection of its own, never behind a client's long polls (ruling 12). All sessions that wait while one request is
 //! under way share the next; an id that nobody knew is not asked for again for a moment.
-use super::{clock::monotonic, control::names, upstream::Link, world::World};
+use super::{cluster_snapshot::names, upstream::Link};
 use crate::cluster::Cluster;
+use crate::shell::{clock::monotonic, runtime::World};
 use kafka_protocol::messages::MetadataResponse;
 use std::{
     collections::{HashMap, HashSet},

@@ -1,0 +1,5 @@
+//! Files that change while Klamm runs: certificates, policy, users. Watched, read, swapped whole.
+
+pub(super) mod debounce;
+pub(super) mod reload;
+pub(super) mod watch;

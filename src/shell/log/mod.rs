@@ -1,0 +1,5 @@
+//! The thread of the audit log, events that it did not take at once, and the log lines of limits.
+
+pub(super) mod deferred_events;
+pub(super) mod limits;
+pub mod sink;
