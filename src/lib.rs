@@ -7,7 +7,7 @@
 //! 1. A client connects to a [listener](shell); TLS is ended there, and [the pump](shell) hands bytes to the connection's
 //!    [`Session`](session::Session), a state machine without I/O.
 //! 2. [`Framer`](wire::frame::Framer) cuts a [`Frame`](wire::frame::Frame) off the stream, under a limit that is small until somebody has logged in.
-//! 3. The login comes first: a [SASL exchange](identity) turns evidence into a [`Subject`](policy::vocabulary::Subject). Nothing else is
+//! 3. The login comes first: a [SASL exchange](identity) turns evidence into a [`Subject`](policy::model::vocabulary::Subject). Nothing else is
 //!    answered before, but ApiVersions, and no broker connection is opened.
 //! 4. [`header::peek`](wire::header::peek) reads key and version. What [`APIS`](api::APIS) does not list, or was not offered, goes no further.
 //! 5. [`layout::canonical`](wire::layout::canonical) walks header and body over Kafka's own message layouts: every length and count is proven against the

@@ -1,8 +1,11 @@
 //! Who may do what, and what must be true of a topic: policy files in, decisions out.
 //!
-//! A [`Policy`] is loaded whole or not at all: every fault is told at once, with its place. [`vocabulary`] has the words in which requests
-//! are judged; `decide` the answer: deny beats allow, and what no rule allows is denied. Nothing here has a clock or a socket, and only
-//! [`load`] and, for signatures, [`approval`] read the disk.
+//! A [`Policy`] is loaded as a whole or not at all: every error is reported at once, with its place.
+//! [`model`] has the vocabulary in which requests are judged. [`engine`] decides: a deny overrides an
+//! allow, and a request that no rule allows is denied. [`contract`] has the bounds of topics,
+//! [`language`] the files and their checks, and [`tools`] what `klamm` offers beside the proxy.
+//! Nothing here has a clock or a socket, and only [`language::load`] and, for signatures,
+//! [`approval`] read the disk.
 //!
 //! ```
 //! use klamm::policy::{Policy, language::files::Files, vocabulary::*};
@@ -66,7 +69,7 @@ pub struct Policy {
     schemas: Vec<SchemaFile>,
     warnings: Vec<Diagnostic>,
     timely: Timely,
-    alike: model::lookalike::Alike,
+    alike: language::lookalike::Alike,
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -142,7 +145,7 @@ impl Policy {
             contracts: Contracts::new(resolved),
             schemas,
             timely: Timely::of(parsed),
-            alike: model::lookalike::Alike::of(parsed),
+            alike: language::lookalike::Alike::of(parsed),
             warnings: sorted(std::mem::take(&mut parsed.findings)),
         }
     }

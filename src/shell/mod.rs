@@ -1,10 +1,17 @@
-//! All that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio and rustls.
+//! Everything that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio
+//! and rustls.
 //!
-//! [`listen`] accepts, [`pump`] moves the bytes of one connection between two [`stream`]s and its session, [`upstream`] opens the broker's side,
-//! [`work`] computes what is heavy, [`control`] keeps the snapshot of the cluster, [`brokers`] which of them can be reached, [`resolve`] finds names of topic ids,
-//! [`sink`] writes the audit log, [`admin`], [`readiness`] and [`status`] tell operators ([`askers`] bounds who asks), [`limits`] names the limits that were reached,
-//! [`pem`] says what a file of TLS holds instead of what was expected,
-//! [`issuer`] fetches the keys of tokens by [`http`], [`account`] is what Klamm itself logs in with, [`fit`] looks whether the cluster suits clients that come as one, [`serve`](mod@serve) starts and stops it all.
+//! | room | what it does |
+//! |---|---|
+//! | [`net`] | accepts clients and moves the bytes of a connection between its sockets and its session |
+//! | [`broker`] | connects to the brokers, and keeps the snapshot of the cluster |
+//! | [`files`] | watches certificates, policy and users, and reads changed files |
+//! | [`log`] | writes the audit log in a thread of its own, and logs which limits were reached |
+//! | [`admin`] | answers operators: metrics, probes, status |
+//!
+//! [`serve`](mod@serve) starts and stops everything, [`work`] runs heavy computation in a pool of
+//! threads, and [`runtime`] holds the state that all connections share.
+
 pub mod admin;
 pub mod broker;
 pub mod clock;

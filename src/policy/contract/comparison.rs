@@ -5,8 +5,10 @@
 
 use crate::policy::{
     Policy,
-    contract::limits::{Limit, Must, together},
-    model::vocabulary::Setting,
+    model::{
+        topic_limits::{Limit, Must, together},
+        vocabulary::Setting,
+    },
 };
 use std::{collections::BTreeMap, sync::Arc};
 

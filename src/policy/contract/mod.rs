@@ -3,21 +3,19 @@
 //! Bounds all hold, of audit levels the strongest counts. What can have only one value (owner, key, value, on_invalid) comes from the
 //! narrowest terms that say it: those whose names are among the other's. Where neither is narrower, they must agree, or the policy does not load.
 
-pub(super) mod class_requirements;
 pub mod comparison;
-pub mod limits;
 pub(super) mod schemas;
 
+use super::model::topic_limits::{Filled, Limit, Must, Ruling};
 use super::{
-    engine::index::{Index, overlaps},
     language::rule::topic::{Framing, Level, OnInvalid, Terms},
     model::{
         pattern::Pattern,
+        pattern_index::{Index, overlaps},
         vocabulary::{Brokers, Proposal, Setting},
     },
 };
 use crate::text::{Diagnostic, Span};
-use limits::{Filled, Limit, Must, Ruling};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -56,12 +54,12 @@ pub struct Produce {
 impl Contract {
     /// What all limits on a setting ask for together: a policy in which they never hold together is not loaded.
     pub fn must(&self, setting: &Setting) -> Option<Must> {
-        limits::together(&self.limits, setting)
+        super::model::topic_limits::together(&self.limits, setting)
     }
 
     /// What it says to a request that creates or alters the topic.
     pub fn judge(&self, proposal: &Proposal, brokers: &Brokers<'_>) -> Ruling {
-        limits::judge(&self.limits, &self.defaults, proposal, brokers)
+        super::model::topic_limits::judge(&self.limits, &self.defaults, proposal, brokers)
     }
 }
 

@@ -1,11 +1,10 @@
 //! What a subject may do while a new version of the policy waits to be archived: only what both the version in force and the waiting version allow.
 
 use super::decide::View;
-use crate::policy::model::vocabulary::{Action, Kind, Operation, Outcome, RuleRef, Verdict};
+use crate::policy::model::vocabulary::{
+    Action, Kind, Operation, Outcome, RuleRef, Verdict, WAITING_VERSION,
+};
 use std::sync::Arc;
-
-/// The id that stands in front of the rules of a version that waits, where that version denies what the version in force allows.
-pub const WAITING_VERSION: &str = "waiting-version";
 
 /// The view of the version in force, and the view of the version that waits, if there is one.
 #[derive(Debug, Clone)]

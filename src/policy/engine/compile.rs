@@ -8,14 +8,14 @@ use crate::policy::{
             access::{Effect, Rule},
             claimed::Claimed,
             condition::Condition,
-            name::{Member, NOTHING_ALLOWS},
+            name::Member,
             observe::Observe,
             whom::Whom,
         },
     },
     model::{
         literal,
-        vocabulary::{RuleRef, Subject},
+        vocabulary::{NOTHING_ALLOWS, RuleRef, Subject},
     },
 };
 use aws_lc_rs::digest::{SHA256, digest};

@@ -3,7 +3,8 @@
 //! A [`View`] holds the rules that take part for one set of roles and conditions, arranged so that a decision looks only at patterns that
 //! could match. Deny beats allow; what nothing allows is denied.
 
-use super::{compile::RuleInfo, index::Index};
+use super::compile::RuleInfo;
+use crate::policy::model::pattern_index::Index;
 use crate::policy::{
     language::syntax::access::Effect,
     model::{

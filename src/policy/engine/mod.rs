@@ -3,4 +3,3 @@
 pub mod bounded;
 pub(super) mod compile;
 pub mod decide;
-pub(super) mod index;

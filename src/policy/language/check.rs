@@ -9,13 +9,11 @@ use super::{
         name::Member,
     },
 };
-use crate::policy::{
-    engine::index::Index,
-    model::{
-        keys::Keys,
-        pattern::Pattern,
-        vocabulary::{Kind, Operation, Operations},
-    },
+use crate::policy::model::{
+    keys::Keys,
+    pattern::Pattern,
+    pattern_index::Index,
+    vocabulary::{Kind, Operation, Operations},
 };
 use crate::text::{Diagnostic, Span, nearest::did_you_mean};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -63,7 +61,7 @@ pub(in crate::policy) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
         found.extend(nobody(role).filter(|_| !granted.contains(&*role.name)));
         found.extend(covered(role));
     }
-    found.extend(crate::policy::model::lookalike::warnings(parsed));
+    found.extend(super::lookalike::warnings(parsed));
     for (origin, rule) in parsed.rules() {
         if found.len() > MAX_FINDINGS {
             return found;

@@ -6,8 +6,8 @@
 //! require: { role: [ owner, purpose, reviewed ], topic: [ owner ] }
 //! ```
 
+use super::class_requirements::{self, Floors};
 use super::syntax::Origin;
-use crate::policy::contract::class_requirements::{self, Floors};
 use crate::text::{
     Diagnostic, Source, Span,
     nearest::did_you_mean,

@@ -15,8 +15,11 @@ use super::{
 };
 use crate::policy::{
     contract::{Format, MAX_OVERLAPS, Resolved, schemas::SchemaFile},
-    engine::index::{self, Index},
-    model::{pattern::Pattern, vocabulary::Kind},
+    model::{
+        pattern::Pattern,
+        pattern_index::{self, Index},
+        vocabulary::Kind,
+    },
 };
 use crate::text::{Diagnostic, Span};
 use std::{
@@ -257,7 +260,7 @@ fn overlaps(teams: &[Team]) -> Vec<Diagnostic> {
 /// Of scopes of one kind those of two teams that have names in common.
 fn common(all: &[(&Pattern, &Team, Span)]) -> Vec<Diagnostic> {
     let patterns: Vec<&Pattern> = all.iter().map(|(pattern, ..)| *pattern).collect();
-    let pairs = match index::overlaps(&patterns, MAX_OVERLAPS) {
+    let pairs = match pattern_index::overlaps(&patterns, MAX_OVERLAPS) {
         Ok(pairs) => pairs,
         Err(place) => return all.get(place).map(too_many).into_iter().collect(),
     };

@@ -5,7 +5,8 @@
 pub mod change;
 pub mod keys;
 pub(super) mod literal;
-pub(super) mod lookalike;
 pub mod pattern;
+pub(super) mod pattern_index;
 pub(super) mod proposal;
+pub mod topic_limits;
 pub mod vocabulary;

@@ -317,6 +317,12 @@ pub enum Outcome {
     Observed,
 }
 
+/// The id of the decision when no rule allows.
+pub const NOTHING_ALLOWS: &str = "nothing-allows";
+/// The id in front of the rules of a version that waits to be archived, where that version denies
+/// an action that the version in force allows.
+pub const WAITING_VERSION: &str = "waiting-version";
+
 /// A rule's place in its policy's table; `Policy::rule_id` gives its text. `RuleRef::NOTHING_ALLOWS` is the reserved id.
 /// Rules are numbered in the order of their ids, so the lowest reference has the lowest id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -25,13 +25,12 @@ use crate::policy::{
         Origin,
         access::{Effect, VERBS, Verb, api},
         certificate, claimed, instant,
-        name::NOTHING_ALLOWS,
     },
     model::{
         keys, literal,
         vocabulary::{
-            self, Action, Kind, MECHANISMS, Mechanism, OPERATIONS, Operation, RuleRef, Subject,
-            Verdict,
+            self, Action, Kind, MECHANISMS, Mechanism, NOTHING_ALLOWS, OPERATIONS, Operation,
+            RuleRef, Subject, Verdict,
         },
     },
 };

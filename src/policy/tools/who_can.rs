@@ -13,7 +13,7 @@ use crate::policy::{
         syntax::{
             access::{Effect, Rule},
             day,
-            name::{Member, NOTHING_ALLOWS, Name, can_fill},
+            name::{Member, Name, can_fill},
             observe::Observe,
         },
     },
@@ -21,7 +21,7 @@ use crate::policy::{
         keys::{self, ClusterRight},
         literal,
         pattern::{Pattern, UNNAMED},
-        vocabulary::{Action, Kind, Subject},
+        vocabulary::{Action, Kind, NOTHING_ALLOWS, Subject},
     },
 };
 use jiff::Timestamp;

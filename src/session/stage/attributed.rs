@@ -4,9 +4,9 @@ use super::{Decided, Headed, decided::Found};
 use crate::{
     api::{Area, Denied, Name, Want},
     cluster::Cluster,
-    policy::{
-        contract::limits::{Ruling, Violation},
-        model::vocabulary::{Brokers, Kind, Operation, Outcome, Proposal, Subject, Value},
+    policy::model::{
+        topic_limits::{Ruling, Violation},
+        vocabulary::{Brokers, Kind, Operation, Outcome, Proposal, Subject, Value},
     },
     session::{
         context::Cx,

@@ -5,7 +5,7 @@ use super::upstream::{self, Link, Opened, PATIENCE, settings_of_broker};
 use crate::shell::{clock::monotonic, runtime::World};
 use crate::{
     cluster::{Addresses, Cluster, Node, Settings},
-    policy::contract::limits,
+    policy::model::topic_limits,
 };
 use kafka_protocol::messages::MetadataResponse;
 use std::{
@@ -327,7 +327,7 @@ async fn pulse(
 
 /// What topics inherit of this broker; `None`: it does not say. What it said before may be over.
 async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option<Arc<Settings>> {
-    let asked = settings_of_broker(node, limits::asked_of_brokers());
+    let asked = settings_of_broker(node, topic_limits::asked_of_brokers());
     let pool = &world.upstream.pool;
     let answer = link.describe_configs(vec![asked], pool).await;
     let mut results = answer.ok()?.results.into_iter();

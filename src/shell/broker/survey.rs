@@ -7,9 +7,9 @@ use crate::shell::{
 };
 use crate::{
     config::Config,
-    policy::contract::{
-        comparison::{Effective, Topic},
-        limits,
+    policy::{
+        contract::comparison::{Effective, Topic},
+        model::topic_limits,
     },
 };
 use kafka_protocol::{
@@ -81,7 +81,7 @@ async fn describe(
 }
 
 fn resource(topic: &str) -> DescribeConfigsResource {
-    let names = limits::CONFIGS
+    let names = topic_limits::CONFIGS
         .iter()
         .map(|known| StrBytes::from_static_str(known.name));
     DescribeConfigsResource::default()

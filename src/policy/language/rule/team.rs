@@ -5,9 +5,8 @@
 use super::Statement;
 use crate::{
     policy::{
-        engine::index::Index,
         language::syntax::{Origin, access::LISTS, name},
-        model::{pattern::Pattern, vocabulary::Kind},
+        model::{pattern::Pattern, pattern_index::Index, vocabulary::Kind},
     },
     text::{
         Source, Span,

@@ -3,9 +3,12 @@
 use super::Statement;
 use crate::{
     policy::{
-        contract::limits::{CONFIGS, Filled, Limit, Must, UNLIMITED, Unit},
         language::syntax::{Origin, descriptive, instant, name, not_supported},
-        model::{pattern::Pattern, vocabulary::Setting},
+        model::{
+            pattern::Pattern,
+            topic_limits::{CONFIGS, Filled, Limit, Must, UNLIMITED, Unit},
+            vocabulary::Setting,
+        },
     },
     text::{
         Source, Span,

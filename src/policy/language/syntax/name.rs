@@ -1,13 +1,10 @@
 //! Ids, names of resources, members.
 
 use crate::{
-    policy::{
-        engine::bounded::WAITING_VERSION,
-        model::{
-            literal,
-            pattern::{Pattern, member_matches},
-            vocabulary::{Kind, Subject},
-        },
+    policy::model::{
+        literal,
+        pattern::{Pattern, member_matches},
+        vocabulary::{Kind, NOTHING_ALLOWS, Subject, WAITING_VERSION},
     },
     text::{Span, nearest::nearest, read::Cursor},
 };
@@ -19,8 +16,6 @@ const LONGEST: usize = 249;
 const LONGEST_TEXT: usize = 32_767;
 /// The longest id of a rule, and the longest name of a role.
 pub const LONGEST_ID: usize = 64;
-/// The id of the decision when no rule allows.
-pub const NOTHING_ALLOWS: &str = "nothing-allows";
 
 /// Ids that no rule can have, and what each names.
 const RESERVED: &[(&str, &str)] = &[

@@ -6,15 +6,11 @@ use super::{
 };
 use crate::policy::{
     engine::compile::spelled,
-    language::syntax::{
-        access::Effect,
-        day,
-        name::{Member, NOTHING_ALLOWS},
-    },
+    language::syntax::{access::Effect, day, name::Member},
     model::{
         keys::{self, Keys, OnCluster},
         pattern::Pattern,
-        vocabulary::{Kind, Operation},
+        vocabulary::{Kind, NOTHING_ALLOWS, Operation},
     },
     tools::{
         expectations::Asked,

@@ -2,9 +2,9 @@
 
 use super::{Change, TooMuch, Versions, Way, names::names};
 use crate::policy::{
-    contract::{Contract, Format, Produce, limits::Must},
+    contract::{Contract, Format, Produce},
     language::{rule::topic::Level, syntax::day},
-    model::{pattern::Pattern, proposal::Setting},
+    model::{pattern::Pattern, proposal::Setting, topic_limits::Must},
     tools::loaded_policy::Whole,
 };
 use jiff::Timestamp;

@@ -4,7 +4,7 @@
 //! nearest head before the name in that order, and the heads that begin that one. Under each head the same is done with the tails. With
 //! 10,000 patterns a lookup is some dozen comparisons.
 
-use crate::policy::model::{literal, pattern::Pattern};
+use super::{literal, pattern::Pattern};
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, HashMap},

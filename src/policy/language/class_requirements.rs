@@ -10,23 +10,21 @@
 //! A floor is a bound among the topic's own, named `class:personal/retention`: all hold, and the strongest audit level counts. Once classes are listed, a
 //! topic of another class is a fault: a word that is mistyped would have no floors.
 
-use super::{Contract, limits::Limit};
-use crate::policy::{
-    language::{
-        rule::{
-            guard::Guard,
-            topic::{self, BOUNDS, Level, Terms},
-        },
-        syntax::{
-            Origin,
-            access::{Effect, Rule, Target},
-            condition::Condition,
-            name::Name,
-            whom::Whom,
-        },
+use super::{
+    rule::{
+        guard::Guard,
+        topic::{self, BOUNDS, Level, Terms},
     },
-    model::{keys::Keys, vocabulary::Kind},
+    syntax::{
+        Origin,
+        access::{Effect, Rule, Target},
+        condition::Condition,
+        name::Name,
+        whom::Whom,
+    },
 };
+use crate::policy::model::{keys::Keys, vocabulary::Kind};
+use crate::policy::{contract::Contract, model::topic_limits::Limit};
 use crate::text::{Diagnostic, Source, nearest::did_you_mean, read::Cursor};
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -2,7 +2,7 @@
 //!
 //! Nobody is refused for it: names that look alike may be meant. They are a warning for who reads the policy, and stand in the event of the login.
 
-use crate::policy::language::{
+use super::{
     parse::Parsed,
     syntax::{Origin, name::Member},
 };

@@ -4,7 +4,7 @@
 //! and no order of requests leads around a contract. What a request leaves open counts as what the brokers have (ruling 31); when that is not known
 //! it holds no limit.
 
-use crate::policy::model::proposal::{Broker, Brokers, Proposal, Rest, Setting, Value};
+use super::proposal::{Broker, Brokers, Proposal, Rest, Setting, Value};
 use std::{fmt, sync::Arc};
 
 /// One setting, and what it must be.
