@@ -27,6 +27,7 @@ mod layout;
 mod library;
 mod login;
 mod manual;
+mod names;
 mod observing;
 mod outage;
 mod passthrough;

@@ -6,6 +6,7 @@ use crate::{
     hostile::{self, PRODUCE, bomb, codes, good, produce, topic_name},
     kafka::{self, Klamm, Way, broker},
     raw::{self, Raw},
+    trail::Trail,
 };
 use bytes::{Buf, Bytes};
 use kafka_protocol::{
@@ -22,13 +23,20 @@ use klamm::wire::records::{
     Codec,
     build::{self, New, Options},
 };
-use std::{fs, io::Write, sync::OnceLock, thread, time::Duration};
+use std::{
+    fs,
+    io::{Read, Write},
+    sync::OnceLock,
+    thread,
+    time::Duration,
+};
 
 const TOPIC: &str = "hostile.pressure";
 /// With a batch of 1 MiB for each, the request is just below `limits.request`, which is also the broker's.
 const PARTITIONS: i32 = 99;
 const FETCH: i16 = 12;
 const MIB: u64 = 1 << 20;
+const MIB_F: f64 = 1_048_576.0;
 
 /// The Klamm of these tests, so that its memory is theirs alone.
 fn klamm() -> &'static Klamm {
@@ -330,8 +338,8 @@ fn guesses_lock_nobody_out() {
     assert!(checked < 150.0, "{checked} guesses were checked");
 }
 
-/// Clients that never read their answers hold what one user may hold; others produce and consume meanwhile, and when memory stays short it is one of them
-/// that is closed.
+/// Clients that never read their answers hold what one user may hold, until memory is short: then they are closed, one after the other, and
+/// nobody else is; another user is served all the time.
 #[test]
 fn who_does_not_read_gives_way_and_nobody_else() {
     const READERS: usize = 41;
@@ -346,8 +354,11 @@ fn who_does_not_read_gives_way_and_nobody_else() {
         raw.logged_in(user, &kafka::password(user))
     };
     let mut neighbour = as_user("root");
-    let produce = || produce("hostile.open", good());
-    assert_eq!(codes(&neighbour.ask(PRODUCE, &produce())), [0]);
+    let mut serve = || {
+        let answer = neighbour.ask(PRODUCE, &produce("hostile.open", good()));
+        assert_eq!(codes(&answer), [0]);
+    };
+    serve();
     let mut readers: Vec<Raw> = (0..READERS).map(|_| as_user("tester")).collect();
     for reader in &mut readers {
         for _ in 0..10 {
@@ -356,17 +367,75 @@ fn who_does_not_read_gives_way_and_nobody_else() {
     }
     let gave_way = || klamm.metric("klamm_connections_closed_total{reason=\"memory\"}");
     let held = || klamm.metric("klamm_memory_held_bytes");
-    let mut asked = 0;
-    // However far they get, whoever reads is served.
-    while asked < 100 {
-        assert_eq!(codes(&neighbour.ask(PRODUCE, &produce())), [0]);
-        asked += 1;
-    }
-    assert!(held() < 32.0 * 1024.0 * 1024.0);
-    astray::until("they hold too much, and one gives way", || {
-        gave_way() > 0.0 || held() < 8.0 * 1024.0 * 1024.0
+    let mut most = 0.0_f64;
+    astray::until(
+        "their share of the memory fills, and two of them give way",
+        || {
+            serve();
+            most = most.max(held());
+            gave_way() >= 2.0
+        },
+    );
+    assert!(most >= 8.0 * MIB_F, "they held {most} bytes at most");
+    assert!(most < 32.0 * MIB_F, "they held {most} bytes");
+
+    let ports: Vec<_> = readers
+        .iter()
+        .map(|reader| u64::from(reader.port()))
+        .collect();
+    let trail = Trail(klamm.audit());
+    let mut closed = Vec::new();
+    astray::until("they are recorded as closed", || {
+        closed = trail.all();
+        closed.retain(|event| event["unmapped"]["closing"].is_string());
+        closed.len() >= 2
     });
-    assert_eq!(codes(&neighbour.ask(PRODUCE, &produce())), [0]);
+    for event in closed {
+        let port = event["src_endpoint"]["port"].as_u64().unwrap();
+        assert!(ports.contains(&port), "another was closed: {event:#}");
+    }
+    serve();
+}
+
+/// A client that reads nothing of its answers is closed after `limits.idle`; one that reads slowly is not.
+#[test]
+fn answers_that_nobody_reads_end_their_connection() {
+    hostile::topics();
+    produced();
+    let klamm = Klamm::start_changed(Way::default(), "unread", &broker().address(), |text| {
+        text + "limits: { idle: 2s }\n"
+    });
+    let at_the_node = || {
+        let raw = Raw::plain(klamm.ports().plain[1]);
+        raw.logged_in("tester", &kafka::password("tester"))
+    };
+    let mut reader = at_the_node();
+    let mut deaf = at_the_node();
+    for raw in [&mut reader, &mut deaf] {
+        raw.send(FETCH, &everything());
+    }
+    let unread = || klamm.metric("klamm_connections_closed_total{reason=\"unread\"}");
+    let mut voice = reader.voice();
+    let mut length = [0; 4];
+    voice.read_exact(&mut length).unwrap();
+    let mut owed = usize::try_from(i32::from_be_bytes(length)).unwrap();
+    let mut piece = vec![0; 256 << 10];
+    // Its answer has more than buffers hold and than it reads meanwhile.
+    astray::until("the connection that is not read from is closed", || {
+        owed -= voice.read(&mut piece).unwrap();
+        unread() > 0.0
+    });
+    let event = Trail(klamm.audit()).find(deaf.port(), |event| {
+        event["unmapped"]["closing"].is_string()
+    });
+    let detail = &event["status_detail"];
+    assert_eq!(detail, "a limit is reached: unread", "{event:#}");
+    assert!(owed > 0, "it has read everything");
+    while owed > 0 {
+        let read = voice.read(&mut piece).unwrap();
+        assert!(read > 0, "the slow reader was closed, too");
+        owed -= read;
+    }
 }
 
 /// ApiVersions, which Klamm answers, Metadata, which it asks anew, and Produce, which it relays, in turn.

@@ -7,6 +7,7 @@ use crate::{
     trail::{Trail, logged},
 };
 use std::{
+    collections::BTreeSet,
     fs, io,
     net::{TcpListener, TcpStream},
     os::unix::fs::PermissionsExt,
@@ -303,6 +304,56 @@ fn serves(config: &Path) {
     command.args(["serve", "--config"]).arg(config);
     let _process = kafka::Leash::start("klamm-shown", &command);
     assert!(logged(&log, from, &["Klamm is up"]), "{}", config.display());
+}
+
+/// What only `klamm check` reports keeps `klamm serve` from nothing: whom and what the policy names and cannot be there, expectations, and a team's
+/// own files. Each name that `check_agrees` leaves out is reported here.
+#[test]
+fn what_only_check_reports_is_served() {
+    let (dir, _) = site("alone");
+    let policy = dir.join("policy");
+    let write = |name: &str, text: &str| {
+        let file = policy.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    };
+    let tests = kafka::path("tests/policy").display().to_string();
+    let config = changed(&dir, &tests, "policy/");
+    let text = fs::read_to_string(&config).unwrap();
+    // The last listener is the plain one.
+    let at = text.rfind("source: direct").unwrap();
+    let text = text[..at].to_owned() + "source: unknown" + &text[at + "source: direct".len()..];
+    fs::write(&config, text).unwrap();
+
+    let role = "role: r\nowner: o\nmembers: [ \"user:tester\", \"user:gone\" ]\nallow:\n  \
+        - id: a\n    produce: { topics: [ a ] }\n    when: { listener: nowhere }\n  \
+        - id: b\n    produce: { topics: [ b ] }\n    when: { listener: plain, source: 10.0.0.0/8, mechanism: TLS, certificate: { san: x } }\n";
+    write("roles/r.yaml", role);
+    let alone = kafka::faults(&config);
+    let names: BTreeSet<_> = alone.iter().map(|fault| &*fault.name).collect();
+    assert_eq!(names, BTreeSet::from(kafka::OF_CHECK_ALONE), "{alone:#?}");
+    kafka::check_agrees(&config, 0);
+    serves(&config);
+
+    write(
+        "roles/r.yaml",
+        "role: r\nowner: o\nmembers: [ \"user:tester\" ]\nallow:\n  - id: a\n    produce: { topics: [ a ] }\n",
+    );
+    let team = "team: t\nowner: o\nscope: { topics: [ \"t.*\" ] }\n";
+    write("teams/t/team.yaml", team);
+    let files = ["tests/x.yaml", "teams/t/tests/x.yaml", "teams/t/x.yaml"];
+    for file in files {
+        write(file, "- nonsense\n");
+        let alone = kafka::faults(&config);
+        assert!(!alone.is_empty(), "{file}");
+        assert!(alone.iter().all(|fault| fault.file == file), "{alone:#?}");
+        kafka::check_agrees(&config, 0);
+        serves(&config);
+        fs::remove_file(policy.join(file)).unwrap();
+    }
+    // The fence is not the team's.
+    write("teams/t/team.yaml", "- nonsense\n");
+    assert_eq!(serve(&config).0, 1);
 }
 
 /// Of policy and users every fault is told at once.
