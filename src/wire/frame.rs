@@ -1,34 +1,37 @@
-//! Length-prefixed frames, cut from a stream under a limit, and edited as ropes.
+//! Length-prefixed frames: cut from a stream under a limit, and edited as ropes.
 //!
-//! Nothing is ever reserved by an announced length: a frame exists once all of its bytes do. A frame that is small
-//! against the buffer it was read into is copied out of it, because a frame may wait (for the audit log, for a question)
-//! long after its buffer should have been read into again, and 100 bytes must not hold 256 KiB.
+//! No memory is reserved for an announced length: a frame exists once all of its bytes have
+//! arrived. A frame that is small compared with the buffer it was read into is copied out of that
+//! buffer. A frame may wait for a long time (for the audit log, for another request), and 100 bytes
+//! must not keep 256 KiB in memory.
 use super::Fault;
 use bytes::{Buf, Bytes, BytesMut};
 use std::{collections::VecDeque, io::IoSlice, ops::Range};
 
-/// The bytes of the length in front of every frame.
+/// Size of the length prefix of every frame, in bytes.
 pub const PREFIX: usize = 4;
 
-/// One whole frame, its four-byte length prefix included: offset 0 is the prefix.
+/// One whole frame, including its four-byte length prefix. Offset 0 is the prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame(Bytes);
 
-/// Cuts frames off a stream. Reserves nothing by an announced length.
+/// Cuts frames off a stream. Reserves no memory for an announced length.
 #[derive(Debug)]
 pub struct Framer {
     limit: u32,
-    /// The largest capacity seen of the buffer that is being cut: what is left of it shrinks with every frame.
+    /// The largest capacity seen of the buffer that is being cut. Its remaining capacity shrinks
+    /// with every frame.
     buffer: usize,
-    /// How long the large frame is that has begun or, between frames, how long the last one was.
+    /// Length of the large frame that has begun or, between frames, of the last large frame.
     large: Option<usize>,
 }
 
-/// From this length on, a frame is read to its end and no further: what is read of the next one would have to be copied.
+/// Frames of this length or more are read exactly to their end: bytes of the next frame that are
+/// read with them would have to be copied.
 const LARGE: usize = 64 * 1024;
 
 impl Framer {
-    /// `limit` counts what follows the prefix.
+    /// `limit` counts the bytes after the prefix.
     pub fn new(limit: u32) -> Self {
         Self {
             limit,
@@ -37,20 +40,21 @@ impl Framer {
         }
     }
 
-    /// How many bytes are worth having in the input now; `None`: as many as come. A wrong guess costs one more read.
+    /// The number of bytes that the input should hold before the next cut. `None`: any number. A
+    /// wrong guess costs one more read.
     pub fn wants(&self) -> Option<usize> {
         self.large
     }
 
-    /// Sets the limit of the frames to come.
+    /// Sets the limit for the next frames.
     pub fn limit(&mut self, limit: u32) {
         self.limit = limit;
     }
 
-    /// The next whole frame, or `None` until more bytes are there.
-    /// A frame small against the buffer it lies in is copied out, so that it pins no large buffer.
+    /// The next whole frame, or `None` until more bytes arrive. A frame that is small compared with
+    /// the buffer that holds it is copied out, so that it does not keep a large buffer in memory.
     ///
-    /// After a fault `input` is as it was: the stream cannot be read any further.
+    /// After a fault, `input` is unchanged. The stream cannot be read any further.
     pub fn cut(&mut self, input: &mut BytesMut) -> Result<Option<Frame>, Fault> {
         self.buffer = self.buffer.max(input.capacity());
         let Some(length) = self.announced(input)? else {
@@ -72,8 +76,8 @@ impl Framer {
         Ok(Some(Frame(bytes)))
     }
 
-    /// How many bytes, prefix included, the frame at the head of `input` will have; `None` while its prefix is not whole.
-    /// For a reader that relays a frame instead of collecting it.
+    /// Length of the frame at the head of `input`, including the prefix; `None` while the prefix is
+    /// incomplete. For a reader that relays a frame instead of collecting it.
     pub fn head(&self, input: &[u8]) -> Result<Option<u64>, Fault> {
         Ok(self
             .announced(input)?
@@ -88,7 +92,7 @@ impl Framer {
         match u32::try_from(length) {
             Err(_) => Err(Fault::NegativeFrame(length)),
             Ok(0) => Err(Fault::EmptyFrame),
-            // A TLS record of type handshake, version 3.x, read as a length: some 350 MiB.
+            // A TLS record of type handshake, version 3.x. Read as a length, it is about 350 MiB.
             Ok(length) if length > self.limit && prefix.starts_with(&[0x16, 0x03]) => {
                 Err(Fault::TlsOnPlain)
             }
@@ -102,7 +106,8 @@ impl Framer {
     }
 }
 
-/// Whether a connection begins with the method of an HTTP request, or with the preface of HTTP/2. Read as a length, that is over a gigabyte.
+/// Whether a connection begins with the method of an HTTP request or with the preface of HTTP/2.
+/// Read as a length, either is more than a gigabyte.
 pub fn is_http(start: &[u8; 4]) -> bool {
     const METHODS: [&[u8; 4]; 10] = [
         b"GET ", b"HEAD", b"POST", b"PUT ", b"DELE", b"OPTI", b"PATC", b"CONN", b"TRAC", b"PRI ",
@@ -117,14 +122,14 @@ fn copy_out(input: &mut BytesMut, whole: usize) -> Bytes {
 }
 
 impl Frame {
-    /// Takes bytes that are one whole frame already, prefix included.
+    /// Takes bytes that are already one whole frame, including the prefix.
     pub fn whole(bytes: Bytes) -> Result<Self, Fault> {
         let frame = Self(bytes);
         frame.check()?;
         Ok(frame)
     }
 
-    /// Whether the prefix says how many bytes there are.
+    /// Checks that the prefix equals the number of bytes after it.
     pub(super) fn check(&self) -> Result<(), Fault> {
         let Some((prefix, body)) = self.0.split_first_chunk::<PREFIX>() else {
             return Err(Fault::Truncated("frame length"));
@@ -141,9 +146,11 @@ impl Frame {
         &self.0
     }
 
-    /// Applies edits sorted by position (offsets into this frame, prefix included); the prefix is set to the new length.
+    /// Applies edits sorted by position (offsets into this frame, including the prefix) and sets
+    /// the prefix to the new length.
     ///
-    /// Puts at one position come out in the order given; a put may stand at either end of a cut, not inside it.
+    /// Puts at the same position are written in the given order. A put may be at either end of a
+    /// cut, but not inside it.
     pub fn edit(self, sorted: &[Edit]) -> Result<Rope, Fault> {
         let mut body = Rope::default();
         let mut from = PREFIX;
@@ -179,7 +186,7 @@ impl Edit {
     }
 }
 
-/// Bytes in pieces, written out in order.
+/// Bytes in several pieces, written in order.
 #[derive(Debug, Default, Clone)]
 pub struct Rope {
     parts: VecDeque<Bytes>,
@@ -225,8 +232,9 @@ impl Rope {
         Ok(self)
     }
 
-    /// The whole rope as one frame, so that it can be walked again before it is forwarded. The rope must hold one frame, as
-    /// those of [`Frame::edit`] and [`Rope::framed`] do: whoever reads a frame checks its prefix again.
+    /// The whole rope as one frame, so that it can be walked again before it is forwarded. The rope
+    /// must hold one frame, as the results of [`Frame::edit`] and [`Rope::framed`] do. Every reader
+    /// of a frame checks its prefix again.
     pub fn into_frame(mut self) -> Frame {
         Frame(self.copy_to_bytes(self.len))
     }
@@ -298,7 +306,8 @@ impl Rope {
     }
 }
 
-/// Cuts `data` at every chunking that its first byte chooses, and holds the frames against those of one piece.
+/// Cuts `data` in pieces of a size that its first byte chooses, and compares the frames with those
+/// of one piece.
 #[doc(hidden)]
 pub fn fuzz_frame(data: &[u8]) {
     let Some((step, stream)) = data.split_first() else {

@@ -1,6 +1,7 @@
 //! Request and response headers of every key and version of Kafka 4.4.0.
 //!
-//! Headers are walked like bodies, over the layouts of `RequestHeader` and `ResponseHeader`: there is no second reader.
+//! Headers are walked like bodies, with the layouts of `RequestHeader` and `ResponseHeader`. There
+//! is no second parser.
 use super::{
     Fault,
     frame::{Frame, PREFIX},
@@ -8,36 +9,39 @@ use super::{
 };
 use std::ops::Range;
 
-/// The answer to ApiVersions has the oldest header in all its versions: a client must read it before it knows any (KIP-511).
+/// The response to ApiVersions has the oldest header in all its versions, because a client must
+/// read it before it knows which versions the broker supports (KIP-511).
 const API_VERSIONS: i16 = 18;
 
-/// Offsets are into the frame, prefix included.
+/// Offsets count from the start of the frame, including the prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestHeader {
     pub key: i16,
     pub version: i16,
     pub correlation: i32,
-    /// Where the client id's text lies; `None` when null. UTF-8 is proven.
+    /// Position of the client id's text; `None` when null. Proven to be UTF-8.
     pub client: Option<Range<u32>>,
-    /// Where the body starts.
+    /// Start of the body.
     pub body: u32,
-    /// Whether the header held (well-formed) unknown tags, which `layout::canonical` strips.
+    /// Whether the header had (well-formed) unknown tags, which `layout::canonical` strips.
     pub unknown_tags: bool,
-    /// How many elements all arrays of the body have together, once `layout::canonical` has walked it.
+    /// Number of elements of all arrays of the body together, after `layout::canonical` has walked
+    /// it.
     pub elements: u32,
 }
 
-/// Offsets are into the frame, prefix included.
+/// Offsets count from the start of the frame, including the prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseHeader {
     pub correlation: i32,
-    /// Where the body starts.
+    /// Start of the body.
     pub body: u32,
-    /// Whether the header held (well-formed) unknown tags.
+    /// Whether the header had (well-formed) unknown tags.
     pub unknown_tags: bool,
 }
 
-/// Key, version and correlation id: the first eight bytes after the prefix, the same for everything that Kafka ever defined.
+/// Key, version and correlation id: the first eight bytes after the prefix, the same in every
+/// request header that Kafka has ever defined.
 pub fn peek(frame: &Frame) -> Result<(i16, i16, i32), Fault> {
     let body = frame.bytes().get(PREFIX..).unwrap_or_default();
     let Some(&[k0, k1, v0, v1, c0, c1, c2, c3]) = body.first_chunk::<8>() else {
@@ -50,12 +54,12 @@ pub fn peek(frame: &Frame) -> Result<(i16, i16, i32), Fault> {
     ))
 }
 
-/// The whole header; a key or version that Kafka 4.4.0 lacks is `Fault::UnknownApi`.
+/// The whole header. A key or version that Kafka 4.4.0 does not have is `Fault::UnknownApi`.
 pub fn request(frame: &Frame) -> Result<RequestHeader, Fault> {
     walk(frame, &mut ())
 }
 
-/// The header of the answer to a request of this key and version.
+/// The header of the response to a request of this key and version.
 pub fn response(frame: &Frame, key: i16, version: i16) -> Result<ResponseHeader, Fault> {
     frame.check()?;
     let own = response_version(key, version).ok_or(Fault::UnknownApi { key, version })?;
@@ -72,7 +76,7 @@ pub fn response(frame: &Frame, key: i16, version: i16) -> Result<ResponseHeader,
     })
 }
 
-/// How many bytes a response header takes (prefix not included): 4, or 5 with an empty tag section.
+/// Size of a response header without the prefix, in bytes: 4, or 5 with an empty tag section.
 pub fn response_len(key: i16, version: i16) -> Option<u32> {
     Some(if response_version(key, version)? == 0 {
         4
@@ -81,7 +85,7 @@ pub fn response_len(key: i16, version: i16) -> Option<u32> {
     })
 }
 
-/// Reads a request's header, and shows it to `visit`.
+/// Reads a request's header and reports its fields to `visit`.
 pub(super) fn walk(frame: &Frame, visit: &mut impl Visit) -> Result<RequestHeader, Fault> {
     frame.check()?;
     let (key, version, correlation) = peek(frame)?;
@@ -131,7 +135,7 @@ fn prefix<'a, V: Visit>(
     Ok((offset(end), seen))
 }
 
-/// What is kept of a header.
+/// The parts of a header that are kept.
 struct Seen<'a, V> {
     client: Option<Range<u32>>,
     unknown_tags: bool,
@@ -168,7 +172,7 @@ fn offset(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Reads `data` as a frame's content in every way that there is.
+/// Reads `data` as the content of a frame, with every reader of this module.
 #[doc(hidden)]
 pub fn fuzz_header(data: &[u8]) {
     let Ok(length) = u32::try_from(data.len()) else {
@@ -211,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_header_in_both_its_forms() {
-        // Metadata 8 has header 1, Metadata 9 has header 2.
+        // Metadata 8 has header version 1, Metadata 9 has header version 2.
         let old = frame(&[0, 3, 0, 8, 0, 0, 0, 7, 0, 2, b'm', b'e', 0xff]);
         let header = request(&old).unwrap();
         assert_eq!((header.key, header.version, header.correlation), (3, 8, 7));

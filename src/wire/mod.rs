@@ -1,16 +1,19 @@
-//! Bytes as Kafka frames them. Imports nothing of ours; never trusts a length or a count.
+//! Bytes as Kafka frames them. Imports no other module of Klamm; never trusts a length or a count.
 //!
-//! [`frame`] cuts frames off a stream and edits them, [`header`] reads what stands in front of a body, [`layout`] proves
-//! a body against Kafka's own message definitions, [`records`] reads record batches; [`proxy`] reads what a balancer says in front of it all.
+//! [`frame`] cuts frames off a stream and edits them, [`header`] reads request and response
+//! headers, [`layout`] proves a body against Kafka's own message definitions, [`records`] reads
+//! record batches, and [`proxy`] reads the header that a load balancer puts in front of a
+//! connection.
 pub mod frame;
 pub mod header;
 pub mod layout;
 pub mod proxy;
 pub mod records;
 
-/// What is wrong with bytes from the network. One reading only: what is not canonical is a fault.
+/// A fault in bytes from the network. Only one reading is accepted: bytes that are not canonical
+/// are a fault.
 ///
-/// Where a variant carries a text, it is the path of the field, e.g. `ProduceRequest.TopicData.Name`.
+/// A text in a variant is the path of the field, for example `ProduceRequest.TopicData.Name`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("the frame length is zero")]

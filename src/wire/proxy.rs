@@ -1,7 +1,9 @@
-//! What a balancer says of the client in front of everything else: HAProxy's PROXY protocol, versions 1 (a line of text) and 2 (binary).
+//! HAProxy's PROXY protocol, versions 1 (a line of text) and 2 (binary): the header in which a load
+//! balancer names the client, in front of all other bytes.
 //!
-//! Nothing behind the header is read: [`Greeting::wants`] never asks for more bytes than the shortest header that begins like this has. Whoever calls has made sure that
-//! the peer is a balancer: anybody can write such a header.
+//! No byte after the header is read: [`Greeting::wants`] never asks for more bytes than the
+//! shortest header with this beginning has. The caller must make sure that the peer is a load
+//! balancer, because anyone can write such a header.
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     str,
@@ -13,16 +15,17 @@ pub struct Greeting {
     read: Vec<u8>,
 }
 
-/// Who is on the other side of the balancer.
+/// The client that the load balancer names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Introduction {
-    /// IPv4-mapped IPv6 is made IPv4.
+    /// An IPv4-mapped IPv6 address is converted to IPv4.
     Client(SocketAddr),
-    /// Nobody who is named: the balancer itself (LOCAL), an address that is none of the internet's (UNKNOWN, sockets of Unix), or no TCP.
+    /// No client is named: the load balancer itself (LOCAL), an address that is not an internet
+    /// address (UNKNOWN, Unix sockets), or a protocol other than TCP.
     Nobody,
 }
 
-/// Why it is no header.
+/// Why the bytes are not a valid header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("there is no PROXY header in front")]
@@ -43,20 +46,20 @@ pub enum Fault {
     Checksum,
 }
 
-/// The longest line of version 1, its end included.
+/// The longest line of version 1, including its line end, in bytes.
 const LINE: usize = 107;
-/// `PROXY UNKNOWN` and the line's end.
+/// `PROXY UNKNOWN` and the line end.
 const SHORTEST_LINE: usize = 15;
 const SIGNATURE: &[u8; 12] = b"\r\n\r\n\0\r\nQUIT\n";
-/// Version 2 in front of its addresses.
+/// Size of a version 2 header before its addresses, in bytes.
 const FIXED: usize = 16;
-/// The longest header of version 2: certificates may be among the extensions.
+/// The longest accepted header of version 2, in bytes. Its extensions may contain certificates.
 const MOST: usize = 4096;
-/// The type of the extension that holds a checksum of all.
+/// The type of the extension that holds a checksum of the whole header.
 const CRC32C: u8 = 3;
 
 impl Greeting {
-    /// How many bytes may be read without reading behind the header; never 0.
+    /// Number of bytes that can be read without reading beyond the header; never 0.
     pub fn wants(&self) -> usize {
         let len = self.read.len();
         match self.read.as_slice() {
@@ -69,7 +72,7 @@ impl Greeting {
         }
     }
 
-    /// Each space that is still to come stands before one character at least, and the end of the line has two.
+    /// Each missing space is followed by at least one character, and the line end has two.
     fn line_wants(&self) -> usize {
         let spaces = self.read.iter().filter(|byte| **byte == b' ').count();
         match self.read.get(6..10) {
@@ -78,7 +81,7 @@ impl Greeting {
         }
     }
 
-    /// How long a header of version 2 says that it is.
+    /// Length of a version 2 header, as the header itself announces it.
     fn announced(&self) -> usize {
         match self.read.get(14..FIXED) {
             Some(&[high, low]) => FIXED + usize::from(u16::from_be_bytes([high, low])),
@@ -86,7 +89,8 @@ impl Greeting {
         }
     }
 
-    /// The next bytes, no more than [`Greeting::wants`]. Gives what the header says when it is there.
+    /// Takes the next bytes, at most [`Greeting::wants`]. Returns the content of the header once it
+    /// is complete.
     pub fn take(&mut self, bytes: &[u8]) -> Result<Option<Introduction>, Fault> {
         self.read.extend_from_slice(bytes);
         match self.read.first() {
@@ -163,7 +167,7 @@ fn line(line: &[u8]) -> Result<Introduction, Fault> {
     }
 }
 
-/// A port as it is written by who writes it in one way only.
+/// A port in the only accepted form: without leading zeros or a sign.
 fn number(text: &str) -> Option<u16> {
     let number: u16 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
@@ -180,12 +184,12 @@ fn binary(header: &[u8]) -> Result<Introduction, Fault> {
         return Err(Fault::Short);
     };
     match command {
-        // Whatever else it says is to be ignored.
+        // The specification requires that the rest of the header is ignored.
         0x20 => return Ok(Introduction::Nobody),
         0x21 => {}
         _ => return Err(Fault::Version),
     }
-    // The length of the addresses, and where the source's port is.
+    // Length of the addresses, and offset of the source port.
     let (addresses, port) = match family {
         0x00 => (0, None),
         0x11 => (12, Some(8)),
@@ -212,7 +216,8 @@ fn fixed<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N], Fault> {
     bytes.try_into().map_err(|_| Fault::Short)
 }
 
-/// Walks the extensions, which are otherwise passed over, and holds the checksum against the header, if there is one.
+/// Walks the extensions and verifies the checksum if there is one. All other extensions are
+/// ignored.
 fn check(header: &[u8], mut extensions: &[u8]) -> Result<(), Fault> {
     let mut checked = false;
     while let [kind, high, low, rest @ ..] = extensions {
@@ -242,7 +247,8 @@ fn check(header: &[u8], mut extensions: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// For the fuzzer: any bytes are a header, the beginning of one, or none, the same in whatever pieces they come; and nothing behind it is touched.
+/// For the fuzzer: any bytes are a header, the beginning of a header, or invalid. The result does
+/// not depend on the chunking, and no byte after the header is read.
 #[doc(hidden)]
 pub fn fuzz_proxy(input: &[u8]) {
     let whole = greet(input, usize::MAX);
@@ -255,7 +261,8 @@ pub fn fuzz_proxy(input: &[u8]) {
     }
 }
 
-/// What the bytes say, read in pieces of so many at most, and how many of them are the header.
+/// Reads the bytes in pieces of at most `piece` bytes. Returns the content of the header and its
+/// size.
 fn greet(input: &[u8], piece: usize) -> Result<Option<(Introduction, usize)>, Fault> {
     let (mut greeting, mut at) = (Greeting::default(), 0);
     loop {
@@ -401,7 +408,7 @@ mod tests {
         ] {
             assert_eq!(said(&wrong), Err(fault));
         }
-        // What is too long is known before it is read.
+        // A header that is too long is detected before it is read.
         assert_eq!(
             greet(&header(0x21, 0x11, &[0; 60000])[..16], 16),
             Err(Fault::TooLong(4096))

@@ -1,7 +1,8 @@
-//! What a field holds, where its type does not say.
+//! The meaning of a field, where its type does not tell it.
 
-/// What a string, bytes or uuid field holds, and every port. The table of which field is what stands in
-/// `tools/layout/class.rs`; the generator fails on a field without a class.
+/// The meaning of every string, bytes and uuid field, and of every port. The table that assigns a
+/// class to each field is in `tools/layout/class.rs`; the generator fails on a field without a
+/// class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Class {
     /// A number, a boolean, or a container of other fields.
@@ -12,22 +13,22 @@ pub enum Class {
     TopicId,
     Group,
     TransactionalId,
-    /// A group, a transactional id or a share partition, as the request's `KeyType` says.
+    /// A group, a transactional id or a share partition, depending on the request's `KeyType`.
     CoordinatorKey,
     /// A regular expression over topic names.
     TopicPattern,
     /// A regular expression over transactional ids.
     TransactionalIdPattern,
-    /// The address of a broker or controller, which a client must not see.
+    /// The address of a broker or controller. Clients must not see it.
     Host,
     /// The port that belongs to a [`Class::Host`].
     Port,
-    /// The address of an application that other applications ask: it passes.
+    /// The address of an application that other applications connect to. It is forwarded unchanged.
     ApplicationHost,
     ApplicationPort,
-    /// Where a client connected from.
+    /// The address from which a client connected.
     ClientHost,
-    /// From where an ACL lets connect.
+    /// The address from which an ACL allows connections.
     AclHost,
     Rack,
     ClusterId,
@@ -46,12 +47,12 @@ pub enum Class {
     ClientSoftware,
     /// A name that Kafka or a protocol defines: a state, type, mechanism, assignor, feature.
     Keyword,
-    /// What parts of a streams topology call each other.
+    /// A name that the parts of a streams topology use for each other.
     StreamsName,
     ConfigName,
-    /// May hold passwords and listeners' addresses.
+    /// May hold passwords and the addresses of listeners.
     ConfigValue,
-    /// A topic, group, broker or user, as a field beside it says.
+    /// A topic, group, broker or user, depending on a field next to it.
     ResourceName,
     QuotaEntity,
     /// A principal or its type.
@@ -59,11 +60,11 @@ pub enum Class {
     /// A SCRAM user.
     User,
     TokenId,
-    /// Never to be shown: SASL tokens, salts, salted passwords, HMACs.
+    /// Must never be shown: SASL tokens, salts, salted passwords, HMACs.
     Secret,
-    /// Written by people or programs for people.
+    /// Text written for people.
     FreeText,
     Records,
-    /// Another protocol inside this one.
+    /// Bytes of another protocol.
     Opaque,
 }

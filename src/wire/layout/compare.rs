@@ -1,9 +1,10 @@
-//! One body under two versions of its layout: what an older version of it says, and whether both say the same.
+//! Compares and converts one body between two versions of its layout.
 use super::{Fault, Field, Length, Op, Program, Visit, Walker, varint_size};
 use bytes::{BufMut, Bytes, BytesMut};
 use std::ops::Range;
 
-/// The body without the fields that `to` does not have, as `to` writes it: for reading, never for sending. It must differ in nothing else.
+/// The body as version `to` writes it, without the fields that `to` does not have. Only for
+/// reading, never for sending. The two versions must not differ in anything else.
 pub fn older(from: Program, to: Program, body: &Bytes) -> Result<Bytes, Fault> {
     let mut lacking = Lacking {
         from,
@@ -22,8 +23,8 @@ pub fn older(from: Program, to: Program, body: &Bytes) -> Result<Bytes, Fault> {
     Ok(out.freeze())
 }
 
-/// Whether the body is sound under both layouts and the same in both: field by field, at the same places. So it is when all that differs stands in
-/// lists that are empty here.
+/// Whether the body is valid under both layouts and has the same fields at the same places in both.
+/// This is also true when the layouts differ only inside lists that are empty in this body.
 pub fn same(one: Program, other: Program, body: &[u8]) -> bool {
     if std::ptr::eq(one.ops(), other.ops()) {
         return true;
@@ -40,7 +41,8 @@ fn walk(program: Program, body: &[u8], visit: &mut impl Visit) -> Result<(), Fau
     walker.finish().map(drop)
 }
 
-/// The places of scalars and texts that the older layout lacks. (No version of Kafka drops anything else.)
+/// Positions of the scalars and texts that the older layout does not have. (No version of Kafka
+/// drops anything else.)
 struct Lacking {
     from: Program,
     to: Program,
@@ -88,7 +90,7 @@ fn place(at: u64) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
 }
 
-/// All that a walk reports.
+/// All events that a walk reports.
 #[derive(Default)]
 struct Told(Vec<(Field, u64, u64)>);
 

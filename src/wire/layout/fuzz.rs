@@ -1,16 +1,17 @@
-//! What must hold of any bytes whatever: called by the fuzz targets and by the property tests.
+//! Properties that must hold for any bytes. The fuzz targets and the property tests call these
+//! functions.
 use super::{
     Fault, Field, Program, Side, Visit, Walker, canonical, keys, program, stable_versions,
 };
 use crate::wire::frame::Frame;
 use std::{mem, ops::Range};
 
-/// Everything that a walk reported; pieces of one run are joined.
+/// All events that a walk reported. Pieces of one run are joined.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Log {
     pub(super) events: Vec<Event>,
     run: Vec<u8>,
-    /// The first position that may be reported as the start of something.
+    /// The smallest position that may be reported as the start of an item.
     floor: u64,
 }
 
@@ -106,7 +107,7 @@ pub(super) fn walk(program: Program, body: &[u8], step: usize) -> (Log, Result<(
     (log, end)
 }
 
-/// Holds a walk in pieces of `step` bytes against one in a single piece.
+/// Compares a walk in pieces of `step` bytes with a walk in a single piece.
 #[doc(hidden)]
 pub fn chunking_changes_nothing(program: Program, body: &[u8], step: usize) {
     let (whole, in_pieces) = (walk(program, body, body.len()), walk(program, body, step));
@@ -115,7 +116,7 @@ pub fn chunking_changes_nothing(program: Program, body: &[u8], step: usize) {
     assert_eq!(whole.0.run, in_pieces.0.run, "in steps of {step}");
 }
 
-/// The first bytes choose side, key, version and chunking; the rest is the body.
+/// The first four bytes choose side, key, version and piece size; the rest is the body.
 #[doc(hidden)]
 pub fn fuzz_walker(data: &[u8]) {
     let Some(([side, key, version, step], body)) = data.split_first_chunk::<4>() else {
@@ -141,7 +142,7 @@ pub fn fuzz_walker(data: &[u8]) {
     }
 }
 
-/// A request that was stripped needs no stripping, and reads the same.
+/// A stripped request needs no further stripping and is read the same way again.
 #[doc(hidden)]
 pub fn fuzz_canonical(data: &[u8]) {
     let Ok(length) = u32::try_from(data.len()) else {

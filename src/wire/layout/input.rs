@@ -1,14 +1,14 @@
 //! The chunk that a walker reads, and how numbers and lengths are read from it.
 //!
-//! This is the walker's state while it works: small, and never lent to a function that is not inlined, so that it stays in
-//! registers. An item is read at once or not at all.
+//! This is the state of a walker while it works. It is small and is never passed to a function that
+//! is not inlined, so that it stays in registers. An item is either read completely or not at all.
 use super::{Fault, Field, Length};
 
-/// Why a walk does not go on.
+/// Why a walk stops.
 pub(super) enum Stop {
-    /// The next operation needs so many bytes.
+    /// The next operation needs this many bytes.
     Need(usize),
-    /// The chunk is used up amid bytes that pass through.
+    /// The chunk ends inside bytes that pass through.
     Passing,
     Done,
     Fault(Fault),
@@ -21,24 +21,24 @@ impl From<Fault> for Stop {
     }
 }
 
-/// The bytes of a chunk, and how many of them are taken.
+/// The bytes of a chunk, and the number of bytes already taken.
 pub(super) struct Input<'a> {
     bytes: &'a [u8],
     taken: usize,
-    /// Where in `bytes` the bound lies, or their end.
+    /// Index of the bound in `bytes`, or the length of `bytes` if the bound is beyond them.
     edge: usize,
-    /// The position of the first of `bytes`.
+    /// Position of the first byte of `bytes`.
     start: u64,
-    /// The position where the body ends, or the known tag that is being read.
+    /// Position of the end of the body or of the known tag that is being read.
     bound: u64,
-    /// The operation that comes next.
+    /// The next operation.
     pub(super) next: usize,
 }
 
-/// A length or count, `None` for null, and how many bytes it takes itself.
+/// A length or count (`None` for null), and its own size in bytes.
 pub(super) type Measure = (Option<u32>, usize);
 
-/// How wide a length is that is no varint.
+/// Width of a length that is not a varint.
 #[derive(Clone, Copy)]
 pub(super) enum Width {
     Two,
@@ -60,7 +60,7 @@ impl<'a> Input<'a> {
         input
     }
 
-    /// Sets where the readable bytes end.
+    /// Sets the end of the readable bytes.
     #[inline(always)]
     pub(super) fn limit(&mut self, bound: u64) {
         let left = usize::try_from(bound.saturating_sub(self.start)).unwrap_or(usize::MAX);
@@ -78,7 +78,7 @@ impl<'a> Input<'a> {
         self.bytes.get(self.taken..self.edge).unwrap_or_default()
     }
 
-    /// The position of the next byte.
+    /// Position of the next byte.
     #[inline(always)]
     pub(super) fn at(&self) -> u64 {
         self.start + self.taken as u64
@@ -94,13 +94,13 @@ impl<'a> Input<'a> {
         self.taken += count;
     }
 
-    /// Whether as many bytes as `length` says lie between the position `from` and the bound.
+    /// Whether `length` bytes fit between the position `from` and the bound.
     #[inline(always)]
     pub(super) fn fits(&self, length: u64, from: u64) -> bool {
         length <= self.bound.saturating_sub(from)
     }
 
-    /// Too few bytes for an item: more will come, or the bound is too near.
+    /// There are too few bytes for an item: either more bytes will come, or the bound is too near.
     #[inline(always)]
     pub(super) fn short(&self, field: Field, need: usize) -> Stop {
         short(field, self.fits(need as u64, self.at()), need)
@@ -144,7 +144,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The unsigned varint that lies `skip` bytes ahead, and its size.
+    /// The unsigned varint that starts after `skip` bytes, and its size.
     #[inline(always)]
     pub(super) fn varint(&self, field: Field, skip: usize) -> Result<(u32, usize), Stop> {
         let rest = self.rest().get(skip..).unwrap_or_default();
@@ -160,12 +160,12 @@ impl<'a> Input<'a> {
     }
 }
 
-/// A varint in the one form that Kafka writes; `None` when `rest` ends within it.
+/// A varint in the one form that Kafka writes. `None` when `rest` ends inside it.
 #[inline(never)]
 fn long_varint(field: Field, rest: &[u8]) -> Result<Option<(u32, usize)>, Fault> {
     let mut value = 0;
     for (index, byte) in rest.iter().enumerate() {
-        // The fifth byte holds the last four of 32 bits, and no sixth may follow it.
+        // The fifth byte holds the last four of 32 bits, and a sixth byte must not follow.
         if index == 4 && *byte > 0x0f {
             return Err(Fault::VarintTooLarge(field.path()));
         }

@@ -1,10 +1,12 @@
 //! One resumable walker over Kafka's own message layouts.
 //!
-//! Kafka's readers forgive much: a known tag whose size lies, repeated and descending tags, over-long varints, bytes left
-//! over. A proxy that forgives differently sees another message than the broker. So there is one reading only: a body that
-//! is not written as Kafka itself would write it is a [`Fault`], and every length and count is proven against the bytes
-//! that are there before anything is allocated for it. What remains free is what carries no second meaning: unknown tags
-//! (reported, and stripped from requests by [`canonical`]) and known tags that hold their default.
+//! Kafka's parsers are tolerant: they accept a known tag with a wrong size, repeated and descending
+//! tags, over-long varints, and leftover bytes. A proxy with a different tolerance reads a
+//! different message than the broker. For this reason there is only one reading here: a body that
+//! is not written as Kafka itself would write it is a [`Fault`], and every length and count is
+//! checked against the bytes that have arrived before memory is allocated for it. Two variations
+//! remain, because they have no second meaning: unknown tags (reported, and stripped from requests
+//! by [`canonical`]), and known tags that hold their default.
 mod class;
 mod compare;
 mod fuzz;
@@ -36,7 +38,7 @@ pub enum Side {
     Response,
 }
 
-/// A field of a message of the table, e.g. `field::produce_request::TOPIC_DATA_NAME`.
+/// A field of a message in the table, for example `field::produce_request::TOPIC_DATA_NAME`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Field(pub(crate) u16);
 
@@ -60,26 +62,26 @@ impl Field {
     }
 }
 
-/// The layout of one message in one version (without its header).
+/// The layout of one message in one version, without its header.
 #[derive(Debug, Clone, Copy)]
 pub struct Program {
     ops: &'static [Op],
 }
 
 impl Program {
-    /// The operations, for whoever makes test data from them.
+    /// The operations, for code that makes test data from them.
     pub fn ops(self) -> &'static [Op] {
         self.ops
     }
 }
 
-/// `None` for what Kafka 4.4.0 does not define (unstable versions included).
+/// `None` for keys and versions that Kafka 4.4.0 does not define, and for unstable versions.
 pub fn program(side: Side, key: i16, version: i16) -> Option<Program> {
     let ops = versions(side, key)?.program(version)?;
     Some(Program { ops })
 }
 
-/// The versions of an api key, oldest first; none for an unknown key.
+/// The versions of an API key, oldest first. Empty for an unknown key.
 pub fn stable_versions(key: i16) -> Range<i16> {
     versions(Side::Request, key).map_or(0..0, |versions| {
         let count = i16::try_from(versions.programs.len()).unwrap_or(i16::MAX);
@@ -87,14 +89,14 @@ pub fn stable_versions(key: i16) -> Range<i16> {
     })
 }
 
-/// Every api key that has a program.
+/// Every API key that has a program.
 pub fn keys() -> impl Iterator<Item = i16> + Clone {
     (0..)
         .take(table::REQUESTS.len())
         .filter(|key| !stable_versions(*key).is_empty())
 }
 
-/// Whether a version of a key has tags, in its header, too.
+/// Whether this version of a key has tags, both in its header and in its body.
 pub fn flexible(key: i16, version: i16) -> Option<bool> {
     let versions = versions(Side::Request, key)?;
     versions
@@ -102,7 +104,7 @@ pub fn flexible(key: i16, version: i16) -> Option<bool> {
         .map(|_| version >= versions.flexible)
 }
 
-/// The program of the header of a request or answer in the header's own version.
+/// The program of a request or response header, by the header's own version.
 pub(super) fn header_program(side: Side, version: i16) -> Option<Program> {
     let versions = match side {
         Side::Request => &table::REQUEST_HEADERS,
@@ -119,49 +121,54 @@ fn versions(side: Side, key: i16) -> Option<&'static op::Versions> {
     }
 }
 
-/// What the walker reports, in the order of the bytes. All offsets count from the position given to [`Walker::new`]'s range,
-/// i.e. are absolute in the frame. Every method has an empty body; a visitor takes what it needs.
+/// The events that the walker reports, in the order of the bytes. All offsets count from the start
+/// of the range given to [`Walker::new`], so they are absolute in the frame. Every method has an
+/// empty default body; a visitor implements the methods it needs.
 ///
-/// Every position that a call of [`Walker::feed`] reports as the start of something lies in the bytes of that call or in the
-/// [`Walker::pending`] bytes before them, so a relay that holds those back can still change what is reported.
+/// Every position that a call of [`Walker::feed`] reports as the start of an item is in the bytes
+/// of that call or in the [`Walker::pending`] bytes before them. A relay that holds these bytes
+/// back can still change the reported item.
 pub trait Visit {
-    /// A scalar (big-endian, as on the wire), a uuid, the marker of a nullable struct that is there, or a string's text
-    /// (proven UTF-8), always in one piece. `at` is where these bytes start.
+    /// A scalar (big-endian, as on the wire), a uuid, the marker of a nullable struct that is
+    /// present, or the text of a string (proven UTF-8). Always in one piece. `at` is the start of
+    /// these bytes.
     #[inline]
     fn value(&mut self, _field: Field, _at: u64, _bytes: &[u8]) {}
-    /// A null string, bytes, records, array or struct; `at` is the position of its length or marker. A null array has no `end`.
+    /// A null string, bytes, records, array or struct. `at` is the position of its length or
+    /// marker. A null array has no `end`.
     #[inline]
     fn null(&mut self, _field: Field, _at: u64) {}
-    /// A piece of a bytes or records field, in order; `total` is the field's whole length, `at` this piece's position. A field
-    /// of no bytes has one piece of none.
+    /// A piece of a bytes or records field, in order. `total` is the length of the whole field,
+    /// `at` is the position of this piece. An empty field has one empty piece.
     #[inline]
     fn run(&mut self, _field: Field, _at: u64, _piece: &[u8], _total: u64) {}
-    /// An array's count lies at `count_at` and says `n`.
+    /// The count of an array: its position is `count_at`, its value is `n`.
     #[inline]
     fn array(&mut self, _field: Field, _count_at: Range<u64>, _n: u32) {}
-    /// An element of `field` starts at `at`; it ends where the next starts, or at `end`.
+    /// An element of `field` starts at `at`. It ends at the start of the next element, or at `end`.
     #[inline]
     fn element(&mut self, _field: Field, _at: u64) {}
-    /// The array `field` ends (exclusive) at `at`.
+    /// The array `field` ends at `at` (exclusive).
     #[inline]
     fn end(&mut self, _field: Field, _at: u64) {}
-    /// A tag section's count lies at `count_at` and says `n`.
+    /// The count of a tag section: its position is `count_at`, its value is `n`.
     #[inline]
     fn tags(&mut self, _count_at: Range<u64>, _n: u32) {}
-    /// A tag: `whole` is number + size + data, `data` the data alone, which is reported after this call; `field` is `None` for
-    /// an unknown one, whose data is not reported. The size is the varint that ends at `data.start`.
+    /// A tag. `whole` is its number, size and data; `data` is the data alone, which is reported
+    /// after this call. `field` is `None` for an unknown tag, whose data is not reported. The size
+    /// is the varint that ends at `data.start`.
     #[inline]
     fn tag(&mut self, _field: Option<Field>, _number: u32, _whole: Range<u64>, _data: Range<u64>) {}
 }
 
-/// Takes nothing: for proving alone.
+/// Ignores all events, for a walk that only proves a body.
 impl Visit for () {}
 
 /// Evidence that a body was walked to its end.
 #[derive(Debug)]
 pub struct Proven(());
 
-/// Proves the body of a whole frame; `body` is where it starts.
+/// Proves the body of a whole frame. `body` is the start of the body.
 pub fn prove(
     program: Program,
     frame: &Frame,

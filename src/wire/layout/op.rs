@@ -1,11 +1,12 @@
-//! The operations that a program is made of. [`super::table`] is written by `tools/layout`; the walker carries them out.
+//! The operations of a program. `tools/layout` generates [`super::table`]; the walker executes the
+//! operations.
 use super::Field;
 
-/// One step of reading a message. Blocks follow their operation directly and are `skip` operations long, their last one
-/// ([`Op::Next`], [`Op::Close`]) included.
+/// One step of reading a message. A block directly follows its operation and is `skip` operations
+/// long, including its last operation ([`Op::Next`] or [`Op::Close`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
-    /// A number or a uuid of so many bytes.
+    /// A number or a uuid of this many bytes.
     Fixed(Field, u8),
     /// One byte, 0 or 1.
     Bool(Field),
@@ -13,7 +14,7 @@ pub enum Op {
     Text(Field, Length),
     /// Bytes or records: their length, then anything.
     Run(Field, Length),
-    /// A count, then the block for each element; an element takes at least `least` bytes.
+    /// A count, then the block for each element. An element has at least `least` bytes.
     Array {
         field: Field,
         length: Length,
@@ -22,11 +23,12 @@ pub enum Op {
     },
     /// The end of an array's block.
     Next,
-    /// A marker, -1 or 1; the block follows when it is 1.
+    /// A marker, -1 or 1. The block follows if it is 1.
     Struct { field: Field, skip: u16 },
-    /// A tag section: its count, then the block, which is [`Op::Head`] and the known tags.
+    /// A tag section: its count, then the block, which contains [`Op::Head`] and the known tags.
     Tags { owner: Field, skip: u16 },
-    /// The head of a tag: its number and size. So many bytes of operations follow as the known tags' blocks.
+    /// The head of a tag: its number and size. The blocks of the known tags follow and are `skip`
+    /// operations long.
     Head { skip: u16 },
     /// A known tag, and the block of its content.
     Tag { number: u8, field: Field, skip: u16 },
@@ -36,16 +38,16 @@ pub enum Op {
     Done,
 }
 
-/// How a length or count is written, and whether it may say null.
+/// How a length or count is written, and whether it can be null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Length {
-    /// An int16 before strings, an int32 before all else.
+    /// An int16 for strings, an int32 for everything else.
     Plain,
-    /// The same, with -1 for null.
+    /// As `Plain`, with -1 for null.
     Nullable,
     /// An unsigned varint, one more than the length.
     Compact,
-    /// The same, with 0 for null.
+    /// As `Compact`, with 0 for null.
     CompactNullable,
 }
 
@@ -59,11 +61,11 @@ impl Length {
     }
 }
 
-/// The programs of one api key in one direction, from version `first` on.
+/// The programs of one API key in one direction, starting with version `first`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Versions {
     pub(super) first: i16,
-    /// The first flexible version: from there on headers have tags, too.
+    /// The first flexible version. From this version on, headers have tags as well.
     pub(super) flexible: i16,
     pub(super) programs: &'static [&'static [Op]],
 }

@@ -1,8 +1,9 @@
-//! A request in the one form in which it may pass: proven, and without unknown tags.
+//! Converts a request to the only form that may be forwarded: proven, and without unknown tags.
 //!
-//! Kafka adds tags without new versions, so a client newer than Klamm may send some. Nobody here can judge them, and nothing
-//! depends on them: they are cut out, the counts of their sections and the sizes of the known tags around them are written
-//! anew, and the result is walked again from its first byte.
+//! Kafka adds tags without a new version, so a client newer than Klamm may send unknown tags. Klamm
+//! cannot judge them, and nothing depends on them. They are cut out, the counts of their sections
+//! and the sizes of the enclosing known tags are rewritten, and the result is walked again from its
+//! first byte.
 use super::{Fault, Field, Frame, Visit, program, prove};
 use crate::wire::{
     frame::Edit,
@@ -11,15 +12,17 @@ use crate::wire::{
 use bytes::Bytes;
 use std::ops::Range;
 
-/// How many places of one request are edited at most: it bounds the memory that a hostile request can make use of.
+/// The maximum number of edits of one request. It bounds the memory that a hostile request can use.
 pub const MAX_EDITS: usize = 65_536;
 
-/// How many elements the arrays of one request have at most, all together. An element of two bytes is judged in some hundreds: without a limit, a
-/// request of 100 MiB would take gigabytes. No cluster has as many partitions on a broker.
+/// The maximum number of elements of all arrays of one request together. Klamm needs some hundred
+/// bytes to judge an element of two bytes: without a limit, a request of 100 MiB would need
+/// gigabytes. No cluster has as many partitions on one broker.
 pub const MAX_ELEMENTS: u32 = 1 << 18;
 
-/// Proves a whole request: header and body. Well-formed unknown tags (header's too) are stripped: then the frame is edited and
-/// walked again, with a new visitor, so that what the visitor saw is exactly the frame returned.
+/// Proves a whole request: header and body. If there are well-formed unknown tags (in the header or
+/// the body), they are stripped: the frame is edited and walked again with a new visitor. So the
+/// visitor has seen exactly the frame that is returned.
 pub fn canonical<V: Visit + Default>(mut frame: Frame) -> Result<(Frame, RequestHeader, V), Fault> {
     loop {
         let mut strip = Strip::<V>::default();
@@ -35,17 +38,18 @@ pub fn canonical<V: Visit + Default>(mut frame: Frame) -> Result<(Frame, Request
             header.elements = strip.elements;
             return Ok((frame, header, strip.inner));
         }
-        // Shorter each time, so this ends; in fact the second walk finds nothing.
+        // The frame becomes shorter each time, so the loop ends. In practice the second walk finds
+        // nothing.
         frame = frame.edit(&edits)?.into_frame();
     }
 }
 
-/// Hands everything on, and notes what has to be edited to be rid of unknown tags.
+/// Passes every event on, and records the edits that remove unknown tags.
 #[derive(Default)]
 struct Strip<V> {
     inner: V,
     edits: Vec<Splice>,
-    /// The sections that are being read, innermost last.
+    /// The tag sections that are being read, innermost last.
     sections: Vec<Section>,
     /// The known tags that are being read, innermost last.
     enclosing: Vec<Enclosing>,
@@ -53,7 +57,7 @@ struct Strip<V> {
     elements: u32,
 }
 
-/// Bytes to be replaced by a varint, or by nothing.
+/// Bytes to replace with a varint, or to remove.
 #[derive(Debug, Clone)]
 struct Splice {
     range: Range<u64>,
@@ -70,15 +74,15 @@ struct Section {
 
 #[derive(Debug)]
 struct Enclosing {
-    /// Where the data's size stands.
+    /// Position of the size of the data.
     size_at: Range<u64>,
     data: Range<u64>,
-    /// By how many bytes the data becomes shorter.
+    /// Number of bytes by which the data becomes shorter.
     saved: u64,
 }
 
 impl<V> Strip<V> {
-    /// The edits in the order of their places.
+    /// The edits in the order of their positions.
     fn edits(&mut self) -> Result<Vec<Edit>, Fault> {
         self.leave(u64::MAX);
         if self.overflow {
@@ -103,7 +107,7 @@ impl<V> Strip<V> {
         if let Some(tag) = self.enclosing.last_mut() {
             tag.saved += saved;
         }
-        // Neighbours that are cut are one cut.
+        // Adjacent cuts are joined to one cut.
         if let (Some(last), None) = (self.edits.last_mut(), varint)
             && last.range.end == range.start
             && last.varint.is_none()
@@ -116,7 +120,8 @@ impl<V> Strip<V> {
         }
     }
 
-    /// Whether there are more elements than a request may have. Nothing of the rest is told to anybody; the walk goes on for its own fault.
+    /// Whether there are more elements than a request may have. If so, nothing more is reported to
+    /// the inner visitor; the walk continues to find its own fault.
     #[inline]
     fn crowded(&self) -> bool {
         self.elements > MAX_ELEMENTS
@@ -230,7 +235,7 @@ impl<V: Visit> Visit for Strip<V> {
     }
 }
 
-/// A frame is shorter than 4 GiB; an edit at an impossible place is refused.
+/// A frame is shorter than 4 GiB. An edit at an impossible position is refused.
 fn offset(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -324,8 +329,8 @@ mod tests {
 
     #[test]
     fn the_sizes_of_tags_around_shrink_too() {
-        // ReplicaState (tag 1) of Fetch 18: id, epoch, tags; within it an unknown tag of 120 bytes, so that the size's own
-        // size shrinks from two bytes to one.
+        // ReplicaState (tag 1) of Fetch 18: id, epoch, tags. It contains an unknown tag of 120
+        // bytes, so that the size varint shrinks from two bytes to one.
         let state = [&[0; 12][..], &[1, 9, 120], &[7; 120]].concat();
         let before = fetch(
             &[0],
@@ -346,7 +351,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_unknown_tags_is_refused() {
-        // One topic with many partitions, each with an unknown tag: two edits for each.
+        // One topic with many partitions, each with an unknown tag: two edits per partition.
         let partition = [&[0; 32][..], &[1, 9, 0]].concat();
         let count = MAX_EDITS / 2 + 1;
         let mut body = fetch(&[0], &[0], &[0]);

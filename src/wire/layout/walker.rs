@@ -1,9 +1,10 @@
-//! Carries out a program over bytes that come in pieces.
+//! Executes a program over bytes that arrive in pieces.
 //!
-//! Each operation takes its bytes at once or not at all: what a chunk holds of an item that it does not complete is kept in
-//! a small carry (a string at most, 32 KiB) until it is complete. Bytes and records are the exception, they pass through in
-//! pieces, untouched. Whether an item fits is asked of the announced range before it is asked of the chunk, so a fault does
-//! not depend on the chunking.
+//! Each operation takes all of its bytes at once or none of them. The start of an incomplete item
+//! is kept in a small carry (at most one string, 32 KiB) until the item is complete. Bytes and
+//! records are the exception: they pass through in pieces, unchanged. Whether an item fits is
+//! checked against the announced range before it is checked against the chunk, so a fault does not
+//! depend on the chunking.
 use super::{
     Fault, Field, Length, Op, Program, Proven, Visit,
     input::{Input, Stop, Width},
@@ -11,33 +12,34 @@ use super::{
 };
 use std::{mem, ops::Range};
 
-/// The longest string that Kafka reads.
+/// The longest string that Kafka accepts, in bytes.
 const MAX_STRING: u32 = 0x7fff;
 
-/// Proves a body piece by piece. Feeding in any chunking gives the same result. Its own size does not depend on what it is fed.
+/// Proves a body piece by piece. Any chunking gives the same result. The size of a walker does not
+/// depend on its input.
 #[derive(Debug)]
 pub struct Walker {
     ops: &'static [Op],
-    /// The operation that comes next.
+    /// The next operation.
     next: usize,
-    /// The position of the first byte that no operation has taken.
+    /// Position of the first byte that no operation has taken.
     at: u64,
-    /// Where the bytes of the body end, or of the known tag that is being read.
+    /// End of the body or of the known tag that is being read.
     bound: u64,
     end: u64,
     run: Pass,
-    /// Whether bytes may follow the message.
+    /// Whether other bytes may follow the message.
     open: bool,
     done: bool,
     depth: usize,
     levels: [Level; DEPTH],
     carry: Vec<u8>,
-    /// How long the carry must become before its operation can go on.
+    /// Length of the carry at which its operation can continue.
     need: usize,
     fault: Option<Fault>,
 }
 
-/// What is left of bytes that pass through: those of a field, or of an unknown tag, which nobody is told of.
+/// The remaining bytes that pass through: of a field, or of an unknown tag, which is not reported.
 #[derive(Debug, Default, Clone, Copy)]
 struct Pass {
     field: Option<Field>,
@@ -53,11 +55,12 @@ struct Level {
     /// The operation after the block.
     after: u16,
     field: Field,
-    /// Elements, or tags, that are still to come; that of an array counts the one being read.
+    /// Number of elements or tags still to come. For an array, this includes the element that is
+    /// being read.
     left: u32,
     /// The smallest number that the next tag may have.
     floor: u32,
-    /// What the bound was before the known tag that is being read.
+    /// The bound before the known tag that is being read.
     bound: u64,
 }
 
@@ -71,7 +74,7 @@ const NO_LEVEL: Level = Level {
 };
 
 impl Walker {
-    /// `range`: where the body lies in the frame (prefix included).
+    /// `range` is the position of the body in the frame, including the prefix.
     #[inline]
     pub fn new(program: Program, range: Range<u64>) -> Self {
         Self {
@@ -91,7 +94,8 @@ impl Walker {
         }
     }
 
-    /// Takes all of `chunk`, or faults. After a fault every further call gives the same.
+    /// Takes all of `chunk`, or returns a fault. After a fault, every further call returns the same
+    /// fault.
     #[inline]
     pub fn feed(&mut self, chunk: &[u8], visit: &mut impl Visit) -> Result<(), Fault> {
         if let Some(fault) = &self.fault {
@@ -104,17 +108,17 @@ impl Walker {
         fed
     }
 
-    /// How many of the bytes fed last have been taken in but belong to an item that is not complete, and so not reported yet. A
-    /// relay that may still want to change that item holds them back.
+    /// Number of bytes of the last chunk that were taken but belong to an incomplete item, and so
+    /// are not reported yet. A relay that may change that item holds these bytes back.
     pub fn pending(&self) -> usize {
         self.carry.len()
     }
 
-    /// The body must have ended exactly where the range ends.
+    /// Checks that the body ended exactly at the end of the range.
     #[inline]
     pub fn finish(mut self) -> Result<Proven, Fault> {
         if !self.done || self.fault.is_some() {
-            // A body of no bytes was never fed.
+            // An empty body was never fed.
             self.feed(&[], &mut ())?;
         }
         if self.done {
@@ -124,7 +128,7 @@ impl Walker {
         }
     }
 
-    /// Reads a message that other bytes may follow; the position after it.
+    /// Reads a message that other bytes may follow. Returns the position after the message.
     pub(in crate::wire) fn prefix(
         program: Program,
         start: u64,
@@ -164,7 +168,8 @@ impl Walker {
         Ok(())
     }
 
-    /// Carries out operations until one needs more than there is; how many bytes were taken.
+    /// Executes operations until one needs more bytes than there are. Returns the number of bytes
+    /// taken.
     fn walk(&mut self, bytes: &[u8], visit: &mut impl Visit) -> Result<usize, Fault> {
         let mut input = Input::new(bytes, self.at, self.bound, self.next);
         let stop = match self.pass(&mut input, visit) {
@@ -197,7 +202,7 @@ impl Walker {
 
     #[inline]
     fn step(&mut self, input: &mut Input<'_>, visit: &mut impl Visit) -> Result<(), Stop> {
-        // A program ends with `Done`, which is never passed.
+        // A program ends with `Done`, and the walk never goes beyond it.
         let Some(op) = self.ops.get(input.next) else {
             return Err(Stop::Done);
         };
@@ -259,7 +264,7 @@ impl Walker {
         self.pass(input, visit)
     }
 
-    /// Hands on what there is of the bytes that pass through.
+    /// Reports the available bytes that pass through.
     #[inline]
     fn pass(&mut self, input: &mut Input<'_>, visit: &mut impl Visit) -> Result<(), Stop> {
         if self.run.left == 0 {
@@ -315,7 +320,7 @@ impl Walker {
         Ok(())
     }
 
-    /// After an element of an array.
+    /// Runs after an element of an array.
     #[inline]
     fn element(&mut self, input: &mut Input<'_>, visit: &mut impl Visit) -> Result<(), Stop> {
         let level = self.level()?;
@@ -349,7 +354,7 @@ impl Walker {
         let (count, size) = input.varint(owner, 0)?;
         let at = input.at();
         let first = at + size as u64;
-        // A tag has a number and a size at least.
+        // A tag has at least a number and a size.
         if !input.fits(u64::from(count) * 2, first) {
             return Err(Fault::CountBeyondEnd {
                 field: owner.path(),
@@ -366,7 +371,7 @@ impl Walker {
         self.push(owner, count, skip, input)
     }
 
-    /// The number and size of a tag, or the end of the section. The block of a section starts here.
+    /// Reads the number and size of a tag, or ends the section. The block of a section starts here.
     #[inline]
     fn tag(
         &mut self,
@@ -415,7 +420,7 @@ impl Walker {
         self.pass(input, visit)
     }
 
-    /// After the content of a known tag.
+    /// Runs after the content of a known tag.
     #[inline]
     fn close(&mut self, input: &mut Input<'_>) -> Result<(), Stop> {
         let Level {
@@ -456,7 +461,7 @@ impl Walker {
         input: &mut Input<'_>,
     ) -> Result<(), Stop> {
         let level = self.levels.get_mut(self.depth).ok_or(Fault::TooDeep)?;
-        // Programs are shorter than 65,536 operations: a test holds them to it.
+        // Programs are shorter than 65,536 operations; a test checks this.
         let start = u16::try_from(input.next + 1).unwrap_or(u16::MAX);
         *level = Level {
             start,
@@ -479,7 +484,7 @@ impl Walker {
             .ok_or_else(|| Fault::TooDeep.into())
     }
 
-    /// The path of the field that comes next.
+    /// Path of the next field.
     fn place(&self) -> &'static str {
         let field = match self.ops.get(self.next) {
             _ if self.run.left > 0 => self.run.field,
@@ -585,7 +590,7 @@ fn null(
     Ok(())
 }
 
-/// Tags ascend, and Kafka's numbers are those of a positive int32.
+/// Checks that tag numbers ascend and fit a positive int32, as in Kafka.
 #[inline]
 fn number_is_good(level: &Level, number: u32) -> Result<(), Stop> {
     if number > i32::MAX.unsigned_abs() {
@@ -601,8 +606,8 @@ fn number_is_good(level: &Level, number: u32) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The first operation of a known tag's block; the blocks lie from `place` on. Few tags are known, so they are looked for one
-/// after the other.
+/// The first operation of a known tag's block. The blocks start at `place`. The search is linear
+/// because a section has few known tags.
 fn known(ops: &[Op], tag: u32, mut place: usize, skip: u16) -> Option<(usize, Field)> {
     let end = place + usize::from(skip);
     while place < end {
@@ -622,7 +627,7 @@ fn known(ops: &[Op], tag: u32, mut place: usize, skip: u16) -> Option<(usize, Fi
     None
 }
 
-/// Names are short and mostly ASCII: for those this is faster than a call.
+/// Names are short and mostly ASCII. For these, this is faster than a call of `from_utf8`.
 #[inline]
 fn is_utf8(bytes: &[u8]) -> bool {
     bytes.is_ascii() || std::str::from_utf8(bytes).is_ok()
@@ -637,7 +642,7 @@ mod tests {
         program,
     };
 
-    /// The outcome of a walk, the same in every chunking.
+    /// The outcome of a walk. Checks that every chunking gives the same outcome.
     fn fault(side: Side, key: i16, version: i16, body: &[u8]) -> Option<Fault> {
         let program = program(side, key, version).unwrap();
         for step in 1..body.len() {
@@ -673,7 +678,8 @@ mod tests {
         const TOPICS: &str = "MetadataRequest.Topics";
         const NAME: &str = "MetadataRequest.Topics.Name";
         const WHOLE: &str = "MetadataRequest";
-        // Metadata 9: topics, allow, cluster operations, topic operations, tags. Metadata 4: topics, allow.
+        // Metadata 9: topics, allow, cluster operations, topic operations, tags. Metadata 4:
+        // topics, allow.
         let table: Vec<(i16, Vec<u8>, Option<Fault>)> = vec![
             (9, vec![0, 1, 0, 0, 0], None),
             (9, vec![1, 1, 0, 0, 0], None),
@@ -801,7 +807,8 @@ mod tests {
 
     #[test]
     fn a_known_tag_fills_its_size() {
-        // Fetch 12: replica, wait, min, max, isolation, session, epoch, topics, forgotten, rack, tags; tag 0 is ClusterId.
+        // Fetch 12: replica, wait, min, max, isolation, session, epoch, topics, forgotten, rack,
+        // tags; tag 0 is ClusterId.
         let head = [&[0xff; 4][..], &[0; 12], &[0], &[0; 8], &[1, 1, 1]].concat();
         let body = |tail: &[u8]| [&head, tail].concat();
         let size = |tag| {
@@ -835,7 +842,8 @@ mod tests {
 
     #[test]
     fn strings_end_where_kafka_ends_them() {
-        // ApiVersions 3: software name and version. 32,768 and 32,769 as varints are the lengths of one byte less.
+        // ApiVersions 3: software name and version. The varints 32,768 and 32,769 are lengths plus
+        // one.
         let body =
             |varint: [u8; 3], length| [&varint[..], &vec![b'a'; length], &[2, b'v', 0]].concat();
         let program = program(Side::Request, 18, 3).unwrap();
@@ -931,7 +939,7 @@ mod tests {
         }
     }
 
-    /// The operation that should end the block of `op` and does not.
+    /// The operation at the end of `op`'s block if it is not the operation that must end it.
     fn block_end(ops: &[Op], at: usize, op: Op) -> Option<Op> {
         let (skip, last) = match op {
             Op::Array { skip, .. } => (skip, Op::Next),

@@ -1,33 +1,34 @@
-//! Messages written from their layout: for versions that no typed message knows, and for changes that leave all other bytes as they came.
+//! Writes messages from their layout: for versions that no typed message supports, and for changes
+//! that leave all other bytes unchanged.
 //!
-//! What is written is never trusted: whoever sends it walks it first, like everything else.
+//! The output is not trusted: the caller walks it before sending it, like any other message.
 use super::{Fault, Field, Frame, Length, Op, Program};
 use crate::wire::frame::PREFIX;
 use bytes::{BufMut, BytesMut};
 use std::ops::Range;
 
-/// What stands in the fields of a message, asked for in the order of its layout.
+/// Supplies the fields of a message, in the order of its layout.
 pub trait Fill {
-    /// The next element of `list` is about to be written.
+    /// Called before the next element of `list` is written.
     fn element(&mut self, _list: Field) {}
-    /// How many elements `list` has; `None`: null, or where that may not be, none.
+    /// Number of elements of `list`. `None`: null, or an empty list where null is not allowed.
     fn count(&mut self, _list: Field) -> Option<u32> {
         None
     }
     fn give(&mut self, field: Field) -> Given<'_>;
 }
 
-/// What stands in one field.
+/// The value of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given<'a> {
-    /// Zero, false; null, or where that may not be, an empty text.
+    /// Zero or false; null, or an empty text where null is not allowed.
     Default,
     Number(i64),
     /// The text of a string, or a uuid.
     Bytes(&'a [u8]),
 }
 
-/// A message that says nothing but a few fields.
+/// A message with values for a few fields; all others have their defaults.
 pub struct Said<'a>(pub &'a [(Field, Given<'a>)]);
 
 impl Fill for Said<'_> {
@@ -38,7 +39,7 @@ impl Fill for Said<'_> {
 }
 
 impl Program {
-    /// How the count of this array is written, and the operations of one element.
+    /// Encoding of this array's count, and the operations of one element.
     fn array(self, list: Field) -> Option<(Length, &'static [Op])> {
         let ops = self.ops();
         ops.iter().enumerate().find_map(|(at, op)| {
@@ -67,12 +68,13 @@ impl Program {
     }
 }
 
-/// A whole body. Tags are left out: they hold their defaults.
+/// Writes a whole body. Tags are omitted: they have their defaults.
 pub fn message(program: Program, fill: &mut dyn Fill, out: &mut BytesMut) {
     block(program.ops(), fill, out);
 }
 
-/// `count` elements of an array, without its count; nothing when the layout has no such array.
+/// Writes `count` elements of an array, without its count. Writes nothing if the layout has no such
+/// array.
 pub fn elements(
     program: Program,
     list: Field,
@@ -89,14 +91,14 @@ pub fn elements(
     }
 }
 
-/// The count of an array, as its layout writes it.
+/// Writes the count of an array as its layout requires.
 pub fn count(program: Program, list: Field, count: u32, out: &mut BytesMut) {
     if let Some((length, _)) = program.array(list) {
         measure(length, false, Some(count), out);
     }
 }
 
-/// A string, as its layout writes it.
+/// Writes a string as its layout requires.
 pub fn string(program: Program, field: Field, text: &str, out: &mut BytesMut) {
     let length = program.ops().iter().find_map(|op| {
         let Op::Text(one, length) = *op else {
@@ -187,11 +189,12 @@ fn array(field: Field, length: Length, inner: &[Op], fill: &mut dyn Fill, out: &
     }
 }
 
-/// A length or count; `short`: a string's.
+/// Writes a length or count. `short`: the length of a string.
 fn measure(length: Length, short: bool, value: Option<u32>, out: &mut BytesMut) {
     match (length.compact(), short) {
         (true, _) => varint(value.map_or(0, |value| value.saturating_add(1)), out),
-        // A string that is longer is cut short by its length, and the walk of what is written fails.
+        // The length of a longer string is truncated, and the walk of the written message then
+        // fails.
         (false, true) => {
             out.put_i16(value.map_or(-1, |value| i16::try_from(value).unwrap_or(i16::MAX)));
         }
@@ -207,7 +210,7 @@ fn varint(mut value: u32, out: &mut BytesMut) {
     out.put_u8((value & 0x7f) as u8);
 }
 
-/// A frame on its way to being another: places in order are left out or written anew, all else is copied.
+/// Rewrites a frame: given ranges, in order, are removed or replaced; all other bytes are copied.
 pub struct Splice<'a> {
     frame: &'a [u8],
     from: usize,
@@ -216,7 +219,7 @@ pub struct Splice<'a> {
 
 impl<'a> Splice<'a> {
     pub fn new(frame: &'a Frame) -> Self {
-        // What is put in is seldom much longer than what it replaces.
+        // A replacement is seldom much longer than the range it replaces.
         let mut out = BytesMut::with_capacity(frame.bytes().len() + 64);
         out.put_bytes(0, PREFIX);
         Self {
@@ -226,7 +229,8 @@ impl<'a> Splice<'a> {
         }
     }
 
-    /// Copies up to `range`, passes over it, and gives what is written so far to write on. A place before an earlier one is not copied again.
+    /// Copies up to `range`, skips it, and returns the output so that the caller can write the
+    /// replacement. Bytes before an earlier range are not copied again.
     pub fn replace(&mut self, range: &Range<u32>) -> &mut BytesMut {
         let (start, end) = (range.start as usize, range.end as usize);
         self.out

@@ -1,16 +1,16 @@
-//! The 61 bytes in front of a batch's records, and how batches follow one another.
+//! The 61-byte header of a record batch, and how batches follow one another.
 use super::Fault;
 use std::ops::Range;
 
-/// Bytes of a batch header, the base offset and length included.
+/// Size of a batch header in bytes, including the base offset and the length.
 pub const HEADER: usize = 61;
-/// Bytes in front of what `length` counts.
+/// Number of bytes before those that `length` counts.
 const LENGTH_END: usize = 12;
-/// Bytes up to and including the magic: enough to tell what follows.
+/// Number of bytes up to and including the magic, which determines the format of the rest.
 const MAGIC_END: usize = 17;
-/// Where the bytes that the checksum covers start.
+/// Start of the bytes that the checksum covers.
 const CRC_END: usize = 21;
-/// The smallest message that any format knows (`LegacyRecord.RECORD_OVERHEAD_V0`).
+/// Size of the smallest message in any format, in bytes (`LegacyRecord.RECORD_OVERHEAD_V0`).
 const LEAST: i32 = 14;
 
 /// How the records of a batch are compressed.
@@ -24,7 +24,7 @@ pub enum Codec {
 }
 
 impl Codec {
-    /// Kafka's name for it (`CompressionType`).
+    /// Kafka's name of the codec (`CompressionType`).
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -42,11 +42,12 @@ pub enum TimestampType {
     LogAppend,
 }
 
-/// A batch's header, as it stands in the bytes. Only lengths are proven; every other field may lie.
+/// The header of a batch, as in the bytes. Only lengths are checked; every other field may be
+/// wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
     pub base_offset: i64,
-    /// Bytes after this field.
+    /// Number of bytes after this field.
     pub length: i32,
     pub leader_epoch: i32,
     pub magic: i8,
@@ -55,7 +56,7 @@ pub struct Header {
     pub last_offset_delta: i32,
     pub base_timestamp: i64,
     pub max_timestamp: i64,
-    /// -1: none.
+    /// -1 means none.
     pub producer_id: i64,
     pub producer_epoch: i16,
     pub base_sequence: i32,
@@ -63,7 +64,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Reads the fields; says nothing about their values.
+    /// Reads the fields without checking their values.
     pub(super) fn parse(bytes: &[u8; HEADER]) -> Header {
         let mut from = Fields(bytes);
         Header {
@@ -109,18 +110,19 @@ impl Header {
         self.attributes & 0x10 != 0
     }
 
-    /// Transaction markers and the like: not a client's records.
+    /// Control batches, such as transaction markers: they do not hold a client's records.
     pub fn control(&self) -> bool {
         self.attributes & 0x20 != 0
     }
 
-    /// Set by compaction: then `base_timestamp` is the delete horizon.
+    /// Set by compaction. `base_timestamp` is then the delete horizon.
     pub fn delete_horizon(&self) -> bool {
         self.attributes & 0x40 != 0
     }
 }
 
-/// Takes fixed-size fields off the front of a header; what is not there reads as zero, which [`HEADER`] makes impossible.
+/// Takes fixed-size fields off the front of a header. Missing bytes would read as zero; the size
+/// [`HEADER`] excludes that case.
 struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
@@ -133,24 +135,25 @@ impl Fields<'_> {
     }
 }
 
-/// One whole batch and where it lies.
+/// One whole batch and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch<'a> {
     pub header: Header,
-    /// The records, compressed as `header.codec()` says.
+    /// The records, compressed with `header.codec()`.
     pub payload: &'a [u8],
-    /// Where the whole batch lies in the bytes given.
+    /// Position of the whole batch in the given bytes.
     pub range: Range<usize>,
-    /// All of it, header included.
+    /// The whole batch, including its header.
     pub bytes: &'a [u8],
 }
 
-/// The complete batches in `bytes`, in order. Ends after the first fault; [`Fault::Tail`] is how a fetch answer usually ends.
+/// The complete batches in `bytes`, in order. Ends after the first fault; a fetch response usually
+/// ends with [`Fault::Tail`].
 pub fn batches(bytes: &[u8]) -> Batches<'_> {
     Batches { bytes, at: 0 }
 }
 
-/// Made by [`batches`].
+/// Returned by [`batches`].
 #[derive(Debug, Clone)]
 pub struct Batches<'a> {
     bytes: &'a [u8],
@@ -170,7 +173,7 @@ impl<'a> Iterator for Batches<'a> {
     }
 }
 
-/// The batch at the front of `bytes`, which lie at `at`.
+/// The batch at the front of `bytes`; `at` is the position of `bytes`.
 fn first(bytes: &[u8], at: usize) -> Result<Batch<'_>, Fault> {
     let tail = Fault::Tail { there: bytes.len() };
     let Some(length) = bytes.get(8..LENGTH_END) else {
@@ -204,11 +207,19 @@ fn first(bytes: &[u8], at: usize) -> Result<Batch<'_>, Fault> {
     })
 }
 
-/// What a broker demands of the records of one partition in a Produce request of this version, as far as the header tells: exactly one batch and nothing
-/// behind it, magic 2, a count that is positive and fits the offsets, a sequence where there is a producer id, a codec that this version may use.
-/// The checksum is left to [`verify_crc`].
+/// Checks a broker's requirements for the records of one partition in a Produce request of this
+/// version, as far as the header shows them:
 ///
-/// Stricter than a broker in one thing: it cuts off an incomplete second batch, here that is a fault.
+/// - exactly one batch, with no bytes after it;
+/// - magic 2;
+/// - a count that is positive and consistent with the offsets;
+/// - a sequence number if there is a producer id;
+/// - a codec that this version allows.
+///
+/// [`verify_crc`] checks the checksum.
+///
+/// This check is stricter than a broker in one case: a broker cuts off an incomplete second batch,
+/// here it is a fault.
 pub fn produce_check(bytes: &[u8], version: i16) -> Result<Batch<'_>, Fault> {
     if bytes.is_empty() {
         return Err(Fault::NoBatch);
@@ -256,7 +267,8 @@ fn header_check(header: &Header) -> Result<(), Fault> {
     }
 }
 
-/// CRC-32C over everything from the attributes on: base offset, length, leader epoch and magic are not covered.
+/// Verifies the CRC-32C, which covers everything from the attributes on. Base offset, length,
+/// leader epoch and magic are not covered.
 pub fn verify_crc(batch: &Batch<'_>) -> Result<(), Fault> {
     if checksum(batch.bytes) == Some(batch.header.crc) {
         Ok(())
@@ -265,7 +277,7 @@ pub fn verify_crc(batch: &Batch<'_>) -> Result<(), Fault> {
     }
 }
 
-/// The checksum that belongs into a whole batch; `None` when it is shorter than a header.
+/// The correct checksum of a whole batch; `None` if it is shorter than a header.
 pub(super) fn checksum(batch: &[u8]) -> Option<u32> {
     batch.get(CRC_END..).map(crc_fast::crc32_iscsi)
 }
@@ -279,7 +291,7 @@ mod tests {
         build::batch(&[New::value("a"), New::value("b")], Codec::None).unwrap()
     }
 
-    /// `plain` with other bytes at a place.
+    /// `plain` with other bytes at one position.
     fn with(at: usize, bytes: &[u8]) -> Vec<u8> {
         let mut batch = plain();
         batch[at..at + bytes.len()].copy_from_slice(bytes);

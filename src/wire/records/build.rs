@@ -1,4 +1,4 @@
-//! Makes batches for tests, benchmarks and tools. Nothing that passes through Klamm is made here.
+//! Makes batches for tests, benchmarks and tools. Klamm forwards nothing that is made here.
 use super::{Codec, batch};
 use std::io::{self, Write};
 
@@ -20,14 +20,14 @@ impl New {
     }
 }
 
-/// The header fields that a test may want otherwise.
+/// The header fields that a test may set.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     pub codec: Codec,
     pub base_offset: i64,
     pub base_timestamp: i64,
     pub producer: Option<(i64, i16, i32)>,
-    /// Bits 3 and up of the attributes.
+    /// Bits 3 and higher of the attributes.
     pub flags: i16,
 }
 
@@ -74,7 +74,7 @@ pub fn batch_with(records: &[New], options: &Options) -> io::Result<Vec<u8>> {
     )
 }
 
-/// A header in front of a payload that may be anything; the checksum is right.
+/// Puts a header with a correct checksum in front of any payload.
 pub fn seal(
     payload: &[u8],
     count: i32,
@@ -101,7 +101,7 @@ pub fn seal(
     Ok(whole)
 }
 
-/// Sets the checksum of a whole batch that was changed.
+/// Corrects the checksum of a whole batch after a change.
 pub fn reseal(bytes: &mut [u8]) {
     let Some(crc) = batch::checksum(bytes) else {
         return;
@@ -111,7 +111,8 @@ pub fn reseal(bytes: &mut [u8]) {
     }
 }
 
-/// Compresses as Java's clients do: snappy in xerial's framing, lz4 in independent blocks of 64 KiB.
+/// Compresses as Java's clients do: snappy in xerial's framing, lz4 in independent blocks of 64
+/// KiB.
 pub fn compress(plain: &[u8], codec: Codec) -> io::Result<Vec<u8>> {
     match codec {
         Codec::None => Ok(plain.to_vec()),
@@ -147,7 +148,7 @@ pub fn compress(plain: &[u8], codec: Codec) -> io::Result<Vec<u8>> {
     }
 }
 
-/// A record as it stands in a batch, its length included.
+/// Writes a record as in a batch, including its length.
 pub fn put_record(to: &mut Vec<u8>, offset_delta: i64, record: &New) {
     let mut body = vec![0];
     put_varint(&mut body, record.timestamp_delta);
@@ -163,7 +164,7 @@ pub fn put_record(to: &mut Vec<u8>, offset_delta: i64, record: &New) {
     to.extend(body);
 }
 
-/// Zig-zag, the lowest seven bits first.
+/// Writes a zig-zag varint, lowest seven bits first.
 pub fn put_varint(to: &mut Vec<u8>, value: i64) {
     let mut left = ((value << 1) ^ (value >> 63)).cast_unsigned();
     while left > 0x7f {

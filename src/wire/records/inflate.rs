@@ -1,28 +1,35 @@
-//! The four codecs, each under a limit: one frame, whole, with nothing behind it.
+//! The four codecs, each with an output limit. A payload must be exactly one whole frame with no
+//! bytes after it.
 //!
-//! No size that a header states decides an allocation: output grows as bytes really come, never beyond the limit, and a bomb is given up at the first byte
-//! too many. Java accepts some of what is refused here (a second gzip member or zstd frame, bytes behind an lz4 frame); no Kafka client writes it.
+//! A size stated in a header never determines an allocation. The output grows with the bytes that
+//! are actually decompressed, never beyond the limit, and decompression stops at the first byte
+//! beyond it. Java accepts some input that is refused here (a second gzip member or zstd frame,
+//! bytes after an lz4 frame); no Kafka client writes it.
 use super::{Codec, Fault};
 use std::{
     borrow::Cow,
     io::{self, Read},
 };
 
-/// What a codec may take for itself beside its output: the largest zstd window that is accepted, and a block of lz4 twice.
+/// Maximum working memory of a codec beside its output, in bytes: the largest accepted zstd window,
+/// and an lz4 block twice.
 pub const WORKING: usize = (1 << ZSTD_WINDOW.1) + (1 << 20);
 
-/// The base-two logarithm of the zstd windows that are accepted, at least and at most. Java's clients stream without telling the size, so a frame of
-/// ten bytes announces the window of its level: 2 MiB at the default 3, 8 MiB (23) at 19, 32 MiB (25) at 20; Go's most is 32 MiB. The limit itself
-/// decides between the two; levels 21 and 22 are refused.
+/// Base-two logarithms of zstd window sizes: the limit is never below the first and never above the
+/// second. Java's clients stream without stating the size, so a frame of ten bytes announces the
+/// window of its level: 2 MiB at the default level 3, 8 MiB (23) at 19, 32 MiB (25) at 20. Go's
+/// largest window is 32 MiB. Between the two values, the output limit decides. Levels 21 and 22 are
+/// refused.
 const ZSTD_WINDOW: (u32, u32) = (23, 25);
 
-/// Magic of xerial's snappy framing; a version and the oldest compatible version follow, four bytes each.
+/// The magic of xerial's snappy framing. A version and the oldest compatible version follow, four
+/// bytes each.
 const XERIAL: &[u8; 8] = b"\x82SNAPPY\0";
 
-/// No snappy block inflates more: its densest element makes 64 bytes of 3.
+/// The maximum expansion of a snappy block: its densest element makes 64 bytes from 3.
 const SNAPPY_RATIO: usize = 22;
 
-/// How much may still be decompressed, and how much was.
+/// How many bytes may still be decompressed, and how many have been.
 #[derive(Debug, Clone)]
 pub struct Allowance {
     batch: usize,
@@ -31,7 +38,8 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// At most `batch` bytes of one batch, and `request` bytes of all that share this. Batches that are not compressed count towards the first only.
+    /// At most `batch` bytes for one batch, and `request` bytes for all batches that share this
+    /// allowance. Uncompressed batches count only towards the first limit.
     pub fn new(batch: usize, request: usize) -> Self {
         Self {
             batch,
@@ -40,12 +48,13 @@ impl Allowance {
         }
     }
 
-    /// What decompression has cost so far, in bytes: of each batch what it was or what was made of it, whichever is more, faulty batches included.
+    /// Cost of decompression so far, in bytes: for each batch its compressed or its decompressed
+    /// size, whichever is larger. Faulty batches are included.
     pub fn inflated(&self) -> usize {
         self.inflated
     }
 
-    /// `payload` without its compression, or [`Fault::TooLarge`] or [`Fault::RequestTooLarge`].
+    /// Decompresses `payload`. Fails with [`Fault::TooLarge`] or [`Fault::RequestTooLarge`].
     pub(super) fn inflate<'a>(
         &mut self,
         codec: Codec,
@@ -71,7 +80,8 @@ impl Allowance {
     }
 }
 
-/// `payload` without its compression; at most `limit` bytes, or [`Fault::TooLarge`]. How much was made of it is counted even if it fails.
+/// Decompresses `payload` to at most `limit` bytes, or fails with [`Fault::TooLarge`]. `made`
+/// counts the output even if decompression fails.
 fn inflate<'a>(
     codec: Codec,
     payload: &'a [u8],
@@ -109,7 +119,8 @@ fn zstd(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault>
     whole(decoder.into_inner())
 }
 
-/// The crate takes a cut-off frame, legacy frames and an empty block for the end; [`lz4_whole`] is there first.
+/// The crate treats a truncated frame, legacy frames and an empty block as the end. [`lz4_whole`]
+/// refuses these first.
 fn lz4(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
     lz4_whole(payload).ok_or(Fault::Compression("lz4 frame"))?;
     let mut decoder = lz4_flex::frame::FrameDecoder::new(payload);
@@ -117,8 +128,9 @@ fn lz4(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> 
     whole(decoder.into_inner())
 }
 
-/// Exactly one frame as Kafka's `Lz4BlockInputStream` takes it: version 1, independent blocks, no dictionary, each block within the announced size, an end
-/// mark. Checksums are the decoder's.
+/// Checks for exactly one frame that Kafka's `Lz4BlockInputStream` accepts: version 1, independent
+/// blocks, no dictionary, each block within the announced size, an end mark. The decoder verifies
+/// the checksums.
 fn lz4_whole(payload: &[u8]) -> Option<()> {
     let (&[0x04, 0x22, 0x4d, 0x18, flags, descriptor], mut rest) = payload.split_first_chunk()?
     else {
@@ -144,8 +156,8 @@ fn lz4_whole(payload: &[u8]) -> Option<()> {
     }
 }
 
-/// Reads to the end, growing by doubling, and not a byte beyond the limit. `hint` is the compressed size, which is no promise of anything. What came
-/// before a fault is left in `output`.
+/// Reads to the end, doubling the buffer, and never beyond the limit. `hint` is the compressed size
+/// and only a hint. After a fault, `output` contains the bytes decompressed before it.
 fn drain(
     from: &mut impl Read,
     hint: usize,
@@ -175,7 +187,8 @@ fn drain(
     outcome
 }
 
-/// `by` more bytes, in a buffer that doubles but never takes more than `limit`. The caller has proven that `by` fits.
+/// Makes room for `by` more bytes in a buffer that doubles but never exceeds `limit`. The caller
+/// has checked that `by` fits.
 fn grow(output: &mut Vec<u8>, by: usize, limit: usize) {
     let length = output.len() + by;
     if length > output.capacity() {
@@ -185,7 +198,7 @@ fn grow(output: &mut Vec<u8>, by: usize, limit: usize) {
     output.resize(length, 0);
 }
 
-/// Nothing may follow the frame: another reader might go on there.
+/// Refuses bytes after the frame: another reader might continue there.
 fn whole(rest: &[u8]) -> Result<(), Fault> {
     if rest.is_empty() {
         Ok(())
@@ -194,7 +207,8 @@ fn whole(rest: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// Xerial's framing where its magic stands, else one raw block, just as `SnappyInputStream` decides.
+/// Xerial's framing if its magic is present, otherwise one raw block. `SnappyInputStream` decides
+/// the same way.
 fn snappy(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
     match payload
         .strip_prefix(XERIAL)
@@ -215,7 +229,8 @@ fn snappy(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Faul
     Ok(())
 }
 
-/// A chunk behind its length (four bytes, big-endian); a second header, whose magic would be a negative length, is none.
+/// A chunk, preceded by its length (four bytes, big-endian). A second header is refused: its magic
+/// would be a negative length.
 fn chunk<'a>(chunks: &mut &'a [u8]) -> Option<&'a [u8]> {
     let (length, rest) = chunks.split_first_chunk()?;
     let length = usize::try_from(i32::from_be_bytes(*length)).ok()?;
@@ -373,20 +388,20 @@ mod tests {
         let frame = Err(Fault::Compression("lz4 frame"));
         let linked = pack(FrameInfo::new().block_mode(BlockMode::Linked));
         assert_eq!(inflate(Codec::Lz4, &linked, 1 << 20), frame);
-        // The descriptor's checksum byte is right or the frame is refused, as for magic 2 in Java.
+        // A frame with a wrong descriptor checksum is refused, as Java does for magic 2.
         let mut wrong = pack(FrameInfo::new());
         wrong[6] ^= 1;
         assert_eq!(
             inflate(Codec::Lz4, &wrong, 1 << 20),
             Err(Fault::Compression("lz4"))
         );
-        // Without its end mark the crate would take it for whole.
+        // Without the end mark, the crate would treat the frame as complete.
         let whole = pack(FrameInfo::new());
         assert_eq!(
             inflate(Codec::Lz4, &whole[..whole.len() - 4], 1 << 20),
             frame
         );
-        // A legacy frame and an empty block in the middle are other ways to hide what follows.
+        // A legacy frame, or an empty block in the middle, could also hide the bytes after it.
         assert_eq!(
             inflate(Codec::Lz4, &[0x02, 0x21, 0x4c, 0x18, 0, 0, 0, 0], 9),
             frame

@@ -1,21 +1,23 @@
-//! Counts what a relayed fetch answer holds while it passes.
+//! Counts the content of a fetch response while it is relayed.
 use super::batch::{HEADER, Header};
 
-/// What was counted in one records field.
+/// The counts of one records field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Whole batches, control batches included.
     pub batches: u64,
-    /// Records in whole batches, as their headers say; control records are not counted.
+    /// Records in whole batches, according to the batch headers. Control records are not counted.
     pub records: u64,
-    /// All bytes that were fed.
+    /// Number of bytes fed.
     pub bytes: u64,
 }
 
-/// Fed the pieces of a records field in order, whatever their sizes. Carries at most the 61 bytes of one header, and never faults: what comes behind bytes
-/// that it cannot read is counted as bytes only. An incomplete last batch counts as bytes only, too: a consumer throws it away.
+/// Takes the pieces of a records field in order, in any sizes. Carries at most the 61 bytes of one
+/// header and never faults: bytes that cannot be read, and all bytes after them, count only as
+/// bytes. An incomplete last batch also counts only as bytes, because a consumer discards it.
 ///
-/// A consumer that starts inside a batch skips its first records, so this is an upper bound of what it sees.
+/// A consumer that starts inside a batch skips the first records of that batch, so the count is an
+/// upper bound for the records it receives.
 #[derive(Debug, Clone)]
 pub struct Meter {
     counted: Counted,
@@ -25,9 +27,9 @@ pub struct Meter {
 
 #[derive(Debug, Clone, Copy)]
 enum State {
-    /// So many bytes of a header are carried.
+    /// This many bytes of a header are carried.
     Header(usize),
-    /// So many bytes of a payload are still to come, then a batch of so many records is whole.
+    /// `left` bytes of a payload are still to come; then a batch of `records` records is complete.
     Payload {
         left: u64,
         records: u64,
@@ -76,7 +78,7 @@ impl Meter {
         rest
     }
 
-    /// A whole header is carried: what follows it?
+    /// Decides how to continue after a complete header.
     fn begin(&mut self) -> State {
         let header = Header::parse(&self.carried);
         let left = u64::try_from(i64::from(header.length) + 12 - len(&self.carried).cast_signed());

@@ -1,15 +1,20 @@
-//! Record batches (magic 2), read at byte level. Nothing here trusts a length, a count or a size that the bytes state: each is held against the bytes
-//! that are there before anything is allocated for it, and all decompression stops at the caller's limit.
+//! Record batches (magic 2), read at byte level. No length, count or size stated in the bytes is
+//! trusted: each is checked against the bytes that are there before memory is allocated for it, and
+//! decompression stops at the caller's limit.
 //!
-//! Written here and not taken from `kafka-protocol`, whose decoder has no limit, loses repeated header keys and whose encoder is no identity.
-//! One reading only: an over-long varint, a second compressed frame behind the first, or bytes behind the last record are faults, even where
-//! Kafka's Java reader would shrug, because another reader could see another record there.
+//! This parser does not use `kafka-protocol`: its decoder has no limit and loses repeated header
+//! keys, and its encoder does not reproduce the input. Only one reading is accepted: an over-long
+//! varint, a second compressed frame after the first, or bytes after the last record are faults,
+//! even where Kafka's Java parser tolerates them, because another parser could see a different
+//! record there.
 //!
-//! - [`produce_check`]: what a broker demands of a produced partition, from the batch header alone;
-//! - [`verify_crc`] and [`read`]: everything else, where a contract wants the records;
-//! - [`batches`] and [`Meter`]: what a fetch answer holds, whole or in pieces.
+//! - [`produce_check`]: a broker's requirements for a produced partition, from the batch header
+//!   alone;
+//! - [`verify_crc`] and [`read`]: everything else, where a contract needs the records;
+//! - [`batches`] and [`Meter`]: the content of a fetch response, whole or in pieces.
 //!
-//! Source: Kafka's `DefaultRecordBatch`, `DefaultRecord`, `ByteBufferLogInputStream`, `LogValidator`, `UnifiedLog`, `ProduceRequest.validateRecords`.
+//! Source: Kafka's `DefaultRecordBatch`, `DefaultRecord`, `ByteBufferLogInputStream`,
+//! `LogValidator`, `UnifiedLog`, `ProduceRequest.validateRecords`.
 mod batch;
 #[doc(hidden)]
 pub mod build;
@@ -24,10 +29,11 @@ pub use inflate::{Allowance, WORKING};
 pub use meter::{Counted, Meter};
 pub use record::{Headers, Iter, Record, Records, read};
 
-/// What is wrong with a batch or a record in it.
+/// A fault in a batch or in one of its records.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// The bytes end inside a batch. The usual end of a fetch answer (brokers cut it by size); a fault in a produce request.
+    /// The bytes end inside a batch. This is the usual end of a fetch response (brokers cut it by
+    /// size), and a fault in a produce request.
     #[error("{there} bytes of an incomplete batch")]
     Tail { there: usize },
     #[error("no record batch")]
@@ -36,7 +42,7 @@ pub enum Fault {
     Length(i32),
     #[error("magic {0} is not known")]
     Magic(i8),
-    /// A message set of Kafka 0.10 and before. Kafka 4 neither takes nor gives one.
+    /// A message set of Kafka 0.10 or older. Kafka 4 neither accepts nor returns one.
     #[error("message format {0} is older than record batches")]
     OldMagic(i8),
     #[error("more than one record batch")]
@@ -72,11 +78,14 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The Kafka error code (`org.apache.kafka.common.protocol.Errors`) that refuses a partition with this fault.
+    /// The Kafka error code (`org.apache.kafka.common.protocol.Errors`) for a partition with this
+    /// fault.
     ///
-    /// A broker's own, but for two: what cannot be decompressed and an unknown codec are an unexpected exception to a broker, hence
-    /// UNKNOWN_SERVER_ERROR (-1). None of these but the checksum's and a header's that cannot be read (2, as from a broker) makes a client retry;
-    /// 10 makes Java clients split the batch, which is what helps when too many records inflate beyond the limit.
+    /// The code is the one that a broker returns, with two exceptions: for records that cannot be
+    /// decompressed and for an unknown codec, a broker has an unexpected exception and returns
+    /// UNKNOWN_SERVER_ERROR (-1). Clients retry only after a wrong checksum or an unreadable header
+    /// (2, as from a broker). After 10, Java clients split the batch, which helps when too many
+    /// records exceed the limit after decompression.
     pub fn code(&self) -> i16 {
         match self {
             Fault::Length(_) | Fault::Magic(_) | Fault::Crc => CORRUPT_MESSAGE,
@@ -105,8 +114,9 @@ const INVALID_TIMESTAMP: i16 = 32;
 pub const UNSUPPORTED_COMPRESSION_TYPE: i16 = 76;
 pub const INVALID_RECORD: i16 = 87;
 
-/// Reads whatever it is given in every way there is. Nothing may panic, and nothing may take more than the limit; what is one batch to
-/// [`produce_check`] is one to [`batches`] and to [`Meter`].
+/// Reads the input with every reader of this module. Nothing may panic, and nothing may use more
+/// than the limit. One batch according to [`produce_check`] is also one batch for [`batches`] and
+/// [`Meter`].
 #[doc(hidden)]
 pub fn fuzz_records(bytes: &[u8]) {
     const LIMIT: usize = 1 << 20;
@@ -171,7 +181,7 @@ mod tests {
     ];
     const LIMIT: usize = 1 << 20;
 
-    /// Everything a contract looks at, for a produced partition.
+    /// All checks that a contract needs, for a produced partition.
     fn all(bytes: &[u8]) -> Result<Vec<New>, Fault> {
         let batch = produce_check(bytes, 12)?;
         verify_crc(&batch)?;
@@ -275,7 +285,7 @@ mod tests {
         proptest::sample::select(&CODECS[..])
     }
 
-    /// Their headers are a map: only the last of a key survives in it.
+    /// Headers are a map in that crate: only the last one of each key survives.
     fn without_repeats(mut record: New) -> New {
         let mut seen = std::collections::BTreeSet::new();
         record.headers.retain(|(key, _)| seen.insert(key.clone()));
@@ -300,7 +310,7 @@ mod tests {
 
         #[test]
         fn their_encoder_is_read(records in news()) {
-            // It takes the base timestamp from the earliest record.
+            // The crate takes the base timestamp from the earliest record.
             let earliest = records.iter().map(|record| record.timestamp_delta).min().unwrap();
             let records: Vec<New> = records.into_iter().map(without_repeats).map(|record| New { timestamp_delta: record.timestamp_delta - earliest, ..record }).collect();
             let theirs: Vec<Theirs> = (0..).zip(&records).map(|(offset, record)| to_theirs(offset, record)).collect();

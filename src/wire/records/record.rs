@@ -1,9 +1,11 @@
-//! The records of one batch: fields behind varints, each length held against the bytes that are there.
+//! The records of one batch: fields with varint lengths, each checked against the bytes that are
+//! there.
 use super::{Allowance, Batch, Fault};
 use std::borrow::Cow;
 
-/// The records of `batch`, decompressed as far as is allowed. Beyond that, working memory of the codecs takes at most [`super::WORKING`] bytes.
-/// The records themselves are proven as [`Records::iter`] meets them.
+/// The records of `batch`, decompressed within the allowance. In addition, the codecs use at most
+/// [`super::WORKING`] bytes of working memory. [`Records::iter`] checks each record when it reaches
+/// it.
 pub fn read<'a>(batch: &Batch<'a>, allowance: &mut Allowance) -> Result<Records<'a>, Fault> {
     let bytes = allowance.inflate(batch.header.codec()?, batch.payload)?;
     Ok(Records {
@@ -25,7 +27,8 @@ impl Records<'_> {
         self.bytes.len()
     }
 
-    /// The records in order. Ends after the first fault; that the count was true is only known when the iterator has ended without one.
+    /// The records in order. Ends after the first fault. The count is proven only when the iterator
+    /// has ended without a fault.
     pub fn iter(&self) -> Iter<'_> {
         Iter {
             rest: Input(&self.bytes),
@@ -36,7 +39,8 @@ impl Records<'_> {
         }
     }
 
-    /// As [`Records::iter`], for a batch that comes from a producer: offset deltas must be 0, 1, 2, … (compaction leaves gaps in what brokers give).
+    /// As [`Records::iter`], for a batch from a producer: the offset deltas must be 0, 1, 2, …
+    /// (Compaction leaves gaps in batches from brokers.)
     pub fn produced(&self) -> Iter<'_> {
         Iter {
             produced: true,
@@ -66,7 +70,7 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Bytes of its key, its value and its headers.
+    /// Size of the key, the value and the headers, in bytes.
     pub fn size(&self) -> usize {
         let own = self.key.map_or(0, <[u8]>::len) + self.value.map_or(0, <[u8]>::len);
         let headers = self.headers();
@@ -75,13 +79,14 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// In order; keys may repeat.
+    /// The headers in order; keys may repeat.
     pub fn headers(&self) -> Headers<'a> {
         self.headers
     }
 }
 
-/// The headers of a record: key and value, which may be null. Proven when the record was read.
+/// The headers of a record: a key, and a value that may be null. They were checked when the record
+/// was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Headers<'a> {
     rest: Input<'a>,
@@ -100,7 +105,7 @@ impl<'a> Iterator for Headers<'a> {
     }
 }
 
-/// Made by [`Records::iter`].
+/// Returned by [`Records::iter`].
 #[derive(Debug, Clone)]
 pub struct Iter<'a> {
     rest: Input<'a>,
@@ -147,7 +152,8 @@ impl<'a> Iter<'a> {
     }
 }
 
-/// What is left to read. Every method either takes canonical bytes off the front or says what is wrong.
+/// The remaining bytes. Every method either takes canonical bytes off the front or returns what is
+/// wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Input<'a>(&'a [u8]);
 
@@ -175,7 +181,8 @@ impl<'a> Input<'a> {
         })
     }
 
-    /// Walks all headers once, so that [`Headers`] cannot fail; they must end where the record does.
+    /// Walks all headers once, so that [`Headers`] cannot fail. They must end at the end of the
+    /// record.
     fn headers(mut self) -> Result<Headers<'a>, &'static str> {
         let left = self.varint()?;
         let count = usize::try_from(left).map_err(|_| "its header count is negative")?;
@@ -198,7 +205,7 @@ impl<'a> Input<'a> {
         Ok((key, self.nullable()?))
     }
 
-    /// Bytes behind a varint length; -1 is null.
+    /// Bytes after a varint length; -1 is null.
     fn nullable(&mut self) -> Result<Option<&'a [u8]>, &'static str> {
         match self.varint()? {
             -1 => Ok(None),
@@ -221,19 +228,20 @@ impl<'a> Input<'a> {
         Ok(first)
     }
 
-    /// Zig-zag, at most five bytes.
+    /// A zig-zag varint of at most five bytes.
     fn varint(&mut self) -> Result<i32, &'static str> {
         let raw = u32::try_from(self.unsigned()?).map_err(|_| VARINT)?;
         Ok((raw >> 1).cast_signed() ^ -(raw & 1).cast_signed())
     }
 
-    /// Zig-zag, at most ten bytes.
+    /// A zig-zag varint of at most ten bytes.
     fn varlong(&mut self) -> Result<i64, &'static str> {
         let raw = self.unsigned()?;
         Ok((raw >> 1).cast_signed() ^ -(raw & 1).cast_signed())
     }
 
-    /// Seven bits a byte, the lowest first. Java's `ByteUtils` drops what overflows and takes over-long forms; both are faults here.
+    /// Seven bits per byte, lowest first. Java's `ByteUtils` drops overflowing bits and accepts
+    /// over-long forms; both are faults here.
     fn unsigned(&mut self) -> Result<u64, &'static str> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
@@ -263,7 +271,7 @@ mod tests {
     };
     use super::*;
 
-    /// What reading a batch of `payload`, said to hold `count` records, ends with.
+    /// The result of reading a batch with this `payload` whose header states `count` records.
     fn end(payload: &[u8], count: i32) -> Result<usize, Fault> {
         let bytes = build::seal(payload, count, 0, &Options::default()).unwrap();
         let batch = batches(&bytes).next().unwrap().unwrap();
@@ -313,7 +321,8 @@ mod tests {
 
     #[test]
     fn broken_records_are_told_apart() {
-        // size, attributes, timestamp delta, offset delta, key length, value length, header count, …
+        // size, attributes, timestamp delta, offset delta, key length, value length, header count,
+        // …
         let cases: &[(&[u8], &str)] = &[
             (&[], SHORT),
             (&[14, 0, 0, 0, 1, 1, 0], SHORT),
