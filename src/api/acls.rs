@@ -1,5 +1,7 @@
-//! Kafka's own ACLs: DescribeAcls (29), CreateAcls (30), DeleteAcls (31). Klamm is the authorizer here, and its rules are the policy's files: who may ask
-//! is told what a broker without an authorizer tells (SECURITY_DISABLED), who may not is told 31. Nothing reaches the broker, whose ACLs are about Klamm.
+//! Kafka's own ACLs: DescribeAcls (29), CreateAcls (30), DeleteAcls (31). Klamm is the authorizer,
+//! and its rules are in the policy files. A subject with the required right gets the response of a
+//! broker without an authorizer (SECURITY_DISABLED); any other subject gets 31. Nothing is
+//! forwarded to the broker, whose ACLs apply to Klamm.
 
 use super::{
     Request, Row,

@@ -1,5 +1,6 @@
-//! ApiVersions (18): answered by Klamm before any broker connection is opened (ruling 13): what the node offers and Klamm judges, features clamped
-//! together with versions.
+//! ApiVersions (18): Klamm answers it before any broker connection is opened (ruling 13). The
+//! response lists the versions that both the node and Klamm support; features are clamped together
+//! with versions.
 
 use super::{APIS, LOGIN, Request, typed};
 use crate::{
@@ -21,18 +22,19 @@ use kafka_protocol::{
 use std::collections::BTreeMap;
 
 pub const KEY: i16 = 18;
-/// The newest version that Klamm answers.
+/// The newest version of ApiVersions that Klamm supports.
 pub const NEWEST: i16 = 5;
 
-/// Where a connection really leads (KIP-1242).
+/// The cluster and node that a connection actually leads to (KIP-1242).
 pub struct Place<'a> {
-    /// `None`: the brokers did not say.
+    /// `None`: the brokers did not report it.
     pub cluster: Option<&'a str>,
-    /// `None`: to no node in particular, as on the bootstrap address.
+    /// `None`: no particular node, as on the bootstrap address.
     pub node: Option<i32>,
 }
 
-/// The answer to a version that Klamm does not know: the body of version 0 with one entry, so that the client asks again with that.
+/// The response to an unsupported version of ApiVersions: a body of version 0 with one entry, so
+/// that the client retries with a supported version.
 pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
     let answer = ApiVersionsResponse::default()
         .with_error_code(ResponseError::UnsupportedVersion.code())
@@ -66,7 +68,7 @@ pub fn answer(request: &Request, offers: &Offers, place: &Place<'_>) -> Result<R
     typed::reply(header, &answer)
 }
 
-/// What the client calls the library that it is made with, and which version that is (KIP-511).
+/// Name and version of the client library, as the client reports them (KIP-511).
 pub fn software(request: &Request) -> Result<Option<(String, String)>, Fault> {
     if request.header.version < 3 {
         return Ok(None);
@@ -77,7 +79,7 @@ pub fn software(request: &Request) -> Result<Option<(String, String)>, Fault> {
     Ok(said.then(|| (name.to_string(), version.to_string())))
 }
 
-/// What is offered: key → versions that both the node and Klamm know.
+/// The offered versions: key → versions that both the node and Klamm support.
 pub fn ranges(offers: &Offers) -> BTreeMap<i16, (i16, i16)> {
     let judged = APIS.iter().filter_map(|row| {
         let &(low, high) = offers.versions.get(&row.key)?;
@@ -86,14 +88,15 @@ pub fn ranges(offers: &Offers) -> BTreeMap<i16, (i16, i16)> {
     });
     let mut ranges: BTreeMap<_, _> = judged.collect();
     ranges.extend(LOGIN.iter().map(|(key, _, range)| (*key, *range)));
-    // Older librdkafka stops compressing when the minimum is above 0 (KAFKA-18659); requests below 3 are refused all the same.
+    // Older librdkafka stops compressing if the minimum is above 0 (KAFKA-18659). Requests below
+    // version 3 are refused nevertheless.
     if let Some((low, _)) = ranges.get_mut(&super::produce::ROW.key) {
         *low = 0;
     }
     ranges
 }
 
-/// Whether this key and version was offered: what was not is refused.
+/// Whether this key and version was offered. Requests that were not offered are refused.
 pub fn offered(offers: &Offers, row: &super::Row, version: i16) -> bool {
     let within = |(low, high): (i16, i16)| (low..=high).contains(&version);
     within(row.versions)
@@ -103,7 +106,7 @@ pub fn offered(offers: &Offers, row: &super::Row, version: i16) -> bool {
             .is_some_and(|range| within(*range))
 }
 
-/// Whether a broker offers all that its connection was offered.
+/// Whether a broker supports everything that was offered on its connection.
 pub fn covers(broker: &Offers, offered: &Offers) -> bool {
     let judged = |key: i16| APIS.iter().any(|row| row.key == key);
     let mut wanted = offered.versions.iter().filter(|(key, _)| judged(**key));
@@ -115,8 +118,9 @@ pub fn covers(broker: &Offers, offered: &Offers) -> bool {
     })
 }
 
-/// Whether the client believes to be elsewhere. It names cluster and node together, and only where metadata led it: so nobody names a node on the
-/// bootstrap address but who comes by an address of earlier times.
+/// Checks whether the client expects another cluster or node. A client sends the cluster and the
+/// node together, and only to addresses from metadata. A client that names a node on the bootstrap
+/// address therefore uses an address from earlier metadata.
 fn misled(request: &Request, place: &Place<'_>) -> Result<Option<ResponseError>, Fault> {
     let mut believed = Believed {
         cluster: None,
@@ -137,7 +141,7 @@ fn misled(request: &Request, place: &Place<'_>) -> Result<Option<ResponseError>,
 
 const NOWHERE: i32 = -1;
 
-/// Where the client believes to be.
+/// The cluster and node that the client expects.
 struct Believed {
     cluster: Option<Vec<u8>>,
     node: i32,
@@ -153,7 +157,7 @@ impl Visit for Believed {
     }
 }
 
-/// KIP-511: what a client may call itself.
+/// Whether KIP-511 allows this name of a client library.
 fn sound(name: &str) -> bool {
     let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let inside = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
@@ -167,14 +171,16 @@ fn entry(key: i16, (low, high): (i16, i16)) -> ApiVersion {
         .with_max_version(high)
 }
 
-/// A feature, and the keys at the versions without which a client must not see a level above `without`.
+/// A feature and the key versions it needs. Without these versions, a client must not see a level
+/// above `without`.
 struct Needs {
     feature: &'static str,
     keys: &'static [(i16, i16)],
     without: i16,
 }
 
-/// A client switches to a feature's protocol by its level alone, whatever versions are offered: both are clamped together.
+/// A client chooses a feature's protocol by the feature level alone, whatever versions are offered.
+/// For this reason both are clamped together.
 const NEEDS: &[Needs] = &[
     Needs {
         feature: "transaction.version",
@@ -205,7 +211,7 @@ fn with_features(
     version: i16,
 ) -> ApiVersionsResponse {
     let supported = clamped(&offers.supported, ranges)
-        // KAFKA-17011: before version 4 a minimum of 0 cannot be said.
+        // KAFKA-17011: a minimum of 0 cannot be sent before version 4.
         .filter(|(_, (low, _))| version >= 4 || *low > 0)
         .map(|(name, (low, high))| {
             SupportedFeatureKey::default()

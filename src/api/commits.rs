@@ -1,5 +1,7 @@
-//! Offsets of groups, written: OffsetCommit (8), TxnOffsetCommit (28), OffsetDelete (47). Rights on the group (and the transactional id) and READ on each
-//! topic. The first two have no top-level code, so that a denied group fails every partition; OffsetDelete tells it at the top.
+//! Writing of group offsets: OffsetCommit (8), TxnOffsetCommit (28), OffsetDelete (47). They need
+//! rights on the group (and on the transactional id), and READ on each topic. The first two have no
+//! top-level code, so a denied group fails every partition; OffsetDelete returns it at the top
+//! level.
 
 use super::{
     Area, Row,

@@ -1,9 +1,12 @@
-//! Configuration: DescribeConfigs (32), AlterConfigs (33), IncrementalAlterConfigs (44), ListConfigResources (74). A topic's or group's needs
-//! DESCRIBE_CONFIGS or ALTER_CONFIGS on it, anything else on the cluster; a denial is told per resource.
+//! Configuration: DescribeConfigs (32), AlterConfigs (33), IncrementalAlterConfigs (44),
+//! ListConfigResources (74). A topic or group needs DESCRIBE_CONFIGS or ALTER_CONFIGS on itself,
+//! every other resource on the cluster. A denial is returned per resource.
 //!
-//! A broker's configuration is Klamm's own ground (ruling 23). What is read of it is shown without the addresses of listeners and controllers. What is
-//! written of it may only be one of [`TUNABLE`]: the rest loads classes, holds credentials, opens listeners or chooses who is who, and whatever a later
-//! broker adds is among the rest until it is looked at. No rule of the policy gives more; and no verb gives even that.
+//! For a broker's configuration, Klamm has fixed rules of its own (ruling 23). It is shown without
+//! the addresses of listeners and controllers. Only the settings in [`TUNABLE`] can be changed: the
+//! others load classes, hold credentials, open listeners or determine identities. Settings of later
+//! brokers are not in [`TUNABLE`] until they are reviewed. No rule of the policy can allow more,
+//! and no verb includes even the right to change these settings.
 
 use super::{
     Answering, Area, Ask, Denied, Plan, Request, Row, Want,
@@ -43,7 +46,7 @@ pub const LIST: Row = on_cluster::row::<List>(74, "ListConfigResources", (0, 1))
 
 struct List;
 
-/// Topics and groups on which a deny hits are left out.
+/// Topics and groups that a deny matches are omitted.
 impl OnCluster for List {
     const OPERATION: Operation = Operation::DescribeConfigs;
 
@@ -90,9 +93,13 @@ pub const BROKER_LOGGER: i8 = 8;
 pub const CLIENT_METRICS: i8 = 16;
 pub const GROUP: i8 = 32;
 
-/// The settings that may be changed on a running broker and do no more than tune it: Kafka 4.4.0's `DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS`, without
-/// what loads classes (`metric.reporters`, `config.providers`, `principal.builder.class`, `ssl.engine.factory.class`), holds or points at credentials
-/// (`sasl.*`, `ssl.*`), or opens and maps listeners.
+/// The settings that can be changed on a running broker and that only tune it: Kafka 4.4.0's
+/// `DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS`, without the settings that
+///
+/// - load classes (`metric.reporters`, `config.providers`, `principal.builder.class`,
+///   `ssl.engine.factory.class`);
+/// - hold credentials or point to them (`sasl.*`, `ssl.*`);
+/// - open and map listeners.
 #[rustfmt::skip]
 pub const TUNABLE: &[&str] = &[
     "background.threads", "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level", "cordoned.log.dirs",
@@ -115,7 +122,8 @@ pub const TUNABLE: &[&str] = &[
     "unclean.leader.election.enable",
 ];
 
-/// A broker's settings whose values are addresses, beside all that end in `bootstrap.servers`.
+/// Broker settings whose values are addresses, in addition to all that end with
+/// `bootstrap.servers`.
 const ADDRESSES: &[&str] = &[
     "advertised.listeners",
     "controller.quorum.voters",
@@ -123,14 +131,15 @@ const ADDRESSES: &[&str] = &[
     "zookeeper.connect",
 ];
 
-/// Why Klamm itself refuses a resource, whatever policy says.
+/// Why Klamm itself refuses a resource, whatever the policy allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outright {
-    /// Of no type that Kafka 4.4 knows.
+    /// Its type is unknown to Kafka 4.4.
     UnknownType,
-    /// A broker's setting that is not [`TUNABLE`].
+    /// A broker setting that is not in [`TUNABLE`].
     NotTunable,
-    /// AlterConfigs resets what it does not name, credentials and listeners included.
+    /// AlterConfigs on a broker resets every setting that it does not name, including credentials
+    /// and listeners.
     WholeBroker,
 }
 
@@ -164,10 +173,11 @@ trait About: Send + 'static {
     fn resources(request: &mut Self::Request) -> &mut Vec<Self::Resource>;
     fn listed(request: &Self::Request) -> &[Self::Resource];
     fn place(resource: &Self::Resource) -> (i8, &StrBytes);
-    /// Beside an unknown type.
+    /// Reasons to refuse a resource, in addition to an unknown type.
     fn outright(resource: &Self::Resource) -> Option<Outright>;
     fn refused(resource: &Self::Resource, code: i16, message: Option<StrBytes>) -> Self::Result;
-    /// What it would make of a topic: what is said of configurations, and what becomes of the others. `None`: nothing.
+    /// The changes that the request would make to a topic: the settings it names, and what happens
+    /// to the others. `None`: no changes.
     fn proposed(_resource: &Self::Resource) -> Option<(Vec<(Setting, Value)>, Rest)> {
         None
     }
@@ -176,7 +186,7 @@ trait About: Send + 'static {
     /// Whether one resource of an unknown type fails the whole request.
     const ALL_OR_NONE: bool = false;
 
-    /// Whether the broker's answer must be made anew though nothing was refused.
+    /// Whether the broker's response must be rewritten even if nothing was refused.
     fn rewrites(_request: &Self::Request) -> bool {
         false
     }
@@ -195,7 +205,7 @@ fn read<K: About>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     Ok(Box::new(Asked::<K> { request, asked }))
 }
 
-/// On what a resource of this type is judged.
+/// The kind of resource that authorization uses for a resource of this type.
 fn kind(of: i8) -> Option<Kind> {
     match of {
         TOPIC => Some(Kind::Topic),
@@ -219,7 +229,7 @@ impl<K: About> Ask for Asked<K> {
                 let name = Name::Known(Arc::from(name.as_str()));
                 return Some(Want::new(K::OPERATION, kind, name));
             }
-            // One right for whatever is not judged by its own name.
+            // One right covers all resources that are not judged by their own names.
             let known = std::mem::replace(&mut on_cluster, true);
             (!known).then(|| Want::new(K::OPERATION, kind, Name::None))
         };
@@ -274,7 +284,7 @@ fn outright<K: About>(resource: &K::Resource) -> Option<Outright> {
     }
 }
 
-/// Takes out of the request what does not go on, and answers for it.
+/// Removes the refused resources from the request and returns the results for them.
 fn refuse<K: About>(asked: &mut K::Request, denied: &Denied) -> Vec<K::Result> {
     let unknown = |resource: &K::Resource| kind(K::place(resource).0).is_none();
     let none_goes_on = K::ALL_OR_NONE && K::listed(asked).iter().any(unknown);
@@ -293,7 +303,8 @@ fn refuse<K: About>(asked: &mut K::Request, denied: &Denied) -> Vec<K::Result> {
     refused
 }
 
-/// The code and message with which a resource is refused: its right comes first, its topic's contract last.
+/// Code and message for a refused resource: a missing right comes first, the contract of its topic
+/// last.
 fn refusal<K: About>(resource: &K::Resource, denied: &Denied) -> Option<(i16, Option<StrBytes>)> {
     let (of, name) = K::place(resource);
     let code = kind(of).and_then(|kind| match kind == Kind::Cluster {
@@ -301,7 +312,7 @@ fn refusal<K: About>(resource: &K::Resource, denied: &Denied) -> Option<(i16, Op
         false => denied.code(kind, name),
     });
     match (code, outright::<K>(resource)) {
-        // What the key does not know is no question of rights.
+        // A resource type that the key does not support is not a matter of rights.
         (_, Some(Outright::UnknownType)) => Some(told(Outright::UnknownType)),
         (Some(code), _) => Some((code, message(code).map(StrBytes::from_static_str))),
         (None, Some(outright)) => Some(told(outright)),
@@ -405,7 +416,7 @@ impl About for Alter {
     fn outright(resource: &Self::Resource) -> Option<Outright> {
         match resource.resource_type {
             BROKER => Some(Outright::WholeBroker),
-            // Which it never knew.
+            // This key never supported loggers.
             BROKER_LOGGER => Some(Outright::UnknownType),
             _ => None,
         }
@@ -468,7 +479,7 @@ impl About for Incremental {
         {
             SET => said(config.value.as_ref()),
             DELETE => Value::Inherited,
-            // APPEND, SUBTRACT, and what a broker does not know either.
+            // APPEND, SUBTRACT, and operations that a broker does not support either.
             _ => Value::Changed,
         };
         let said = resource
@@ -499,7 +510,8 @@ fn said(value: Option<&StrBytes>) -> Value {
     value.map_or(Value::Inherited, |value| Value::Said(value.to_string()))
 }
 
-/// `${...}` asks one of the broker's config providers, which read its files and its environment.
+/// A value with `${...}` would be resolved by the broker's config providers, which read its files
+/// and its environment.
 fn tunable(name: &str, value: &str) -> bool {
     TUNABLE.contains(&name) && !value.contains("${")
 }

@@ -1,5 +1,6 @@
-//! ConsumerGroupHeartbeat (68, KIP-848): READ on the group, DESCRIBE on every subscribed topic; one denied name fails the heartbeat at the top level.
-//! A subscription by expression would be resolved by the broker with Klamm's rights: it is refused (ruling 19, first half).
+//! ConsumerGroupHeartbeat (68, KIP-848): READ on the group, DESCRIBE on every subscribed topic. One
+//! denied name fails the heartbeat at the top level. A subscription by regular expression is
+//! refused, because the broker would resolve it with Klamm's rights (ruling 19, first half).
 
 use super::{
     Area, Denied, Row,

@@ -1,4 +1,5 @@
-//! CreatePartitions (37): ALTER on each topic; 29 per topic. More than its topic's contract allows is refused (44).
+//! CreatePartitions (37): ALTER on each topic; 29 per topic. More partitions than the topic's
+//! contract allows are refused (44).
 
 use super::{
     Area, Denied, Row,
@@ -57,7 +58,7 @@ impl Keyed for CreatePartitions {
     }
 }
 
-/// How many there are to be in all, and how many replicas each new one is to have.
+/// The requested total number of partitions, and the number of replicas of each new partition.
 fn proposal(topic: &CreatePartitionsTopic) -> Proposal {
     let mut said = vec![(Setting::Partitions, Value::Said(topic.count.to_string()))];
     for assignment in topic.assignments.iter().flatten() {

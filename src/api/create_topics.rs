@@ -1,5 +1,7 @@
-//! CreateTopics (19): CREATE on the cluster or on each topic; 29 per topic. Who may not DESCRIBE_CONFIGS does not see the resulting configuration.
-//! A topic that would break its contract is refused (44); what its contract fills in goes to the broker in the request.
+//! CreateTopics (19): CREATE on the cluster or on each topic; 29 per topic. A subject without
+//! DESCRIBE_CONFIGS does not see the resulting configuration. A topic that would violate its
+//! contract is refused (44). Settings that the contract supplies are sent to the broker in the
+//! request.
 
 use super::{
     Answering, Area, Denied, Row,
@@ -74,7 +76,7 @@ impl Keyed for CreateTopics {
             .iter_mut()
             .filter(|topic| topic.error_code == 0)
         {
-            // What was only validated is told an id, and has none.
+            // With `validate_only` the response contains an id, but there is no topic with that id.
             if !request.validate_only {
                 cx.name(topic.topic_id, &topic.name);
             }
@@ -96,7 +98,7 @@ fn answer(name: &TopicName, code: i16, message: Option<StrBytes>) -> CreatableTo
         .with_error_message(Some(message))
 }
 
-/// Partitions and replicas that are not said are -1, or stand in assignments.
+/// An unspecified number of partitions or replicas is -1, or is given by the assignments.
 fn proposal(topic: &CreatableTopic) -> Proposal {
     let number = |setting, number: i32| (setting, Value::Said(number.to_string()));
     let mut said = Vec::new();
@@ -135,7 +137,8 @@ fn length(len: usize) -> i32 {
 fn put(topic: &mut CreatableTopic, setting: &Setting, value: &str) {
     let text = || StrBytes::from_string(value.to_owned());
     match setting {
-        // What a broker cannot have is left open, and refused by it or by the bound.
+        // A value that no broker can have is left unspecified, and is refused by the broker or by
+        // the contract's bound.
         Setting::Partitions => topic.num_partitions = value.parse().unwrap_or(-1),
         Setting::Replication => topic.replication_factor = value.parse().unwrap_or(-1),
         Setting::Config(name) => topic.configs.push(

@@ -1,5 +1,7 @@
-//! DeleteTopics (20): DELETE on the cluster, or on each topic DELETE, and DESCRIBE where it is named; 29 per topic. Asked for by id, a topic's name is revealed only to who
-//! may describe it. An element with both name and id is refused for that (42); one with neither is the broker's to refuse.
+//! DeleteTopics (20): DELETE on the cluster or on each topic, and DESCRIBE on each topic that is
+//! given by name; 29 per topic. For a topic given by id, the response reveals the name only to
+//! subjects with DESCRIBE. An element with both a name and an id is refused (42); the broker
+//! refuses an element with neither.
 
 use super::{
     Area, Denied, Plan, Row, Treat, Want, partly,
@@ -75,7 +77,7 @@ impl Ask for DeleteTopics {
         for name in &by_name {
             wants.extend([Operation::Delete, Operation::Describe].map(|one| on(one, name)));
         }
-        // By its id, DESCRIBE decides only what is revealed.
+        // For a topic given by id, DESCRIBE decides only whether the name is revealed.
         for name in &by_id {
             wants.push(on(Operation::Delete, name));
             wants.push(on(Operation::Describe, name).silent());
@@ -122,7 +124,7 @@ impl DeleteTopics {
         ids.filter(|id| !id.is_nil()).collect()
     }
 
-    /// The names asked for, and the names of the ids asked for.
+    /// The names in the request, and the names of the ids in the request.
     fn names(&self) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
         let named = self
             .asked
@@ -160,7 +162,8 @@ impl DeleteTopics {
     }
 }
 
-/// Which of the two is meant, nobody says: refused whoever asks, as a broker does.
+/// It is ambiguous which of the two is meant, so the element is refused for every subject, as a
+/// broker does.
 fn both(topic: &DeleteTopicState) -> DeletableTopicResult {
     answer(ResponseError::InvalidRequest.code())
         .with_name(topic.name.clone())
@@ -171,7 +174,7 @@ fn answer(code: i16) -> DeletableTopicResult {
     DeletableTopicResult::default().with_error_code(code)
 }
 
-/// A broker's words for each code, in versions that have room for them.
+/// Adds the broker's message for each code, in versions that have a field for it.
 fn worded(version: i16, mut refused: Vec<DeletableTopicResult>) -> Vec<DeletableTopicResult> {
     const WORDS: i16 = 5;
     for topic in refused.iter_mut().filter(|_| version >= WORDS) {

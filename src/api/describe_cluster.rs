@@ -1,4 +1,5 @@
-//! DescribeCluster (60): needs no right. Brokers are named with Klamm's addresses, and only those that have one.
+//! DescribeCluster (60): needs no right. Brokers are returned with Klamm's addresses; brokers
+//! without such an address are omitted.
 
 use super::{
     Answering, Area, Denied, Row,
@@ -21,7 +22,7 @@ pub const ROW: Row = Row {
 
 struct DescribeCluster;
 
-/// Asks for brokers; 2 would ask for controllers, whose addresses no client needs.
+/// Asks for brokers. The value 2 would ask for controllers, whose addresses no client needs.
 const BROKERS: i8 = 1;
 
 impl Keyed for DescribeCluster {

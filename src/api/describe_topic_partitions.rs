@@ -1,8 +1,10 @@
-//! DescribeTopicPartitions (75): DESCRIBE on each topic, 29 per topic with its id zeroed; without names all topics, filtered silently.
+//! DescribeTopicPartitions (75): DESCRIBE on each topic, 29 per topic with a zero id; without names
+//! all topics, filtered silently.
 //!
-//! The broker spends the limit of partitions on the topics that it is asked for, and says in a cursor where it stopped. So a request for all topics never
-//! reaches it as one: Klamm asks the same broker for the names first, and forwards those that the subject may see. What the broker answers then, and
-//! where it stops, does not depend on any other topic.
+//! The broker applies the partition limit to the requested topics, and returns a cursor where it
+//! stopped. For this reason a request for all topics is never forwarded as such: Klamm first asks
+//! the same broker for the names and then forwards only the topics that the subject can see.
+//! Neither the broker's response nor its cursor then depends on any other topic.
 
 use super::{
     Answering, Area, Denied, Plan, Row, Treat, Want,
@@ -39,7 +41,8 @@ pub const ROW: Row = Row {
     read,
 };
 
-/// At most so many topics are asked for at once, as many as Kafka's `max.request.partition.size.limit` lets a broker answer; a cursor leads on.
+/// The maximum number of topics per request, equal to the number that Kafka's
+/// `max.request.partition.size.limit` lets a broker answer. A cursor continues after them.
 const MOST: usize = 2000;
 
 struct DescribeTopicPartitions {
@@ -58,7 +61,8 @@ impl Ask for DescribeTopicPartitions {
         &self.request
     }
 
-    /// Only the topics asked for: the cursor's must be among them, and without names only visible topics are asked for.
+    /// Only the requested topics need a right: the cursor's topic must be among them, and for a
+    /// request without names only visible topics are requested.
     fn wants(&self) -> Vec<Want> {
         let names = self.asked.topics.iter().map(|topic| &topic.name);
         let names = names.map(|name| Name::Known(Arc::from(name.as_str())));
@@ -76,7 +80,7 @@ impl Ask for DescribeTopicPartitions {
 }
 
 impl DescribeTopicPartitions {
-    /// The topic where the answer is to start.
+    /// The topic at which the response starts.
     fn start(&self) -> &str {
         let cursor = self.asked.cursor.as_ref();
         cursor.map_or("", |cursor| &cursor.topic_name)
@@ -85,7 +89,8 @@ impl DescribeTopicPartitions {
     fn all(self) -> Result<Plan, Fault> {
         let cursor = self.asked.cursor.as_ref();
         if cursor.is_some_and(|cursor| cursor.partition_index < 0) {
-            // A broker answers an invalid cursor with an error for each topic that is named: for none.
+            // A broker answers an invalid cursor with an error for each topic in the request. This
+            // request has none.
             return self.answered(Vec::new());
         }
         let correlation = self.request.header.correlation;
@@ -97,13 +102,14 @@ impl DescribeTopicPartitions {
         })
     }
 
-    /// Asks for those of these topics that the subject may see, from the cursor on.
+    /// Requests the topics that the subject can see, starting at the cursor.
     fn visible(mut self, mut names: Vec<Box<str>>, cx: &mut Answering<'_>) -> Result<After, Fault> {
         names.retain(|name| **name >= *self.start());
         names.sort_unstable();
         names.dedup();
         let limit = usize::try_from(self.asked.response_partition_limit).unwrap_or(0);
-        // Each topic has a partition at least; one more, for the broker's own cursor.
+        // Each topic has at least one partition. One more topic is requested for the broker's own
+        // cursor.
         let most = limit.clamp(1, MOST) + 1;
         let names = names.into_iter();
         let mut visible = names.filter(|name| (cx.may)(Operation::Describe, Kind::Topic, name));
@@ -121,7 +127,7 @@ impl DescribeTopicPartitions {
             .collect();
         let request = typed::changed(&self.request, &self.asked)?;
         let finish = |answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>| {
-            // What was deleted meanwhile is not listed.
+            // Topics that were deleted in the meantime are omitted.
             let gone = ResponseError::UnknownTopicOrPartition.code();
             answer.topics.retain(|topic| topic.error_code != gone);
             shown(answer, cx);
@@ -165,7 +171,7 @@ impl DescribeTopicPartitions {
         })
     }
 
-    /// Denied topics from the cursor on, each once.
+    /// The denied topics from the cursor on, each once.
     fn denials(&self, denied: &Denied) -> Vec<Topic> {
         let mut seen = HashSet::new();
         let names = self.asked.topics.iter().map(|topic| &topic.name);
@@ -175,7 +181,8 @@ impl DescribeTopicPartitions {
             .collect()
     }
 
-    /// Whether a broker takes the cursor: its topic must be named, and its partition be one.
+    /// Whether a broker accepts the cursor: its topic must be in the request, and its partition
+    /// must not be negative.
     fn is_valid(&self) -> bool {
         self.asked.cursor.as_ref().is_none_or(|cursor| {
             let mut names = self.asked.topics.iter().map(|topic| &topic.name);
@@ -183,7 +190,7 @@ impl DescribeTopicPartitions {
         })
     }
 
-    /// What a broker answers to a cursor that it does not take.
+    /// The broker's response to an invalid cursor.
     fn invalid(&self) -> Vec<Topic> {
         let code = ResponseError::InvalidRequest.code();
         let topics = self.asked.topics.iter();
@@ -196,7 +203,7 @@ impl DescribeTopicPartitions {
     }
 }
 
-/// Cuts the bitmaps to the policy.
+/// Reduces the bitmaps of operations to what the policy allows.
 fn shown(answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>) {
     for topic in &mut answer.topics {
         let name = topic.name.clone().unwrap_or_default();
@@ -205,7 +212,7 @@ fn shown(answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>) {
     }
 }
 
-/// Puts denials into the broker's answer: all of them, wherever the broker stopped, as it does itself.
+/// Adds all denials to the broker's response, wherever the broker stopped. A broker does the same.
 fn merge(answer: &mut DescribeTopicPartitionsResponse, denials: Vec<Topic>) {
     answer.topics.extend(denials);
     answer

@@ -1,5 +1,6 @@
-//! Fetch (1): READ on each topic; 29 per partition, put in front of the broker's answer while that is relayed. Every fetch is made sessionless
-//! (ruling 7): a session would outlive the rights under which it was opened. Replica ids are forced to a consumer's (ruling 9).
+//! Fetch (1): READ on each topic; 29 per partition, inserted at the front of the broker's response
+//! while it is relayed. Every fetch is made sessionless (ruling 7), because a session would outlive
+//! the rights under which it was opened. Replica ids are replaced with a consumer's (ruling 9).
 
 use super::{
     Area, Denied, Plan, Row, Treat, Want,
@@ -44,9 +45,10 @@ struct Fetch {
 #[derive(Default)]
 struct Found {
     topics: Topics,
-    /// Where session id and epoch lie (they are neighbours), and the epoch; `None` before version 7.
+    /// Position of the session id and epoch, which are adjacent, and the epoch. `None` before
+    /// version 7.
     session: Option<(Range<u32>, i32)>,
-    /// The request says that it comes from a replica.
+    /// Whether the request claims to come from a replica.
     replica: bool,
 }
 
@@ -138,7 +140,8 @@ impl Fetch {
         }
     }
 
-    /// The request as a consumer would send it, without what is refused; the refused topics go in front of the answer.
+    /// The request as a consumer would send it, without the refused topics, which are inserted at
+    /// the front of the response.
     fn narrowed(self, denied: &Denied) -> Result<Plan, Fault> {
         let mut typed: FetchRequest = typed::request(&self.request)?;
         (typed.session_id, typed.session_epoch) = (0, -1);
@@ -195,14 +198,14 @@ fn answer(topic: &FetchTopic, code: i16) -> FetchableTopicResponse {
         .with_partitions(partitions.collect())
 }
 
-/// The encoded elements of `Responses`, without what stands around them in an answer.
+/// The encoded elements of `Responses`, without the bytes around them in a response.
 fn elements(topics: Vec<FetchableTopicResponse>, version: i16) -> Result<Bytes, Fault> {
     let answer = FetchResponse::default().with_responses(topics);
     let whole = typed::reply_to(ROW.key, version, 0, &answer)?.into_frame();
     let head = fetch_head(version);
     let bytes = whole.bytes();
     let start = head.count(bytes).ok_or(Fault::Unencodable)?.end;
-    // A flexible answer ends with its (empty) tag section.
+    // A flexible response ends with an empty tag section.
     let end = bytes.len().saturating_sub(usize::from(head.flexible));
     match start <= end {
         true => Ok(bytes.slice(start..end)),
@@ -210,16 +213,17 @@ fn elements(topics: Vec<FetchableTopicResponse>, version: i16) -> Result<Bytes, 
     }
 }
 
-/// The fixed head of a Fetch answer, up to the count of `Responses`. Offsets count from the frame's start, its length prefix included.
+/// The fixed head of a Fetch response, up to the count of `Responses`. Offsets count from the start
+/// of the frame, including its length prefix.
 pub struct FetchHead {
     throttle_at: usize,
-    /// Where the top-level error stands, from version 7 on.
+    /// Position of the top-level error, from version 7 on.
     error_at: Option<usize>,
     count_at: usize,
     flexible: bool,
 }
 
-/// A count found in a head: its number, and where it ends.
+/// A count found in a head: its value and its end.
 pub struct Count {
     pub number: u32,
     pub end: usize,
@@ -245,7 +249,7 @@ impl FetchHead {
         self.count_at
     }
 
-    /// The count of `Responses`, once all of it is there.
+    /// The count of `Responses`, once all of its bytes have arrived.
     pub fn count(&self, bytes: &[u8]) -> Option<Count> {
         let rest = bytes.get(self.count_at..)?;
         if !self.flexible {
@@ -268,7 +272,8 @@ impl FetchHead {
         None
     }
 
-    /// Whether topics may be put in: not into an error, nor into the empty answer of a throttled broker (ruling 8).
+    /// Whether topics can be inserted: not into an error, and not into the empty response of a
+    /// throttling broker (ruling 8).
     pub fn takes(&self, head: &[u8], number: u32) -> bool {
         let zero = |at: usize, len: usize| {
             head.get(at..at + len)

@@ -1,5 +1,6 @@
-//! FindCoordinator (10): DESCRIBE on each group (key type 0) or transactional id (1). A denial is per key from version 4 on, top-level before.
-//! The addresses in the answer become Klamm's; a coordinator without an address is not available.
+//! FindCoordinator (10): DESCRIBE on each group (key type 0) or transactional id (1). A denial is
+//! per key from version 4 on, and top-level before. Addresses in the response are replaced with
+//! Klamm's; a coordinator without an address is not available.
 
 use super::{
     Answering, Area, Denied, Row, Want,
@@ -43,7 +44,7 @@ impl Keyed for FindCoordinator {
         let keys = asked.names.of(field::KEY);
         let keys = keys.chain(asked.names.of(field::COORDINATOR_KEYS));
         keys.map(|at| match kind {
-            // Share coordinators are asked for by brokers only, with CLUSTER_ACTION.
+            // Only brokers ask for share coordinators, with CLUSTER_ACTION.
             None => Want::new(Operation::ClusterAction, Kind::Cluster, Name::None),
             Some(kind) => Want::new(Operation::Describe, kind, Name::At(at.clone())),
         })
@@ -74,7 +75,7 @@ impl Keyed for FindCoordinator {
                 None => Refused::Nothing,
             };
         }
-        // A broker says why of a share group's partition only.
+        // A broker sends a message only for a share group's partition.
         let said = |code| match key_kind(key_type) {
             Some(_) => Some(StrBytes::default()),
             None => words(code, version),
@@ -102,7 +103,7 @@ impl Keyed for FindCoordinator {
 
     fn rewrite(answer: &mut Self::Response, request: &Self::Request, cx: &mut Answering<'_>) {
         let gone = ResponseError::CoordinatorNotAvailable.code();
-        // Before version 4 there is one key, and its coordinator stands at the top.
+        // Before version 4 there is one key, and its coordinator is at the top level.
         if request.coordinator_keys.is_empty() && answer.error_code == 0 {
             match cx.addresses.of(answer.node_id.0) {
                 Some((host, port)) => {
@@ -125,7 +126,8 @@ impl Keyed for FindCoordinator {
     }
 }
 
-/// Whether Kafka knows this type of coordinator in this version: that of a share group's partition came late.
+/// Whether Kafka supports this coordinator type in this version. The type for share group
+/// partitions was added in version 6.
 fn known(key_type: u8, version: i16) -> bool {
     match key_type {
         0 | 1 => true,
@@ -142,7 +144,7 @@ fn key_kind(key_type: u8) -> Option<Kind> {
     }
 }
 
-/// A broker's words for a code; version 0 has no room for them.
+/// The broker's message for a code. Version 0 has no field for it.
 fn words(code: i16, version: i16) -> Option<StrBytes> {
     let words = message(code).filter(|_| version > 0).unwrap_or_default();
     Some(StrBytes::from_static_str(words))

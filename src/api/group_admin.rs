@@ -1,5 +1,6 @@
-//! Groups, seen and deleted by administrators: DescribeGroups (15), ListGroups (16), DeleteGroups (42), ConsumerGroupDescribe (69). DESCRIBE (or DELETE) on
-//! each group, 30 for each that is denied. A listing is filtered silently.
+//! Administration of groups: DescribeGroups (15), ListGroups (16), DeleteGroups (42),
+//! ConsumerGroupDescribe (69). DESCRIBE (or DELETE) on each group, 30 for each denied group. A
+//! listing is filtered silently.
 
 use super::{
     Answering, Area, Denied, Row,
@@ -48,7 +49,7 @@ pub const DESCRIBE_CONSUMERS: Row = Row::of_coordinator(
     keyed::read::<Consumers>,
 );
 
-/// What members subscribed to is another protocol's, which a broker does not filter either.
+/// The members' subscriptions belong to another protocol. A broker does not filter them either.
 struct Describe;
 
 impl Keyed for Describe {
@@ -88,7 +89,7 @@ impl Keyed for Describe {
     }
 }
 
-/// Who may DESCRIBE the cluster sees all groups but those on which a deny hits it.
+/// A subject with DESCRIBE on the cluster sees all groups except those that a deny matches.
 struct List;
 
 impl Keyed for List {
@@ -149,10 +150,11 @@ impl Listed for Delete {
     };
 }
 
-/// A group of which one member is assigned a topic that may not be described is hidden whole.
+/// A group is hidden completely if one of its members is assigned a topic that the subject cannot
+/// describe.
 struct Consumers;
 
-/// A broker's own words.
+/// The broker's own message.
 const HIDDEN: &str =
     "The group has described topic(s) that the client is not authorized to describe.";
 

@@ -1,4 +1,5 @@
-//! The classic group protocol: JoinGroup (11), Heartbeat (12), LeaveGroup (13), SyncGroup (14). READ on the group; a denial is the top-level 30.
+//! The classic group protocol: JoinGroup (11), Heartbeat (12), LeaveGroup (13), SyncGroup (14).
+//! READ on the group; a denial is the top-level 30.
 
 use super::{
     Area, Denied, Row,
@@ -23,7 +24,7 @@ struct Heartbeat;
 struct Leave;
 struct Sync;
 
-/// A key whose only right is on its group, and whose only refusal is a top-level code.
+/// A key that needs only a right on its group, and whose only refusal is a top-level code.
 macro_rules! group_key {
     ($key:ty, $request:ty, $response:ty, $refused:expr) => {
         impl Keyed for $key {
@@ -49,7 +50,7 @@ macro_rules! group_key {
 }
 
 group_key!(Join, JoinGroupRequest, JoinGroupResponse, |version| {
-    // Before version 7 no protocol is an empty one.
+    // Before version 7, the absence of a protocol is an empty name.
     JoinGroupResponse::default()
         .with_generation_id(-1)
         .with_protocol_name((version < 7).then(Default::default))

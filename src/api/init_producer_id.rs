@@ -1,4 +1,5 @@
-//! InitProducerId (22): WRITE on the transactional id; without one IDEMPOTENT_WRITE on the cluster or WRITE on any topic. A denial is top-level.
+//! InitProducerId (22): WRITE on the transactional id; without one, IDEMPOTENT_WRITE on the cluster
+//! or WRITE on any topic. A denial is top-level.
 
 use super::{
     Area, Denied, Row, Want,
@@ -43,7 +44,8 @@ impl Keyed for InitProducerId {
     ) -> Refused<Self::Response> {
         let code = match &request.transactional_id {
             Some(id) => denied.code(Kind::TransactionalId, id),
-            // Kafka answers a missing WRITE on every topic as a missing right on the cluster.
+            // Kafka answers missing WRITE on every topic in the same way as a missing right on the
+            // cluster.
             None => denied.topic("").map(|code| match code {
                 code if code == ResponseError::TopicAuthorizationFailed.code() => {
                     ResponseError::ClusterAuthorizationFailed.code()

@@ -1,4 +1,4 @@
-//! Keys whose rights follow from their fields' classes: a few lines each.
+//! Keys whose required rights follow from the classes of their fields, with a few lines each.
 
 use super::{
     Answering, Denied, Plan, Treat, Want,
@@ -17,15 +17,15 @@ use crate::{
 };
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
 
-/// What a request would make of topics.
+/// The changes that a request would make to topics.
 pub type Proposes<R> = fn(&R) -> Vec<Proposal>;
 
-/// How one key is judged, refused and answered.
+/// How one key is authorized, refused and answered.
 pub trait Keyed: Send + Sized + 'static {
     type Request: Decodable + Encodable + Message + Send;
     type Response: Decodable + Encodable + Message + Send;
 
-    /// The right that each name of a kind needs.
+    /// The right needed for each name of a kind.
     const RIGHTS: &'static [(Kind, Operation)];
 
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
@@ -37,55 +37,58 @@ pub trait Keyed: Send + Sized + 'static {
         None
     }
 
-    /// `None`: this key makes nothing of topics.
+    /// `None`: this key does not change topics.
     const PROPOSES: Option<Proposes<Self::Request>> = None;
 
     /// See [`Ask::fill`].
     fn fill(_request: &mut Self::Request, _place: usize, _filled: &[(Setting, String)]) {}
 
-    /// Takes what is refused out of the request and answers for it.
+    /// Removes the refused parts from the request and returns the response for them.
     fn refuse(
         request: &mut Self::Request,
         denied: &Denied,
         version: i16,
     ) -> Refused<Self::Response>;
 
-    /// Puts the answer for the refused part into the broker's.
+    /// Merges the response for the refused part into the broker's response.
     fn merge(answer: &mut Self::Response, refused: Self::Response);
 
-    /// Whether the broker's answer must be made anew though nothing was refused.
+    /// Whether the broker's response must be rewritten even if nothing was refused.
     fn rewrites(_asked: &Asked<Self>) -> bool {
         false
     }
 
-    /// Makes it anew.
+    /// Rewrites the broker's response.
     fn rewrite(_answer: &mut Self::Response, _request: &Self::Request, _cx: &mut Answering<'_>) {}
 }
 
-/// What is left of a request after its refused parts are taken out.
+/// What remains of a request after its refused parts are removed.
 pub enum Refused<R> {
-    /// Nothing: this is the answer.
+    /// Nothing remains: this is the response.
     Whole(R),
-    /// Something: this is the answer for the rest.
+    /// A part remains: this is the response for the refused part.
     Part(R),
-    /// All of it.
+    /// Everything remains: nothing was refused.
     Nothing,
 }
 
 impl<R> Refused<R> {
-    /// For answers whose only refusal is a code at the top.
+    /// For responses whose only refusal is a top-level code.
     pub fn top(answer: Option<R>) -> Self {
         answer.map_or(Self::Nothing, Self::Whole)
     }
 
-    /// For answers that are a list: the refused ones, and whether the request lists none any more. One that never did is the broker's to answer.
+    /// For responses that are a list. `refused` holds the refused elements; `emptied` is true if
+    /// the request has no elements left. A request without elements from the start is forwarded for
+    /// the broker to answer.
     pub fn listed<T>(refused: Vec<T>, emptied: bool, answer: impl FnOnce(Vec<T>) -> R) -> Self {
         let nothing_left = emptied && !refused.is_empty();
         Self::topics(refused, nothing_left, answer)
     }
 
-    /// For answers that are a list of topics: the refused ones, and whether the request has none left.
-    /// A group that may not be used at all refuses a request without topics, too.
+    /// For responses that are a list of topics. `refused` holds the refused topics; `nothing_left`
+    /// is true if the request has none left. If the whole group is denied, a request without topics
+    /// is refused as well.
     pub fn topics<T>(
         refused: Vec<T>,
         nothing_left: bool,
@@ -103,13 +106,13 @@ impl<R> Refused<R> {
 pub struct Asked<K: Keyed> {
     pub request: Request,
     pub names: Names,
-    /// The message, of keys that make something of topics.
+    /// The typed message, for keys that change topics.
     typed: Option<K::Request>,
-    /// Whether something was put into it.
+    /// Whether settings were filled in.
     filled: bool,
 }
 
-/// A row's `read`.
+/// The `read` function of a row.
 pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, names) = layout::canonical::<Names>(frame)?;
     let request = Request { frame, header };
@@ -205,7 +208,7 @@ impl<K: Keyed> Ask for Asked<K> {
     }
 }
 
-/// The class of the fields that name a resource of this kind.
+/// The class of fields that name a resource of this kind.
 fn class(kind: Kind) -> Option<Class> {
     match kind {
         Kind::Topic => Some(Class::Topic),

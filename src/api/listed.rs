@@ -1,8 +1,9 @@
-//! Keys whose requests list topics (or groups), perhaps with partitions, and whose answers list each again with a code: where the fields stand is
-//! all that differs.
+//! Keys whose requests list topics (or groups), perhaps with partitions, and whose responses list
+//! each of them with a code. The keys differ only in the positions of these fields.
 //!
-//! What is refused is cut out of the request byte by byte, and written from the layout into the broker's answer. So every version of the layout is
-//! judged, whether or not typed messages know it, and what is not refused passes as the bytes it came in.
+//! Refused elements are cut out of the request bytes, and are written from the layout into the
+//! broker's response. So Klamm can judge every version in the layout, whether or not typed messages
+//! support it, and forwards all other elements with unchanged bytes.
 
 use super::{
     Denied, Plan, Treat, Want,
@@ -34,21 +35,22 @@ pub trait Listed: Send + 'static {
     const TELLS: Tells;
 }
 
-/// Where a request says what, and the rights that it needs.
+/// The fields of a request, and the rights that it needs.
 pub struct Asks {
     pub list: Field,
-    /// The name of an element; of a topic, or in later versions its id.
+    /// The name of an element. A topic may have an id instead in later versions.
     pub name: Field,
     pub id: Option<Field>,
     pub partition: Option<Field>,
     pub right: (Kind, Operation),
-    /// What is named once for all; its denial, in this order, refuses every element.
+    /// Names that apply to the whole request. The denial of any of them, checked in this order,
+    /// refuses every element.
     pub others: &'static [(Field, Kind, Operation)],
-    /// Only a consumer's -1 may stand here (ruling 9).
+    /// This field may only hold -1, as in a consumer's request (ruling 9).
     pub replica: Option<Field>,
 }
 
-/// Where an answer says what.
+/// The fields of a response.
 pub struct Tells {
     pub list: Field,
     pub name: Field,
@@ -56,17 +58,18 @@ pub struct Tells {
     /// The list of partitions, and the partition's number.
     pub partitions: Option<(Field, Field)>,
     pub code: Field,
-    /// The words beside it.
+    /// The message next to the code.
     pub message: Option<Field>,
-    /// What else a refused element says, where it is not zero.
+    /// Other fields of a refused element that are not zero.
     pub says: &'static [(Field, i64)],
-    /// The code for the whole request: the denial of what is named once for all is told here, and nothing is listed.
+    /// The code for the whole request. If a name in `others` is denied, its code is here and the
+    /// list is empty.
     pub top: Option<Field>,
-    /// When one element is refused the others are not tried either, and answer this.
+    /// If one element is refused, the others are not attempted either and return this error.
     pub neighbours: Option<ResponseError>,
 }
 
-/// A row's `read`.
+/// The `read` function of a row.
 pub fn read<K: Listed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     let (frame, header, found) = layout::canonical::<Found<K>>(frame)?;
     let request = Request { frame, header };
@@ -78,14 +81,15 @@ struct Listing<K> {
     found: Found<K>,
 }
 
-/// What the walk found, in the order of the request.
+/// The result of the walk, in the order of the request.
 struct Found<K> {
     count_at: Range<u32>,
-    /// Where each element starts; and where the last one ends.
+    /// Start of each element, and end of the last one.
     starts: Vec<u32>,
     end: u32,
     topics: Topics,
-    /// The partitions of all elements, and where in this list those of each start.
+    /// The partitions of all elements, and for each element the index of its first partition in
+    /// this list.
     partitions: Vec<i32>,
     firsts: Vec<usize>,
     others: Vec<(Field, Range<u32>)>,
@@ -192,7 +196,7 @@ impl<K: Listed> Ask for Listing<K> {
 }
 
 impl<K: Listed> Listing<K> {
-    /// The code for every element alike.
+    /// The code that applies to every element.
     fn whole(&self, denied: &Denied) -> Option<i16> {
         K::ASKS.others.iter().find_map(|(field, kind, _)| {
             let mut named = self.found.others.iter().filter(|(other, _)| other == field);
@@ -200,7 +204,7 @@ impl<K: Listed> Listing<K> {
         })
     }
 
-    /// The code of each element that is refused.
+    /// The code of each refused element.
     fn codes(&self, whole: Option<i16>, denied: &Denied) -> Vec<Option<i16>> {
         let (kind, _) = K::ASKS.right;
         let topics = &self.found.topics;
@@ -214,7 +218,7 @@ impl<K: Listed> Listing<K> {
         codes
     }
 
-    /// The request's frame, its replica id a consumer's.
+    /// The frame of the request, with a consumer's replica id.
     fn consumers(&self) -> Result<Frame, Fault> {
         let frame = self.request.frame.clone();
         let Some(at) = self.found.replica.clone() else {
@@ -233,7 +237,7 @@ impl<K: Listed> Listing<K> {
         Ok(Plan::Answer(typed::written(&self.request.header, fill)?))
     }
 
-    /// The request without what is refused, which goes behind what the broker answers.
+    /// The request without the refused elements, which are appended to the broker's response.
     fn narrowed(&self, codes: &[Option<i16>]) -> Result<Plan, Fault> {
         let request = self.cut(codes)?;
         let answer = self.program(Side::Response)?;
@@ -267,13 +271,13 @@ impl<K: Listed> Listing<K> {
     }
 }
 
-/// The refused elements, as the answer lists them.
+/// The refused elements, in the form that the response lists them.
 struct Refusing<'a, K> {
     listing: &'a Listing<K>,
     codes: &'a [Option<i16>],
-    /// One past the element that is being written.
+    /// Index after the element that is being written.
     next: usize,
-    /// The partitions of it that have not been written.
+    /// The partitions of that element that are not written yet.
     left: &'a [i32],
     partition: i32,
     id: [u8; 16],
@@ -291,7 +295,7 @@ impl<'a, K: Listed> Refusing<'a, K> {
         }
     }
 
-    /// As many as were read from the request, so that it fits.
+    /// The elements come from one request, so their number fits.
     fn all(&self) -> u32 {
         u32::try_from(self.codes.iter().flatten().count()).unwrap_or(u32::MAX)
     }
@@ -364,7 +368,7 @@ impl<K: Listed> Fill for Refusing<'_, K> {
     }
 }
 
-/// Puts these elements behind those of the broker's answer.
+/// Appends these elements to those of the broker's response.
 fn merging<K: Listed>(header: RequestHeader, more: Elements) -> Rewrite {
     Box::new(move |frame, _cx| {
         let RequestHeader { key, version, .. } = header;
@@ -378,7 +382,7 @@ fn merging<K: Listed>(header: RequestHeader, more: Elements) -> Rewrite {
     })
 }
 
-/// Whether an answer is an error as a whole.
+/// Whether a response has a top-level error.
 struct Failed<K>(bool, PhantomData<fn() -> K>);
 
 impl<K: Listed> Visit for Failed<K> {
@@ -387,14 +391,14 @@ impl<K: Listed> Visit for Failed<K> {
     }
 }
 
-/// Elements as an answer lists them.
+/// Encoded elements of a response.
 #[derive(Default)]
 pub struct Elements {
     pub count: u32,
     pub bytes: Bytes,
 }
 
-/// An answer with more elements behind those of one of its lists, proven.
+/// The response with more elements at the end of one of its lists; proven.
 pub fn appended(
     frame: &Frame,
     key: i16,
@@ -416,7 +420,7 @@ pub fn appended(
     Ok(frame)
 }
 
-/// Where a list stands in a message.
+/// The position of a list in a message.
 pub struct Place {
     list: Field,
     count_at: Range<u32>,
@@ -434,7 +438,7 @@ impl Place {
         }
     }
 
-    /// What it lists, of the message that was walked.
+    /// The elements of the list in `frame`, which must be the message that was walked.
     pub fn elements(&self, frame: &Frame) -> Result<Elements, Fault> {
         let (start, end) = (self.count_at.end as usize, self.end as usize);
         if start > end || end > frame.bytes().len() {

@@ -1,5 +1,6 @@
-//! The table of the manual: every key of Kafka, what Klamm makes of it, and where it refuses, why. Written from [`APIS`], [`LOGIN`] and [`REFUSED`] into
-//! `docs/apis.md` by `KLAMM_BLESS=1 cargo test --lib manual`; a test fails when the file is stale, or a key has no text.
+//! The table of the manual: every key of Kafka, how Klamm handles it, and the reason if Klamm
+//! refuses it. `KLAMM_BLESS=1 cargo test --lib manual` writes it from [`APIS`], [`LOGIN`] and
+//! [`REFUSED`] to `docs/apis.md`. A test fails when the file is out of date or a key has no text.
 
 use super::{APIS, LOGIN, REFUSED, Row};
 use crate::{
@@ -8,10 +9,10 @@ use crate::{
 };
 use std::{fmt::Write as _, fs, path::Path};
 
-/// What the tables do not say of a key.
+/// The information about a key that the tables do not contain.
 struct Text {
     key: i16,
-    /// Where the rights are not simply those that Kafka asks for.
+    /// Set where the required rights are not simply those that Kafka requires.
     needs: Option<&'static str>,
     denied: &'static str,
     changed: &'static str,
@@ -285,7 +286,8 @@ names, or whose request bounds or selects the answer:
 |---|---|---|---|
 ";
 
-/// Keys that list what nobody named, and those whose requests bound or select an answer.
+/// Keys that list resources that the request does not name, and keys whose requests limit or filter
+/// the response.
 const LISTED: &[(i16, &str, &str)] = &[
     (
         1,
@@ -410,7 +412,7 @@ fn shown((low, high): (i16, i16)) -> String {
     }
 }
 
-/// The rights that Kafka asks for, but for those of brokers.
+/// The rights that Kafka requires, except those of brokers.
 fn rights(key: i16) -> String {
     let api = keys::APIS.iter().find(|api| api.key == key).unwrap();
     let rights: Vec<_> = api
@@ -441,7 +443,7 @@ fn the_manual_says_what_the_code_does() {
     );
 }
 
-/// How Kafka calls what bounds or selects an answer.
+/// Parts of Kafka's field names for fields that limit or filter a response.
 const BOUNDS: [&str; 7] = [
     "Limit", "Cursor", "MaxBytes", "MinBytes", "Filter", "Pattern", "Regex",
 ];
@@ -459,7 +461,7 @@ fn field(op: &Op) -> Option<Field> {
 #[test]
 fn every_bound_of_an_answer_was_looked_at() {
     assert!(LISTED.windows(2).all(|pair| pair[0].0 < pair[1].0));
-    // What they select are ACLs, which no broker is asked for.
+    // These keys filter ACLs, and no request for ACLs is forwarded to a broker.
     let unasked = [29, 30, 31];
     for row in APIS.iter().filter(|row| !unasked.contains(&row.key)) {
         let (_, what, _) = LISTED

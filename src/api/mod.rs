@@ -1,8 +1,10 @@
-//! What each Kafka API key means to a gate: which actions on which resources a request is, how it is refused, how a refused part is
-//! merged into the broker's answer, and which addresses an answer carries.
+//! The meaning of each Kafka API key: the actions and resources of a request, how the request is
+//! refused, how a refused part is merged into the broker's response, and which addresses a response
+//! carries.
 //!
-//! [`APIS`] is the whole of what Klamm judges. What it does not list is not offered in ApiVersions and is refused; [`REFUSED`] says why. A key that needs code of its
-//! own has a file of its own; the simple ones are a few lines of [`keyed::Keyed`].
+//! [`APIS`] lists every key that Klamm judges. A key that is not in it is not offered in
+//! ApiVersions and is refused; [`REFUSED`] gives the reasons. A key that needs its own code has its
+//! own file; the simple keys are a few lines of [`keyed::Keyed`].
 
 mod acls;
 pub mod api_versions;
@@ -63,14 +65,16 @@ pub struct Row {
     /// The lowest and highest version that Klamm judges.
     pub versions: (i16, i16),
     pub area: Area,
-    /// What a client's library retries when the audit log cannot be written, from which version on (ruling 14); `None`: the connection is closed.
+    /// The error that client libraries retry, for the case that the audit log cannot be written,
+    /// and the first version that uses it (ruling 14). `None`: the connection is closed.
     pub unavailable: Option<(ResponseError, i16)>,
-    /// Proves a frame of this key and reads what the request wants.
+    /// Proves a frame of this key and reads what the request needs.
     pub read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
 }
 
 impl Row {
-    /// A key that a group's or a transaction's coordinator answers: its clients wait for another one when the audit log cannot be written.
+    /// A key that a group or transaction coordinator answers. If the audit log cannot be written,
+    /// its clients look for another coordinator.
     const fn of_coordinator(
         key: i16,
         name: &'static str,
@@ -89,7 +93,8 @@ impl Row {
     }
 }
 
-/// How a key is audited: administration is recorded request by request, the rest by session unless a contract says more.
+/// How a key is audited: administration is recorded per request, everything else per session unless
+/// a contract requires more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {
     Data,
@@ -97,7 +102,8 @@ pub enum Area {
     Administration,
 }
 
-/// Every key that Klamm judges, by key. The three of the login (ApiVersions, SaslHandshake, SaslAuthenticate) are `session::login`'s.
+/// All keys that Klamm judges, sorted by key. The three keys of the login (ApiVersions,
+/// SaslHandshake, SaslAuthenticate) belong to `session::login`.
 pub static APIS: &[Row] = &[
     produce::ROW,
     fetch::ROW,
@@ -158,14 +164,14 @@ pub static APIS: &[Row] = &[
     quorum::UNREGISTER_CONTROLLER,
 ];
 
-/// The keys of the login, which are answered by Klamm itself and never forwarded.
+/// The keys of the login. Klamm answers them itself and never forwards them.
 pub static LOGIN: &[(i16, &str, (i16, i16))] = &[
     (sasl::HANDSHAKE, "SaslHandshake", (0, 1)),
     (api_versions::KEY, "ApiVersions", (0, api_versions::NEWEST)),
     (sasl::AUTHENTICATE, "SaslAuthenticate", (0, 2)),
 ];
 
-/// The row of a key, whatever its version.
+/// The row of a key, in any version.
 pub fn row(key: i16) -> Option<&'static Row> {
     APIS.iter().find(|row| row.key == key)
 }

@@ -1,6 +1,12 @@
-//! OffsetFetch (9): DESCRIBE on the group and on each topic. A denied group answers 30 at its own level (version 8 on: per group; 2–7: top level;
-//! 1: per partition). "All topics" (null) is filtered silently. Version 10 names topics by id, which no typed request knows: what is refused is cut out
-//! of the bytes.
+//! OffsetFetch (9): DESCRIBE on the group and on each topic. A denied group returns 30 at its own
+//! level:
+//!
+//! - version 8 and later: per group;
+//! - versions 2–7: at the top level;
+//! - version 1: per partition.
+//!
+//! "All topics" (null) is filtered silently. Version 10 names topics by id, which no typed request
+//! supports, so refused parts are cut out of the bytes.
 
 use super::{
     Answering, Area, Denied, Plan, Row, Treat, Want, partly,
@@ -40,7 +46,8 @@ struct OffsetFetch {
     found: Found,
 }
 
-/// What the walk found, in the order of the request. Before version 8 there is one group, at the top.
+/// The result of the walk, in the order of the request. Before version 8 there is one group, at the
+/// top level.
 #[derive(Default)]
 struct Found {
     groups_at: Range<u32>,
@@ -48,7 +55,7 @@ struct Found {
     /// The topics of all groups.
     topics: Topics,
     spans: Vec<Range<u32>>,
-    /// Where the partitions of each topic start among those of all.
+    /// For each topic, the index of its first partition in the list of all partitions.
     firsts: Vec<usize>,
     partitions: Vec<i32>,
 }
@@ -57,7 +64,8 @@ struct Found {
 struct Group {
     name: Range<u32>,
     span: Range<u32>,
-    /// Where the count of its topics stands, and which of all topics they are; `None`: all that there are.
+    /// Position of the count of the group's topics, and the range of its topics in the list of all
+    /// topics. `None`: all existing topics.
     topics: Option<(Range<u32>, Range<usize>)>,
 }
 
@@ -70,14 +78,14 @@ impl Found {
         });
     }
 
-    /// The group that is being read ends.
+    /// Marks the end of the group that is being read.
     fn finish(&mut self, at: u64) {
         if let Some(group) = self.groups.last_mut() {
             group.span.end = place(at);
         }
     }
 
-    /// The topic that is being read ends.
+    /// Marks the end of the topic that is being read.
     fn finish_topic(&mut self, at: u64) {
         let count = self.topics.len();
         if let Some((_, range)) = self.groups.last_mut().and_then(|one| one.topics.as_mut()) {
@@ -204,13 +212,13 @@ impl Ask for OffsetFetch {
     }
 }
 
-/// What becomes of a group.
+/// How the request changes for one group.
 enum Fate {
-    /// It goes on as it is.
+    /// It is forwarded unchanged.
     Stays,
     /// Its denied topics are cut out.
     Narrowed,
-    /// All of its topics are refused, though the group is not.
+    /// All of its topics are refused, but the group itself is not.
     Empty,
     Refused(i16),
 }
@@ -246,7 +254,7 @@ impl OffsetFetch {
         topics.refusal(topic, Kind::Topic, &self.request, denied)
     }
 
-    /// The answer for all that is refused.
+    /// The response for everything that is refused.
     fn refused(&self, fates: &[Fate], denied: &Denied) -> OffsetFetchResponse {
         let mut answer = OffsetFetchResponse::default();
         for (group, fate) in self.found.groups.iter().zip(fates) {
@@ -289,7 +297,7 @@ impl OffsetFetch {
         OffsetFetchResponseGroup::default().with_group_id(GroupId(StrBytes::from_string(name)))
     }
 
-    /// Empty where the request names its topics by id: the answer does, too.
+    /// Empty if the request names its topics by id, because the response then does so as well.
     fn name(&self, topic: usize) -> TopicName {
         let name = self.found.topics.name(topic);
         let text = name
@@ -325,7 +333,7 @@ impl OffsetFetch {
             .with_partitions(partitions.collect())
     }
 
-    /// The request without what is refused.
+    /// The request without the refused parts.
     fn cut(&self, fates: &[Fate], denied: &Denied) -> Result<Rope, Fault> {
         let header = &self.request.header;
         let (key, version) = (header.key, header.version);
@@ -380,7 +388,8 @@ impl OffsetFetch {
         Ok(())
     }
 
-    /// The broker's answer as it is, if no group asks for all topics and nothing is to be merged.
+    /// Relays the broker's response unchanged if no group asks for all topics and nothing has to be
+    /// merged.
     fn treat(&self, refused: OffsetFetchResponse, merges: bool) -> Treat {
         let groups = self.found.groups.iter();
         let all: HashSet<String> = groups
@@ -403,7 +412,7 @@ impl OffsetFetch {
     }
 }
 
-/// Which of all topics are this group's.
+/// The range of this group's topics in the list of all topics.
 fn topics(group: &Group) -> Range<usize> {
     let listed = group.topics.as_ref();
     listed.map_or(0..0, |(_, topics)| topics.clone())
@@ -421,7 +430,8 @@ fn recount(
     Ok(())
 }
 
-/// Leaves out of the groups of which all topics were asked for those that may not be described; of an id without a name nobody knows.
+/// For groups that asked for all topics, removes the topics that the subject cannot describe, and
+/// topic ids whose name is unknown.
 fn filter(
     answer: &mut OffsetFetchResponse,
     all: &HashSet<String>,

@@ -1,5 +1,6 @@
-//! Keys on partitions of topics: ListOffsets (2), DeleteRecords (21), OffsetForLeaderEpoch (23), DescribeProducers (61). One right on each topic; a
-//! denied topic's partitions answer 29. A replica id would let a client read as a replica (ruling 9).
+//! Keys on partitions of topics: ListOffsets (2), DeleteRecords (21), OffsetForLeaderEpoch (23),
+//! DescribeProducers (61). One right on each topic; the partitions of a denied topic return 29. A
+//! replica id would let a client read as a replica (ruling 9).
 
 use super::{
     Area, Row,

@@ -1,5 +1,6 @@
-//! Keys of administration that Kafka judges on the cluster alone: one operation, all or nothing. An allowed request and its answer are relayed as
-//! they are, so that versions which only the layout knows are judged like the others.
+//! Administration keys that Kafka authorizes on the cluster alone: one operation, all or nothing.
+//! An allowed request and its response are relayed unchanged, so Klamm also supports versions that
+//! only the layout knows.
 
 use super::{
     Area, Ask, Denied, Plan, Request, Row, Treat, Want,
@@ -25,27 +26,30 @@ use kafka_protocol::{
 };
 use std::marker::PhantomData;
 
-/// One key that is judged on the cluster alone.
+/// One key that is authorized on the cluster alone.
 pub trait OnCluster: Send + Sized + 'static {
     const OPERATION: Operation;
-    /// With which error Klamm answers what policy allows; `None`: it is forwarded.
+    /// The error with which Klamm answers a request that the policy allows. `None`: the request is
+    /// forwarded.
     const ANSWER: Option<ResponseError> = None;
 
-    /// The answer that says nothing but this error, at Kafka's own level.
+    /// The response that carries only this error, at the level that Kafka uses.
     fn refuse(request: &Request, code: i16) -> Result<Rope, Fault>;
 
-    /// What a request without names is about: all of them. Its denies hit, too.
+    /// The kind of resource that a request without names covers completely. Denies on that kind
+    /// apply as well.
     fn about_all(_request: &Request, _names: &Names) -> Option<Kind> {
         None
     }
 
-    /// How an answer that lists names is filtered; `None`: it is relayed.
+    /// How a response that lists names is filtered. `None`: it is relayed.
     fn filter(_request: &Request) -> Option<Rewrite> {
         None
     }
 }
 
-/// The right on the cluster, and on each name in the request the same: no rule has to allow it there, but a deny decides.
+/// The right on the cluster, and the same right on each name in the request. No rule has to allow
+/// the right on a name, but a deny on it is decisive.
 pub fn on_cluster(operation: Operation, names: &Names) -> Vec<Want> {
     let named = names.found.iter().filter_map(|found| {
         let name = Name::At(found.at.clone());
@@ -55,7 +59,7 @@ pub fn on_cluster(operation: Operation, names: &Names) -> Vec<Want> {
     std::iter::once(cluster).chain(named).collect()
 }
 
-/// Of which kind a name is. Kafka's `ResourceType` stands in front of the names in ACLs.
+/// The kind of a name. In ACLs, Kafka's `ResourceType` precedes the name.
 fn kind(found: &Found) -> Option<Kind> {
     match (found.field.class(), found.beside) {
         (Class::Topic, _) | (Class::ResourceName, 2) => Some(Kind::Topic),
@@ -65,7 +69,7 @@ fn kind(found: &Found) -> Option<Kind> {
     }
 }
 
-/// A row of a key that is judged so.
+/// The row of a key that is authorized on the cluster alone.
 pub const fn row<K: OnCluster>(key: i16, name: &'static str, versions: (i16, i16)) -> Row {
     Row {
         key,
@@ -119,7 +123,7 @@ impl<K: OnCluster> Ask for Asked<K> {
     }
 }
 
-/// Forwards the request as the bytes it came in, and its answer likewise.
+/// Forwards the request and its response with unchanged bytes.
 pub fn relay(request: Request) -> Plan {
     Plan::Forward {
         request: request.frame.into(),
@@ -127,7 +131,8 @@ pub fn relay(request: Request) -> Plan {
     }
 }
 
-/// An error at the top level: its field, and that of its message where there is one.
+/// A response with a top-level error: the error's field, and the field of its message if there is
+/// one.
 pub fn top_level(
     request: &Request,
     error: Field,
@@ -141,12 +146,12 @@ pub fn top_level(
     typed::written(&request.header, &mut Said(&said))
 }
 
-/// An answer of Klamm's own to this request.
+/// Klamm's own response to this request.
 pub fn answer<T: Encodable + Message>(request: &Request, body: &T) -> Result<Rope, Fault> {
     typed::reply(&request.header, body)
 }
 
-/// A key whose denial is told at the top level alone.
+/// A key whose denial is only a top-level error.
 macro_rules! top_level_key {
     ($row:ident, $key:ident, $number:literal, $name:literal, $versions:expr, $operation:ident, $module:ident, $message:expr) => {
         pub const $row: crate::api::Row =
@@ -181,7 +186,7 @@ mod tests {
     };
     use bytes::{BufMut, Bytes, BytesMut};
 
-    /// Keys that are judged on the cluster alone, with the right they need.
+    /// Keys that are authorized on the cluster alone, with the right they need.
     const KEYS: &[(i16, Operation)] = &[
         (29, Operation::Describe),
         (30, Operation::Alter),
@@ -246,7 +251,7 @@ mod tests {
         }
     }
 
-    /// Every error code of an answer, with its field.
+    /// All error codes of a response, with their fields.
     #[derive(Default)]
     struct Codes(Vec<(&'static str, i16)>);
 

@@ -1,11 +1,12 @@
-//! Requests of which a part may not go on: what is left is forwarded, and the answer for the rest is put into the broker's.
+//! Requests of which a part is refused: the rest is forwarded, and the response for the refused
+//! part is merged into the broker's.
 
 use super::{After, Answering, Plan, Request, Rewrite, Treat, typed};
 use crate::wire::{Fault, header::RequestHeader};
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
 use std::{collections::HashMap, hash::Hash};
 
-/// Forwards `left` instead of the request, where something was taken out of it.
+/// Forwards `left` instead of the request if something was removed from it.
 pub fn changed<Q: Encodable + Message, A>(
     was: Request,
     left: Option<&Q>,
@@ -22,7 +23,7 @@ where
     Ok(Plan::Forward { request, treat })
 }
 
-/// The broker's answer to the request of this header, made anew.
+/// Rewrites the broker's response to the request with this header.
 pub fn rewrite<A>(
     header: RequestHeader,
     finish: impl FnOnce(&mut A, &mut Answering<'_>) + Send + 'static,
@@ -38,7 +39,8 @@ where
     })
 }
 
-/// Puts what was refused to what the broker answers of the same (`which`), or behind it all.
+/// Merges each refused element into the broker's element with the same key (`which`), or appends it
+/// at the end.
 pub fn join<T, K: Hash + Eq>(
     answered: &mut Vec<T>,
     refused: Vec<T>,

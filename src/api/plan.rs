@@ -1,4 +1,4 @@
-//! What happens to a request once it is decided and recorded, and to its answer.
+//! How a request is handled after it is decided and recorded, and how its response is handled.
 
 use crate::{
     cluster::{Addresses, Cluster},
@@ -13,62 +13,68 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub enum Plan {
-    /// To the broker; its answer is treated so.
+    /// Forwarded to the broker; `treat` says how the response is handled.
     Forward { request: Rope, treat: Treat },
-    /// Klamm answers by itself.
+    /// Klamm answers the request itself.
     Answer(Rope),
-    /// There is no answer to give (acks=0): the connection is closed, as a broker does.
+    /// There is no response to send (acks=0): the connection is closed, as a broker does.
     Close,
 }
 
-/// How a broker's answer becomes the client's.
+/// How a broker's response becomes the client's.
 pub enum Treat {
-    /// None will come.
+    /// The broker sends no response.
     Silent,
-    /// Relayed as it comes, walked on the way: never collected, endpoints blanked at the same length.
+    /// Relayed as it arrives and walked on the way: never collected; endpoints are blanked without
+    /// a change of length.
     Relay,
-    /// A Fetch answer, relayed likewise, with these encoded topics put in front of `Responses`.
+    /// A Fetch response, relayed in the same way, with these encoded topics inserted at the front
+    /// of `Responses`.
     Graft { topics: Bytes, count: u32 },
-    /// Collected and made anew.
+    /// Collected and rewritten.
     Rewrite(Rewrite),
-    /// Likewise, and it may ask the broker once more: nothing later is forwarded before that is done.
+    /// Collected and rewritten, possibly with one more request to the broker. No later request is
+    /// forwarded before this is complete.
     Ask(Rewrite),
 }
 
 pub type Rewrite = Box<dyn FnOnce(&Frame, &mut Answering<'_>) -> Result<After, Fault> + Send>;
 
-/// What a rewritten answer leads to.
+/// The result of rewriting a response.
 pub enum After {
     Answer(Rope),
-    /// Another request in the same place of the line, before the client is answered.
+    /// Another request in the same position of the pipeline, before the client gets its response.
     Ask {
         request: Rope,
         then: Rewrite,
     },
 }
 
-/// What an answer may be made from.
+/// The context for rewriting a response.
 pub struct Answering<'a> {
     pub cluster: &'a Cluster,
     pub addresses: &'a Addresses,
-    /// Whether the subject may; filtering a listing is no event.
+    /// Whether the subject has a right. Filtering a listing is not an audit event.
     pub may: &'a mut dyn FnMut(Operation, Kind, &str) -> bool,
-    /// Whether a contract governs this topic name: it is then never created automatically (ruling 31).
+    /// Whether a contract applies to this topic name. Such a topic is never created automatically
+    /// (ruling 31).
     pub governed: &'a dyn Fn(&str) -> bool,
-    /// Takes names that the snapshot of the cluster lacks: a topic can be asked for by its id before every broker's metadata knows it.
+    /// Collects names that the cluster snapshot does not have: a topic can be requested by its id
+    /// before every broker's metadata contains it.
     pub named: &'a mut Vec<(Uuid, Arc<str>)>,
 }
 
 impl Answering<'_> {
-    /// The answer says which name an id has.
+    /// Records the name that the response gives for an id.
     pub fn name(&mut self, id: Uuid, name: &str) {
         if !id.is_nil() && self.cluster.topic(id).is_none() {
             self.named.push((id, name.into()));
         }
     }
 
-    /// The AuthorizedOperations bitmap: what the broker grants Klamm, cut to what policy grants the subject (ruling 22).
-    /// The broker's "not asked for" (the lowest i32) stays.
+    /// The AuthorizedOperations bitmap: the operations that the broker grants Klamm, reduced to
+    /// those that the policy grants the subject (ruling 22). The broker's value for "not requested"
+    /// (the lowest i32) is kept.
     pub fn operations(&mut self, broker: i32, kind: Kind, name: &str) -> i32 {
         if broker == i32::MIN {
             return broker;

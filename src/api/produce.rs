@@ -1,6 +1,7 @@
-//! Produce (0): WRITE on each topic, and on the transactional id where a batch is transactional. Denials and invalid records are per partition;
-//! acks=0 has no answer, so its denial closes the connection, as a broker does. The client id that opens internal topics is taken away from who may not
-//! ALTER the cluster (ruling 25).
+//! Produce (0): WRITE on each topic, and on the transactional id if a batch is transactional.
+//! Denials and invalid records are per partition. With acks=0 there is no response, so a denial
+//! closes the connection, as a broker does. The client id that unlocks internal topics is removed
+//! for subjects without ALTER on the cluster (ruling 25).
 
 use super::{
     Area, Denied, Invalid, Plan, Row, Treat, Want, partly,
@@ -46,13 +47,13 @@ struct Produce {
     found: Found,
 }
 
-/// What the walk found, in the order of the request.
+/// The result of the walk, in the order of the request.
 #[derive(Default)]
 struct Found {
     acks: i16,
     transactional_id: Option<Range<u32>>,
     topics: Topics,
-    /// For each topic: partition index, and where its records lie.
+    /// For each topic: the partition indexes and the positions of their records.
     partitions: Vec<Vec<(i32, Range<u32>)>>,
 }
 
@@ -173,10 +174,11 @@ impl Ask for Produce {
     }
 }
 
-/// The client id by which Kafka's own tools write to internal topics (`AdminUtils.ADMIN_CLIENT_ID`): a broker asks for nothing more.
+/// The client id with which Kafka's own tools write to internal topics
+/// (`AdminUtils.ADMIN_CLIENT_ID`). A broker requires nothing else.
 const ADMIN_CLIENT: &str = "__admin_client";
 
-/// The request without its client id, if that must go: its length says null.
+/// The request without its client id, if it must be removed: its length is set to null.
 fn without(client: Option<Range<u32>>, request: Rope) -> Result<Rope, Fault> {
     let Some(client) = client else {
         return Ok(request);
@@ -190,7 +192,8 @@ fn without(client: Option<Range<u32>>, request: Rope) -> Result<Rope, Fault> {
 }
 
 impl Produce {
-    /// Where the client id lies, when it would unlock what the subject may not have.
+    /// Position of the client id if it would unlock internal topics that the subject has no right
+    /// to.
     fn admin_client(&self, denied: &Denied) -> Option<Range<u32>> {
         let unlocks = self.request.client_id() == Some(ADMIN_CLIENT)
             && denied.lacks(Operation::Alter, Kind::Cluster, "");
@@ -203,7 +206,7 @@ impl Produce {
         all.any(|(_, records)| transactional(self.request.slice(records)))
     }
 
-    /// Takes what is refused out of the request, partition by partition, and answers for it.
+    /// Removes the refused partitions from the request and returns the response for them.
     fn refuse(&self, request: &mut ProduceRequest, denied: &Denied) -> ProduceResponse {
         let whole = self.whole(denied);
         let mut refused = Vec::new();
@@ -227,7 +230,7 @@ impl Produce {
         ProduceResponse::default().with_responses(refused)
     }
 
-    /// The code for every partition alike.
+    /// The code that applies to every partition.
     fn whole(&self, denied: &Denied) -> Option<i16> {
         let id = self
             .found
@@ -287,7 +290,8 @@ fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
         .with_record_errors(errors.collect())
 }
 
-/// Puts the answer for the refused part into the broker's, topic by topic, and leaves the broker's endpoints out.
+/// Merges the response for the refused part into the broker's, topic by topic, and removes the
+/// broker's endpoints.
 fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
     partly::rewrite(header, |answer: &mut ProduceResponse, _cx| {
         answer.node_endpoints.clear();

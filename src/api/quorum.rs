@@ -1,5 +1,6 @@
-//! The cluster's brokers, voters and features: DescribeQuorum (55), UpdateFeatures (57), UnregisterBroker (64), AddRaftVoter (80), RemoveRaftVoter (81),
-//! UnregisterController (94). DESCRIBE or ALTER on the cluster; a denial is the top-level 31.
+//! The cluster's brokers, voters and features: DescribeQuorum (55), UpdateFeatures (57),
+//! UnregisterBroker (64), AddRaftVoter (80), RemoveRaftVoter (81), UnregisterController (94).
+//! DESCRIBE or ALTER on the cluster; a denial is the top-level 31.
 
 use super::on_cluster::top_level_key;
 

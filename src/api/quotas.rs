@@ -1,4 +1,5 @@
-//! Client quotas: DescribeClientQuotas (48), AlterClientQuotas (49). DESCRIBE_CONFIGS or ALTER_CONFIGS on the cluster; a denial of 49 is told per entry.
+//! Client quotas: DescribeClientQuotas (48), AlterClientQuotas (49). DESCRIBE_CONFIGS or
+//! ALTER_CONFIGS on the cluster; a denial of 49 is returned per entry.
 
 use super::{
     Request, Row,

@@ -1,10 +1,11 @@
-//! What of a request is refused, and with which of Kafka's error codes. The one mapping from refusal to code.
+//! The refused parts of a request, and Kafka's error code for each. This is the only mapping from a
+//! refusal to a code.
 
 use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::{error::ResponseError, protocol::StrBytes};
 use std::collections::{HashMap, HashSet};
 
-/// What of one request does not go on.
+/// The refused parts of one request.
 #[derive(Debug, Default)]
 pub struct Denied {
     names: HashSet<(Kind, String)>,
@@ -12,7 +13,7 @@ pub struct Denied {
     violations: HashMap<String, String>,
     everything: Option<ResponseError>,
     outright: bool,
-    /// Silent wants that were not allowed; `true` where a deny hits.
+    /// Silent wants that were not allowed; `true` if a deny matches.
     lacking: HashMap<(Operation, Kind, String), bool>,
 }
 
@@ -21,14 +22,14 @@ pub struct Denied {
 pub struct Invalid {
     /// Kafka's error code.
     pub code: i16,
-    /// Empty: none, as from a broker.
+    /// Empty: no message, as from a broker.
     pub message: String,
-    /// Index within the batch, and what is wrong (KIP-467).
+    /// The index of each faulty record in its batch, and the fault (KIP-467).
     pub records: Vec<(i32, String)>,
 }
 
 impl Invalid {
-    /// The answer of a broker for a partition that it does not have.
+    /// The broker's response for a partition that does not exist.
     pub fn nonexistent() -> Self {
         Self {
             code: ResponseError::UnknownTopicOrPartition.code(),
@@ -39,7 +40,7 @@ impl Invalid {
 }
 
 impl Denied {
-    /// All of it, with one code: the audit log cannot be written.
+    /// Refuses the whole request with one code: the audit log cannot be written.
     pub fn everything(error: ResponseError) -> Self {
         Self {
             everything: Some(error),
@@ -55,7 +56,7 @@ impl Denied {
             && !self.outright
     }
 
-    /// Klamm itself refuses the request, whatever policy says (see [`super::Ask::outright`]).
+    /// Klamm itself refuses the request, whatever the policy allows (see [`super::Ask::outright`]).
     pub fn refuse_outright(&mut self) {
         self.outright = true;
     }
@@ -68,8 +69,8 @@ impl Denied {
         self.names.insert((kind, name.to_owned()));
     }
 
-    /// A silent want that was not allowed: it narrows the answer, and refuses nothing.
-    /// `by_rule`: a deny hits it.
+    /// Records a silent want that was not allowed. It narrows the response and refuses nothing.
+    /// `by_rule`: a deny matches it.
     pub fn lack(&mut self, (operation, kind, name): (Operation, Kind, &str), by_rule: bool) {
         let lacking = (operation, kind, name.to_owned());
         self.lacking.insert(lacking, by_rule);
@@ -80,7 +81,7 @@ impl Denied {
         self.lacking.contains_key(&lacking)
     }
 
-    /// Whether a deny hits a silent want.
+    /// Whether a deny matches a silent want.
     pub fn forbids(&self, operation: Operation, kind: Kind, name: &str) -> bool {
         let lacking = (operation, kind, name.to_owned());
         self.lacking.get(&lacking).copied().unwrap_or_default()
@@ -95,17 +96,18 @@ impl Denied {
         self.invalid.get(&place)
     }
 
-    /// What the request would make of this topic breaks its contract; `message` says how.
+    /// The request would violate the contract of this topic; `message` says how.
     pub fn violate(&mut self, topic: &str, message: String) {
         self.violations.insert(topic.to_owned(), message);
     }
 
-    /// Why what the request would make of this topic is refused, though the subject may do it: [`ResponseError::PolicyViolation`].
+    /// Why the request's change to this topic is refused although the subject has the right:
+    /// [`ResponseError::PolicyViolation`].
     pub fn violation(&self, topic: &str) -> Option<&str> {
         self.violations.get(topic).map(String::as_str)
     }
 
-    /// The code and message of a topic that is refused: its right comes first, its contract after.
+    /// The code and message of a refused topic: a missing right comes first, the contract second.
     pub fn of_topic(&self, name: &str) -> Option<(i16, Option<StrBytes>)> {
         let violated = || {
             let message = self.violation(name)?;
@@ -116,7 +118,7 @@ impl Denied {
         right.map(|code| (code, None)).or_else(violated)
     }
 
-    /// The code with which this resource is refused; `None`: it is not.
+    /// The code with which this resource is refused. `None`: it is not refused.
     pub fn code(&self, kind: Kind, name: &str) -> Option<i16> {
         if let Some(error) = self.everything {
             return Some(error.code());
@@ -138,7 +140,7 @@ impl Denied {
     }
 }
 
-/// Takes out of a request's list what `code` refuses, and answers for each.
+/// Removes the elements that `code` refuses from a request's list and returns the results for them.
 pub fn take<T, A, C>(
     all: &mut Vec<T>,
     code: impl Fn(&T) -> Option<C>,
@@ -166,7 +168,7 @@ pub fn denial(kind: Kind) -> ResponseError {
     }
 }
 
-/// Kafka's own words for what is refused, for answers that carry a message (`Errors.message`).
+/// Kafka's own messages for refusals, for responses that carry a message (`Errors.message`).
 pub fn message(code: i16) -> Option<&'static str> {
     const MESSAGES: &[(ResponseError, &str)] = &[
         (

@@ -1,7 +1,8 @@
-//! The keys of Kafka 4.4 that Klamm refuses, each with the reason. They are not offered in ApiVersions; who sends one is recorded, and the connection is
-//! closed, as a broker does with a key that it does not know.
+//! The keys of Kafka 4.4 that Klamm refuses, each with the reason. They are not offered in
+//! ApiVersions. A request with one of them is recorded and the connection is closed, as a broker
+//! does with an unknown key.
 
-/// Key, name, reason; by key.
+/// Key, name and reason, sorted by key.
 pub static REFUSED: &[(i16, &str, &str)] = &[
     (38, "CreateDelegationToken", TOKENS),
     (39, "RenewDelegationToken", TOKENS),

@@ -1,6 +1,7 @@
-//! Where replicas lie and who leads: AlterReplicaLogDirs (34), DescribeLogDirs (35), ElectLeaders (43), AlterPartitionReassignments (45),
-//! ListPartitionReassignments (46). ALTER or DESCRIBE on the cluster, as in Kafka: who may see the cluster sees every topic's name here. As many replicas
-//! as its topic's contract does not allow are refused (44).
+//! Placement of replicas and leaders: AlterReplicaLogDirs (34), DescribeLogDirs (35), ElectLeaders
+//! (43), AlterPartitionReassignments (45), ListPartitionReassignments (46). ALTER or DESCRIBE on
+//! the cluster, as in Kafka: a subject with DESCRIBE on the cluster sees the names of all topics
+//! here. A number of replicas that the topic's contract does not allow is refused (44).
 
 use super::{
     Area, Denied, Request, Row, Want,
@@ -68,8 +69,8 @@ struct ElectLeaders;
 struct Reassign;
 struct ListReassignments;
 
-/// Before version 3 there is no error code: a denial is an answer without log directories. Without names it lists all topics, but for those on
-/// which a deny hits.
+/// Before version 3 there is no error code: a denial is a response without log directories. A
+/// request without names lists all topics except those that a deny matches.
 impl OnCluster for DescribeLogDirs {
     const OPERATION: Operation = Operation::Describe;
 
@@ -111,11 +112,11 @@ fn not_moved(topic: &AlterReplicaLogDirTopic, code: i16) -> AlterReplicaLogDirTo
         .with_partitions(partitions.collect())
 }
 
-/// The top-level code (from version 1 on), and the same for every partition that is named.
+/// The top-level code (from version 1 on), and the same code for every partition in the request.
 impl OnCluster for ElectLeaders {
     const OPERATION: Operation = Operation::Alter;
 
-    /// Null is all partitions of all topics.
+    /// Null means all partitions of all topics.
     fn about_all(request: &Request, names: &Names) -> Option<Kind> {
         let null = || {
             let asked = typed::request::<ElectLeadersRequest>(request);
@@ -148,7 +149,7 @@ fn not_elected(topic: &TopicPartitions, code: i16) -> ReplicaElectionResult {
         .with_partition_result(partitions.collect())
 }
 
-/// The top-level code, and the same for every partition.
+/// The top-level code, and the same code for every partition.
 impl Keyed for Reassign {
     type Request = AlterPartitionReassignmentsRequest;
     type Response = AlterPartitionReassignmentsResponse;
@@ -193,7 +194,7 @@ impl Keyed for Reassign {
     }
 }
 
-/// How many replicas each partition is to have; null takes a reassignment back.
+/// The requested number of replicas of each partition. Null cancels a reassignment.
 fn proposal(topic: &ReassignableTopic) -> Proposal {
     let replicas = topic.partitions.iter();
     let replicas = replicas.filter_map(|partition| partition.replicas.as_ref());
@@ -221,7 +222,7 @@ fn not_reassigned(
         .with_partitions(partitions.collect())
 }
 
-/// The top-level code; the partitions that are named are told without replicas.
+/// The top-level code. The partitions in the request are listed without replicas.
 impl OnCluster for ListReassignments {
     const OPERATION: Operation = Operation::Describe;
 

@@ -1,4 +1,4 @@
-//! A proven request, and what it wants.
+//! A proven request and the rights it needs.
 
 use super::{Denied, Plan, topics::Topics};
 use crate::{
@@ -15,20 +15,20 @@ use bytes::Bytes;
 use std::{ops::Range, sync::Arc};
 use uuid::Uuid;
 
-/// A request whose every byte was walked.
+/// A request of which every byte was walked.
 pub struct Request {
     pub frame: Frame,
     pub header: RequestHeader,
 }
 
 impl Request {
-    /// Walks a frame of a key that needs nothing but the proof.
+    /// Walks a frame of a key that needs only the proof.
     pub fn walk(frame: Frame) -> Result<Self, Fault> {
         let (frame, header, Names { .. }) = layout::canonical::<Names>(frame)?;
         Ok(Self { frame, header })
     }
 
-    /// Walks the body once more.
+    /// Walks the body again.
     pub fn visit(&self, visit: &mut impl Visit) -> Result<(), Fault> {
         let RequestHeader { key, version, .. } = self.header;
         let program = layout::program(Side::Request, key, version)
@@ -36,8 +36,9 @@ impl Request {
         layout::prove(program, &self.frame, self.header.body, visit).map(drop)
     }
 
-    /// The same for a key of which a widespread library leaves bytes behind the message. Brokers pass over them. Those that are `known` are cut off
-    /// and never forwarded; anything else that is left over is refused as ever.
+    /// As `walk`, for a key where a widespread library leaves bytes after the message. Brokers
+    /// ignore these bytes. Bytes that are `known` are cut off and never forwarded; any other
+    /// leftover bytes are refused as usual.
     pub fn walk_without<V: Visit + Default>(
         frame: Frame,
         known: fn(&[u8]) -> bool,
@@ -49,7 +50,7 @@ impl Request {
         Ok((Self { frame, header }, found))
     }
 
-    /// Text at a place that the walker reported (and proved to be UTF-8).
+    /// The text at a position that the walker reported (and proved to be UTF-8).
     pub fn text(&self, at: &Range<u32>) -> &str {
         std::str::from_utf8(self.slice(at)).unwrap_or_default()
     }
@@ -85,14 +86,14 @@ fn cut(frame: Frame, over: u64, known: fn(&[u8]) -> bool) -> Result<Frame, Fault
     }
 }
 
-/// The name that a want is about.
+/// The name of the resource that a want is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Name {
-    /// In the request's frame.
+    /// At this position in the request's frame.
     At(Range<u32>),
-    /// A topic that the request names by id, resolved.
+    /// A topic that the request names by id, after resolution.
     Known(Arc<str>),
-    /// The cluster, or any name at all (Kafka's `authorizeByResourceType`).
+    /// The cluster, or any name (Kafka's `authorizeByResourceType`).
     None,
 }
 
@@ -102,13 +103,16 @@ pub struct Want {
     pub operation: Operation,
     pub kind: Kind,
     pub name: Name,
-    /// Suffices instead, asked first: another operation, on the cluster. What stands for a right on a name is [`keys::ON_CLUSTER`]'s to say.
+    /// Another operation, on the cluster, that is sufficient instead. It is checked first.
+    /// [`keys::ON_CLUSTER`] defines which operation replaces a right on a name.
     ///
     /// [`keys::ON_CLUSTER`]: crate::policy::model::keys::ON_CLUSTER
     pub cluster: Option<Operation>,
-    /// Its denial refuses the request as a denial on the cluster does: the key needs the right on the cluster, and this name is in the request.
+    /// A denial refuses the request in the same way as a denial on the cluster: the key needs the
+    /// right on the cluster, and this name is in the request.
     pub whole: bool,
-    /// A right whose absence only narrows the answer, as Kafka's own filtering does: no denial, no event.
+    /// The absence of this right only narrows the response, as Kafka's own filtering does. It is
+    /// neither a denial nor an audit event.
     pub silent: bool,
 }
 
@@ -161,83 +165,88 @@ impl Name {
     }
 }
 
-/// Record batches on their way to one partition.
+/// Record batches for one partition.
 #[derive(Debug, Clone)]
 pub struct Payload {
     pub topic: Name,
     pub partition: i32,
-    /// Who must have them before the producer is told: -1 is every in-sync replica.
+    /// The replicas that must have the records before the producer gets its response: -1 means
+    /// every in-sync replica.
     pub acks: i16,
-    /// Where the batches lie in the frame; empty for null records.
+    /// Position of the batches in the frame; empty for null records.
     pub records: Range<u32>,
-    /// Which of the request's topics, counted from 0, and which of its partitions.
+    /// Index of the topic in the request and of the partition in the topic, both counted from 0.
     pub place: (u32, u32),
 }
 
-/// A request as its key reads it. Made by a row's `read`, so only of proven frames.
+/// A request as interpreted by its key. Only a row's `read` makes one, so its frame is always
+/// proven.
 pub trait Ask: Send {
     fn request(&self) -> &Request;
-    /// Its topics, where they may be named by ids.
+    /// The topics of a request that may name them by id.
     fn topics(&mut self) -> Option<&mut Topics> {
         None
     }
-    /// Topic ids whose names must be known before `wants` says all.
+    /// Topic ids whose names are needed before `wants` is complete.
     fn ids(&mut self) -> Vec<Uuid> {
         self.topics().map_or_else(Vec::new, |topics| topics.ids())
     }
-    /// Puts names to ids. What stays without a name is never authorized: it is answered UNKNOWN_TOPIC_ID.
+    /// Resolves ids to names. An id without a name is never authorized: its response is
+    /// UNKNOWN_TOPIC_ID.
     fn resolve(&mut self, cluster: &Cluster) {
         if let Some(topics) = self.topics() {
             topics.resolve(cluster);
         }
     }
-    /// What the subject wants to do, in the order of the request.
+    /// The rights that the request needs, in the order of the request.
     fn wants(&self) -> Vec<Want>;
-    /// Why Klamm itself refuses the request, whatever policy says.
+    /// Why Klamm itself refuses the request, whatever the policy allows.
     fn outright(&self) -> Option<&'static str> {
         None
     }
-    /// What it would make of topics, for their contracts to be held against.
+    /// The changes that the request would make to topics, to be checked against their contracts.
     fn proposals(&self) -> Vec<Proposal> {
         Vec::new()
     }
-    /// Puts into the proposal at this place what its topic's contract says where the request says nothing.
+    /// Fills the settings that the topic's contract supplies, and that the request does not
+    /// specify, into the proposal with this index.
     fn fill(&mut self, _place: usize, _filled: &[(Setting, String)]) {}
-    /// Records to hold against their topics' contracts.
+    /// Records to validate against the contracts of their topics.
     fn payloads(&self) -> Vec<Payload> {
         Vec::new()
     }
-    /// What goes on, without what was denied or is invalid, and how the answer is treated.
+    /// The request to forward, without its denied or invalid parts, and how its response is
+    /// handled.
     fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault>;
 }
 
-/// The names that a request carries, in order, for keys whose rights follow from its fields.
+/// The names in a request, in order, for keys whose required rights follow from their fields.
 #[derive(Debug, Default)]
 pub struct Names {
     pub found: Vec<Found>,
-    /// One-byte scalars (a coordinator's key type, for instance).
+    /// One-byte scalars, for example the key type of a coordinator.
     small: Vec<(Field, u8)>,
-    /// The last of them.
+    /// The last one-byte scalar.
     last: u8,
 }
 
-/// Where a name lies in the frame.
+/// Position of a name in the frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub field: Field,
     pub at: Range<u32>,
-    /// The one-byte scalar that was read last before it: a resource's type stands in front of its name.
+    /// The last one-byte scalar before the name: the type of a resource precedes its name.
     pub beside: u8,
 }
 
 impl Names {
-    /// Where the values of a field lie.
+    /// Positions of the values of a field.
     pub fn of(&self, field: Field) -> impl Iterator<Item = &Range<u32>> {
         let same = self.found.iter().filter(move |found| found.field == field);
         same.map(|found| &found.at)
     }
 
-    /// A one-byte scalar; 0, Kafka's default, where the version has none.
+    /// A one-byte scalar; 0, Kafka's default, if the version does not have it.
     pub fn small(&self, field: Field) -> u8 {
         self.small
             .iter()
@@ -260,7 +269,8 @@ impl Visit for Names {
     }
 }
 
-/// Whether fields of this class may name what a right is needed on, or what Klamm itself must look at.
+/// Whether fields of this class may name a resource that needs a right, or that Klamm itself must
+/// examine.
 fn names(class: Class) -> bool {
     match class {
         Class::Topic
@@ -303,12 +313,12 @@ fn names(class: Class) -> bool {
     }
 }
 
-/// A place in a frame, which is shorter than 4 GiB.
+/// A position in a frame, which is shorter than 4 GiB.
 pub fn place(at: u64) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// A place in a request. Requests are far below 4 GiB, so that nothing is cut off here.
+/// A range in a request. Requests are far smaller than 4 GiB, so nothing is truncated here.
 pub fn span(at: u64, len: usize) -> Range<u32> {
     let start = u32::try_from(at).unwrap_or(u32::MAX);
     start..start.saturating_add(u32::try_from(len).unwrap_or(u32::MAX))

@@ -1,4 +1,5 @@
-//! SaslHandshake (17) and SaslAuthenticate (36): the messages of the login. What they prove is `identity`'s matter.
+//! SaslHandshake (17) and SaslAuthenticate (36): the messages of the login. `identity` verifies
+//! their content.
 
 use super::{Request, typed};
 use crate::wire::{
@@ -19,25 +20,26 @@ use std::time::Duration;
 pub const HANDSHAKE: i16 = 17;
 pub const AUTHENTICATE: i16 = 36;
 
-/// The mechanism that the client asks for.
+/// The mechanism that the client requests.
 pub fn mechanism(request: &Request) -> Result<String, Fault> {
     let handshake: SaslHandshakeRequest = typed::request(request)?;
     Ok(handshake.mechanism.to_string())
 }
 
-/// The client's message of the exchange.
+/// The client's SASL message.
 pub fn message(request: &Request) -> Result<Bytes, Fault> {
     let authenticate: SaslAuthenticateRequest = typed::request(request)?;
     Ok(authenticate.auth_bytes)
 }
 
-/// How the messages of an exchange are framed, and so how each is answered.
+/// How the messages of an exchange are framed, and therefore how each is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
-    /// As SaslAuthenticate requests (handshake version 1): of this version, with this correlation id.
+    /// As SaslAuthenticate requests (handshake version 1), with this version and correlation id.
     Request { version: i16, correlation: i32 },
-    /// As the mechanism's bare tokens behind a length of four bytes (handshake version 0). Such an answer has no room for
-    /// an error or for a lifetime: a login that has failed shows by the end of the connection, as at a broker.
+    /// As the mechanism's bare tokens after a length of four bytes (handshake version 0). A
+    /// response in this form cannot carry an error or a lifetime: a failed login only closes the
+    /// connection, as with a broker.
     Token,
 }
 
@@ -55,7 +57,7 @@ pub fn tokens_follow(request: &Request) -> bool {
     request.header.version == 0
 }
 
-/// The token in a frame that holds nothing else.
+/// The token in a frame that contains nothing else.
 pub fn token(frame: &Frame) -> Bytes {
     frame.bytes().slice(PREFIX.min(frame.bytes().len())..)
 }
@@ -85,8 +87,9 @@ fn handshake_answer(
     typed::reply(&request.header, &answer)
 }
 
-/// The next message of the exchange. The last one says in how many milliseconds the session ends unless the client
-/// authenticates again (KIP-368; 0: never). Version 0 of SaslAuthenticate and bare tokens have no place for that.
+/// The next message of the exchange. The last one carries the number of milliseconds after which
+/// the session ends unless the client re-authenticates (KIP-368; 0: never). Version 0 of
+/// SaslAuthenticate and bare tokens have no field for it.
 pub fn proceed(framing: Framing, message: Bytes, lifetime: i64) -> Result<Rope, Fault> {
     let (version, correlation) = match framing {
         Framing::Request {
@@ -107,14 +110,15 @@ fn bare(message: Bytes) -> Result<Rope, Fault> {
         length: u32::MAX,
         limit: i32::MAX.unsigned_abs(),
     })?;
-    // An empty token is a whole answer: PLAIN and OAUTHBEARER succeed with one.
+    // An empty token is a complete response: PLAIN and OAUTHBEARER succeed with one.
     let mut answer = Rope::default();
     answer.push(Bytes::copy_from_slice(&length.to_be_bytes()));
     answer.push(message);
     Ok(answer)
 }
 
-/// The error that a failed login ends with; `None` where the end of the connection alone tells it.
+/// The error at the end of a failed login. `None` if the client only sees the end of the
+/// connection.
 pub fn failed(framing: Framing, message: &'static str) -> Result<Option<Rope>, Fault> {
     let (version, correlation) = match framing {
         Framing::Request {
@@ -129,7 +133,7 @@ pub fn failed(framing: Framing, message: &'static str) -> Result<Option<Rope>, F
     typed::reply_to(AUTHENTICATE, version, correlation, &answer).map(Some)
 }
 
-/// A message of the login where none belongs: before a handshake, or after the login.
+/// The response to a login message at the wrong time: before a handshake, or after the login.
 pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
     let error = ResponseError::IllegalSaslState;
     if request.header.key == HANDSHAKE {
@@ -143,11 +147,12 @@ pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
     typed::reply(&request.header, &answer)
 }
 
-/// The versions of Klamm's own login: frames around tokens, and an answer that says how long the session lasts (KIP-368).
+/// The versions of Klamm's own login: framed tokens, and a response that contains the lifetime of
+/// the session (KIP-368).
 const OWN_HANDSHAKE: i16 = 1;
 const OWN_AUTHENTICATE: i16 = 2;
 const OWN_CLIENT: Option<&str> = Some("klamm");
-/// How much of what a broker says is shown.
+/// How much of a broker's message is shown, in characters.
 const SHOWN: usize = 200;
 
 /// Klamm's own handshake with a broker.
@@ -157,7 +162,8 @@ pub fn own_handshake(correlation: i32, mechanism: &'static str) -> Result<Rope, 
     typed::own(HANDSHAKE, OWN_HANDSHAKE, correlation, OWN_CLIENT, &request)
 }
 
-/// What the broker said to it; a refusal in words, with what it would take instead.
+/// The broker's response to the handshake. A refusal is a message that includes the mechanisms that
+/// the broker offers.
 pub fn handshaken(answer: &Frame) -> Result<Result<(), String>, Fault> {
     let answer: SaslHandshakeResponse = typed::answer(answer, HANDSHAKE, OWN_HANDSHAKE)?;
     let offered: Vec<_> = answer.mechanisms.iter().map(StrBytes::as_str).collect();
@@ -165,7 +171,7 @@ pub fn handshaken(answer: &Frame) -> Result<Result<(), String>, Fault> {
     Ok(verdict(answer.error_code, Some(&offered)))
 }
 
-/// Klamm's own message of an exchange.
+/// Klamm's own SASL message.
 pub fn own_message(correlation: i32, message: Bytes) -> Result<Rope, Fault> {
     let request = SaslAuthenticateRequest::default().with_auth_bytes(message);
     typed::own(
@@ -177,7 +183,8 @@ pub fn own_message(correlation: i32, message: Bytes) -> Result<Rope, Fault> {
     )
 }
 
-/// The broker's message of an exchange, and how long it lets the session last once it is over; or its refusal in words.
+/// The broker's SASL message, and the lifetime of the session after the end of the exchange; or the
+/// broker's refusal as a message.
 pub fn answered(answer: &Frame) -> Result<Result<(Bytes, Option<Duration>), String>, Fault> {
     let answer: SaslAuthenticateResponse = typed::answer(answer, AUTHENTICATE, OWN_AUTHENTICATE)?;
     let lifetime = u64::try_from(answer.session_lifetime_ms).unwrap_or(0);

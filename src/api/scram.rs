@@ -1,6 +1,7 @@
-//! The brokers' own SCRAM users: DescribeUserScramCredentials (50), AlterUserScramCredentials (51). DESCRIBE or ALTER on the cluster; no verb of the policy
-//! gives 51. The user that Klamm itself is to the brokers is never altered: whoever sets its password has all of Klamm's rights (ruling 23). Where nobody knows
-//! who that is, none is.
+//! The brokers' own SCRAM users: DescribeUserScramCredentials (50), AlterUserScramCredentials (51).
+//! DESCRIBE or ALTER on the cluster; no verb of the policy includes 51. The user as which Klamm
+//! logs in to the brokers is never altered, because a subject that sets its password would get all
+//! of Klamm's rights (ruling 23). If that user is unknown, no user is altered.
 
 use super::{
     Area, Ask, Denied, Plan, Request, Row, Want,
@@ -34,7 +35,7 @@ pub const DESCRIBE: Row = row::<Describe>(50, "DescribeUserScramCredentials", (0
 
 struct Describe;
 
-/// The top-level code, and the same for every user that is named, without the name.
+/// The top-level code, and the same code for every user in the request, without the name.
 impl OnCluster for Describe {
     const OPERATION: Operation = Operation::Describe;
 
@@ -134,13 +135,13 @@ impl Ask for Alter {
 }
 
 impl Alter {
-    /// Every user that is named, as often as the request does.
+    /// Every user in the request, with repetitions.
     fn mentions(&self) -> impl Iterator<Item = &StrBytes> {
         let deleted = self.asked.deletions.iter().map(|user| &user.name);
         deleted.chain(self.asked.upsertions.iter().map(|user| &user.name))
     }
 
-    /// Every user that is named, once.
+    /// Every user in the request, once.
     fn users(&self) -> Vec<StrBytes> {
         let mut seen = HashSet::new();
         let users = self.mentions().filter(|user| seen.insert(*user));

@@ -1,4 +1,5 @@
-//! Takes elements out of a broker's answer byte by byte, by their names: listings without what the subject may not see.
+//! Removes elements from a broker's response byte by byte, by their names: listings without the
+//! resources that the subject cannot see.
 
 use super::{plan::After, plan::Rewrite, request::place, typed};
 use crate::{
@@ -15,7 +16,8 @@ use crate::{
 };
 use std::ops::Range;
 
-/// Where an answer lists names: the list, and the name of an element. The list may stand in another one.
+/// A list of names in a response: the list, and the name of an element. The list may be inside
+/// another list.
 #[derive(Clone, Copy)]
 pub struct Listing {
     pub key: i16,
@@ -23,8 +25,8 @@ pub struct Listing {
     pub name: Field,
 }
 
-/// A listing without the elements that are not to be kept; `None` is an element without a name. They are cut out of the bytes; the caller proves
-/// the answer.
+/// A listing without the elements that `keeps` rejects; `None` is an element without a name. They
+/// are cut out of the bytes. The caller proves the response.
 pub fn sifted(
     frame: &Frame,
     version: i16,
@@ -57,7 +59,7 @@ pub fn sifted(
     splice.finish()
 }
 
-/// Filters the names of a listing by a right on each, when the broker answers.
+/// Filters the names of a listing by a right on each, when the broker responds.
 pub fn filtering(header: RequestHeader, of: Listing, kind: Kind, operation: Operation) -> Rewrite {
     Box::new(move |frame, cx| {
         let mut sees =
@@ -70,18 +72,18 @@ pub fn filtering(header: RequestHeader, of: Listing, kind: Kind, operation: Oper
 
 /// In the order of the bytes.
 enum Edit {
-    /// Where a list is counted, and how many elements are left.
+    /// Position of the count of a list, and the number of elements that remain.
     Count(Range<u32>, u32),
-    /// Elements that go; those that follow one another together.
+    /// Elements to remove; adjacent ones are one cut.
     Cut(Range<u32>),
 }
 
-/// Finds the elements that are not to be kept.
+/// Finds the elements to remove.
 struct Sieve<'a> {
     of: Listing,
     keeps: &'a mut dyn FnMut(Option<&str>) -> bool,
     edits: Vec<Edit>,
-    /// Which edit counts the list that is being read.
+    /// Index of the edit for the count of the list that is being read.
     count: Option<usize>,
     /// The element that is being read, and whether it is kept.
     element: Range<u32>,

@@ -1,5 +1,7 @@
-//! Metrics that clients send to brokers (KIP-714): GetTelemetrySubscriptions (71), PushTelemetry (72). Kafka asks for no right, and so does Klamm. They are
-//! offered when the broker offers them, which it does only with a receiver configured; the broker bounds what it takes, Klamm the frame.
+//! Metrics that clients send to brokers (KIP-714): GetTelemetrySubscriptions (71), PushTelemetry
+//! (72). Neither Kafka nor Klamm requires a right. They are offered if the broker offers them,
+//! which it does only with a configured receiver. The broker limits the metrics it accepts, and
+//! Klamm limits the frame.
 
 use super::{Area, Ask, Denied, Plan, Request, Row, Want, on_cluster::relay};
 use crate::wire::{Fault, frame::Frame};

@@ -1,4 +1,5 @@
-//! The topics of a request, named or by id, in its order. The one place where ids become names (ruling 12).
+//! The topics of a request, by name or id, in the request's order. Ids are resolved to names only
+//! here (ruling 12).
 
 use super::{
     Denied, Want,
@@ -21,19 +22,20 @@ struct Topic {
 }
 
 impl Topics {
-    /// The next topic; what is then said of one is said of this.
+    /// Starts the next topic. The following calls apply to it.
     pub fn push(&mut self) {
         self.0.push(Topic::default());
     }
 
-    /// Its name, as the walker reports it. Beside an id it counts for nothing: brokers answer by the id.
+    /// Sets its name, as the walker reports it. The name is ignored if there is an id: brokers use
+    /// the id.
     pub fn named(&mut self, at: u64, bytes: &[u8]) {
         if let Some(topic) = self.0.last_mut().filter(|topic| topic.id.is_nil()) {
             topic.name = Some(Name::At(span(at, bytes.len())));
         }
     }
 
-    /// Its id.
+    /// Sets its id.
     pub fn identified(&mut self, bytes: &[u8]) {
         if let Some(topic) = self.0.last_mut() {
             topic.id = Uuid::from_slice(bytes).unwrap_or_default();
@@ -61,7 +63,7 @@ impl Topics {
         }
     }
 
-    /// Whether one stayed without a name.
+    /// Whether a topic is still without a name.
     pub fn unknown(&self) -> bool {
         self.0.iter().any(|topic| topic.name.is_none())
     }
@@ -74,13 +76,13 @@ impl Topics {
         self.0.get(at).map_or(Uuid::nil(), |topic| topic.id)
     }
 
-    /// The right on each that has a name.
+    /// The right on each topic that has a name.
     pub fn wants(&self, kind: Kind, operation: Operation) -> impl Iterator<Item = Want> {
         let named = self.0.iter().filter_map(|topic| topic.name.clone());
         named.map(move |name| Want::new(operation, kind, name))
     }
 
-    /// The code with which one is refused; without a name it always is.
+    /// The code with which a topic is refused. A topic without a name is always refused.
     pub fn refusal(
         &self,
         at: usize,

@@ -1,7 +1,14 @@
-//! What a request of administration touches and changes, as the audit log names it: one reader for each key that says more than the rights it needs.
+//! The resources that an administration request uses and the changes it makes, as the audit log
+//! names them. There is one reader for each key that involves more than the rights it needs.
 //!
-//! Values are shown only of settings that hold no secret: of topics and groups those of Kafka 4.4 ([`SHOWN`]), of brokers those that tune them
-//! ([`configs::TUNABLE`]), of quotas their numbers, of loggers their levels. All others are [`HIDDEN`], whatever a later broker adds included.
+//! Values are shown only for settings that hold no secret:
+//!
+//! - topics and groups: the settings of Kafka 4.4 in [`SHOWN`];
+//! - brokers: the settings that tune them ([`configs::TUNABLE`]);
+//! - quotas: their numbers;
+//! - loggers: their levels.
+//!
+//! All other values are [`HIDDEN`], including those of settings that later brokers add.
 
 use super::{Request, configs, typed};
 use crate::{
@@ -26,7 +33,7 @@ use std::fmt::Display;
 
 type Reader = fn(&Request, &mut Changes) -> Result<(), Fault>;
 
-/// By key.
+/// Sorted by key.
 const READERS: &[(i16, Reader)] = &[
     (19, creations),
     (21, deleted_records),
@@ -75,20 +82,21 @@ const READERS: &[(i16, Reader)] = &[
     }),
 ];
 
-/// What this request touches and changes, beside the names on which it needs rights; empty for keys of which that is all.
+/// The resources and changes of this request, in addition to the names on which it needs rights.
+/// Empty for keys that have no others.
 pub fn changes(request: &Request) -> Changes {
     let mut changes = Changes::default();
     let reader = READERS.iter().find(|(key, _)| *key == request.header.key);
     if let Some((_, read)) = reader
         && read(request, &mut changes).is_err()
     {
-        // The key's own reader has taken the same bytes, so this does not happen.
+        // This cannot happen: the key's own reader has accepted the same bytes.
         changes.more += 1;
     }
     changes
 }
 
-/// Settings of topics, groups and subscriptions to metrics that hold no secret, sorted.
+/// Settings of topics, groups and metrics subscriptions that hold no secret, sorted.
 #[rustfmt::skip]
 const SHOWN: &[&str] = &[
     "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level", "connection_creation_rate",
@@ -109,7 +117,7 @@ const SHOWN: &[&str] = &[
 
 const LEVELS: [&str; 7] = ["ALL", "DEBUG", "ERROR", "FATAL", "INFO", "TRACE", "WARN"];
 
-/// The value of a setting as it may be shown.
+/// The value of a setting in the form that can be shown.
 fn shown<'a>(of: i8, setting: &str, value: &'a str) -> &'a str {
     let known = SHOWN.binary_search(&setting).is_ok() || configs::TUNABLE.contains(&setting);
     let level = of == configs::BROKER_LOGGER && LEVELS.contains(&value);
@@ -119,7 +127,7 @@ fn shown<'a>(of: i8, setting: &str, value: &'a str) -> &'a str {
     }
 }
 
-/// How a resource type of Kafka's configurations is called.
+/// The name of a resource type of Kafka's configurations.
 fn kind(of: i8) -> &'static str {
     match of {
         configs::TOPIC => "topic",
@@ -135,7 +143,7 @@ fn set(changes: &mut Changes, setting: &str, value: &dyn Display) {
     changes.change(setting, How::Set, Some(&value.to_string()));
 }
 
-/// A configuration by its value; null gives it up.
+/// A configuration by its value; null deletes it.
 fn config(changes: &mut Changes, of: i8, name: &str, value: Option<&StrBytes>) {
     match value {
         Some(value) => changes.change(name, How::Set, Some(shown(of, name, value))),
@@ -152,7 +160,7 @@ fn creations(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Where neither number is said, nor an assignment, the broker's default holds.
+/// If the request has neither a number nor an assignment, the broker's default applies.
 fn creation(topic: &CreatableTopic, changes: &mut Changes) {
     if topic.assignments.is_empty() {
         for (setting, number) in [
@@ -344,7 +352,7 @@ fn features(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A resource that is a number, of keys that no typed message may know.
+/// A resource identified by a number, for keys that may have no typed message.
 fn numbered(
     request: &Request,
     kind: &'static str,

@@ -1,5 +1,6 @@
-//! Transactions, beside Produce, InitProducerId and TxnOffsetCommit: AddPartitionsToTxn (24), AddOffsetsToTxn (25), EndTxn (26), DescribeTransactions
-//! (65), ListTransactions (66). WRITE on the transactional id to take part, DESCRIBE to see it.
+//! Transactions, except Produce, InitProducerId and TxnOffsetCommit: AddPartitionsToTxn (24),
+//! AddOffsetsToTxn (25), EndTxn (26), DescribeTransactions (65), ListTransactions (66). WRITE on
+//! the transactional id to take part, DESCRIBE to see the transaction.
 
 use super::{
     Answering, Area, Denied, Row,
@@ -54,7 +55,8 @@ pub const LIST: Row = Row::of_coordinator(
     keyed::read::<List>,
 );
 
-/// A denied transactional id fails every partition with 53; a denied topic its own with 29, and then none of the others is tried (ruling 16).
+/// A denied transactional id fails every partition with 53. A denied topic fails its own partitions
+/// with 29, and no other topic is then attempted (ruling 16).
 struct AddPartitions;
 
 impl Listed for AddPartitions {
@@ -132,7 +134,8 @@ impl Keyed for End {
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 }
 
-/// 53 for each id that is denied; of the others, topics that may not be described are left out silently.
+/// 53 for each denied id. For the others, topics that the subject cannot describe are omitted
+/// silently.
 struct Describe;
 
 impl Keyed for Describe {
@@ -178,7 +181,7 @@ fn state(id: &TransactionalId, code: i16) -> TransactionState {
         .with_error_code(code)
 }
 
-/// Never denied: what may not be described is left out silently.
+/// Never denied: transactions that the subject cannot describe are omitted silently.
 struct List;
 
 impl Keyed for List {

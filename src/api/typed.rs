@@ -1,8 +1,10 @@
-//! Between frames and `kafka-protocol`'s typed messages. Only walked bytes are decoded (the crate believes counts), nothing may be left
-//! over, and what is encoded is walked again.
+//! Conversion between frames and `kafka-protocol`'s typed messages. Only walked bytes are decoded
+//! (the crate trusts counts), no bytes may be left over, and encoded messages are walked again.
 //!
-//! The layout knows versions that the crate does not. There a typed message is that of the crate's newest version, as far as nothing is lost: requests
-//! are read without their new fields and are then never sent; answers are read and written where both versions' layouts say the same of them.
+//! The layout supports versions that the crate does not. For these, a typed message has the crate's
+//! newest version, as far as nothing is lost. Requests are read without their new fields and are
+//! then never sent. Responses are read and written only if the layouts of both versions give them
+//! the same meaning.
 
 use super::Request;
 use crate::wire::{
@@ -36,7 +38,7 @@ fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
     body.is_empty().then_some(message).ok_or(Fault::Undecodable)
 }
 
-/// A request again, with the same header and a changed body.
+/// A request with the same header and a changed body.
 pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, Fault> {
     let RequestHeader { key, version, .. } = was.header;
     let newest = version.min(T::VERSIONS.max);
@@ -55,7 +57,7 @@ pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, 
     Ok(frame.into())
 }
 
-/// A request of Klamm's own.
+/// Klamm's own request.
 pub fn own<T: Encodable>(
     key: i16,
     version: i16,
@@ -69,7 +71,7 @@ pub fn own<T: Encodable>(
     Ok(frame.into())
 }
 
-/// A request of Klamm's own, written from the layout.
+/// Klamm's own request, written from the layout.
 pub fn asked(
     key: i16,
     version: i16,
@@ -84,7 +86,7 @@ pub fn asked(
     Ok(frame.into())
 }
 
-/// A broker's answer: walked, then decoded.
+/// A broker's response: walked, then decoded.
 pub fn answer<T: Decodable + Message>(frame: &Frame, key: i16, version: i16) -> Result<T, Fault> {
     let body = prove_answer(frame, key, version, &mut ())?;
     let newest = version.min(T::VERSIONS.max);
@@ -92,12 +94,12 @@ pub fn answer<T: Decodable + Message>(frame: &Frame, key: i16, version: i16) -> 
     decode(body, newest)
 }
 
-/// Klamm's own answer to a request.
+/// Klamm's own response to a request.
 pub fn reply<T: Encodable + Message>(to: &RequestHeader, body: &T) -> Result<Rope, Fault> {
     reply_to(to.key, to.version, to.correlation, body)
 }
 
-/// The same, where the request itself is gone or its version is not the one to answer in.
+/// As `reply`, for the case that the request itself is gone or the response needs another version.
 pub fn reply_to<T: Encodable + Message>(
     key: i16,
     version: i16,
@@ -111,7 +113,7 @@ pub fn reply_to<T: Encodable + Message>(
     Ok(frame.into())
 }
 
-/// Klamm's own answer, written from the layout.
+/// Klamm's own response, written from the layout.
 pub fn written(to: &RequestHeader, fill: &mut dyn Fill) -> Result<Rope, Fault> {
     let program = program(Side::Response, to.key, to.version)?;
     let mut bytes = answer_head(to.key, to.version, to.correlation)?;
@@ -121,7 +123,7 @@ pub fn written(to: &RequestHeader, fill: &mut dyn Fill) -> Result<Rope, Fault> {
     Ok(frame.into())
 }
 
-/// Walks an answer, header included, and gives its body.
+/// Walks a response, including its header, and returns its body.
 pub fn prove_answer(
     frame: &Frame,
     key: i16,
@@ -133,7 +135,7 @@ pub fn prove_answer(
     Ok(frame.bytes().slice(at as usize..))
 }
 
-/// Walks a request that Klamm has written, header included.
+/// Walks a request that Klamm has written, including its header.
 fn prove_request(frame: &Frame) -> Result<(), Fault> {
     let RequestHeader {
         key, version, body, ..
@@ -145,7 +147,8 @@ pub fn program(side: Side, key: i16, version: i16) -> Result<Program, Fault> {
     layout::program(side, key, version).ok_or(Fault::UnknownApi { key, version })
 }
 
-/// Whether a body says the same in both versions; else it must not be taken for the other.
+/// Checks that a body has the same meaning in both versions. Otherwise it must not be read in the
+/// other version.
 fn equal(side: Side, key: i16, (one, other): (i16, i16), body: &[u8]) -> Result<(), Fault> {
     let (one, other) = (program(side, key, one)?, program(side, key, other)?);
     match layout::same(one, other, body) {
@@ -187,7 +190,8 @@ fn answer_head(key: i16, version: i16, correlation: i32) -> Result<BytesMut, Fau
     Ok(head)
 }
 
-/// A frame to be written, with room for its length. Most that Klamm writes need no more memory than this.
+/// A frame to be written, with space for its length prefix. Most messages that Klamm writes need no
+/// more memory than this.
 fn begun() -> BytesMut {
     let mut bytes = BytesMut::with_capacity(512);
     bytes.put_u32(0);

@@ -1,5 +1,5 @@
-//! WriteTxnMarkers (27): brokers send it to one another, and `Admin.abortTransaction` to a broker (ruling 17). ALTER on the cluster; a denial is 31
-//! for every partition of every marker.
+//! WriteTxnMarkers (27): brokers send it to one another, and `Admin.abortTransaction` sends it to a
+//! broker (ruling 17). ALTER on the cluster; a denial is 31 for every partition of every marker.
 
 use super::{
     Area, Denied, Row, Want,
@@ -31,7 +31,7 @@ impl Keyed for WriteTxnMarkers {
     type Response = WriteTxnMarkersResponse;
     const RIGHTS: &'static [(Kind, Operation)] = &[];
 
-    /// Not CLUSTER_ACTION, which a broker takes instead: no client has it.
+    /// Not CLUSTER_ACTION, which a broker also accepts: no client has it.
     fn wants(asked: &Asked<Self>) -> Vec<Want> {
         on_cluster(Operation::Alter, &asked.names)
     }

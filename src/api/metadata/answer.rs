@@ -1,5 +1,5 @@
-//! What becomes of a broker's answer, byte by byte: topics that are not for the subject are cut out, and what is Klamm's to say stands where the
-//! broker said it.
+//! Rewrites a broker's response byte by byte: topics that the subject cannot see are cut out, and
+//! Klamm's own values replace the broker's.
 
 use crate::{
     api::{
@@ -26,17 +26,17 @@ use uuid::Uuid;
 
 const KEY: i16 = super::ROW.key;
 
-/// Of what the client asked which operations are allowed.
+/// For which resources the client requested the allowed operations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Bitmaps {
     pub cluster: bool,
     pub topics: bool,
 }
 
-/// What stands in place of a bitmap that nobody asked for.
+/// The value of a bitmap that was not requested.
 pub const NOT_ASKED: i32 = i32::MIN;
 
-/// What an answer lists: the topics that have names, with their codes, and where they all lie.
+/// The topics of a response that have names, with their codes, and the position of the whole list.
 pub struct Listing {
     pub topics: Vec<(Box<str>, i16)>,
     pub place: Place,
@@ -76,7 +76,7 @@ impl Visit for Listing {
     }
 }
 
-/// What Klamm says in the broker's place.
+/// Klamm's replacement for a value of the broker.
 enum Change {
     Nothing,
     Brokers(u32),
@@ -100,7 +100,7 @@ impl Change {
     }
 }
 
-/// The answer with what is Klamm's to say in it.
+/// The response with Klamm's values in it.
 pub fn changed(
     frame: &Frame,
     version: i16,
@@ -133,7 +133,8 @@ pub fn changed(
     Ok(frame)
 }
 
-/// Finds what must be changed: addresses, bitmaps of operations, leaders that have no address here.
+/// Finds the bytes to change: addresses, bitmaps of operations, and leaders without an address
+/// here.
 struct Changes<'a, 'b> {
     bitmaps: Bitmaps,
     forbidden: &'a HashSet<Box<str>>,
@@ -141,18 +142,18 @@ struct Changes<'a, 'b> {
     cx: &'a mut Answering<'b>,
     /// In the order of the bytes.
     made: Vec<(Range<u32>, Change)>,
-    /// Where the brokers are counted, and how many are left.
+    /// Position of the count of brokers, and the number of brokers that remain.
     brokers: (Range<u32>, u32),
-    /// Where the broker that is being read starts.
+    /// Start of the broker that is being read.
     broker: u32,
-    /// Where its host stands, and its address here; without one it is hidden.
+    /// Position of its host, and its address here. A broker without an address is hidden.
     address: Option<(u32, Arc<str>, u16)>,
     hidden: bool,
-    /// The name of the topic that is being read; empty where it has none.
+    /// The name of the topic that is being read; empty if it has none.
     topic: Range<u32>,
-    /// Where the code of a topic stands that the broker does not know.
+    /// Position of the code of a topic that the broker does not know.
     missing: Option<u32>,
-    /// Where the code of the partition that is being read stands.
+    /// Position of the code of the partition that is being read.
     code: u32,
 }
 
@@ -169,7 +170,7 @@ impl<'a> Changes<'a, '_> {
         }
     }
 
-    /// Puts another number where this one stands.
+    /// Replaces a number if the new value is different.
     fn number(&mut self, at: u64, was: i32, is: i32) {
         if was != is {
             self.made.push((span(at, 4), Change::Number(is)));
@@ -191,7 +192,8 @@ impl<'a> Changes<'a, '_> {
         }
     }
 
-    /// A leader that has no address here cannot be reached: its partition has no leader for now (ruling 4).
+    /// A leader without an address here cannot be reached, so its partition currently has no leader
+    /// (ruling 4).
     fn leader(&mut self, at: u64, leader: i32) {
         if leader >= 0 && !self.cx.addresses.has(leader) {
             let code = ResponseError::LeaderNotAvailable.code();
@@ -206,7 +208,7 @@ impl<'a> Changes<'a, '_> {
         self.missing = (code == i32::from(unknown)).then_some(place(at));
     }
 
-    /// A topic that is missing, and must not be created.
+    /// Handles a missing topic that must not be created.
     fn forbid(&mut self) {
         let Some(at) = self.missing.take() else {
             return;

@@ -1,6 +1,8 @@
-//! Metadata (3): never relayed as it comes (ruling 2). Klamm asks with automatic creation off, and once more with creation on for the names that the
-//! subject may create. DESCRIBE on each topic; a listing of all topics is filtered silently. What Klamm itself has to say is put into the broker's
-//! answer byte by byte, all else is the broker's; only clients older than the flag against creation are answered in another version than Klamm asks in.
+//! Metadata (3): never relayed unchanged (ruling 2). Klamm requests it with automatic creation off,
+//! and a second time with creation on for the names that the subject can create. DESCRIBE on each
+//! topic; a listing of all topics is filtered silently. Klamm's own values are put into the
+//! broker's response byte by byte; everything else stays as the broker wrote it. Only clients older
+//! than the flag that turns off creation get a response in another version than Klamm requests.
 
 mod answer;
 
@@ -43,14 +45,14 @@ pub const ROW: Row = Row {
     read,
 };
 
-/// Where an answer lists topics.
+/// Position of the topics in a response.
 const TOPICS: sieve::Listing = sieve::Listing {
     key: ROW.key,
     list: field::TOPICS,
     name: field::TOPICS_NAME,
 };
 
-/// The first version that can ask without creating what it asks for.
+/// The first version in which a request can turn off creation.
 const WITHOUT_CREATION: i16 = 4;
 
 struct Metadata {
@@ -63,15 +65,16 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     Ok(Box::new(Metadata { request, found }))
 }
 
-/// librdkafka writes the null list of a flexible "all topics" in four bytes where one is meant, so that its own last two flags and its empty tag
-/// section are left over. Brokers pass over them.
+/// librdkafka writes the null list of a flexible "all topics" request in four bytes instead of one,
+/// so that its own last two flags and its empty tag section are left over. Brokers ignore these
+/// bytes.
 fn left_over(bytes: &[u8]) -> bool {
     matches!(bytes, [0 | 1, 0 | 1, 0])
 }
 
-/// What the walk found in a request.
+/// The result of the walk over a request.
 struct Found {
-    /// How many topics it lists; `None`: null.
+    /// Number of topics in the list; `None`: null.
     listed: Option<u32>,
     topics: Topics,
     creates: bool,
@@ -83,7 +86,7 @@ impl Default for Found {
         Self {
             listed: None,
             topics: Topics::default(),
-            // As all did before they could say otherwise.
+            // Older versions have no such flag and always create.
             creates: true,
             bitmaps: Bitmaps::default(),
         }
@@ -112,10 +115,10 @@ impl Visit for Found {
     }
 }
 
-/// The version in which Klamm asks for names itself.
+/// The version in which Klamm itself requests names.
 const OWN: i16 = 12;
 
-/// A request of Klamm's own for all topics.
+/// Klamm's own request for all topics.
 pub fn all_topics(correlation: i32, client: Option<&str>) -> Result<Rope, Fault> {
     let all = MetadataRequest::default()
         .with_topics(None)
@@ -123,7 +126,7 @@ pub fn all_topics(correlation: i32, client: Option<&str>) -> Result<Rope, Fault>
     typed::own(ROW.key, OWN, correlation, client, &all)
 }
 
-/// The names of the topics in the answer to it.
+/// The topic names in the response to [`all_topics`].
 pub fn names_of_all(frame: &Frame) -> Result<Vec<Box<str>>, Fault> {
     let mut listing = Listing::default();
     typed::prove_answer(frame, ROW.key, OWN, &mut listing)?;
@@ -163,7 +166,8 @@ impl Ask for Metadata {
         let request = if unchanged {
             self.request.frame.clone().into()
         } else {
-            // Nothing left to ask for still asks for the brokers: an empty list of topics.
+            // If no topics are left, the request still asks for the brokers, with an empty list of
+            // topics.
             let left = (!own.all).then(|| self.left(&codes));
             own.ask(left, false)?
         };
@@ -178,7 +182,8 @@ impl Ask for Metadata {
 }
 
 impl Metadata {
-    /// All topics: null, or before there was null an empty list.
+    /// Whether the request is for all topics: null, or an empty list in version 0, which has no
+    /// null.
     fn all(&self) -> bool {
         match self.found.listed {
             None => true,
@@ -186,7 +191,7 @@ impl Metadata {
         }
     }
 
-    /// The name that the client said itself, which it does not where it says an id.
+    /// The name if the client itself gave a name, not an id.
     fn said(&self, at: usize) -> Option<&str> {
         match self.found.topics.name(at)? {
             name @ Name::At(_) => Some(name.text(&self.request)),
@@ -194,7 +199,7 @@ impl Metadata {
         }
     }
 
-    /// What is not refused, as the client said it.
+    /// The topics that are not refused, with the name or id that the client gave.
     fn left(&self, codes: &[Option<i16>]) -> Vec<(Option<&str>, Uuid)> {
         let topics = left(codes).map(|at| (self.said(at), self.found.topics.id(at)));
         topics.collect()
@@ -211,7 +216,7 @@ impl Metadata {
             .collect()
     }
 
-    /// Names whose creation a deny hits.
+    /// Names whose creation is denied by a rule.
     fn forbidden(&self, codes: &[Option<i16>], denied: &Denied) -> HashSet<Box<str>> {
         left(codes)
             .filter_map(|at| self.said(at))
@@ -221,15 +226,16 @@ impl Metadata {
     }
 }
 
-/// Which topics are not refused.
+/// Indexes of the topics that are not refused.
 fn left(codes: &[Option<i16>]) -> impl Iterator<Item = usize> {
     let left = codes.iter().enumerate().filter(|(_, code)| code.is_none());
     left.map(|(at, _)| at)
 }
 
-/// What is needed to ask, and to answer the client, after the request itself is gone.
+/// The data needed to send the requests and to answer the client after the original request is
+/// gone.
 struct Own {
-    /// The client's version, and the one that is asked in.
+    /// The client's version, and the version of Klamm's own request.
     version: i16,
     own: i16,
     correlation: i32,
@@ -237,7 +243,7 @@ struct Own {
     all: bool,
     bitmaps: Bitmaps,
     refused: Elements,
-    /// Names that must not be created: missing, they are answered as a denial.
+    /// Names that must not be created. If they are missing, the response is a denial.
     forbidden: HashSet<Box<str>>,
 }
 
@@ -295,7 +301,7 @@ impl Own {
         })
     }
 
-    /// The names that the broker does not know, and that are to be created.
+    /// The names that the broker does not know and that are to be created.
     fn missing(
         &self,
         frame: &Frame,
@@ -313,7 +319,8 @@ impl Own {
             .collect())
     }
 
-    /// The second answer: what it says of the created topics replaces what the first said.
+    /// Handles the second response: its entries for the created topics replace those of the first
+    /// response.
     fn created(self, first: Frame) -> Rewrite {
         Box::new(move |second, cx| {
             let mut listing = Listing::default();
@@ -326,7 +333,7 @@ impl Own {
         })
     }
 
-    /// The answer in the client's version, with Klamm's addresses and the subject's rights.
+    /// The response in the client's version, with Klamm's addresses and the subject's rights.
     fn told(&self, frame: &Frame, cx: &mut Answering<'_>) -> Result<Rope, Fault> {
         let kept = if self.all {
             let may = &mut *cx.may;
@@ -353,7 +360,8 @@ impl Own {
     }
 }
 
-/// The refused topics as the answer lists them: asked for by id, their names are not revealed.
+/// The refused topics in the form that the response lists them. For topics given by id, the name is
+/// not revealed.
 fn refused(metadata: &Metadata, codes: &[Option<i16>], program: Program) -> Elements {
     let all = codes.iter().enumerate();
     let refused = all.filter_map(|(at, code)| {
@@ -367,7 +375,7 @@ fn refused(metadata: &Metadata, codes: &[Option<i16>], program: Program) -> Elem
     if fill.topics.is_empty() {
         return Elements::default();
     }
-    // As many as were read from the request, so that it fits.
+    // The topics come from one request, so their number fits.
     let count = u32::try_from(fill.topics.len()).unwrap_or(u32::MAX);
     let mut bytes = BytesMut::new();
     write::elements(program, field::TOPICS, count, &mut fill, &mut bytes);
@@ -379,7 +387,7 @@ fn refused(metadata: &Metadata, codes: &[Option<i16>], program: Program) -> Elem
 
 struct Refused<'a> {
     topics: Vec<(Option<&'a str>, [u8; 16], i16)>,
-    /// One past the topic that is being written.
+    /// Index after the topic that is being written.
     next: usize,
 }
 
@@ -400,11 +408,11 @@ impl Fill for Refused<'_> {
     }
 }
 
-/// A request of Klamm's own.
+/// Klamm's own request.
 struct Asking<'a> {
     own: &'a Own,
     topics: Option<&'a [(Option<&'a str>, Uuid)]>,
-    /// One past the topic that is being written.
+    /// Index after the topic that is being written.
     next: usize,
     create: bool,
 }
@@ -551,7 +559,7 @@ mod tests {
             typed::answer(&answer.into_frame(), ROW.key, version).unwrap();
         let said = answer.topics.into_iter();
         let said: Vec<_> = said.map(|topic| (topic.name, topic.error_code)).collect();
-        // The last one is of the id that Klamm itself does not know.
+        // The last one is for the id that Klamm itself does not know.
         let expected = [(None, unknown), (new(), created), (None, unknown)];
         assert_eq!(said, expected);
     }
