@@ -1,4 +1,5 @@
-//! What a contract wants of a batch as a whole, before its records are read: who must have it, how it is compressed, how large it may be.
+//! A contract's requirements for a whole batch, checked before its records are read: acks,
+//! compression, and size.
 
 use super::Refused;
 use crate::{
@@ -7,23 +8,25 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Terms of writing that a request or a batch breaks.
+/// A write requirement that a request or a batch violates.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{expected} ({id})")]
 pub struct Unmet {
     /// The contract and its key, as in `policy::limit::Limit`.
     pub id: Arc<str>,
-    /// Such as: acks must be `all`.
+    /// For example: acks must be `all`.
     pub expected: String,
-    /// The partition's error code.
+    /// The error code for the partition.
     pub code: i16,
 }
 
-/// Not of an idempotent producer, which always waits for all: it fails the batch and no more.
+/// An idempotent producer never gets this code, because it always waits for all replicas. The code
+/// fails only the batch.
 const INVALID_REQUIRED_ACKS: i16 = 21;
 const ALL: i16 = -1;
 
-/// Holds a batch of so many bytes, written with these acks, against what its topic's contract says of writing.
+/// Checks a batch of `bytes` bytes, written with these acks, against the write requirements of its
+/// topic's contract.
 pub fn check(produce: &Produce, acks: i16, batch: &Batch<'_>, bytes: usize) -> Result<(), Refused> {
     if let (Some(id), false) = (&produce.acks_all, acks == ALL) {
         return Err(unmet(
@@ -48,7 +51,8 @@ pub fn check(produce: &Produce, acks: i16, batch: &Batch<'_>, bytes: usize) -> R
     }
 }
 
-/// A record has more bytes than it may. Java splits the batch at this code, so that only the record that is too large fails.
+/// A record exceeds the maximum size. Java splits the batch at this code, so that only the
+/// oversized record fails.
 pub(super) fn too_large(index: i32, (most, id): &(u64, Arc<str>)) -> Refused {
     let expected = format!("record {index}: a record may have {most} bytes at most");
     unmet(id, MESSAGE_TOO_LARGE, expected)

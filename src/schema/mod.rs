@@ -1,8 +1,10 @@
-//! Record → checked, or the fault with its place. A contract's schemas are compiled once; after that a check needs nothing but the record.
+//! Validates records against the schemas of contracts, and reports the place of a fault. The
+//! schemas of a contract are compiled once; after that, a check needs only the record.
 //!
-//! What is told of a broken record is what was expected, and where: names and limits come from the schema, never a byte from the record.
+//! A message about an invalid record contains the expectation and the place. Names and limits in it
+//! come from the schema; it never contains a byte of the record.
 //!
-//! Adding a format is a file in `format/` and a row in [`FORMATS`].
+//! To add a format, add a file in `format/` and a row in [`FORMATS`].
 mod batch;
 mod format;
 mod partition;
@@ -20,13 +22,13 @@ use std::{
     sync::Arc,
 };
 
-/// Whether a value fits.
+/// Whether a value is valid.
 pub type Verdict = Result<(), Broken>;
 
-/// Judges one value. Null is not judged: whether a tombstone may pass is the contract's decision.
+/// Judges one value. Null is not judged: the contract decides whether a tombstone is allowed.
 pub trait Checker: Send + Sync {
-    /// Judges a value without its framing, at the cost of these steps. Without `explained`, a value
-    /// that does not fit is not looked at again to find out why.
+    /// Judges a value without its framing and spends these steps. If `explained` is false, the
+    /// reason for an invalid value is not determined.
     fn check(
         &self,
         value: &[u8],
@@ -35,13 +37,13 @@ pub trait Checker: Send + Sync {
     ) -> Result<Verdict, OverBudget>;
 }
 
-/// Steps of validation that may still be taken. A step is some 20 ns.
+/// The remaining validation steps. A step takes about 20 ns.
 #[derive(Debug)]
 pub struct Steps {
     left: u64,
 }
 
-/// A validation that would take more steps than are left.
+/// The validation would need more steps than are left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OverBudget;
 
@@ -68,19 +70,19 @@ impl Steps {
         }
     }
 
-    /// At most so many of these steps, to be spent apart.
+    /// At most `most` of these steps, to be spent separately.
     pub fn part(&self, most: u64) -> Steps {
         Steps::new(self.left.min(most))
     }
 
-    /// Gives up what was spent of a part.
+    /// Deducts the steps that were spent from a part.
     pub fn take(&mut self, most: u64, part: &Steps) {
         let spent = self.left.min(most) - part.left;
         self.left -= spent;
     }
 }
 
-/// Steps of validation that records may take.
+/// The number of validation steps for records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Per record: its key and its value together.
@@ -89,17 +91,19 @@ pub struct Budget {
     pub batch: u64,
 }
 
-/// Where a value breaks its schema, and what was expected there. Both are bounded, one line, and hold nothing of the value.
+/// The place where a value violates its schema, and the expectation there. Both are bounded, are on
+/// one line, and contain nothing of the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// A JSON pointer such as `/lines/2/price`; empty for the whole document. A name that the schema does not know shows as `*`.
+    /// A JSON pointer such as `/lines/2/price`; empty for the whole document. A name that is not in
+    /// the schema is shown as `*`.
     pub path: String,
-    /// For instance: expected a number, at least 0.
+    /// For example: expected a number, at least 0.
     pub expected: String,
 }
 
 impl Broken {
-    /// Cuts both to size and to one line.
+    /// Shortens both texts and puts each on one line.
     fn new(path: &str, expected: &str) -> Broken {
         Broken {
             path: line(path, 80),
@@ -118,7 +122,7 @@ impl Display for Broken {
     }
 }
 
-/// At most `most` characters, none of which leads out of its line or its quotes.
+/// At most `most` characters. Characters that could leave the line or the quotes are replaced.
 fn line(text: &str, most: usize) -> String {
     let shown = |char| {
         if chars::refused(char).is_some() {
@@ -135,12 +139,12 @@ fn line(text: &str, most: usize) -> String {
     line
 }
 
-/// The value behind what the contract's framing lets stand in front of it.
+/// The value without the framing that the contract allows in front of it.
 fn strip(framing: Framing, value: &[u8]) -> Result<&[u8], Broken> {
     match (framing, value) {
         (Framing::Raw, _) => Ok(value),
         (Framing::Any | Framing::Confluent, [0, _, _, _, _, rest @ ..]) => Ok(rest),
-        // No text begins with a zero byte.
+        // A text never begins with a zero byte.
         (Framing::Any, [first, ..]) if *first != 0 => Ok(value),
         (Framing::Any, []) => Ok(value),
         (Framing::Any | Framing::Confluent, _) => Err(Broken::new(
@@ -163,7 +167,7 @@ pub struct File<'a> {
 pub struct Schemas(Vec<Arc<dyn Checker>>);
 
 impl Schemas {
-    /// All faults of all files, or all checkers.
+    /// Returns all checkers, or all faults of all files.
     pub fn compile(files: &[File<'_>]) -> Result<Schemas, Vec<Diagnostic>> {
         let (mut checkers, mut faults) = (Vec::new(), Vec::new());
         for file in files {
@@ -182,8 +186,9 @@ impl Schemas {
         }
     }
 
-    /// The checker for a format and the number of its file; without a file, well-formed is enough. `None`: there is no such format or file, and
-    /// [`REFUSE`] is what a contract gets that asks for it nevertheless.
+    /// The checker for a format and the number of its file. Without a file, the value only has to
+    /// be well-formed. `None`: there is no such format or file; a contract that names one
+    /// nevertheless gets [`REFUSE`].
     pub fn checker(&self, format: &str, file: Option<u32>) -> Option<&dyn Checker> {
         match file {
             None => Format::named(format).map(|format| format.bare),
@@ -205,7 +210,8 @@ impl Schemas {
         Schemas::compile(&files.collect::<Vec<_>>())
     }
 
-    /// What a contract says of records; `None` when it says nothing. A checker that is missing lets nothing pass.
+    /// The contract's requirements for records; `None` if there are none. A missing checker refuses
+    /// everything.
     pub fn checkers(&self, contract: &Contract) -> Option<Checkers<'_>> {
         let part = |format: &policy::Format, null: bool| Part {
             checker: self
@@ -232,7 +238,7 @@ impl fmt::Debug for Schemas {
     }
 }
 
-/// A contract names a format that is not in [`FORMATS`].
+/// The diagnostic for a contract with a format that is not in [`FORMATS`].
 pub fn unknown(format: &str) -> Diagnostic {
     let known: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
     let fault = Diagnostic::error(
@@ -245,7 +251,7 @@ pub fn unknown(format: &str) -> Diagnostic {
     }
 }
 
-/// Lets nothing pass.
+/// Refuses everything.
 pub const REFUSE: &dyn Checker = &Nothing;
 
 struct Nothing;

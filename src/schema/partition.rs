@@ -1,4 +1,4 @@
-//! The records of one partition against its contract.
+//! Validates the records of one partition against its contract.
 use super::{Broken, Budget, Checker, OverBudget, Steps, Unmet, Verdict, batch::too_large, strip};
 use crate::policy::Framing;
 use crate::wire::records::{self, Allowance, Batch, Record};
@@ -7,38 +7,39 @@ use std::{
     sync::Arc,
 };
 
-/// Broken records that are told; all are counted.
+/// The maximum number of invalid records that are reported. All are counted.
 const TOLD: usize = 100;
 
-/// What a contract says of keys or of values.
+/// A contract's requirements for keys or for values.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {
     pub checker: &'a dyn Checker,
     pub framing: Framing,
-    /// Whether null passes: for values, that is a tombstone.
+    /// Whether null is allowed. A null value is a tombstone.
     pub null: bool,
 }
 
-/// What a contract says of a record.
+/// A contract's requirements for a record.
 #[derive(Clone, Default)]
 pub struct Checkers<'a> {
     pub key: Option<Part<'a>>,
     pub value: Option<Part<'a>>,
-    /// The most bytes of key, value and headers, and who says so.
+    /// The maximum size of key, value and headers together in bytes, and the rule that sets it.
     pub max_record: Option<(u64, Arc<str>)>,
 }
 
-/// A record that breaks the contract.
+/// A record that violates the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faulty {
-    /// Its place in the batch, from 0: KIP-467's `BatchIndex`.
+    /// Its index in the batch, from 0: KIP-467's `BatchIndex`.
     pub index: i32,
-    /// Whether it is the key.
+    /// Whether the fault is in the key.
     pub key: bool,
     pub broken: Broken,
 }
 
-/// For instance: record 3: `/lines/0/price`: expected a number. At most 250 characters, none of them the record's.
+/// For example: record 3: `/lines/0/price`: expected a number. At most 250 characters, none of them
+/// from the record.
 impl Display for Faulty {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(
@@ -51,14 +52,14 @@ impl Display for Faulty {
     }
 }
 
-/// The broken records of a batch.
+/// The invalid records of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults {
-    /// The first of them, in order.
+    /// The first invalid records, in order.
     pub told: Vec<Faulty>,
-    /// How many there are in all.
+    /// Total number of invalid records.
     pub count: u32,
-    /// How many records the batch has.
+    /// Number of records in the batch.
     pub of: u32,
 }
 
@@ -79,18 +80,18 @@ pub enum Refused {
     Batch(#[from] records::Fault),
     #[error("{0}")]
     Records(Faults),
-    /// Not what is written, but how.
+    /// The fault is not in the content of the records but in how they are written.
     #[error(transparent)]
     Terms(#[from] Unmet),
-    /// Validating it would take more steps than a record or a batch may.
+    /// Validation would need more steps than the budget of a record or a batch has.
     #[error("validation exceeds its budget (record {index})")]
     Budget {
-        /// The record at which it was given up, from 0.
+        /// Index of the record at which validation stopped, from 0.
         index: i32,
     },
 }
 
-/// The rule by which a batch is refused whose validation exceeds its budget.
+/// The rule that refuses a batch whose validation exceeds its budget.
 pub const VALIDATION_BUDGET: &str = "validation-budget";
 
 impl Refused {
@@ -105,8 +106,9 @@ impl Refused {
 }
 
 impl Checkers<'_> {
-    /// Holds a batch that passed [`records::produce_check`] against the contract: its checksum, then each record. No more is decompressed than the
-    /// allowance has, and no more steps are taken than the budget has.
+    /// Validates a batch that passed [`records::produce_check`] against the contract: first its
+    /// checksum, then each record. Decompression stays within the allowance, and the number of
+    /// steps within the budget.
     pub fn check(
         &self,
         batch: &Batch<'_>,
@@ -148,7 +150,7 @@ impl Checkers<'_> {
         }
     }
 
-    /// The fault, and whether it is the key's.
+    /// The fault, and whether it is in the key.
     fn record(
         &self,
         record: &Record<'_>,

@@ -7,22 +7,23 @@ use std::{fmt, sync::Arc};
 
 type Compile = fn(&Source) -> Result<Arc<dyn Checker>, Box<Diagnostic>>;
 
-/// One way in which values are written, and how its schemas are.
+/// A format of values, and of its schemas.
 #[derive(Clone, Copy)]
 pub struct Format {
-    /// As `format:` in a contract names it.
+    /// The name in a contract's `format:`.
     pub name: &'static str,
     /// One line for the manual.
     pub summary: &'static str,
-    /// How schema files of this format usually end.
+    /// The usual file name extension of its schema files.
     pub extension: &'static str,
     /// Compiles a schema file.
     pub compile: Compile,
-    /// The checker of a contract that names the format without a schema: well-formed is enough.
+    /// The checker for a contract that names the format without a schema: it only requires
+    /// well-formed values.
     pub bare: &'static dyn Checker,
 }
 
-/// Every format there is, by name.
+/// All formats, by name.
 pub const FORMATS: &[Format] = &[Format {
     name: "json",
     summary: "JSON, and JSON Schema (2020-12, and older drafts where `$schema` says so; `format` is checked, not just noted)",

@@ -1,29 +1,30 @@
-//! What a schema may cost. A verdict is kept for each pair of schema and value, so judging a record
-//! costs at most the schemas that can meet at one value, times the record's values; both factors are
-//! bounded, the first one here.
+//! Limits on the cost of a schema. A verdict is kept for each pair of schema and value, so judging
+//! a record costs at most the number of schemas that can meet at one value, multiplied by the
+//! number of values in the record. Both factors are bounded; the first one is bounded here.
 use super::{
     document::{Document, Id},
     schema::{Keyword, Node, NodeId, Schema},
     text,
 };
 
-/// Subschemas of one file.
+/// The maximum number of subschemas in one file.
 pub const MAX_NODES: usize = 10_000;
-/// Schemas that lead to one another without a step into the value: `$ref` to `anyOf` to `$ref` …
+/// The maximum length of a chain of schemas that refer to one another without descending into the
+/// value: `$ref` to `anyOf` to `$ref` …
 pub const MAX_CHAIN: usize = 128;
-/// Steps that judging one value may take.
+/// The maximum number of steps for judging one value.
 pub const MAX_COST: u64 = 10_000;
 
-/// What is too much, and where.
+/// The exceeded limit, and its place.
 pub struct Found {
     pub at: Id,
     pub message: String,
     pub help: &'static str,
-    /// Whether the schema leads back to itself.
+    /// Whether the schema refers back to itself.
     pub loops: bool,
 }
 
-/// A bound that a compiled schema exceeds.
+/// A limit that a compiled schema exceeds.
 pub struct Exceeded {
     node: NodeId,
     kind: Kind,
@@ -64,7 +65,7 @@ pub fn patterns(document: &Document<'_>, at: Id) -> Found {
 }
 
 impl Exceeded {
-    /// Names the keyword that leads on, and its place.
+    /// Names the keyword that leads to the next schema, and its place.
     pub fn keyword(&self, schema: &Schema, document: &Document<'_>) -> Found {
         let node = schema.nodes.get(self.node as usize);
         let rule = node.and_then(|node| node.rules.iter().max_by_key(|rule| weight(&rule.keyword)));
@@ -98,13 +99,14 @@ impl Exceeded {
     }
 }
 
-/// How much a keyword adds for one value.
+/// The cost that a keyword adds for one value.
 fn weight(keyword: &Keyword) -> u64 {
     let branches = u64::try_from(keyword.in_place().len()).unwrap_or(u64::MAX);
     branches.saturating_mul(2).saturating_add(keyword.cost())
 }
 
-/// Marks the nodes whose verdict is kept, and finds the schema's cost; or what is too much.
+/// Marks the nodes whose verdict is kept, and computes the cost of the schema. Fails if a limit is
+/// exceeded.
 pub fn measure(schema: &mut Schema) -> Result<(), Exceeded> {
     let ways = ways(schema);
     schema.unevaluated = schema.nodes.iter().any(evaluates);
@@ -125,7 +127,7 @@ fn evaluates(node: &Node) -> bool {
     rules.any(|rule| matches!(rule.keyword, Keyword::Unevaluated { .. }))
 }
 
-/// How many keywords lead to each node. A dynamic reference may lead to any anchor.
+/// Number of keywords that lead to each node. A dynamic reference may lead to any anchor.
 fn ways(schema: &Schema) -> Vec<u32> {
     let mut ways = vec![0_u32; schema.nodes.len()];
     let mut lead = |node: NodeId| {
@@ -146,7 +148,7 @@ fn ways(schema: &Schema) -> Vec<u32> {
     ways
 }
 
-/// The longest way from each node on without a step into the value, found without recursion.
+/// The longest chain from each node that does not descend into the value, found without recursion.
 fn chains(nodes: &[Node]) -> Result<(), Exceeded> {
     const UNKNOWN: usize = usize::MAX;
     const OPEN: usize = usize::MAX - 1;
@@ -197,7 +199,7 @@ fn exceeded(node: usize, kind: Kind) -> Exceeded {
     }
 }
 
-/// The most that one value can cost: the sum over all nodes that can meet at it.
+/// The maximum cost of one value: the sum over all nodes that can meet at it.
 fn cost(nodes: &[Node]) -> Result<u64, Exceeded> {
     let own = |node: &Node| {
         1 + node
@@ -229,7 +231,7 @@ fn cost(nodes: &[Node]) -> Result<u64, Exceeded> {
     Ok(most)
 }
 
-/// Nodes at which the judging of a value can begin.
+/// The nodes at which judging a value can begin.
 fn entries(nodes: &[Node]) -> Vec<usize> {
     let below = nodes.iter().flat_map(|node| &node.rules);
     let below = below.flat_map(|rule| rule.keyword.below());

@@ -1,8 +1,8 @@
 //! Schema text → [`Schema`], or the first fault with its place.
 //!
-//! The meta-schema of the draft is checked by the library; what the keywords mean is compiled here,
-//! from a queue, so that no chain of references takes a stack. What a schema may cost is bounded
-//! here: see [`bounds`].
+//! The library checks the schema against the meta-schema of its draft. The keywords are compiled
+//! here, from a queue, so that a chain of references does not use the stack. [`bounds`] limits the
+//! cost of a schema.
 use super::{
     bounds,
     decimal::{Decimal, Divisor},
@@ -22,7 +22,7 @@ use std::{
     sync::Arc,
 };
 
-/// A schema, and the hash of the values that it lists.
+/// A compiled schema, and the hasher for the values that it lists.
 pub fn compile(source: &Source) -> Result<(Schema, Hasher), Box<Diagnostic>> {
     let document = document(source)?;
     let faulty = Faulty { source };
@@ -74,8 +74,8 @@ fn unreadable(source: &Source) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("schema-syntax", "expected JSON").in_file(&source.name))
 }
 
-/// Keys of objects, and strings in arrays (`required`): more than the names of properties, but
-/// nothing that is not in the schema.
+/// Keys of objects, and strings in arrays (`required`). This is more than the names of properties,
+/// but contains nothing that is not in the schema.
 fn names(document: &Document<'_>) -> HashSet<String> {
     let mut names = HashSet::new();
     let mut open = vec![Id::ROOT];
@@ -146,7 +146,7 @@ const DIALECTS: &str = "known: `http://json-schema.org/draft-04/schema#`, `draft
                         `2020-12`; without `$schema` it is 2020-12";
 const ALONE: &str = "a schema stands alone: `$ref` reaches only into its own file, so put what it needs under `$defs`";
 
-/// A value of the schema, as a message shows it.
+/// A value of the schema as messages show it.
 pub fn shown(document: &Document<'_>, at: Id) -> String {
     format!("`{}`", document.text(at, 100))
 }
@@ -201,7 +201,7 @@ impl Compiler<'_> {
         Ok(all)
     }
 
-    /// The node of a schema that stands inside of another one.
+    /// The node of a schema that is inside another one.
     fn inner(&mut self, place: Place, at: Id) -> Result<NodeId, Fault> {
         let resource = self.resources.of(at).unwrap_or(place.resource);
         self.node(at, resource)
@@ -277,7 +277,7 @@ impl Compiler<'_> {
         Ok(rules)
     }
 
-    /// A keyword that stands for itself.
+    /// A keyword whose meaning does not depend on other keywords.
     fn keyword(&mut self, place: Place, at: Id) -> Result<Option<Keyword>, Fault> {
         let (name, draft) = (self.document.name(at), place.draft);
         let keyword = match name {
@@ -530,7 +530,7 @@ impl Compiler<'_> {
         })
     }
 
-    /// What is required of members, by their names; and `dependencies`, which has two forms.
+    /// The keywords about members by name, and `dependencies`, which has two forms.
     fn members(&mut self, place: Place) -> Result<Vec<Rule>, Fault> {
         let document = self.document;
         let find = |key| document.member(place.at, key);
@@ -652,7 +652,7 @@ const BOUNDS: &[(&str, Bound)] = &[
 const KNOWN: &str = "it would check nothing; known: date, date-time, duration, email, hostname, ipv4, ipv6, iri, iri-reference, json-pointer, regex, \
                      relative-json-pointer, time, uri, uri-reference, uri-template, uuid";
 
-/// A count, written as any number that has no fraction: `3`, `3.0`, `3e0`.
+/// A count, written as any number without a fraction: `3`, `3.0`, `3e0`.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -663,7 +663,7 @@ fn whole(text: &str) -> u64 {
     text.parse().unwrap_or_else(|_| float())
 }
 
-/// The file as the library reads it, for the meta-schema.
+/// The file as the library parses it, for the meta-schema.
 pub fn library_value(source: &Source) -> Result<serde_json::Value, Fault> {
     strict::parse(source.text.as_bytes()).map_err(|_| unreadable(source))
 }

@@ -1,14 +1,15 @@
-//! Numbers of JSON as they are written: compared and divided by their digits, never by a double, so
-//! that `1000000.00000000001` is above `1000000` and no integer. Nothing is expanded: `1e300` costs
-//! as much as its five characters.
+//! JSON numbers as they are written. They are compared and divided by their digits, never as
+//! doubles, so that `1000000.00000000001` is greater than `1000000` and not an integer. Exponents
+//! are not expanded: `1e300` costs no more than its five characters.
 use std::cmp::Ordering;
 
 /// The exponent of the largest double, plus one.
 const LARGEST: i64 = 309;
-/// Digits that a divisor may have, so that a division fits into 128 bits.
+/// The maximum number of digits of a divisor, so that a division fits into 128 bits.
 const DIVISOR_DIGITS: usize = 18;
 
-/// ± 0.DIGITS × 10^scale. The digits neither begin nor end with a zero; zero has none.
+/// ± 0.DIGITS × 10^scale. The digits neither begin nor end with a zero; the number zero has no
+/// digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal {
     negative: bool,
@@ -24,7 +25,7 @@ pub struct Divisor {
 }
 
 impl Decimal {
-    /// The number that a text in JSON's syntax names.
+    /// The number that a text in JSON syntax denotes.
     pub fn new(text: &str) -> Decimal {
         let (mantissa, exponent) = split(text);
         let negative = mantissa.starts_with('-');
@@ -55,7 +56,7 @@ impl Decimal {
         self.exponent() >= 0
     }
 
-    /// Of the last digit.
+    /// Exponent of the last digit.
     fn exponent(&self) -> i64 {
         let digits = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
         self.scale.saturating_sub(digits)
@@ -77,7 +78,8 @@ impl Decimal {
         if self.digits.is_empty() {
             return true;
         }
-        // The last digit is not zero: what is divided into smaller parts than these leaves a rest.
+        // The last digit is not zero, so a division by a divisor with a larger exponent leaves a
+        // remainder.
         let Ok(shift) = u64::try_from(self.exponent().saturating_sub(divisor.exponent)) else {
             return false;
         };
@@ -107,7 +109,7 @@ impl Ord for Decimal {
 }
 
 impl Divisor {
-    /// `None` for what is not above zero, or has more than 18 digits.
+    /// `None` for numbers that are not above zero or have more than 18 digits.
     pub fn new(text: &str) -> Option<Divisor> {
         let decimal = Decimal::new(text);
         if decimal.negative || decimal.digits.len() > DIVISOR_DIGITS {
@@ -121,7 +123,7 @@ impl Divisor {
     }
 }
 
-/// base^exponent, modulo `by`, which has 64 bits at most.
+/// base^exponent, modulo `by`, which has at most 64 bits.
 fn power(mut base: u128, mut exponent: u64, by: u128) -> u128 {
     let mut power = 1 % by;
     while exponent > 0 {
@@ -142,7 +144,8 @@ fn split(text: &str) -> (&str, i64) {
             exponent
                 .parse()
                 .unwrap_or_else(|_| {
-                    // Too long for 64 bits: as far from zero as can be, in its direction.
+                    // The exponent is too long for 64 bits: use a value that is extremely far from
+                    // zero in the same direction.
                     match exponent.starts_with('-') {
                         true => i64::MIN / 4,
                         false => i64::MAX / 4,
@@ -157,9 +160,9 @@ fn length(text: &str) -> i64 {
     i64::try_from(text.len()).unwrap_or(i64::MAX / 4)
 }
 
-/// Whether a reader that takes doubles would see infinity.
+/// Whether a reader that uses doubles would read infinity.
 pub fn beyond_doubles(text: &str) -> bool {
-    // Fewer characters than the largest double has digits, and no exponent.
+    // The text has no exponent and fewer characters than the largest double has digits.
     if text.len() < 300 && !text.contains(['e', 'E']) {
         return false;
     }

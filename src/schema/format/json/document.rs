@@ -1,17 +1,17 @@
 //! A JSON document as a flat list of its values, in the order of the text.
 //!
-//! The list has a number for every value, so that a verdict can be kept by number; nothing in it is
-//! nested, so reading and dropping it take no stack; and a number keeps its digits. There is one
-//! reading: where other readers could see another document (a repeated key, a number beyond all
-//! doubles, nesting on which some readers give up), that is a fault.
+//! Every value has a number in the list, so that a verdict can be kept by number. The list is not
+//! nested, so reading and dropping it do not use the stack. A number keeps its digits. Only one
+//! reading is accepted: input that other readers could interpret differently (a repeated key, a
+//! number outside the range of doubles, nesting that is too deep for some readers) is a fault.
 use super::decimal;
 use std::{borrow::Cow, collections::HashSet};
 
 /// Values nested deeper than this are refused.
 pub const MAX_DEPTH: usize = 127;
-/// Values of one document: at most 256 MiB of [`Element`]s.
+/// Maximum number of values of one document: at most 256 MiB of [`Element`]s.
 const MAX_ELEMENTS: usize = (256 << 20) / size_of::<Element<'static>>();
-/// Objects of more members than this are searched by a table.
+/// Objects with more members than this are searched with a table.
 const FEW: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Fault {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The bytes are not JSON, or not UTF-8, or hold a number beyond all doubles.
+    /// The bytes are not JSON, or not UTF-8, or contain a number outside the range of doubles.
     Syntax,
     RepeatedKey,
     TooDeep,
@@ -33,17 +33,17 @@ pub enum Kind {
 #[derive(Debug)]
 pub struct Document<'a> {
     elements: Vec<Element<'a>>,
-    /// Of the whole text.
+    /// Size of the whole text.
     bytes: usize,
 }
 
 #[derive(Debug)]
 struct Element<'a> {
-    /// The number behind its last descendant.
+    /// Number of the value after its last descendant.
     end: u32,
-    /// Members or items.
+    /// Number of members or items.
     count: u32,
-    /// The byte at which it starts.
+    /// The byte at which the value starts.
     at: u32,
     /// The name of a member.
     name: Cow<'a, str>,
@@ -60,7 +60,7 @@ enum Value<'a> {
     Object,
 }
 
-/// The number of a value, or of a member whose name is meant.
+/// The number of a value, or of a member if its name is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(u32);
 
@@ -74,12 +74,12 @@ impl Id {
     }
 }
 
-/// What a value is.
+/// A value, with its content if it is a scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View<'a> {
     Null,
     Bool(bool),
-    /// As it is written.
+    /// The number as it is written.
     Number(&'a str),
     String(&'a str),
     Array,
@@ -111,7 +111,7 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// A document that keeps its text.
+    /// A document that owns its text.
     pub fn into_owned(self) -> Document<'static> {
         let own = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
         let elements = self.elements.into_iter().map(|element| Element {
@@ -134,7 +134,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Values in all.
+    /// Total number of values.
     pub fn len(&self) -> usize {
         self.elements.len()
     }
@@ -160,7 +160,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The values of which this one consists, itself included.
+    /// Number of values in this value, including itself.
     pub fn size(&self, id: Id) -> u32 {
         let element = self.element(id);
         element.map_or(1, |element| {
@@ -168,7 +168,7 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// How many members or items it has.
+    /// Number of its members or items.
     pub fn count(&self, id: Id) -> u32 {
         self.element(id).map_or(0, |element| element.count)
     }
@@ -178,12 +178,12 @@ impl<'a> Document<'a> {
         self.element(id).map_or("", |element| &element.name)
     }
 
-    /// The byte at which it starts.
+    /// The byte at which the value starts.
     pub fn at(&self, id: Id) -> usize {
         self.element(id).map_or(0, |element| element.at as usize)
     }
 
-    /// Members of an object, or items of an array, in order.
+    /// Members of an object or items of an array, in order.
     pub fn children(&self, id: Id) -> Children<'_> {
         let empty = id.0 & Id::NAME != 0;
         let end = match self.element(id) {
@@ -205,7 +205,7 @@ impl<'a> Document<'a> {
         self.children(id).find(|member| self.name(*member) == name)
     }
 
-    /// Bytes of the text that the value takes, at most.
+    /// Maximum number of bytes that the value takes in the text.
     pub fn bytes(&self, id: Id) -> usize {
         if id.0 & Id::NAME != 0 {
             return self.name(id).len();
@@ -215,7 +215,7 @@ impl<'a> Document<'a> {
         end.saturating_sub(self.at(id))
     }
 
-    /// The value as JSON, texts as they are; cut behind about so many bytes.
+    /// The value as JSON, strings without quotes; cut off after about `most` bytes.
     pub fn text(&self, id: Id, most: usize) -> String {
         match self.view(id) {
             View::String(text) => text.to_owned(),
@@ -257,7 +257,7 @@ impl<'a> Document<'a> {
         out.push(close);
     }
 
-    /// The strings of an array.
+    /// The strings in an array.
     pub fn strings(&self, id: Id) -> impl Iterator<Item = &str> {
         self.children(id).filter_map(|item| match self.view(item) {
             View::String(text) => Some(text),
@@ -290,7 +290,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     elements: Vec<Element<'a>>,
-    /// The containers around the next value.
+    /// The containers that enclose the next value.
     open: Vec<usize>,
 }
 
@@ -307,7 +307,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// One more child of the innermost container, or its end.
+    /// Reads one more child of the innermost container, or its end.
     fn next_in(&mut self, container: usize) -> Result<(), Fault> {
         let object = matches!(self.elements[container].value, Value::Object);
         let first = self.elements[container].count == 0;
@@ -351,7 +351,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// A value's first byte, and all of it unless it is a container.
+    /// Reads the first byte of a value, and all of it unless it is a container.
     fn value(&mut self, name: Cow<'a, str>) -> Result<(), Fault> {
         self.space();
         let at = self.at;
@@ -400,7 +400,7 @@ impl<'a> Parser<'a> {
         Ok(value)
     }
 
-    /// A string from its opening quote to behind its closing one.
+    /// Reads a string, including both quotes.
     fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
         let start = self.at;
         if self.peek() != Some(b'"') {
@@ -474,7 +474,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Each name once.
+    /// Checks that each name occurs once.
     fn names(&self, container: usize) -> Result<(), Fault> {
         let end = self.elements[container].end as usize;
         let mut names = HashSet::new();
@@ -497,7 +497,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Whether a member before this one has its name.
+    /// Whether an earlier member has the same name as this one.
     fn before(&self, container: usize, member: usize) -> bool {
         let mut next = container + 1;
         while next < member {
@@ -536,7 +536,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The line and the column in bytes of a place, both from 1; of the end, the column of the last byte.
+/// Line and column of a position, both from 1; columns count bytes. For the end of the text, the
+/// column of the last byte.
 pub fn place(bytes: &[u8], at: usize) -> (usize, usize) {
     let before = bytes.get(..at).unwrap_or(bytes);
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;

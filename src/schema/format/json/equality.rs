@@ -1,5 +1,5 @@
-//! When two values are equal: by their numbers' values, not their digits' form, and whatever the
-//! order of members. Hashes are keyed at random, so that no client can make them collide.
+//! Equality of two values: numbers are compared by value, not by notation, and the order of members
+//! is irrelevant. Hashes have a random key, so that no client can cause collisions.
 use super::{
     decimal::Decimal,
     document::{Document, Id, View},
@@ -9,14 +9,15 @@ use std::{
     hash::{BuildHasher, Hash, Hasher as _},
 };
 
-/// Objects of more members than this are compared by a table.
+/// Objects with more members than this are compared with a table.
 const FEW: usize = 8;
 
 #[derive(Debug, Default)]
 pub struct Hasher(RandomState);
 
 impl Hasher {
-    /// Equal values have equal hashes. Its cost is the value's parts and the length of its texts.
+    /// Equal values have equal hashes. The cost is proportional to the number of parts of the value
+    /// and the length of its texts.
     pub fn hash(&self, document: &Document<'_>, at: Id) -> u64 {
         let mut state = self.0.build_hasher();
         match document.view(at) {
@@ -46,7 +47,7 @@ impl Hasher {
 /// A value of a document.
 pub type At<'a> = (&'a Document<'a>, Id);
 
-/// Its cost is the value's parts and the length of its texts.
+/// The cost is proportional to the number of parts of the value and the length of its texts.
 pub fn equal(left: At<'_>, right: At<'_>) -> bool {
     let same_parts = left.0.count(left.1) == right.0.count(right.1);
     match (left.0.view(left.1), right.0.view(right.1)) {

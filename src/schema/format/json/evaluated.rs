@@ -1,4 +1,4 @@
-//! Which members or items of a value the schemas around it have looked at: for
+//! Finds the members or items of a value that the schemas around it have evaluated, for
 //! `unevaluatedProperties` and `unevaluatedItems`. Each schema that judges the value in place is
 //! visited once.
 use super::{
@@ -9,19 +9,19 @@ use super::{
 use crate::schema::OverBudget;
 use std::collections::HashSet;
 
-/// What was looked at.
+/// The evaluated members or items.
 struct Evaluated {
-    /// Items; else members.
+    /// True for items, false for members.
     items: bool,
     everything: bool,
-    /// By position among the value's children.
+    /// One flag per child of the value, by position.
     children: Vec<bool>,
     visited: HashSet<(NodeId, u32)>,
 }
 
 impl<'a> Judge<'a> {
-    /// The first item (else member) that no other keyword of the node `of` looks at, and that
-    /// breaks `node`.
+    /// The first item (or member) that no other keyword of the node `of` evaluates and that
+    /// violates `node`.
     pub fn unevaluated(
         &mut self,
         (items, of, node): (bool, NodeId, NodeId),
@@ -56,7 +56,8 @@ impl<'a> Judge<'a> {
         Ok(None)
     }
 
-    /// What a schema that the value fits has looked at; one that it does not fit counts for nothing.
+    /// Adds the children that a schema has evaluated, if the value is valid under that schema. A
+    /// schema that the value violates adds nothing.
     fn look_through(
         &mut self,
         number: NodeId,

@@ -1,6 +1,7 @@
-//! Why a value does not fit, for a value that is known not to: one place, and what the schema wants
-//! there. Of the document itself nothing is shown. One way leads down to the fault, and the
-//! alternatives of an `anyOf` are looked at one level deep, so that no errors multiply.
+//! Explains why an invalid value violates its schema: one place, and the schema's expectation
+//! there. No content of the document is shown. A single path leads down to the fault, and the
+//! alternatives of an `anyOf` are examined only one level deep, so that the number of errors does
+//! not multiply.
 use super::{
     compile::shown,
     document::{Document, Id, View},
@@ -10,18 +11,18 @@ use super::{
 };
 use crate::schema::OverBudget;
 
-/// What is wrong, and where.
+/// The violated expectation, and its place.
 struct Reason {
     at: Id,
     expected: String,
-    /// Whether it is one expectation, not a choice among several.
+    /// Whether it is one expectation, not a choice of several.
     simple: bool,
 }
 
 type Found = Result<Option<Reason>, OverBudget>;
 
 impl<'a> Judge<'a> {
-    /// A pointer to the first fault, and what was expected there.
+    /// A pointer to the first fault, and the expectation there.
     pub fn explain(&mut self) -> Result<(String, String), OverBudget> {
         let reason = self.why(0, Id::ROOT, 0, true)?;
         let (at, expected) = match reason {
@@ -31,7 +32,7 @@ impl<'a> Judge<'a> {
         Ok((pointer(self.document, at, self.schema), expected))
     }
 
-    /// Why a value does not fit a node. Alternatives are only named where `deep` is false.
+    /// Why a value violates a node. If `deep` is false, alternatives are only counted.
     fn why(&mut self, number: NodeId, at: Id, scope: u32, deep: bool) -> Found {
         let scope = self.inside(number, scope)?;
         let node: Option<&'a Node> = self.schema.nodes.get(number as usize);
@@ -190,7 +191,8 @@ impl<'a> Judge<'a> {
         }))
     }
 
-    /// What each alternative wants, where all of them want it at the same place; else how many there are.
+    /// The expectations of all alternatives if they are all for the same place; otherwise the
+    /// number of alternatives.
     fn alternatives(&mut self, nodes: &[NodeId], at: Id, scope: u32, deep: bool) -> Found {
         let mut wants = Vec::new();
         let (mut place, few) = (None, nodes.len() <= SHOWN);
@@ -218,7 +220,7 @@ impl<'a> Judge<'a> {
 
 const OTHERS: &str = "expected no properties but the schema's";
 
-/// Whether a node is `false`.
+/// Whether a node is the schema `false`.
 fn never(schema: &Schema, node: NodeId) -> bool {
     let node = schema.nodes.get(node as usize);
     node.is_some_and(|node| {
@@ -232,7 +234,7 @@ fn never(schema: &Schema, node: NodeId) -> bool {
     })
 }
 
-/// What a keyword wants that does not lead to other schemas.
+/// The expectation of a keyword that does not lead to other schemas.
 fn wants(keyword: &Keyword, at: Id, schema: &Schema) -> String {
     let value = || schema.document.text(at, 100);
     match keyword {
@@ -308,7 +310,7 @@ fn counts(counted: Counted, limit: u64) -> String {
     }
 }
 
-/// The pointer to a value, with `*` for each name that only the document knows.
+/// The pointer to a value, with `*` for each name that occurs only in the document.
 fn pointer(document: &Document<'_>, to: Id, schema: &Schema) -> String {
     let (mut path, mut at) = (String::new(), Id::ROOT);
     while at != to {

@@ -1,11 +1,11 @@
-//! Why a pattern cannot be used, as its author can mend it.
+//! Explains why a pattern cannot be used, so that its author can correct it.
 
 /// Why a pattern was not compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// With what to do.
+    /// The text tells the author what to do.
     Unusable(&'static str),
-    /// The patterns before it took all the memory that patterns may have.
+    /// Earlier patterns have used all of the memory for patterns.
     TooMany,
 }
 
@@ -16,7 +16,7 @@ pub const TOO_LARGE: &str =
     "compiled, it takes more than 1 MiB: repetitions multiply, `(a{1000}){1000}` is a million";
 pub const SYNTAX: &str = "it is no regular expression";
 
-/// What is wrong with a pattern that did not compile.
+/// The fault of a pattern that did not compile.
 pub fn pattern(written: &str) -> &'static str {
     let found = Found::of(written);
     match found {
@@ -30,7 +30,7 @@ pub fn pattern(written: &str) -> &'static str {
         Found { range: true, .. } => RANGE,
         Found { .. } => match regex::Regex::new(written) {
             Err(regex::Error::Syntax(_)) => SYNTAX,
-            // It can be read, so what stopped it is its size.
+            // The syntax is valid, so the size of the pattern is the reason.
             Ok(_) | Err(_) => TOO_LARGE,
         },
     }

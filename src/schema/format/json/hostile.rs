@@ -1,10 +1,10 @@
-//! Schemas and records that are written to be expensive. Each is refused with its place, or judged
+//! Schemas and records that are designed to be expensive. Each is refused with its place, or judged
 //! in a number of steps that is bounded by its size.
 use super::*;
 use crate::text::Source;
 use std::thread;
 
-/// A quarter of the stack that threads have, so that no chain can come near its end.
+/// A quarter of a thread's usual stack, so that no chain can come near the end of a real one.
 const STACK: usize = 512 << 10;
 
 /// Compiles, judges and drops on a small stack.
@@ -13,7 +13,7 @@ fn small_stack<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T
     thread.unwrap().join().unwrap()
 }
 
-/// The verdict, and the steps that it took; or the finding about the schema.
+/// The verdict and the number of steps; or the finding about the schema.
 fn judged(schema: String, value: String) -> Result<(String, u64), String> {
     small_stack(move || {
         let checker = compile(&Source::new("a.json", schema)).map_err(|fault| {
@@ -33,7 +33,8 @@ fn judged(schema: String, value: String) -> Result<(String, u64), String> {
     })
 }
 
-/// `$defs` of which each leads to the next one by `link`, in which `N` is its number.
+/// `$defs` in which each entry refers to the next one by `link`. `N` in `link` is the number of the
+/// next entry.
 fn chain(length: usize, link: &str) -> String {
     let row = |number: usize| {
         format!(
@@ -70,7 +71,7 @@ fn chains_are_refused_where_they_begin_and_take_no_stack() {
     }
     let short = chain(60, r##"{"anyOf":[{"$ref":"#/$defs/dN"}]}"##);
     assert_eq!(judged(short, "1".to_owned()).unwrap().0, "fits");
-    // Through members and items there is no bound but that of records.
+    // A chain through members and items is limited only by the limits for records.
     let through = chain(3000, r##"{"items":{"$ref":"#/$defs/dN"}}"##);
     assert_eq!(judged(through, "[[[[]]]]".to_owned()).unwrap().0, "fits");
 }
@@ -270,7 +271,7 @@ fn dynamic_references_are_bounded_too() {
     assert!(steps < 50_000, "{steps}");
 }
 
-/// Each of these fits, or not, by a digit that no double holds.
+/// Each verdict depends on a digit that a double cannot hold.
 #[test]
 fn numbers_are_judged_by_their_digits() {
     for (schema, value, verdict) in [
@@ -360,7 +361,7 @@ fn a_slow_pattern_is_charged_for_every_byte() {
     assert_eq!(judged(schema.to_owned(), long).unwrap().0, "over budget");
 }
 
-/// An order as people send it, with patterns, formats, alternatives and a reference in its schema.
+/// A typical order, with patterns, formats, alternatives and a reference in its schema.
 const ORDER: &str = r##"{
     "type": "object", "required": ["id", "currency", "lines"], "additionalProperties": false,
     "properties": {
@@ -381,8 +382,8 @@ const ORDER: &str = r##"{
     }}
 }"##;
 
-/// What the defaults of `limits.schema` rest on: a tenth of them is enough for 100 KiB, whose
-/// patterns are charged as if they were slow.
+/// The basis for the defaults of `limits.schema`: a tenth of them is enough for a record of 100 KiB
+/// whose patterns are charged as if they were slow.
 #[test]
 fn an_ordinary_record_takes_a_small_part_of_its_budget() {
     let line = r#"{"sku":"ABC-12345","quantity":3,"price":19.99,"iban":"DE89370400440532013000","note":"left at the door"}"#;

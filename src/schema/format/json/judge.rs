@@ -1,5 +1,6 @@
-//! The verdict on one value. Every step is counted, and each pair of schema and value that several
-//! ways lead to is judged once; so the cost is linear in the record, whatever the schema repeats.
+//! Judges one value. Every step is counted, and each pair of schema and value that several paths
+//! lead to is judged once. So the cost is linear in the size of the record, whatever the schema
+//! repeats.
 use super::{
     decimal::{Decimal, Divisor},
     document::{Document, Id, View},
@@ -17,16 +18,16 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-/// Schemas within schemas that judge one another, so that the stack is bounded: three for each level
-/// of the deepest record.
+/// The maximum nesting of schemas that judge one another, so that the stack is bounded: three for
+/// each level of the deepest record.
 const MAX_DEPTH: u32 = 3 * 128;
-/// What keeping a verdict costs, in steps: its memory is bounded by them.
+/// The cost of keeping a verdict, in steps. It bounds the memory for verdicts.
 const KEPT: u64 = 8;
-/// Lists up to this length are searched from front to back.
+/// Lists up to this length are searched linearly.
 const FEW: usize = 4;
-/// Bytes of text that are compared, hashed or counted in one step.
+/// Number of bytes of text that are compared, hashed or counted in one step.
 pub const BYTES: usize = 64;
-/// What a value costs that is held against a meta-schema.
+/// The cost of checking one value against a meta-schema, in steps.
 const META: u64 = 1000;
 
 type Verdict = Result<bool, OverBudget>;
@@ -41,8 +42,8 @@ pub struct Judge<'a> {
     depth: u32,
 }
 
-/// Which resources were entered, as far as that decides where dynamic references lead: per scope
-/// the outermost node of each anchor.
+/// The resources that were entered, as far as they decide the target of dynamic references: for
+/// each scope, the outermost node of each anchor.
 struct Scopes {
     list: Vec<Vec<(String, NodeId)>>,
     entered: HashMap<(u32, u32), u32>,
@@ -68,12 +69,12 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether the whole document fits.
+    /// Whether the whole document is valid.
     pub fn document(&mut self) -> Verdict {
         self.node(0, Id::ROOT, 0)
     }
 
-    /// Whether a value fits a node, entered from a scope.
+    /// Whether a value is valid under a node that is entered from this scope.
     pub fn node(&mut self, number: NodeId, at: Id, scope: u32) -> Verdict {
         let Some(node) = self.schema.nodes.get(number as usize) else {
             return Ok(false);
@@ -181,7 +182,7 @@ impl<'a> Judge<'a> {
         Ok(number)
     }
 
-    /// Where a dynamic reference leads from this scope.
+    /// The target of a dynamic reference in this scope.
     pub fn outermost(&self, scope: u32, anchor: &str, target: NodeId) -> NodeId {
         let bound = self.scopes.list.get(scope as usize);
         let mut bound = bound.into_iter().flatten();
@@ -189,7 +190,7 @@ impl<'a> Judge<'a> {
         found.map_or(target, |(_, node)| *node)
     }
 
-    /// The scope inside of a node, for those who look at its rules one by one.
+    /// The scope inside a node, for callers that evaluate its rules one by one.
     pub fn inside(&mut self, number: NodeId, scope: u32) -> Result<u32, OverBudget> {
         let node = self.schema.nodes.get(number as usize);
         node.map_or(Ok(scope), |node| self.enter(scope, node.resource))
@@ -243,7 +244,7 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// What comparing or hashing a value costs.
+    /// The cost of comparing or hashing a value.
     fn whole(&self, at: Id) -> u64 {
         u64::from(self.document.size(at)) + steps(self.document.bytes(at), BYTES)
     }
@@ -297,7 +298,7 @@ impl<'a> Judge<'a> {
         Ok(missing == 0)
     }
 
-    /// The schema that a member breaks.
+    /// The schema that a member violates.
     pub fn member(
         &mut self,
         members: &'a Members,
@@ -341,7 +342,7 @@ impl<'a> Judge<'a> {
         Ok(self.lacking(rows, at)?.is_none())
     }
 
-    /// The property that is missing because another one is there.
+    /// A property that is missing although another property requires it.
     pub fn lacking(
         &mut self,
         rows: &'a [(String, Vec<String>)],
@@ -389,7 +390,7 @@ impl<'a> Judge<'a> {
         Ok(self.item(items, at, scope)?.is_none())
     }
 
-    /// The first item that breaks its schema, and that schema.
+    /// The first item that violates its schema, and that schema.
     pub fn item(
         &mut self,
         items: &'a Items,
@@ -444,7 +445,7 @@ impl<'a> Judge<'a> {
         Ok(true)
     }
 
-    /// How many of these schemas a value fits, counted up to `enough`.
+    /// Number of these schemas under which a value is valid, counted up to `enough`.
     pub fn fitting(
         &mut self,
         nodes: &[NodeId],
@@ -462,7 +463,7 @@ impl<'a> Judge<'a> {
         Ok(count)
     }
 
-    /// Which of `then` and `else` applies.
+    /// The schema that applies: `then` or `else`.
     pub fn branch(
         &mut self,
         condition: NodeId,
@@ -503,7 +504,8 @@ impl<'a> Judge<'a> {
         Ok(meta::is_schema(draft, &self.library_value(at)))
     }
 
-    /// A value as the library reads it. As deep as documents may be.
+    /// The value as the library reads it. The recursion is limited by the maximum depth of
+    /// documents.
     fn library_value(&self, at: Id) -> Value {
         let document = self.document;
         match document.view(at) {
@@ -550,7 +552,7 @@ impl Types {
     }
 }
 
-/// So many things, at so many a step.
+/// The number of steps for `count` units at `each` units per step.
 pub fn steps(count: usize, each: usize) -> u64 {
     u64::try_from(count / each).unwrap_or(u64::MAX)
 }

@@ -1,4 +1,5 @@
-//! The meta-schemas of the drafts, checked by the library, and its findings in our words.
+//! The meta-schemas of the drafts. The library checks schemas against them, and its findings are
+//! reported in Klamm's own words.
 use super::{compile::library_value, hint, place, resource::Draft, schema::Type};
 use crate::text::{Diagnostic, Source, Span};
 use jsonschema::{
@@ -8,10 +9,10 @@ use jsonschema::{
 use serde_json::Value;
 
 pub const META: &str = "the schema breaks the meta-schema of its draft here";
-/// Of several values that a schema allows, so many are shown.
+/// The maximum number of allowed values that a message lists.
 pub const SHOWN: usize = 8;
 
-/// Holds a schema file against its draft's meta-schema.
+/// Checks a schema file against its draft's meta-schema.
 pub fn check(source: &Source, draft: Draft) -> Result<(), Box<Diagnostic>> {
     let value = library_value(source)?;
     validate(draft, &value).map_err(|error| unusable(source, &error))
@@ -32,7 +33,8 @@ pub fn is_schema(draft: Draft, value: &Value) -> bool {
     validate(draft, value).is_ok()
 }
 
-/// A schema that is none. All of it may be shown: it is the policy's own text.
+/// The diagnostic for a file that is not a valid schema. All of its content may be shown, because
+/// it is part of the policy.
 fn unusable(source: &Source, error: &ValidationError<'_>) -> Box<Diagnostic> {
     let instance = error.instance();
     let at = place::find(&source.text, error.instance_path().as_str()).unwrap_or_default();
@@ -48,7 +50,7 @@ fn unusable(source: &Source, error: &ValidationError<'_>) -> Box<Diagnostic> {
     Box::new(fault.help(help))
 }
 
-/// What the schema wants there; of the document itself, nothing.
+/// The expectation of the schema. Shows no content of the document.
 fn expected(wrong: &Wrong) -> String {
     match wrong {
         Wrong::Type { kind } => format!("expected {}", types(kind)),
@@ -123,7 +125,8 @@ fn article(kind: JsonType) -> &'static str {
     kind.article()
 }
 
-/// What each alternative wants, where all of them want it at the same place; else only how many there are.
+/// The expectations of all alternatives if they are all for the same place; otherwise only the
+/// number of alternatives.
 fn alternatives(context: &[Vec<ValidationError<'static>>]) -> String {
     let first: Vec<_> = context.iter().filter_map(|errors| errors.first()).collect();
     let place = first.first().map(|error| error.instance_path());

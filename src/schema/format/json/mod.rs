@@ -1,13 +1,13 @@
-//! JSON values against JSON Schema.
+//! Validates JSON values against JSON Schema.
 //!
-//! A schema stands alone: `$ref` reaches only into its own file (and to the drafts' own
-//! meta-schemas). `format` is an assertion, although draft 2020-12 leaves it an annotation by
-//! default: who writes `format: date-time` means it; a format that is not known would check nothing
-//! and is refused. Patterns run in linear time; what cannot (look-around, back-references) is refused
-//! when the policy is loaded. Numbers are judged by their digits.
+//! A schema is self-contained: `$ref` can only refer to its own file and to the meta-schemas of the
+//! drafts. `format` is an assertion, although it is only an annotation by default in draft 2020-12:
+//! an author who writes `format: date-time` expects a check. An unknown format would check nothing
+//! and is refused. Patterns run in linear time; features that need more (look-around,
+//! back-references) are refused when the policy is loaded. Numbers are judged by their digits.
 //!
-//! The library judges schemas by their meta-schemas, and single texts; whatever leads from one schema
-//! to another is judged here, because its cost must be counted.
+//! The library checks schemas against their meta-schemas, and single texts. Keywords that lead from
+//! one schema to another are judged here, because their cost must be counted.
 mod bounds;
 mod compile;
 mod decimal;
@@ -33,7 +33,7 @@ use judge::{BYTES, Judge, steps};
 use schema::Schema;
 use std::sync::Arc;
 
-/// Steps for finding out what is wrong with one value that does not fit.
+/// Steps for finding the reason why one value is invalid.
 const EXPLAINING: u64 = 100_000;
 
 /// A checker for one schema file.
@@ -44,7 +44,7 @@ pub fn compile(source: &Source) -> Result<Arc<dyn Checker>, Box<Diagnostic>> {
     }))
 }
 
-/// Any JSON.
+/// Accepts any JSON.
 pub const BARE: &dyn Checker = &Json { schema: None };
 
 struct Json {
@@ -80,7 +80,7 @@ impl Checker for Json {
 
 const UNEXPLAINED: &str = "expected what the schema describes";
 
-/// What is wrong with a document that does not fit; its steps are spent from the budget, too.
+/// The reason why a document is invalid. The steps for finding it are also taken from the budget.
 fn explain(schema: (&Schema, &Hasher), document: &Document<'_>, budget: &mut Steps) -> Broken {
     let mut own = budget.part(EXPLAINING);
     let explained = Judge::new(schema, document, &mut own).explain();
@@ -91,7 +91,7 @@ fn explain(schema: (&Schema, &Hasher), document: &Document<'_>, budget: &mut Ste
     }
 }
 
-/// A document that cannot be read.
+/// The fault of a document that cannot be read.
 fn document_fault(bytes: &[u8], fault: Fault) -> Broken {
     let (line, column) = document::place(bytes, fault.at);
     let expected = match fault.kind {
@@ -307,7 +307,8 @@ mod tests {
         }
     }
 
-    /// Whatever is wrong, and wherever: nothing of the document shows, and the message is short.
+    /// For every kind of fault at every place, no content of the document is shown and the message
+    /// is short.
     #[test]
     fn no_message_holds_the_record() {
         let secret = "s3cr3t".repeat(50);

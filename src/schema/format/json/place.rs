@@ -1,4 +1,4 @@
-//! Where something stands in the text of a JSON document that was parsed before.
+//! Finds the position of a value in the text of a JSON document that was already parsed.
 
 /// The byte at a line and a column, both from 1.
 pub fn offset(source: &str, line: usize, column: usize) -> usize {
@@ -14,7 +14,7 @@ pub fn offset(source: &str, line: usize, column: usize) -> usize {
     at
 }
 
-/// The byte at which the value starts that a JSON pointer names.
+/// The byte at which the value at a JSON pointer starts.
 pub fn find(source: &str, pointer: &str) -> Option<usize> {
     let mut text = Text { source, at: 0 };
     for segment in pointer.split('/').skip(1) {
@@ -30,7 +30,7 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// From a container to the value of one member or item.
+    /// Moves from a container to the value of one member or item.
     fn enter(&mut self, name: &str) -> Option<()> {
         let object = self.next()? == b'{';
         for index in 0_usize.. {
@@ -53,7 +53,7 @@ impl Text<'_> {
         None
     }
 
-    /// Over one value.
+    /// Skips one value.
     fn skip(&mut self) -> Option<()> {
         let mut depth = 0_usize;
         loop {
@@ -69,7 +69,7 @@ impl Text<'_> {
         }
     }
 
-    /// How deep it is behind the next byte.
+    /// The depth after the next byte.
     fn punctuation(&mut self, depth: usize) -> Option<usize> {
         match self.next()? {
             b'{' | b'[' => depth.checked_add(1),
@@ -86,7 +86,7 @@ impl Text<'_> {
         Some(text)
     }
 
-    /// Over a number or a word.
+    /// Skips a number or a word.
     fn scalar(&mut self) {
         while self
             .peek()

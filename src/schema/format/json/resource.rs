@@ -1,4 +1,4 @@
-//! Where the references of a schema lead: `$id`, anchors, and JSON pointers, all within one file.
+//! Resolves the references of a schema: `$id`, anchors, and JSON pointers, all within one file.
 use super::document::{Document, Id, View};
 use jsonschema::{Uri, uri};
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ pub enum Draft {
     Y2020,
 }
 
-/// How `$schema` names the drafts, without scheme and fragment.
+/// The `$schema` values of the drafts, without scheme and fragment.
 const DIALECTS: &[(&str, Draft)] = &[
     ("json-schema.org/draft-04/schema", Draft::Four),
     ("json-schema.org/draft-06/schema", Draft::Six),
@@ -59,14 +59,14 @@ const NAMED: &[&str] = &[
     "properties",
 ];
 
-/// A part of the file with an identity of its own: the whole, and each schema with `$id`.
+/// A part of the file with its own identity: the whole file, and each schema with `$id`.
 #[derive(Debug)]
 pub struct Resource {
     pub root: Id,
     pub draft: Draft,
     base: Uri<String>,
     anchors: HashMap<String, Id>,
-    /// Anchors that `$dynamicRef` may find from outside; "" for `$recursiveAnchor`.
+    /// Anchors that a `$dynamicRef` may find from outside; "" for `$recursiveAnchor`.
     pub dynamic: Vec<(String, Id)>,
 }
 
@@ -77,25 +77,25 @@ pub struct Resources {
     of: HashMap<Id, usize>,
 }
 
-/// Where a reference leads.
+/// The target of a reference.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
     Schema {
         at: Id,
         resource: usize,
-        /// The anchor by whose name it may lead elsewhere.
+        /// The name of the anchor by which the reference may lead to another target.
         dynamic: Option<String>,
     },
     /// The meta-schema of a draft.
     Meta(Draft),
 }
 
-/// Why a file's parts cannot be told apart.
+/// Why the resources of a file cannot be determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The value of this `$schema` names no draft.
+    /// The value of this `$schema` is not a known draft.
     Dialect(Id),
-    /// The value of this `$id` is no address.
+    /// The value of this `$id` is not a URI.
     Address(Id),
 }
 
@@ -121,7 +121,7 @@ impl Resources {
         Ok(resources)
     }
 
-    /// The resource to which a schema belongs.
+    /// The resource that a schema belongs to.
     fn schema(&mut self, document: &Document<'_>, at: Id, outer: usize) -> Result<usize, Fault> {
         let resource = self.identity(document, at, outer)?;
         self.of.insert(at, resource);
@@ -144,7 +144,7 @@ impl Resources {
         Ok(resource)
     }
 
-    /// A new resource where the schema has an identity, else the one around it.
+    /// A new resource if the schema has an identity, otherwise the one around it.
     fn identity(&mut self, document: &Document<'_>, at: Id, outer: usize) -> Result<usize, Fault> {
         let Some(around) = self.list.get_mut(outer) else {
             return Ok(outer);
@@ -170,7 +170,7 @@ impl Resources {
         Ok(self.list.len() - 1)
     }
 
-    /// Where `reference`, standing in a schema of this resource, leads.
+    /// The target of `reference` in a schema of this resource.
     pub fn resolve(&self, document: &Document<'_>, from: usize, reference: &str) -> Option<Target> {
         let base = &self.list.get(from)?.base;
         let whole = uri::resolve_against(&base.borrow(), reference).ok()?;
@@ -237,7 +237,7 @@ impl Resource {
     }
 }
 
-/// The draft that the `$schema` of this schema names, if there is one.
+/// The draft that this schema's `$schema` names, if it has one.
 pub fn dialect(document: &Document<'_>, at: Id) -> Result<Option<Draft>, Fault> {
     let Some(value) = document.member(at, "$schema") else {
         return Ok(None);

@@ -1,5 +1,5 @@
-//! A compiled schema: a flat list of nodes that name one another by number. Nothing in it is nested,
-//! so that neither compiling nor judging nor dropping it takes a stack that a schema's author chooses.
+//! A compiled schema: a flat list of nodes that refer to one another by number. It is not nested,
+//! so the author of a schema cannot choose how much stack is used to compile, judge or drop it.
 use super::{
     decimal::{Decimal, Divisor},
     document::{Document, Id},
@@ -18,15 +18,17 @@ pub type NodeId = u32;
 pub struct Schema {
     pub document: Document<'static>,
     pub nodes: Vec<Node>,
-    /// Dynamic anchors of each resource; all empty in most schemas.
+    /// Dynamic anchors of each resource. All are empty in most schemas.
     pub anchors: Vec<Vec<(String, NodeId)>>,
     /// Whether any resource has a dynamic anchor.
     pub dynamic: bool,
-    /// Whether verdicts on one value are needed twice: for `unevaluatedProperties` and its like.
+    /// Whether verdicts on one value are needed twice: for `unevaluatedProperties` and
+    /// `unevaluatedItems`.
     pub unevaluated: bool,
-    /// Steps that judging one value takes at most, besides those for the length of its texts.
+    /// The maximum number of steps for judging one value, without those for the length of its
+    /// texts.
     pub cost: u64,
-    /// Every text of the schema that may be the name of a property: those may be shown.
+    /// Every text of the schema that may be the name of a property. These may be shown.
     pub names: HashSet<String>,
 }
 
@@ -34,7 +36,7 @@ pub struct Schema {
 #[derive(Debug)]
 pub struct Node {
     pub resource: u32,
-    /// Whether several ways lead here with the same value: its verdict is kept.
+    /// Whether several paths lead here with the same value, so that its verdict is kept.
     pub shared: bool,
     pub rules: Vec<Rule>,
 }
@@ -46,7 +48,7 @@ pub struct Rule {
     pub keyword: Keyword,
 }
 
-/// Cheap ones first: rules are sorted by this order before they are tried.
+/// Sorted by cost, cheap keywords first: rules are sorted in this order before they are evaluated.
 #[derive(Debug)]
 pub enum Keyword {
     /// `false` as a schema.
@@ -91,7 +93,7 @@ pub enum Keyword {
     Unevaluated {
         items: bool,
         node: NodeId,
-        /// The node of which it is a keyword.
+        /// The node that this keyword belongs to.
         of: NodeId,
     },
 }
@@ -101,7 +103,7 @@ pub enum Keyword {
 pub struct Types {
     /// In the schema's order, for messages.
     pub listed: Vec<Type>,
-    /// Draft 4 takes `1.0` for no integer.
+    /// In draft 4, `1.0` is not an integer.
     pub strict_integers: bool,
 }
 
@@ -134,25 +136,26 @@ pub enum Counted {
     MaxProperties,
 }
 
-/// Values that are allowed; all of them are found by a hash that no client can foresee.
+/// The allowed values. They are found by a hash that no client can predict.
 #[derive(Debug)]
 pub struct Options {
     pub single: bool,
     pub values: Vec<Id>,
     pub by_hash: HashMap<u64, Vec<Id>>,
-    /// A value with more parts than each of them is none of them.
+    /// The largest number of parts of an allowed value. A larger value cannot be equal to any of
+    /// them.
     pub largest: u32,
 }
 
-/// What judges a text alone, in linear time.
+/// A check of a text alone, in linear time.
 #[derive(Debug)]
 pub struct Text {
     pub keyword: &'static str,
     pub written: String,
     pub validator: Validator,
-    /// Steps for 64 bytes of text.
+    /// Steps per 64 bytes of text.
     pub weight: u64,
-    /// Texts longer than this do not match: they could cost more than they may.
+    /// Longer texts do not match, because their check could exceed its cost limit.
     pub longest: usize,
 }
 
@@ -177,7 +180,7 @@ pub struct Named {
 pub struct Items {
     pub prefix: Vec<NodeId>,
     pub rest: Option<NodeId>,
-    /// Whether the rest is `additionalItems`.
+    /// Whether `rest` is `additionalItems`.
     pub additional: bool,
 }
 
@@ -248,7 +251,7 @@ impl Keyword {
         }
     }
 
-    /// Steps for one value, besides those of other schemas and for the length of a text.
+    /// Steps for one value, without those of other schemas and those for the length of a text.
     pub fn cost(&self) -> u64 {
         let many = match self {
             Keyword::Members(members) => members.patterns.len(),
@@ -280,7 +283,7 @@ impl Keyword {
         1 + u64::try_from(many).unwrap_or(u64::MAX)
     }
 
-    /// The order in which rules are tried.
+    /// The order in which rules are evaluated.
     pub fn rank(&self) -> u8 {
         match self {
             Keyword::Never | Keyword::Type(_) => 0,
@@ -312,7 +315,7 @@ impl Type {
         row.map(|(kind, ..)| *kind)
     }
 
-    /// For instance: a number.
+    /// For example: a number.
     pub fn article(self) -> &'static str {
         let row = TYPES.iter().find(|(kind, ..)| *kind == self);
         row.map_or("", |(.., article)| *article)

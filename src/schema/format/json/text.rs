@@ -1,5 +1,5 @@
-//! Keywords that judge a text alone: patterns, formats, contents. The library judges them, each in
-//! time linear in the text; what a byte costs at most is found when they are compiled.
+//! Keywords that judge a text alone: patterns, formats, contents. The library checks them, each in
+//! time linear in the text. The maximum cost per byte is determined when they are compiled.
 use super::{
     hint::{self, Fault},
     resource::Draft,
@@ -9,25 +9,27 @@ use jsonschema::{Draft as Known, PatternOptions, Validator};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Arc};
 
-/// A compiled pattern takes no more than this.
+/// The maximum size of a compiled pattern, in bytes.
 pub const PATTERN: usize = 1 << 20;
-/// All patterns of a schema together take no more than this.
+/// The maximum size of all patterns of a schema together, in bytes.
 pub const PATTERNS: usize = 8 << 20;
-/// The least size that is tried; each further one is twice as much.
+/// The first size limit that is tried for a pattern, in bytes. Each further limit is twice as
+/// large.
 const SMALL: usize = 4 << 10;
-/// In the worst case each byte of a text is held against every state of a pattern: so many bytes of
-/// a compiled pattern cost a step for 64 bytes of text.
+/// In the worst case each byte of a text is compared with every state of a pattern: this many bytes
+/// of a compiled pattern cost one step per 64 bytes of text.
 const STATES: usize = 4;
-/// Steps for 64 bytes of text held against a format.
+/// Steps per 64 bytes of text that is checked against a format.
 const FORMAT: u64 = 64;
-/// A text that must be a regular expression is parsed and translated, at more than linear cost.
+/// The maximum length of a text that must be a regular expression. Parsing and translating it costs
+/// more than linear time.
 const REGEX: usize = 4 << 10;
 
-/// What was compiled for one schema, each once.
+/// The compiled texts of one schema, each compiled once.
 #[derive(Default)]
 pub struct Texts {
     patterns: HashMap<String, Arc<Text>>,
-    /// Bytes of all of them.
+    /// Size of all patterns together, in bytes.
     taken: usize,
 }
 
@@ -53,7 +55,7 @@ impl Texts {
         Ok(text)
     }
 
-    /// `None`: no such format is known in this draft.
+    /// `None`: this draft has no such format.
     pub fn format(&self, written: &str, draft: Draft) -> Option<Arc<Text>> {
         let options = jsonschema::options()
             .offline()
@@ -71,7 +73,7 @@ impl Texts {
         }))
     }
 
-    /// An encoding and a media type; `None` when neither is checked.
+    /// A check for an encoding and a media type; `None` if neither is checked.
     pub fn content(&self, (encoding, media): (Option<&str>, Option<&str>)) -> Option<Arc<Text>> {
         let mut schema = serde_json::Map::new();
         let mut set = |key: &str, value: Option<&str>| {
@@ -95,7 +97,7 @@ impl Texts {
     }
 }
 
-/// A pattern, and the least size that it was found to fit into.
+/// A compiled pattern, and the smallest tried size limit that it fits into.
 fn compiled(written: &str) -> Option<(Validator, usize)> {
     let schema = json!({ "pattern": written });
     let within = |size| {
