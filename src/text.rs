@@ -1,11 +1,13 @@
 //! Text with places: sources, spans, diagnostics.
 //!
-//! Everything that people write by hand (policy, `klamm.yaml`, `users.yaml`) is read through here, so that every fault has a file, a line,
-//! a column and a help line, and so that all faults of a file are told at once. [`yaml`] makes a tree of a file, [`read`] reads the tree
-//! with types, [`layout`] lays files out, [`value`] knows the scalar types, [`url`] the addresses of HTTP services,
-//! [`strict`] the JSON that comes from elsewhere.
+//! All files that people write by hand (policy, `klamm.yaml`, `users.yaml`) are read with this
+//! module, so that every fault has a file, a line, a column and a help line, and all faults of a
+//! file are reported at once. [`yaml`] parses a file to a tree, [`read`] reads the tree with types,
+//! [`layout`] formats files, [`value`] defines the scalar types, [`url`] the URLs of HTTP services,
+//! and [`strict`] parses JSON from other sources.
 //!
-//! A fault's name is stable: tools filter on it, and `klamm check --explain NAME` has a page for it.
+//! The name of a fault is stable: tools filter by it, and `klamm check --explain NAME` has a page
+//! for it.
 
 pub mod chars;
 pub mod layout;
@@ -21,12 +23,12 @@ pub mod yaml;
 use serde::Serialize;
 use std::{fmt, sync::OnceLock};
 
-/// A text and the name under which people know it (a path, mostly).
+/// A text and the name that users know it by (usually a path).
 #[derive(Debug, Clone)]
 pub struct Source {
     pub name: String,
     pub text: String,
-    /// Where each line begins; looked for when the first place is asked for.
+    /// Start of each line; computed when the first place is requested.
     lines: OnceLock<Vec<usize>>,
 }
 
@@ -44,27 +46,29 @@ pub enum Severity {
     Warning,
 }
 
-/// Where something is, with the line it stands in. Lines and columns count from 1; columns count characters.
+/// A position, with the line that contains it. Lines and columns count from 1; columns count
+/// characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     pub file: String,
     pub line: usize,
     pub column: usize,
-    /// The line, or the part of a long line around the place, with everything invisible escaped.
+    /// The line, or the part of a long line around the place, with all invisible characters
+    /// escaped.
     pub excerpt: String,
-    /// Which characters of `excerpt` are meant: the first one, and how many.
+    /// The marked characters of `excerpt`: index of the first one, and their number.
     #[serde(skip)]
     marked: (usize, usize),
 }
 
-/// Another place that has to do with a fault, and what it is.
+/// Another place that is related to a fault, with a label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Related {
     pub label: String,
     pub place: Place,
 }
 
-/// One finding, in the manner of rustc.
+/// One finding, in the style of rustc.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     pub name: &'static str,
@@ -133,7 +137,7 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    /// The order in which people read: by file, then by place; what has no place comes first.
+    /// Sorts by file and then by place. Diagnostics without a place come first.
     pub fn sort(all: &mut [Self]) {
         all.sort_by(|a, b| a.order().cmp(&b.order()));
     }
@@ -157,7 +161,8 @@ impl Source {
         }
     }
 
-    /// Where a span is. A span beyond the text's end, or inside a character, is moved to the nearest place before it.
+    /// The place of a span. A span beyond the end of the text, or inside a character, is moved to
+    /// the nearest position before it.
     pub fn place(&self, span: Span) -> Place {
         let start = floor(&self.text, span.start);
         let lines = self.lines.get_or_init(|| line_starts(&self.text));
@@ -201,12 +206,12 @@ fn line_starts(text: &str) -> Vec<usize> {
     [0].into_iter().chain(ends).collect()
 }
 
-/// The longest piece of a line that is shown.
+/// The longest part of a line that is shown, in characters.
 const WIDTH: usize = 120;
-/// How much of it stands before the place.
+/// The number of characters of that part before the place.
 const LEAD: usize = 60;
 
-/// The part of a line around a place, and where in it the place is.
+/// The part of a line around a place, and the marked characters in it.
 fn excerpt(line: &str, column: usize, meant: usize) -> (String, (usize, usize)) {
     let skipped = if line.chars().nth(WIDTH).is_some() {
         column.saturating_sub(LEAD)
@@ -257,7 +262,7 @@ impl fmt::Display for Severity {
 }
 
 impl fmt::Display for Place {
-    /// `file:line:column`, as editors and terminals make a link of it.
+    /// `file:line:column`, the form that editors and terminals turn into a link.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&chars::escaped(&self.file))?;
         if self.line > 0 {
@@ -286,7 +291,7 @@ impl fmt::Display for Diagnostic {
 }
 
 impl Diagnostic {
-    /// How wide the line numbers are.
+    /// Width of the line numbers.
     fn gutter(&self) -> usize {
         let places = self
             .place

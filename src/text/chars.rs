@@ -1,11 +1,12 @@
 //! Characters that do not look like what they are.
 //!
-//! A reviewer approves what an editor shows. A character that is invisible, or that turns the reading direction, makes a file say another
-//! thing than it shows (CVE-2021-42574), so such characters are refused in files and escaped in output.
+//! A reviewer approves what an editor shows. An invisible character, or one that changes the
+//! reading direction, gives a file another meaning than it shows (CVE-2021-42574). For this reason
+//! such characters are refused in files and escaped in output.
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
-/// Ranges of characters that are refused, and what they are. Sorted.
+/// Ranges of refused characters, with descriptions. Sorted.
 const REFUSED: &[(RangeInclusive<char>, &str)] = &[
     ('\u{0}'..='\u{1f}', "a control character"),
     ('\u{7f}'..='\u{9f}', "a control character"),
@@ -46,7 +47,8 @@ const REFUSED: &[(RangeInclusive<char>, &str)] = &[
     ('\u{e0000}'..='\u{e0fff}', "an invisible character"),
 ];
 
-/// What is wrong with a character, if anything. The line feed is a control character too: whoever allows it says so.
+/// Why a character is refused, if it is. The line feed is also a control character; callers that
+/// allow it must make the exception themselves.
 pub fn refused(c: char) -> Option<&'static str> {
     REFUSED
         .iter()
@@ -54,7 +56,7 @@ pub fn refused(c: char) -> Option<&'static str> {
         .map(|(_, what)| *what)
 }
 
-/// One character as it can be shown on a terminal.
+/// One character in a form that is safe to show on a terminal.
 pub fn shown(c: char) -> Cow<'static, str> {
     match c {
         '\t' => Cow::Borrowed(" "),
@@ -63,7 +65,7 @@ pub fn shown(c: char) -> Cow<'static, str> {
     }
 }
 
-/// A text as it can be shown on a terminal, on one line.
+/// A text in a form that is safe to show on a terminal, on one line.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if text.chars().any(|c| refused(c).is_some()) {
         text.chars().map(shown).collect::<String>().into()

@@ -1,10 +1,15 @@
-//! One way to lay a file out: the same tree, the same comments, the same order of items, and otherwise as everybody writes it.
+//! Formats a file: the same tree, the same comments and the same order of items, in the standard
+//! layout.
 //!
-//! Keys stand in the order in which the language's readers know them ([`Orders`]), two spaces are a level, `[ a, b ]` and `{ a: b }` have blanks
-//! inside, and what was written in brackets stays in them where a line has room for it and no comment is inside. Scalars stay as they are written,
-//! but for needless single quotes. Comments stay with what they are about, and of several empty lines one stays.
+//! - Keys are in the order in which the file format documents them ([`Orders`]).
+//! - One level is two spaces; `[ a, b ]` and `{ a: b }` have blanks inside.
+//! - A value written in brackets stays in brackets if it fits on the line and contains no comment.
+//! - Scalars stay as they are written, except for unnecessary single quotes.
+//! - Comments stay with the element that they describe.
+//! - Of several empty lines, one stays.
 //!
-//! What comes of it is read again before it is given to anybody: a file that would say something else, or whose comments would, is left alone.
+//! The result is parsed again before it is returned. If its meaning or its comments would differ,
+//! the file is left unchanged.
 
 use super::{
     Diagnostic, Place, Source, Span,
@@ -13,20 +18,20 @@ use super::{
 };
 use std::collections::HashMap;
 
-/// The longest line that brackets may fill.
+/// The maximum width of a line with brackets.
 pub const WIDTH: usize = 140;
 
-/// Why a file stays as it is.
+/// Why a file is left unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum Unformatted {
     #[error("it is not read")]
     Faulty(Vec<Diagnostic>),
-    /// With the first place that would say something else.
+    /// The first place whose meaning would change.
     #[error("laid out anew it would not say the same")]
     Unsure(Place),
 }
 
-/// The file's text as everybody would have written it.
+/// The text of the file in the standard layout.
 pub fn layout(source: &Source, orders: &Orders) -> Result<String, Unformatted> {
     let root = yaml::parse(source).map_err(Unformatted::Faulty)?;
     let sheet = Sheet::new(&source.text, orders, &root);
@@ -54,7 +59,8 @@ pub fn layout(source: &Source, orders: &Orders) -> Result<String, Unformatted> {
     }
 }
 
-/// The first place of a tree at which another says something else. The order of keys does not matter.
+/// The first place in a tree whose meaning differs in the other tree. The order of keys does not
+/// matter.
 fn unlike(node: &Node, again: &Node) -> Option<Span> {
     match (&node.value, &again.value) {
         (Value::Scalar(one), Value::Scalar(other)) => {
@@ -77,7 +83,7 @@ fn unlike(node: &Node, again: &Node) -> Option<Span> {
     }
 }
 
-/// An item of a list, an entry of a map, or the whole.
+/// An item of a list, an entry of a map, or the whole document.
 struct Element<'a> {
     node: &'a Node,
     key: Option<Span>,
@@ -88,23 +94,23 @@ struct Element<'a> {
     before: Vec<String>,
     /// The comment at the end of its line, with the blanks before it.
     tail: Option<String>,
-    /// Comments at its end, as deep as it stands.
+    /// Comments at its end, with the same indentation.
     after: Vec<String>,
-    /// Whether there is a comment within it: then brackets do not fit one line.
+    /// Whether it contains a comment. Brackets then do not fit on one line.
     open: bool,
 }
 
 struct Comment {
     at: usize,
     span: Span,
-    /// How it stands on its line.
+    /// Its position relative to the content of its line.
     stands: Stands,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stands {
     Alone,
-    /// Behind the `-` of an item that begins below.
+    /// After the `-` of an item that begins on a later line.
     Dashed,
     Behind,
 }
@@ -112,9 +118,10 @@ enum Stands {
 struct Sheet<'a> {
     text: &'a str,
     orders: &'a Orders,
-    /// Every scalar, in order: a `#` in one is no comment.
+    /// Every scalar, in order: a `#` inside a scalar does not start a comment.
     scalars: Vec<Span>,
-    /// Where each text of several lines ends, in order: a line of blanks in one is no empty line.
+    /// The ends of all multi-line texts, in order: a blank line inside a text is not an empty line
+    /// between elements.
     texts: Vec<usize>,
 }
 
@@ -148,14 +155,14 @@ impl<'a> Sheet<'a> {
         let Some(block) = block(node) else {
             return self.scalars.push(exact(self.text, node));
         };
-        // Behind the sign there may be a comment, and below it nothing.
+        // A comment may follow the sign even if there is no text below it.
         if block.start < node.span.start {
             self.scalars.push(node.span);
         }
         self.texts.push(self.lines_of(node, block).end);
     }
 
-    /// The lines of a text, without those behind it that say nothing.
+    /// The lines of a text, without trailing lines that do not belong to its value.
     fn lines_of(&self, node: &Node, block: Span) -> Span {
         let said = self.of(block);
         let start = block.start + said.find('\n').map_or(said.len(), |end| end + 1);
@@ -173,7 +180,8 @@ impl<'a> Sheet<'a> {
         Span::new(start, end)
     }
 
-    /// How deep the lines of a text stand. Of lines of blanks alone none shows that: nothing is deep enough.
+    /// Indentation of the lines of a text. If all lines are blank, it cannot be determined, and no
+    /// line is indented enough.
     fn margin(&self, node: &Node) -> usize {
         match &node.value {
             Value::Scalar(scalar) if scalar.text.contains(|c| c != '\n') => {
@@ -183,7 +191,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The first comment that is not in another sheet as often as here.
+    /// The first comment that occurs less often in the other sheet than in this one.
     fn lost(&self, other: &Sheet<'_>) -> Option<Span> {
         let mut left: HashMap<&str, usize> = HashMap::new();
         for comment in other.comments() {
@@ -208,7 +216,7 @@ impl<'a> Sheet<'a> {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    /// With the place of its key, if it has one.
+    /// Makes the element of a node. `key` is the place of its key, if it has one.
     fn element<'n>(&self, node: &'n Node, key: Option<Span>) -> Element<'n> {
         let children = match &node.value {
             Value::Scalar(_) => Vec::new(),
@@ -237,7 +245,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Where the bracket that is still to be closed at this place ends.
+    /// End of the bracket that is still open at this position.
     fn bracket(&self, from: usize) -> usize {
         let mut comment = false;
         for (at, c) in self.text.get(from..).unwrap_or_default().char_indices() {
@@ -282,7 +290,8 @@ impl<'a> Sheet<'a> {
         found
     }
 
-    /// Gives each comment, and each empty line, to the element that it is about; what is left stands at the end.
+    /// Assigns each comment and each empty line to the element that it belongs to. The rest goes to
+    /// the end of the file.
     fn attach(&self, top: &mut Element<'_>, comments: Vec<Comment>) -> Vec<String> {
         let mut rest = Vec::new();
         for comment in comments {
@@ -300,7 +309,8 @@ impl<'a> Sheet<'a> {
         rest
     }
 
-    /// A comment alone on its line is about what follows, unless it stands deeper: then it ends what is before.
+    /// A comment alone on its line belongs to the next element. If it is indented more than that
+    /// element, it belongs to the end of the previous one.
     fn lead(&self, top: &mut Element<'_>, comment: &Comment, said: &str) -> bool {
         let column = self.column(comment.at);
         let next = next(top, comment.at).map(|element| self.column(self.dash(element.start)));
@@ -345,7 +355,7 @@ impl<'a> Sheet<'a> {
         true
     }
 
-    /// One empty line stays where there were some before an element with what is before it.
+    /// Keeps one empty line where there were some before an element and its comments.
     fn space(&self, element: &mut Element<'_>) {
         for (index, child) in element.children.iter_mut().enumerate() {
             let start = self.dash(child.start);
@@ -376,14 +386,14 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Where the last text of several lines before a place ends.
+    /// End of the last multi-line text before a position.
     fn past(&self, at: usize) -> usize {
         let before = self.texts.partition_point(|end| *end <= at);
         let last = before.checked_sub(1).and_then(|last| self.texts.get(last));
         last.copied().unwrap_or_default()
     }
 
-    /// Where an item's `-` is; elsewhere the place itself.
+    /// Position of an item's `-`; otherwise the position itself.
     fn dash(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or_default();
         let bare = before.trim_end_matches(' ');
@@ -407,7 +417,7 @@ impl<'a> Sheet<'a> {
         self.of(node.span).starts_with(['[', '{'])
     }
 
-    /// On one line, if it can be. `None` also for what stands as a block.
+    /// The value on one line, if possible. `None` also for a value written as a block.
     fn inline(&self, node: &Node) -> Option<String> {
         let text = self.of(exact(self.text, node));
         match &node.value {
@@ -434,7 +444,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Known keys in their order, others behind them as they come.
+    /// Rank of a key: known keys in their order, then all others in their existing order.
     fn rank(&self, map: &Node, key: &str) -> usize {
         let keys = self.orders.get(&map.span.start);
         let known = keys.and_then(|keys| keys.iter().position(|known| *known == key));
@@ -442,7 +452,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// A block of text, from its sign on.
+/// The span of a text block, starting at its sign.
 fn block(node: &Node) -> Option<Span> {
     match &node.value {
         Value::Scalar(Scalar {
@@ -453,13 +463,14 @@ fn block(node: &Node) -> Option<Span> {
     }
 }
 
-/// Whether a block of text keeps the empty lines behind it.
+/// Whether a text block keeps the empty lines after it.
 fn keeps(block: &str) -> bool {
     let sign = block.split_whitespace().next();
     sign.is_some_and(|sign| sign.contains('+'))
 }
 
-/// A node's place with the sign of a block of text, and without what follows it: the parser counts a comment behind quotes in.
+/// The span of a node: with the sign of a text block, and without what follows the node, because
+/// the parser includes a comment after quotes.
 fn exact(text: &str, node: &Node) -> Span {
     match &node.value {
         Value::Scalar(scalar) => match scalar.style {
@@ -474,7 +485,7 @@ fn exact(text: &str, node: &Node) -> Span {
     }
 }
 
-/// From quote to quote.
+/// The span from the opening to the closing quote.
 fn quoted(text: &str, span: Span) -> Span {
     let said = text.get(span.start..).unwrap_or_default();
     let quote = said.chars().next().unwrap_or_default();
@@ -492,7 +503,7 @@ fn quoted(text: &str, span: Span) -> Span {
     span
 }
 
-/// A scalar on one line; `None` for a block of text.
+/// A scalar on one line; `None` for a text block.
 fn scalar_inline(scalar: &Scalar, text: &str) -> Option<String> {
     if let Style::Block(_) = scalar.style {
         return None;
@@ -506,12 +517,12 @@ fn scalar_inline(scalar: &Scalar, text: &str) -> Option<String> {
 }
 
 impl<'a> Element<'a> {
-    /// How many children begin before a place. They stand in their order.
+    /// Number of children that begin before a position. Children are sorted by position.
     fn begun(&self, at: usize) -> usize {
         self.children.partition_point(|child| child.start < at)
     }
 
-    /// The last child that begins before a place.
+    /// The last child that begins before a position.
     fn earlier(&self, at: usize) -> Option<&Element<'a>> {
         self.children.get(..self.begun(at))?.last()
     }
@@ -522,7 +533,7 @@ impl<'a> Element<'a> {
     }
 }
 
-/// What has this place inside has no room on one line.
+/// Marks all elements that contain this position: they cannot be on one line.
 fn open(element: &mut Element<'_>, at: usize) {
     if element.start < at && at < element.end {
         element.open = true;
@@ -532,7 +543,7 @@ fn open(element: &mut Element<'_>, at: usize) {
     }
 }
 
-/// The first element that begins behind a place, the outermost of those.
+/// The outermost of the first elements that begin after a position.
 fn next<'e, 'a>(element: &'e Element<'a>, at: usize) -> Option<&'e Element<'a>> {
     let inside = element.earlier(at).and_then(|child| next(child, at));
     inside.or_else(|| element.children.get(element.begun(at)))
@@ -545,7 +556,8 @@ fn next_mut<'e, 'a>(element: &'e mut Element<'a>, at: usize) -> Option<&'e mut E
     inside.or_else(|| behind.first_mut())
 }
 
-/// The last element that ends before a place and stands in this column; else a shallower one.
+/// The last element that ends before a position and is in this column, or otherwise in a smaller
+/// one.
 fn last<'e, 'a>(
     element: &'e mut Element<'a>,
     at: usize,
@@ -560,7 +572,8 @@ fn last<'e, 'a>(
     }
 }
 
-/// The innermost element that begins before a place and is on its line; what is `whole` is not looked into.
+/// The innermost element that begins before a position and is on its line. Elements that are
+/// `whole` are not searched.
 fn ending<'e, 'a>(
     element: &'e mut Element<'a>,
     at: usize,
@@ -574,7 +587,7 @@ fn ending<'e, 'a>(
     }
 }
 
-/// Whether such an element is within.
+/// Whether the element contains such an element.
 fn reaches(
     element: &Element<'_>,
     at: usize,
@@ -588,7 +601,7 @@ fn reaches(
 struct Printer<'a> {
     sheet: &'a Sheet<'a>,
     out: String,
-    /// The last line is one of a text that would keep an empty one behind it, too.
+    /// Whether the last line belongs to a text that would also keep an empty line after it.
     kept: bool,
 }
 
@@ -659,7 +672,8 @@ impl Printer<'_> {
         }
     }
 
-    /// `- ` and the item, whose first line stands beside it; what is said before that line stands above.
+    /// Writes `- ` and the item, with the first line of the item on the same line. Comments before
+    /// that line are written above.
     fn item(&mut self, child: &Element<'_>, indent: usize) {
         let children = self.sorted(child);
         let block = self.brief(child, indent + 2).is_none();
@@ -679,7 +693,8 @@ impl Printer<'_> {
         }
     }
 
-    /// Puts a `-` before the first line from `start` on that is no comment; comments before it stand as deep as the `-`.
+    /// Puts a `-` before the first line from `start` on that is not a comment. Comments before it
+    /// get the indentation of the `-`.
     fn dash(&mut self, start: usize, indent: usize) {
         let lines = self.out.split_off(start);
         let mut lines = lines.lines().peekable();
@@ -692,7 +707,7 @@ impl Printer<'_> {
         lines.for_each(|line| self.raw(0, line));
     }
 
-    /// A value behind `key:` or `-`, on that line or below.
+    /// Writes a value after `key:` or `-`, on the same line or below.
     fn value(&mut self, child: &Element<'_>, indent: usize, head: &str) {
         let tail = child.tail.as_deref().unwrap_or_default();
         if let Some(text) = self.brief(child, indent + head.len() + 1) {
@@ -711,17 +726,19 @@ impl Printer<'_> {
         self.children(&children, indent + 2);
     }
 
-    /// A block's sign. Where it says how deep the text stands, that is a level.
+    /// The sign of a text block. If it states the indentation of the text, the number is set to one
+    /// level.
     fn sign(&self, block: Span) -> String {
         let sign = self.sheet.of(block).split_whitespace().next();
         sign.unwrap_or_default()
             .replace(|c: char| c.is_ascii_digit(), "2")
     }
 
-    /// The lines of a block of text, as they are written, moved to where they belong.
+    /// Writes the lines of a text block unchanged, except for their indentation.
     fn text(&mut self, node: &Node, block: Span, indent: usize) {
         let margin = self.sheet.margin(node);
-        // The parser went on behind the blanks before what follows: these are no line.
+        // The parser continued after the blanks in front of the next element. These blanks are not
+        // a line of the text.
         let whole = |line: &&str| line.ends_with('\n') || line.len() > margin;
         let lines = self.sheet.of(self.sheet.lines_of(node, block));
         for line in lines.split_inclusive('\n').filter(whole) {
@@ -731,7 +748,7 @@ impl Printer<'_> {
         self.kept = keeps(self.sheet.of(block));
     }
 
-    /// On the rest of a line, where it has room.
+    /// The value on the rest of a line, if it fits.
     fn brief(&self, child: &Element<'_>, used: usize) -> Option<String> {
         if child.open && !child.children.is_empty() {
             return None;
@@ -749,7 +766,7 @@ mod tests {
 
     const KEYS: &[&str] = &["a", "b", "c", "d", "e"];
 
-    /// Laid out with every map's keys in the order of the alphabet.
+    /// The layout with the keys of every map in alphabetical order.
     fn laid(text: &str) -> Result<String, Unformatted> {
         let source = Source::new("t.yaml", text);
         let mut orders = Orders::default();
@@ -835,7 +852,7 @@ mod tests {
 
     #[test]
     fn a_comment_is_no_text_and_a_text_no_comment() {
-        // A block whose text begins with a quote is none between quotes.
+        // A text block that begins with a quote is not a quoted scalar.
         becomes(
             "b: >\n  'til then\n# one\n# two\na: 1\n# Alice's\n",
             "# one\n# two\na: 1\n# Alice's\nb: >\n  'til then\n",
@@ -844,7 +861,7 @@ mod tests {
             "b: |\n  'bi' and what it's for\na: 1\n",
             "a: 1\nb: |\n  'bi' and what it's for\n",
         );
-        // What stands behind the sign does not say where the text begins.
+        // The text after the sign does not determine where the block's text begins.
         becomes(
             "b: |   # x > y\n  # text\na:\n  - >-   # z | z\n    # more\n",
             "a:\n  - >-   # z | z\n    # more\nb: |   # x > y\n  # text\n",
@@ -886,13 +903,14 @@ mod tests {
     #[derive(Debug, Clone)]
     enum Tree {
         Scalar(String),
-        /// A sign and lines. The first line of a sign with a number may stand deeper.
+        /// A sign and lines. After a sign with a number, the first line may have a larger
+        /// indentation.
         Text(String, Vec<String>),
         List(Vec<(Tree, Around)>, bool),
         Map(Vec<(&'static str, Tree, Around)>, bool),
     }
 
-    /// Comments before and behind, empty lines before.
+    /// A comment before the element, a comment after it, and the number of empty lines before it.
     type Around = (Option<String>, Option<String>, usize);
 
     fn tree() -> impl Strategy<Value = Tree> {
@@ -937,7 +955,7 @@ mod tests {
         )
     }
 
-    /// As somebody might write it. Within brackets there is no block.
+    /// The tree as a user might write it. Text blocks are not possible inside brackets.
     fn written(tree: &Tree, indent: usize, flow: bool, out: &mut String) {
         let (parts, brackets, open): (Vec<_>, _, _) = match tree {
             Tree::Scalar(text) => return out.push_str(text),
@@ -999,7 +1017,7 @@ mod tests {
         fn any_file_says_the_same_afterwards_and_is_laid_out_once(tree in tree()) {
             let mut text = String::new();
             written(&tree, 0, false, &mut text);
-            // The parser takes blanks at the very end for a line of a text.
+            // The parser takes blanks at the very end of the file as a line of a text.
             if text.lines().last().is_some_and(|line| line.trim().is_empty()) {
                 text.push('\n');
             }

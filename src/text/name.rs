@@ -1,14 +1,18 @@
-//! Names as they are printed: two different names never look alike, and what is printed can be typed again.
+//! The printed form of names: two different names never look alike, and a printed name can be typed
+//! in again.
 //!
-//! A name of plain characters stands as it is. Every other name stands in double quotes, where `\"`, `\\` and `\u{…}` are the only escapes.
-//! Plain are ASCII's visible characters and the letters of Latin-1: letters of other scripts may look like them (a Cyrillic `а`), so they are
-//! escaped. What is no name, but a subject of Klamm's own, stands in angle brackets, which no plain name has.
+//! A name of plain characters is printed as it is. Every other name is printed in double quotes,
+//! where `\"`, `\\` and `\u{…}` are the only escapes. Plain characters are the visible characters
+//! of ASCII and the letters of Latin-1. Letters of other scripts may look like them (a Cyrillic
+//! `а`), so they are escaped. A subject that Klamm itself defines is not a name and is printed in
+//! angle brackets, which are not plain characters.
 
 use super::chars::refused;
 use aws_lc_rs::digest::{SHA256, digest};
 use std::{borrow::Cow, fmt::Write as _};
 
-/// Whether a character can be shown as it is within quotes: no other character looks like it.
+/// Whether a character can be printed unescaped within quotes, because no other character looks
+/// like it.
 pub fn is_distinct(c: char) -> bool {
     matches!(c, ' '..='~' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ')
 }
@@ -17,7 +21,7 @@ fn is_plain(c: char) -> bool {
     is_distinct(c) && !matches!(c, ' ' | '"' | '\'' | '\\' | '<' | '>')
 }
 
-/// A name as it is printed.
+/// The printed form of a name.
 pub fn printed(name: &str) -> Cow<'_, str> {
     if let Some((start, mark)) = shortened(name) {
         return Cow::Owned(quoted(start) + mark);
@@ -44,7 +48,8 @@ fn escape(to: &mut String, c: char) {
     let _ = write!(to, "\\u{{{:x}}}", u32::from(c));
 }
 
-/// The name that was printed, or typed: what does not begin with a quote is the name itself.
+/// The name for a printed or typed text. A text that does not begin with a quote is the name
+/// itself.
 pub fn parse(text: &str) -> Result<Cow<'_, str>, &'static str> {
     let Some(inner) = text.strip_prefix('"') else {
         return Ok(Cow::Borrowed(text));
@@ -81,7 +86,8 @@ fn unquoted(mut text: &str) -> Option<String> {
     (!text.contains('"')).then(|| name + text)
 }
 
-/// JSON in which two different names do not look alike: what is not distinct is escaped, which changes no value.
+/// JSON in which two different names do not look alike. Characters that are not distinct are
+/// escaped, which does not change any value.
 pub fn json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -96,13 +102,15 @@ pub fn json(text: &str) -> String {
     shown
 }
 
-/// What a name looks like: names that look alike have the same. `None` for one that is too long to be mistaken.
+/// A form that is equal for all names that look alike. `None` for names that are too long to be
+/// confused.
 pub fn skeleton(name: &str) -> Option<String> {
     const LONGEST: usize = 1024;
     (name.len() <= LONGEST).then(|| super::skeleton::skeleton(name))
 }
 
-/// A sentence in which names may stand, on one line: what steers a terminal or cannot be seen is escaped, and so is the backslash.
+/// A sentence that may contain names, on one line. Invisible characters, characters that control a
+/// terminal, and the backslash are escaped.
 pub fn phrase(text: &str) -> Cow<'_, str> {
     let is_fine =
         |c: char| c == ' ' || c != '\\' && !c.is_whitespace() && !is_box(c) && refused(c).is_none();
@@ -120,13 +128,13 @@ pub fn phrase(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Lines and blocks that tables are drawn with.
+/// Line and block characters for drawing tables.
 fn is_box(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{259f}')
 }
 
-/// The name, or a shortened form of it that has at most `limit` bytes and that no other name has: a name that looks like a shortened one is
-/// shortened, too. `limit` is at least 128.
+/// The name itself, or a shortened form with at most `limit` bytes that no other name has. A name
+/// that looks like a shortened form is also shortened. `limit` must be at least 128.
 pub fn shorten(name: &str, limit: usize) -> Cow<'_, str> {
     /// `…(`, the length, ` bytes, sha256 `, 32 digits, `)`.
     const MARK: usize = 80;
@@ -137,7 +145,7 @@ pub fn shorten(name: &str, limit: usize) -> Cow<'_, str> {
     let start = name.get(..end).unwrap_or_default();
     let mut short = format!("{start}…({} bytes, sha256 ", name.len());
     for byte in digest(&SHA256, name.as_bytes()).as_ref().iter().take(16) {
-        // Writing to a String does not fail.
+        // Writing to a String cannot fail.
         let _ = write!(short, "{byte:02x}");
     }
     Cow::Owned(short + ")")

@@ -1,9 +1,9 @@
-//! "Did you mean": the nearest of some words.
+//! Finds the word nearest to a misspelt one, for "did you mean" suggestions.
 
-/// Longer words get no suggestion: comparing costs length times length.
+/// Longer words get no suggestion, because the cost of a comparison is quadratic in the length.
 const LONGEST: usize = 64;
 
-/// The candidate nearest to `word`, when it is near enough to be meant.
+/// The candidate nearest to `word`, if it is similar enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.chars().take(LONGEST + 1).collect();
     if word.len() > LONGEST {
@@ -17,7 +17,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// `did you mean ...?`, if something is near.
+/// `did you mean ...?`, if a candidate is similar enough.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -25,7 +25,8 @@ pub fn did_you_mean<'a>(
     nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
-/// How many characters must be put, cut, changed or swapped with their neighbour; capitals count as changed.
+/// Number of characters that must be inserted, deleted, changed or swapped with their neighbour. A
+/// change of case counts.
 fn distance(a: &[char], b: &str) -> usize {
     let (mut before, mut last) = (Vec::new(), (0..=a.len()).collect::<Vec<_>>());
     let mut previous = None;

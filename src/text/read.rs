@@ -1,8 +1,9 @@
 //! Typed reading of a tree, with all faults at once.
 //!
-//! A [`Cursor`] is a node of which a type is asked. When the node is not of that type a fault is filed in the [`Reading`], the answer is
-//! `None`, and the caller goes on with the rest: after the last key, `Reading::finish` says whether anything was wrong. A caller never
-//! needs to report a `None` that a cursor gave it.
+//! A [`Cursor`] is a node that the caller reads as a type. If the node does not have that type, a
+//! fault is added to the [`Reading`], the result is `None`, and the caller continues with the rest.
+//! After the last key, `Reading::finish` returns all faults. A caller never needs to report a
+//! `None` that it got from a cursor.
 //!
 //! ```
 //! use klamm::text::{Source, read::Reading};
@@ -35,10 +36,10 @@ pub struct Reading<'a> {
     orders: RefCell<Orders>,
 }
 
-/// The maps that were read, by where each begins, with their keys in the order in which people know them.
+/// The maps that were read, by start position, with their keys in the documented order.
 pub type Orders = HashMap<usize, &'static [&'static str]>;
 
-/// A value of which a type is asked.
+/// A value to be read as a type.
 #[derive(Clone, Copy)]
 pub struct Cursor<'a> {
     reading: &'a Reading<'a>,
@@ -52,13 +53,13 @@ pub struct Map<'a> {
     entries: &'a [Entry],
     what: &'static str,
     keys: &'static [&'static str],
-    /// By its place in `keys`, each key that an unknown key is nearest to.
+    /// One bit per key in `keys`: set if the key is the nearest one to an unknown key.
     meant: u64,
     span: Span,
 }
 
 impl<'a> Reading<'a> {
-    /// Parses a text; faults of YAML are filed like all others.
+    /// Parses a text. YAML faults are added like all others.
     pub fn new(source: &'a Source) -> Self {
         let (root, faults) = match yaml::parse(source) {
             Ok(root) => (Some(root), Vec::new()),
@@ -81,7 +82,7 @@ impl<'a> Reading<'a> {
         self.source
     }
 
-    /// The document, unless it is not YAML.
+    /// The document, or `None` if it is not YAML.
     pub fn root(&'a self) -> Option<Cursor<'a>> {
         let node = self.root.as_ref()?;
         Some(Cursor {
@@ -90,7 +91,8 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The key of the document that is meant by this one: itself, or the one that it is nearest to.
+    /// The key of the document that the user meant: `key` itself if it is known, otherwise the
+    /// nearest key.
     pub fn meant<'k>(&self, key: &'k str) -> &'k str {
         let orders = self.orders.borrow();
         let root = self.root.as_ref().map(|root| root.span.start);
@@ -102,12 +104,12 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The document as a map with these keys. `what` names it in faults: `a listener`.
+    /// The document as a map with these keys. `what` is its name in faults: `a listener`.
     pub fn map(&'a self, what: &'static str, keys: &'static [&'static str]) -> Option<Map<'a>> {
         self.root()?.map(what, keys)
     }
 
-    /// Files a fault. Beyond [`MAX_FAULTS`] they are dropped: the file is refused anyway.
+    /// Adds a fault. Beyond [`MAX_FAULTS`], faults are dropped: the file is refused anyway.
     pub fn file(&self, fault: Diagnostic) {
         let mut faults = self.faults.borrow_mut();
         if faults.len() < MAX_FAULTS {
@@ -115,7 +117,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// All faults and warnings, in reading order. With an error among them, nothing that was read may be used.
+    /// All faults and warnings, in reading order. If there is an error among them, no value that
+    /// was read may be used.
     pub fn finish(self) -> Vec<Diagnostic> {
         let mut faults = self.faults.into_inner();
         Diagnostic::sort(&mut faults);
@@ -132,19 +135,19 @@ impl<'a> Cursor<'a> {
         self.reading.source
     }
 
-    /// Files a fault about this value.
+    /// Adds a fault for this value.
     pub fn fault(self, name: &'static str, message: impl Into<String>, help: impl Into<String>) {
         let fault = Diagnostic::error(name, message).at(self.reading.source, self.node.span);
         self.reading.file(fault.help(help));
     }
 
-    /// Files a warning about this value.
+    /// Adds a warning for this value.
     pub fn warn(self, name: &'static str, message: impl Into<String>, help: impl Into<String>) {
         let fault = Diagnostic::warning(name, message).at(self.reading.source, self.node.span);
         self.reading.file(fault.help(help));
     }
 
-    /// The scalar's text; an empty one only when it is quoted.
+    /// The text of the scalar. An empty text is accepted only in quotes.
     pub fn text(self) -> Option<&'a str> {
         match &self.node.value {
             Value::Scalar(scalar) if scalar.left_out() => {
@@ -180,7 +183,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The scalar as one of some words.
+    /// The scalar as one of several words.
     pub fn word<T: Copy>(self, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.text()?;
         let found = words.iter().find(|(word, _)| *word == text);
@@ -210,7 +213,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The items of a list, or the value itself where one is as good as a list of one.
+    /// The items of a list, or the value itself where a single value may replace a list.
     pub fn one_or_more(self) -> Vec<Cursor<'a>> {
         match &self.node.value {
             Value::List(items) => items.iter().map(|node| Cursor { node, ..self }).collect(),
@@ -236,7 +239,7 @@ impl<'a> Cursor<'a> {
         Some(entries.iter().map(entry).collect())
     }
 
-    /// A map with these keys and no others; the others are filed as faults, with the nearest key as help.
+    /// A map with only these keys. Any other key is added as a fault, with the nearest key as help.
     pub fn map(self, what: &'static str, keys: &'static [&'static str]) -> Option<Map<'a>> {
         let Value::Map(entries) = &self.node.value else {
             return self.wrong_type("a map");
@@ -289,7 +292,7 @@ impl<'a> Map<'a> {
         self.span
     }
 
-    /// The value of a key, if the key is there.
+    /// The value of a key, if present.
     pub fn get(self, key: &'static str) -> Option<Cursor<'a>> {
         debug_assert!(self.keys.contains(&key), "`{key}` is not declared");
         let entry = self.entries.iter().find(|e| e.key == key)?;
@@ -303,19 +306,19 @@ impl<'a> Map<'a> {
         self.get(key).is_some()
     }
 
-    /// Whether there are keys besides the known ones; they are filed already.
+    /// Whether there are unknown keys. Their faults are already added.
     pub fn has_unknown(self) -> bool {
         let mut keys = self.entries.iter().map(|entry| entry.key.as_str());
         keys.any(|key| !self.keys.contains(&key))
     }
 
-    /// Whether a key is neither there nor misspelt.
+    /// Whether a key is neither present nor misspelt.
     pub fn lacks(self, key: &'static str) -> bool {
         !self.has(key) && !self.misspells(key)
     }
 
-    /// Whether a key is not there and an unknown key is nearest to it. The unknown key is filed
-    /// already: a fault about the missing key would only follow from it.
+    /// Whether a key is not present and an unknown key is nearest to it. The fault for the unknown
+    /// key is already added: a fault for the missing key would only be a consequence of it.
     pub fn misspells(self, key: &'static str) -> bool {
         !self.has(key) && self.meant & bit(self.keys, key) != 0
     }
@@ -325,7 +328,7 @@ impl<'a> Map<'a> {
         Some(entry.key_span)
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     pub fn must(self, key: &'static str) -> Option<Cursor<'a>> {
         if self.lacks(key) {
             self.fault(
@@ -337,22 +340,22 @@ impl<'a> Map<'a> {
         self.get(key)
     }
 
-    /// The value of a key as a type, if the key is there.
+    /// The value of a key as a type, if present.
     pub fn read<T: FromText>(self, key: &'static str) -> Option<T> {
         self.get(key)?.read()
     }
 
-    /// The value of a key that must be there, as a type.
+    /// The value of a required key, as a type.
     pub fn need<T: FromText>(self, key: &'static str) -> Option<T> {
         self.must(key)?.read()
     }
 
-    /// The items of a key's list; none when the key is not there.
+    /// The items of a key's list; empty if the key is not present.
     pub fn items(self, key: &'static str) -> Vec<Cursor<'a>> {
         self.get(key).and_then(Cursor::list).unwrap_or_default()
     }
 
-    /// Files a fault about the map as a whole; it is shown at its first key.
+    /// Adds a fault for the map as a whole. Its place is the first key.
     pub fn fault(self, name: &'static str, message: impl Into<String>, help: impl Into<String>) {
         let span = self.entries.first().map_or(self.span, |e| e.key_span);
         let fault = Diagnostic::error(name, message).at(self.reading.source, span);
@@ -360,8 +363,8 @@ impl<'a> Map<'a> {
     }
 }
 
-/// The bit that stands for a key. No map has more than 64 keys; a further one would have no bit, and
-/// its absence would be a fault of its own.
+/// The bit for a key. A map has at most 64 keys. Another key would have no bit, and its absence
+/// would be reported as a fault of its own.
 fn bit(keys: &[&str], key: &str) -> u64 {
     let place = keys.iter().position(|known| *known == key);
     let place = place.and_then(|place| u32::try_from(place).ok());

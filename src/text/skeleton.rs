@@ -1,10 +1,11 @@
-//! Whether people can tell two names apart (UTS 39).
+//! Detects names that people cannot tell apart (UTS 39).
 
 use super::chars;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// What all names have in common that look alike: without blanks around them and characters that do not show, in lower case, compatible and similar characters as one.
-/// It is for comparing; it is no name.
+/// A form that is equal for all names that look alike: without surrounding blanks and invisible
+/// characters, in lower case, with compatible and similar characters unified. It is only for
+/// comparison and is not a name.
 pub fn skeleton(name: &str) -> String {
     let shown = name
         .chars()

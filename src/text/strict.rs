@@ -1,37 +1,41 @@
-//! JSON with one reading. Where JSON leaves it open what a document means (a repeated key, a number that no double holds, nesting that some
-//! readers give up on), another reader could see another document than the one that was checked; so each of these is a fault.
+//! JSON with only one accepted reading. Where JSON leaves the meaning of a document open (a
+//! repeated key, a number outside the range of doubles, nesting that is too deep for some readers),
+//! another reader could see a different document than the one that was checked. Each of these is a
+//! fault.
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::{cell::Cell, fmt};
 
-/// What a parsed document may take in memory, estimated from above. Objects of one member take some eighty times their text, so the length of the
-/// text is no bound.
+/// The maximum memory of a parsed document in bytes, as an upper estimate. Objects with one member
+/// take about eighty times the size of their text, so the length of the text is not a sufficient
+/// limit.
 const MEMORY: usize = 256 << 20;
 
-/// Memory of one value, doubled for the growth of the array that it may stand in.
+/// Memory of one value in bytes, doubled because the array that contains it may grow.
 const VALUE: usize = 64;
-/// Of an object that has any member.
+/// Memory of an object that is not empty, in bytes.
 const OBJECT: usize = 640;
-/// Of each member besides its key's text.
+/// Memory of each member in bytes, without the text of its key.
 const MEMBER: usize = 112;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
     pub kind: Kind,
-    /// Both from 1, as editors count; the column in bytes.
+    /// Both count from 1, as in editors. The column counts bytes.
     pub line: usize,
     pub column: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The bytes are not JSON, or not UTF-8, or nested too deeply, or hold a number beyond all doubles.
+    /// The bytes are not JSON, not UTF-8 or nested too deeply, or contain a number outside the
+    /// range of doubles.
     Syntax,
     RepeatedKey,
     TooLarge,
 }
 
-/// The one value that `bytes` hold.
+/// The single value in `bytes`.
 pub fn parse(bytes: &[u8]) -> Result<Value, Fault> {
     parse_within(bytes, MEMORY)
 }
@@ -69,7 +73,7 @@ impl Strict<'_> {
         Ok(())
     }
 
-    /// The text of the error is never shown; the place in it is.
+    /// The text of the error is never shown, only its place.
     fn fault<E: serde::de::Error>(&self, kind: Kind) -> E {
         self.kind.set(kind);
         E::custom("")
@@ -180,7 +184,7 @@ mod tests {
         assert_eq!(parse(objects.as_bytes()).unwrap_err().kind, Kind::TooLarge);
         let arrays = format!("[{}0]", "[],".repeat(5 << 20));
         assert_eq!(parse(arrays.as_bytes()).unwrap_err().kind, Kind::TooLarge);
-        // 10 MB as people write it is well within.
+        // 10 MB of typical JSON are well within the limit.
         let lines = format!("[{}0]", r#"{"sku":"4711-0815","quantity":3,"price":12.5,"text":"one of the usual lines of an order"},"#.repeat(110_000));
         assert!(lines.len() > 9 << 20);
         assert!(parse(lines.as_bytes()).is_ok());
@@ -210,7 +214,7 @@ mod tests {
             prop_assert_eq!(parse(value.to_string().as_bytes()), Ok(value));
         }
 
-        /// Stricter than serde_json, never laxer, and never another value.
+        /// Stricter than serde_json, never less strict, and never with another value.
         #[test]
         fn it_agrees_with_serde_json(value in json(), at in any::<proptest::sample::Index>(), byte in any::<u8>()) {
             let mut text = value.to_string().into_bytes();

@@ -1,13 +1,15 @@
-//! Where an HTTP service is: `https` anywhere, `http` on this machine alone, because what is asked there (keys, tokens) must come from who it seems.
+//! URLs of HTTP services: `https` for any host, `http` only for this machine, because the requested
+//! data (keys, tokens) must come from the named host.
 //!
-//! Stricter than RFC 3986: no user, no fragment, printable ASCII, no `..` segments; whatever is written has one reading.
+//! Stricter than RFC 3986: no user, no fragment, printable ASCII only, no `..` segments. Every
+//! accepted text has only one reading.
 use super::value::FromText;
 use std::{fmt, net::IpAddr};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url {
     pub https: bool,
-    /// A name, or an address without brackets.
+    /// A host name, or an address without brackets.
     pub host: String,
     pub port: u16,
     /// Path and query; begins with `/`.
@@ -48,13 +50,13 @@ impl FromText for Url {
 }
 
 impl Url {
-    /// Whether it is this machine, whatever names say.
+    /// Whether the host is this machine, without resolving names.
     fn is_local(&self) -> bool {
         let address = self.host.parse::<IpAddr>();
         self.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
 
-    /// Host and port as they stand in a URL and in the `Host` header.
+    /// Host and port as in a URL and in the `Host` header.
     pub fn authority(&self) -> String {
         let host = match self.host.contains(':') {
             true => format!("[{}]", self.host),
@@ -97,7 +99,7 @@ fn authority_of(text: &str) -> Option<(&str, Option<u16>)> {
     (host.contains(':') || is_name(host)).then_some((host, port))
 }
 
-/// Labels of letters, digits and `-`; an IPv4 address is of this form, too.
+/// Labels of letters, digits and `-`. IPv4 addresses have this form as well.
 fn is_name(host: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())

@@ -1,6 +1,6 @@
-//! Scalar types: what a text must look like to be a duration, a size, a network.
+//! Scalar types: the text form of a duration, a size, a network.
 //!
-//! A scalar is text until the reader asks for a type; there is one way to write each value.
+//! A scalar is text until the reader asks for a type. Each value has exactly one text form.
 
 use ipnet::{IpNet, Ipv4Net};
 use std::{
@@ -11,7 +11,7 @@ use std::{
 
 /// A type that a scalar can be read as.
 pub trait FromText: Sized {
-    /// What to write, for the fault's help: `a duration such as 10s`.
+    /// The expected text, for a fault's help: `a duration such as 10s`.
     const EXPECTED: &'static str;
 
     fn from_text(text: &str) -> Result<Self, String>;
@@ -66,7 +66,7 @@ macro_rules! integers {
 }
 integers!(u16, u32, u64, usize, i32, i64);
 
-/// From the smallest to the largest, in milliseconds.
+/// From the smallest unit to the largest, in milliseconds.
 const UNITS_OF_TIME: [(&str, u64); 5] = [
     ("ms", 1),
     ("s", 1000),
@@ -75,7 +75,7 @@ const UNITS_OF_TIME: [(&str, u64); 5] = [
     ("d", 86_400_000),
 ];
 
-/// A time as files write it, in the largest unit that makes it a whole number.
+/// A duration as in files, in the largest unit that gives a whole number.
 pub fn written(time: Duration) -> String {
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let mut units = UNITS_OF_TIME.iter().rev();
@@ -127,7 +127,7 @@ fn scaled(text: &str, units: &[(&str, u64)], what: &str) -> Result<u64, String> 
 impl FromText for IpNet {
     const EXPECTED: &'static str = "a network such as `10.0.0.0/8`, or an address";
 
-    /// IPv4-mapped IPv6 is made IPv4, as connections' addresses are.
+    /// IPv4-mapped IPv6 is converted to IPv4, as for the addresses of connections.
     fn from_text(text: &str) -> Result<Self, String> {
         let not = |_| format!("`{text}` is not a network");
         let net: IpNet = if text.contains('/') {

@@ -1,9 +1,10 @@
-//! YAML, the part of it that says one thing only: a text becomes a tree of [`Node`]s, each with its place.
+//! The unambiguous part of YAML: a text becomes a tree of [`Node`]s, each with its place.
 //!
-//! Every scalar is text: `no`, `007` and `8:00` are what they look like. Anchors, aliases, tags, merge keys, directives and second
-//! documents are refused, so a small file cannot become a large tree; duplicate keys, tabs and what is invisible are refused, so that a
-//! file says what it shows. Size, depth and number of nodes are bounded. A file is read to its end where that is possible, so that all
-//! faults are told at once.
+//! Every scalar is text: `no`, `007` and `8:00` are exactly these characters. Anchors, aliases,
+//! tags, merge keys, directives and second documents are refused, so a small file cannot become a
+//! large tree. Duplicate keys, tabs and invisible characters are refused, so that a file means what
+//! it shows. Size, depth and number of nodes are bounded. If possible, a file is read to its end,
+//! so that all faults are reported at once.
 
 use super::{Diagnostic, Source, Span, chars};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
@@ -11,14 +12,14 @@ use std::{borrow::Cow, collections::HashMap};
 
 /// The largest file, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
-/// How deep lists and maps may stand in one another.
+/// The maximum nesting of lists and maps.
 pub const MAX_DEPTH: usize = 32;
-/// How many scalars, lists and maps a file may have.
+/// The maximum number of scalars, lists and maps in a file.
 pub const MAX_NODES: usize = 200_000;
-/// After so many faults the rest is not told.
+/// The maximum number of faults that are reported.
 pub const MAX_FAULTS: usize = 100;
 
-/// A text as a scalar that is read back as this text.
+/// The text as a scalar that is read back as the same text.
 pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -36,7 +37,7 @@ pub enum Value {
     Map(Vec<Entry>),
 }
 
-/// A text, and how it is written.
+/// A text, and the style in which it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scalar {
     pub text: String,
@@ -46,9 +47,10 @@ pub struct Scalar {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     Plain,
-    /// Between quotes.
+    /// In quotes.
     Quoted,
-    /// Below its sign, `|` or `>`: from there to the place at which the parser went on. The node's own place is the text's first character.
+    /// Below its sign, `|` or `>`: from the sign to the position at which the parser continued. The
+    /// node's own span starts at the first character of the text.
     Block(Span),
 }
 
@@ -60,12 +62,12 @@ pub struct Entry {
 }
 
 impl Scalar {
-    /// Whether it is written so that it is a text, even an empty one.
+    /// Whether its style makes it a text even if it is empty.
     pub fn quoted(&self) -> bool {
         self.style != Style::Plain
     }
 
-    /// Whether a value was left out here.
+    /// Whether the value is missing.
     pub fn left_out(&self) -> bool {
         self.text.is_empty() && !self.quoted()
     }
@@ -89,7 +91,7 @@ pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     Builder::new(source).build()
 }
 
-/// Characters that are refused wherever they stand, comments included.
+/// Faults for characters that are refused everywhere, including in comments.
 fn refused_characters(source: &Source) -> Vec<Diagnostic> {
     let text = source.text.as_str();
     let mut found = Vec::new();
@@ -113,7 +115,7 @@ fn refused_characters(source: &Source) -> Vec<Diagnostic> {
     found
 }
 
-/// A list or a map whose end has not come.
+/// A list or map whose end has not been reached.
 enum Open {
     List(Span, Vec<Node>),
     Map(
@@ -126,17 +128,17 @@ enum Open {
 
 struct Builder<'a> {
     source: &'a Source,
-    /// Byte offset of each character; empty when every character is a byte.
+    /// Byte offset of each character; empty if every character is one byte.
     offsets: Vec<usize>,
     open: Vec<Open>,
     root: Option<Node>,
-    /// Where the event before ended.
+    /// End of the previous event.
     past: usize,
     nodes: usize,
     faults: Vec<Diagnostic>,
 }
 
-/// The rest of the file cannot be read; the fault is filed.
+/// The rest of the file cannot be read. The fault is already added.
 struct Halt;
 
 impl<'a> Builder<'a> {
@@ -250,7 +252,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Where the next `|` or `>` is. Between two events there are only signs and comments.
+    /// Position of the next `|` or `>`. Between two events there are only signs and comments.
     fn sign(&self) -> usize {
         let (mut comment, mut apart) = (false, true);
         let rest = self.source.text.get(self.past..).unwrap_or_default();
@@ -267,7 +269,7 @@ impl<'a> Builder<'a> {
     }
 
     fn scalar(&mut self, text: Cow<'_, str>, style: Style, span: Span) -> Result<(), Halt> {
-        // The parser writes `~` for a value that was left out.
+        // The parser returns `~` for a missing value.
         let left_out = style == Style::Plain && span.start == span.end;
         let text = if left_out {
             String::new()
@@ -320,7 +322,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Puts a whole node where it belongs.
+    /// Adds a complete node to its parent.
     fn put(&mut self, node: Node) -> Result<(), Halt> {
         match self.open.last_mut() {
             None => self.root = Some(node),
@@ -362,7 +364,8 @@ impl<'a> Builder<'a> {
         )
     }
 
-    /// A fault of YAML itself. The parser stops at the first; what it means is told where it can be known.
+    /// A fault of YAML itself. The parser stops at the first one. If its cause can be determined,
+    /// the fault names it.
     fn broken(&mut self, error: &ScanError) -> Result<(), Halt> {
         let at = self.offset(error.marker());
         let span = Span::new(at, at + 1);
@@ -377,7 +380,7 @@ impl<'a> Builder<'a> {
         self.halt("not-yaml", message, span, help)
     }
 
-    /// The `*` at, or just before, the place where the parser stopped, if it begins a value.
+    /// The `*` at or just before the position where the parser stopped, if it begins a value.
     fn unquoted_star(&self, at: usize) -> Option<usize> {
         let line_start = self.source.text.get(..at)?.rfind('\n').map_or(0, |i| i + 1);
         let line_end = self
@@ -425,12 +428,12 @@ impl<'a> Builder<'a> {
         Err(Halt)
     }
 
-    /// From a list's or map's start to its end.
+    /// The span from the start of a list or map to its end.
     fn around(&self, start: Span, end: Span) -> Span {
         self.trimmed(start.start, end.end)
     }
 
-    /// Without the blanks before what follows, which the parser counts in.
+    /// The span without the trailing blanks that the parser includes.
     fn trimmed(&self, start: usize, end: usize) -> Span {
         let inside = self.source.text.get(start..end).unwrap_or_default();
         Span::new(start, start + inside.trim_end().len())
@@ -463,7 +466,7 @@ mod tests {
             .collect()
     }
 
-    /// A tree as one line, scalars with the text their span covers.
+    /// A tree as one line, each scalar with the text that its span covers.
     fn spelled(node: &Node, text: &str) -> String {
         let of = |span: Span| &text[span.start..span.end];
         match &node.value {
