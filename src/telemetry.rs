@@ -1,7 +1,8 @@
-//! Facts → metrics and log lines. The only home of `prometheus`.
+//! Turns facts into metrics and log lines. The only module that uses `prometheus`.
 //!
-//! A session writes facts; what becomes of them is decided here. Counters are resolved once, when the process starts: counting a request
-//! costs two comparisons of short strings and an atomic addition. Log lines that hostile peers can cause are bounded in number.
+//! A session writes facts, and this module decides how to count and log them. Counters are resolved
+//! once, when the process starts: counting a request costs two comparisons of short strings and an
+//! atomic addition. The number of log lines that hostile peers can cause is bounded.
 use crate::{
     api,
     session::{Fact, Level, LogLine},
@@ -21,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A line with the fixed fields of the design; `tracing` needs its level and its fields at compile time.
+/// A line with the fixed log fields. `tracing` needs the level and the fields at compile time.
 macro_rules! write_line {
     ($level:ident, $line:expr, $about:expr) => {
         tracing::$level!(
@@ -42,17 +43,17 @@ macro_rules! write_line {
     };
 }
 
-/// What may be decided about a request, as metrics know it.
+/// The possible decisions about a request, as in metrics.
 pub const DECISIONS: [&str; 5] = ["allowed", "denied", "partial", "invalid", "refused"];
 
-/// How many log lines about connections are written in a second.
+/// The maximum number of log lines about connections per second.
 const LINES_A_SECOND: u64 = 200;
 
-/// All that is counted.
+/// All metrics.
 pub struct Telemetry {
     registry: Registry,
     requests: Vec<PerApi>,
-    /// Facts about a key that has no row: refused.
+    /// Counters for keys that have no row. Such requests are refused.
     unknown: PerApi,
     logins: IntCounterVec,
     delayed: IntCounterVec,
@@ -94,7 +95,7 @@ pub struct Telemetry {
     start: OnceLock<Instant>,
 }
 
-/// A limit of what clients may cost together, or one of them may.
+/// A limit on the resources that one client or all clients together can use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     Connections,
@@ -137,7 +138,7 @@ impl Limit {
     }
 }
 
-/// How often a limit that is reached again and again is told in the log.
+/// The shortest time between two log lines about the same limit.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
 
 struct PerApi {
@@ -146,7 +147,7 @@ struct PerApi {
     spent: Histogram,
 }
 
-/// The counters of one listener, resolved.
+/// The resolved counters of one listener.
 #[derive(Clone)]
 pub struct ListenerMetrics {
     pub connections: IntCounter,
@@ -158,7 +159,7 @@ pub struct ListenerMetrics {
     pub to_broker: IntCounter,
 }
 
-/// Who a log line is about.
+/// The connection that a log line is about.
 #[derive(Clone, Copy)]
 pub struct About<'a> {
     pub connection: u64,
@@ -356,7 +357,8 @@ impl Telemetry {
         }
     }
 
-    /// Counts and logs what a session has to tell. Returns by how much the number of its requests in flight changed.
+    /// Counts and logs the facts of a session. Returns the change in the number of its requests in
+    /// flight.
     pub fn observe(&self, facts: &mut Vec<Fact>, about: About<'_>, now: Instant) -> i64 {
         let mut change = 0;
         for fact in facts.drain(..) {
@@ -396,12 +398,12 @@ impl Telemetry {
         change
     }
 
-    /// Counts a closed connection. `reason` is one of few words.
+    /// Counts a closed connection. `reason` must be one of a few words.
     pub fn closed(&self, reason: &'static str) {
         self.closed.with_label_values(&[reason]).inc();
     }
 
-    /// Shows the policy in force.
+    /// Sets the metrics of the policy in force.
     pub fn policy(&self, hash: &str, generation: u64, serial: u64) {
         self.policy.reset();
         self.policy
@@ -409,13 +411,14 @@ impl Telemetry {
             .set(1);
     }
 
-    /// Shows how many days are left of something in use.
+    /// Sets the number of days until a certificate or other file in use expires.
     pub fn tls_days(&self, listener: &str, kind: &str, file: &str, subject: &str, days: i64) {
         let of = [listener, kind, file, subject];
         self.tls_days.with_label_values(&of).set(days);
     }
 
-    /// All brokers that there are: address, whether it can be reached, tries in vain.
+    /// Replaces the metrics of all brokers: address, whether it is reachable, number of failed
+    /// attempts.
     pub fn brokers<'a>(&self, brokers: impl Iterator<Item = (&'a str, bool, u64)>) {
         self.broker_up.reset();
         self.broker_tries.reset();
@@ -426,15 +429,16 @@ impl Telemetry {
         }
     }
 
-    /// It is not in use any more.
+    /// Removes the metric of a file that is no longer in use.
     pub fn forget_tls(&self, listener: &str, kind: &str, file: &str, subject: &str) {
-        // Two of the same labels are one, which is gone with the first.
+        // Two files with the same labels share one metric, which is removed with the first.
         let _gone = self
             .tls_days
             .remove_label_values(&[listener, kind, file, subject]);
     }
 
-    /// Counts that a limit was reached; whether it is to be told in the log, which is at most once a minute for each limit.
+    /// Counts that a limit was reached. Returns whether to log it: at most once a minute for each
+    /// limit.
     pub fn reached(&self, limit: Limit, now: Instant) -> bool {
         self.limits.with_label_values(&[limit.name()]).inc();
         let start = *self.start.get_or_init(|| now);
@@ -443,17 +447,17 @@ impl Telemetry {
         told.is_some_and(|told| told.swap(minute, Ordering::Relaxed) != minute)
     }
 
-    /// How much heavy computation of this kind waits.
+    /// The number of heavy computations of this kind that wait.
     pub fn work_waiting(&self, lane: &str) -> IntGauge {
         self.work_waiting.with_label_values(&[lane])
     }
 
-    /// How much of it was given up.
+    /// The number of heavy computations of this kind that were dropped.
     pub fn work_dropped(&self, lane: &str) -> IntCounter {
         self.work_dropped.with_label_values(&[lane])
     }
 
-    /// Whether one more line about a connection may be written in this second.
+    /// Whether another line about a connection can be logged in this second.
     pub fn may_log(&self, now: Instant) -> bool {
         self.lines.admit(now)
     }
@@ -495,7 +499,7 @@ impl PerApi {
         }
     }
 
-    /// A word that we do not know counts as refused: whatever it was, it was not allowed.
+    /// An unknown word counts as refused, because the request was not allowed.
     fn decision(&self, word: &str) -> &IntCounter {
         let [.., refused] = &self.decisions;
         DECISIONS
@@ -506,7 +510,7 @@ impl PerApi {
     }
 }
 
-/// Makes and registers.
+/// Creates metrics and registers them.
 struct Maker(Registry);
 
 impl Maker {
@@ -549,7 +553,8 @@ impl Maker {
     }
 }
 
-/// From ten microseconds, what a request without audit takes, to ten seconds, when a client's patience ends.
+/// Buckets from ten microseconds (a request without audit) to ten seconds (a typical client
+/// timeout).
 fn seconds(name: &str, help: &str) -> HistogramOpts {
     let buckets = [
         0.000_01, 0.000_03, 0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0,
@@ -557,11 +562,12 @@ fn seconds(name: &str, help: &str) -> HistogramOpts {
     HistogramOpts::new(name, help).buckets(buckets.to_vec())
 }
 
-/// So many in a second, and no more.
+/// Allows at most `most` events per second.
 struct Bounded {
     most: u64,
     start: Instant,
-    /// The second since `start` in the upper half, how many were asked for in it in the lower.
+    /// Upper half: the second since `start`. Lower half: the number of events requested in that
+    /// second.
     state: AtomicU64,
 }
 
@@ -602,7 +608,7 @@ impl Bounded {
     }
 }
 
-/// How a duration is shown in log lines.
+/// A duration in log lines, in milliseconds.
 pub fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,8 @@
-//! What is known of the brokers behind: nodes and their addresses, the versions they offer, topic ids and names.
+//! A snapshot of the Kafka cluster behind the proxy: nodes and their addresses, the versions they
+//! offer, topic ids and names.
 //!
-//! A [`Cluster`] is a snapshot, swapped whole by the shell's control connection; nothing here asks anybody.
+//! The shell's control connection replaces the whole [`Cluster`]. Nothing in this module sends a
+//! request.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,33 +11,34 @@ use std::{
 };
 use uuid::Uuid;
 
-/// One snapshot of the cluster behind.
+/// One snapshot of the cluster behind the proxy.
 #[derive(Debug, Clone, Default)]
 pub struct Cluster {
     pub id: Option<Arc<str>>,
-    /// The brokers' user that Klamm itself is.
+    /// The user as which Klamm itself logs in to the brokers.
     pub own: Own,
-    /// By node id. Never mapped: clients see the same ids.
+    /// Sorted by node id. Ids are not mapped: clients see the same ids.
     pub nodes: BTreeMap<i32, Node>,
-    /// Names by topic id. An id's name never changes; a name's id may.
+    /// Names by topic id. The name of an id never changes; the id of a name may.
     pub topics: Arc<HashMap<Uuid, Arc<str>>>,
-    /// How many partitions each topic had when the snapshot was taken. It may have more by now.
+    /// Number of partitions of each topic when the snapshot was taken. It may have grown since.
     pub partitions: Arc<HashMap<Arc<str>, i32>>,
 }
 
-/// Who Klamm itself is to the brokers. Whoever sets a password for that name has all of Klamm's rights (ruling 23), whatever Klamm logs in by: to
-/// the brokers a SCRAM user's name is a principal like any other.
+/// Klamm's own user name at the brokers. A subject that sets a password for that name gets all of
+/// Klamm's rights (ruling 23), whatever mechanism Klamm logs in with: to the brokers, the name of a
+/// SCRAM user is a principal like any other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Own {
-    /// The brokers make the name of a token or a certificate, and do not tell it.
+    /// The brokers derive the name from a token or a certificate and do not report it.
     #[default]
     Unknown,
-    /// By one of these names.
+    /// One of these names.
     Named(Vec<Arc<str>>),
 }
 
 impl Own {
-    /// What is not known is taken to be so.
+    /// Whether `user` may be Klamm's own user. True if that user is unknown.
     pub fn may_be(&self, user: &str) -> bool {
         match self {
             Own::Unknown => true,
@@ -44,20 +47,20 @@ impl Own {
     }
 }
 
-/// A broker, with what it said of itself.
+/// A broker, with the information that it reported.
 #[derive(Debug, Clone)]
 pub struct Node {
     pub host: Arc<str>,
     pub port: u16,
     pub offers: Arc<Offers>,
-    /// Those of its configurations that topics inherit; `None` while they are not known.
+    /// Those of its settings that topics inherit; `None` while they are unknown.
     pub settings: Option<Arc<Settings>>,
 }
 
-/// A broker's own configuration, by Kafka's names; `None` is what is set to nothing.
+/// A broker's own configuration, by Kafka's names; `None` is an unset value.
 pub type Settings = BTreeMap<String, Option<String>>;
 
-/// What a broker's ApiVersions answer said.
+/// The content of a broker's ApiVersions response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Offers {
     /// Key → (lowest, highest version).
@@ -74,13 +77,14 @@ impl Cluster {
         self.topics.get(&id)
     }
 
-    /// Whether the snapshot knows the topic, and a partition of this number is none of it.
+    /// Whether the snapshot has the topic, but not this partition of it.
     pub fn lacks(&self, topic: &str, partition: i32) -> bool {
         let count = self.partitions.get(topic);
         count.is_some_and(|count| !(0..*count).contains(&partition))
     }
 
-    /// The snapshot in which this node offers this; `None` when it does already, or is not known.
+    /// The snapshot with these offers for this node. `None` if the node already has them or is
+    /// unknown.
     pub fn with_offers(&self, id: i32, offers: &Arc<Offers>) -> Option<Self> {
         let node = self
             .nodes
@@ -95,7 +99,9 @@ impl Cluster {
         Some(new)
     }
 
-    /// This snapshot, asked for while `was` was in force and others went on learning: with the names and offers that are in `now` and were not there before.
+    /// Merges this snapshot with information learned while it was being requested. `was` was in
+    /// force when the request began, `now` is in force at its end. Names and offers that are in
+    /// `now` but not in `was` are added.
     #[must_use]
     pub fn with_learned(&self, was: &Self, now: &Self) -> Self {
         let mut new = self.clone();
@@ -119,8 +125,8 @@ impl Cluster {
         new
     }
 
-    /// What a connection may be offered: the node's own list, or for a bootstrap connection what all nodes have in common.
-    /// `None` while nothing is known of the node.
+    /// The versions that can be offered on a connection: the node's own list or, for a bootstrap
+    /// connection, the intersection of all nodes' lists. `None` while the node is unknown.
     pub fn offers(&self, node: Option<i32>) -> Option<Arc<Offers>> {
         match node {
             Some(id) => self.nodes.get(&id).map(|node| Arc::clone(&node.offers)),
@@ -129,7 +135,8 @@ impl Cluster {
     }
 }
 
-/// What all of these have in common. (A cluster's brokers offer the same but for rolling upgrades, so the first is returned as it is when all agree.)
+/// The intersection of these offers. (Except during rolling upgrades, the brokers of a cluster
+/// offer the same, so the first one is returned unchanged if all are equal.)
 fn common<'a>(mut all: impl Iterator<Item = &'a Arc<Offers>>) -> Option<Arc<Offers>> {
     let first = all.next()?;
     Some(all.fold(Arc::clone(first), |have, next| {
@@ -142,7 +149,8 @@ fn common<'a>(mut all: impl Iterator<Item = &'a Arc<Offers>>) -> Option<Arc<Offe
 }
 
 impl Offers {
-    /// Whether both offer the same. The epoch counts up with all that happens in the cluster, and says nothing of itself.
+    /// Whether both offer the same. The epoch is ignored: it increases with every change in the
+    /// cluster and carries no other information.
     fn same(&self, other: &Self) -> bool {
         self.versions == other.versions
             && self.supported == other.supported
@@ -172,17 +180,19 @@ fn both<K: Ord + Clone>(
         .collect()
 }
 
-/// Where clients of one listener find each broker: at Klamm. Node ids are not mapped, only addresses.
+/// The addresses, all of them Klamm's, at which the clients of one listener reach each broker. Only
+/// addresses are mapped; node ids are not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Addresses {
-    /// Single nodes, before the range.
+    /// Addresses of single nodes. They take precedence over the range.
     pub map: BTreeMap<i32, (Arc<str>, u16)>,
     pub range: Option<Range>,
-    /// Names that clients give in the TLS handshake. Where there are ports as well, whoever came by a name is told names, and others ports.
+    /// Names that clients send in the TLS handshake. If a listener has ports as well, clients that
+    /// connected with a name get names, and the others get ports.
     pub names: Option<Names>,
 }
 
-/// A port for each node id from 0 on.
+/// One port per node id, starting with node id 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
     pub host: Arc<str>,
@@ -191,18 +201,18 @@ pub struct Range {
     pub last: u16,
 }
 
-/// A name for each node id, on one port.
+/// One name per node id, on one port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
-    /// What stands before the node id, in lower case.
+    /// The part before the node id, in lower case.
     pub before: Arc<str>,
-    /// What stands behind it.
+    /// The part after the node id.
     pub after: Arc<str>,
     pub port: u16,
 }
 
 impl Addresses {
-    /// Node id N at `first + N`.
+    /// One port per node: node id N is reached at `first + N`.
     pub fn by_port(host: &str, first: u16, last: u16) -> Self {
         let range = Range {
             host: Arc::from(host),
@@ -215,7 +225,7 @@ impl Addresses {
         }
     }
 
-    /// The address that a client is told for `node`; `None` when it has none here.
+    /// The address that clients get for `node`; `None` if it has none here.
     pub fn of(&self, node: i32) -> Option<(Arc<str>, u16)> {
         let single = || self.map.get(&node).cloned();
         let ranged = || self.range.as_ref().and_then(|range| range.of(node));
@@ -233,7 +243,7 @@ impl Addresses {
         self.map.contains_key(&node) || ranged() || (self.names.is_some() && node >= 0)
     }
 
-    /// What is told to a client that came by a name: names alone, where there are any.
+    /// The addresses for a client that connected with a name: only names, if there are any.
     #[must_use]
     pub fn by_name(&self) -> Self {
         match &self.names {
@@ -259,7 +269,8 @@ impl Names {
         (node >= 0).then(|| (Arc::from(name()), self.port))
     }
 
-    /// The node that a client names. `None`: the name is no node's, and the client is at the bootstrap; a number that no node can have is -1.
+    /// The node in a name. `None`: the name belongs to no node, and the client is at the bootstrap
+    /// address. A number that no node can have gives -1.
     pub fn node(&self, name: &str) -> Option<i32> {
         let name = name.to_ascii_lowercase();
         let digits = name
@@ -407,12 +418,13 @@ mod tests {
             ids.sort_unstable();
             (ids, cluster.nodes[&1].offers.versions[&0].1)
         };
-        // 2 was deleted, 3 is made and asked for meanwhile, and the node came back older.
+        // Topic 2 was deleted, topic 3 was created and requested in the meantime, and the node
+        // returned with an older version.
         let (was, now) = (cluster(&[1, 2], 13), cluster(&[1, 2, 3], 12));
         let asked = cluster(&[1, 4], 13);
         assert_eq!(known(&asked.with_learned(&was, &now)), (vec![1, 3, 4], 12));
         assert_eq!(known(&asked.with_learned(&was, &was)), (vec![1, 4], 13));
-        // Nobody learned anything, and the node is what was asked of it.
+        // Nothing was learned, so the node has the offers that were requested.
         let older = cluster(&[1], 11);
         assert_eq!(known(&older.with_learned(&was, &was)), (vec![1], 11));
         let first = Cluster::default();
