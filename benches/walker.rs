@@ -1,4 +1,4 @@
-//! What proving costs: whole requests, and Fetch answers in chunks as they are relayed.
+//! The cost of proving whole requests, and Fetch responses in chunks as they are relayed.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,7 +11,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use klamm::wire::layout::{Field, Program, Side, Visit, Walker, program};
 use std::hint::black_box;
 
-/// Takes names only, as the stages do.
+/// Collects only names, as the stages do.
 #[derive(Default)]
 struct Names {
     count: usize,
@@ -41,7 +41,8 @@ fn metadata() -> Vec<u8> {
     [&[2][..], &[0; 16], &[7], b"orders", &[0, 0, 0, 0]].concat()
 }
 
-/// Produce 12: topics of so many partitions, each with a batch of 100 bytes.
+/// Produce 12: `topics` topics with `partitions` partitions each, one batch of 100 bytes per
+/// partition.
 fn produce(topics: usize, partitions: usize) -> Vec<u8> {
     let mut body = vec![0, 0xff, 0xff, 0, 0, 0x75, 0x30];
     compact(&mut body, topics);
@@ -60,7 +61,7 @@ fn produce(topics: usize, partitions: usize) -> Vec<u8> {
     body
 }
 
-/// A Fetch answer 12 of so many partitions, each with so many bytes of records.
+/// A Fetch response 12 with `partitions` partitions, each with `records` bytes of records.
 fn fetch(partitions: usize, records: usize) -> Vec<u8> {
     let mut body = vec![0; 10];
     body.extend(b"\x02\x0dclean.orders");
