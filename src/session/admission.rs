@@ -1,5 +1,7 @@
-//! Klamm's own login at a broker, frame by frame: a handshake, then the messages of the mechanism. No I/O: whoever has the connection carries the
-//! frames, be it the shell before the first request, or a session in its line when the broker limits how long a login lasts (KIP-368).
+//! Klamm's own login at a broker, frame by frame: a handshake, then the messages of the mechanism.
+//! No I/O: the owner of the connection carries the frames. That is the shell before the first
+//! request, or a session that re-authenticates between two requests when the broker limits the
+//! session (KIP-368).
 
 use crate::{
     api::sasl,
@@ -12,39 +14,39 @@ use crate::{
 use bytes::Bytes;
 use std::time::Duration;
 
-/// More messages than any mechanism has.
+/// A limit above the number of messages of any mechanism.
 const MESSAGES: i32 = 8;
 
-/// A login that is under way.
+/// A login in progress.
 pub struct Admission {
     exchange: Box<dyn Exchange>,
     mechanism: &'static str,
     state: State,
-    /// Of the request whose answer is awaited.
+    /// Correlation id of the request whose answer is awaited.
     correlation: i32,
     messages: i32,
 }
 
 enum State {
-    /// The first message follows the handshake.
+    /// The first message of the mechanism, sent after the handshake.
     Handshake(Bytes),
     Message,
-    /// The broker's last message has come; no answer is awaited until the work is done.
+    /// The broker's last message has arrived; no answer is awaited until the work is done.
     Deriving,
     Over,
 }
 
-/// What the broker's answer leads to.
+/// The next step after the broker's answer.
 #[derive(Debug)]
 pub enum Turn {
     Say(Rope),
     /// Heavy work; its result goes to [`Admission::derived`].
     Derive(Derivation),
-    /// Klamm is logged in, for so long, if the broker limits it.
+    /// Klamm is logged in; the broker's limit on the session, if it sets one.
     Admitted(Option<Duration>),
 }
 
-/// Why Klamm is not let in.
+/// Why Klamm's login failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     #[error("malformed answer: {0}")]
@@ -62,7 +64,8 @@ pub enum Fault {
 }
 
 impl Admission {
-    /// A login and its first frame. Its requests have this correlation id, and those that follow.
+    /// Starts a login and returns its first frame. All requests of the login have this correlation
+    /// id.
     pub fn begin(account: &Account, correlation: i32) -> Result<(Self, Rope), Fault> {
         let (exchange, first) = account.begin()?;
         let mechanism = account.mechanism();

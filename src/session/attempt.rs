@@ -1,9 +1,10 @@
-//! By which kind an attempt counts that ended before a login.
+//! Classifies connections that ended before a login, by kind of failure.
 
 use super::Close;
 use crate::{audit::Failure, wire::Fault};
 
-/// A connection ended on which nobody has logged in; `heard`: the client has sent something that was for the session.
+/// The kind of failure of a connection that ended before any login. `heard`: the client has sent
+/// bytes that were meant for the session.
 pub fn ended(why: &Close, heard: bool) -> Failure {
     match why {
         Close::Client | Close::Idle if heard => Failure::Left,
@@ -25,7 +26,7 @@ pub fn ended(why: &Close, heard: bool) -> Failure {
     }
 }
 
-/// Bytes that are no request.
+/// The kind of failure of bytes that are not a request.
 pub fn malformed(fault: &Fault) -> Failure {
     match fault {
         Fault::TlsOnPlain => Failure::TlsAtPlainPort,

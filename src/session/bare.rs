@@ -1,5 +1,5 @@
-//! Logins that a handshake of version 0 begins: bare tokens behind a length, without a header, and no room for an error. And that every key and version
-//! that ApiVersions offers works.
+//! Logins that start with a handshake of version 0: tokens with a length prefix, no header, and no
+//! field for an error. Also tests that every key and version offered by ApiVersions works.
 
 use super::{
     keys::Sample,
@@ -27,7 +27,7 @@ use std::num::NonZeroU32;
 
 const PLAIN: &[u8] = b"\0alice\0wonderland";
 
-/// What the client was told: a token, if any.
+/// The token that the client received, if any.
 fn token(sim: &mut Sim) -> Option<Bytes> {
     let output = sim.session.output(Side::Client);
     (output.remaining() >= 4).then(|| {
@@ -53,7 +53,7 @@ fn begun(mut sim: Sim, mechanism: &'static str) -> Sim {
     sim
 }
 
-/// Whoever has logged in goes on in requests.
+/// A logged-in client continues with ordinary requests.
 fn goes_on(sim: &mut Sim) {
     assert!(sim.session.entered());
     sim.send(3, 12, 9, &MetadataRequest::default()).unwrap();
@@ -63,7 +63,7 @@ fn goes_on(sim: &mut Sim) {
     sim.received::<MetadataResponse>(9);
 }
 
-/// As at a broker: no answer, and the end of the connection a little later.
+/// Same behaviour as a broker: no answer, and the connection closes a little later.
 fn ends_silently(sim: &mut Sim) {
     assert_eq!(token(sim), None);
     assert!(!sim.session.entered());
@@ -126,7 +126,7 @@ fn a_failure_is_counted_and_recorded_and_ends_without_an_answer() {
     let table: [(&'static str, &[u8]); 4] = [
         ("PLAIN", b"\0alice\0wrong"),
         ("PLAIN", b"no message"),
-        // A request in the midst of an exchange is a token, and a bad one.
+        // A request in the middle of an exchange is read as a token, and an invalid one.
         ("PLAIN", b"\0\x03\0\x0c\0\0\0\x02\0\x03sim\0\0\0\0\0"),
         ("SCRAM-SHA-256", b"n,a=bob,n=alice,r=x"),
     ];
@@ -137,7 +137,7 @@ fn a_failure_is_counted_and_recorded_and_ends_without_an_answer() {
         ends_silently(&mut sim);
         assert!(sim.now > sent, "told as late as any failure");
         assert!(sim.ledger.text().contains("Failure"), "{mechanism}");
-        // One try.
+        // The client has one attempt.
         sim.send_raw(PLAIN).unwrap();
         assert!(!sim.session.entered());
     }
@@ -172,7 +172,7 @@ fn tokens_have_the_limits_of_a_login() {
     assert_eq!(late, Err(Close::LoginTimeout));
 }
 
-/// A session of a minute that began by tokens.
+/// A session that lasts one minute and started with tokens.
 fn limited() -> Sim {
     let mut sim = begun(Sim::bearing(Some(Duration::from_secs(60))), "OAUTHBEARER");
     say(&mut sim, &bearing(&forge::token())).unwrap();
@@ -204,7 +204,7 @@ fn a_session_by_tokens_ends_and_may_be_authenticated_again() {
     sim.wait(Duration::from_secs(50)).unwrap();
     goes_on(&mut sim);
 
-    // Also there a token is small.
+    // The size limit of tokens applies to re-authentication too.
     let mut sim = limited();
     sim.wait(Duration::from_secs(2)).unwrap();
     sim.send(17, 0, 1, &handshake).unwrap();
@@ -239,7 +239,8 @@ fn where_the_broker_judges_it_is_asked_in_requests() {
     ends_silently(&mut sim);
 }
 
-/// Versions that are listed only because older librdkafka stops compressing without them (KAFKA-18659); brokers refuse them as Klamm does.
+/// Versions that are listed only because older librdkafka stops compressing without them
+/// (KAFKA-18659); brokers refuse them, and so does Klamm.
 const LISTED_ONLY: [(i16, i16); 3] = [(0, 0), (0, 1), (0, 2)];
 
 #[test]
@@ -305,7 +306,7 @@ fn works(key: i16, version: i16, pass_through: bool) {
     }
 }
 
-/// Of the client's name and version, and of where it believes to be: nowhere.
+/// The client's name and version, and a cluster id and node id that name no node.
 fn versions_request(version: i16) -> Vec<u8> {
     let header = [0, 18, 0, u8::try_from(version).unwrap(), 0, 0, 0, 1, 0, 3];
     let parts: &[&[u8]] = match version {

@@ -1,7 +1,8 @@
-//! Entering without a login: by the certificate that the client has shown in the TLS handshake, or as nobody in particular.
+//! Access without a SASL login: by the client's TLS certificate, or as ANONYMOUS.
 //!
-//! The shell has had the certificate verified before the session hears of it. Who logs in by SASL is who SASL says, as in Kafka; the certificate is then an
-//! attribute of theirs, and the session ends with it all the same.
+//! The shell has the certificate verified before it passes it to the session. As in Kafka, a SASL
+//! login decides the principal; the certificate is then an attribute of the subject, and its expiry
+//! still ends the session.
 
 use super::{Close, Cx, Fact, Phase, Session};
 use crate::{
@@ -11,14 +12,16 @@ use crate::{
 use std::sync::Arc;
 
 impl Session {
-    /// The client has shown this certificate, and proven in the handshake that it is its own. Nothing else has come from it.
+    /// The client has presented this certificate and proven possession of its key in the TLS
+    /// handshake. No other input from the client has come before this call.
     pub fn shown(&mut self, certificate: Presented) {
         if let Phase::Login(login) = &mut self.phase {
             login.certificate = Some(Box::new(certificate));
         }
     }
 
-    /// On a listener without a login: by the certificate, or as ANONYMOUS where the configuration says so.
+    /// Grants access on a listener without a login: by the certificate, or as ANONYMOUS where the
+    /// configuration allows it.
     pub(super) fn enter_unasked(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
             return Ok(());
@@ -32,7 +35,8 @@ impl Session {
         self.enter(Identified::anonymous(), None, None, None, cx)
     }
 
-    /// Whether a certificate was shown that is enough here, and is somebody's.
+    /// Whether a certificate was presented that is sufficient on this listener and maps to a
+    /// principal.
     pub(super) fn enter_by_certificate(&mut self, cx: &mut Cx<'_>) -> Result<bool, Close> {
         let Phase::Login(login) = &self.phase else {
             return Ok(false);
@@ -47,7 +51,8 @@ impl Session {
         });
         match verdict {
             Ok(identified) => {
-                // How long a session may last without a new login says nothing to who cannot log in anew, as in Kafka.
+                // The lifetime limit of sessions does not apply to clients that cannot
+                // re-authenticate, as in Kafka.
                 let ends = self.session_end(identified.until(), None, cx);
                 self.enter(identified, None, None, ends, cx).map(|()| true)
             }
@@ -58,7 +63,7 @@ impl Session {
         }
     }
 
-    /// The certificate as policy and audit see it, before the login and after it.
+    /// The certificate as policy and audit log see it, before and after the login.
     pub(super) fn attested(&self) -> Option<Arc<Certificate>> {
         match &self.phase {
             Phase::Login(login) => login.certificate.as_ref().map(|shown| shown.attested()),
@@ -84,7 +89,7 @@ mod tests {
 
     const ROLE: &str = "role: r\nmembers: [ \"user:client\", \"user:alice\", \"user:ANONYMOUS\" ]\nallow:\n  - { id: writes, produce: { topics: [ a ] } }\n";
 
-    /// Where certificates are enough; principals are common names.
+    /// A listener where certificates are sufficient and principals are common names.
     fn alone(mechanisms: &[&'static str]) -> Gate {
         Gate {
             mechanisms: mechanisms.to_vec(),
@@ -123,7 +128,7 @@ mod tests {
         sim.ledger.text()
     }
 
-    /// What the log says of a login by a certificate.
+    /// Whether the log has the login by certificate with all its fields.
     fn entered(log: &str) -> bool {
         log.contains(r#""user":{"name":"client","credential_uid":""#)
             && log.contains(r#""auth_protocol":"TLS""#)

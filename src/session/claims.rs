@@ -1,22 +1,23 @@
-//! What a client says of itself: its id with each request, its library with ApiVersions. Proven by nothing, and so no part of a login; denies may
-//! look at it.
+//! Unverified information from the client: the client id of each request, and the library's name
+//! and version from ApiVersions. It proves nothing, so it is not part of a login; `deny` rules may
+//! use it.
 
 use crate::policy::model::vocabulary::{Claims, Subject};
 use std::sync::Arc;
 
-/// What was said last.
+/// The most recent values.
 #[derive(Debug, Default)]
 pub struct Said(Arc<Claims>);
 
 impl Said {
-    /// Most clients say the same all the time: nothing is copied then.
+    /// Most clients send the same client id each time; then nothing is copied.
     pub fn by_request(&mut self, client_id: Option<&str>) {
         if self.0.client_id.as_deref() != client_id {
             Arc::make_mut(&mut self.0).client_id = client_id.map(Arc::from);
         }
     }
 
-    /// Name and version. What was said before holds where ApiVersions is asked again, and says nothing.
+    /// Name and version. The earlier values stay when a later ApiVersions request carries none.
     pub fn by_software(&mut self, said: Option<(String, String)>) {
         if let Some((name, version)) = said {
             let claims = Arc::make_mut(&mut self.0);
@@ -25,7 +26,7 @@ impl Said {
         }
     }
 
-    /// From here on, they are judged as who says this.
+    /// Requests from here on are decided with these values.
     pub fn attach(&self, subject: &mut Arc<Subject>) {
         if !Arc::ptr_eq(&self.0, &subject.claims) {
             Arc::make_mut(subject).claims = Arc::clone(&self.0);
@@ -73,7 +74,7 @@ deny:
         sim
     }
 
-    /// Whether a record may be written, under this id.
+    /// Whether the client may write a record with this client id.
     fn writes(sim: &mut Sim, client_id: Option<&'static str>) -> bool {
         sim.client_id = client_id;
         let records = crate::session::tests::batch(&["x"]);

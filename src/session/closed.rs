@@ -1,5 +1,6 @@
-//! Fail closed, as a matrix made from the tables: every key in every version, with no rule, with a rule that cannot be decided, on a resource that nobody
-//! knows, and with a body that ends too soon, is refused before the broker hears of it, and recorded.
+//! Fail closed, as a matrix derived from the tables: every key in every version is refused before
+//! the broker receives anything, and the refusal is recorded, in four cases: no rule matches, a
+//! rule cannot be evaluated, the resource is unknown, the body is truncated.
 #![allow(
     clippy::wildcard_enum_match_arm,
     reason = "part of tests: what is not expected ends them"
@@ -17,7 +18,7 @@ use crate::{
 };
 use bytes::Bytes;
 
-/// Every right there is, as alice has it where `when` holds.
+/// Every permission, granted to alice where `when` holds.
 fn everything(when: &str, deny: &str) -> String {
     format!(
         "role: everything\nmembers: [ \"user:alice\" ]\nallow:\n  \
@@ -30,10 +31,11 @@ fn everything(when: &str, deny: &str) -> String {
 
 const NOTHING: &str = "role: nothing\nmembers: [ \"user:alice\" ]\nallow:\n  - { id: elsewhere, consume: { topics: [ elsewhere ] } }\n";
 
-/// The simulated connection shows no certificate, so nothing that asks for one can be decided.
+/// The simulated connection presents no certificate, so a condition on one cannot be evaluated.
 const UNPROVEN: &str = "{ certificate: { subject: \"CN=alice\" } }";
 
-/// Keys that need no right. What they show is cut to what may be seen; that they are used at all is recorded.
+/// Keys that need no permission. Their answers contain only resources that the subject may see;
+/// their use is recorded.
 const FREE: [i16; 5] = [16, 60, 66, 71, 72];
 
 fn versions() -> impl Iterator<Item = (&'static Row, i16)> {
@@ -41,7 +43,7 @@ fn versions() -> impl Iterator<Item = (&'static Row, i16)> {
         .flat_map(|row| (row.versions.0..=row.versions.1).map(move |version| (row, version)))
 }
 
-/// What came of a request.
+/// The outcome of a request.
 struct Came {
     forwarded: Vec<Bytes>,
     recorded: Vec<Event>,
@@ -76,7 +78,7 @@ fn send(sim: &mut Sim, content: &[u8]) -> Came {
 }
 
 impl Came {
-    /// Whether the log has it that something of this key was refused.
+    /// Whether the log contains a refusal for this key.
     fn refusal_recorded(&self, key: i16) -> bool {
         self.recorded.iter().any(|event| match &event.what {
             What::Access {
@@ -89,7 +91,8 @@ impl Came {
                 *api_key == key && (denied || refused.is_some())
             }
             What::Refused { api_key, .. } => *api_key == key,
-            // What cannot be read ends the connection, whose end says why.
+            // An unreadable request ends the connection; the event of the connection's end has the
+            // reason.
             What::Closed { why, .. } => *why == Closing::Refused,
             _ => false,
         })
@@ -101,14 +104,15 @@ impl Came {
     }
 }
 
-/// Names and an id of which nobody has a right, or nobody knows.
+/// Names and an id that no rule allows, or that do not exist.
 fn hidden(id: uuid::Uuid) -> Sample {
     let mut sample = Sample::of(&["secret.a"], &[id]);
     (sample.groups, sample.transactional_id) = (vec!["h.1"], "s.1");
     sample
 }
 
-/// Nothing of it reaches the broker. Metadata asks for the brokers alone, which everybody needs.
+/// Nothing of the request reaches the broker. Metadata asks only for the list of brokers, which
+/// every client needs.
 fn refused(row: &Row, version: i16, came: &Came, id: uuid::Uuid) {
     let what = format!("{} {version}", row.name);
     assert!(came.refusal_recorded(row.key), "{what}: not recorded");
@@ -159,12 +163,14 @@ fn without_the_names_behind_it() {
     for (row, version) in versions() {
         let program = layout::program(Way::Request, row.key, version).unwrap();
         let by_id = |op: &Op| matches!(op, Op::Fixed(field, _) if field.class() == Class::TopicId);
-        // Those of ConsumerGroupHeartbeat are what the member has from the group.
+        // The ids in ConsumerGroupHeartbeat are assignments that the member has received from the
+        // group.
         if !program.ops().iter().any(by_id) || row.key == 68 {
             continue;
         }
         let mut sample = hidden(UNKNOWN);
-        // There, the name would be judged; before version 12 Metadata has one always.
+        // With a name in the request, the name would be checked instead; Metadata always has one
+        // before version 12.
         let names = match row.key {
             3 if version < 12 => continue,
             3 => layout::field::metadata_request::TOPICS_NAME,
@@ -186,7 +192,7 @@ fn in_a_body_that_ends_too_soon() {
         let what = format!("{} {version}", row.name);
         let whole = hidden(SECRET_ID).request(row.key, version, 5);
         for cut in [1, 2, 5] {
-            // A body of nothing ends at its header.
+            // An empty body ends at its header.
             let head = if layout::flexible(row.key, version).unwrap() {
                 14
             } else {
@@ -220,7 +226,7 @@ fn in_a_version_or_of_a_key_that_nobody_judges() {
     }
 }
 
-/// What they show is filtered, as tests of their own say.
+/// Other tests show that the answers of these keys are filtered.
 #[test]
 fn keys_that_need_no_right_are_recorded_when_they_are_used() {
     let live = Arc::new(live(&[("roles/alice.yaml", NOTHING)]));

@@ -1,4 +1,5 @@
-//! What a session is told of its surroundings, asks of them, and tells them.
+//! The session's interface to its surroundings: its configuration, the requests that it makes to
+//! the shell, and the facts that it reports.
 
 use super::{
     renewal::Renewal,
@@ -19,65 +20,69 @@ use std::{
 };
 use uuid::Uuid;
 
-/// What a listener is, as its sessions see it. One per listener and node, shared by all its connections.
+/// A listener, as its sessions see it. One per listener and node, shared by all its connections.
 #[derive(Debug, Clone)]
 pub struct Gate {
     pub listener: Arc<str>,
     pub tls: bool,
-    /// Whether the socket's peer is the client (`source: direct`). Where a balancer is in front, [`Session::introduced`](super::Session::introduced) tells.
+    /// Whether the socket's peer is the client (`source: direct`). Behind a load balancer,
+    /// [`Session::introduced`](super::Session::introduced) sets the client's address.
     pub source_proven: bool,
-    /// SASL mechanisms in the order they are named; empty: no login.
+    /// SASL mechanisms in the configured order; empty: no login.
     pub mechanisms: Vec<&'static str>,
-    /// Whether who shows a certificate need not log in.
+    /// Whether a client that presents a certificate need not log in.
     pub certificate_alone: bool,
-    /// Whether, without a login, who shows no certificate is ANONYMOUS.
+    /// Whether, without a login, a client that presents no certificate is ANONYMOUS.
     pub anonymous: bool,
-    /// Whether clients log in at the broker itself.
+    /// Whether clients log in at the broker itself (`cluster.sasl: pass_through`).
     pub pass_through: bool,
     pub addresses: Arc<Addresses>,
-    /// The node this port stands for; `None` on the bootstrap address.
+    /// The node that this port represents; `None` on the bootstrap address.
     pub node: Option<i32>,
     pub limits: Limits,
     pub rights_key: RightsKey,
 }
 
-/// Bounds of one connection.
+/// Limits of one connection. Sizes are in bytes.
 #[derive(Debug, Clone)]
 pub struct Limits {
     pub login_frame: u32,
     pub request: u32,
     pub decompressed_batch: usize,
-    /// All batches of one request together.
+    /// Limit for all batches of one request together.
     pub decompressed_request: usize,
     /// Steps of validation.
     pub schema: Budget,
     pub in_flight: usize,
-    /// How many rights a connection remembers; more are decided and recorded again.
+    /// How many permissions a connection remembers; further ones are decided and recorded again
+    /// each time.
     pub rights_per_connection: usize,
-    /// The whole login (TLS handshake included) must be done in this time.
+    /// Limit for the whole login, TLS handshake included.
     pub login_time: Duration,
     pub idle: Duration,
-    /// After so long a client must prove itself anew, whatever its evidence says.
+    /// A client must re-authenticate after this time, even if its credentials are valid for longer.
     pub session_lifetime: Option<Duration>,
     /// How long requests wait for the audit log before they are answered with a retriable error.
     pub audit_patience: Duration,
 }
 
-/// What the security team and the operator have put in force: swapped whole on a reload.
+/// The policy and settings in force, from the security team and the operator. Replaced as a whole
+/// on a reload.
 #[derive(Debug)]
 pub struct Live {
     pub policy: Arc<Policy>,
-    /// What events call it.
+    /// The version of the policy, as events name it.
     pub version: audit::Version,
     pub schemas: Schemas,
-    /// The next version while it cannot be archived.
+    /// The next version of the policy while it cannot be archived.
     pub ceiling: Option<Arc<Ceiling>>,
     pub authorities: Authorities,
-    /// How much is recorded where no contract says more.
+    /// The audit level where no contract requires a higher one.
     pub audit: audit::Level,
 }
 
-/// A version of the policy that waits to be archived. What it no longer allows is denied already; what it newly allows waits with it.
+/// A version of the policy that is not archived yet. Its new denials apply already; its new
+/// permissions apply once it is archived.
 #[derive(Debug)]
 pub struct Ceiling {
     pub policy: Arc<Policy>,
@@ -85,13 +90,14 @@ pub struct Ceiling {
 }
 
 impl Live {
-    /// The policy in force, and the one that waits.
+    /// The policy in force, and the one that is not archived yet.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> {
         let waiting = self.ceiling.iter().map(|ceiling| &*ceiling.policy);
         std::iter::once(&*self.policy).chain(waiting)
     }
 
-    /// The contracts of a topic, all of which hold: of the version in force, and of the one that waits. Each with its version's schemas.
+    /// The contracts of a topic, from the version in force and from the one that is not archived
+    /// yet; all of them apply. Each comes with its version's schemas.
     pub fn contracts(&self, topic: &str) -> impl Iterator<Item = (Arc<Contract>, &Schemas)> {
         let ceiling = self.ceiling.iter();
         let waiting = ceiling.map(|ceiling| (&ceiling.policy, &ceiling.schemas));
@@ -100,7 +106,7 @@ impl Live {
     }
 }
 
-/// The outside, as it is at one poll.
+/// The surroundings at one poll of the session.
 pub struct Cx<'a> {
     pub now: Instant,
     pub wall: jiff::Timestamp,
@@ -110,9 +116,9 @@ pub struct Cx<'a> {
     /// How far the audit log is durable.
     pub durable: Durable,
     pub facts: &'a mut Vec<Fact>,
-    /// Who has failed to log in, over all connections.
+    /// Failed logins, over all connections.
     pub backoff: &'a Backoff,
-    /// What fails before a login, over all connections.
+    /// Attempts that fail before a login, over all connections.
     pub attempts: &'a Attempts,
 }
 
@@ -122,50 +128,54 @@ pub enum Side {
     Broker,
 }
 
-/// Names a question; an answer to another ticket than the newest is ignored.
+/// Identifies a question; an answer with any ticket but the newest is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket(pub(super) u64);
 
-/// What the session needs from the outside before it can go on. At most one is open.
+/// A request to the shell whose answer the session needs to continue. At most one question is open.
 pub enum Question {
-    /// Names of these topic ids, asked over the control connection (single flight, short negative cache).
-    /// Answer `Reply::Topics` once the cluster snapshot has what can be known.
+    /// Names of these topic ids, asked over the control connection (single flight, short negative
+    /// cache). Answer `Reply::Topics` once the cluster snapshot has what can be known.
     Topics(Vec<Uuid>),
     /// Heavy, pure computation for a bounded pool that is fair to its owners.
     Work(Work),
-    /// Fetch the issuer's keys once more, if that was not just done. Answer `Reply::Keys` when it was.
+    /// Fetch the issuer's keys again, unless that has just been done. Answer `Reply::Keys` when it
+    /// is done.
     Keys,
     /// Open this connection's broker connection (to `Gate::node`, or any node) and log in there.
     Connect,
-    /// The same without a login, which is the client's: as many at a time as may be. The connection is closed when [`Session::parted`](super::Session::parted)
-    /// says so.
+    /// Open a broker connection without a login, which the client itself performs; the number of
+    /// such connections is limited. The connection must be closed when
+    /// [`Session::parted`](super::Session::parted) returns true.
     Dial,
 }
 
 pub enum Reply {
-    /// The cluster in the `Cx` of this `resume` is as new as it gets.
+    /// The cluster snapshot in the `Cx` of this `resume` is as recent as it can be.
     Topics,
     Worked(Worked),
-    /// The issuer's keys are as new as they get.
+    /// The issuer's keys are as recent as they can be.
     Keys,
-    /// The broker connection stands; what it offers, and how Klamm's login there goes on, where the broker limits it.
+    /// The broker connection is open: the versions it offers, and how Klamm re-authenticates there
+    /// if the broker limits the session.
     Connected(Arc<Offers>, Option<Renewal>),
-    /// The broker connection stands, and nobody is logged in on it.
+    /// The broker connection is open, and no login has taken place on it.
     Dialled(Arc<Offers>),
-    /// It could not be opened.
+    /// The connection could not be opened.
     Unreachable,
 }
 
-/// What is left to record when a session has ended.
+/// Events that are still to be recorded when a session has ended.
 #[derive(Debug, Default)]
 pub struct Last {
-    /// The log was full, and this must be said when it is not.
+    /// An event that the full log did not accept; it must be written when the log has room again.
     pub owed: Option<audit::Event>,
-    /// Nobody had logged in. The shell, which may know more of the cause, gives this to [`Attempts`].
+    /// The failure and event of a connection without a login. The shell may know more about the
+    /// cause; it passes this to [`Attempts`].
     pub stranger: Option<(Failure, audit::Event)>,
 }
 
-/// Why a connection is closed, by whose doing.
+/// Why a connection is closed, and which side caused it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Close {
     #[error("{0}")]
@@ -208,18 +218,19 @@ pub enum Close {
     Stopping,
 }
 
-/// What happened, for telemetry and for the shell, which reads it after each call.
+/// Something that happened, for telemetry and for the shell, which reads it after each call.
 #[derive(Debug, Clone)]
 pub enum Fact {
     LoggedIn {
         mechanism: &'static str,
         ok: bool,
     },
-    /// Klamm's own login at the broker was said again, or that failed.
+    /// Klamm has re-authenticated at the broker, or failed to.
     Renewed {
         ok: bool,
     },
-    /// The verdict of a login waits because of failures before it, or, when there are too many, is not told at all.
+    /// The verdict of a login is delayed because of earlier failures, or, when there are too many,
+    /// not sent at all.
     Delayed {
         told: bool,
     },
@@ -228,21 +239,21 @@ pub enum Fact {
         api: &'static str,
         decision: &'static str,
     },
-    /// A request was forwarded or answered: the time it spent in Klamm before that.
+    /// A request was forwarded or answered: the time that it spent in Klamm before that.
     Spent {
         api: &'static str,
         time: Duration,
     },
-    /// Bytes of records that went through.
+    /// Bytes of records that were produced and consumed.
     Records {
         produced: u64,
         consumed: u64,
     },
     /// Names of topic ids that the snapshot of the cluster does not have yet.
     Named(Vec<(Uuid, Arc<str>)>),
-    /// So many rights went for others: they will be recorded again when they are used again.
+    /// This many permissions were evicted to make room; they are recorded again at their next use.
     RightsEvicted(u32),
-    /// A request names what the snapshot of the cluster does not have: it may be old.
+    /// A request names something that is not in the cluster snapshot: the snapshot may be outdated.
     Outdated,
     /// A log line, with the fixed fields of the design.
     Log(Box<Line>),

@@ -1,10 +1,13 @@
-//! The client's login at the broker (`cluster.sasl: pass_through`): Klamm says its messages there and hears the answers. What they prove is the mechanism's
-//! matter ([`Exchange::heard`](crate::identity::Exchange::heard)); this is the way there and back.
+//! The client's login at the broker (`cluster.sasl: pass_through`): Klamm forwards the client's
+//! messages there and receives the answers. The mechanism decides what the answers prove
+//! ([`Exchange::heard`](crate::identity::Exchange::heard)); this module carries the messages.
 //!
-//! The broker's connection is the client's alone, from the first message of its login to its end. It is opened for a message that has the mechanism's form,
-//! and for who has failed before no sooner than the verdict could be told (where Klamm judges itself none is opened before the login has succeeded,
-//! ruling 13). A login that fails is the end of it. A login anew (KIP-368) goes over the same connection, once everything is answered that was asked
-//! before, as a broker does it; nothing else is asked between its messages.
+//! The broker connection belongs to this client alone, from the first message of its login to its
+//! end. It is opened only for a message in the mechanism's format. For a client with earlier
+//! failures, it is opened no sooner than the verdict could be sent (where Klamm itself checks the
+//! login, no connection is opened before the login has succeeded, ruling 13). A failed login ends
+//! the connection. Re-authentication (KIP-368) uses the same connection, once all earlier requests
+//! are answered, as at a broker; no other request is sent between its messages.
 
 use super::{
     Broker, Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session,
@@ -25,36 +28,39 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Answers of a login are small.
+/// Limit for an answer of the login, in bytes; such answers are small.
 pub const ANSWER: u32 = 64 << 10;
-/// Longer sessions are cut to this length, so that their end is an instant that exists.
+/// Longer sessions are cut to this length, so that their end can be represented as an instant.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
-/// A client is told a session a tenth shorter than the broker's, and at most this much shorter.
+/// The session lifetime sent to a client is a tenth shorter than the broker's, but by this much at
+/// most.
 pub const EARLIER: Duration = Duration::from_secs(10);
 
-/// What goes on at the broker.
+/// The state of the login at the broker.
 pub struct Delegation {
     mechanism: &'static str,
     pub name: Claimed,
-    /// When the first message came. What was waited before the broker was asked is not waited again.
+    /// When the first message arrived. Time spent before the broker was asked counts towards the
+    /// delay of the verdict.
     pub since: Instant,
     state: State,
-    /// Of the request whose answer is awaited.
+    /// Correlation id of the request whose answer is awaited.
     correlation: i32,
-    /// When the broker's session began at the earliest: its last message was sent then.
+    /// Earliest start of the broker's session: the time when its last message was sent.
     sent: Instant,
-    /// Whether the broker's last answer limits the session: only then does it take a login anew.
+    /// Whether the broker's last answer limits the session: only then does it accept a
+    /// re-authentication.
     pub limited: bool,
 }
 
 enum State {
-    /// Nothing was said to the broker yet.
+    /// Nothing has been sent to the broker yet.
     Due(Bytes),
-    /// It is asked whether it takes the mechanism; this comes next.
+    /// The handshake was sent; this message follows it.
     Handshake(Bytes),
-    /// It has the client's message.
+    /// The client's message was sent to the broker.
     Message,
-    /// It has answered; the client has not.
+    /// The broker has answered; Klamm waits for the client.
     Answered,
 }
 
@@ -71,12 +77,12 @@ impl Delegation {
         }
     }
 
-    /// Whether the broker owes an answer.
+    /// Whether an answer of the broker is awaited.
     pub fn waits(&self) -> bool {
         matches!(self.state, State::Handshake(_) | State::Message)
     }
 
-    /// The first frame, if that is what comes next.
+    /// Returns the handshake, if it is due.
     fn begin(&mut self) -> Result<Option<Rope>, Fault> {
         match std::mem::replace(&mut self.state, State::Answered) {
             State::Due(message) => {
@@ -121,19 +127,19 @@ impl Delegation {
     }
 }
 
-/// What the broker's answer leads to.
+/// The next step after the broker's answer.
 enum Turn {
     Say(Rope),
-    /// Its message, and for how much longer the session lasts: never longer than the broker itself
-    /// counts, whose clock started after the message was sent.
+    /// The broker's message, and the remaining time of the session: never longer than the broker
+    /// itself allows, whose clock started after the message was sent.
     Heard(Bytes, Option<Duration>),
     Refused(String),
-    /// The mechanism is none of the broker's.
+    /// The broker does not offer the mechanism.
     Untaken(String),
 }
 
 impl Session {
-    /// A message of the client's is for the broker.
+    /// A message of the client must go to the broker.
     pub(super) fn relay(&mut self, relayed: Relayed, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.parked = Some(Parked::Delegating);
         match self.broker {
@@ -143,7 +149,7 @@ impl Session {
         }
     }
 
-    /// Over the connection that stands: a further message, or the first of a login anew.
+    /// Over the open connection: a further message, or the first one of a re-authentication.
     fn relay_on(&mut self, relayed: Relayed, now: Instant) -> Result<(), Close> {
         let talk = self.talk();
         match &mut talk.delegation {
@@ -158,7 +164,7 @@ impl Session {
         Ok(())
     }
 
-    /// Opens the connection, when a verdict could be told.
+    /// Opens the connection at the time when a verdict could be sent.
     fn dial_in_time(&mut self, relayed: Relayed, cx: &mut Cx<'_>) -> Result<(), Close> {
         let wait = cx.backoff.before(self.source(), &relayed.name, cx.now);
         let wait = wait.map_err(|_crowded| crowded(cx))?;
@@ -182,9 +188,9 @@ impl Session {
         self.ask(Question::Dial);
     }
 
-    /// The broker's connection stands, and nobody is logged in on it.
+    /// The broker connection is open, and no login has taken place on it.
     pub(super) fn dialled(&mut self, offers: &Offers, cx: &Cx<'_>) -> Result<(), Close> {
-        // As where Klamm logs in: this node may have been downgraded since it was asked.
+        // As where Klamm logs in: this node may have been downgraded since its versions were read.
         let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
         if !api_versions::covers(offers, &offered) {
             return Err(Close::Broker);
@@ -194,7 +200,7 @@ impl Session {
         Ok(())
     }
 
-    /// Begins at the broker what is due there, behind everything that was asked before.
+    /// Starts a login that is due at the broker, after all earlier requests.
     pub(super) fn begin_delegation(&mut self, now: Instant) -> Result<(), Close> {
         if self.broker != Broker::Up || !self.line.is_empty() {
             return Ok(());
@@ -211,13 +217,14 @@ impl Session {
         Ok(())
     }
 
-    /// Whether the broker's next answer is to the client's login.
+    /// Whether the broker's next answer belongs to the client's login.
     pub(super) fn delegating(&self) -> bool {
         let delegation = self.delegation();
         delegation.is_some_and(Delegation::waits)
     }
 
-    /// A login anew is under way at the broker: it takes nothing else.
+    /// Whether a re-authentication is in progress at the broker, which accepts no other request
+    /// meanwhile.
     pub(super) fn between_messages(&self) -> bool {
         matches!(self.phase, Phase::Open(_)) && self.delegation().is_some()
     }
@@ -230,7 +237,7 @@ impl Session {
         talk.delegation.as_deref()
     }
 
-    /// The answer is to the client's login. Whether something was taken from the input.
+    /// Handles an answer to the client's login. Returns whether input was consumed.
     pub(super) fn delegated_answer(
         &mut self,
         input: &mut BytesMut,
@@ -265,7 +272,7 @@ impl Session {
         self.stepped(step, cx).map(|()| true)
     }
 
-    /// The listener names a mechanism that the broker does not have: its operator must know.
+    /// The listener names a mechanism that the broker does not have: the operator must be informed.
     fn untaken(&mut self, words: String, cx: &mut Cx<'_>) -> Result<(), Close> {
         note(
             "the broker does not take the mechanism",
@@ -282,8 +289,8 @@ impl Session {
         self.stepped(Step::Failed(failed), cx)
     }
 
-    /// The login has failed: nobody needs the broker's connection any more, but who asked something before it. Those answers, and behind them the error, are
-    /// still to come; then the whole connection ends.
+    /// The login has failed: the broker connection is needed only for answers to earlier requests.
+    /// Those answers are still delivered, followed by the error; then the whole connection ends.
     pub(super) fn part(&mut self) {
         let owes = self.line.sent().next().is_some() || self.line.waiting().is_some();
         if self.gate.pass_through && self.broker != Broker::None && !owes {
@@ -293,17 +300,18 @@ impl Session {
         self.talk().delegation = None;
     }
 
-    /// Whether the broker's connection is to be closed, while the client's still waits for its last word.
+    /// Whether the broker connection must be closed while the client's connection still waits for
+    /// its last answer.
     pub fn parted(&self) -> bool {
         self.broker == Broker::Parted
     }
 
-    /// Where the client is, if that is proven.
+    /// The client's address, if it is proven.
     pub fn source(&self) -> Option<IpAddr> {
         self.source_proven.then(|| self.sender.peer.ip())
     }
 
-    /// Whether somebody has logged in.
+    /// Whether a client has logged in.
     pub fn entered(&self) -> bool {
         matches!(self.phase, Phase::Open(_))
     }
@@ -352,7 +360,7 @@ mod tests {
         Sim::delegating(gate().limits, Vec::new())
     }
 
-    /// What the broker says, with how long the session lasts there in milliseconds.
+    /// An answer of the broker, with the lifetime of the session there in milliseconds.
     struct Says(i16, &'static str, i64);
     const YES: Says = Says(0, "", 0);
     const NO: Says = Says(58, "", 0);
@@ -368,7 +376,7 @@ mod tests {
         }
     }
 
-    /// The broker takes a mechanism; what comes next.
+    /// The broker accepts a mechanism; returns the next request.
     fn take_mechanism(sim: &mut Sim, name: &str) -> Forwarded {
         let asked = sim.forwarded_one();
         let handshake: SaslHandshakeRequest = asked.decode();
@@ -388,7 +396,7 @@ mod tests {
         sim.received(correlation)
     }
 
-    /// A login by PLAIN up to the broker's answer; correlation ids from there on.
+    /// A login by PLAIN up to the broker's answer, with correlation ids counted from `from`.
     fn by_plain(
         sim: &mut Sim,
         from: i32,
@@ -484,7 +492,7 @@ mod tests {
         let answer = told(&mut sim, 2);
         assert_eq!((answer.error_code, answer.session_lifetime_ms), (0, 54_000));
 
-        // Ruling 29: no error is not enough.
+        // Ruling 29: the absence of an error code is not sufficient.
         for says in [Says(0, r#"{"status":"whatever"}"#, 0), NO] {
             let mut sim = self::sim();
             sim.handshake("OAUTHBEARER", 1).unwrap();
@@ -507,7 +515,7 @@ mod tests {
         assert_eq!(sim.dialled, 0, "the broker is not asked about such a token");
     }
 
-    /// By the mechanism, what is said, and what the broker answers to it.
+    /// Columns: the mechanism, the client's message, and the broker's answers to it.
     #[test]
     fn whatever_else_the_broker_says_lets_nobody_in() {
         type Row = (&'static str, &'static str, &'static [Says]);
@@ -592,7 +600,7 @@ mod tests {
         );
     }
 
-    /// Messages that are no good are the client's failure, and cost the broker nothing.
+    /// Malformed messages count as the client's failure and cause no cost at the broker.
     #[test]
     fn nothing_is_opened_for_a_message_without_form() {
         let table = [
@@ -645,7 +653,7 @@ mod tests {
 
     #[test]
     fn a_login_is_no_place_for_anything_else() {
-        // A second handshake would meet a broker in the midst of an exchange.
+        // A second handshake would reach a broker in the middle of an exchange.
         let mut sim = sim();
         sim.handshake("SCRAM-SHA-256", 1).unwrap();
         sim.authenticate(FIRST, 2).unwrap();
@@ -658,7 +666,7 @@ mod tests {
         assert_eq!(sim.session.closing().unwrap().1, Close::Login);
         assert!(sim.forwarded().is_empty());
 
-        // A request in the midst of one.
+        // A request in the middle of an exchange.
         let mut sim = self::sim();
         sim.handshake("SCRAM-SHA-256", 1).unwrap();
         sim.authenticate(FIRST, 2).unwrap();
@@ -666,7 +674,7 @@ mod tests {
         sim.answer(&asked, &Says(0, CHALLENGE, 0).answer()).unwrap();
         assert_eq!(ask(&mut sim, 3), Err(Close::Refused));
 
-        // One that waits is not read before the verdict.
+        // A request that follows the last message is not read before the verdict.
         let mut sim = self::sim();
         sim.handshake("PLAIN", 1).unwrap();
         sim.authenticate(PLAIN, 2).unwrap();
@@ -710,13 +718,13 @@ mod tests {
         let (mut sim, _) = begun();
         let long = sim.answer_raw(&vec![0; 65 << 10]);
         assert!(matches!(long, Err(Close::BrokerMalformed(_))), "{long:?}");
-        // And one that says nothing, when the login has had its time.
+        // A silent client is closed when the time for the login is over.
         let (mut sim, _) = begun();
         assert_eq!(sim.wait(Duration::from_secs(10)), Err(Close::LoginTimeout));
         assert!(!log(&mut sim).contains("alice"));
     }
 
-    /// Another connection from the same address, to the same gate.
+    /// Another connection from the same address to the same listener.
     fn after(earlier: &Sim, number: u64, later: Duration) -> Sim {
         let mut next = sim();
         next.backoff = Arc::clone(&earlier.backoff);
@@ -751,7 +759,8 @@ mod tests {
             0,
             "it has waited"
         );
-        // The same name, by what it is counted by: the next does not wait.
+        // Successes and failures of the same account are counted under the same name: the next
+        // login is not delayed.
         let mut third = after(&sim, 3, Duration::from_millis(1));
         assert_eq!(by_plain(&mut third, 1, PLAIN, &YES).error_code, 0);
         assert_eq!(third.now, sim.now + Duration::from_millis(1));
@@ -821,7 +830,8 @@ mod tests {
         }
     }
 
-    /// The broker's limit in milliseconds and Klamm's in seconds; what the client is told.
+    /// Columns: the broker's limit in milliseconds, Klamm's in seconds, and the lifetime sent to
+    /// the client.
     #[test]
     fn a_session_lasts_as_long_as_both_let_it() {
         for (broker, own, told) in [
@@ -829,7 +839,7 @@ mod tests {
             (60_000, None, 54_000),
             (60_000, Some(30), 27_000),
             (60_000, Some(90), 54_000),
-            // Who cannot log in anew at the broker is not told to.
+            // A client that cannot re-authenticate at the broker gets no session lifetime.
             (0, Some(30), 0),
             (
                 i64::MAX,
@@ -859,7 +869,7 @@ mod tests {
         let asked = take_mechanism(&mut sim, "PLAIN");
         sim.wait(Duration::from_secs(2)).unwrap();
         sim.answer(&asked, &Says(0, "", 60_000).answer()).unwrap();
-        // A tenth less than the 58 seconds that the broker's clock has left at most.
+        // A tenth less than the 58 seconds that remain at most by the broker's clock.
         assert_eq!(told(&mut sim, 2).session_lifetime_ms, 52_200);
         sim.wait(Duration::from_secs(57)).unwrap();
         ask(&mut sim, 3).unwrap();
@@ -881,7 +891,7 @@ mod tests {
         assert!(log.contains("not_forwarded"), "{log}");
     }
 
-    /// alice, for a minute, half of which is over.
+    /// alice, with a session of one minute, half of which has passed.
     fn half_over() -> Sim {
         let mut sim = open(&Says(0, "", 60_000));
         sim.wait(Duration::from_secs(30)).unwrap();
@@ -938,7 +948,7 @@ mod tests {
     #[test]
     fn a_login_anew_that_came_in_one_piece_begins_at_once() {
         let mut sim = half_over();
-        // Nothing else moves: no alarm, and no news of the log.
+        // Nothing else wakes the session: no timer, and no progress of the log.
         sim.commits = false;
         sim.gathers = true;
         sim.handshake("PLAIN", 3).unwrap();
@@ -964,7 +974,7 @@ mod tests {
         assert_eq!(sim.received::<SaslHandshakeResponse>(4).error_code, 0);
         assert_eq!(sim.received::<SaslAuthenticateResponse>(5).error_code, 58);
         assert!(sim.forwarded().is_empty());
-        // And with nothing in flight the broker's connection ends at once.
+        // With nothing in flight, the broker connection ends at once.
         let mut sim = half_over();
         sim.handshake("PLAIN", 4).unwrap();
         sim.authenticate("bob\0alice\0x", 5).unwrap();

@@ -1,5 +1,5 @@
-//! Two halves of random bytes, one from each side: nothing panics, and how the bytes are cut into pieces changes nothing. And a login that is relayed, with
-//! both sides in turn.
+//! Random bytes from both sides: no panic occurs, and the way in which the bytes are cut into
+//! pieces does not change the result. Also a relayed login, with both sides taking turns.
 
 use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, RightsKey, Session, Side};
 use crate::{
@@ -33,7 +33,7 @@ value: { format: json, schema: ../schemas/any.json }
 on_invalid: reject
 ";
 
-/// The first byte tells how much is the client's and how it is cut.
+/// The first byte sets the client's share of the bytes and the size of the pieces.
 pub fn fuzz_session(data: &[u8]) {
     let Some((&first, rest)) = data.split_first() else {
         return;
@@ -42,7 +42,8 @@ pub fn fuzz_session(data: &[u8]) {
     let (client, broker) = rest.split_at(client.min(rest.len()));
     let whole = play(client, broker, usize::MAX);
     let pieces = play(client, broker, usize::from(first % 7) + 1);
-    // Of two faults, the one that is met first ends the connection: whole, a later frame is read before an earlier batch was.
+    // The fault that is reached first ends the connection: with whole input, a later frame is read
+    // before an earlier batch has been.
     assert_eq!(
         whole.0.is_ok(),
         pieces.0.is_ok(),
@@ -56,7 +57,7 @@ pub fn fuzz_session(data: &[u8]) {
     }
 }
 
-/// What a session does with these bytes, for whoever counts what it costs.
+/// Runs a session on these bytes, for callers that measure its cost.
 pub fn fed(client: &[u8], broker: &[u8]) {
     let _ = play(client, broker, usize::MAX);
 }
@@ -118,7 +119,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
                 turn(&mut session, side, &mut input)?;
             }
         }
-        // What the last pieces set free.
+        // Processes what the last pieces have released.
         for _ in 0..2 {
             turn(&mut session, Side::Client, &mut BytesMut::new())?;
         }
@@ -129,15 +130,16 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
     (ended, to_broker.freeze(), to_client.freeze())
 }
 
-/// A login at the broker (`cluster.sasl: pass_through`) between a client and a broker that are both hostile. The first byte tells how it is cut; then a byte says
-/// who speaks (or that time passes), one how much, and so many bytes follow.
+/// A login at the broker (`cluster.sasl: pass_through`) between a hostile client and a hostile
+/// broker. The first byte sets the size of the pieces. Then one byte selects the side that sends
+/// (or that time passes), one the length, and that many bytes follow.
 pub fn fuzz_login(data: &[u8]) {
     let Some((&first, script)) = data.split_first() else {
         return;
     };
     let whole = Relaying::new().play(script, usize::MAX);
     let pieces = Relaying::new().play(script, usize::from(first % 7) + 1);
-    // A broker that answers before it is asked shows that only where both answers come together.
+    // An answer before its request is visible only where both answers arrive together.
     let early = whole.0 == Err(Close::BrokerMalformed(Fault::Unasked));
     assert!(
         early || whole.0.is_ok() == pieces.0.is_ok(),
@@ -216,7 +218,7 @@ impl Relaying {
         self.settle()
     }
 
-    /// Until nothing moves.
+    /// Runs until nothing changes.
     fn settle(&mut self) -> Result<(), Close> {
         loop {
             let before = (self.client.len(), self.broker.len());
@@ -244,7 +246,7 @@ impl Relaying {
         };
         let session = &mut self.session;
         session.client(&mut self.client, &mut cx)?;
-        // Without a connection nobody speaks on it.
+        // Without a connection, the broker sends nothing.
         if session.broker == Broker::Up {
             session.broker(&mut self.broker, &mut cx)?;
         }
@@ -305,7 +307,7 @@ fn start() -> &'static Instant {
     START.get_or_init(Instant::now)
 }
 
-/// With whether brokers judge passwords.
+/// `delegated`: whether brokers check passwords.
 fn surroundings(delegated: bool) -> (Arc<Live>, Arc<Cluster>) {
     static ALL: OnceLock<([Arc<Live>; 2], Arc<Cluster>)> = OnceLock::new();
     let (live, cluster) = ALL.get_or_init(|| {
@@ -406,14 +408,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A Metadata 1 for all topics, a Heartbeat 0, and an ApiVersions 0, as a client sends them; `frame` sets their lengths.
+    /// A Metadata 1 for all topics, a Heartbeat 0, and an ApiVersions 0, as a client sends them;
+    /// `frame` sets their lengths.
     const FRAMES: &[&[u8]] = &[
         b"\0\0\0\x1a\0\x03\0\x01\0\0\0\x01\0\x03sim\xff\xff\xff\xff",
         b"\0\0\0\x1f\0\x0c\0\0\0\0\0\x02\0\x03sim\0\x02g1\0\0\0\x01\0\x01m",
         b"\0\0\0\x10\0\x12\0\0\0\0\0\x03\0\x03sim",
     ];
 
-    /// Those, and one of every key, in front of each room for its length.
+    /// Those, and one of every key, each preceded by space for its length.
     fn frames() -> &'static [Vec<u8>] {
         static ALL: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
         ALL.get_or_init(|| {
@@ -482,7 +485,7 @@ mod tests {
         said(0, &[head, &len[..], message.as_bytes()].concat())
     }
 
-    /// A handshake of version 0, and the bare tokens behind it.
+    /// A handshake of version 0, followed by tokens without headers.
     fn old_handshake(name: &str) -> Vec<u8> {
         let name = [&[0, u8::try_from(name.len()).unwrap()], name.as_bytes()].concat();
         said(0, &[b"\0\x11\0\0\0\0\0\x01\0\x03sim", &name[..]].concat())
@@ -492,7 +495,7 @@ mod tests {
         said(0, message.as_bytes())
     }
 
-    /// The broker's answers to Klamm's requests of the login.
+    /// A successful or failed answer of the broker to a request of Klamm's login.
     fn taken(correlation: u8, error: u8) -> Vec<u8> {
         said(1, &[0, 0, 0, correlation, 0, error, 0, 0, 0, 0])
     }

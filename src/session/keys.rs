@@ -1,4 +1,5 @@
-//! Every key in every version, seen from both sides: requests are written from the layout, so that versions which no typed message knows are among them.
+//! Tests of every key in every version, seen from both sides. Requests are written from the layout,
+//! so versions that `kafka-protocol` does not know are included.
 
 use super::{sim::*, *};
 use crate::{
@@ -32,7 +33,7 @@ allow:
   - { id: cluster, operations: [ alter, describe, describe_configs, alter_configs ], cluster: true }
 ";
 
-/// All that the tests ask for, on names that are open; nothing on the cluster.
+/// All permissions that the tests need, on names that begin with `open.`; none on the cluster.
 const OPEN: &str = "\
 role: open
 members: [ \"user:alice\" ]
@@ -55,7 +56,7 @@ fn sim(role: &str) -> Sim {
     Sim::open_with(&[("roles/alice.yaml", role)])
 }
 
-/// A message with these names, as often as it asks for some.
+/// A message with these names, repeated as often as it asks for one.
 #[derive(Clone)]
 pub struct Sample {
     topics: Vec<&'static str>,
@@ -115,7 +116,7 @@ impl Sample {
     }
 
     fn flexible(&self, key: i16, version: i16) -> bool {
-        // ApiVersions apart, whose answers have the oldest header.
+        // Except ApiVersions, whose answers always have the oldest header.
         header::response_len(key, version) == Some(5)
     }
 
@@ -131,7 +132,8 @@ impl Fill for Sample {
         match (given, list.path()) {
             (Some((_, count)), _) => Some(*count),
             _ if self.nulls.contains(&list) => None,
-            // A consumer's fetch leaves nothing behind, and Metadata names its brokers.
+            // A consumer's Fetch has no forgotten topics, and Metadata names its brokers instead of
+            // node endpoints.
             (None, path) if path.contains("ForgottenTopics") || path.contains("NodeEndpoints") => {
                 None
             }
@@ -152,7 +154,7 @@ impl Fill for Sample {
             self.topic += 1;
             return Given::Bytes(self.topics[(self.topic - 1) % self.topics.len()].as_bytes());
         }
-        // There, one or the other names the topic.
+        // DeleteTopics names a topic by its name or by its id.
         let by_name = path.starts_with("DeleteTopics") && self.nulls.is_empty();
         if class == Class::TopicId && !by_name {
             self.topic += 1;
@@ -169,7 +171,7 @@ impl Fill for Sample {
             _ if class == Class::User => Given::Bytes(b"bob"),
             Some("ReplicaId" | "SessionEpoch") => Given::Number(-1),
             Some("Acks") => Given::Number(1),
-            // A topic.
+            // The resource type `topic`.
             Some("ResourceType" | "ResourceTypeFilter") => Given::Number(2),
             _ => Given::Default,
         }
@@ -180,7 +182,7 @@ const OPEN_ID: Uuid = TOPIC;
 pub const SECRET_ID: Uuid = SECRET;
 pub const UNKNOWN: Uuid = Uuid::from_u128(99);
 
-/// A request of every key in its newest version, for whoever changes bytes of them.
+/// A request of every key in its newest version, for tests that mutate its bytes.
 pub fn requests(topics: &[&'static str], ids: &[Uuid], group: &'static str) -> Vec<Vec<u8>> {
     let mut sample = Sample::of(topics, ids);
     sample.groups = vec![group];
@@ -189,9 +191,9 @@ pub fn requests(topics: &[&'static str], ids: &[Uuid], group: &'static str) -> V
         .collect()
 }
 
-/// Keys that ask the broker something else than the client did.
+/// Keys for which Klamm sends the broker a request that differs from the client's.
 const ASKED_ANEW: &[i16] = &[3];
-/// Keys that Klamm answers itself, whoever asks.
+/// Keys that Klamm answers itself for every subject.
 const ANSWERED: &[i16] = &[29, 30, 31];
 
 /// The frames that came to the broker, without their lengths.
@@ -206,7 +208,7 @@ pub fn forwarded(sim: &mut Sim) -> Vec<Bytes> {
     all
 }
 
-/// The codes of an answer, each with the topic, group or id that was named before it.
+/// The error codes of an answer, each with the topic, group or id that precedes it.
 #[derive(Default)]
 struct Codes(Vec<(String, i16)>, String);
 
@@ -215,7 +217,7 @@ impl Visit for Codes {
         let class = field.class();
         if matches!(class, Class::Topic | Class::Group | Class::TransactionalId) {
             self.1 = String::from_utf8(bytes.to_vec()).unwrap();
-            // The groups of DescribeGroups are named behind their code.
+            // DescribeGroups names a group after its code.
             if let (Some(last), true) = (
                 self.0.last_mut(),
                 field.path().starts_with("DescribeGroups"),
@@ -226,7 +228,7 @@ impl Visit for Codes {
             self.1 = Uuid::from_slice(bytes).unwrap().to_string();
         } else if field.path().ends_with("ErrorCode") {
             let code = bytes.try_into().map_or(0, i16::from_be_bytes);
-            // OffsetFetch tells the code of a group, or of all, behind the topics.
+            // OffsetFetch has the code of a group, or of the whole answer, after the topics.
             let of_topic =
                 !field.path().starts_with("OffsetFetch") || field.path().contains("Partitions");
             if of_topic || code != 0 {
@@ -278,7 +280,7 @@ fn what_is_allowed_is_forwarded_as_the_bytes_it_came_in_and_answered_in_its_vers
     }
 }
 
-/// Keys that everybody may use; where there is something to see, the answer is cut to what the subject may see of it.
+/// Keys that every subject may use; the answer contains only what the subject may see.
 const FILTERED: &[i16] = &[3, 16, 60, 66, 71, 72];
 
 #[test]
@@ -296,7 +298,7 @@ fn what_is_denied_is_never_forwarded_and_told_in_every_version() {
             let codes = codes(row.key, version, &content).0;
             let denied = [29, 30, 31, 53];
             let told = |(_, code): &(String, i16)| denied.contains(code);
-            // DescribeLogDirs has no code before version 3, and says nothing.
+            // DescribeLogDirs has no error code before version 3; its answer is empty.
             assert!(codes.is_empty() == (row.key == 35 && version < 3), "{what}");
             assert!(
                 codes.is_empty() || codes.iter().any(told),
@@ -308,7 +310,7 @@ fn what_is_denied_is_never_forwarded_and_told_in_every_version() {
     }
 }
 
-/// Everything on the cluster, by operations, and a deny of the same on names.
+/// Every operation on the cluster is allowed, and the same operations on names are denied.
 const BEHIND: &[(&str, &str)] = &[
     (
         "roles/alice.yaml",
@@ -330,7 +332,7 @@ deny:
     ),
 ];
 
-/// The codes of the answer to a request with these topics, and what came to the broker.
+/// The codes of the answer to this request, and the frames that reached the broker.
 fn asked_behind(key: i16, version: i16, sample: &Sample) -> (Vec<(String, i16)>, Vec<Bytes>, Sim) {
     let mut sim = Sim::open_with(BEHIND);
     sim.send_raw(&sample.request(key, version, 5)).unwrap();
@@ -404,7 +406,7 @@ fn listings_leave_out_what_a_deny_hits() {
             f::describe_log_dirs_request::TOPICS,
             f::list_partition_reassignments_request::TOPICS,
         ];
-        // Version 0 of the last one lists nothing but subscriptions to metrics.
+        // Version 0 of ListConfigResources lists only client metrics subscriptions.
         for version in row.versions.0.max(i16::from(key == 74))..=row.versions.1 {
             let mut sim = Sim::open_with(BEHIND);
             sim.send_raw(&sample.request(key, version, 5)).unwrap();
@@ -426,7 +428,8 @@ fn an_election_of_all_leaders_is_about_topics_that_a_deny_hits() {
     assert!(came.is_empty() && codes.iter().all(|(_, code)| *code == 31));
 }
 
-/// Keys that list topics or groups, in some versions, with the list of the request and of the answer.
+/// Keys that list topics or groups, in some versions, with the list field of the request and of the
+/// answer.
 const LISTS: &[(i16, RangeInclusive<i16>, Field, Field)] = {
     use layout::field as f;
     const ALL: RangeInclusive<i16> = 0..=i16::MAX;
@@ -522,7 +525,7 @@ fn what_is_partly_denied_is_cut_out_and_merged_in_every_version() {
                 let mut sample = Sample::of(topics, ids);
                 sample.groups = groups.to_vec();
                 sample.counts = vec![(*asked, count), (*told, count)];
-                // OffsetFetch's topics lie in groups.
+                // The topics of OffsetFetch are nested in groups.
                 let groups = [
                     layout::field::offset_fetch_request::GROUPS,
                     layout::field::offset_fetch_response::GROUPS,
@@ -589,7 +592,7 @@ fn a_denied_topic_of_a_transaction_keeps_its_neighbours_from_being_tried() {
     }
 }
 
-/// A topic behind a transaction that the broker refuses as a whole: nothing is merged into an error.
+/// The broker refuses a transaction as a whole: nothing is merged into an error.
 #[test]
 fn nothing_is_merged_into_an_answer_that_is_an_error() {
     use layout::field::{offset_delete_request as asked, offset_delete_response as told};
@@ -639,7 +642,7 @@ fn all_offsets_are_those_of_topics_that_may_be_described() {
     }
 }
 
-/// Two groups of one request, of which one is refused and one asks only for what is refused.
+/// Two groups in one request: one is refused, and one asks only for refused topics.
 #[test]
 fn offsets_of_several_groups_are_refused_each_at_its_level() {
     use layout::field::{offset_fetch_request as asked, offset_fetch_response as told};
@@ -971,7 +974,7 @@ fn versions_request() -> ApiVersionsRequest {
 
 #[test]
 fn a_client_that_believes_to_be_elsewhere_is_sent_back_to_the_start() {
-    // Of the client's name and version, then cluster id and node id, then the empty tag section.
+    // The client's name and version, then cluster id and node id, then the empty tag section.
     let ask = |cluster: &str, node: i32, gate: Option<i32>| {
         let mut sim = sim(OPEN);
         let mut gates = Gate::clone(&sim.session.gate);
@@ -1024,7 +1027,7 @@ fn nobody_passes_for_an_administrator_by_name() {
     }
 }
 
-/// Replica ids are a consumer's, whatever the client says.
+/// Replica ids are replaced with a consumer's, whatever the client sends.
 #[test]
 fn nobody_reads_as_a_replica() {
     use layout::field::{list_offsets_request as list, offset_for_leader_epoch_request as epoch};

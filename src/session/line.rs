@@ -1,5 +1,6 @@
-//! Requests in flight, in the client's order: what waits for the log, what waits for the broker, and what Klamm answered by itself.
-//! Answers leave in this order, so that a local answer never overtakes.
+//! Requests in flight, in the client's order: waiting for the log, waiting for the broker, or
+//! answered by Klamm. Answers leave in this order, so a local answer never overtakes an earlier
+//! one.
 
 use super::{memo::Right, stage::Recorded};
 use crate::{
@@ -11,7 +12,7 @@ use std::collections::VecDeque;
 #[derive(Default)]
 pub struct Line {
     slots: VecDeque<Slot>,
-    /// How many slots in front are past the log.
+    /// How many slots at the front have left the log's queue.
     released: usize,
     /// Bytes of requests that wait for the log.
     weight: usize,
@@ -20,24 +21,25 @@ pub struct Line {
 }
 
 pub enum Slot {
-    /// Decided and in the log's queue; not forwarded yet.
+    /// Decided, and its events are in the log's queue; not forwarded yet.
     Held(Box<Recorded>),
-    /// At the broker.
+    /// Forwarded to the broker.
     Sent(Box<Expect>),
-    /// Answered by Klamm, behind what came earlier.
+    /// Answered by Klamm; sent after all earlier answers.
     Own(Rope),
-    /// At the broker: Klamm's own login, said again. Nobody is answered.
+    /// Klamm's own re-authentication, sent to the broker. No client gets its answer.
     Renewal,
 }
 
-/// What the broker owes.
+/// A request whose answer is awaited from the broker.
 pub struct Expect {
     pub row: &'static Row,
     pub version: i16,
     pub correlation: i32,
     /// Taken when the answer begins.
     pub treat: Option<Treat>,
-    /// What the request relies on while it is on its way: a reload that takes one away ends the connection (ruling 10).
+    /// The permissions that the request relies on while it is in flight: a reload that revokes one
+    /// ends the connection (ruling 10).
     pub rights: Vec<Right>,
 }
 
@@ -78,7 +80,7 @@ impl Line {
             })
     }
 
-    /// Every request that is not past the log.
+    /// Every request that still waits for the log.
     pub fn unreleased(&self) -> impl Iterator<Item = &Recorded> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Held(recorded) => Some(recorded.as_ref()),
@@ -86,7 +88,8 @@ impl Line {
         })
     }
 
-    /// Takes the next waiting request out; [`Line::settle`] or [`Line::put_back`] must follow.
+    /// Takes out the next request that waits for the log; [`Line::settle`] or [`Line::put_back`]
+    /// must follow.
     pub fn take_waiting(&mut self) -> Option<Recorded> {
         while let Some(slot) = self.slots.get_mut(self.released) {
             match slot {
@@ -113,7 +116,7 @@ impl Line {
             .insert(self.released, Slot::Held(Box::new(recorded)));
     }
 
-    /// Puts what became of the request taken last in its place.
+    /// Puts the outcome of the request taken last in its place.
     pub fn settle(&mut self, slot: Slot) {
         if let Slot::Own(answer) = &slot {
             self.answers = self.answers.saturating_add(answer.len());
@@ -122,18 +125,18 @@ impl Line {
         self.released += 1;
     }
 
-    /// Klamm logs in again before the first request that waits.
+    /// Inserts a re-authentication of Klamm before the first request that waits for the log.
     pub fn renew(&mut self) {
         self.slots.insert(self.released, Slot::Renewal);
         self.released += 1;
     }
 
-    /// Whether the broker's next answer is to Klamm's own login.
+    /// Whether the broker's next answer belongs to Klamm's own login.
     pub fn renewing(&self) -> bool {
         matches!(self.slots.front(), Some(Slot::Renewal))
     }
 
-    /// The answers of Klamm's own that nothing earlier keeps back.
+    /// Local responses with no earlier request still outstanding.
     pub fn ready(&mut self) -> Option<Rope> {
         match self.slots.front_mut() {
             Some(Slot::Own(answer)) => {
@@ -146,7 +149,7 @@ impl Line {
         }
     }
 
-    /// What the broker's next answer belongs to.
+    /// The request to which the broker's next answer belongs.
     pub fn expected(&mut self) -> Option<&mut Expect> {
         match self.slots.front_mut() {
             Some(Slot::Sent(expect)) => Some(expect),
@@ -154,14 +157,14 @@ impl Line {
         }
     }
 
-    /// The front request has its whole answer.
+    /// Removes the front request, whose answer is complete.
     pub fn pop(&mut self) {
         if self.slots.pop_front().is_some() {
             self.released = self.released.saturating_sub(1);
         }
     }
 
-    /// Every request that is at the broker.
+    /// Every request that was forwarded and is not answered yet.
     pub fn sent(&self) -> impl Iterator<Item = &Expect> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Sent(expect) => Some(expect.as_ref()),

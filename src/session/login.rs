@@ -1,5 +1,6 @@
-//! The login: ApiVersions, SaslHandshake, SaslAuthenticate, and nothing else before a subject is proven. Its frames are small, its time is short,
-//! and where Klamm judges it no broker connection is opened before it has succeeded (ruling 13).
+//! The login: only ApiVersions, SaslHandshake and SaslAuthenticate are accepted before a subject is
+//! proven. Frames and time of a login are limited, and where Klamm checks the login itself, no
+//! broker connection is opened before it has succeeded (ruling 13).
 
 use super::{
     Broker, Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Within, Work,
@@ -36,42 +37,44 @@ use std::{
 
 pub struct Login {
     pub deadline: Instant,
-    /// What the client has shown in the TLS handshake, after it was verified there.
+    /// The certificate from the TLS handshake, already verified there.
     pub certificate: Option<Box<Presented>>,
     pub talk: Talk,
 }
 
-/// An exchange under way: of the first login, or of one on a connection that is open.
+/// A SASL exchange: of the first login, or of a re-authentication.
 #[derive(Default)]
 pub struct Talk {
-    /// What a handshake began.
+    /// The mechanism and its exchange, started by a handshake.
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
-    /// Set where a handshake of version 0 began it: whatever the client sends next is a bare token, no request.
+    /// Set if a handshake of version 0 started the exchange: the client's next bytes are a token
+    /// without a header, not a request.
     tokens: Option<Tokens>,
     /// The message whose proof is being verified.
     proving: Option<Proving>,
-    /// When it began, where it is a login anew.
+    /// Start of a re-authentication; `None` during the first login.
     pub begun: Option<Instant>,
-    /// What of it is under way at the broker, where that judges.
+    /// The state of the login at the broker, where the broker checks it.
     pub delegation: Option<Box<Delegation>>,
-    /// What is known and not told yet.
+    /// A verdict that is known and not sent yet.
     pub verdict: Option<Verdict>,
-    /// The client was told that it has failed, and not yet by an error.
+    /// The client has received the mechanism's failure message, but not the final error.
     pub refused: bool,
-    /// Whose password is being checked, or will be.
+    /// The claimed name whose password is being checked, or will be.
     pub unheard: Option<identity::Claimed>,
-    /// What is known of the password from earlier logins.
+    /// The password, compared with earlier logins.
     pub password: Password,
 }
 
-/// A password as far as it decides how long its login waits.
+/// The properties of a password that decide how long its login is delayed.
 #[derive(Default)]
 pub struct Password {
-    /// Remembered when the client has been told that it is right; `None`: no source is proven.
+    /// Stored once the client has been told that the password is right; `None`: the source is not
+    /// proven.
     pub fingerprint: Option<Fingerprint>,
-    /// It was right from this source before, so its login does not wait.
+    /// The password was right from this source before, so its login is not delayed.
     pub known: bool,
-    /// It waits, and was counted as a guess when it came.
+    /// The login is delayed, and was counted as a guess when it arrived.
     pub counted: bool,
 }
 
@@ -94,7 +97,7 @@ impl Talk {
         }
     }
 
-    /// The first message of a login is the broker's to judge. When it came.
+    /// Passes the first message of a login to the broker. Returns when the message arrived.
     pub fn delegate(&mut self, relayed: Relayed) -> Option<Instant> {
         let (row, _) = self.exchange.as_ref()?;
         let since = self.proving.as_ref()?.since;
@@ -103,7 +106,7 @@ impl Talk {
         Some(since)
     }
 
-    /// What the broker's answer leads to.
+    /// The next step after the broker's answer.
     pub fn heard(&mut self, heard: Heard) -> Option<Step> {
         self.exchange
             .as_mut()
@@ -115,7 +118,7 @@ impl Talk {
     }
 }
 
-/// What bare tokens do not say again.
+/// Information from the handshake that later tokens do not repeat.
 struct Tokens {
     /// The client id of the handshake.
     client: Option<Arc<str>>,
@@ -125,11 +128,12 @@ struct Proving {
     framing: Framing,
     client: Option<Arc<str>>,
     by: &'static mechanism::Row,
-    /// When the message came.
+    /// When the message arrived.
     since: Instant,
 }
 
-/// How long a connection stays after its login has failed: clients that meet the end while they read the answer take it for a broken network.
+/// How long a connection stays open after a failed login: clients that see the connection close
+/// while they read the answer report a network error.
 const HEARD: Duration = Duration::from_millis(100);
 
 impl Login {
@@ -157,7 +161,8 @@ impl Session {
             }
             sasl::HANDSHAKE => self.handshake(frame, cx),
             sasl::AUTHENTICATE => self.authenticate(frame, cx),
-            // Whoever does not begin a login has come by a certificate, where that is enough.
+            // A client that sends a request without a login uses its certificate, where that is
+            // sufficient.
             _ if self.login_not_begun() && self.enter_by_certificate(cx)? => self.frame(frame, cx),
             _ => {
                 let (key, version, _) =
@@ -170,7 +175,7 @@ impl Session {
         }
     }
 
-    /// What a client has got wrong that sends this request before it has logged in.
+    /// The client's mistake when it sends this request before its login.
     fn before_login(&self, key: i16) -> String {
         let name = api::name(key).map_or_else(|| format!("API key {key}"), str::to_owned);
         let why = match (self.login_not_begun(), self.gate.mechanisms.is_empty()) {
@@ -185,7 +190,7 @@ impl Session {
         matches!(&self.phase, Phase::Login(login) if !login.talk.is_under_way())
     }
 
-    /// Answered from what is known of the node, and cut to what Klamm judges.
+    /// The versions of the node, limited to those that Klamm supports.
     pub(super) fn api_versions(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<Rope, Close> {
         let (_, version, correlation) =
             header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
@@ -230,7 +235,7 @@ impl Session {
         Ok(())
     }
 
-    /// Whether the client's next bytes are a bare token of the exchange.
+    /// Whether the client's next bytes are a token without a header.
     pub(super) fn takes_token(&self) -> bool {
         let talk = match &self.phase {
             Phase::Login(login) => &login.talk,
@@ -239,7 +244,7 @@ impl Session {
         talk.tokens.is_some()
     }
 
-    /// A message of an exchange that a handshake of version 0 began.
+    /// A message of an exchange that a handshake of version 0 started.
     pub(super) fn token(&mut self, frame: &Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.small_enough(frame, cx)?;
         let tokens = self.talk().tokens.as_ref().ok_or(Close::Login)?;
@@ -247,7 +252,8 @@ impl Session {
         self.message(&sasl::token(frame), Framing::Token, client, cx)
     }
 
-    /// Frames of a login are small, also on a connection that takes large ones by now.
+    /// The frame limit of logins also applies to re-authentication, on connections that accept
+    /// larger requests.
     pub(super) fn small_enough(&mut self, frame: &Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let length = frame.bytes().len().saturating_sub(PREFIX);
         let limit = self.gate.limits.login_frame;
@@ -258,8 +264,9 @@ impl Session {
         Err(self.malformed(Fault::FrameTooLong { length, limit }, cx))
     }
 
-    /// One exchange, as in Kafka (`SaslServerAuthenticator`): in its midst only the mechanism's messages are heard. Whoever failed would go on otherwise,
-    /// and a broker would be met in the midst of its own.
+    /// A connection has one exchange, as in Kafka (`SaslServerAuthenticator`): during it, only the
+    /// mechanism's messages are accepted. Otherwise a client could continue after a failure, and a
+    /// broker could receive a handshake in the middle of its own exchange.
     fn begun_already(&mut self, request: &Request, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.say(sasl::out_of_place(request).map_err(Close::Malformed)?);
         let detail = "a login has begun already".to_owned();
@@ -267,7 +274,8 @@ impl Session {
         Ok(())
     }
 
-    /// A message of the login that leads nowhere: answered, recorded, and the connection is closed.
+    /// A message that is not allowed at this point of the login: it is answered and recorded, and
+    /// the connection is closed.
     pub(super) fn out_of_turn(
         &mut self,
         request: &Request,
@@ -294,7 +302,7 @@ impl Session {
         self.message(&message, Framing::of(&request), client, cx)
     }
 
-    /// The client's message of the exchange, however it was framed.
+    /// A message of the exchange, with or without a request header.
     fn message(
         &mut self,
         message: &[u8],
@@ -314,7 +322,7 @@ impl Session {
         self.stepped(step, cx)
     }
 
-    /// What the client's message led to.
+    /// Continues with the result of the client's message.
     pub(super) fn stepped(&mut self, step: Step, cx: &mut Cx<'_>) -> Result<(), Close> {
         match step {
             Step::Challenge(message) => self.challenge(message),
@@ -332,7 +340,7 @@ impl Session {
             Step::Failed(failed) => self.failed(&failed, Then::Dismiss, cx),
             Step::Refused(failed, message) => self.failed(&failed, Then::Refuse(message), cx),
             Step::Relay(relayed) => self.relay(relayed, cx),
-            // It has waited when it was refused.
+            // The delay took place when the login was refused.
             Step::Dismissed => self.tell(Then::Dismiss, cx),
         }
     }
@@ -344,8 +352,9 @@ impl Session {
         Ok(())
     }
 
-    /// A password is checked shortly before its verdict could be told, and no sooner: so a guess that nobody waits for costs nothing, and when the verdict
-    /// is told does not show whether a password was checked.
+    /// Checks a password only shortly before its verdict could be sent. A guess from a client that
+    /// has disconnected therefore costs nothing, and the time of the verdict does not reveal
+    /// whether a password was checked.
     fn verify_in_time(&mut self, verify: Verify, cx: &mut Cx<'_>) -> Result<(), Close> {
         let claimed = verify.claimed();
         let fingerprint = self.source().map(|source| verify.fingerprint(source));
@@ -363,7 +372,7 @@ impl Session {
         Ok(())
     }
 
-    /// How long a password waits for the failures before it. One that is known does not wait.
+    /// The delay of a login because of earlier failures. A known password is not delayed.
     fn wait_of(
         &mut self,
         fingerprint: Option<Fingerprint>,
@@ -397,7 +406,8 @@ impl Session {
         self.ask(Question::Work(work));
     }
 
-    /// A client that went away before it heard the verdict has failed: else guesses are free for whoever does not wait.
+    /// A client that disconnected before the verdict counts as failed: otherwise guesses would be
+    /// free for clients that do not wait.
     pub(super) fn count_unheard(&mut self, why: &Close, cx: &Cx<'_>) {
         let source = self.source();
         if let (Some(name), Close::Client) = (self.talk().unheard.take(), why) {
@@ -409,7 +419,7 @@ impl Session {
         }
     }
 
-    /// The verifier has spoken.
+    /// The verifier has returned its result.
     pub(super) fn verified(&mut self, worked: Worked, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.talk().unheard = None;
         let verdict = worked
@@ -418,7 +428,7 @@ impl Session {
         self.conclude(verdict, cx)
     }
 
-    /// The issuer's keys are as new as they get: a key that is unknown now does not exist.
+    /// The issuer's keys are as recent as they can be: a key that is unknown now does not exist.
     pub(super) fn judged(&mut self, bearer: &Bearer, cx: &mut Cx<'_>) -> Result<(), Close> {
         match bearer.judge(cx.wall) {
             Judgement::Proven(identified) => self.conclude(Ok(identified), cx),
@@ -438,7 +448,7 @@ impl Session {
         self.stepped(step, cx)
     }
 
-    /// They are who they say; what comes later waits for the event.
+    /// The login is proven; later requests wait for its event.
     fn proven(
         &mut self,
         identified: Identified,
@@ -465,7 +475,7 @@ impl Session {
             mechanism: by.name,
             ok: true,
         });
-        // Successes are counted by the name that failures are counted by.
+        // Successes are counted under the same name as failures.
         let name = match self.delegation() {
             Some(delegation) => delegation.name.clone(),
             None => identity::Claimed::Held(Arc::clone(identified.principal())),
@@ -474,7 +484,8 @@ impl Session {
         self.judge_later(&name, since, then, cx)
     }
 
-    /// The verdict's time has come. With success goes the mechanism's last message, and how long it lasts.
+    /// Sends the verdict at its due time. A success carries the mechanism's last message and the
+    /// session lifetime.
     pub(super) fn tell(&mut self, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
         match then {
             Then::Enter(identified, last) => self.welcome(*identified, last, cx),
@@ -509,7 +520,7 @@ impl Session {
         if let Some(fingerprint) = fingerprint {
             cx.live.authorities.users.remember(fingerprint);
         }
-        // Clients that cannot authenticate again are not asked to.
+        // Clients that cannot re-authenticate get no session lifetime.
         let ends = ends.filter(|_| renewable);
         let lifetime = ends.map_or(Duration::ZERO, |end| end.saturating_duration_since(cx.now));
         let lifetime = milliseconds(self.told_lifetime(lifetime));
@@ -518,8 +529,9 @@ impl Session {
         Ok(())
     }
 
-    /// With pass-through, requests reach the broker later than they reach Klamm, and the broker closes
-    /// the connection at the first one after its session's end. So clients re-authenticate earlier.
+    /// With pass-through, requests reach the broker later than they reach Klamm, and the broker
+    /// closes the connection at the first one after its session's end. So clients re-authenticate
+    /// earlier.
     fn told_lifetime(&self, left: Duration) -> Duration {
         match self.gate.pass_through {
             true => left - EARLIER.min(left / 10),
@@ -527,13 +539,15 @@ impl Session {
         }
     }
 
-    /// Whether a session that ends can be authenticated anew: brokers take that only where they limit it themselves.
+    /// Whether the session can be re-authenticated: brokers accept that only if they limit the
+    /// session themselves.
     fn renewable(&self) -> bool {
         let delegation = self.delegation();
         delegation.is_none_or(|delegation| delegation.limited)
     }
 
-    /// The earliest of when the evidence expires, when the certificate does that was shown beside it, and how long a session may last.
+    /// The end of the session: the earliest of the expiry of the credentials, the expiry of the
+    /// client certificate, and the limit on sessions.
     pub(super) fn session_end(
         &self,
         until: Option<Timestamp>,
@@ -546,11 +560,11 @@ impl Session {
             Duration::try_from(left).unwrap_or_default()
         });
         let lasts = left.into_iter().chain(most).min()?;
-        // Zero would tell the client that the session has no end.
+        // Zero would tell the client that the session does not end.
         Some(cx.now + lasts.max(Duration::from_millis(1)))
     }
 
-    /// The failure is known, and counted and recorded before anything is said of it.
+    /// A known failure is counted and recorded before the client receives anything about it.
     fn failed(&mut self, failed: &Failed, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
         let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
         let (by, since) = (proving.by, proving.since);
@@ -564,7 +578,8 @@ impl Session {
         Ok(())
     }
 
-    /// The one error that a failed login ends with, if its framing has room for one, and the end of the connection.
+    /// Sends the final error of a failed login, if the framing allows one, and closes the
+    /// connection.
     fn dismiss(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let proving = self.talk().proving.take().ok_or(Close::Login)?;
         self.closing = Some((cx.now + HEARD, Close::Login));
@@ -582,7 +597,7 @@ impl Session {
         }
     }
 
-    /// An answer of the login, behind what is in flight on a connection that is open.
+    /// Sends an answer of the login; on an open connection, after the requests in flight.
     pub(super) fn say(&mut self, answer: Rope) {
         match &self.phase {
             Phase::Login(_) => self.to_client.append(answer),
@@ -590,7 +605,7 @@ impl Session {
         }
     }
 
-    /// What was seen of the connection, beside the proof.
+    /// Properties of the connection, apart from the credentials.
     fn seen(&self) -> Peer {
         Peer {
             listener: Arc::clone(&self.gate.listener),
@@ -614,7 +629,7 @@ impl Session {
                 .ok()
         });
         let subject = identified.into_subject(&self.seen());
-        // What it was proven against may have been swapped meanwhile.
+        // The authorities may have changed while the credentials were being verified.
         cx.live.authorities.still(&subject)?;
         let proof = Proof {
             credential: subject.credential.clone(),
@@ -649,7 +664,7 @@ impl Session {
         self.framer.limit(self.gate.limits.request);
         let (by, begun) = (by.filter(|_| self.renewable()), self.talk().begun);
         self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, begun)));
-        // What is in flight was allowed to who they were.
+        // Requests in flight were allowed to the previous subject.
         self.held_against = None;
         self.revoke(cx)
     }
@@ -686,7 +701,7 @@ fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// The same three cases in the log's words: `audit` and `identity` do not know each other.
+/// Converts to the audit log's type: `audit` and `identity` do not depend on each other.
 fn claimed(name: &identity::Claimed) -> Claimed {
     match name {
         identity::Claimed::Held(name) => Claimed::Held(Arc::clone(name)),

@@ -1,4 +1,4 @@
-//! For whoever measures: what a connection's memory of decisions costs, without a connection.
+//! For benchmarks: the cost of a connection's decision cache, without a connection.
 
 use super::{
     context::Live,
@@ -17,7 +17,7 @@ use crate::{
 };
 use std::{hash::RandomState, sync::Arc};
 
-/// One connection of somebody, under a policy that does not change.
+/// One connection under a policy that does not change.
 pub struct Remembering {
     memo: Memo,
     sight: Sight,
@@ -25,7 +25,7 @@ pub struct Remembering {
 }
 
 impl Remembering {
-    /// `None` when there is no randomness.
+    /// Returns `None` when no randomness is available.
     pub fn new(policy: Policy, subject: &Subject) -> Option<Self> {
         let view = Bounded::new(policy.view(subject, None).view, None);
         let live = Arc::new(Live {

@@ -1,7 +1,10 @@
-//! What one connection remembers of its decisions: the verdicts under the policy in force, and which rights stand in the audit log.
+//! The decisions that one connection remembers: the verdicts under the policy in force, and the
+//! permissions that are already in the audit log.
 //!
-//! A right that was forgotten is decided and recorded again: more lines in the log, never fewer. A right stands in the log by the number of an
-//! event: when the requests of that event are not forwarded, the right is forgotten, since the log says of the event that nothing came of it.
+//! A forgotten permission is decided and recorded again: the log then has more lines, never fewer.
+//! A permission refers to the log by the number of an event. If the requests of that event are not
+//! forwarded, the permission is forgotten, because the log then states that the event had no
+//! effect.
 
 pub use super::rights::Wanted;
 use super::{
@@ -23,31 +26,31 @@ use std::{ops::Deref, sync::Arc, time::Instant};
 #[derive(Debug, Default)]
 pub struct Memo {
     sight: Option<Sight>,
-    /// Counts the sights: a verdict holds under the one in which it was given.
+    /// Counts policy snapshots: a verdict is valid only under the snapshot in which it was made.
     sights: u32,
     rights: Rights,
-    /// Keys that need no right and were recorded once; by bit.
+    /// Keys that need no permission and whose use was recorded; one bit each.
     used: u128,
-    /// The last event of this connection: whatever comes later waits for it, too.
+    /// The last event of this connection: later requests wait for it, too.
     last: Option<Seq>,
-    /// How often rights were forgotten because nothing came of their events.
+    /// How often permissions were forgotten because their events had no effect.
     withheld: u32,
-    /// Rights that went for others and are not counted yet.
+    /// Evicted permissions that are not counted in the metrics yet.
     evicted: u32,
 }
 
-/// How much is remembered, and how rights are hashed.
+/// The maximum number of permissions, and the key of their hash.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds<'a> {
-    /// How many rights are remembered at most.
+    /// The maximum number of remembered permissions.
     pub most: usize,
     pub key: &'a RightsKey,
 }
 
-/// So much of a memo's weight is part of what any open connection costs.
+/// Bytes that every open connection is counted for anyway, so they are not added again.
 const USUAL_WEIGHT: usize = 4 << 10;
 
-/// One right, as a request needed it.
+/// One permission, as a request needed it.
 #[derive(Debug, Clone)]
 pub struct Right {
     pub api: i16,
@@ -58,7 +61,7 @@ pub struct Right {
 }
 
 impl Right {
-    /// For a decision alone: how much of it is recorded is not asked.
+    /// For a decision alone: the audit level does not matter.
     pub fn wanted(&self) -> Wanted<'_> {
         Wanted {
             api: self.api,
@@ -88,7 +91,7 @@ impl Deref for Text {
     }
 }
 
-/// Gives names their place in one text.
+/// Assigns each name its place in the shared text.
 #[derive(Debug)]
 pub struct Texts {
     all: Arc<str>,
@@ -96,7 +99,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// A request is shorter than 4 GiB, and so are its names together.
+    /// A request is shorter than 4 GiB, so its names together are too.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let all: String = names.collect();
         Self {
@@ -122,14 +125,14 @@ impl Texts {
     }
 }
 
-/// The policy in force as the subject sees it, until that changes.
+/// A snapshot of the policy in force for one subject, valid until one of them changes.
 #[derive(Debug, Clone)]
 pub struct Sight {
     pub live: Arc<Live>,
     pub view: Bounded,
-    /// What the client said of itself, where the policy heeds that.
+    /// The client's unverified information, if a rule of the policy uses it.
     claims: Option<Arc<Claims>>,
-    /// Of the wall clock, which can be set back.
+    /// By the wall clock, which can be set back.
     since: Timestamp,
     until: Option<(Timestamp, Instant)>,
 }
@@ -154,7 +157,7 @@ impl Sight {
         }
     }
 
-    /// One that nothing ends.
+    /// A snapshot without an end.
     pub(super) fn lasting(live: Arc<Live>, view: Bounded) -> Self {
         Self {
             live,
@@ -177,21 +180,21 @@ impl Sight {
     }
 }
 
-/// A right and what became of it.
+/// A permission and its verdict.
 #[derive(Debug, Clone)]
 pub struct Judged {
     pub right: Right,
     pub digest: Digest,
     pub verdict: Verdict,
-    /// How much of it is recorded.
+    /// The audit level of this permission.
     pub level: Level,
-    /// Allowed, and to be recorded now: it is not in the log yet.
+    /// Allowed, and to be recorded now because it is not in the log yet.
     pub fresh: bool,
     /// See [`crate::api::Want::silent`].
     pub silent: bool,
 }
 
-/// A verdict before its names are kept.
+/// A verdict whose names are not stored yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Judgement {
     pub digest: Digest,
@@ -228,7 +231,7 @@ impl Memo {
         self.last = Some(seq);
     }
 
-    /// Another login holds now: everything is decided and recorded again.
+    /// The subject has changed: everything is decided and recorded again.
     pub fn forget(&mut self) {
         *self = Self {
             last: self.last,
@@ -238,17 +241,17 @@ impl Memo {
         };
     }
 
-    /// How many bytes are held beyond what any connection holds.
+    /// Bytes held beyond those that every connection is counted for.
     pub fn weight(&self) -> usize {
         self.rights.weight().saturating_sub(USUAL_WEIGHT)
     }
 
-    /// How many rights went for others since the last call.
+    /// Permissions evicted since the last call.
     pub fn evicted(&mut self) -> u32 {
         std::mem::take(&mut self.evicted)
     }
 
-    /// Whether this key, which needs no right, is used for the first time on this connection.
+    /// Whether this key, which needs no permission, is used for the first time on this connection.
     pub fn first_use(&self, api: i16) -> bool {
         self.used & bit(api) == 0
     }
@@ -257,13 +260,13 @@ impl Memo {
         self.used |= bit(api);
     }
 
-    /// Changes whenever rights are forgotten on which requests in line may rely.
+    /// Changes whenever permissions are forgotten on which waiting requests may rely.
     pub fn withheld(&self) -> u32 {
         self.withheld
     }
 
-    /// Nothing came of these events, given in rising order: what only they carry is not in the log any more. `first` is a key whose first use
-    /// they recorded.
+    /// These events, in rising order, had no effect: permissions that only they carry do not count
+    /// as recorded any more. `first` is a key whose first use they recorded.
     pub fn withhold(
         &mut self,
         events: &[Seq],
@@ -286,15 +289,16 @@ impl Memo {
         }
     }
 
-    /// What is in force for the subject now. When it has changed, every verdict is asked for again; what is in the log stays there: a reload that
-    /// does not touch a rule grants nothing new.
+    /// The policy in force for the subject now. After a change every verdict is decided again;
+    /// permissions that are in the log stay recorded, because a reload that does not touch a rule
+    /// grants nothing new.
     pub fn sight(&mut self, subject: &Subject, cx: &Cx<'_>) -> Sight {
         let holds = |sight: &&Sight| sight.holds(cx) && sight.is_of(&subject.claims);
         if let Some(sight) = self.sight.as_ref().filter(holds) {
             return sight.clone();
         }
         self.sights = self.sights.checked_add(1).unwrap_or_else(|| {
-            // No old verdict may pass for one of the numbers that begin again.
+            // After the counter wraps, an old verdict must not match a new snapshot.
             self.rights = Rights::default();
             1
         });
@@ -303,17 +307,18 @@ impl Memo {
         sight
     }
 
-    /// Whether anything was decided, and would have to be decided again now.
+    /// Whether there are decisions that must be made again now.
     pub fn outdated(&self, cx: &Cx<'_>) -> bool {
         self.sight.as_ref().is_some_and(|sight| !sight.holds(cx))
     }
 
-    /// When a decision changes by itself.
+    /// When a decision changes without a reload.
     pub fn change(&self) -> Option<Instant> {
         Some(self.sight.as_ref()?.until?.1)
     }
 
-    /// The verdict on a right: remembered, or asked of the policy. Denied rights are not remembered: what clients may not use takes no memory.
+    /// The verdict on a permission: remembered, or decided by the policy. Denials are not
+    /// remembered, so a client cannot use memory by asking for what it may not use.
     pub fn judge(&mut self, sight: &Sight, wanted: &Wanted<'_>, bounds: Bounds<'_>) -> Judgement {
         let digest = bounds.key.digest(wanted);
         let sights = self.sights;
@@ -345,7 +350,8 @@ impl Memo {
         judgement(digest, &known, &sight.view)
     }
 
-    /// The log has this right in this event (appended; whoever relies on it waits for it).
+    /// The log has this permission in this event. The event is queued; requests that rely on it
+    /// wait for it.
     pub fn recorded(&mut self, judged: &Judged, view: &Bounded, event: Seq) {
         let fingerprint = view.fingerprint(judged.verdict.rule);
         if let Some(known) = self.rights.peek(judged.digest) {
@@ -353,7 +359,7 @@ impl Memo {
         }
     }
 
-    /// Whether the log has this right in an event that is not later than this one.
+    /// Whether the log has this permission in this event or an earlier one.
     pub fn stands(&mut self, judged: &Judged, view: &Bounded, by: Option<Seq>) -> bool {
         let fingerprint = view.fingerprint(judged.verdict.rule);
         let known = self.rights.peek(judged.digest);
@@ -379,8 +385,8 @@ fn judgement(digest: Digest, known: &Known, view: &Bounded) -> Judgement {
     }
 }
 
-/// How much of a right that is allowed is recorded: administration each time, the rest as the strongest of the topic's contract and
-/// `klamm.yaml` says.
+/// The audit level of an allowed permission: administration is recorded for each request; otherwise
+/// the stricter of the topic's contract and `klamm.yaml` applies.
 fn level(live: &Live, wanted: &Wanted<'_>) -> Level {
     if wanted.administers {
         return Level::Request;
@@ -406,7 +412,7 @@ fn strength(level: topic::Level) -> Level {
     }
 }
 
-/// Asks the policy, remembering nothing.
+/// Decides without the cache.
 pub fn decide(view: &Bounded, wanted: &Wanted<'_>) -> Verdict {
     match wanted.any {
         true => view.any(wanted.operation, wanted.kind, wanted.api),
@@ -438,14 +444,15 @@ mod tests {
     use proptest::prelude::*;
     use std::hash::RandomState;
 
-    /// Fewer are kept than there are names, so that some are forgotten.
+    /// Smaller than the number of names, so that some are evicted.
     const MOST: usize = 64;
     const NAMES: usize = MOST * 2;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(12))]
 
-        /// Whatever begins, ends or is replaced, and however the clock goes: what is remembered is what would be decided now.
+        /// Remembered decisions equal new ones, whichever rules begin, end or are replaced, and
+        /// however the clock moves.
         #[test]
         fn what_is_remembered_is_what_would_be_decided(
             texts in proptest::collection::vec(policy_text(), 2),
@@ -466,7 +473,7 @@ mod tests {
                 for (action, api) in actions().take(NAMES).chain(actions().skip(NAMES).step_by(7)) {
                     let Action { operation, kind, name } = action;
                     let wanted = Wanted { api, operation, kind, name, any: false, administers: false };
-                    // Twice: once decided, once remembered.
+                    // The first pass decides, the second one remembers.
                     for _ in 0..2 {
                         let verdict = memo.judge(&sight, &wanted, bounds).verdict;
                         prop_assert_eq!(verdict, fresh.decide(&action, api), "{:?} {:?} {}", at, action, api);

@@ -1,9 +1,13 @@
-//! One client connection as a state machine: bytes and `now` in, effects out. No I/O, no clock, no randomness of its own.
+//! One client connection as a state machine: bytes and `now` in, effects out. No I/O, no clock, no
+//! randomness of its own.
 //!
-//! The shell calls [`Session::client`] and [`Session::broker`] with what it read, writes what [`Session::output`] holds, answers what
-//! [`Session::question`] asks, and calls [`Session::tick`] when [`Session::deadline`] has come, the durable watermark rose, or policy or cluster were
-//! swapped. What a request goes through stands in [`stage`]; [`login`] comes before it; [`line`](mod@line) keeps the client's order; [`relay`] passes answers on.
-//! [`admission`] is Klamm's own login at the broker, and [`renewal`] says it again in the line; or the client's own is said there ([`delegation`]).
+//! The shell calls [`Session::client`] and [`Session::broker`] with the bytes that it read, writes
+//! the bytes in [`Session::output`], and answers the requests in [`Session::question`]. It calls
+//! [`Session::tick`] at [`Session::deadline`] and whenever the durable watermark rises or policy or
+//! cluster are replaced. [`stage`] has the stages of a request; [`login`] comes before them;
+//! [`line`](mod@line) keeps the client's order; [`relay`] passes answers on. [`admission`] is
+//! Klamm's own login at the broker, and [`renewal`] repeats it between requests; with pass-through,
+//! the client's own login takes place at the broker ([`delegation`]).
 
 pub mod admission;
 mod attempt;
@@ -96,21 +100,22 @@ pub struct Session {
     claims: Said,
     used: Used,
     broker: Broker,
-    /// How Klamm goes on to be logged in at the broker, where that is limited.
+    /// How Klamm re-authenticates at the broker, if the broker limits its session.
     renewal: Option<Renewal>,
     parked: Option<Parked>,
     question: Option<Question>,
     ticket: u64,
-    /// What in-flight requests were held against last.
+    /// The policy against which the requests in flight were last checked.
     held_against: Option<Arc<Live>>,
-    /// A request at the broker will ask once more: nothing later is forwarded before.
+    /// A request at the broker needs a follow-up request: nothing later is forwarded before it.
     asking: bool,
     draining: bool,
-    /// Requests that were not forwarded after their events were written, as long as the log does not say so.
+    /// Requests that were not forwarded after their events were written; the log does not state
+    /// this yet.
     withheld: Withheld,
-    /// The log says already why nobody logged in.
+    /// The log already has the reason why no login took place.
     noted: bool,
-    /// The client has sent something that is for the session.
+    /// The client has sent bytes that were meant for the session.
     heard: bool,
     closing: Option<(Instant, Close)>,
     active: Instant,
@@ -121,7 +126,7 @@ enum Phase {
     Open(Box<Open>),
 }
 
-/// What of the broker's next answer has come.
+/// The part of the broker's next answer that has arrived.
 enum Reading {
     Head,
     Relay(Box<Relay>),
@@ -132,29 +137,31 @@ enum Broker {
     None,
     Asked,
     Up,
-    /// The client's login there has failed: the connection is to be closed.
+    /// The client's login at the broker has failed: the connection must be closed.
     Parted,
 }
 
-/// The one request that waits for the outside. Whatever the client sends meanwhile stays in the kernel.
+/// The one request that waits for the shell. Further bytes of the client stay in the kernel
+/// meanwhile.
 enum Parked {
     Connecting(&'static Row, Frame),
     Undecided(Attributed),
     Unchecked(Box<Decided>),
     Unrecorded(Box<Checked>),
     LoggingIn,
-    /// A token that names a key which is not known yet.
+    /// A token signed with a key that is not known yet.
     Unverified(Box<Bearer>),
     /// The client's message is at the broker, or on its way there.
     Delegating,
-    /// None does: Klamm works on its own proof for the broker.
+    /// No request is parked; Klamm is computing its SCRAM proof to re-authenticate to the broker.
     Renewing,
 }
 
-/// Above this much unwritten output no more of it is made: neither side is read faster than the other takes. Answers come in pieces of the shell's
-/// reads, so that a hundred slow consumers hold a quarter of what they would with whole mebibytes.
+/// Bytes of unwritten output above which no more is produced: neither side is read faster than the
+/// other one reads. Answers come in pieces of the shell's reads, so that a hundred slow consumers
+/// hold a quarter of what they would hold with pieces of one mebibyte.
 const BACKLOG: usize = 256 << 10;
-/// How often counts of what went through are written, at the earliest.
+/// Minimum interval between two events with usage counts.
 const USAGE_EVERY: Duration = Duration::from_secs(60);
 
 impl Session {
@@ -197,14 +204,16 @@ impl Session {
         }
     }
 
-    /// A balancer that is believed has said for whom it speaks, before anything else has come; `None`: for nobody who is named.
+    /// A trusted load balancer has sent the client's address, before any other input; `None`: it
+    /// sent no address.
     pub fn introduced(&mut self, client: Option<SocketAddr>) {
         self.sender.proxy = Some(self.sender.peer);
         self.sender.peer = client.unwrap_or(self.sender.peer);
         self.source_proven = client.is_some();
     }
 
-    /// The client has said in the TLS handshake whom it wants. Nothing else has come from it.
+    /// The listener context for the server name in the TLS handshake. No other input from the
+    /// client has come before this call.
     pub fn turn(&mut self, gate: Arc<Gate>) {
         self.sender.gate = Arc::clone(&gate);
         self.gate = gate;
@@ -212,7 +221,7 @@ impl Session {
 
     // ---- The client's side: frame → stages → line ----
 
-    /// Bytes from the client: takes what it can use, leaves the rest in `input`.
+    /// Handles bytes from the client: consumes the usable part and leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
         self.heard |= !input.is_empty();
@@ -265,7 +274,8 @@ impl Session {
                 Err(self.refused(key, version, Refusal::UnsupportedVersion, cx))
             }
             Some(row) if self.broker == Broker::Up => self.head(row, frame, cx),
-            // Nobody has logged in at the broker, and Klamm would do it as somebody else.
+            // The client has not logged in at the broker, and Klamm would log in there as another
+            // principal.
             Some(_) if self.gate.pass_through => Err(Close::Broker),
             Some(row) => {
                 self.parked = Some(Parked::Connecting(row, frame));
@@ -296,7 +306,7 @@ impl Session {
         }
     }
 
-    /// Attributed → Decided, and on to its records.
+    /// Attributed → Decided, and on to the inspection of its records.
     fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
         let bounds = Bounds {
             most: self.gate.limits.rights_per_connection,
@@ -340,7 +350,8 @@ impl Session {
         Ok(())
     }
 
-    /// Checked → Recorded, in line. When the log takes no more, the request waits here and nothing later is read.
+    /// Checked → Recorded, in line. When the log is full, the request waits here and no later one
+    /// is read.
     fn record(&mut self, checked: Box<Checked>, cx: &mut Cx<'_>) {
         match checked.record(&mut self.memo, &self.sender, cx) {
             Ok(recorded) => self.line.hold(recorded),
@@ -350,7 +361,8 @@ impl Session {
 
     // ---- The line: Recorded → Audited → to the broker ----
 
-    /// Lets go what the log has by now, in order, and passes on what nothing earlier keeps back.
+    /// Forwards requests whose events are durable, in order, and sends local responses with no
+    /// earlier request outstanding.
     fn release(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.broker_session_holds(cx)?;
         while !self.asking
@@ -372,9 +384,10 @@ impl Session {
         while let Some(answer) = self.line.ready() {
             self.to_client.append(answer);
         }
-        // Nothing may be in line before it: only here is it known.
+        // No request may be in line before a login at the broker, and that is known only here.
         self.begin_delegation(cx.now)?;
-        // When the log is full, it is told at the next turn, or at the end.
+        // If the log is full, the event is written at the next turn or at the end of the
+        // connection.
         let _owed = self.tell_withheld(cx);
         Ok(())
     }
@@ -418,8 +431,9 @@ impl Session {
         Ok(())
     }
 
-    /// The log cannot be written in time (ruling 14): an error that the client retries, or the end of the connection. Nothing is forwarded, so
-    /// what the request's events say counts as recorded no longer.
+    /// The log cannot be written in time (ruling 14): the client gets an error that it retries, or
+    /// the connection ends. Nothing is forwarded, so permissions in the request's events no longer
+    /// count as recorded.
     fn give_up(&mut self, checked: Checked, cx: &mut Cx<'_>) -> Result<Rope, Close> {
         cx.facts.push(checked.spent(cx.now));
         self.withheld.note(checked.withhold(&mut self.memo));
@@ -433,7 +447,7 @@ impl Session {
 
     // ---- The broker's side: answer → matched → cleared ----
 
-    /// Bytes from the broker: takes what it can use, leaves the rest in `input`.
+    /// Handles bytes from the broker: consumes the usable part and leaves the rest in `input`.
     pub fn broker(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.active = cx.now;
         while !input.is_empty() && !self.parted() {
@@ -456,7 +470,8 @@ impl Session {
         self.release(cx)
     }
 
-    /// The start of an answer: matched with what the broker owes. Whether something was taken from the input.
+    /// Matches the start of an answer with the request it belongs to. Returns whether input was
+    /// consumed.
     fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
         if self.line.renewing() {
             return self.renewal_answer(input, cx);
@@ -512,7 +527,8 @@ impl Session {
         }
     }
 
-    /// An answer is through: what was given is counted, and the next in line may go.
+    /// An answer is complete: consumed records are counted, and the next request in line may
+    /// continue.
     fn relayed(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         if let Reading::Relay(relay) = std::mem::replace(&mut self.reading, Reading::Head) {
             let consumed = relay.finish().map_err(Close::BrokerMalformed)?;
@@ -576,7 +592,8 @@ impl Session {
 
     // ---- The outside: questions, time, policy ----
 
-    /// Who is charged for what this connection costs: who is logged in, else the source where it is proven, else all that came to the listener.
+    /// The owner that is charged for this connection's costs: the logged-in user, else the source
+    /// address if it is proven, else the listener.
     pub fn owner(&self) -> Owner {
         let user = match &self.phase {
             Phase::Open(open) => Some(&open.subject),
@@ -595,13 +612,13 @@ impl Session {
         self.question = Some(question);
     }
 
-    /// A question that has not been handed out yet.
+    /// A question that the shell has not received yet.
     pub fn question(&mut self) -> Option<(Ticket, Question)> {
         let question = self.question.take()?;
         Some((Ticket(self.ticket), question))
     }
 
-    /// The answer to a question. The shell then calls `client` again with what is left of the input.
+    /// The answer to a question. The shell then calls `client` again with the rest of the input.
     pub fn resume(&mut self, ticket: Ticket, reply: Reply, cx: &mut Cx<'_>) -> Result<(), Close> {
         if ticket != Ticket(self.ticket) {
             return Ok(());
@@ -609,7 +626,8 @@ impl Session {
         self.revoke(cx)?;
         match (self.parked.take(), reply) {
             (Some(Parked::Connecting(row, frame)), Reply::Connected(offers, renewal)) => {
-                // What was offered came from the list of all nodes; this one may have been downgraded since.
+                // The offered versions came from all nodes; this node may have been downgraded
+                // since.
                 let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
                 let (_, version, _) =
                     header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
@@ -640,7 +658,8 @@ impl Session {
         self.release(cx)
     }
 
-    /// Time passed, or the durable watermark rose, or policy was swapped: releases what waited. Cheap when nothing did.
+    /// Called when time has passed, the durable watermark has risen, or the policy was replaced:
+    /// continues requests that waited. Cheap when nothing has changed.
     pub fn tick(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         if let Phase::Login(login) = &self.phase
             && cx.now >= login.deadline
@@ -668,8 +687,10 @@ impl Session {
         if idle { Err(Close::Idle) } else { Ok(()) }
     }
 
-    /// A reload that takes away who they are, or a right on which a request relies that is at the broker, or was decided and is on its way there, ends the connection
-    /// (ruling 10): what waits for the log or for its records' inspection would go on under the old policy, and wait at the broker for days.
+    /// A reload ends the connection if it revokes the subject, or a permission on which a request
+    /// in flight relies (ruling 10). That includes requests that wait for the log or for the
+    /// inspection of their records: they would continue under the old policy, and could wait at the
+    /// broker for days.
     fn revoke(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
         let Phase::Open(open) = &self.phase else {
             return Ok(());
@@ -711,7 +732,7 @@ impl Session {
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
-    /// From here on, who was put into other groups is judged by these.
+    /// From here on, a subject whose groups have changed is decided by the new groups.
     fn regroup(&mut self, cx: &Cx<'_>) {
         let Phase::Open(open) = &mut self.phase else {
             return;
@@ -729,9 +750,9 @@ impl Session {
         }
     }
 
-    /// When `tick` must be called next at the latest.
+    /// The latest time for the next call of `tick`.
     pub fn deadline(&self) -> Option<Instant> {
-        // What is in flight may be decided otherwise then.
+        // Decisions for requests in flight may change at that time.
         let change = self.memo.change().filter(|_| !self.line.is_empty());
         let deadlines = [self.waits_until(), change];
         deadlines.into_iter().flatten().min()
@@ -747,7 +768,7 @@ impl Session {
 
     fn next_turn(&self) -> Option<Instant> {
         let limits = &self.gate.limits;
-        // What waits for Klamm's own login does not wait for the log.
+        // A request that waits for Klamm's own login does not wait for the log.
         let waiting = self.line.waiting().filter(|_| !self.renewing());
         let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
         let held = held.into_iter().chain(self.may_renew()).min();
@@ -762,12 +783,13 @@ impl Session {
         }
     }
 
-    /// Whether a request waits for the audit log, so that the shell subscribes to the watermark only then.
+    /// Whether a request waits for the audit log, so that the shell subscribes to the watermark
+    /// only then.
     pub fn waits_for_audit(&self) -> bool {
         self.line.waiting().is_some() || matches!(self.parked, Some(Parked::Unrecorded(_)))
     }
 
-    /// How many bytes the shell may hold of that side's input (0: stop reading).
+    /// How many bytes of this side's input the shell may hold (0: stop reading).
     pub fn demand(&self, from: Side) -> usize {
         let most = 4 + match (from, &self.phase) {
             (Side::Client, Phase::Login(_)) => self.gate.limits.login_frame,
@@ -791,10 +813,11 @@ impl Session {
         }
     }
 
-    /// The connection is to be closed once `output(Client)` is written, not before this instant (a failed login, for instance).
+    /// When the connection must be closed, and why, for instance after a failed login: not before
+    /// this instant, and once `output(Client)` is written.
     pub fn closing(&self) -> Option<(Instant, Close)> {
         let (at, why) = self.closing.clone()?;
-        // What the client asked before is answered before, unless that takes long.
+        // Earlier requests are answered first, within a time limit.
         let at = if self.line.is_empty() {
             at
         } else {
@@ -803,7 +826,8 @@ impl Session {
         Some((at, why))
     }
 
-    /// How many bytes are held of requests that wait for something, of answers that wait for their turn, and of rights that are remembered.
+    /// Bytes held by requests that wait, by answers that wait for their turn, and by remembered
+    /// permissions.
     pub fn held(&self) -> usize {
         let parked = match &self.parked {
             Some(Parked::Connecting(_, frame)) => frame.bytes().len(),
@@ -823,7 +847,8 @@ impl Session {
         self.line.len()
     }
 
-    /// Stop taking new requests; what is in flight is finished. `drained` tells when it is.
+    /// Stops taking new requests; requests in flight are finished. `drained` returns true when they
+    /// are.
     pub fn drain(&mut self) {
         self.draining = true;
     }
@@ -832,7 +857,7 @@ impl Session {
         self.draining && self.line.is_empty() && self.parked.is_none()
     }
 
-    /// The connection is over: writes the last audit events. Called exactly once.
+    /// Ends the session: writes the last audit events. Called exactly once.
     pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) -> Last {
         self.count_unheard(why, cx);
         self.flush_usage(cx);
@@ -858,7 +883,8 @@ impl Session {
         }
         let owed = self.tell_withheld(cx);
         let what = What::Closed { why, detail };
-        // A full log takes no more: the gap shows in `Usage`, and nothing was forwarded unrecorded.
+        // A full log accepts no event: the gap shows in `Usage`, and nothing was forwarded
+        // unrecorded.
         let _full = cx.journal.append(self.sender.event(what, cx.wall));
         Last {
             owed,
@@ -866,7 +892,8 @@ impl Session {
         }
     }
 
-    /// Says of requests whose events stand in the log that they went no further; gives the event back when the log is full.
+    /// Records that requests whose events are in the log were not forwarded; returns the event when
+    /// the log is full.
     fn tell_withheld(&mut self, cx: &mut Cx<'_>) -> Option<Event> {
         let event = self.sender.event(self.withheld.what()?, cx.wall);
         match cx.journal.append(event.clone()) {
@@ -883,7 +910,8 @@ impl Session {
         for topics in self.used.take(cx.now).chunks(ENTRIES) {
             let topics = topics.to_vec();
             let event = self.sender.event(What::Usage { topics }, cx.wall);
-            // What comes later waits for the counts, too: an outage of the log stops rights that are in it already.
+            // Later requests wait for the counts, too: an outage of the log then also stops
+            // permissions that are already recorded.
             if let Ok(seq) = cx.journal.append(event) {
                 self.memo.wrote(seq);
             }
@@ -892,7 +920,8 @@ impl Session {
 
     // ---- Refusals ----
 
-    /// Bytes that are no Kafka: recorded, and the connection is closed, as a broker does.
+    /// Bytes that are not valid Kafka requests: recorded, and the connection is closed, as at a
+    /// broker.
     fn malformed(&mut self, fault: Fault, cx: &mut Cx<'_>) -> Close {
         let reason = if matches!(fault, Fault::FrameTooLong { .. }) {
             Refusal::TooLarge
@@ -904,14 +933,15 @@ impl Session {
         Close::Malformed(fault)
     }
 
-    /// A key or version that is not offered: recorded, and the connection is closed, as a broker does.
+    /// A key or version that is not offered: recorded, and the connection is closed, as at a
+    /// broker.
     fn refused(&mut self, key: i16, version: i16, reason: Refusal, cx: &mut Cx<'_>) -> Close {
         let detail = format!("api key {key} version {version}");
         self.note_refusal((key, version), (reason, Failure::NoLogin), detail, cx);
         Close::Refused
     }
 
-    /// `failure` is the kind that it counts by when nobody has logged in.
+    /// `failure` is the kind under which a refusal before any login is counted.
     fn note_refusal(
         &mut self,
         (api_key, version): (i16, i16),
@@ -946,7 +976,8 @@ impl Session {
         self.note(failure, what, cx);
     }
 
-    /// Records what was refused. When the log takes no more, it leaves its metric alone: nothing was let through.
+    /// Records a refusal. When the log is full, only the log's metric shows it: nothing was let
+    /// through.
     fn note(&mut self, failure: Failure, what: What, cx: &mut Cx<'_>) {
         self.noted = true;
         let event = self.sender.event(what, cx.wall);
@@ -958,10 +989,10 @@ impl Session {
     }
 }
 
-/// How long answers in flight may hold up the end of a connection that is to be closed.
+/// How long answers in flight may delay the closing of a connection.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
-/// Length and correlation id of an answer, once they are there.
+/// Length and correlation id of an answer, once both have arrived.
 fn answer_start(input: &[u8]) -> Option<(i32, i32)> {
     let number = |at: usize| Some(i32::from_be_bytes(input.get(at..at + 4)?.try_into().ok()?));
     Some((number(0)?, number(4)?))

@@ -1,8 +1,11 @@
-//! A connection on which somebody has logged in: who, until when, and the login anew that keeps it open (KIP-368).
+//! A logged-in connection: its subject, the end of its session, and the re-authentication that
+//! extends it (KIP-368).
 //!
-//! As Kafka has it (`SaslServerAuthenticator`, `KafkaChannel`): a session that ends may be authenticated anew at any time, by the same mechanism and as the same
-//! principal, more than a second after the last login anew began; a request that comes after the end closes the connection, unless it begins just that.
-//! Further than Kafka: a connection that stays silent after the end is closed, too, and so is one whose broker never answers.
+//! As in Kafka (`SaslServerAuthenticator`, `KafkaChannel`), a session with an end may be
+//! re-authenticated at any time, with the same mechanism and as the same principal, more than a
+//! second after the last re-authentication started. A request after the end closes the connection,
+//! unless it starts a re-authentication. Klamm is stricter than Kafka in two cases: it also closes
+//! a connection that stays silent after the end, and one whose broker never answers.
 
 use super::{Close, Cx, Phase, Session, login::Talk};
 use crate::{
@@ -19,18 +22,20 @@ use std::{
 
 pub struct Open {
     pub subject: Arc<Subject>,
-    /// What the login was done by, if there was one that can be done anew: the only mechanism that it can be done anew by.
+    /// The mechanism of the login, if it can be re-authenticated: the only one that a
+    /// re-authentication may use.
     by: Option<&'static mechanism::Row>,
-    /// When the session ends unless it is authenticated anew.
+    /// When the session ends unless it is re-authenticated.
     until: Option<Instant>,
-    /// When the login anew began that was the last, if there was any.
+    /// Start of the most recent re-authentication.
     anew: Option<Instant>,
     pub talk: Talk,
 }
 
-/// No login anew begins sooner after the last one, as in Kafka: clients whose token has hardly a second left begin one at once.
+/// Minimum time between re-authentications, as in Kafka: clients whose token has hardly a second
+/// left start one at once.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
-/// How long a session may have ended before a connection that is silent is closed.
+/// How long after the end of its session a silent connection is closed.
 const SILENT: Duration = Duration::from_secs(10);
 
 impl Open {
@@ -51,7 +56,7 @@ impl Open {
 }
 
 impl Session {
-    /// Keys of the login on a connection that is logged in.
+    /// Requests of the login on a connection that is logged in.
     pub(super) fn login_again(
         &mut self,
         key: i16,
@@ -107,7 +112,7 @@ impl Session {
         self.out_of_turn(request, Failure::NoLogin, detail, cx);
     }
 
-    /// Whoever logs in anew must be who they were.
+    /// A re-authentication must prove the same principal.
     pub(super) fn still_the_same(&self, identified: &Identified) -> Result<(), Failed> {
         match &self.phase {
             Phase::Open(open) if open.subject.principal != *identified.principal() => Err(Failed {
@@ -118,7 +123,7 @@ impl Session {
         }
     }
 
-    /// No request is taken after the session has ended, nor from who was told that the login anew has failed.
+    /// No request is accepted after the session has ended, or after a re-authentication has failed.
     pub(super) fn not_expired(&self, cx: &Cx<'_>) -> Result<(), Close> {
         match &self.phase {
             Phase::Open(open) if open.talk.refused => Err(Close::Login),
@@ -129,9 +134,9 @@ impl Session {
         }
     }
 
-    /// With pass-through, the broker closes a connection at the first request after its session's end.
-    /// So a request that waited too long for the audit log is not sent there, but ends the session here,
-    /// where the log says that it was not forwarded.
+    /// With pass-through, the broker closes a connection at the first request after its session's
+    /// end. So a request that waited too long for the audit log is not sent there. It ends the
+    /// session here, where the log records that it was not forwarded.
     pub(super) fn broker_session_holds(&self, cx: &Cx<'_>) -> Result<(), Close> {
         let waits = self.gate.pass_through && self.line.waiting().is_some();
         match &self.phase {
@@ -142,7 +147,7 @@ impl Session {
         }
     }
 
-    /// Ends a session that has ended already, and that no request will come to end.
+    /// Closes a connection whose session has ended, when no request arrives that would close it.
     pub(super) fn end_expired(&self, cx: &Cx<'_>) -> Result<(), Close> {
         match self.expiry() {
             Some(at) if cx.now >= at => Err(Close::Expired),
@@ -150,7 +155,8 @@ impl Session {
         }
     }
 
-    /// When that is. Answers in flight, and a login anew, get as long as an idle connection.
+    /// The time of that. Answers in flight, and a re-authentication, get as long as an idle
+    /// connection.
     pub(super) fn expiry(&self) -> Option<Instant> {
         let Phase::Open(open) = &self.phase else {
             return None;
@@ -165,8 +171,8 @@ impl Session {
 }
 
 impl Open {
-    /// Only a session that ends can be authenticated anew, only now and then, and not while that is under way: whoever was told that it has failed has no
-    /// second try.
+    /// Only a session with an end can be re-authenticated, not more often than the minimum
+    /// interval, and not during a re-authentication: after a failure there is no second attempt.
     fn may_begin(&self, now: Instant) -> bool {
         let lately = |anew: Instant| now.saturating_duration_since(anew) < AT_MOST_EVERY;
         let ends = self.by.is_some() && self.until.is_some();
@@ -195,7 +201,7 @@ mod tests {
         format!("n,,\u{1}auth=Bearer {token}\u{1}\u{1}").into_bytes()
     }
 
-    /// alice, by a token that holds for 330 seconds, the clock's skew included.
+    /// alice, with a token that is valid for 330 seconds, clock skew included.
     fn open() -> Sim {
         let mut sim = Sim::bearing(None);
         sim.handshake("OAUTHBEARER", 1).unwrap();
@@ -326,7 +332,7 @@ mod tests {
         assert_eq!(answer.auth_bytes, r#"{"status":"invalid_token"}"#);
         assert_eq!(ask(&mut sim, 5), Err(Close::Login));
 
-        // Nor does another handshake make it undone.
+        // Another handshake does not undo the failure.
         let mut sim = open();
         pass(&mut sim, 10);
         sim.handshake("OAUTHBEARER", 3).unwrap();
@@ -361,7 +367,7 @@ mod tests {
             assert_eq!(sim.received::<SaslHandshakeResponse>(3).error_code, 34);
             assert_eq!(sim.session.closing().unwrap().1, Close::Login);
         }
-        // In the midst of a login anew it is answered, and nothing begins from the start.
+        // A handshake during a re-authentication is answered, and does not restart it.
         let mut sim = open();
         pass(&mut sim, 10);
         sim.handshake("OAUTHBEARER", 3).unwrap();

@@ -1,4 +1,5 @@
-//! What becomes of a connection when `users.yaml` changes, and what somebody who guesses sees.
+//! The effect of changes to `users.yaml` on open connections, and what a client that guesses
+//! passwords can observe.
 
 use super::{
     sim::{ALICE, ROLES, Sim, live_with},
@@ -27,7 +28,7 @@ allow:
   - { id: bi-reads, consume: { topics: [ \"open.*\" ] } }
 ";
 
-/// What the files say now.
+/// Replaces policy and users.
 fn reload(sim: &mut Sim, role: &str, alice: Option<Entry>) {
     let users = alice.map(|entry| ("alice".to_owned(), entry));
     let live = live_with(&[("roles/alice.yaml", role)], users.into_iter().collect());
@@ -89,7 +90,7 @@ fn connections_end_with_the_user_the_password_or_the_permission() {
         );
         assert!(last.contains("\"alice\""), "{last}");
 
-        // Even before the bell is heard, nothing more is taken from who is gone.
+        // Even before the reload's wakeup arrives, no request is accepted from a removed user.
         let mut busy = Sim::open();
         reload(&mut busy, ROLES, alice.clone());
         assert_eq!(fetch(&mut busy, 5), Err(Close::Gone(gone)));
@@ -112,7 +113,7 @@ fn a_reload_that_leaves_the_user_alone_leaves_the_connection_alone() {
     sim.forwarded_one();
 }
 
-/// What a balancer says is what policy and log see; without it nothing is proven.
+/// Policy and log use the address from the load balancer; without one, no source is proven.
 #[test]
 fn a_client_behind_a_balancer_is_where_the_balancer_says() {
     let role = "role: near\nmembers: [ \"user:alice\" ]\nallow:\n  - id: from-near\n    consume: { topics: [ \"open.*\" ] }\n    when: { source: 172.16.0.0/12 }\n";
@@ -157,7 +158,7 @@ fn other_groups_are_judged_from_the_next_request_on() {
         "{last}"
     );
 
-    // What is at the broker relies on the group.
+    // The request at the broker relies on the group.
     reload(&mut sim, OF_BI, in_groups(&["ops"]));
     assert_eq!(sim.wait(Duration::ZERO), Err(Close::Revoked));
 
@@ -168,7 +169,8 @@ fn other_groups_are_judged_from_the_next_request_on() {
     assert_eq!(idle.forwarded().len(), 0, "no longer in the group");
 }
 
-/// What a client of a failed login sees: each message with the time at which it comes, and how the connection ends.
+/// The observations of a client whose login fails: each message with its time, and how the
+/// connection ends.
 fn seen(
     backoff: &Arc<Backoff>,
     start: Duration,
@@ -180,7 +182,7 @@ fn seen(
         passwords => Sim::offering(passwords),
     };
     sim.backoff = Arc::clone(backoff);
-    // Verifying takes its time, and what fails before does not.
+    // Verification takes time; earlier failures do not.
     sim.work = Duration::from_millis(7);
     sim.now += start;
     let begun = sim.now;
@@ -209,7 +211,7 @@ fn seen(
     panic!("the login has not failed")
 }
 
-/// Messages of PLAIN that fail, of all kinds.
+/// PLAIN messages that fail, of all kinds.
 fn plain() -> impl Strategy<Value = Vec<u8>> {
     let name = prop_oneof![
         Just("alice".to_owned()),
@@ -238,11 +240,12 @@ fn plain() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Neither by what is said nor by when.
+    /// Failures differ neither in their content nor in their timing.
     #[test]
     fn no_two_failing_logins_by_plain_can_be_told_apart(one in plain(), other in plain(), before in 0u64..8) {
         let watch = |message: Vec<u8>| {
-            // Failures before, from the same source, with the same name or others: the same for both.
+            // Earlier failures from the same source, under the same name or others: the same for
+            // both logins.
             let backoff = fresh();
             for n in 0..before {
                 let name = crate::identity::Claimed::Unheld(format!("{n}"));
@@ -258,7 +261,8 @@ proptest! {
         prop_assert_eq!(watch(one), watch(other));
     }
 
-    /// A key that nobody knows is asked for, which takes its time; whoever shows it does not see that.
+    /// An unknown key causes a fetch of the issuer's keys, which takes time; the client cannot
+    /// observe that.
     #[test]
     fn no_two_failing_logins_by_token_can_be_told_apart(one in failing(), other in failing()) {
         let watch = |first: Vec<u8>| seen(&fresh().0, Duration::ZERO, "OAUTHBEARER", &[first, vec![1]]);
@@ -277,7 +281,7 @@ proptest! {
             let first = format!("n,,n={name},r=abcdefgh").into_bytes();
             let last = format!("c={binding},r=abcdefgh,p={proof}").into_bytes();
             let seen = seen(&fresh().0, Duration::ZERO, "SCRAM-SHA-512", &[first, last]);
-            // The first answer shows a nonce and a salt of its own; its form is told apart in no other way.
+            // The first answer has its own nonce and salt; apart from them its form is compared.
             let form = seen[0].1.len();
             (seen.len(), seen[0].0, form, seen[1].clone())
         };
@@ -294,7 +298,7 @@ fn fresh() -> (Arc<Backoff>, Instant) {
     (Arc::new(Backoff::with_buckets(now, 64)), now)
 }
 
-/// The same instant to count from for all that follows.
+/// All attempts count from the same instant.
 fn attempt(backoff: &Arc<Backoff>, start: Instant, at: Duration, password: &str) -> Sim {
     let mut sim = Sim::new();
     sim.backoff = Arc::clone(backoff);
@@ -309,7 +313,7 @@ fn attempt(backoff: &Arc<Backoff>, start: Instant, at: Duration, password: &str)
     sim
 }
 
-/// A login by PLAIN at the same instant, with alice as she is in `users.yaml`.
+/// A login by PLAIN at the same instant, with this entry of alice in `users.yaml`.
 fn beside(backoff: &Arc<Backoff>, start: Instant, password: &str, alice: &Entry) -> Sim {
     let mut sim = Sim::new();
     sim.backoff = Arc::clone(backoff);
@@ -352,11 +356,12 @@ fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
         }
         let expected = start + Duration::from_millis(100 << n);
         assert_eq!(sim.session.told_at(), Some(expected), "as long as ever");
-        // Beside it the right one enters at once, and takes none of its failures back.
+        // At the same time a login with the right password succeeds at once, and does not reset the
+        // failures.
         assert!(login("wonderland", &alice).session.entered());
     }
     assert_eq!(logged, 1, "once a minute for this account and source");
-    // Another verifier of the same word is another password.
+    // The same password with another verifier does not count as known.
     let other = Entry::with_password(b"wonderland", Vec::new()).unwrap();
     assert!(!login("wonderland", &other).session.entered());
     let disabled = Entry {
@@ -367,7 +372,7 @@ fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
     assert!(sim.session.told_at() > Some(start + Duration::from_secs(1)));
 }
 
-/// A guess in parallel finds out no more than one that waits: each is counted when it comes.
+/// Parallel guesses learn no more than sequential ones: each is counted when it arrives.
 #[test]
 fn known_passwords_cannot_be_tried_faster_than_passwords_are_checked() {
     let (backoff, start) = fresh();
@@ -391,7 +396,7 @@ fn known_passwords_cannot_be_tried_faster_than_passwords_are_checked() {
 #[test]
 fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_closed() {
     let (backoff, start) = fresh();
-    // Their passwords have not been right before.
+    // These passwords have not been right before.
     let [alice, same] = [(); 2].map(|()| Entry::with_password(b"wonderland", Vec::new()).unwrap());
     for n in 0..4 {
         let mut sim = beside(&backoff, start, "looking-glass", &alice);
@@ -403,7 +408,7 @@ fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_clos
             sim.session.told_at(),
             Some(start + Duration::from_millis(100 << n))
         );
-        // Going away undoes nothing.
+        // Disconnecting does not reset the count.
         sim.end(&Close::Client);
     }
     let mut sim = beside(&backoff, start, "wonderland", &alice);
@@ -418,7 +423,7 @@ fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_clos
     assert_eq!(answer.error_code, 0);
     assert!(matches!(sim.session.phase, Phase::Open(_)));
 
-    // Disabled while the verdict waited.
+    // The user is removed while the verdict is delayed.
     for _ in 0..4 {
         beside(&backoff, start, "looking-glass", &alice);
     }
@@ -428,7 +433,8 @@ fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_clos
     assert_eq!(sim.until_told(), Err(Close::Gone(Gone::Removed)));
 }
 
-/// Whoever closes at once is not waited for: the next guess is not checked before its time, and when nobody hears it, not at all.
+/// A client that disconnects at once gains nothing: the next guess is not checked before its time,
+/// and not at all when its client has disconnected.
 #[test]
 fn a_guess_that_nobody_waits_for_counts_and_costs_nothing() {
     let (backoff, start) = fresh();

@@ -1,5 +1,6 @@
-//! A broker's answer on its way through: walked piece by piece, never collected, changed only where its length stays the same — but for the
-//! refused topics of a Fetch, which go in front of `Responses`, since the new length is known from the head.
+//! Relays a broker's answer: it is walked piece by piece and never collected. Changes keep its
+//! length, with one exception: the refused topics of a Fetch are inserted before `Responses`, since
+//! the new length is known from the head.
 
 use super::line::Expect;
 use crate::{
@@ -20,19 +21,20 @@ use std::{ops::Range, sync::Arc};
 use uuid::Uuid;
 
 pub struct Relay {
-    /// Bytes of the frame that have not been taken yet, its length prefix included.
+    /// Bytes of the frame that have not been consumed yet, its length prefix included.
     left: u64,
-    /// Where in the frame the next byte stands.
+    /// Offset of the next byte in the frame.
     at: u64,
     body_at: u64,
     walker: Walker,
     sight: Sight,
     graft: Option<Graft>,
-    /// Bytes that were walked but not yet passed on, since what they are is not known before more come.
+    /// Bytes that were walked but not passed on yet, because their meaning depends on the bytes
+    /// that follow.
     kept: BytesMut,
 }
 
-/// Refused topics on their way into a Fetch answer.
+/// Refused topics that will be inserted into a Fetch answer.
 struct Graft {
     version: i16,
     topics: Bytes,
@@ -40,7 +42,7 @@ struct Graft {
 }
 
 impl Relay {
-    /// `len`: what the answer's length prefix says.
+    /// `len`: the value of the answer's length prefix.
     pub fn new(expect: &Expect, treat: Treat, len: u32) -> Result<Self, Fault> {
         let (key, version) = (expect.row.key, expect.version);
         let head = header::response_len(key, version).ok_or(Fault::UnknownApi { key, version })?;
@@ -66,7 +68,8 @@ impl Relay {
         })
     }
 
-    /// Takes what `input` holds of the answer, and passes it on; whether the answer is whole.
+    /// Consumes the bytes of the answer in `input` and passes them on. Returns whether the answer
+    /// is complete.
     pub fn feed(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, Fault> {
         if self.graft.is_some() && !self.graft_on(input, out)? {
             return Ok(false);
@@ -83,7 +86,8 @@ impl Relay {
         Ok(true)
     }
 
-    /// The walk must have ended where the frame ends; what was given to the consumer, by topic.
+    /// Checks that the walk ended at the end of the frame. Returns the bytes of records that the
+    /// consumer received, by topic.
     pub fn finish(self) -> Result<Vec<(Topic, u64)>, Fault> {
         self.walker.finish()?;
         Ok(self.sight.consumed)
@@ -100,7 +104,7 @@ impl Relay {
             .feed(chunk.get(skip..).unwrap_or_default(), &mut self.sight)
     }
 
-    /// Changes what must be changed in the bytes just walked, and passes on all but those whose meaning is still open.
+    /// Applies changes to the bytes just walked, and passes on all bytes whose meaning is known.
     fn pass(&mut self, chunk: BytesMut, out: &mut Rope) {
         let mut bytes = match self.kept.is_empty() {
             true => chunk,
@@ -124,7 +128,8 @@ impl Relay {
         out.push(bytes.freeze());
     }
 
-    /// Makes the head anew, with the refused topics behind it; whether enough of it was there.
+    /// Writes a new head, followed by the refused topics. Returns whether enough of the answer had
+    /// arrived.
     fn graft_on(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, Fault> {
         let Some(graft) = &self.graft else {
             return Ok(true);
@@ -192,17 +197,18 @@ impl Topic {
     }
 }
 
-/// What the walk saw that must be changed or counted.
+/// The changes and counts found by the walk.
 struct Sight {
     compact: bool,
-    /// Single bytes to write, at their places in the frame.
+    /// Single bytes to write, with their offsets in the frame.
     patches: Vec<(u64, u8)>,
-    /// A range to fill with zeros, as far as it has come.
+    /// A range to fill with zeros, up to the bytes that have arrived.
     blank: Range<u64>,
     consumed: Vec<(Topic, u64)>,
 }
 
-/// Kafka defines no tag of this number, so that clients skip it: what was a list of addresses becomes nothing (ruling 3).
+/// Kafka defines no tag with this number, so clients skip it: the list of addresses is hidden from
+/// them (ruling 3).
 const UNKNOWN_TAG: u8 = 0x7f;
 
 impl Sight {
@@ -258,7 +264,7 @@ impl Visit for Sight {
         }
     }
 
-    /// Null records become empty ones, at the same length: some clients fail on null (ruling 9).
+    /// Null records become empty ones of the same length: some clients fail on null (ruling 9).
     fn null(&mut self, field: Field, at: u64) {
         if field != fetched::RESPONSES_PARTITIONS_RECORDS {
             return;

@@ -1,8 +1,11 @@
-//! Klamm's login at the broker, said again in the line of a client's requests before the broker's limit (KIP-368, ruling 26).
+//! Klamm's re-authentication at the broker, within a client's sequence of requests and before the
+//! broker's limit (KIP-368, ruling 26).
 //!
-//! As Kafka's own clients do, a session logs in again when it has the next request to send, not while nobody wants anything: a broker takes a
-//! handshake however late it is, and only closes for a request. The handshake goes behind what is at the broker already; nothing is forwarded
-//! between it and the broker's last word (mechanisms have several messages); the answers are taken out of the line and never shown to the client.
+//! As in Kafka's own clients, a session re-authenticates when it has the next request to send, not
+//! while it is idle: a broker accepts a handshake at any time, and closes the connection only for a
+//! request. The handshake follows the requests that are at the broker already. Nothing is forwarded
+//! between it and the broker's last message (mechanisms have several messages). The answers are
+//! removed from the line and never sent to the client.
 
 use super::{
     Close, Cx, Fact as Told, Level, LogLine, Owner, Parked, Question, Session, Within, Work,
@@ -22,33 +25,34 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Where the account lies that Klamm has at the brokers at this moment; `None` while it has none.
+/// Source of Klamm's current broker credentials; `None` while it has none.
 pub trait Accounts: Send + Sync {
     fn now(&self) -> Option<Arc<Account>>;
 }
 
-/// How long a login at the broker holds.
+/// The lifetime of a login at the broker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
-    /// When to log in again.
+    /// When to re-authenticate.
     pub renew: Instant,
-    /// From then on the broker closes for a request.
+    /// From then on the broker closes the connection for a request.
     pub end: Instant,
-    /// From then on a request could come too late; not after `renew`.
+    /// From then on a request could arrive too late; not after `renew`.
     hold: Instant,
     lot: u8,
 }
 
-/// Brokers take no two logins within a second.
+/// Minimum time between logins: brokers accept no two within a second.
 const AT_LEAST: Duration = Duration::from_millis(1100);
-/// How soon it is tried again while there is nothing to log in with.
+/// Delay before the next attempt while no credentials are available.
 const RETRY: Duration = Duration::from_secs(1);
-/// Answers of a login are small.
+/// Limit for an answer of the login, in bytes; such answers are small.
 const ANSWER: u32 = 64 << 10;
 
 impl Term {
-    /// Of so long, from now on. `lot` sets those apart that began together: they renew after 50 to 65 % of it, so that a slow login is still
-    /// done in time where the broker's limit is short.
+    /// A lifetime that starts now. `lot` spreads logins that started together: they renew after 50
+    /// to 65 % of it, so that a slow login still finishes in time where the broker's limit is
+    /// short.
     pub fn of(lifetime: Duration, now: Instant, lot: u8) -> Self {
         let part = 500 + u32::from(lot) * 150 / 255;
         let renew = now + (lifetime / 1000 * part).max(AT_LEAST);
@@ -61,7 +65,7 @@ impl Term {
     }
 }
 
-/// How a session goes on to be logged in at the broker.
+/// How a session stays logged in at the broker.
 pub struct Renewal {
     accounts: Arc<dyn Accounts>,
     term: Option<Term>,
@@ -70,11 +74,11 @@ pub struct Renewal {
 }
 
 enum State {
-    /// Nothing is under way.
+    /// No login is in progress.
     Resting,
-    /// An answer is awaited, or the result of heavy work.
+    /// Waits for an answer, or for the result of heavy work.
     Waiting(Box<Admission>),
-    /// There is heavy work to hand out.
+    /// Heavy work is ready to be handed out.
     Working(Box<Admission>, Derivation),
 }
 
@@ -92,7 +96,8 @@ impl Renewal {
         self.term.is_some_and(|term| term.renew <= now)
     }
 
-    /// Until when requests wait: a login that holds for hardly a second ends before another may begin.
+    /// Until when requests must wait: a login with a lifetime of hardly a second ends before the
+    /// next one may start.
     fn held(&self, now: Instant) -> Option<Instant> {
         let term = self
             .term
@@ -104,7 +109,8 @@ impl Renewal {
         matches!(self.state, State::Resting)
     }
 
-    /// The first frame of another login; `None`: there is nothing to log in with, and the old one still holds.
+    /// The first frame of a re-authentication; `None`: no credentials are available, and the
+    /// current login is still valid.
     fn begin(&mut self, now: Instant) -> Result<Option<Rope>, Fault> {
         let Some(account) = self.accounts.now() else {
             let Some(term) = self.term.as_mut().filter(|term| now + RETRY < term.end) else {
@@ -119,7 +125,8 @@ impl Renewal {
         Ok(Some(request))
     }
 
-    /// The broker's answer: what Klamm says next. When nothing is left to say, `resting` tells.
+    /// Handles the broker's answer and returns the next step. When no step is left, `resting`
+    /// returns true.
     fn answer(&mut self, input: &mut BytesMut, now: Instant) -> Result<Heard, Fault> {
         let Some(frame) = Framer::new(ANSWER).cut(input)? else {
             return Ok(Heard::Part);
@@ -168,9 +175,9 @@ impl Renewal {
     }
 }
 
-/// What came of the broker's bytes.
+/// The result of the broker's bytes.
 enum Heard {
-    /// Not enough.
+    /// The answer is incomplete.
     Part,
     Say(Rope),
     Work,
@@ -178,13 +185,14 @@ enum Heard {
 }
 
 impl Session {
-    /// Whether Klamm's login at the broker is under way.
+    /// Whether Klamm's login at the broker is in progress.
     pub(super) fn renewing(&self) -> bool {
         let resting = self.renewal.as_ref().is_none_or(Renewal::resting);
         !resting
     }
 
-    /// Logs in at the broker again where that must come before the next request; whether requests must wait for it.
+    /// Re-authenticates at the broker where that must happen before the next request. Returns
+    /// whether requests must wait for it.
     pub(super) fn renews(&mut self, cx: &mut Cx<'_>) -> Result<bool, Close> {
         let Some(renewal) = &mut self.renewal else {
             return Ok(false);
@@ -199,7 +207,8 @@ impl Session {
                 Err(fault) => return Err(not_renewed(&fault, cx)),
             }
         }
-        // Only one question is asked at a time; the work waits until a request's is answered.
+        // Only one question is open at a time; the work waits until a request's question is
+        // answered.
         if self.parked.is_none()
             && let Some(work) = renewal.work()
         {
@@ -212,7 +221,7 @@ impl Session {
         Ok(!renewal.resting() || renewal.held(cx.now).is_some())
     }
 
-    /// When the next request may go that waits for the next login to begin.
+    /// When a re-authentication may start, if the next request must wait for it.
     pub(super) fn may_renew(&self) -> Option<Instant> {
         let term = self
             .renewal
@@ -222,7 +231,8 @@ impl Session {
         self.line.waiting().map(|_| term.renew)
     }
 
-    /// The answer in front of the line is Klamm's own. Whether something was taken from the input.
+    /// Handles the answer at the front of the line, which belongs to Klamm's own login. Returns
+    /// whether input was consumed.
     pub(super) fn renewal_answer(
         &mut self,
         input: &mut BytesMut,
@@ -260,7 +270,8 @@ impl Session {
     }
 }
 
-/// The connection ends as if the broker had ended it, which it would; the reason is Klamm's operator's to know.
+/// Ends the connection as if the broker had closed it, which it would do; only the log has the
+/// reason.
 fn not_renewed(fault: &Fault, cx: &mut Cx<'_>) -> Close {
     cx.facts.push(Told::Renewed { ok: false });
     cx.facts.push(Told::Log(Box::new(LogLine {
@@ -305,7 +316,7 @@ mod tests {
 
     const LIMIT: Duration = Duration::from_secs(100);
 
-    /// A session that has asked the broker once, whose login there lasts for 100 s.
+    /// A session with one answered request, whose login at the broker lasts for 100 s.
     fn sim(account: Option<Account>) -> Sim {
         let mut sim = Sim::open_with(&[("roles/alice.yaml", ROLES)]);
         let accounts = Arc::new(Fixed(account.map(Arc::new)));
@@ -353,7 +364,7 @@ mod tests {
         assert_eq!((handshake.key, handshake.version), (17, 1));
         let asked: SaslHandshakeRequest = handshake.decode();
         assert_eq!(asked.mechanism.as_str(), "PLAIN");
-        // What was at the broker before is answered first, in its turn.
+        // Earlier requests at the broker are answered first, in order.
         answer(&mut sim, &early);
         sim.received::<ListGroupsResponse>(11);
         sim.answer(&handshake, &SaslHandshakeResponse::default())

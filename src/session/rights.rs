@@ -1,7 +1,9 @@
-//! The rights that a connection has used: a bounded map by keyed hash, from which the least recently used right goes first.
+//! The permissions that a connection has used: a bounded map by keyed hash that evicts the least
+//! recently used one first.
 //!
-//! Names are not stored. A right is found by 128 bits of a hash whose keys only this process has, so that nobody can choose names that
-//! collide. At most 100 bytes are held for each right; nothing is allocated before the first one.
+//! Names are not stored. A permission is found by 128 bits of a hash whose keys only this process
+//! has, so a client cannot choose names that collide. At most 100 bytes are held for each
+//! permission; nothing is allocated before the first one.
 
 use crate::{
     audit::Level,
@@ -10,21 +12,22 @@ use crate::{
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-/// A right as a request words it.
+/// A permission as a request needs it.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
     pub api: i16,
     pub operation: Operation,
     pub kind: Kind,
-    /// Empty for the cluster, and for any name at all.
+    /// Empty for the cluster, and for a permission on any name.
     pub name: &'a str,
-    /// Whether a right on some name, whichever, is asked for (Kafka's `authorizeByResourceType`). An empty name from a client is just that.
+    /// Whether a permission on at least one name is required (Kafka's `authorizeByResourceType`).
+    /// An empty name from a client does not mean this; it is an ordinary name.
     pub any: bool,
-    /// Whether its key is administration, of which every request is recorded.
+    /// Whether its key is administration, where every request is recorded.
     pub administers: bool,
 }
 
-/// Two words are enough: one for all that is no name, and the name.
+/// Hashes two words: one for all fields except the name, and the name.
 impl Hash for Wanted<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let [low, high] = self.api.to_be_bytes();
@@ -49,40 +52,41 @@ impl RightsKey {
     }
 }
 
-/// Stands for a right.
+/// Identifies a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(u64, u64);
 
-/// What is remembered of one right.
+/// The remembered state of one permission.
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
     digest: Digest,
-    /// The fingerprint of the rule under which the right stands in the log, in two halves: sixteen bytes in one piece would be aligned to
-    /// sixteen.
+    /// Fingerprint of the rule under which the permission is in the log, in two halves: sixteen
+    /// bytes in one piece would be aligned to sixteen.
     fingerprint: (u64, u64),
-    /// The number of the event that carries the right; 0 when the log does not have it.
+    /// Number of the event that carries the permission; 0 when it is not in the log.
     event: u64,
     pub rule: RuleRef,
     pub outcome: Outcome,
     pub level: Level,
-    /// Under which sight the verdict holds, see [`super::memo::Memo`].
+    /// The policy snapshot under which the verdict is valid, see [`super::memo::Memo`].
     pub sight: u32,
     newer: u32,
     older: u32,
 }
 
 impl Known {
-    /// The log has the right in this event, by the rule with this fingerprint.
+    /// The log has the permission in this event, by the rule with this fingerprint.
     pub fn record(&mut self, fingerprint: u128, event: u64) {
         (self.fingerprint, self.event) = (halves(fingerprint), event);
     }
 
-    /// The event that carries the right by this rule.
+    /// The event that carries the permission by this rule.
     pub fn event(&self, fingerprint: u128) -> Option<u64> {
         (self.event != 0 && self.fingerprint == halves(fingerprint)).then_some(self.event)
     }
 
-    /// One of these events came to nothing: if it carries the right, the log does not have it any more.
+    /// The matching events had no effect: a permission that one of them carries does not count as
+    /// recorded any more.
     pub fn withhold(&mut self, events: impl Fn(u64) -> bool) {
         if events(self.event) {
             self.event = 0;
@@ -95,7 +99,7 @@ fn halves(number: u128) -> (u64, u64) {
     ((number >> 64) as u64, number as u64)
 }
 
-/// No place.
+/// Marks an empty link.
 const NONE: u32 = u32::MAX;
 
 #[derive(Debug)]
@@ -123,13 +127,13 @@ impl Rights {
         self.slots.capacity() * size_of::<Known>() + self.places.allocation_size()
     }
 
-    /// The right, without counting this as a use.
+    /// The permission, without counting this as a use.
     pub fn peek(&mut self, digest: Digest) -> Option<&mut Known> {
         let place = self.place(digest)?;
         self.slot(place)
     }
 
-    /// The right, which is used now.
+    /// The permission, counted as used now.
     pub fn touch(&mut self, digest: Digest) -> Option<&mut Known> {
         let place = self.place(digest)?;
         if place != self.newest {
@@ -139,7 +143,8 @@ impl Rights {
         self.slot(place)
     }
 
-    /// Adds a right that is not there, used now. Whether another one went for it, because there are as many as may be.
+    /// Adds a permission that is not there yet, used now. Returns whether another one was evicted
+    /// because the limit was reached.
     pub fn insert(&mut self, known: Known, most: usize) -> bool {
         let full = self.slots.len() >= most.clamp(1, NONE as usize);
         let place = if full { self.evict() } else { self.grow(most) };
@@ -154,7 +159,8 @@ impl Rights {
         full
     }
 
-    /// A place for one more. Grows by a quarter: doubling would hold twice of what is needed.
+    /// A place for one more permission. Grows by a quarter: doubling would hold twice the memory
+    /// that is needed.
     fn grow(&mut self, most: usize) -> u32 {
         let len = self.slots.len();
         if len == self.slots.capacity() {
@@ -165,7 +171,7 @@ impl Rights {
         u32::try_from(len).unwrap_or(NONE)
     }
 
-    /// The place of the right that was not used for the longest time, which is forgotten.
+    /// Evicts the least recently used permission and returns its place.
     fn evict(&mut self) -> u32 {
         let place = self.oldest;
         self.unlink(place);
@@ -259,7 +265,7 @@ mod tests {
         assert!(rights.weight() <= 2_000_000);
     }
 
-    /// Held against a list that moves what is used to its front.
+    /// Compared with a list that moves each used entry to its front.
     #[test]
     fn the_least_recently_used_goes_first() {
         const MOST: usize = 7;

@@ -1,4 +1,4 @@
-//! Who is on a connection, as the audit log names them.
+//! The sender of a connection's requests, as the audit log names it.
 
 use super::context::Gate;
 use crate::audit::{Actor, Event, What};
@@ -8,7 +8,7 @@ use std::{net::SocketAddr, sync::Arc};
 pub struct Sender {
     pub connection: u64,
     pub peer: SocketAddr,
-    /// The balancer that speaks for the peer.
+    /// The load balancer that forwards the peer's connection.
     pub proxy: Option<SocketAddr>,
     pub gate: Arc<Gate>,
     /// Set by the login.

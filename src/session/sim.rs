@@ -1,4 +1,5 @@
-//! A session between a client and a broker that a test plays, in simulated time: no socket, no clock, byte by byte.
+//! A session between a simulated client and a simulated broker, in simulated time: no socket, no
+//! clock, byte by byte.
 
 use super::*;
 use crate::{
@@ -50,9 +51,9 @@ pub struct Sim {
     pub durable: Durable,
     pub now: Instant,
     pub wall: jiff::Timestamp,
-    /// How often the issuer's keys were asked for.
+    /// How often the issuer's keys were requested.
     pub keys_asked: usize,
-    /// How often a broker's connection was opened for the client to log in on.
+    /// How often a broker connection was opened for the client's own login.
     pub dialled: usize,
     pub facts: Vec<Fact>,
     pub backoff: Arc<Backoff>,
@@ -61,20 +62,20 @@ pub struct Sim {
     pub commits: bool,
     /// How long heavy work takes.
     pub work: Duration,
-    /// Pieces in which bytes arrive.
+    /// Size of the pieces in which bytes arrive.
     pub chunk: usize,
-    /// What comes with the broker's connection.
+    /// How Klamm's login at the broker is renewed on the connection.
     pub renewal: Option<Renewal>,
-    /// What the client calls itself.
+    /// The client id that the client sends.
     pub client_id: Option<&'static str>,
-    /// Whether what the client sends waits for what it sends next.
+    /// Whether the client's bytes are held back until its next ones.
     pub gathers: bool,
     client: BytesMut,
     broker: BytesMut,
     asked: HashMap<i32, (i16, i16)>,
 }
 
-/// A request as it came to the broker.
+/// A request that reached the broker.
 #[derive(Debug)]
 pub struct Forwarded {
     pub key: i16,
@@ -92,7 +93,7 @@ impl Forwarded {
     }
 }
 
-/// What topics inherit of both brokers: Kafka's own defaults.
+/// Settings that topics inherit on both brokers: Kafka's defaults.
 const SETTINGS: &[(&str, &str)] = &[
     ("num.partitions", "1"),
     ("default.replication.factor", "1"),
@@ -119,12 +120,12 @@ impl Sim {
         Self::at(gate(), Arc::new(live(files)))
     }
 
-    /// A session on which nobody has logged in yet.
+    /// A session without a login yet.
     pub fn unproven(live: Arc<Live>) -> Self {
         Self::at(gate(), live)
     }
 
-    /// A session on a listener whose balancer has not spoken yet.
+    /// A session on a listener whose load balancer has not sent its header yet.
     pub fn behind_a_balancer(files: &[(&str, &str)]) -> Self {
         let gate = Gate {
             source_proven: false,
@@ -133,7 +134,7 @@ impl Sim {
         Self::at(gate, Arc::new(live(files)))
     }
 
-    /// A session on a listener that takes this mechanism only.
+    /// A session on a listener that accepts this mechanism only.
     pub fn offering(mechanism: &'static str) -> Self {
         let gate = Gate {
             mechanisms: vec![mechanism],
@@ -176,7 +177,7 @@ impl Sim {
         )
     }
 
-    /// A session of a listener that takes tokens and passwords, and lets a session last so long.
+    /// A session of a listener that accepts tokens and passwords, with this limit on sessions.
     pub fn bearing(lifetime: Option<Duration>) -> Self {
         let mut gate = gate();
         gate.mechanisms = vec!["OAUTHBEARER", "PLAIN"];
@@ -190,14 +191,14 @@ impl Sim {
         sim
     }
 
-    /// A handshake, with its correlation id.
+    /// Sends a handshake with this correlation id.
     pub fn handshake(&mut self, mechanism: &'static str, correlation: i32) -> Result<(), Close> {
         let mechanism = StrBytes::from_static_str(mechanism);
         let handshake = SaslHandshakeRequest::default().with_mechanism(mechanism);
         self.send(17, 1, correlation, &handshake)
     }
 
-    /// A message of the login, with its correlation id.
+    /// Sends a message of the login with this correlation id.
     pub fn authenticate(
         &mut self,
         message: impl Into<Bytes>,
@@ -310,7 +311,6 @@ impl Sim {
         if self.gathers { Ok(()) } else { self.run() }
     }
 
-    /// The broker answers.
     /// Sends bytes that need not be a frame.
     pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), Close> {
         self.client.extend_from_slice(bytes);
@@ -333,7 +333,7 @@ impl Sim {
         self.run()
     }
 
-    /// Goes on in time.
+    /// Advances the time.
     pub fn wait(&mut self, time: Duration) -> Result<(), Close> {
         self.now += time;
         self.wall += time;
@@ -341,7 +341,7 @@ impl Sim {
         self.run()
     }
 
-    /// Goes on until a password that waits is checked, or a verdict that waits is told.
+    /// Advances the time until a delayed password is checked, or a delayed verdict is sent.
     pub fn until_told(&mut self) -> Result<(), Close> {
         match self.session.told_at() {
             Some(at) => self.wait(at.saturating_duration_since(self.now)),
@@ -349,7 +349,7 @@ impl Sim {
         }
     }
 
-    /// What came to the broker since the last call.
+    /// The requests that reached the broker since the last call.
     pub fn forwarded(&mut self) -> Vec<Forwarded> {
         let mut bytes = drain(self.session.output(Side::Broker));
         let mut all = Vec::new();
@@ -383,7 +383,7 @@ impl Sim {
         all.remove(0)
     }
 
-    /// The next answer that came to the client.
+    /// The next answer that reached the client.
     pub fn received<T: Decodable>(&mut self, correlation: i32) -> T {
         let (found, mut body) = self.received_raw().expect("an answer");
         assert_eq!(found, correlation);
@@ -421,7 +421,7 @@ impl Sim {
         call(&mut self.session, &mut cx)
     }
 
-    /// Moves until nothing moves.
+    /// Runs until nothing changes.
     pub fn run(&mut self) -> Result<(), Close> {
         let (mut client, mut broker) = (BytesMut::new(), BytesMut::new());
         loop {
@@ -445,7 +445,7 @@ impl Sim {
                 self.call(Session::tick)?;
             }
             if !moved && before == (self.client.len(), self.broker.len(), self.durable) {
-                // What the session left is what it could not use yet.
+                // The session leaves the bytes that it cannot use yet.
                 let mut rest = client;
                 rest.extend_from_slice(&self.client);
                 self.client = rest;
@@ -457,7 +457,7 @@ impl Sim {
         }
     }
 
-    /// The connection is over.
+    /// Ends the connection.
     pub fn end(&mut self, why: &Close) -> Last {
         self.call(|session, cx| session.end(why, cx))
     }

@@ -1,4 +1,4 @@
-//! What a session does, seen from both sides.
+//! The behaviour of a session, seen from both sides.
 
 use super::{sim::*, *};
 use crate::audit;
@@ -172,7 +172,7 @@ fn nothing_is_forwarded_before_its_event_is_durable() {
     sim.commit();
     sim.wait(Duration::ZERO).unwrap();
     assert_eq!(sim.forwarded_one().correlation, 5);
-    // The grant is in the log: the next request under it waits for nothing.
+    // The permission is in the log: the next request that uses it need not wait.
     sim.send(0, 9, 6, &produce(1, &[("open.a", batch(&["y"]))]))
         .unwrap();
     assert_eq!(sim.forwarded_one().correlation, 6);
@@ -196,14 +196,14 @@ fn when_the_log_cannot_be_written_the_client_gets_an_error_that_it_retries() {
         (2, 1),
         "the log says of the event that it was not acted upon"
     );
-    // Nothing else is said of it at the end.
+    // The end of the session adds no event about it.
     let last = sim.end(&Close::Client);
     assert!(last.owed.is_none() && last.stranger.is_none());
     sim.commit();
     assert_eq!(sim.ledger.text().matches("not_forwarded").count(), 1);
 }
 
-/// The number of the event that is said to be of a request that was not forwarded, and how many there are.
+/// The number of the event that a `not_forwarded` event names, and how many such events there are.
 fn withheld(sim: &Sim) -> (u64, u64) {
     let text = sim.ledger.text();
     let lines = text
@@ -227,7 +227,7 @@ fn what_waits_for_the_log_when_the_connection_ends_was_not_forwarded_and_the_log
     sim.commits = false;
     let request = produce(1, &[("open.a", batch(&["x"]))]);
     sim.send(0, 9, 5, &request).unwrap();
-    // The second relies on the first's event: it has none of its own that could mislead.
+    // The second request relies on the first one's event and has no event of its own.
     sim.send(0, 9, 6, &request).unwrap();
     assert!(sim.session.held() > 2 * batch(&["x"]).len());
     assert!(sim.end(&Close::Client).owed.is_none());
@@ -271,7 +271,7 @@ type Act = fn(&mut Sim);
 
 const METADATA: &[u8] = &[0, 3, 0, 1, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
-/// How the log and the table of attempts stand after one connection that did this.
+/// The events after one connection with these actions, including those in the table of attempts.
 fn attempted(attempts: &Arc<audit::Attempts>, act: impl FnOnce(&mut Sim)) -> Vec<Event> {
     let mut sim = Sim::new();
     sim.attempts = Arc::clone(attempts);
@@ -359,7 +359,7 @@ fn what_a_session_holds_is_counted_and_given_back() {
     sim.send(0, 9, 5, &produce(1, &[("open.a", batch(&["x"]))]))
         .unwrap();
     assert_eq!(sim.session.held(), 0, "it is at the broker");
-    // Behind it waits a denial.
+    // A denied request waits behind it.
     sim.send(0, 9, 6, &produce(1, &[("secret.a", batch(&["x"]))]))
         .unwrap();
     let waiting = sim.session.held();
@@ -370,8 +370,8 @@ fn what_a_session_holds_is_counted_and_given_back() {
     assert_eq!(sim.session.held(), 0);
 }
 
-/// A batch of a kilobyte may become a gigabyte, so that a thread with other connections is no place to look into it; and however long that takes, the
-/// log still has its time.
+/// A batch of a kilobyte may become a gigabyte, so it is not inspected on a thread with other
+/// connections. The time for that does not reduce the time limit of the log.
 #[test]
 fn a_compressed_batch_is_looked_into_elsewhere_and_not_at_the_logs_expense() {
     let orders = |count, codec| {
@@ -430,7 +430,7 @@ fn codes(answer: &ProduceResponse) -> Vec<(i32, i16)> {
     codes
 }
 
-/// 4 MiB of one request are decompressed; a batch as large as it may be is 1 MiB.
+/// The limit for one request is 4 MiB; a batch may be 1 MiB at most.
 #[test]
 fn all_batches_of_a_request_together_are_decompressed_to_so_many_bytes() {
     let files = [
@@ -458,8 +458,8 @@ fn all_batches_of_a_request_together_are_decompressed_to_so_many_bytes() {
     );
 }
 
-/// Records that are not compressed need no memory of the pool, however many they are: alone, and beside a compressed batch
-/// for which the pool sets little memory aside.
+/// Uncompressed records need no memory of the pool, however many they are: alone, and together with
+/// a compressed batch for which the pool sets little memory aside.
 #[test]
 fn large_batches_that_are_not_compressed_pass_the_pool() {
     let files = [
@@ -509,7 +509,7 @@ fn nothing_is_looked_at_for_a_partition_that_does_not_exist() {
         "the cluster is asked again"
     );
 
-    // With nothing else to look at, no work is handed out at all.
+    // With nothing else to inspect, no work is handed out at all.
     let now = sim.now;
     sim.work = Duration::from_secs(1);
     let garbage = Bytes::from_static(b"no batch at all");
@@ -539,13 +539,14 @@ fn when_the_log_takes_no_more_a_request_waits_and_then_is_answered_with_an_error
     assert!(sim.forwarded().is_empty());
     let retried: ProduceResponse = sim.received(6);
     assert_eq!(retried.responses[0].partition_responses[0].error_code, 56);
-    // There is no answer that such a client would retry.
+    // No answer exists that such a client would retry.
     sim.send(0, 9, 7, &produce(0, &[("open.b", batch(&["x"]))]))
         .unwrap();
     assert_eq!(sim.wait(Duration::from_secs(5)), Err(Close::Audit));
 }
 
-/// The names in the durable events, each with its event's number, and the numbers of the events of which the log says that nothing came.
+/// The names in the durable events, each with its event's number, and the numbers of events that
+/// the log states had no effect.
 fn log_of(sim: &Sim) -> (Vec<(String, u64)>, Vec<u64>) {
     let (mut names, mut withheld) = (Vec::new(), Vec::new());
     for line in sim.ledger.text().lines() {
@@ -594,7 +595,8 @@ fn what_was_given_up_is_recorded_again_when_it_is_asked_for_again() {
     assert!(new.iter().all(|(_, number)| !withheld.contains(number)));
 }
 
-/// The second request came when the first one's event was there, and is still waiting when that one is given up.
+/// The second request relies on the first one's event, and is still waiting when the first one is
+/// given up.
 #[test]
 fn who_relies_on_what_was_given_up_is_recorded_before_it_goes_on() {
     let mut sim = Sim::open();
@@ -617,7 +619,8 @@ fn who_relies_on_what_was_given_up_is_recorded_before_it_goes_on() {
     assert_eq!(sim.forwarded_one().correlation, 7, "it is in the log now");
 }
 
-/// A consumer of very many topics: each right is recorded once, also when the connection uses more of them than fit into one event.
+/// A consumer of very many topics: each permission is recorded once, also when the connection uses
+/// more of them than fit into one event.
 #[test]
 fn five_thousand_topics_are_recorded_once() {
     let mut sim = Sim::open();
@@ -638,7 +641,8 @@ fn five_thousand_topics_are_recorded_once() {
     assert!(!sim.facts.iter().any(evicted));
 }
 
-/// The parts in which requests were recorded: how many entries, which number, whether another one follows.
+/// The parts in which requests were recorded: how many entries, which number, whether another one
+/// follows.
 fn parts(sim: &Sim) -> Vec<(usize, Option<u64>, bool)> {
     let text = sim.ledger.text();
     let events = text
@@ -658,7 +662,8 @@ fn very_many_rights_are_recorded_in_parts_and_the_request_waits_for_the_last() {
     sim.commits = false;
     let names: Vec<_> = (0..2500).map(|n| format!("open.{n}")).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
-    // The log takes one part at a time: each is told once, and the log has its time for each.
+    // The log accepts one part at a time: each is recorded once, and the time limit applies to
+    // each.
     for _ in 0..2 {
         sim.ledger.room = Some(1);
         match sim.session.demand(Side::Client) {
@@ -692,7 +697,8 @@ fn very_many_rights_are_recorded_in_parts_and_the_request_waits_for_the_last() {
     );
 }
 
-/// Parts that were written when the others could not be: the log says of each that nothing came of it, and of its rights none is in the log.
+/// Parts that were written when the others could not be: the log states that none of them had an
+/// effect, and none of their permissions counts as recorded.
 #[test]
 fn parts_of_what_was_given_up_came_to_nothing() {
     let mut sim = Sim::open();
@@ -728,7 +734,7 @@ fn of_very_many_denied_names_some_are_listed_and_all_are_counted() {
         .map(|line| serde_json::from_str(line).unwrap())
         .filter(|event: &serde_json::Value| event["unmapped"]["entries"].is_array())
         .collect();
-    // What is allowed is recorded once, and the denial each time.
+    // Allowed permissions are recorded once, and the denial each time.
     let own = |at: usize| &events[at]["unmapped"];
     assert_eq!(
         parts(&sim),
@@ -800,8 +806,8 @@ mod outages {
     }
 
     proptest! {
-        /// However the log fails and heals: what is forwarded stands in an event that was durable by then, and of which the log never says
-        /// that nothing came of it.
+        /// However the log fails and recovers, each forwarded request is covered by an event that
+        /// was durable before, and that the log never marks as without effect.
         #[test]
         fn whatever_is_forwarded_is_recorded(steps in prop::collection::vec(step(), 1..40)) {
             let mut sim = Sim::open();
@@ -995,7 +1001,7 @@ fn a_contract_that_only_observes_lets_broken_records_through_until_its_end() {
         "{log}"
     );
 
-    // What cannot be read to its end is refused all the same.
+    // A batch that cannot be read to its end is still refused.
     let mut broken = batch(&[r#"{"id":1}"#]).to_vec();
     let last = broken.len() - 1;
     broken[last] ^= 1;
@@ -1012,7 +1018,7 @@ fn a_contract_that_only_observes_lets_broken_records_through_until_its_end() {
     assert_eq!(answer.responses[0].partition_responses[0].error_code, 87);
 }
 
-/// As the version in force is, with another one that waits to be archived.
+/// A version in force, with another one that is not archived yet.
 fn with_waiting(now: &[(&str, &str)], waiting: &[(&str, &str)]) -> Sim {
     let mut sim = Sim::open_with(now);
     let next = live(waiting);
@@ -1088,7 +1094,7 @@ fn a_topic_is_created_as_the_contract_in_force_and_the_one_that_waits_want_it() 
     assert_eq!(created(many, few), None);
     assert_eq!(created(few, many), None);
     assert_eq!(created(many, many), Some(Vec::new()));
-    // What one of them fills in must hold under the other.
+    // A default from one contract must comply with the other one.
     let filling =
         "max_message_bytes: { at_most: 2MiB }\ndefaults: { max_message_bytes: 1500KiB }\n";
     let small = "max_message_bytes: { at_most: 1000KiB }\n";
@@ -1105,7 +1111,7 @@ fn a_topic_is_created_as_the_contract_in_force_and_the_one_that_waits_want_it() 
 }
 
 /// The answer to one record, and the audit log, where the contract observes and a record may take
-/// so many steps.
+/// this many steps.
 fn within_steps(record: u64, value: &str) -> (ProduceResponse, String) {
     let observing = CONTRACT.replace(
         "reject",
@@ -1764,7 +1770,7 @@ fn a_grant_is_there_from_its_beginning_to_its_end_on_a_live_connection() {
         for one in forwarded {
             sim.answer(&one, &ProduceResponse::default()).unwrap();
         }
-        // The clock of the wall, while nothing waits.
+        // Advances the wall clock while nothing waits.
         sim.wall += Duration::from_secs(3600);
         sim.now += Duration::from_secs(1);
     }
@@ -1850,7 +1856,7 @@ fn who_does_not_read_is_not_answered_without_end() {
     sim.call(|session, cx| session.client(&mut input, cx))
         .unwrap();
     let unread = sim.session.output(Side::Client).len();
-    // As many more as may be in flight.
+    // The rest is at most the requests in flight.
     assert!((BACKLOG..2 * BACKLOG).contains(&unread), "{unread}");
     assert!(input.len() > sent / 2);
     assert_eq!(sim.session.demand(Side::Client), 0);

@@ -1,4 +1,5 @@
-//! How much went through, by topic: what a session-level audit counts after it wrote the grant.
+//! Records and bytes that were produced and consumed, by topic: the counts that a session-level
+//! audit writes after the permission.
 
 use super::{
     context::{Cx, Fact},
@@ -8,13 +9,13 @@ use super::{
 use crate::audit::Usage;
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
-/// More topics than this on one connection are counted together with the event that is due then.
+/// With more topics than this on one connection, the counts are written at once.
 const MOST: usize = 64;
 
 #[derive(Debug)]
 pub struct Used {
     topics: Vec<Usage>,
-    /// Where each stands: one request may bring very many.
+    /// Index of each topic, because one request may bring very many.
     places: HashMap<Arc<str>, usize>,
     since: Instant,
 }

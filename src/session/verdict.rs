@@ -1,6 +1,8 @@
-//! When the verdict of a login is told. What is known at once is told later: a failure after a fixed time from the client's last message, so that it cannot be seen
-//! where it failed, and anything where there were failures before, so that guessing is slow ([`Backoff`](crate::identity::Backoff)). Meanwhile
-//! nothing more is read, and going away undoes nothing: the failure is counted and recorded already.
+//! The time at which the verdict of a login is sent. A failure is sent at a fixed time after the
+//! client's last message, so that the client cannot observe where it failed. After earlier
+//! failures, every verdict is delayed, so that guessing is slow
+//! ([`Backoff`](crate::identity::Backoff)). Meanwhile no input is read. Disconnecting changes
+//! nothing: the failure is already counted and recorded.
 
 use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Session, login::Password};
 use crate::identity::{
@@ -10,28 +12,28 @@ use crate::identity::{
 use bytes::Bytes;
 use std::time::{Duration, Instant};
 
-/// What waits for its time.
+/// A verdict that waits for its time.
 pub struct Verdict {
     pub at: Instant,
     pub then: Then,
 }
 
-/// What is done then.
+/// The action at that time.
 pub enum Then {
-    /// They are let in, with the mechanism's last message.
+    /// Logs the client in, with the mechanism's last message.
     Enter(Box<Identified>, Bytes),
-    /// They are told that it failed in a way of the mechanism's own, and must say that they have heard it.
+    /// Sends the mechanism's failure message, which the client must acknowledge.
     Refuse(Bytes),
-    /// They are told that it failed, and the connection ends.
+    /// Sends the error, and ends the connection.
     Dismiss,
-    /// There is none yet: the password may be checked.
+    /// No verdict yet: the password may be checked.
     Verify(Box<Verify>),
-    /// There is none yet: the broker may be asked.
+    /// No verdict yet: the broker may be asked.
     Dial,
 }
 
 impl Session {
-    /// A login was judged, on a message that came at `since`.
+    /// Schedules the verdict of a login whose last message arrived at `since`.
     pub(super) fn judge_later(
         &mut self,
         name: &Claimed,
@@ -67,7 +69,8 @@ impl Session {
         Ok(())
     }
 
-    /// A proof by SCRAM is known when it is right, as a password of PLAIN is when it comes.
+    /// Recognises a SCRAM proof when it is right, as a PLAIN password is recognised when it
+    /// arrives.
     fn recognise(&mut self, identified: &Identified, cx: &Cx<'_>) {
         let users = &cx.live.authorities.users;
         let source = self.source();
@@ -79,7 +82,8 @@ impl Session {
         }
     }
 
-    /// A known password neither waits for failures nor takes any back: those are of another client.
+    /// A known password is not delayed by failures and does not reset any: those are of another
+    /// client.
     fn wait_to_tell(
         &mut self,
         name: &Claimed,
@@ -95,8 +99,8 @@ impl Session {
         cx.backoff.verdict(source, name, outcome, cx.now)
     }
 
-    /// Names the account and the source whose logins wait, so that an operator finds the client with
-    /// the wrong password.
+    /// Logs the account and the source whose logins are delayed, so that an operator finds the
+    /// client with the wrong password.
     pub(super) fn note_slowed(&self, name: &Claimed, wait: Duration, cx: &mut Cx<'_>) {
         let slowed = &cx.backoff.slowed;
         let Some(slow) = slowed.note(self.source(), name, wait, cx.now) else {
@@ -111,7 +115,7 @@ impl Session {
         })));
     }
 
-    /// When a verdict that waits will be told.
+    /// When a delayed verdict will be sent.
     pub(super) fn told_at(&self) -> Option<Instant> {
         let talk = match &self.phase {
             Phase::Login(login) => &login.talk,
@@ -120,7 +124,7 @@ impl Session {
         talk.verdict.as_ref().map(|verdict| verdict.at)
     }
 
-    /// Whether a password waits until it is checked.
+    /// Whether a password waits to be checked.
     pub fn waits_to_verify(&self) -> bool {
         let talk = match &self.phase {
             Phase::Login(login) => &login.talk,
@@ -130,7 +134,7 @@ impl Session {
         matches!(then, Some(Then::Verify(_)))
     }
 
-    /// Tells the verdict whose time has come.
+    /// Sends a verdict whose time has come.
     pub(super) fn tell_in_time(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         let verdict = &mut self.talk().verdict;
         match verdict.take_if(|verdict| cx.now >= verdict.at) {
@@ -143,7 +147,7 @@ impl Session {
     }
 }
 
-/// Too many logins of this source have to wait: this one is not judged.
+/// Too many logins from this source wait: this one is not checked.
 pub(super) fn crowded(cx: &mut Cx<'_>) -> Close {
     cx.facts.push(Fact::Delayed { told: false });
     Close::Crowded

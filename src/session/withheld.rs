@@ -1,8 +1,10 @@
-//! Requests that were not forwarded after their events were written. The log must say so, or it would claim what never happened.
+//! Requests that were not forwarded after their events were written. The log must state this, or it
+//! would claim accesses that never happened.
 
 use crate::audit::{Seq, What};
 
-/// Of more events than this the numbers are not given. All requests that wait on one connection have fewer.
+/// Maximum number of event numbers that are listed. All requests that wait on one connection have
+/// fewer.
 const NAMED: usize = 4096;
 
 #[derive(Debug, Default)]
@@ -12,7 +14,8 @@ pub struct Withheld {
 }
 
 impl Withheld {
-    /// A request goes no further; these are its events. One that has none left no trace that could mislead.
+    /// Adds a request that is not forwarded, by its events. A request without events left nothing
+    /// misleading in the log.
     pub fn note(&mut self, events: &[Seq]) {
         if events.is_empty() {
             return;
@@ -23,13 +26,13 @@ impl Withheld {
         self.events.extend(numbers);
     }
 
-    /// So do these.
+    /// Adds the requests of another set.
     pub fn add(&mut self, other: Self) {
         self.requests += other.requests;
         self.events.extend(other.events);
     }
 
-    /// What the log must say, if anything.
+    /// The event that the log must get, if any.
     pub fn what(&self) -> Option<What> {
         (self.requests > 0).then(|| What::NotForwarded {
             events: self.events.clone(),

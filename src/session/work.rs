@@ -1,6 +1,8 @@
-//! Heavy, pure computation that a session hands out: how a pool queues it, what it may take, and how it is stopped.
+//! Heavy, pure computation that a session hands out: how a pool queues it, its limits, and how it
+//! is stopped.
 //!
-//! The session names the lane, the owner and the memory. Whoever runs the work keeps the owners apart and stops what nobody waits for.
+//! The session names the lane, the owner and the memory. The pool separates the owners and stops
+//! work whose client has gone.
 
 use std::{
     any::Any,
@@ -35,7 +37,8 @@ impl Lane {
     }
 }
 
-/// Who is charged for a cost. Owners take turns in each lane, and have shares of what all use together.
+/// The party that is charged for a cost. Owners take turns in each lane, and have shares of the
+/// common resources.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Owner {
     /// A principal that is logged in.
@@ -48,7 +51,7 @@ pub enum Owner {
     Klamm,
 }
 
-/// Whose turn it is among the work of one owner.
+/// The key by which the work of one owner takes turns.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Within {
     /// The name that a login claims.
@@ -57,7 +60,7 @@ pub enum Within {
     Connection(u64),
 }
 
-/// Set when nobody waits for the result any more. Long work looks at it now and then.
+/// Set when the result is no longer needed. Long work checks it regularly.
 #[derive(Debug, Clone, Default)]
 pub struct Halt(Arc<AtomicBool>);
 
@@ -71,20 +74,21 @@ impl Halt {
     }
 }
 
-/// A heavy, pure computation, and what it may take.
+/// A heavy, pure computation, and its limits.
 pub struct Work {
     pub lane: Lane,
     pub owner: Owner,
     pub within: Within,
     /// Bytes that it holds while it waits.
     pub weight: usize,
-    /// Whether it still matters when the client has closed its side: a request without an answer is complete by itself.
+    /// Whether it continues when the client has closed its side: a request without an answer is
+    /// complete by itself.
     pub outlives: bool,
     room: usize,
     run: Box<dyn FnOnce(&Halt) -> Attempt + Send>,
 }
 
-/// What one run of it came to.
+/// The result of one run.
 pub struct Attempt {
     /// Bytes that were decompressed, or read for that, whichever is more.
     pub inflated: usize,
@@ -93,7 +97,7 @@ pub struct Attempt {
 
 pub enum Outcome {
     Worked(Worked),
-    /// The work that is left, with the room that it needs.
+    /// The remaining work, with the room that it needs.
     More(Work),
     /// It was stopped.
     Halted,
@@ -103,7 +107,7 @@ pub enum Outcome {
 pub struct Worked(Box<dyn Any + Send>);
 
 impl Work {
-    /// The check of a password, or what is computed for one.
+    /// The check of a password, or the computation of a proof from one.
     pub(super) fn password<T: Any + Send>(
         owner: Owner,
         within: Within,
@@ -123,7 +127,8 @@ impl Work {
         }
     }
 
-    /// Records of a request that holds `weight` bytes, looked at within `room` bytes beside them.
+    /// Inspection of the records of a request that holds `weight` bytes, within `room` bytes in
+    /// addition.
     pub(super) fn records(
         (lane, owner, within): (Lane, Owner, Within),
         (weight, room): (usize, usize),
@@ -140,7 +145,7 @@ impl Work {
         }
     }
 
-    /// How many bytes it may take. Whoever runs it has set them aside.
+    /// How many bytes it may use. The pool has set them aside.
     pub fn room(&self) -> usize {
         self.room
     }

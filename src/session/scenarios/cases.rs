@@ -1,9 +1,15 @@
-//! The cases from which scenario files are made: a request and the broker's answer, written once for all versions. Fields that a version lacks are left
-//! out of it; a field that no version has is a mistake, which the tests find.
+//! The cases from which scenario files are made: a request and the broker's answer, written once
+//! for all versions. Fields that a version lacks are left out of it; the tests reject a field that
+//! no version has.
 //!
-//! The policies: `open` gives everything on topics, groups and transactional ids that begin with `open.`, and nothing on the cluster; `admin` gives the
-//! operations on the cluster by name; `operator` gives them by the verb `administer`; `reader` only consumes; with `governed` a contract bounds what begins
-//! with `open.a`.
+//! The policies:
+//!
+//! - `open` allows everything on topics, groups and transactional ids that begin with `open.`, and
+//!   nothing on the cluster.
+//! - `admin` allows the operations on the cluster by name.
+//! - `operator` allows them with the verb `administer`.
+//! - `reader` only consumes.
+//! - `governed` has a contract for topics that begin with `open.a`.
 
 use super::{CLIENT, Input, Scenario, codec::digits};
 use crate::{
@@ -29,7 +35,7 @@ pub struct Case {
 
 enum Said {
     Sends(i16, Value),
-    /// Of another key, in this version.
+    /// A request of another key, in this version.
     SendsFirst(i16, i16, Value),
     SendsBytes(Vec<u8>),
     Answers(Value),
@@ -66,7 +72,7 @@ impl Case {
         Self { policy, ..self }
     }
 
-    /// On a listener that wants a login.
+    /// The listener requires a login.
     fn login(self) -> Self {
         Self {
             login: true,
@@ -88,7 +94,7 @@ impl Case {
         Self { versions, ..self }
     }
 
-    /// In this version alone, judged or not.
+    /// Only in this version, even if Klamm does not support it.
     fn only(self, version: i16) -> Self {
         let versions = version..=version;
         Self { versions, ..self }
@@ -105,7 +111,7 @@ impl Case {
         self
     }
 
-    /// Before its own request, as a login has it.
+    /// A request before the main one, as in a login.
     fn sends_first(mut self, key: i16, version: i16, body: Value) -> Self {
         self.inputs.push(Said::SendsFirst(key, version, body));
         self
@@ -116,14 +122,15 @@ impl Case {
         self
     }
 
-    /// The policy becomes another one.
+    /// The policy is replaced with another one.
     fn reloads(mut self, policy: &'static str) -> Self {
         self.inputs.push(Said::Reloads(policy));
         self
     }
 }
 
-/// In every version that is judged, or answered as part of the login; a key that is not judged has only the versions that the case names.
+/// A case in every supported version, or every version of a login key; for other keys only the
+/// versions that the case names.
 fn case(key: i16, name: &'static str, about: &'static str) -> Case {
     let login = api::LOGIN.iter().find(|(login, ..)| *login == key);
     let login = login.map_or((0, 0), |(.., versions)| *versions);
@@ -171,10 +178,10 @@ pub fn all() -> Vec<Case> {
     parts.into_iter().flatten().collect()
 }
 
-/// A way, and the files in which it is closed: key, version, case.
+/// A known way around the proxy, and the files that prove it closed: key, version, case.
 type Way = (&'static str, &'static [(i16, i16, &'static str)]);
 
-/// The ways around a gate that judges requests one by one.
+/// Known ways around a proxy that checks requests one by one.
 pub const WAYS: &[Way] = &[
     (
         "fetch sessions (ruling 7)",
@@ -276,7 +283,8 @@ fn batch() -> String {
     digits(&batch)
 }
 
-/// Bytes in a JSON value: `0x` and digits would be a text.
+/// Bytes in a JSON value, marked by the key `0x`: `0x` and digits in a string would be read as
+/// text.
 fn raw(digits: String) -> Value {
     json!({ "0x": digits })
 }
@@ -387,7 +395,7 @@ fn offsets() -> Vec<Case> {
     ]
 }
 
-/// What Klamm asks brokers in its own version, whatever the client's.
+/// The answer to a request that Klamm sends in its own version, whatever the client's.
 fn cluster_answer(topics: &[Value]) -> Value {
     json!({
         "Brokers": [{ "NodeId": 1, "Host": "broker.inside", "Port": 9092 }, { "NodeId": 99, "Host": "far.inside", "Port": 9092 }],
@@ -770,7 +778,7 @@ fn topics() -> Vec<Case> {
     ]
 }
 
-/// Topics whose names begin with `open.a` have a contract, others have none.
+/// Topics whose names begin with `open.a` have a contract; others have none.
 fn governed() -> Vec<Case> {
     let mut cases = governed_topics();
     cases.extend(governed_configs());
@@ -972,7 +980,7 @@ fn transactions() -> Vec<Case> {
     cases
 }
 
-/// A key that is judged on the cluster alone.
+/// A key that needs a permission on the cluster only.
 fn on_cluster(key: i16, request: &Value, answer: &Value) -> Vec<Case> {
     vec![
         case(
@@ -1348,7 +1356,8 @@ fn login() -> Vec<Case> {
     ]
 }
 
-/// Requests that wait at the broker, for a second or for minutes, while the policy changes (ruling 10).
+/// Requests that wait at the broker, for a second or for minutes, while the policy changes (ruling
+/// 10).
 fn reloads() -> Vec<Case> {
     let fetch = json!({ "ReplicaId": -1, "MaxWaitMs": i32::MAX, "MinBytes": 1, "MaxBytes": 1_048_576, "SessionEpoch": -1, "Topics": [{ "Topic": "open.a", "TopicId": OPEN, "Partitions": [{ "FetchOffset": 3, "CurrentLeaderEpoch": -1, "LastFetchedEpoch": -1, "LogStartOffset": -1, "PartitionMaxBytes": 1_048_576 }] }] });
     let fetched = json!({ "Responses": [{ "Topic": "open.a", "TopicId": OPEN, "Partitions": [{ "HighWatermark": 4, "LastStableOffset": 4, "PreferredReadReplica": -1, "Records": raw(batch()) }] }] });
@@ -1373,7 +1382,7 @@ fn reloads() -> Vec<Case> {
     both.collect()
 }
 
-/// Of Metadata 12, byte by byte: header (with client id null and tags), topics, three flags, tags.
+/// Metadata 12, byte by byte: header (with a null client id and tags), topics, three flags, tags.
 fn tags() -> Vec<Case> {
     let mut bits = cluster_answer(&[]);
     bits["ClusterAuthorizedOperations"] = json!(0x1ff8);

@@ -1,5 +1,7 @@
-//! Bodies as people read them: a tree with Kafka's own field names, read and written by the layout, so that every version of every key can be shown,
-//! those included that `kafka-protocol` does not know. A field that says nothing (zero, empty, null where it may be) is left out.
+//! Message bodies in readable form: a tree with Kafka's own field names, read and written by the
+//! layout. So every version of every key can be shown, including those that `kafka-protocol` does
+//! not know. A field with its default value (zero, empty, or null where null is allowed) is left
+//! out.
 
 use crate::wire::layout::{Field, Length, Op};
 
@@ -46,7 +48,8 @@ impl From<serde_json::Value> for Tree {
     }
 }
 
-/// A field's path below what it stands in: a struct that is always there has no place of its own, and shows as `Struct.Field`.
+/// A field's path relative to its parent: a struct that is always present has no place of its own,
+/// and shows as `Struct.Field`.
 fn name(field: Field, inside: Option<Field>) -> String {
     let path = field.path();
     let inner = match inside {
@@ -70,7 +73,7 @@ fn is_float(field: Field) -> bool {
 
 // ---- Reading ----
 
-/// The body, which the layout has proven.
+/// Reads the body, which the layout has validated.
 pub fn read(ops: &[Op], mut body: &[u8]) -> Tree {
     let tree = read_block(ops, None, &mut body);
     assert!(body.is_empty(), "left over: {body:?}");
@@ -179,7 +182,7 @@ fn read_block(ops: &[Op], inside: Option<Field>, input: &mut &[u8]) -> Vec<(Stri
     found
 }
 
-/// `None`: it says nothing.
+/// Returns `None` for a default value.
 fn read_scalar(op: Op, input: &mut &[u8]) -> Option<Tree> {
     match op {
         Op::Fixed(field, size) => {
@@ -276,7 +279,7 @@ fn tags(known: &[Op]) -> impl Iterator<Item = (u32, Field, &[Op])> {
     })
 }
 
-/// A tag's block holds the field itself, or, when that is a struct, its fields.
+/// A tag's block has the field itself, or, for a struct, its fields.
 fn read_tag(field: Field, block: &[Op], data: &mut &[u8]) -> Tree {
     let mut read = read_block(block, Some(field), data);
     match holds_itself(field, block) {
@@ -301,7 +304,7 @@ fn holds_itself(field: Field, block: &[Op]) -> bool {
 
 // ---- Writing ----
 
-/// The body that says so; fields that the version lacks are left out, and returned.
+/// Writes a body from the tree. Fields that the version lacks are left out, and returned.
 pub fn write(ops: &[Op], tree: &Tree) -> (Vec<u8>, Vec<String>) {
     let mut writer = Writer::default();
     writer.block(ops, None, tree);

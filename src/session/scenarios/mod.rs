@@ -1,9 +1,12 @@
-//! Scenarios: what comes in, what goes to the broker, what comes back, and what the audit log has, one file a case, for whoever wants to check by reading
-//! what Klamm does with each key in each version. They lie in `tests/scenarios/<API>/<version>/<case>.yaml`.
+//! Scenarios: the client's bytes, the bytes sent to the broker, the answers, and the events in the
+//! audit log, with one file for each case. A reader can check there what Klamm does with each key
+//! in each version. The files are in `tests/scenarios/<API>/<version>/<case>.yaml`.
 //!
-//! A file is played by feeding a session what `client sends` and `broker answers`; all that happens then is written again, and must be the file, letter
-//! by letter. Bodies are shown by the layout ([`codec`]). Most files are made from the cases of [`cases`], each in every version to which it applies:
-//! `KLAMM_BLESS=1 cargo test --lib scenarios` writes them; what changed is then read before it is committed.
+//! A file is played by feeding a session its `client sends` and `broker answers` entries; the whole
+//! outcome is written again, and must equal the file byte by byte. Bodies are shown by the layout
+//! ([`codec`]). Most files are made from the cases of [`cases`], each in every version to which it
+//! applies: `KLAMM_BLESS=1 cargo test --lib scenarios` writes them; read the changes before you
+//! commit them.
 #![allow(
     clippy::wildcard_enum_match_arm,
     clippy::cast_possible_truncation,
@@ -34,13 +37,13 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
-/// What is fed to a session.
+/// The input of a session.
 #[derive(Debug, Clone)]
 pub struct Scenario {
     pub about: String,
-    /// A role of `tests/scenarios/policies`; a contract may lie beside it.
+    /// A role of `tests/scenarios/policies`, with an optional contract beside it.
     pub policy: String,
-    /// Whether the listener wants a login with PLAIN; else everybody is ANONYMOUS.
+    /// Whether the listener requires a login with PLAIN; otherwise clients are ANONYMOUS.
     pub login: bool,
     pub client_id: String,
     pub inputs: Vec<Input>,
@@ -53,15 +56,15 @@ pub enum Input {
         version: i16,
         body: Tree,
     },
-    /// A frame's content as it is, header included.
+    /// A frame's content in bytes, header included.
     SendBytes(Vec<u8>),
-    /// To the first request at the broker that has no answer yet.
+    /// Answers the first request at the broker that has no answer yet.
     Answer(Tree),
-    /// The policy's files change, and are read again.
+    /// The policy files change, and are read again.
     Reload(String),
 }
 
-/// What happened, in order.
+/// The steps of a scenario, in order.
 #[derive(Debug, Clone, PartialEq)]
 enum Step {
     Sends(i16, i16, Tree),
@@ -90,9 +93,9 @@ struct Play {
     sim: sim::Sim,
     client_id: String,
     sent: HashMap<i32, Sent>,
-    /// At the broker without an answer.
+    /// Requests at the broker without an answer.
     waiting: VecDeque<(i16, i16, i32)>,
-    /// The broker's last answer: where its body starts, and all of it.
+    /// The broker's last answer: header and body.
     answered: Vec<u8>,
     steps: Vec<Step>,
     /// Fields of bodies that their version does not have.
@@ -122,7 +125,7 @@ fn play(scenario: &Scenario) -> Play {
     play
 }
 
-/// Each policy is made once.
+/// Each policy is built once.
 fn live(name: &str) -> Arc<Live> {
     static ALL: LazyLock<Mutex<HashMap<String, Arc<Live>>>> = LazyLock::new(Mutex::default);
     let mut all = ALL.lock().unwrap();
@@ -173,7 +176,7 @@ impl Play {
         self.after(done)
     }
 
-    /// What was not made from a tree may have an answer all the same.
+    /// Notes a request that was not made from a tree, because it may be answered too.
     fn note_bytes(&mut self, content: &[u8]) {
         if let Ok((key, version, correlation)) = header::peek(&framed(content)) {
             let sent = Sent {
@@ -233,7 +236,8 @@ impl Play {
         content
     }
 
-    /// Nothing goes on before the log has it: what is to be written is looked at first.
+    /// Nothing is forwarded before the log has it: the events that wait to be written are checked
+    /// first.
     fn after(&mut self, done: Result<(), Close>) -> Result<(), ()> {
         let recorded: Vec<_> = self.sim.ledger.waiting().iter().flat_map(lines).collect();
         if !recorded.is_empty() {
@@ -310,7 +314,7 @@ impl Play {
     }
 }
 
-/// ApiVersions in a version that nobody knows is answered in version 0 (KIP-511).
+/// ApiVersions in an unknown version is answered in version 0 (KIP-511).
 fn answered_in(key: i16, version: i16) -> i16 {
     match layout::program(layout::Side::Response, key, version) {
         Some(_) => version,
@@ -318,7 +322,7 @@ fn answered_in(key: i16, version: i16) -> i16 {
     }
 }
 
-/// A client id that was changed on the way is shown, too.
+/// Also shows a client id that Klamm has changed.
 fn show_client(tree: &mut Tree, now: Option<&str>, was: &str) {
     if let (true, Tree::Map(entries)) = (now != Some(was), tree) {
         let shown = now.map_or(Tree::Null, |now| Tree::Text(now.to_owned()));
@@ -342,7 +346,7 @@ fn frames(mut bytes: Bytes) -> Vec<Vec<u8>> {
     all
 }
 
-/// An event of the audit log, a line for each decision.
+/// An event of the audit log, with one line for each decision.
 fn lines(event: &Event) -> Vec<String> {
     match &event.what {
         What::Access {
@@ -382,7 +386,7 @@ fn access(entries: &[Entry], refused: Option<&str>) -> Vec<String> {
     }
 }
 
-/// A name that nobody holds is recorded as a keyed hash, which is another one each time.
+/// An unknown name is recorded as a keyed hash, which differs in each run.
 fn login(user: &Claimed, refused: Option<&str>) -> String {
     let user = match user {
         Claimed::Held(name) => name,
@@ -488,7 +492,7 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
-/// What follows a key's colon.
+/// Writes the value after a key's colon.
 fn render_tree(tree: &Tree, indent: usize, out: &mut String) {
     match tree {
         Tree::Null => out.push_str(" null\n"),
@@ -516,7 +520,7 @@ fn render_tree(tree: &Tree, indent: usize, out: &mut String) {
     }
 }
 
-/// The first entry of a map stands behind the dash.
+/// Writes the first entry of a map after the dash.
 fn render_item(item: &Tree, indent: usize, out: &mut String) {
     match item {
         Tree::Map(entries) if !entries.is_empty() => {
@@ -565,7 +569,7 @@ fn parse(path: &Path, text: &str) -> Scenario {
     }
 }
 
-/// Of the steps only what is fed; the rest is written again.
+/// The input of a step, if it has one; all other steps are written again.
 fn input(step: &Tree) -> Option<Input> {
     let Tree::Map(entries) = step else {
         panic!("a step is a map: {step:?}")
@@ -643,7 +647,7 @@ fn path(key: i16, version: i16, case: &str) -> PathBuf {
         .join(format!("{case}.yaml"))
 }
 
-/// With `KLAMM_BLESS=1` writes the files, else holds them against the cases.
+/// With `KLAMM_BLESS=1` writes the files, otherwise compares them with the cases.
 #[test]
 fn every_case_has_its_file_in_every_version() {
     let mut stale = Vec::new();
@@ -696,7 +700,7 @@ fn every_file_is_what_happens() {
             Input::SendBytes(_) | Input::Answer(_) | Input::Reload(_) => None,
         });
         let begins = sent.next();
-        // What comes before a login's own message is no request but the handshake.
+        // Before the message of a login, only the handshake is sent.
         let is = |found: (&str, i16)| found == (api.as_str(), version);
         assert!(
             begins.is_none_or(is) || scenario.login && sent.any(is),
@@ -728,7 +732,7 @@ fn every_key_has_a_file_in_every_version_that_is_judged_or_answered() {
         .map(|(_, name, versions)| (*name, *versions));
     for (name, (low, high)) in judged.chain(login) {
         for version in low..=high {
-            // ApiVersions says Produce 0 to 2, but they are refused (KAFKA-18659).
+            // ApiVersions lists Produce 0 to 2, but they are refused (KAFKA-18659).
             if !have.contains(&(name.to_owned(), version)) {
                 lack.push(format!("{name} {version}"));
             }

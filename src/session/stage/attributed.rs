@@ -1,4 +1,4 @@
-//! A request whose sender is known.
+//! A request whose subject is known.
 
 use super::{Decided, Headed, decided::Found};
 use crate::{
@@ -26,7 +26,7 @@ impl Attributed {
         Self { headed, subject }
     }
 
-    /// Its sender is in other groups by now.
+    /// Updates the subject after its groups have changed.
     pub fn attribute_anew(&mut self, subject: &Arc<Subject>) {
         self.subject = Arc::clone(subject);
     }
@@ -36,15 +36,16 @@ impl Attributed {
         self.headed.weight()
     }
 
-    /// Topic ids that this snapshot of the cluster has no name for.
+    /// Topic ids without a name in this snapshot of the cluster.
     pub fn unresolved(&mut self, cluster: &Cluster) -> Vec<Uuid> {
         let mut ids = self.headed.ask_mut().ids();
         ids.retain(|id| cluster.topic(*id).is_none());
         ids
     }
 
-    /// Asks the policy for every right that the request needs. Ids that have no name by now are never authorized: they have no right to ask for,
-    /// and their key answers UNKNOWN_TOPIC_ID; the log names them.
+    /// Decides every permission that the request needs. Ids that still have no name are never
+    /// authorized: no rule can apply to them, and their key answers UNKNOWN_TOPIC_ID; the log names
+    /// them.
     pub fn decide(mut self, memo: &mut Memo, bounds: Bounds<'_>, cx: &Cx<'_>) -> Decided {
         let sight = memo.sight(&self.subject, cx);
         let withheld = memo.withheld();
@@ -63,7 +64,7 @@ impl Attributed {
         if self.headed.ask().outright().is_some() {
             denied.refuse_outright();
         }
-        // For the log: what was wanted of the topics, or of the cluster for them.
+        // For the log: the operation on the topics, or on the cluster for them.
         let wanted = wants.iter().find(|want| !want.silent);
         let operation = wanted.map_or(Operation::Alter, |want| want.operation);
         let violated = self.govern(operation, &mut denied, cx);
@@ -71,7 +72,8 @@ impl Attributed {
         Decided::new(self.headed, sight, log, (denied, unknown), violated)
     }
 
-    /// Holds what the request would make of topics against their contracts, where the subject may do it at all, and fills in what they say.
+    /// Checks the request's changes to topics against their contracts, where the subject may make
+    /// them at all, and fills in the contracts' defaults.
     fn govern(&mut self, operation: Operation, denied: &mut Denied, cx: &Cx<'_>) -> Vec<Found> {
         let mut found = Vec::new();
         let proposals = self.headed.ask().proposals();
@@ -159,7 +161,8 @@ fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> Fo
     }
 }
 
-/// What all contracts of the topic say together. What one fills in must hold under the others, too.
+/// The combined result of all contracts of the topic. A default from one contract must comply with
+/// the others.
 fn ruling(proposal: &Proposal, cx: &Cx<'_>) -> Ruling {
     let contracts: Vec<_> = cx.live.contracts(&proposal.topic).collect();
     let again = contracts.first().filter(|_| contracts.len() > 1);
@@ -191,7 +194,7 @@ fn inherited(cluster: &Cluster) -> Brokers<'_> {
     Brokers(nodes.map(|node| node.settings.as_deref()).collect())
 }
 
-/// How many violations the client is told of one topic.
+/// Maximum number of violations per topic in the client's answer.
 const TOLD: usize = 3;
 
 fn told(violations: &[Violation]) -> String {

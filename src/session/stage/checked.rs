@@ -1,4 +1,4 @@
-//! A request that is decided and checked: all that the audit log must say of it is known.
+//! A request that is decided and validated: all information for its audit events is known.
 
 use super::{
     Headed, Produced, Recorded,
@@ -36,34 +36,36 @@ pub struct Checked {
     /// Topic ids that have no name.
     unknown: Vec<Uuid>,
     faults: Vec<Found>,
-    /// Whether a contract or Kafka's own format refuses something; what is only observed passes.
+    /// Whether a contract or Kafka's own format refuses something; violations that are only
+    /// observed do not count.
     faulty: bool,
     produced: Vec<Produced>,
-    /// What is denied beyond what an event lists.
+    /// Denials beyond those that an event lists.
     unlisted: Option<Unlisted>,
     since: Instant,
     told: Told,
 }
 
-/// What the audit log has of the request by itself.
+/// The audit events of this request alone.
 #[derive(Debug, Default)]
 struct Told {
     /// The numbers of its events, rising.
     events: Vec<Seq>,
-    /// By place in `judged`: what its events carry.
+    /// By place in `judged`: whether its events carry the permission.
     carried: Vec<bool>,
     /// Whether they record the first use of the key on this connection.
     first: bool,
-    /// What is still to be told.
+    /// The part that is not recorded yet.
     rest: Option<Listing>,
 }
 
-/// What a request's events list, in parts that each have a bounded cost.
+/// The content of a request's events, in parts that each have a bounded cost.
 #[derive(Debug)]
 struct Listing {
-    /// Of the rights that were judged, by their places.
+    /// Which of the decided permissions are listed, by their places.
     shown: Vec<bool>,
-    /// The number of the next part, from 1, and the place at which it begins: behind the rights that were judged stand faults and unknown ids.
+    /// The number of the next part, from 1, and the place at which it begins: faults and unknown
+    /// ids follow the decided permissions.
     number: u32,
     place: usize,
 }
@@ -110,8 +112,9 @@ impl Checked {
         }
     }
 
-    /// Writes the events that the request needs, if it needs any, and waits in line for the last event of its connection either way. When the
-    /// log takes no more, it goes on with the part that was not taken.
+    /// Writes the events that the request needs, if it needs any; in either case the request waits
+    /// for the last event of its connection. When the log is full, the next call continues with the
+    /// part that was not accepted.
     pub fn record(
         mut self: Box<Self>,
         memo: &mut Memo,
@@ -131,7 +134,7 @@ impl Checked {
         let told = self.told.events.len();
         let result = self.tell(memo, sender, cx);
         if self.told.events.len() > told {
-            // The log goes on: it has its time again.
+            // The log has made progress, so its time limit starts again.
             self.since = cx.now;
         }
         if let Err(full) = result {
@@ -144,8 +147,9 @@ impl Checked {
         Ok(Recorded::new(self, memo.last(), withheld))
     }
 
-    /// Requests before this one were given up. What it relies on, and only their events carry, is recorded once more, so that it is in the log
-    /// before the request goes on. `by` is the event that it waits for; gives the one to wait for now.
+    /// Earlier requests were given up. Permissions that this request relies on, and that only their
+    /// events carry, are recorded again before the request is forwarded. `by` is the event that it
+    /// waits for; returns the one to wait for now.
     pub fn record_again(
         &mut self,
         by: Option<Seq>,
@@ -153,7 +157,7 @@ impl Checked {
         sender: &Sender,
         cx: &mut Cx<'_>,
     ) -> Result<Option<Seq>, Full> {
-        // What was begun when the log was full.
+        // Events that were started when the log was full.
         self.tell(memo, sender, cx)?;
         let by = self.told.events.last().copied().max(by);
         let view = self.sight.view.clone();
@@ -162,12 +166,13 @@ impl Checked {
             let recorded = !judged.denied() && judged.level >= Level::Session;
             judged.fresh = recorded && !carried && !memo.stands(judged, &view, by);
         }
-        // A key that needs no right: its first use may have been recorded by what was given up.
+        // For a key that needs no permission, the event of its first use may belong to a request
+        // that was given up.
         let nothing = self.judged.is_empty() && self.told.events.is_empty();
         let alone = nothing && self.sight.live.audit >= Level::Session;
         let shown: Vec<_> = self.judged.iter().map(|judged| judged.fresh).collect();
         if alone || shown.contains(&true) {
-            // What was refused stands in its own events.
+            // Refusals have their own events.
             self.faults.clear();
             self.unknown.clear();
             self.unlisted = None;
@@ -177,7 +182,8 @@ impl Checked {
         Ok(self.told.events.last().copied().max(by))
     }
 
-    /// The request is not forwarded: what only its events carry is not in the log. Gives their numbers.
+    /// The request is not forwarded: permissions that only its events carry do not count as
+    /// recorded. Returns the events' numbers.
     pub fn withhold(&self, memo: &mut Memo) -> &[Seq] {
         let first = self.told.first.then_some(self.headed.row().key);
         memo.withhold(&self.told.events, self.carried(), first);
@@ -190,19 +196,19 @@ impl Checked {
             .map(|(judged, _)| judged.digest)
     }
 
-    /// The numbers of its own events: the log must say it, if the request goes no further.
+    /// The numbers of its own events: the log must state it if the request is not forwarded.
     pub fn events(&self) -> &[Seq] {
         &self.told.events
     }
 
-    /// What it relies on.
+    /// The permissions that it relies on.
     pub fn rights(&self) -> impl Iterator<Item = &Right> {
         let used = self.judged.iter().filter(|judged| !judged.denied());
         used.map(|judged| &judged.right)
     }
 
-    /// Until when it waits for the log; what it took to look at its records is not the log's time. A consumer fetches again at once, so its
-    /// answer is held a little longer (ruling 14).
+    /// Until when it waits for the log; the time for inspecting its records does not count. A
+    /// consumer fetches again at once, so its answer is held a little longer (ruling 14).
     pub fn patience(&self, patience: Duration) -> Instant {
         const FETCH: i16 = 1;
         let pause = if self.headed.row().key == FETCH {
@@ -213,8 +219,8 @@ impl Checked {
         self.since + patience + pause
     }
 
-    /// The log cannot be written: the answer that the client's library retries, or `None` when there is none and the connection must end.
-    /// Nothing is forwarded.
+    /// The log cannot be written: the answer that the client's library retries, or `None` when
+    /// there is none and the connection must end. Nothing is forwarded.
     pub fn give_up(self) -> Option<Rope> {
         let row = self.headed.row();
         let version = self.headed.request().header.version;
@@ -225,7 +231,8 @@ impl Checked {
         }
     }
 
-    /// What goes on, which rights it relies on while it is on its way, and what it carries.
+    /// The request to forward, the permissions that it relies on while it is in flight, and the
+    /// records that it carries.
     pub(super) fn plan(self) -> Result<(Plan, Vec<Right>, Vec<Produced>), Fault> {
         let plan = self.headed.into_ask().plan(&self.denied)?;
         let used = self.judged.into_iter().filter(|judged| !judged.denied());
@@ -237,7 +244,7 @@ impl Checked {
         &self.headed
     }
 
-    /// Every right that was asked for, and what became of it.
+    /// Every required permission, with its verdict.
     pub fn judged(&self) -> &[Judged] {
         &self.judged
     }
@@ -276,8 +283,12 @@ impl Checked {
         }
     }
 
-    /// Which rights the events must list, by their places. Session level: what is new on this connection. Of what is denied the first
-    /// [`ENTRIES`]. What is allowed and recorded already stands beside what is refused, or recorded at each request, if all fit into one event.
+    /// Which permissions the events must list, by their places:
+    ///
+    /// - allowed ones that are new on this connection (session level);
+    /// - denied ones, up to [`ENTRIES`];
+    /// - allowed ones that are already recorded, in addition to refusals or to permissions that are
+    ///   recorded for each request, if all fit into one event.
     fn shown(&self) -> Vec<bool> {
         let whole = self.refused() || self.loud().any(by_itself);
         let whole = whole && self.loud().take(ENTRIES + 1).count() <= ENTRIES;
@@ -298,7 +309,8 @@ impl Checked {
         self.judged.iter().map(shown).collect()
     }
 
-    /// Appends the events that are still to be told, and remembers that the log has what they list.
+    /// Appends the outstanding events, and remembers that the log has the permissions that they
+    /// list.
     fn tell(&mut self, memo: &mut Memo, sender: &Sender, cx: &mut Cx<'_>) -> Result<(), Full> {
         while let Some(mut listing) = self.told.rest.take() {
             let (what, next) = self.part(&listing);
@@ -320,7 +332,7 @@ impl Checked {
         Ok(())
     }
 
-    /// The event with this number lists what is shown up to the place `next`.
+    /// The event with this number lists the shown permissions up to the place `next`.
     fn carry(&mut self, listing: &Listing, next: usize, seq: Seq, memo: &mut Memo) {
         self.told.carried.resize(self.judged.len(), false);
         let places = self.judged.iter().zip(&listing.shown);
@@ -333,7 +345,7 @@ impl Checked {
         }
     }
 
-    /// The next event, and the place at which the one behind it begins.
+    /// The next event, and the place at which the following one begins.
     fn part(&self, listing: &Listing) -> (What, usize) {
         let (mut entries, mut bytes, mut next) = (Vec::new(), 0, listing.place);
         while next < self.places() {
@@ -374,12 +386,12 @@ impl Checked {
         (what, next)
     }
 
-    /// Rights that were judged, faults, and ids without a name, in this order.
+    /// The number of places: decided permissions, faults, and ids without a name, in this order.
     fn places(&self) -> usize {
         self.judged.len() + self.faults.len() + self.unknown.len()
     }
 
-    /// What an event lists for a place, if it lists it.
+    /// The event's entry for a place, if it is listed.
     fn listed(&self, listing: &Listing, place: usize) -> Option<Entry> {
         if let Some(judged) = self.judged.get(place) {
             let shown = listing.shown.get(place).copied().unwrap_or(false);
@@ -395,7 +407,7 @@ impl Checked {
         }
     }
 
-    /// How many ids without a name are listed beside the rights that are denied.
+    /// How many ids without a name are listed in addition to the denied permissions.
     fn room(&self, listing: &Listing) -> usize {
         let shown = self.judged.iter().zip(&listing.shown);
         let denied = shown.filter(|(judged, shown)| **shown && judged.denied());
@@ -411,7 +423,7 @@ impl Checked {
         self.denied.outright() || self.faulty || !self.unknown.is_empty()
     }
 
-    /// What is told when it is refused.
+    /// The permissions whose refusal is reported.
     fn loud(&self) -> impl Iterator<Item = &Judged> {
         self.judged.iter().filter(|judged| !judged.silent)
     }
@@ -423,7 +435,7 @@ impl Checked {
             kind: right.kind,
             name: &right.name,
         };
-        // Where no one name was judged, no other rule took part.
+        // Without a single name, no other rule took part.
         let action = (!right.any).then_some(&action);
         Entry {
             kind: right.kind,
@@ -447,7 +459,7 @@ fn first_of(mut rules: Vec<Arc<str>>) -> Vec<Arc<str>> {
     rules
 }
 
-/// What the topic's contract, or Kafka's own format, refuses, or would refuse.
+/// A violation of the topic's contract, or of Kafka's own format, refused or only observed.
 fn fault(found: &Found) -> Entry {
     Entry {
         kind: Kind::Topic,
@@ -464,7 +476,8 @@ fn fault(found: &Found) -> Entry {
     }
 }
 
-/// An id that is no topic's, as Kafka's tools write it: no rule can be about it, and nothing was let through.
+/// An id that belongs to no topic, in the format of Kafka's tools: no rule can apply to it, and
+/// nothing was let through.
 fn unknown(row: &Row, id: &Uuid) -> Entry {
     Entry {
         kind: Kind::Topic,
@@ -476,7 +489,8 @@ fn unknown(row: &Row, id: &Uuid) -> Entry {
     }
 }
 
-/// Whether a right that is told is recorded at each request: a denial, administration, or a contract that says so.
+/// Whether a reported permission is recorded for each request: a denial, administration, or a
+/// contract that requires it.
 fn by_itself(judged: &Judged) -> bool {
     judged.denied() || judged.level == Level::Request
 }

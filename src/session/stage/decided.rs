@@ -1,4 +1,5 @@
-//! A request on which the policy has spoken. Its records are still to be held against their topics' contracts.
+//! A request that the policy has decided. Its records are still to be checked against their topics'
+//! contracts.
 
 use super::{Checked, Headed, Produced};
 use crate::{
@@ -33,7 +34,7 @@ pub struct Decided {
     denied: Denied,
     /// Topic ids that have no name.
     unknown: Vec<Uuid>,
-    /// What the request would make of topics against their contracts.
+    /// Violations of contracts by the request's changes to topics.
     violated: Vec<Found>,
 }
 
@@ -56,8 +57,9 @@ impl Decided {
         }
     }
 
-    /// What is to be looked at: the records of every partition that policy lets pass. Computed apart, since it may be heavy. Partitions under a
-    /// contract that do not exist are answered as a broker does, and nothing in them is looked at.
+    /// The inspection of the records in every partition that the policy allows. It is a separate
+    /// computation because it may be heavy. Nonexistent partitions of topics under a contract are
+    /// answered as a broker answers them, and their records are not inspected.
     pub fn inspection(&mut self, limits: &Limits, cx: &mut Cx<'_>) -> Inspection {
         let payloads = self.passing();
         let mut inspection = Inspection {
@@ -77,7 +79,7 @@ impl Decided {
             .partition(|(topic, payload)| lacks(topic, payload) && inspection.looks_into(topic));
         let absent: Vec<(Arc<str>, Payload)> = absent;
         if !absent.is_empty() {
-            // The topic may have more partitions since the cluster was asked.
+            // The topic may have more partitions than in the cluster snapshot.
             cx.facts.push(Fact::Outdated);
         }
         for (_, payload) in absent {
@@ -88,7 +90,7 @@ impl Decided {
         inspection
     }
 
-    /// The denied names that an event does not list, and what was found beside them.
+    /// The denied names that an event does not list, and the violations found with them.
     fn beyond(&mut self) -> Beyond {
         let denied = || {
             let told = self.judged.iter().filter(|judged| !judged.silent);
@@ -123,7 +125,7 @@ impl Decided {
         passing.collect()
     }
 
-    /// Every right that was asked for, and what became of it.
+    /// Every required permission, with its verdict.
     pub fn judged(&self) -> &[Judged] {
         &self.judged
     }
@@ -133,7 +135,7 @@ impl Decided {
         self.headed.weight()
     }
 
-    /// Takes what the inspection found by `now`.
+    /// Adds the findings of the inspection, which ended at `now`.
     pub fn check(mut self, inspected: Inspected, now: Instant) -> Checked {
         for (place, invalid) in &inspected.invalid {
             self.denied.invalidate(*place, invalid.clone());
@@ -153,13 +155,13 @@ fn name<'a>(payload: &'a Payload, headed: &'a Headed) -> &'a str {
     payload.topic.text(headed.request())
 }
 
-/// Records to hold against their topics' contracts: pure computation on what it owns.
+/// Records to check against their topics' contracts: pure computation on the data that it owns.
 pub struct Inspection {
     frame: Frame,
     version: i16,
     payloads: Vec<(Arc<str>, Payload)>,
     live: Arc<Live>,
-    /// How much of one batch is decompressed, and how much of all together.
+    /// Limits on decompressed bytes: for one batch, and for the whole request.
     limit: usize,
     of_request: usize,
     budget: Budget,
@@ -167,18 +169,19 @@ pub struct Inspection {
     beyond: Beyond,
 }
 
-/// What is denied beyond what an event lists: sorted and hashed with the inspection, since that takes time with their number.
+/// Denials beyond those that an event lists: sorted and hashed with the inspection, since the time
+/// for that grows with their number.
 struct Beyond {
     names: Vec<Text>,
     ids: Vec<Uuid>,
     /// How many faults may still be listed.
     room: usize,
-    /// What the request would make of topics against their contracts.
+    /// Violations of contracts by the request's changes to topics.
     violated: Vec<Found>,
 }
 
 impl Beyond {
-    /// Sorting more names takes as long as looking at the bytes of [`LIGHT`].
+    /// Sorting more names takes as long as inspecting [`LIGHT`] bytes.
     const FEW: usize = 2000;
 
     fn is_long(&self) -> bool {
@@ -204,24 +207,24 @@ impl Beyond {
     }
 }
 
-/// A topic id as Kafka's tools write it.
+/// A topic id in the format of Kafka's tools.
 pub(super) fn base64_id(id: &Uuid) -> String {
     URL_SAFE_NO_PAD.encode(id.as_bytes())
 }
 
-/// What an inspection found.
+/// The findings of an inspection.
 #[derive(Debug, Default)]
 pub struct Inspected {
     pub(super) invalid: Vec<((u32, u32), Invalid)>,
     /// As many as an event lists.
     pub(super) faults: Vec<Found>,
-    /// Whether any of all faults is more than observed.
+    /// Whether any of all faults is refused, not only observed.
     pub(super) faulty: bool,
     pub(super) produced: Vec<Produced>,
     pub(super) unlisted: Option<Unlisted>,
 }
 
-/// What a contract refuses, for the audit log: a record, a batch, or what a request would make of a topic.
+/// A violation of a contract, for the audit log: by a record, a batch, or a change to a topic.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub topic: Arc<str>,
@@ -235,26 +238,26 @@ pub struct Found {
     pub expected: String,
 }
 
-/// Up to this many bytes under a contract, not compressed and in so few partitions, are looked at on the event loop: that takes less than handing them to
-/// the pool and back.
+/// Up to this many bytes under a contract, uncompressed and in at most [`FEW`] partitions, are
+/// inspected on the event loop: that takes less time than handing them to the pool and back.
 const LIGHT: usize = 16 << 10;
 /// Steps of validation that a request may take on the event loop: about half a millisecond.
 const LIGHT_STEPS: u64 = 20_000;
 const FEW: usize = 64;
-/// Records seldom become more than so many times what they are compressed, and this.
+/// Records seldom decompress to more than this many times their size plus [`ROOM`].
 const USUAL: usize = 8;
 const ROOM: usize = 1 << 20;
-/// How many refused records of one partition are named in the audit log.
+/// How many refused records of one partition the audit log names.
 const NAMED: usize = 10;
 
 impl Inspection {
-    /// Where in the pool it is to be done; `None`: at once.
+    /// The pool's lane for this inspection; `None`: it runs at once.
     pub fn lane(&self) -> Option<Lane> {
         let many = self.payloads.len() > FEW || self.beyond.is_long();
         let mut weight = 0_usize;
         for (topic, payload) in &self.payloads {
             let records = self.records(payload);
-            // Of many it is not asked which have a contract: that is a cost by itself.
+            // With many partitions, the lookup of their contracts would be a cost by itself.
             if many || self.looks_into(topic) {
                 if is_packed(records) {
                     return Some(Lane::Decompression);
@@ -265,7 +268,8 @@ impl Inspection {
         (many || weight > LIGHT).then_some(Lane::Validation)
     }
 
-    /// The work for the pool, first within the room that is usual, and only if that is not enough within all that it may take.
+    /// The work for the pool, first within the usual room, and only if that is not enough within
+    /// the full room.
     pub fn work(self, lane: Lane, owner: Owner, within: Within) -> Work {
         self.within(false, (lane, owner, within))
     }
@@ -274,7 +278,7 @@ impl Inspection {
         let (weight, silent) = (self.frame.bytes().len(), self.silent());
         let again = terms.clone();
         let room = self.room(whole);
-        // Records that are not compressed are read where they lie: no room bounds them.
+        // Uncompressed records are read in place: no room limits them.
         let limit = match room {
             0 => self.limit,
             _ => room.saturating_sub(records::WORKING).min(self.limit),
@@ -284,7 +288,7 @@ impl Inspection {
             let outcome = match looked {
                 Looked::Whole(inspected) => Left::Worked(Worked::new(self.beyond.close(inspected))),
                 Looked::NeedsMore => Left::More(self.within(true, again)),
-                // With its whole budget there are no more steps to be had.
+                // With the full budget, no more steps are available.
                 Looked::NeedsSteps | Looked::Halted => Left::Halted,
             };
             Attempt { inflated, outcome }
@@ -293,7 +297,7 @@ impl Inspection {
         work
     }
 
-    /// Whether the producer waits for no answer.
+    /// Whether the producer waits for no answer (`acks=0`).
     fn silent(&self) -> bool {
         let acks = self.payloads.first().map(|(_, payload)| payload.acks);
         acks == Some(0)
@@ -304,8 +308,8 @@ impl Inspection {
         self.frame.bytes().get(at).unwrap_or_default()
     }
 
-    /// Into how much memory records are decompressed at a time: as much as is usual, or as much as there may be. None for records that are not
-    /// compressed.
+    /// Bytes of memory for decompression at a time: the usual amount, or the maximum. Zero for
+    /// uncompressed records.
     pub fn room(&self, whole: bool) -> usize {
         let packed = |payload: &Payload| {
             let bytes = self.records(payload);
@@ -323,7 +327,8 @@ impl Inspection {
         }
     }
 
-    /// What is light, at once; gives itself back when it takes more than a few steps, which is work for the pool.
+    /// Runs a light inspection at once; returns itself when it takes more than a few steps, which
+    /// is work for the pool.
     #[expect(
         clippy::result_large_err,
         reason = "no error: the inspection itself, which is as large either way"
@@ -341,7 +346,8 @@ impl Inspection {
         }
     }
 
-    /// Looks at all records, each batch decompressed to `limit` bytes at most and within this budget; and what decompression cost.
+    /// Inspects all records, with each batch decompressed to at most `limit` bytes, within this
+    /// budget. Also returns the cost of decompression.
     fn look(&self, limit: usize, budget: Budget, halt: &Halt) -> (Looked, usize) {
         let mut allowance = Allowance::new(limit, self.of_request);
         let mut inspected = Inspected::default();
@@ -362,14 +368,15 @@ impl Inspection {
         (Looked::Whole(inspected), allowance.inflated())
     }
 
-    /// Whether a contract says something of the topic's records.
+    /// Whether a contract has requirements for the topic's records.
     fn looks_into(&self, topic: &str) -> bool {
         let mut contracts = self.live.contracts(topic);
         contracts.any(|(contract, schemas)| schemas.checkers(&contract).is_some())
     }
 
-    /// Batch headers always (ruling 35); how they are written, checksum and records where a contract governs the topic. What would be refused, but
-    /// is only observed, comes with what passes; and beside what is refused, whose contract it breaks.
+    /// Checks batch headers always (ruling 35); format, checksum and records where a contract
+    /// applies to the topic. Violations that are only observed are returned with the accepted
+    /// records; a refusal comes with the contract that it violates.
     fn partition(
         &self,
         topic: &Arc<str>,
@@ -394,7 +401,8 @@ impl Inspection {
         Ok((produced, observed))
     }
 
-    /// Only what records are can be observed: a batch that cannot be read to its end, or is not sent as it must be, is refused.
+    /// Only violations by records can be observed. A batch that cannot be read to its end, or that
+    /// violates the required batch format, is refused.
     fn hold(
         &self,
         (contract, schemas): (&Contract, &Schemas),
@@ -419,18 +427,18 @@ impl Inspection {
     }
 }
 
-/// How far a look at the records came.
+/// How far the inspection of the records came.
 enum Looked {
     Whole(Inspected),
     /// A batch is larger than the usual room, and may be.
     NeedsMore,
-    /// Validation takes more steps than it has on the event loop, and may.
+    /// Validation takes more steps than the event loop allows, and may.
     NeedsSteps,
     Halted,
 }
 
 impl Inspected {
-    /// Takes what was found of one partition.
+    /// Adds the findings of one partition.
     fn note(
         &mut self,
         topic: &Arc<str>,
@@ -453,7 +461,7 @@ impl Inspected {
         }
     }
 
-    /// What cannot be listed any more is kept once for a partition, to be counted.
+    /// Faults beyond the listed ones are kept once for a partition, to be counted.
     fn add(&mut self, found: Vec<Found>) {
         let most = if self.faults.len() < ENTRIES {
             found.len()
@@ -482,7 +490,7 @@ fn owned(contract: &Contract) -> String {
     }
 }
 
-/// What the producer is told.
+/// The error message for the producer.
 fn told(refused: &Refused, contract: &str) -> Invalid {
     let faults = match refused {
         Refused::Records(faults) => faults.told.as_slice(),
@@ -512,7 +520,7 @@ fn told(refused: &Refused, contract: &str) -> Invalid {
 
 const OVER_BUDGET: &str = "validation exceeds its budget";
 
-/// What the log is told.
+/// The violations for the log.
 fn found(topic: &Arc<str>, payload: &Payload, refused: &Refused, outcome: Outcome) -> Vec<Found> {
     let rule = match refused {
         Refused::Terms(unmet) => Arc::clone(&unmet.id),

@@ -1,4 +1,4 @@
-//! A proven frame of a key and version that was offered.
+//! A validated frame of a key and version that was offered.
 
 use super::Attributed;
 use crate::{
@@ -8,7 +8,8 @@ use crate::{
 };
 use std::{sync::Arc, time::Instant};
 
-/// What judging one element of a request takes, about: its name, its right, its place in an event.
+/// Approximate bytes for deciding one element of a request: its name, its permission, its place in
+/// an event.
 const PER_ELEMENT: usize = 512;
 
 pub struct Headed {
@@ -18,13 +19,13 @@ pub struct Headed {
 }
 
 impl Headed {
-    /// Walks the frame; `at` is when it was whole.
+    /// Validates the frame; `at` is when it was complete.
     pub fn read(row: &'static Row, frame: Frame, at: Instant) -> Result<Self, Fault> {
         let ask = (row.read)(frame)?;
         Ok(Self { row, ask, at })
     }
 
-    /// Puts a name to it. Only a login makes a subject.
+    /// Assigns the subject. Only a login creates a subject.
     pub fn attribute(self, subject: &Arc<Subject>) -> Attributed {
         Attributed::new(self, Arc::clone(subject))
     }

@@ -2,9 +2,10 @@
 //!
 //! [`Headed`] → [`Attributed`] → [`Decided`] → [`Checked`] → [`Recorded`] → [`Audited`]
 //!
-//! Fields are private to each stage's file, so that "decided before checked" and "audited before forwarded" are facts of the types: the only way to
-//! a [`Plan`](crate::api::Plan) that forwards is [`Audited::plan`], and the only way to `Audited` is a [`Durable`](crate::audit::Durable) that covers
-//! the request's event.
+//! Fields are private to each stage's file, so the types enforce "decided before checked" and
+//! "audited before forwarded": the only way to a [`Plan`](crate::api::Plan) that forwards is
+//! [`Audited::plan`], and the only way to `Audited` is a [`Durable`](crate::audit::Durable) that
+//! covers the request's event.
 
 mod attributed;
 mod checked;

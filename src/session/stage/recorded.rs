@@ -1,4 +1,4 @@
-//! A request whose event has its number, and then one whose event is on the disk.
+//! A request whose event has its number, and then one whose event is on disk.
 
 use super::Checked;
 use crate::{
@@ -19,13 +19,13 @@ use std::{
 /// Waits in line until the log has its event.
 pub struct Recorded {
     checked: Box<Checked>,
-    /// The last event that it waits for, whether its own or an earlier one of its connection.
+    /// The last event that it waits for: its own or an earlier one of its connection.
     seq: Option<Seq>,
-    /// [`Memo::withheld`] when what it relies on was seen to be in the log.
+    /// [`Memo::withheld`] when its permissions were last seen to be in the log.
     withheld: u32,
 }
 
-/// Records on their way to a topic.
+/// Records that are being produced to a topic.
 #[derive(Debug, Clone)]
 pub struct Produced {
     pub topic: Arc<str>,
@@ -42,8 +42,9 @@ impl Recorded {
         }
     }
 
-    /// Goes on once all that the request relies on is durable, and nothing of it was in the events of requests that were given up: that is
-    /// recorded again first. When the log is full, that is tried at the next turn.
+    /// Continues once all permissions that the request relies on are durable. Permissions from
+    /// events of requests that were given up are recorded again first. When the log is full, the
+    /// next turn tries again.
     pub fn release(
         mut self,
         memo: &mut Memo,
@@ -62,12 +63,12 @@ impl Recorded {
         }
     }
 
-    /// The numbers of its own events: the log must say it, if the request goes no further.
+    /// The numbers of its own events: the log must state it if the request is not forwarded.
     pub fn events(&self) -> &[Seq] {
         self.checked.events()
     }
 
-    /// What the request relies on.
+    /// The permissions that the request relies on.
     pub fn rights(&self) -> impl Iterator<Item = &Right> {
         self.checked.rights()
     }
@@ -82,13 +83,13 @@ impl Recorded {
         self.checked.patience(patience)
     }
 
-    /// The log was not written in time.
+    /// The request, after the log was not written in time.
     pub fn into_checked(self) -> Box<Checked> {
         self.checked
     }
 }
 
-/// Evidence that the log has all that it must have before this request goes on.
+/// Proof that the log has every event that must precede the forwarding of this request.
 pub struct Audited(Recorded);
 
 impl Audited {
@@ -113,7 +114,8 @@ impl Audited {
         self.0.events()
     }
 
-    /// What goes on, which rights it relies on while it is on its way, and what it carries.
+    /// The request to forward, the permissions that it relies on while it is in flight, and the
+    /// records that it carries.
     pub fn plan(self) -> Result<(Plan, Vec<Right>, Vec<Produced>), Fault> {
         self.0.checked.plan()
     }
