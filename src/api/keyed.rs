@@ -62,7 +62,7 @@ pub trait Keyed: Send + Sized + 'static {
     fn rewrite(_answer: &mut Self::Response, _request: &Self::Request, _cx: &mut Answering<'_>) {}
 }
 
-/// What remains of a request after its refused parts are removed.
+/// The part of a request that remains after its refused parts are removed.
 pub enum Refused<R> {
     /// Nothing remains: this is the response.
     Whole(R),

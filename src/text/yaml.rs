@@ -318,7 +318,8 @@ impl<'a> Builder<'a> {
                 span: self.around(start, end),
                 value: Value::Map(entries),
             }),
-            None => Err(Halt), // the parser pairs starts and ends; without a root there is no tree either
+            // The parser pairs starts and ends. Without a root there is no tree either.
+            None => Err(Halt),
         }
     }
 

@@ -885,7 +885,7 @@ mod tests {
 
     #[test]
     fn an_answer_passes_in_pieces_that_are_never_copied() {
-        // Fetch answer 4: throttle, one topic "t", one partition with 1000 bytes of records.
+        // Fetch response 4: throttle, one topic "t", one partition with 1000 bytes of records.
         let mut body = vec![0, 0, 0, 0, 0, 0, 0, 1, 0, 1, b't', 0, 0, 0, 1];
         body.extend([0; 4 + 2 + 8 + 8]);
         body.extend([0xff; 4]);
