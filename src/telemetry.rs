@@ -138,7 +138,7 @@ impl Limit {
     }
 }
 
-/// The shortest time between two log lines about the same limit.
+/// The period in which each limit is logged at most once.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
 
 struct PerApi {
