@@ -1,4 +1,5 @@
-//! Administration through Klamm, held against the broker itself: who may is answered as the broker answers, but for addresses; who may not is not.
+//! Administration through Klamm, compared with the broker itself. Authorized users get the broker's
+//! answers, except for addresses; others are denied.
 
 use crate::{
     hostile::topic_name,
@@ -28,7 +29,7 @@ fn admin() -> Raw {
     as_user("admin")
 }
 
-/// Who has no right on the cluster.
+/// A user without rights on the cluster.
 fn tester() -> Raw {
     as_user("tester")
 }
@@ -54,8 +55,8 @@ fn make(topic: &str) {
     assert_eq!(answer.topics[0].error_code, 0, "{answer:?}");
 }
 
-/// The same answer through Klamm as from the broker, in every version that both know. Other tests change the cluster meanwhile: what differs is asked
-/// again.
+/// Expects the same answer through Klamm as from the broker, in every version that both support.
+/// Other tests change the cluster meanwhile, so a difference is requested again.
 fn same<R: Request>(newest: i16, request: &R)
 where
     R::Response: Debug + PartialEq,
@@ -77,7 +78,7 @@ fn what_an_administrator_may_see_is_what_the_broker_shows() {
     make("administration.seen");
     let topic = describe(&[(TOPIC, "administration.seen"), (TOPIC, "missing.topic")]);
     same(4, &topic);
-    // From version 4 on it tells how full the disk is, which changes all the time.
+    // From version 4 on the response has the free disk space, which changes all the time.
     same(
         3,
         &DescribeLogDirsRequest::default().with_topics(Some(Vec::new())),
@@ -126,7 +127,7 @@ fn a_brokers_addresses_are_not_shown() {
     assert_eq!(through.results[0].error_code, 0);
     let port = address.rsplit(':').next().unwrap();
     assert!(!format!("{through:?}").contains(port), "{through:?}");
-    // All else is as it was.
+    // Everything else is unchanged.
     let mut direct = direct;
     let hidden = |name: &str| name.ends_with("listeners") || name.starts_with("controller.quorum.");
     for answer in [&mut through, &mut direct] {
@@ -222,7 +223,7 @@ fn a_topic_is_configured_and_grown_through_klamm() {
     assert_eq!(tester().ask(2, &elect).error_code, 31);
 }
 
-/// As the broker itself knows it, which learns of changes a moment later.
+/// As the broker itself knows it; a broker learns of changes a moment later.
 fn retention(topic: &str) -> Option<String> {
     let request = describe(&[(TOPIC, topic)]);
     let seen = Raw::plain(broker().port()).ask(4, &request);
@@ -234,7 +235,7 @@ fn retention(topic: &str) -> Option<String> {
 #[test]
 fn a_broker_is_not_reconfigured_by_a_verb() {
     let node = node();
-    // `administer` does not give it.
+    // `administer` does not grant it.
     let answer = admin().ask(1, &set(&[(BROKER, &node, "sasl.jaas.config", "x")]));
     assert_eq!(answer.responses[0].error_code, 31);
     let resource = alter_configs_request::AlterConfigsResource::default()

@@ -1,7 +1,7 @@
-//! No count and no length that a frame announces makes anything be allocated for it.
+//! No count or length in a frame causes an allocation of that size.
 //!
-//! Every place of every message is made to lie; what reading the frame allocates, and what a whole session does for it, is held against the
-//! frame's own size.
+//! Each field of every message gets a false count or length. The memory that parsing the frame and
+//! a whole session allocate is compared with the frame's own size.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -120,7 +120,8 @@ fn hold(side: Side, key: i16, version: i16, program: Program, body: &[u8]) {
     }
 }
 
-/// What a whole session, from its first byte to its end, takes for what its client and then its broker say, beyond what it takes by itself.
+/// The bytes that a whole session allocates for the messages of its client and its broker, without
+/// the session's fixed cost.
 fn session(client: &[u8], broker: &[u8]) -> usize {
     static ALONE: OnceLock<usize> = OnceLock::new();
     let alone = ALONE.get_or_init(|| {
@@ -130,7 +131,7 @@ fn session(client: &[u8], broker: &[u8]) -> usize {
     allocated(|| fuzz::fed(client, broker)).saturating_sub(*alone)
 }
 
-/// A hostile client, and a hostile broker that answers what it was asked.
+/// A hostile client, and a hostile broker that responds to its requests.
 fn hold_in_a_session(side: Side, key: i16, version: i16, body: &[u8]) {
     let (client, broker) = match side {
         Side::Request => (frame(key, version, body).bytes().clone(), Bytes::new()),
@@ -143,7 +144,7 @@ fn hold_in_a_session(side: Side, key: i16, version: i16, body: &[u8]) {
     );
 }
 
-/// A request that asks for as little as its layout lets it.
+/// The smallest request that its layout permits.
 fn asking(key: i16, version: i16) -> Bytes {
     let program = layout::program(Side::Request, key, version).unwrap();
     let taste = Taste {
@@ -164,7 +165,8 @@ fn answer(key: i16, version: i16, body: &[u8]) -> Bytes {
     bytes.freeze()
 }
 
-/// As many names as fit: each is judged, told and recorded for a bounded sum, and there is an end to them.
+/// As many names as fit: deciding, answering and recording each takes bounded memory, and the
+/// number of names is limited.
 fn crowds() {
     for crowd in [1000, MAX_ELEMENTS / 8] {
         let used = session(&metadata(crowd), &[]);

@@ -1,4 +1,4 @@
-//! Signatures of a real `ssh-keygen`, and a gate that takes no policy without them.
+//! Signatures of a real `ssh-keygen`, and a proxy that accepts no policy without them.
 
 use crate::{
     gate::{Gate, http},
@@ -15,11 +15,11 @@ use tempfile::TempDir;
 
 const ROLE: &str = "role: all\nowner: tests\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ \"a.*\" ] }\n";
 
-/// A policy, keys, and a file of those who may sign it.
+/// A policy, keys, and a file of the people with the right to sign.
 struct Place(PathBuf);
 
 impl Place {
-    /// Everybody with a key of another kind.
+    /// One key of another type for each person.
     fn new(dir: &Path) -> Self {
         let place = Self(dir.to_owned());
         fs::create_dir_all(place.policy()).unwrap();
@@ -102,7 +102,7 @@ impl Place {
         fs::write(self.policy().join("all.yaml"), ROLE.replace("a.*", text)).unwrap();
     }
 
-    /// A version with two signatures, after whatever the archive says.
+    /// A version with two signatures, whose predecessor is the newest one in the archive.
     fn approved(&self) {
         let archive = self.0.join("audit").display().to_string();
         let words = ["--author", "ann@example.org", "--ticket", "SEC-1"];
@@ -193,11 +193,11 @@ fn the_statement_says_what_changes_and_only_others_than_the_author_count() {
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("carol@example.org, agrees") && out.contains("dave@example.org, agrees"));
 
-    // What was signed is this version, and no other.
+    // The signatures are for this version only.
     place.change("b.*");
     let (code, _, err) = place.verify(&[]);
     assert!(code == 1 && err.contains("other-version"), "{err}");
-    // The next statement comes after this one, and takes its signatures away.
+    // The next statement follows this one, and its signatures no longer apply.
     place.state(&["--author", "bob@example.org", "--ticket", "SEC-2"]);
     let next = fs::read_to_string(place.papers().join("statement.yaml")).unwrap();
     let first = statement
@@ -236,7 +236,7 @@ fn an_author_whom_nobody_knows_or_who_only_looks_like_another_does_not_help_them
         );
         assert!(code == 1 && err.contains("1 of 2"), "{alike:?}: {err}");
     }
-    // An author who may not sign has a line for something else.
+    // An author without the right to sign has a line for another namespace.
     let key = place.key("zoe", "ed25519", "256");
     let signers = fs::read_to_string(place.signers()).unwrap();
     fs::write(
@@ -269,7 +269,7 @@ fn keys_count_while_they_are_valid() {
     );
 }
 
-/// A gate that asks for two signatures.
+/// A proxy that requires two signatures.
 fn asking(place: &mut Option<Place>) -> impl FnOnce(&Path) {
     move |dir: &Path| {
         let made = Place::new(dir);
@@ -282,7 +282,7 @@ fn asking(place: &mut Option<Place>) -> impl FnOnce(&Path) {
     }
 }
 
-/// The versions of the policy that the audit log tells of, once there are so many.
+/// The versions of the policy in the audit log, once it has this many.
 fn versions(gate: &Gate, count: usize) -> Vec<String> {
     let events = gate.wait_for_events(count, |event| event.get("policy").is_some());
     let version = |event: &serde_json::Value| {
@@ -318,17 +318,17 @@ fn a_gate_takes_what_was_signed_and_nothing_else() {
     };
     assert_eq!(serial(&gate), "1");
 
-    // Changed, and not signed: nothing changes, and it is said why.
+    // Changed but not signed: the policy stays in force, and the reason is reported.
     place.change("b.*");
     gate.signal("HUP");
     gate.wait_for("other-version");
     assert_eq!(serial(&gate), "1");
-    // Signed: it holds, without a signal.
+    // Signed: it comes into force without a signal.
     place.approved();
     gate.wait_for("policy, schemas and users were read anew");
     assert_eq!(serial(&gate), "2");
 
-    // The old version with its old signatures does not come back.
+    // The old version cannot return with its old signatures.
     fs::write(place.policy().join("all.yaml"), &first).unwrap();
     fs::remove_file(place.papers().join("bob.sig")).unwrap();
     for (path, bytes) in &papers {
@@ -337,7 +337,7 @@ fn a_gate_takes_what_was_signed_and_nothing_else() {
     gate.signal("HUP");
     gate.wait_for("old-serial");
     assert_eq!(serial(&gate), "2");
-    // As a new version it does.
+    // It can return as a new version.
     place.approved();
     gate.wait_for_metric("klamm_policy_info{generation=", 1.0);
     gate.signal("HUP");
@@ -358,7 +358,7 @@ fn a_gate_takes_what_was_signed_and_nothing_else() {
     assert_eq!(serial(&gate), "3", "a restart is no change");
     assert_eq!(versions(&gate, 4), told);
 
-    // Who had access then: the archive answers, by the signatures that were there.
+    // Who had access at that time? The archive answers, with the signatures of that time.
     let audit = place.0.join("audit");
     let index = fs::read_to_string(audit.join("policies/index.jsonl")).unwrap();
     let entries: Vec<serde_json::Value> = index
@@ -378,7 +378,7 @@ fn a_gate_takes_what_was_signed_and_nothing_else() {
         let (code, out, err) = said(klamm.arg("--archive").arg(&audit));
         assert_eq!(code, may, "{out}{err}");
     }
-    // Whoever has reviewed another change than the one that would happen has agreed to nothing.
+    // An approval of one change does not count for another change.
     place.state(&[
         "--serial",
         "4",
@@ -433,13 +433,13 @@ fn what_cannot_be_archived_is_not_in_force() {
     let gate = Gate::prepared("source: direct", "source: direct", |_| ());
     let policies = gate.dir.path().join("audit/policies");
     let file = gate.dir.path().join("policy/all.yaml");
-    // Whoever is root passes over permissions; nobody passes over a file where a directory would be.
+    // Root ignores permissions, but even root cannot create a directory where a file is.
     fs::write(policies.join(".unfinished"), "").unwrap();
     fs::write(&file, ROLE).unwrap();
     gate.signal("HUP");
     gate.wait_for("not-archived");
     assert!(http(gate.admin, "/metrics").contains("serial=\"1\""));
-    // It is tried again by itself.
+    // Klamm tries it again automatically.
     fs::remove_file(policies.join(".unfinished")).unwrap();
     gate.wait_for("policy, schemas and users were read anew");
     assert!(http(gate.admin, "/metrics").contains("serial=\"2\""));

@@ -1,5 +1,6 @@
-//! Addresses that change their meaning while Klamm and its clients run: a broker that comes later is reached without a restart, and a client that
-//! is led to another broker than it believes is sent back to the start (KIP-1242), as the brokers themselves do it.
+//! Addresses that change their target while Klamm and its clients run. A broker that joins later is
+//! reached without a restart. A client that was sent to the wrong broker starts again from its
+//! bootstrap servers (KIP-1242), as with the brokers themselves.
 
 use crate::{
     clients::{all_seen, all_sent},
@@ -24,7 +25,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The broker that is there from the start, and the one that comes later.
+/// The first broker, and the one that joins later.
 const FIRST: u16 = 0;
 const LATER: u16 = 3;
 
@@ -33,7 +34,7 @@ struct Growing {
     klamm: Klamm,
     /// Klamm's port for node 0 on the listener without TLS; that of node N is N above.
     node: u16,
-    /// The first one's controller, by which the later one joins.
+    /// The first broker's controller, through which the later one joins.
     voters: String,
 }
 
@@ -69,7 +70,7 @@ fn ranged(text: &str, ports: [u16; 2]) -> String {
 }
 
 impl Growing {
-    /// One partition at each of these nodes, made by an administrator at Klamm.
+    /// One partition at each of these nodes, created by an administrator through Klamm.
     fn topic(&self, name: &str, nodes: &[u16]) {
         let assignment = |(index, node): (i32, &u16)| {
             CreatableReplicaAssignment::default()
@@ -100,7 +101,7 @@ impl Growing {
     }
 }
 
-/// The one that comes later, when its time has come.
+/// Starts the broker that joins later.
 fn later() -> &'static Broker {
     static JOINED: OnceLock<Broker> = OnceLock::new();
     JOINED.get_or_init(|| {
@@ -117,7 +118,7 @@ fn a_broker_that_comes_later_is_reached_without_a_restart() {
     let growing = growing();
     let pid = growing.klamm.pid();
     let tester = growing.klamm.target("tester");
-    // These know the cluster from before.
+    // These clients know the cluster from before.
     let mut clients = [&JAVA_4_4, &CONFLUENT].map(|library| {
         let topic = format!("open.before.{}", library.name);
         growing.topic(&topic, &[FIRST]);
@@ -130,7 +131,7 @@ fn a_broker_that_comes_later_is_reached_without_a_restart() {
         (library, client)
     });
     if growing.nodes() == [i32::from(FIRST)] {
-        // The port is bound, and leads nowhere (ruling 33).
+        // The port is bound, but has no broker (ruling 33).
         let mut early = Raw::plain(growing.node + LATER);
         assert_eq!(early.hear(), None);
     }
@@ -169,11 +170,11 @@ pub fn until(what: &str, mut done: impl FnMut() -> bool) {
 
 // ---- KIP-1242 ----
 
-/// An address whose other end can be changed: new connections go where it leads now.
+/// An address with a changeable target: new connections go to its current target.
 struct Sign {
     port: u16,
     leads: Arc<AtomicU16>,
-    /// How many have come.
+    /// The number of connections.
     came: Arc<AtomicUsize>,
 }
 
@@ -220,20 +221,20 @@ fn both_ways(one: &TcpStream, other: &TcpStream) {
     pass((b, a));
 }
 
-/// Two nodes, and a sign on the way to each: at brokers, or at Klamm.
+/// Two nodes, each behind a redirectable address: at the brokers, or at Klamm.
 struct Signs {
-    /// Of node 0 and of node 3.
+    /// The addresses of node 0 and of node 3.
     nodes: [Sign; 2],
-    /// Where they rightly lead.
+    /// Their correct targets.
     places: [u16; 2],
     target: Target,
-    /// Held for as long as it is to run.
+    /// Held for as long as it has to run.
     #[expect(dead_code, reason = "it ends when this does")]
     klamm: Option<Klamm>,
     brokers: [Broker; 2],
 }
 
-/// At brokers that tell clients to come by the signs, or at a Klamm that does.
+/// At brokers that advertise the redirectable addresses, or at a Klamm that does.
 fn signs(name: &str, direct: bool) -> Signs {
     let [first, later] = [(); 2].map(|()| free_port());
     let nodes = [Sign::to(first), Sign::to(later)];
@@ -252,7 +253,7 @@ fn signs(name: &str, direct: bool) -> Signs {
         return Signs {
             nodes,
             places: [first, later],
-            // Where it is told to come by the signs.
+            // The bootstrap address.
             target: Target {
                 bootstrap: format!("127.0.0.1:{first}"),
                 login: None,
@@ -275,7 +276,7 @@ fn signs(name: &str, direct: bool) -> Signs {
     }
 }
 
-/// The settings with the signs' addresses on the first listener, and others on the second.
+/// The settings with the redirectable addresses on the first listener, and others on the second.
 fn mapped(text: &str, places: [u16; 2], signs: &[Sign; 2]) -> String {
     let ids = [FIRST, LATER];
     let row = |(id, bind, told): (u16, u16, u16)| {
@@ -302,7 +303,7 @@ fn mapped(text: &str, places: [u16; 2], signs: &[Sign; 2]) -> String {
 }
 
 impl Signs {
-    /// One partition at each node, made at a broker itself.
+    /// One partition at each node, created at a broker itself.
     fn topic(&self, name: &str) {
         let assignment = |(index, node): (i32, u16)| {
             CreatableReplicaAssignment::default()
@@ -323,8 +324,9 @@ impl Signs {
         });
     }
 
-    /// A client writes to both nodes while node 3's address leads to node 0; then it leads where it should. Whoever is not told of its error stays on
-    /// its first connection, where nobody leads its partition.
+    /// A client writes to both nodes while node 3's address leads to node 0. Then the address is
+    /// corrected. A client that gets no error stays on its first connection, to a node that does
+    /// not lead its partition.
     fn lead_astray(&self, library: &'static Library, topic: &str) {
         const COUNT: u64 = 40;
         self.topic(topic);
@@ -350,8 +352,8 @@ impl Signs {
     }
 }
 
-/// As often as it is led astray the client begins anew and comes again, and nothing that it writes is lost, nor told to it as an error: at Klamm as
-/// at a broker.
+/// Each time it reaches the wrong node, the client starts again from its bootstrap servers. No
+/// record is lost, and the client reports no error, with Klamm as with a broker.
 #[test]
 fn a_client_that_is_led_to_another_node_begins_anew_and_loses_nothing() {
     let at_brokers = signs("astray-direct", true);
@@ -360,7 +362,7 @@ fn a_client_that_is_led_to_another_node_begins_anew_and_loses_nothing() {
     signs("astray", false).lead_astray(&JAVA_4_4, "open.astray");
 }
 
-/// The error code of ApiVersions for whoever believes to be at this node of this cluster.
+/// The error code of ApiVersions for a client that expects this node of this cluster.
 fn believing(port: u16, cluster: Option<&str>, node: i32) -> i16 {
     let mut body = BytesMut::new();
     for text in ["raw", "1"] {
@@ -383,7 +385,7 @@ fn believing(port: u16, cluster: Option<&str>, node: i32) -> i16 {
     answer.get_i16()
 }
 
-/// Whatever a client believes of where it is, Klamm answers for each node as that node does.
+/// Klamm answers for each node as that node does, whatever node the client expects.
 #[test]
 fn beliefs_are_answered_as_the_broker_answers_them() {
     const CLUSTER: &str = "klammKlammKlammKlammKA";

@@ -1,5 +1,6 @@
-//! Real clients prove who they are by tokens of a real provider, Keycloak, and prove it anew every few seconds while records flow. Tokens that were
-//! not meant for Klamm, are too old or were tampered with let nobody in; and keys in a file are what the file says now.
+//! Real clients authenticate with tokens of a real provider, Keycloak, and re-authenticate every
+//! few seconds while records flow. Tokens with another audience, expired tokens and modified tokens
+//! are rejected. Keys in a file are reloaded when the file changes.
 
 use crate::{
     clients::{all_sent, topic},
@@ -46,11 +47,12 @@ matrix! {
     kafkajs = KAFKAJS OnTheConnection,
 }
 
-/// What a library does before its session ends.
+/// How a library acts before its session ends.
 #[derive(PartialEq, Eq)]
 enum Anew {
     OnTheConnection,
-    /// It is closed when the session has ended, and comes again: aiokafka and kafka-python 2.0 do not know of sessions that end.
+    /// Its connection is closed at the end of the session, and it reconnects: aiokafka and
+    /// kafka-python 2.0 do not support re-authentication.
     OnAnother,
 }
 
@@ -86,10 +88,10 @@ static PROVIDER: LazyLock<Provider> = LazyLock::new(|| {
     panic!("Keycloak is not ready after five minutes; see target/test-logs/keycloak.log")
 });
 
-/// A Klamm that believes its tokens, in sessions of three seconds.
+/// A Klamm that accepts Keycloak's tokens, in sessions of three seconds.
 static BEARING: LazyLock<Klamm> = LazyLock::new(|| start("bearer", "  same_person: true\n", ""));
 
-/// A Klamm with what more stands in `identity` and in `identity.tokens`.
+/// A Klamm with further settings in `identity` and in `identity.tokens`.
 fn start(name: &str, identity: &str, more: &str) -> Klamm {
     let realm = &PROVIDER.realm;
     let tokens = format!(
@@ -116,12 +118,12 @@ fn target(klamm: &Klamm, tokens: &str) -> Target {
     }
 }
 
-/// All that an audit log says.
+/// All lines of an audit log.
 fn events(klamm: &Klamm) -> Vec<Value> {
     let files = fs::read_dir(klamm.audit()).unwrap().flatten();
     let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
     let lines = texts.flat_map(|text| text.lines().map(serde_json::from_str).collect::<Vec<_>>());
-    // The last one may be half written.
+    // The last line may be incomplete.
     lines.filter_map(Result::ok).collect()
 }
 
@@ -133,7 +135,7 @@ fn connections(events: &[Value], such: impl Fn(&Value) -> bool) -> BTreeSet<u64>
         .collect()
 }
 
-/// Those that had to do with a topic, and those of them on which somebody has logged in anew.
+/// The connections that used a topic, and those of them that re-authenticated.
 fn of_topic(klamm: &Klamm, topic: &str) -> (BTreeSet<u64>, BTreeSet<u64>) {
     let (events, quoted) = (events(klamm), format!("\"{topic}\""));
     let named = connections(&events, |event| event.to_string().contains(&quoted));
@@ -144,7 +146,7 @@ fn of_topic(klamm: &Klamm, topic: &str) -> (BTreeSet<u64>, BTreeSet<u64>) {
     (named, both)
 }
 
-/// Twelve seconds of records over sessions of three: nothing lost, nothing twice, nothing out of order.
+/// Twelve seconds of records over sessions of three: no record is lost, repeated or out of order.
 fn again_and_again(library: &Library, anew: Anew) {
     if kafka::direct() {
         return;
@@ -161,15 +163,17 @@ fn again_and_again(library: &Library, anew: Anew) {
         );
         let (used, proven) = of_topic(&BEARING, &topic);
         let seen = client.ask(&format!("consume {words}"));
-        // A group's coordinator that is not there yet is an error that libraries get over; a lost record is not.
+        // A missing coordinator is an error from which libraries recover; a lost record is not.
         assert_eq!(seen["got"][&topic], 600, "{seen}");
         for fault in ["twice", "gaps", "broken"] {
             assert_eq!(seen[fault], 0, "{fault}: {seen}");
         }
         match anew {
-            // What was written over twelve seconds was written on connections that outlived their first session.
+            // Twelve seconds of records were written on connections that outlived their first
+            // session.
             Anew::OnTheConnection if !proven.is_empty() => break,
-            // On a busy machine sessions end before their client comes to it, which then connects again.
+            // On a busy machine a session can end before its client re-authenticates; the client
+            // then reconnects.
             Anew::OnTheConnection => assert!(run < 5, "nobody logged in anew: {used:?}"),
             Anew::OnAnother => {
                 assert!(used.len() > 1 && proven.is_empty(), "{used:?} {proven:?}");
@@ -188,7 +192,7 @@ fn part(token: &str, n: usize) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
 
-/// What a provider answers to this request, without the head.
+/// A provider's response to this request, without the header.
 fn asked(port: u16, request: &str) -> Value {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
@@ -198,7 +202,7 @@ fn asked(port: u16, request: &str) -> Value {
     serde_json::from_str(json).unwrap()
 }
 
-/// A token of Keycloak's for one of its clients.
+/// A token from Keycloak for one of its clients.
 fn token(client: &str) -> String {
     let body =
         format!("grant_type=client_credentials&client_id={client}&client_secret={client}-secret");
@@ -215,7 +219,7 @@ fn token(client: &str) -> String {
         .to_owned()
 }
 
-/// The modulus of the key by which this token is signed: everybody may know it.
+/// The modulus of the key that signed this token. It is public.
 fn public_key(token: &str) -> Vec<u8> {
     let path =
         "GET /realms/kafka/protocol/openid-connect/certs HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n";
@@ -226,7 +230,7 @@ fn public_key(token: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap()
 }
 
-/// The same claims under another header, signed as somebody signs who has no private key.
+/// The same claims with another header and a signature made without the private key.
 fn without_key(token: &str, algorithm: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> String {
     let mut header = part(token, 0);
     header["alg"] = algorithm.into();
@@ -239,7 +243,7 @@ fn without_key(token: &str, algorithm: &str, sign: impl Fn(&[u8]) -> Vec<u8>) ->
     format!("{message}.{signature}")
 }
 
-/// With other claims under the old signature.
+/// Other claims with the old signature.
 fn promoted(token: &str) -> String {
     let mut claims = part(token, 1);
     claims["azp"] = "root".into();
@@ -253,7 +257,7 @@ fn altered(token: &str) -> String {
     format!("{message}.{first}{}", &signature[1..])
 }
 
-/// Answers whoever asks for a token with this one.
+/// Answers every request for a token with this token.
 fn endpoint(token: &str) -> String {
     let answer =
         json!({"access_token": token, "token_type": "Bearer", "expires_in": 60}).to_string();
@@ -268,7 +272,7 @@ fn endpoint(token: &str) -> String {
             stream
                 .set_read_timeout(Some(Duration::from_secs(5)))
                 .unwrap();
-            // Head and body may come apart.
+            // Header and body may arrive separately.
             let mut request = Vec::new();
             let mut chunk = [0; 4096];
             while !String::from_utf8_lossy(&request).contains("client_credentials") {
@@ -283,7 +287,8 @@ fn endpoint(token: &str) -> String {
     format!("http://127.0.0.1:{port}/token")
 }
 
-/// Tokens that a real provider has not signed, or not for Klamm, or long ago, shown by real clients; the log says what was wrong.
+/// Real clients present tokens that the provider did not sign, that have another audience, or that
+/// have expired. The log names the reason.
 #[test]
 fn tokens_that_are_not_sound_let_no_real_client_in() {
     if kafka::direct() {
@@ -316,7 +321,7 @@ fn tokens_that_are_not_sound_let_no_real_client_in() {
         for library in [&crate::library::FRANZ_GO, &crate::library::KAFKA_PYTHON] {
             let before = refused(&klamm, reason);
             let answer = Client::start(library, &target(&klamm, &endpoint)).ask("topics");
-            // franz-go takes the challenge of a failure (RFC 7628) for an error of its own.
+            // franz-go reports the challenge of a failure (RFC 7628) as its own error.
             assert!(
                 answer["error"].is_string(),
                 "{}, {reason}: {answer}",
@@ -329,7 +334,8 @@ fn tokens_that_are_not_sound_let_no_real_client_in() {
             );
         }
     }
-    // A sound token proves who somebody is, and no more: policy has never heard of this one. The first may have expired meanwhile.
+    // A valid token only authenticates: the policy has no rule for this user. The first token may
+    // have expired meanwhile.
     let good = token("stranger");
     for library in [&crate::library::FRANZ_GO, &crate::library::KAFKA_PYTHON] {
         let answer = Client::start(library, &target(&klamm, &endpoint(&good))).ask("topics");
@@ -337,7 +343,7 @@ fn tokens_that_are_not_sound_let_no_real_client_in() {
     }
 }
 
-/// How many logins have failed for this reason.
+/// The number of logins that failed for this reason.
 fn refused(klamm: &Klamm, reason: &str) -> usize {
     let events = events(klamm);
     let such = events
@@ -346,7 +352,7 @@ fn refused(klamm: &Klamm, reason: &str) -> usize {
     such.count()
 }
 
-/// Somebody who signs tokens, and whose keys are in a file.
+/// An issuer that signs tokens, with its keys in a file.
 struct Signer {
     pair: Ed25519KeyPair,
     name: &'static str,
@@ -378,7 +384,7 @@ impl Signer {
         let handshake = SaslHandshakeRequest::default().with_mechanism(mechanism);
         assert_eq!(client.ask(1, &handshake).error_code, 0);
         let answer = client.ask(2, &plain(&self.message()));
-        // A failure is told by a challenge first.
+        // The server sends a failure as a challenge first.
         answer.error_code == 0 && answer.auth_bytes.is_empty()
     }
 }
@@ -393,7 +399,7 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     panic!("{what}: not after a minute")
 }
 
-/// As a file is changed that must never be half there.
+/// Replaces a file in one step, so that it is never incomplete.
 fn put(path: &Path, text: &str) {
     let aside = path.with_extension("new");
     fs::write(&aside, text).unwrap();

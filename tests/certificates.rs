@@ -1,4 +1,5 @@
-//! Clients that prove who they are by certificates: with every library, with bad ones, and while certificates and revocation lists are swapped.
+//! Clients that authenticate with certificates: with every library, with invalid certificates, and
+//! while certificates and revocation lists are replaced.
 
 use crate::{
     clients::{all_seen, all_sent},
@@ -20,13 +21,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A Klamm with two listeners more, and the files that these use.
+/// A Klamm with two additional listeners, and their files.
 struct Site {
     klamm: Klamm,
     dir: PathBuf,
-    /// A certificate is required, and is enough.
+    /// A certificate is required and sufficient.
     required: u16,
-    /// One may be shown, and is enough; who shows none logs in.
+    /// A certificate is optional and sufficient; clients without one log in.
     optional: u16,
 }
 
@@ -127,7 +128,7 @@ impl Site {
         Trail(self.klamm.audit())
     }
 
-    /// Puts a file in the place of another, in one moment.
+    /// Replaces a file in one step.
     fn put(&self, from: &str, to: &str) {
         let next = self.file("next");
         fs::copy(self.file(from), &next).unwrap();
@@ -262,7 +263,7 @@ fn the_log_says_whose_certificate_it_was() {
         );
         assert_eq!(event["unmapped"]["mechanism"], "TLS", "{event:#}");
     }
-    // Whoever logs in is who the login says.
+    // The login determines the user's name.
     let raw = site
         .shows(site.optional, "client")
         .logged_in("tester", &kafka::password("tester"));
@@ -339,7 +340,7 @@ fn a_bad_certificate_is_refused_and_the_log_says_why() {
         let event = site
             .trail()
             .find(huge.port(), |event| event["status_detail"].is_string());
-        // Which of two limits it meets is a matter of how it arrives.
+        // Timing decides which of two limits applies.
         let detail = event["status_detail"].as_str().unwrap();
         assert!(detail.contains("more than 32768 bytes"), "{detail}");
     }
@@ -352,7 +353,8 @@ fn a_bad_certificate_is_refused_and_the_log_says_why() {
     assert!(taken("client") && taken("team") && taken("anything") == taken("client"));
 }
 
-/// Klamm looks every two seconds, and reads at the second look; then each connection is held against what was read.
+/// Klamm checks the files every two seconds, and reads them at the second check. Then it verifies
+/// each connection again.
 const STATED: Duration = Duration::from_secs(10);
 
 #[test]
@@ -385,11 +387,11 @@ fn who_is_revoked_is_out_within_the_stated_time_and_others_stay() {
             "{event:#}"
         );
     }
-    // Generously, on a machine that does much else.
+    // A long time, for a busy machine.
     assert!(before.elapsed() < 3 * STATED, "{:?}", before.elapsed());
     assert!(metadata(&mut good).is_some());
     assert!(metadata(&mut site.shows(site.required, "revoked")).is_none());
-    // The authority goes: so does everybody.
+    // The CA is removed, so all its clients are disconnected.
     site.put("strange.pem", "ca-next.pem");
     fs::rename(site.file("ca-next.pem"), site.file("ca.pem")).unwrap();
     assert_eq!(good.hear(), None);
@@ -505,7 +507,8 @@ fn a_session_ends_with_its_certificate() {
     assert!(metadata(&mut site.shows(site.required, "brief")).is_none());
 }
 
-/// A list that has ended tells nothing of anybody, and so nobody is trusted by it: neither who comes nor who is there.
+/// An expired revocation list proves nothing, so no certificate is accepted with it: neither for
+/// new nor for open connections.
 #[test]
 fn sessions_end_with_the_revocation_list_that_they_came_by() {
     if kafka::direct() {

@@ -1,6 +1,8 @@
-//! Real client libraries do what they do every day, through the TLS listener against the real broker.
+//! Real client libraries perform their usual operations, through the TLS listener against the real
+//! broker.
 //!
-//! Every record is compared byte by byte and its place in its partition is checked; see `tests/clients/README.md`.
+//! Every record is compared byte by byte, and its position in its partition is checked; see
+//! `tests/clients/README.md`.
 
 use crate::{
     kafka::{self, Target},
@@ -58,7 +60,7 @@ mod kafka_streams {
     }
 }
 
-/// kcat makes one connection a partition and starts anew each time: fewer partitions show as much.
+/// kcat opens one connection per partition and starts again each time, so fewer partitions suffice.
 const SOME: usize = 3;
 
 fn every_codec(library: &Library) {
@@ -100,7 +102,8 @@ fn groups(library: &Library) {
         &["classic"]
     };
     for protocol in protocols {
-        // On a busy machine a member may be late and have to join anew, which is no fault here: the next group starts afresh.
+        // On a busy machine a member may be late and have to rejoin, which is no error here: the
+        // next group starts from the beginning.
         for turn in 1.. {
             let group = format!("tests-{protocol}-{turn}-{}", library.name);
             let words = format!("consume {words} --group {group} --protocol {protocol}");
@@ -109,7 +112,8 @@ fn groups(library: &Library) {
                 continue;
             }
             all_seen(&read, &topic, 600);
-            // What was committed is not read again: the group remembers through Klamm, too.
+            // Committed records are not read again: the group's offsets are kept through Klamm,
+            // too.
             let again = client.ask(&format!("{words} --seconds 4"));
             assert_eq!(seen(&again, &topic), 0, "{again}");
             break;
@@ -141,7 +145,8 @@ fn fifty_partitions(library: &Library) {
     all_seen(&client.ask(&format!("consume {words}")), &topic, 2000);
 }
 
-/// Of three topics, one may be seen but neither written nor read (`shut`) or not even be seen (`hidden`).
+/// Besides the allowed topic, one topic can be described but neither written nor read (`shut`), and
+/// one cannot even be described (`hidden`).
 fn one_denied_topic(library: &Library) {
     if kafka::direct() {
         return; // the plain broker denies nobody anything
@@ -167,7 +172,7 @@ fn one_denied_topic(library: &Library) {
     }
 }
 
-/// Writes to all three; the words with which to read the same again.
+/// Writes to all three topics; returns the arguments for reading the same records.
 fn denied_beside(client: &mut Client, open: &[String; 2], denied: &str) -> String {
     let run = denied.split('.').next().unwrap();
     let words = format!(
@@ -204,7 +209,8 @@ fn read_beside(client: &mut Client, open: &[String; 2], words: &str) {
     }
 }
 
-/// What a transaction wrote is there for all when it is committed, and for nobody who asks for committed records when it is aborted.
+/// Records of a committed transaction are visible to all. Records of an aborted one are invisible
+/// to consumers of committed records.
 fn transactions(library: &Library) {
     if !library.transactions {
         return;
@@ -233,7 +239,8 @@ fn transactions(library: &Library) {
     );
 }
 
-/// From one topic to another, together with the group's offsets, and each batch aborted once before.
+/// Copies from one topic to another, together with the group's offsets; each batch is aborted once
+/// before.
 fn exactly_once(library: &Library) {
     if !library.transactions {
         return;
@@ -269,7 +276,8 @@ fn exactly_once(library: &Library) {
     assert_eq!(seen(&again, &from), 0, "{again}");
 }
 
-/// The same steps at the broker itself and through Klamm, by somebody who may do everything: each comes to the same.
+/// The same steps at the broker and through Klamm, by a user with all rights, have the same
+/// results.
 fn administration(library: &Library) {
     if !library.administers || kafka::direct() {
         return;
@@ -292,7 +300,7 @@ fn administration(library: &Library) {
     );
 }
 
-/// What is never the same twice.
+/// Values that differ in every run.
 fn leave_out(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -313,7 +321,8 @@ fn differing(direct: &Value, through: &Value) -> Vec<String> {
 }
 
 fn wrong_password(library: &Library) {
-    // A name of each library's own, that nobody holds: whoever logs in with a name that has failed waits, and they all come from one address.
+    // A name for each library that does not exist: after a failed login further logins by this name
+    // are delayed, and all clients have one address.
     let mut target = kafka::gate("tester");
     let Some(login) = &mut target.login else {
         return;
@@ -325,7 +334,7 @@ fn wrong_password(library: &Library) {
     assert!(error.contains("AUTHENTICATION"), "{answer}");
 }
 
-/// A new topic of `library`'s own, made by somebody who may.
+/// A new topic for `library`, created by an authorized user.
 pub fn topic(kind: &str, library: &Library, partitions: usize) -> String {
     let name = format!("{kind}.{}", library.name);
     let maker = if library.creates {
@@ -353,7 +362,8 @@ pub fn all_seen(answer: &Value, topic: &str, count: u64) {
     assert_eq!(answer["errors"], json!({}), "{answer}");
 }
 
-/// A producer and a consumer at work for some 15 seconds: nothing is lost, twice or out of order, and nothing is refused.
+/// A producer and a consumer run for about 15 seconds: no record is lost, repeated or out of order,
+/// and no request is refused.
 pub fn at_work(library: &Library, target: &Target, topic: &str, group: &str, terms: &str) {
     const COUNT: u64 = 4500;
     const RATE: u64 = 300;
@@ -361,7 +371,7 @@ pub fn at_work(library: &Library, target: &Target, topic: &str, group: &str, ter
     thread::scope(|scope| {
         let producing = scope.spawn(|| {
             let mut producer = Client::start(library, target);
-            // The rate is kept from the beginning, however long a library takes to wake up.
+            // The rate counts from the start, regardless of a library's startup time.
             producer.ask("topics");
             producer.ask(&format!("produce {words} {terms} --rate {RATE}"))
         });

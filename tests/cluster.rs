@@ -1,8 +1,9 @@
 //! Three brokers with gaps between their ids, and brokers of earlier versions.
 //!
-//! While clients write and read, the brokers are restarted one after the other, so that every partition's leader and every coordinator moves, and
-//! then Klamm is: no acknowledged record is lost, none of an idempotent producer is doubled, and no error is seen but those that are tried again.
-//! The same when an administrator moves partitions from broker to broker meanwhile.
+//! While clients write and read, the brokers are restarted one after the other, so that every
+//! partition's leader and every coordinator moves; then Klamm is restarted. No acknowledged record
+//! is lost, no record of an idempotent producer is duplicated, and all errors are retriable. The
+//! same holds while an administrator moves partitions between brokers.
 
 use crate::{
     clients::{all_seen, all_sent},
@@ -30,7 +31,7 @@ const IDS: [u16; 3] = [1, 2, 5];
 struct Cluster {
     nodes: Vec<Broker>,
     klamm: Klamm,
-    /// Where Klamm stands for each node.
+    /// Klamm's address for each node.
     ports: [u16; 3],
 }
 
@@ -79,7 +80,7 @@ fn map(ports: [u16; 3]) -> String {
     format!("brokers: {{ map: {{ {} }} }}", rows.join(", "))
 }
 
-/// Tests that turn the cluster over, one at a time.
+/// Tests that restart the whole cluster run one at a time.
 fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -106,7 +107,8 @@ impl Cluster {
         raw.answer::<MetadataRequest>(12)
     }
 
-    /// Waits until every replica of the topic has caught up, as every node sees it; the sum of the leaders' epochs.
+    /// Waits until every node sees all replicas of the topic in sync; returns the sum of the leader
+    /// epochs.
     fn in_sync(&self, name: &str) -> i32 {
         for _ in 0..600 {
             let seen: Vec<_> = (0..IDS.len())
@@ -122,14 +124,14 @@ impl Cluster {
     }
 }
 
-/// At which brokers a partition's replicas are to be in this round, the leader first: at the broker that had none. The leader of the round before
-/// stays one until the preferred one is elected.
+/// The brokers for a partition's replicas in this round, the leader first: it is the broker without
+/// a replica so far. The previous leader stays leader until the preferred one is elected.
 fn places(partition: usize, round: usize) -> [i32; 2] {
     [0, 1].map(|replica| i32::from(IDS[(partition + 2 * round + replica) % IDS.len()]))
 }
 
 impl Cluster {
-    /// By an administrator, who comes through Klamm as everybody.
+    /// By an administrator, through Klamm like all clients.
     fn move_partitions(&self, topic: &str, round: usize) {
         let mut admin = self.admin();
         let partition = |index: usize| {
@@ -179,7 +181,8 @@ impl Cluster {
         }
     }
 
-    /// Waits until this is true of each partition's in-sync replicas, its leader put first; all replicas must be in sync.
+    /// Waits until this holds for each partition's in-sync replicas, with its leader first; all
+    /// replicas must be in sync.
     fn until(&self, topic: &str, done: impl Fn(&[i32], usize) -> bool) {
         let mut last = None;
         for _ in 0..600 {
@@ -251,14 +254,14 @@ fn each_broker_is_found_at_klamm_under_its_own_id() {
     }
 }
 
-/// One library at work while the world turns.
+/// One library at work while brokers restart.
 struct Load<'a> {
     library: &'static Library,
     tester: &'a Target,
     topic: String,
 }
 
-/// At the given rate the producers are at work for a minute.
+/// At the given rate the producers run for a minute.
 const COUNT: u64 = 9000;
 const RATE: u64 = 150;
 
@@ -287,7 +290,7 @@ impl Load<'_> {
         Client::start(self.library, self.tester).ask(&words)
     }
 
-    /// Afterwards: what the log holds.
+    /// Checks the log afterwards.
     fn holds(&self) {
         let read =
             Client::start(self.library, self.tester).ask(&format!("consume {}", self.words()));
@@ -372,7 +375,8 @@ fn nothing_is_lost_nor_doubled_while_brokers_and_klamm_are_restarted_in_turn() {
     loads.iter().for_each(Load::holds);
 }
 
-/// A member may read again what it had not committed when its coordinator went; nothing is left out.
+/// A member may read again the records that were not committed when its coordinator stopped; none
+/// is missing.
 fn reads_all(seen: &Value, topic: &str) {
     assert_eq!(seen["got"][topic], COUNT, "{seen}");
     for fault in ["gaps", "broken"] {
@@ -381,7 +385,7 @@ fn reads_all(seen: &Value, topic: &str) {
     assert_eq!(seen["errors"], json!({}), "{seen}");
 }
 
-/// What every client does, with brokers of an earlier version.
+/// The usual operations of every client, with brokers of an earlier version.
 fn earlier(version: &str, protocols: &[&str]) {
     let broker = Broker::start_as(&format!("broker-{version}"), &["--version", version]);
     let klamm =
@@ -433,7 +437,7 @@ fn earlier(version: &str, protocols: &[&str]) {
 
 #[test]
 fn brokers_of_version_3_9_stand_behind() {
-    // KIP-848 was only tried out in it.
+    // KIP-848 was only a preview in it.
     earlier("3.9", &["classic"]);
 }
 

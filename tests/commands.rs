@@ -1,4 +1,4 @@
-//! The offline commands as a pipeline runs them: what is on which stream, and the exit code.
+//! The offline commands as a pipeline runs them: the output on each stream, and the exit code.
 
 use serde_json::Value;
 use std::{
@@ -29,7 +29,7 @@ fn ran(arguments: &[&str]) -> (Option<i32>, String, String) {
     (status.code(), text(stdout), text(stderr))
 }
 
-/// As root, which may read and write everything, by somebody else.
+/// Root may read and write everything, so the command runs as another user.
 fn by_anybody(arguments: &[&str]) -> Command {
     let klamm = klamm(arguments);
     if fs::metadata("/proc/self").unwrap().uid() != 0 {
@@ -198,21 +198,21 @@ fn a_file_is_laid_out_by_whoever_may_write_it() {
     let file = crooked.path().join("r.yaml");
     let mut format = by_anybody(&["fmt", shown(crooked.path())]);
     let mut laid_out = || format.output().unwrap();
-    // Nothing can be put in its place: what is there is written.
+    // The file cannot be replaced, so it is overwritten in place.
     permit(&file, 0o666);
     permit(crooked.path(), 0o555);
     let formatted = laid_out();
     permit(crooked.path(), 0o777);
     assert_eq!(formatted.status.code(), Some(0), "{formatted:?}");
     assert!(fs::read_to_string(&file).unwrap().starts_with("role: r\n"));
-    // It belongs to somebody else: it stays theirs.
+    // The file belongs to another user, and keeps its owner.
     fs::write(&file, "role:   r\nmembers: [ \"user:a\" ]\n").unwrap();
     let owner = fs::metadata(&file).unwrap().uid();
     let formatted = laid_out();
     assert_eq!(formatted.status.code(), Some(0), "{formatted:?}");
     assert!(fs::read_to_string(&file).unwrap().starts_with("role: r\n"));
     assert_eq!(fs::metadata(&file).unwrap().uid(), owner);
-    // Who may not write it changes nothing.
+    // A user without write permission changes nothing.
     fs::write(&file, "role:   r\n").unwrap();
     permit(&file, 0o444);
     permit(crooked.path(), 0o555);

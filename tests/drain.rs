@@ -1,4 +1,5 @@
-//! How connections end well: Klamm is told to stop, or a connection has its age. Nobody loses what was acknowledged, and nobody is kept waiting.
+//! Orderly ends of connections: Klamm stops, or a connection reaches its maximum age. No
+//! acknowledged record is lost, and no client waits.
 
 use crate::{
     clients::all_sent,
@@ -14,11 +15,11 @@ use kafka_protocol::messages::{
 };
 use std::{fs, net::TcpStream, thread, time::Duration};
 
-/// At the given rate the producer is at work for ten seconds.
+/// At the given rate the producer runs for ten seconds.
 const COUNT: u64 = 3000;
 const RATE: u64 = 300;
 
-/// Java writes and reads while something happens; every record arrives once, and no error is seen.
+/// Java writes and reads during an event; every record arrives once, and no error is reported.
 pub fn under_load(klamm: &Klamm, name: &str, happens: impl FnOnce()) {
     let topic = format!("open.drain.{name}");
     let admin = Target {

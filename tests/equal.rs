@@ -1,8 +1,10 @@
-//! A broker with StandardAuthorizer and its ACLs, asked by many people directly; and through Klamm, whose policy says the same, with the broker allowing
-//! Klamm everything: what is answered is equal, and what is changed.
+//! Many users send the same requests to a broker with StandardAuthorizer and its ACLs, and to
+//! Klamm, whose policy has the same rules and whose broker allows Klamm everything. The answers and
+//! the effects are equal.
 //!
-//! Every version of every key that Klamm judges is asked for ([`cases`]); a key that nobody asks for fails the test. What differs on purpose stands in
-//! [`exceptions`] with its reason, and nothing else may.
+//! Every version of every key that Klamm decides is requested ([`cases`]); a key without a case
+//! fails the test. All intended differences are in [`exceptions`] with their reasons; no other
+//! difference is accepted.
 #![allow(
     clippy::wildcard_enum_match_arm,
     reason = "part of tests: what is not expected ends them"
@@ -42,7 +44,7 @@ use std::{
 };
 use world::{Answer, Desk, Path, World};
 
-/// Where all differences are written, for who looks for their causes.
+/// The file with all differences, for finding their causes.
 const REPORT: &str = "target/test-logs/equal.txt";
 
 #[test]
@@ -61,7 +63,7 @@ fn klamm_answers_as_a_broker_with_the_same_rules_does() {
     let judge = Judge::new(&world, &cases);
     let people = people.iter().enumerate();
     let mut askers: Vec<_> = people.map(|(at, person)| judge.asker(at, person)).collect();
-    // First what changes nothing, by all of them; then the rest.
+    // Cases without effects run first, for all users; then the others.
     for looks in [true, false] {
         thread::scope(|scope| {
             for asker in &mut askers {
@@ -74,11 +76,11 @@ fn klamm_answers_as_a_broker_with_the_same_rules_does() {
 }
 
 fn tags(person: usize) -> [String; 2] {
-    // Of one length: sizes are compared, too.
+    // Names of equal length, because sizes are compared, too.
     ["zd", "zk"].map(|side| format!("{side}{person:02}z"))
 }
 
-/// Compares, and remembers what was found.
+/// Compares, and keeps the results.
 struct Judge<'a> {
     world: &'a World,
     cases: &'a [Case],
@@ -95,7 +97,7 @@ struct Judge<'a> {
     count: AtomicUsize,
 }
 
-/// What the broker told people, as hashes, by key, case and version.
+/// Hashes of the broker's answers to each user, by key, case and version.
 type Told = BTreeMap<(i16, &'static str, i16), BTreeSet<u64>>;
 
 impl<'a> Judge<'a> {
@@ -129,7 +131,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What the broker told somebody.
+    /// The broker's answer to a user.
     fn note_told(&self, case: &Case, version: i16, told: &Tree) {
         let mut hasher = DefaultHasher::new();
         format!("{told:?}").hash(&mut hasher);
@@ -138,7 +140,8 @@ impl<'a> Judge<'a> {
         told.insert(hasher.finish());
     }
 
-    /// Keys of which everybody is told the same, so that nothing shows whether rights are asked for.
+    /// Keys with equal answers for all users: for these the comparison cannot show that rights are
+    /// checked.
     fn idle(&self) -> Vec<String> {
         let told = self.told.lock().unwrap();
         let matters = |key: i16| {
@@ -213,7 +216,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Somebody with a connection to either side.
+/// A user with a connection to each side.
 struct Asker<'a> {
     judge: &'a Judge<'a>,
     person: &'a Person,
@@ -233,7 +236,7 @@ impl Asker<'_> {
     }
 
     fn compare(&mut self, case: &Case, version: i16) {
-        // Groups and partitions settle while others are asking.
+        // Groups and partitions become stable while others send requests.
         let tries = if case.only_looks() { 10 } else { 1 };
         let mut differences = Vec::new();
         for _ in 0..tries {
@@ -254,7 +257,7 @@ impl Asker<'_> {
         }
     }
 
-    /// What differs, in the answers and afterwards.
+    /// The differences, in the answers and in the effects.
     fn differences(&mut self, case: &Case, version: i16) -> Vec<String> {
         let answers = [0, 1].map(|side| self.answer(case, version, side));
         let mut found = self.judged(case, version, answers);
@@ -322,7 +325,7 @@ impl Asker<'_> {
         }
     }
 
-    /// Whether all of it may differ.
+    /// Whether the whole answer may differ.
     fn free(&self, case: &Case, version: i16) -> bool {
         let all = EXCEPTIONS.iter().zip(&self.judge.needed);
         let mut free = all.filter(|(exception, _)| {
@@ -335,7 +338,7 @@ impl Asker<'_> {
             .is_some()
     }
 
-    /// What differs but for what exceptions take out.
+    /// The differences that no exception covers.
     fn excepted(&self, case: &Case, version: i16, trees: &mut [Tree; 2]) -> Vec<String> {
         for (exception, needed) in EXCEPTIONS.iter().zip(&self.judge.needed) {
             let How::Within(takes_out) = exception.how else {

@@ -1,4 +1,5 @@
-//! The process as an operator sees it: readiness, reload, an orderly end. No broker is needed: nothing here gets as far as one.
+//! The process as an operator sees it: readiness, reload, an orderly end. No broker is needed,
+//! because no request gets that far.
 
 use crate::kafka::{PATIENCE, free_port};
 use serde_json::Value;
@@ -13,10 +14,10 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Twice the time of a login: who is not closed by then has been forgotten.
+/// Twice the time of a login: a connection that is still open then was forgotten.
 const CLOSED_BY: Duration = Duration::from_secs(20);
 
-/// A Klamm with a listener under TLS and one without, in front of a broker that does not exist.
+/// A Klamm with one listener with TLS and one without, in front of a broker that does not exist.
 pub struct Gate {
     pub dir: TempDir,
     pub tls: u16,
@@ -31,12 +32,12 @@ impl Gate {
         Self::start_with("source: direct", "source: direct")
     }
 
-    /// With these words at the listener under TLS, and at the other one.
+    /// With these settings for the listener with TLS, and for the other one.
     pub fn start_with(secured: &str, open: &str) -> Self {
         Self::prepared(secured, open, |_| ())
     }
 
-    /// After something was done to its directory.
+    /// After a change of its directory.
     pub fn prepared(secured: &str, open: &str, prepare: impl FnOnce(&Path)) -> Self {
         let dir = workplace();
         let [tls, plain, node, other, admin] = free_ports();
@@ -56,7 +57,7 @@ impl Gate {
         gate
     }
 
-    /// Ends as a power failure would have it, and begins anew.
+    /// Ends as in a power failure, and starts again.
     pub fn crash_and_restart(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -85,7 +86,7 @@ impl Gate {
         crate::kafka::metric(self.admin, name)
     }
 
-    /// Waits until a counter has come so far.
+    /// Waits until a counter has this value.
     pub fn wait_for_metric(&self, name: &str, count: f64) {
         let deadline = Instant::now() + PATIENCE;
         while self.metric(name) < count {
@@ -109,7 +110,7 @@ impl Gate {
         );
     }
 
-    /// What the audit log says so far. Only the last line may be half written.
+    /// The audit log so far. Only the last line may be incomplete.
     pub fn events(&self) -> Vec<Value> {
         let segments = fs::read_dir(self.dir.path().join("audit")).unwrap();
         let segments = segments
@@ -127,7 +128,7 @@ impl Gate {
             .collect()
     }
 
-    /// Such events, once the audit log has so many of them.
+    /// Events of this kind, once the audit log has this many.
     pub fn wait_for_events(&self, count: usize, such: impl Fn(&Value) -> bool) -> Vec<Value> {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -153,7 +154,7 @@ pub fn free_ports<const N: usize>() -> [u16; N] {
     [(); N].map(|()| free_port())
 }
 
-/// A directory with everything but the configuration.
+/// A directory with all files except the configuration.
 fn workplace() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("audit")).unwrap();
@@ -231,7 +232,7 @@ pub fn connect(port: u16) -> TcpStream {
     stream
 }
 
-/// What the other side says until it closes, and that it does.
+/// The bytes that the other side sends until it closes; fails if it does not close.
 pub fn until_closed(mut stream: TcpStream) -> Vec<u8> {
     let mut said = Vec::new();
     match stream.read_to_end(&mut said) {
@@ -274,14 +275,14 @@ fn operators_see_why_it_is_not_ready_and_stop_it_in_order() {
     assert!(events.len() >= 2, "started and stopped: {events:#?}");
 }
 
-/// Connections that ask for metrics and do not read, many of them, keep no probe out.
+/// Many connections that request metrics and do not read do not block probes.
 #[test]
 fn whoever_does_not_read_metrics_keeps_no_probe_out() {
     let gate = Gate::start();
     let unread: Vec<_> = (0..200)
         .map(|_| {
             let mut asker = connect(gate.admin);
-            // Of the first ones the other side may have closed already.
+            // The other side may have closed some of the first ones already.
             let _ = asker.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
             asker
         })
@@ -291,7 +292,7 @@ fn whoever_does_not_read_metrics_keeps_no_probe_out() {
         assert!(http(gate.admin, "/readyz").starts_with("HTTP/1.1 503"));
     }
     assert!(http(gate.admin, "/metrics").contains("klamm_connections_open"));
-    // Those who say nothing, and those who say too much.
+    // Clients that send nothing, and clients that send too much.
     let silent: Vec<_> = (0..200).map(|_| connect(gate.admin)).collect();
     let mut long = connect(gate.admin);
     let _ = long.write_all(b"GET / HTTP/1.1\r\n");
@@ -314,7 +315,8 @@ fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
     fs::write(&file, good.replace("consume", "consumes")).unwrap();
     gate.signal("HUP");
     gate.wait_for("the changed policy, schemas or users have faults; nothing has changed");
-    // Counted after it is said; and the signal may come on top of the look every few seconds.
+    // The count changes after the log line; and the signal may come in addition to the periodic
+    // check.
     let deadline = Instant::now() + PATIENCE;
     while gate.metric("klamm_policy_reload_failures_total") < 1.0 {
         assert!(
@@ -323,13 +325,13 @@ fn a_broken_policy_changes_nothing_and_a_mended_one_is_taken() {
         );
         thread::sleep(Duration::from_millis(20));
     }
-    // Without a signal: the file is looked at every few seconds.
+    // Without a signal: the file is checked every few seconds.
     fs::write(&file, good.replace("reads", "reads-all")).unwrap();
     gate.wait_for("the faults of the last reload are mended");
     gate.wait_for("policy, schemas and users were read anew");
 }
 
-/// Says this byte by byte, slowly, again and again, until the other side has closed.
+/// Sends this byte by byte, slowly and repeatedly, until the other side has closed.
 fn drip(mut stream: TcpStream, bytes: &[u8]) {
     let deadline = Instant::now() + CLOSED_BY;
     for byte in bytes.iter().cycle() {
@@ -341,7 +343,7 @@ fn drip(mut stream: TcpStream, bytes: &[u8]) {
     }
 }
 
-/// TLS and the login have their time together, and whoever says little at a time has no more of it.
+/// TLS and the login share one time limit; a client that sends slowly gets no more time.
 #[test]
 fn who_does_not_log_in_is_closed_however_little_it_says() {
     let gate = Gate::start();
@@ -374,18 +376,20 @@ fn who_does_not_log_in_is_closed_however_little_it_says() {
     }
 }
 
-/// What is recorded of connections that ended without a login, once there are so many events.
+/// The records of connections that ended without a login, once there are this many events.
 fn strangers(gate: &Gate, count: usize) -> Vec<Value> {
     gate.wait_for_events(count, |event| event["unmapped"]["connections"].is_u64())
 }
 
-/// Four thousand attempts of strangers, of many kinds: few lines, and no attempt is lost.
+/// Four thousand attempts by unauthenticated clients, of many kinds: few lines, and every attempt
+/// is counted.
 #[test]
 fn strangers_cannot_fill_the_log_and_each_is_counted() {
     let mut gate = Gate::prepared("source: direct", "source: direct", |dir| {
         let file = dir.join("klamm.yaml");
         let text = fs::read_to_string(&file).unwrap();
-        // On a busy machine, hundreds of silent connections are open before Klamm sees the first close.
+        // On a busy machine, hundreds of silent connections are open before Klamm handles the first
+        // close.
         let shares = "limits: { per_source: { connections: 2000, logins: 2000 } }\n";
         fs::write(file, text.replace(", attempts: 1000", "") + shares).unwrap();
     });
@@ -421,7 +425,7 @@ fn strangers_cannot_fill_the_log_and_each_is_counted() {
     gate.signal("TERM");
     assert!(ended(&mut gate.process).success(), "{}", gate.log());
     let events = gate.events();
-    // Five of each kind in each minute that this takes, and their count.
+    // Five of each kind in each minute of the test, and the count of the others.
     assert!(events.len() < 200, "{}", events.len());
     for (kind, port, _) in kinds {
         let listener = if port == gate.tls { "tls" } else { "plain" };
@@ -436,7 +440,7 @@ fn strangers_cannot_fill_the_log_and_each_is_counted() {
     }
 }
 
-/// The kind of failure of a request that was refused, of which the log has more to say than its kind.
+/// The kind of failure of a refused request; the log has more detail than the kind.
 fn told(event: &Value) -> &str {
     match event["status_detail"].as_str().unwrap_or_default() {
         "the frame length is zero" => "malformed",

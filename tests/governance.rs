@@ -1,5 +1,6 @@
-//! Topics under a contract, against the real broker: what is left open is as the contract says, what breaks it is refused and changes nothing, and
-//! client libraries tell their users why.
+//! Topics with a contract, against the real broker. Defaults of the contract are filled in,
+//! violations are rejected and have no effect, and client libraries report the reason to their
+//! users.
 
 use crate::{
     hostile::topic_name,
@@ -65,7 +66,7 @@ fn create(topics: Vec<CreatableTopic>, validate_only: bool) -> CreateTopicsRespo
     admin().ask(7, &request)
 }
 
-/// The configurations that the topic has of its own, as the broker tells them, once it has them.
+/// The topic's own configurations, as the broker reports them, once it has them.
 fn own(topic: &str) -> BTreeMap<String, String> {
     const DYNAMIC_TOPIC_CONFIG: i8 = 1;
     let resource = DescribeConfigsResource::default()
@@ -87,7 +88,7 @@ fn own(topic: &str) -> BTreeMap<String, String> {
     }
 }
 
-/// `None`: there is no such topic.
+/// `None`: the topic does not exist.
 fn partitions(topic: &str) -> Option<usize> {
     let asked = MetadataRequestTopic::default().with_name(Some(topic_name(topic)));
     let request = MetadataRequest::default()
@@ -225,7 +226,8 @@ fn a_refused_alteration_changes_nothing() {
     };
     assert_eq!(grow(4), POLICY_VIOLATION);
     assert_eq!(partitions(name), Some(2));
-    // What holds goes on, and what is deleted or left out becomes the broker's, which holds here, too.
+    // Valid values are accepted. Deleted or omitted values become the broker's defaults, which are
+    // valid here, too.
     assert_eq!(grow(3), 0);
     assert_eq!(set("retention.ms", "", 1), 0);
     assert_eq!(all(&[("retention.ms", "3600000")]), 0);
@@ -324,7 +326,7 @@ fn a_survey_tells_what_is_out_of_line_and_what_mends_it() {
     let config = "kafka-configs.sh --alter --entity-type topics --entity-name open.governed.before --add-config retention.ms=604800000";
     let grow = "kafka-topics.sh --alter --topic open.governed.before --partitions 2";
     assert_eq!(rows(&report), [config, grow], "{report}");
-    // What the commands say is done through Klamm, and nothing is left.
+    // Klamm accepts the commands that the output suggests, and afterwards no finding is left.
     let topic = CreatePartitionsTopic::default()
         .with_name(topic_name(name))
         .with_count(2)
@@ -364,7 +366,7 @@ fn a_cluster_that_cannot_be_reached_is_not_surveyed() {
     assert!(told.contains("cannot connect to `127.0.0.1:1`"), "{told}");
 }
 
-/// What `klamm survey` ends with and says of the cluster of this test's Klamm.
+/// The exit code and output of `klamm survey` for the cluster of this test's Klamm.
 fn survey() -> (Option<i32>, Value) {
     let ended = klamm_survey(&["--format", "json"]);
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();

@@ -1,5 +1,5 @@
-//! Whatever bytes come, before the login and after it: Kafka's own answer or the end of the connection, an event in the audit log, and
-//! everybody else is served as before.
+//! Arbitrary bytes, before and after the login. The client gets Kafka's own answer or its
+//! connection ends, the audit log has an event, and all other clients are served as before.
 
 use crate::{
     kafka::{self, Klamm, Way, broker},
@@ -33,14 +33,15 @@ use uuid::Uuid;
 
 /// The newest version of Produce that names its topics.
 pub const PRODUCE: i16 = 12;
-/// The first versions of Produce and Fetch that do not.
+/// The first versions of Produce and Fetch that identify topics by id.
 const BY_ID: i16 = 13;
 const LIST_OFFSETS: i16 = 6;
 const METADATA: i16 = 12;
-/// What Klamm may have taken at its worst moment: one batch inflated to its limit of 256 MiB, and what surrounds it.
+/// The most memory that Klamm may take: one batch decompressed to its limit of 256 MiB, and its
+/// surroundings.
 const MEMORY_KIB: u64 = 600 << 10;
 
-/// The Klamm of these tests, so that its memory is theirs alone.
+/// The Klamm of these tests: separate, so that its memory can be measured.
 fn klamm() -> &'static Klamm {
     static KLAMM: OnceLock<Klamm> = OnceLock::new();
     KLAMM.get_or_init(|| {
@@ -53,7 +54,7 @@ fn klamm() -> &'static Klamm {
     })
 }
 
-/// The topics of these tests, made at the broker itself.
+/// The topics of these tests, created at the broker itself.
 pub fn topics() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -92,7 +93,7 @@ pub fn topics() {
     });
 }
 
-/// Where the next record of partition 0 will stand, as the broker itself says.
+/// The offset of the next record of partition 0, as the broker reports it.
 pub fn end_of(topic: &str) -> i64 {
     offset(topic, 0).unwrap_or_else(|| panic!("`{topic}` has no leader"))
 }
@@ -134,7 +135,7 @@ fn partition(index: i32, records: Vec<u8>) -> PartitionProduceData {
         .with_records(Some(records.into()))
 }
 
-/// A batch that keeps every contract here.
+/// A batch that meets every contract here.
 pub fn good() -> Vec<u8> {
     build::batch(&[New::value(*br#"{"n":1}"#)], Codec::None).unwrap()
 }
@@ -168,7 +169,7 @@ impl Door {
         }
     }
 
-    /// From an address of its own, so that failures before do not make it wait.
+    /// From a separate address, so that earlier failures do not delay it.
     fn open_from(self, n: u8) -> Raw {
         let (klamm, address) = (klamm(), [127, 1, 0, n]);
         match self {
@@ -189,7 +190,7 @@ fn trail() -> Trail {
     Trail(klamm().audit())
 }
 
-/// Whoever behaves is served, and what was done to Klamm has not cost it more memory than it may take.
+/// A well-behaved client is served, and Klamm has not taken more memory than allowed.
 fn still_well() {
     let answer = Door::Tls
         .tester()
@@ -206,7 +207,7 @@ fn still_well() {
 
 // ---- Before the login ----
 
-/// Bytes that end a connection, and how that is recorded.
+/// Bytes that end a connection, and the resulting record.
 struct End {
     says: Vec<u8>,
     refusal: &'static str,
@@ -223,7 +224,7 @@ fn end(says: impl Into<Vec<u8>>, refusal: &'static str, detail: &'static str) ->
 }
 
 impl End {
-    /// Nothing is answered, the connection ends, the log says why.
+    /// Klamm sends no answer, the connection ends, and the log has the reason.
     fn meets(&self, mut raw: Raw, who: &str) -> Value {
         raw.say(&self.says);
         assert_eq!(raw.hear(), None, "{}", self.detail);
@@ -289,7 +290,7 @@ fn what_is_no_login_is_closed_and_recorded() {
     still_well();
 }
 
-/// Every key that there is and some that there are not, but for the three of the login.
+/// Every existing key and some unknown ones, except the three of the login.
 #[test]
 fn no_request_is_taken_before_the_login() {
     let keys = (-1..=95).chain([i16::MIN, 9999, i16::MAX]);
@@ -395,7 +396,7 @@ fn out_of_turn(mut raw: Raw, api: &str, detail: &str) {
     assert_eq!(event["status_detail"], detail, "{event:#}");
 }
 
-/// A client that is newer than Klamm must learn which versions there are, and go on.
+/// A client that is newer than Klamm must learn the supported versions, and continue.
 #[test]
 fn an_unknown_version_of_api_versions_is_answered_in_version_0() {
     for door in DOORS {
@@ -428,7 +429,7 @@ fn a_login_again_is_out_of_place_and_changes_nothing() {
     still_well();
 }
 
-/// All at once, so that their ten seconds are waited for once.
+/// All at once, to wait for their ten seconds only once.
 #[test]
 fn whoever_does_not_get_on_with_the_login_is_closed() {
     let (tls, mut hello) = (klamm().ports().tls[0], Vec::new());
@@ -483,7 +484,7 @@ fn a_request_that_ends_in_its_middle_goes_nowhere() {
             .iter()
             .all(|event| event["class_uid"] != 6005)
     );
-    // With its last byte it is a request like any other.
+    // With its last byte it is an ordinary request.
     let mut raw = Door::Plain.tester();
     raw.say(&whole);
     assert!(raw.hear().is_some());
@@ -491,7 +492,7 @@ fn a_request_that_ends_in_its_middle_goes_nowhere() {
     still_well();
 }
 
-/// Log lines about connections are bounded a second, so that it is tried again.
+/// Log lines about connections are limited per second, so the attempt is repeated.
 #[test]
 fn the_log_says_who_took_the_wrong_port() {
     let mut hello = Vec::new();
@@ -522,7 +523,7 @@ fn bytes(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
-/// Bodies (and headers) that lie or are not written as Kafka writes them.
+/// Bodies (and headers) with false values, or in a form that Kafka does not write.
 fn lies() -> Vec<End> {
     let metadata = |version, flexible, body: &[u8]| raw::request(3, version, 1, flexible, body);
     let fetch = b"\xff\xff\xff\xff\0\0\x01\0\0\0\0\x01\0\0\x10\0\0\0\0\0\0\xff\xff\xff\xff";
@@ -656,7 +657,7 @@ fn a_request_that_lies_is_closed_and_recorded_whoever_sends_it() {
     still_well();
 }
 
-/// The one liberty that Kafka's later versions need: tags that nobody here knows yet.
+/// The only exception, which Kafka's later versions need: unknown tags.
 #[test]
 fn unknown_tags_in_good_order_do_no_harm() {
     let mut raw = Door::Plain.tester();
@@ -724,7 +725,7 @@ fn a_topic_id_that_nobody_knows_is_told_so_beside_its_neighbours() {
     still_well();
 }
 
-/// A broker answers by an id, whatever name stands beside it: so it is the id that is judged.
+/// A broker answers by the id and ignores the name beside it, so the id is what Klamm decides on.
 #[test]
 fn a_name_beside_an_id_hides_nothing() {
     let mut direct = Raw::plain(broker().port());
@@ -740,7 +741,7 @@ fn a_name_beside_an_id_hides_nothing() {
         thread::sleep(Duration::from_millis(50));
     }
     let mut raw = Door::Plain.tester();
-    // Klamm knows whose id it is.
+    // Klamm knows the topic of this id.
     let mut root = Door::Plain
         .open()
         .logged_in("root", &kafka::password("root"));
@@ -764,7 +765,8 @@ fn a_name_beside_an_id_hides_nothing() {
     still_well();
 }
 
-/// The answers to requests for all topics from these places on, each with so small a limit that the broker stops soon.
+/// The answers to requests for all topics, from these positions on, each with such a small limit
+/// that the broker stops early.
 fn searched(raw: &mut Raw) -> Vec<String> {
     let places = [
         "hostile-",
@@ -837,7 +839,7 @@ fn topic_id(raw: &mut Raw, name: &str) -> Uuid {
 
 // ---- Records ----
 
-/// A batch that is refused, with which code and message.
+/// A batch that is rejected, with its code and message.
 struct Refused {
     batch: Vec<u8>,
     code: i16,
@@ -852,7 +854,7 @@ fn refused(batch: Vec<u8>, code: i16, message: &'static str) -> Refused {
     }
 }
 
-/// A batch with some of its bytes replaced, and the checksum right again.
+/// A batch with some bytes replaced, and a correct checksum.
 fn patched(at: usize, with: &[u8]) -> Vec<u8> {
     let mut batch = good();
     batch[at..at + with.len()].copy_from_slice(with);
@@ -860,7 +862,7 @@ fn patched(at: usize, with: &[u8]) -> Vec<u8> {
     batch
 }
 
-/// A batch that says it has so many records, in both places where it says so, and has one.
+/// A batch with one record that announces this many, in both fields.
 fn counting(count: i32) -> Vec<u8> {
     let mut batch = patched(57, &count.to_be_bytes());
     batch[23..27].copy_from_slice(&count.wrapping_sub(1).to_be_bytes());
@@ -868,7 +870,7 @@ fn counting(count: i32) -> Vec<u8> {
     batch
 }
 
-/// A message of the formats before batches.
+/// A message in one of the formats before batches.
 fn message(magic: u8) -> Vec<u8> {
     let timestamp: &[u8] = if magic == 1 { &[0; 8] } else { &[] };
     let content = bytes(&[
@@ -882,7 +884,7 @@ fn message(magic: u8) -> Vec<u8> {
     bytes(&[&[0; 8], &size.to_be_bytes(), b"crc!", &content])
 }
 
-/// What the header alone shows: refused with and without a contract.
+/// Faults that are visible in the header: rejected with and without a contract.
 fn bad_headers() -> Vec<Refused> {
     let two = bytes(&[&good(), &good()]);
     let short = good()[..60].to_vec();
@@ -928,7 +930,7 @@ fn bad_headers() -> Vec<Refused> {
     ]
 }
 
-/// What only a look at the records shows.
+/// Faults that are visible only in the records.
 fn bad_records() -> Vec<Refused> {
     let mut damaged = good();
     *damaged.last_mut().unwrap() ^= 1;
@@ -958,13 +960,13 @@ fn bad_records() -> Vec<Refused> {
 }
 
 impl Refused {
-    /// Refused by itself, and the connection lives on.
+    /// Rejected by itself, and the connection stays open.
     fn meets(&self, raw: &mut Raw, topic: &str) {
         let answer = raw.ask(PRODUCE, &produce(topic, self.batch.clone()));
         let found: Vec<_> = partitions(&answer).collect();
         let message = found[0].error_message.as_deref().unwrap_or_default();
         assert_eq!(found[0].error_code, self.code, "{message}");
-        // Of records the contract and its owner are named, too.
+        // For records the message also names the contract and its owner.
         let contract = message.strip_prefix(self.message);
         let of = format!(" (contract `{topic}`, owner ");
         assert!(
@@ -1047,7 +1049,7 @@ fn a_broken_partition_does_not_fail_its_neighbours() {
     still_well();
 }
 
-/// No answer is awaited, so that only the end of the connection can tell.
+/// The client expects no answer, so only the end of the connection shows the refusal.
 #[test]
 fn a_broken_batch_without_acknowledgement_ends_the_connection() {
     let mut raw = Door::Plain.tester();
@@ -1059,7 +1061,7 @@ fn a_broken_batch_without_acknowledgement_ends_the_connection() {
     still_well();
 }
 
-/// A stream of zeros, made of one compressed piece again and again. Only zstd's becomes 1 GiB out of 32 KiB.
+/// A stream of zeros, made of one repeated compressed piece. Only with zstd do 32 KiB become 1 GiB.
 pub fn bomb(codec: Codec) -> Vec<u8> {
     const MIB: usize = 1 << 20;
     match codec {
@@ -1093,7 +1095,7 @@ pub fn bomb(codec: Codec) -> Vec<u8> {
             bytes(&[head, &piece.repeat(256), tail])
         }
         Codec::Zstd => {
-            // Blocks of 128 KiB, each of them one byte that is repeated.
+            // Blocks of 128 KiB, each of them one repeated byte.
             let piece = [0x02, 0, 0x10, 0];
             let head = b"\x28\xb5\x2f\xfd\0\x58";
             bytes(&[head, &piece.repeat(8191), &[0x03, 0, 0x10, 0]])
@@ -1118,7 +1120,7 @@ fn a_bomb_is_given_up_at_the_limit() {
         let message = "records take more than 268435456 bytes when decompressed";
         refused(batch, 10, message).meets(&mut raw, "hostile.bomb");
     }
-    // Snappy says beforehand how much it will be: such a lie is seen at once.
+    // Snappy announces the decompressed size, so a false size is detected at once.
     let options = Options {
         codec: Codec::Snappy,
         ..Options::default()

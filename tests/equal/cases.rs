@@ -1,7 +1,10 @@
-//! What is asked: one table of requests, each written once for all versions of its key; fields that a version lacks are left out of it.
+//! The table of requests. Each is written once for all versions of its key; fields that a version
+//! lacks are left out.
 //!
-//! In every text `$` stands for who asks and on which side, `%` for the version: names with one of them are their asker's own. `id:NAME` is the id of a
-//! topic, `#` two more than the version, and `@N.path` what the broker answered to the step number N before. Names that begin with `open.` are those on which people have rights.
+//! In every text `$` stands for the user and the side, and `%` for the version: names with one of
+//! them belong to this user alone. `id:NAME` is the id of a topic, `#` is the version plus two, and
+//! `@N.path` is a field of the broker's answer N steps before. Users have rights on names that
+//! begin with `open.`.
 
 use klamm::{
     api,
@@ -17,12 +20,12 @@ pub struct Case {
     pub key: i16,
     pub name: &'static str,
     pub versions: RangeInclusive<i16>,
-    /// What the brokers' own user asks the broker first.
+    /// Requests that the brokers' own user sends to the broker first.
     pub before: Vec<Step>,
     pub request: Value,
-    /// What it asks afterwards: the effects that can be seen.
+    /// Requests that it sends afterwards, to see the effects.
     pub after: Vec<Step>,
-    /// Topics that must be there.
+    /// Topics that must exist.
     pub topics: &'static [&'static str],
 }
 
@@ -52,12 +55,12 @@ impl Case {
         Self { topics, ..self }
     }
 
-    /// Whether nothing is changed by it: then all ask for the same names.
+    /// Whether the case has no effect: then all users request the same names.
     pub fn only_looks(&self) -> bool {
         self.before.is_empty() && self.after.is_empty()
     }
 
-    /// What it is called in the table of exceptions.
+    /// Its name in the table of exceptions.
     pub fn is(&self, key: i16, name: &str) -> bool {
         self.key == key && (name.is_empty() || self.name == name)
     }
@@ -76,11 +79,11 @@ fn case(key: i16, name: &'static str, request: Value) -> Case {
     }
 }
 
-/// What everybody finds: topics with records, groups with offsets and members, transactions that are open.
+/// Shared resources: topics with records, groups with offsets and members, open transactions.
 pub const TOPICS: [&str; 4] = ["open.a", "open.b", "open.c", "shut.a"];
 pub const GROUPS: [&str; 3] = ["open.g", "open.h", "shut.g"];
 pub const IDS: [&str; 3] = ["open.t", "open.u", "shut.t"];
-/// And what nobody finds.
+/// Names that do not exist.
 pub const NO_TOPICS: [&str; 2] = ["open.missing", "shut.missing"];
 
 pub fn all() -> Vec<Case> {
@@ -103,7 +106,7 @@ fn named() -> impl Iterator<Item = &'static str> + Clone {
     TOPICS.into_iter().chain(NO_TOPICS)
 }
 
-/// An element for each topic; by its id in versions that want that.
+/// An element for each topic; by its id in versions that need ids.
 fn each<'a>(names: impl IntoIterator<Item = &'a str>, element: impl Fn(&str) -> Value) -> Value {
     names.into_iter().map(element).collect()
 }
@@ -123,7 +126,7 @@ pub fn batch(producer: Option<(i64, i16, i32)>, flags: i16) -> Value {
     raw(&build::batch_with(&[New::value("record")], &options).unwrap())
 }
 
-/// Where a topic ends.
+/// The end offset of a topic.
 pub fn ends(name: &str, timestamp: i8) -> Value {
     json!({ "ReplicaId": -1, "Topics": [{ "Name": name, "Partitions": [{ "CurrentLeaderEpoch": -1, "Timestamp": timestamp }] }] })
 }
@@ -191,7 +194,7 @@ fn records() -> Vec<Case> {
     ]
 }
 
-/// The partitions are in the transaction already, as the brokers' own user put them there.
+/// The partitions are in the transaction already, because the brokers' own user added them.
 fn in_a_transaction(name: &'static str, id: &str, topics: &[&str]) -> Case {
     let start = json!({ "TransactionalId": id, "TransactionTimeoutMs": 600_000, "ProducerId": -1, "ProducerEpoch": -1 });
     let partitions = each(
@@ -306,7 +309,7 @@ pub fn join(group: &str, member: &str) -> Value {
         "RebalanceTimeoutMs": 10_000,
         "MemberId": member,
         "ProtocolType": "consumer",
-        // A subscription of no topics.
+        // A subscription without topics.
         "Protocols": [{ "Name": "range", "Metadata": raw(&[0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]) }],
     })
 }
@@ -315,7 +318,8 @@ fn described(group: &str) -> Value {
     json!({ "Groups": [group], "IncludeAuthorizedOperations": true })
 }
 
-/// Requests of a group's members, on three groups: one that is there for it, one that nobody may, and one without the member.
+/// Requests of a group's members, on three groups: an allowed one with the member, one that is
+/// denied to all, and one without the member.
 fn members() -> Vec<Case> {
     let mut cases = vec![
         case(11, "join", join("open.gr.join.$.%", "")).after(15, 5, described("open.gr.join.$.%")),
@@ -344,7 +348,7 @@ fn members() -> Vec<Case> {
         let leave =
             json!({ "GroupId": group, "MemberId": member, "Members": [{ "MemberId": member }] });
         for (key, request) in [(14, sync), (12, beat), (13, leave)] {
-            // In a group of its own each time: a second member would wait for the first.
+            // In a separate group each time: a second member would wait for the first.
             let own = |body: Value| {
                 let text = body
                     .to_string()
@@ -541,7 +545,7 @@ fn topics() -> Vec<Case> {
     };
     let barred = json!({ "Topics": [{ "Name": "open.b", "NumPartitions": 1, "ReplicationFactor": 1 }], "timeoutMs": 10_000, "validateOnly": true });
     let gone = ["open.own.gone.$", "shut.gone.$", "open.missing"];
-    // Each version finds it again.
+    // Each version finds it unchanged.
     let again = json!({ "Topics": each(gone.into_iter().take(2), |name| json!({ "Name": name, "NumPartitions": 1, "ReplicationFactor": 1 })), "timeoutMs": 10_000 });
     let by_name = each(gone, |name| json!({ "Name": name }));
     let by_id = each(

@@ -1,4 +1,5 @@
-//! Where Klamm answers otherwise than a broker, and why: the one table of it. Each row must be needed, and nothing else may differ.
+//! The only table of differences between Klamm and a broker, with reasons. Each row must be needed,
+//! and no other difference is accepted.
 
 use super::{cases::NO_TOPICS, codec::Tree};
 use std::ops::RangeInclusive;
@@ -6,9 +7,9 @@ use std::ops::RangeInclusive;
 pub struct Exception {
     pub key: i16,
     pub versions: RangeInclusive<i16>,
-    /// A case's name; empty: all of the key.
+    /// A case's name; if empty, all cases of the key.
     pub case: &'static str,
-    /// Whom it concerns; nobody: everyone.
+    /// The users; if empty, everyone.
     pub people: &'static [&'static str],
     pub how: How,
     pub why: &'static str,
@@ -17,7 +18,7 @@ pub struct Exception {
 pub enum How {
     /// The answers are not compared.
     Differs,
-    /// They are, but for what this takes out of both.
+    /// The answers are compared after this function has removed parts of both.
     Within(fn(&mut Tree)),
 }
 
@@ -40,11 +41,11 @@ const fn except(
     }
 }
 
-/// Who may alter the cluster, and its configuration.
+/// Users with the right to alter the cluster and its configuration.
 const ALTERS: &[&str] = &["all", "alter", "barred", "clusters", "curbed"];
 const CONFIGURES: &[&str] = &["all", "alter_configs", "barred", "clusters", "curbed"];
 
-/// Who may do everything on the cluster, and has denies on names.
+/// Users with all rights on the cluster, and denies on names.
 const BARRED: &[&str] = &["barred"];
 
 /// Sorted by key.
@@ -227,7 +228,7 @@ fn drop_field(tree: &mut Tree, field: &str) {
     });
 }
 
-/// Takes the entries out of lists that have this text in this field.
+/// Removes list entries with this text in this field.
 fn drop_entry(tree: &mut Tree, field: &str, name: &str) {
     each(tree, &mut |entries| {
         for (_, tree) in entries {
@@ -257,7 +258,8 @@ fn internal(tree: &mut Tree) {
     });
 }
 
-/// Codes of topics that are missing (or of `all`, whose partitions may be), of which Klamm says one and a broker the other.
+/// Error codes of missing topics (or of `all`, whose partitions may be missing): Klamm and a broker
+/// may return different ones.
 fn either(tree: &mut Tree, all: bool, codes: [&str; 2]) {
     each(tree, &mut |entries| {
         if !all && !NO_TOPICS.contains(&text(entries, "Name")) {
@@ -298,7 +300,7 @@ fn missing_or_not_tried(tree: &mut Tree) {
     either(tree, true, ["3", "55"]);
 }
 
-/// What was changed may stand elsewhere now.
+/// The changed entry may be at another position now.
 fn sort(tree: &mut Tree) {
     each(tree, &mut |entries| {
         for (_, tree) in entries {

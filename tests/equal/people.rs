@@ -1,4 +1,5 @@
-//! Who asks, and what each may: one table, from which both the broker's ACLs and Klamm's policy are made.
+//! The users and their rights: one table, from which both the broker's ACLs and Klamm's policy are
+//! generated.
 
 use klamm::policy::model::vocabulary::{Kind, Operation, Operations};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ pub struct Acl {
     operations: Operations,
 }
 
-/// As Kafka's pattern types have it.
+/// Kafka's pattern types.
 #[derive(Clone, Copy)]
 enum Named {
     /// Kafka's `*`.
@@ -33,7 +34,7 @@ const KINDS: [Kind; 4] = [
     Kind::Cluster,
 ];
 
-/// What a request of these tests names begins so, or with `shut.`.
+/// The prefix of all names in these tests, except those with `shut.`.
 const OPEN: Named = Named::Prefix("open.");
 
 fn acl(allow: bool, kind: Kind, name: Named, operations: Operations) -> Acl {
@@ -59,7 +60,8 @@ fn everywhere(name: Named, operations: Operations) -> impl Iterator<Item = Acl> 
         .map(move |kind| acl(true, kind, name, operations))
 }
 
-/// One for each operation and for each kind of resource, so that a right that is asked for wrongly shows; and some whose rights are told in other ways.
+/// One user for each operation and kind of resource, so that a wrong right is noticed; and some
+/// users with rights in other forms.
 pub fn people() -> Vec<Person> {
     let mut all = vec![
         person("all", everywhere(Named::Any, Operations::ALL)),
@@ -77,7 +79,7 @@ pub fn people() -> Vec<Person> {
     all
 }
 
-/// May everything but one of each.
+/// Has all rights except one of each.
 fn barred() -> Person {
     let denies = [
         (Kind::Topic, "open.b"),
@@ -89,7 +91,7 @@ fn barred() -> Person {
     person("barred", all.chain(denies))
 }
 
-/// May use what may not be described: a deny implies nothing, and is implied by nothing.
+/// Has rights on names that it cannot describe: a deny implies nothing, and nothing implies a deny.
 fn curbed() -> Person {
     use Operation::{Create, Describe, DescribeConfigs};
     let hidden = Operations::of(&[Create, Describe, DescribeConfigs]);
@@ -98,7 +100,7 @@ fn curbed() -> Person {
     person("curbed", all.chain(denies))
 }
 
-/// What is allowed is all denied, by a wider pattern.
+/// All allowed names are denied, by a wider pattern.
 fn undone() -> Person {
     let writes = Operations::of(&[Operation::Write]);
     person(
@@ -110,7 +112,7 @@ fn undone() -> Person {
     )
 }
 
-/// Single names, and narrower patterns than the others have.
+/// Single names, and narrower patterns than those of other users.
 fn picky() -> Person {
     let topics = Operations::of(&[Operation::Read, Operation::Write, Operation::Delete]);
     let groups = Operations::of(&[Operation::Read]);
@@ -133,13 +135,13 @@ fn picky() -> Person {
     )
 }
 
-/// Everybody's.
+/// Rights of all users.
 pub fn password() -> String {
     crate::kafka::password("first")
 }
 
 impl Person {
-    /// The body of a CreateAcls request: one creation an operation.
+    /// The body of a CreateAcls request: one creation for each operation.
     pub fn creations(&self) -> Vec<Value> {
         let pairs = self
             .acls
@@ -206,7 +208,7 @@ impl Acl {
             Kind::Cluster => format!("{}, cluster: true", listed(self.operations)),
             kind => format!("{}, {}s: [ {names} ]", listed(self.operations), kind.name()),
         }];
-        // A star takes no part of Kafka's own topics, which are named one by one, to be read.
+        // A star does not match Kafka's own topics, so they are named one by one, for reading.
         let looking = self
             .operations
             .and(Operations::of(&[Operation::Read, Operation::Describe]));

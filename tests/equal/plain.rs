@@ -1,11 +1,12 @@
-//! Answers in the form in which they are compared: what differs between two equal askers, or from moment to moment, is made the same by the field's name
-//! or class; lists are in one order, since Kafka promises none.
+//! Answers in the form in which they are compared. Values that differ between equal users, or over
+//! time, are normalized by the field's name or class. Lists are sorted, because Kafka guarantees no
+//! order.
 
 use super::codec::Tree;
 use klamm::wire::layout::{Class, Field};
 use std::{collections::HashMap, sync::LazyLock};
 
-/// Numbers that no two answers share.
+/// Numbers that differ in every answer.
 const VOLATILE: &[&str] = &[
     "ThrottleTimeMs",
     "ProducerId",
@@ -14,7 +15,7 @@ const VOLATILE: &[&str] = &[
     "SubscriptionId",
     "DescribeLogDirsResponse.Results.UsableBytes",
     "DescribeLogDirsResponse.Results.TotalBytes",
-    // Of where a group's offsets are kept, which depends on its name.
+    // Fields about the partition for a group's offsets, which depends on the group's name.
     "DescribeTransactionsResponse.TransactionStates.Topics.Partitions",
     "DescribeQuorumResponse.Topics.Partitions.HighWatermark",
     "DescribeQuorumResponse.Topics.Partitions.CurrentVoters.LogEndOffset",
@@ -23,13 +24,13 @@ const VOLATILE: &[&str] = &[
     "DescribeQuorumResponse.Topics.Partitions.Observers.LogEndOffset",
 ];
 
-/// Codes that Klamm gives itself where a broker would: beside these the words are compared, too.
+/// Codes that Klamm itself returns where a broker would: for these the messages are compared, too.
 const DENIALS: [&str; 4] = ["29", "30", "31", "53"];
 
 pub struct Plainly<'a> {
-    /// What `$` stands for.
+    /// The text that `$` stands for.
     pub tag: &'a str,
-    /// Whether what is named for an asker is left out: listings show what everybody made.
+    /// Whether elements named for a user are left out: listings show the resources of all users.
     pub shared: bool,
     /// The ids of topics, as texts.
     pub topics: &'a HashMap<String, String>,
@@ -44,7 +45,8 @@ impl Plainly<'_> {
     fn walk(&self, path: &str, tree: &mut Tree) {
         match tree {
             Tree::Map(entries) => {
-                // The words beside a code are for people, and Klamm's may say more; but for a denial they are Kafka's.
+                // Messages beside a code are for people, and Klamm's may have more detail; for a
+                // denial they are Kafka's.
                 let mut codes = entries
                     .iter()
                     .filter(|(name, _)| name.ends_with("ErrorCode"));
@@ -78,7 +80,7 @@ impl Plainly<'_> {
         }
         let Tree::Text(text) = tree else { return };
         *text = text.replace(self.tag, "$");
-        // Kafka makes them of the client's id and a uuid.
+        // Kafka derives them from the client's id and a uuid.
         if class == Some(Class::MemberId) && text.len() > 36 {
             *text = "a member".into();
         }
@@ -91,7 +93,7 @@ impl Plainly<'_> {
     }
 }
 
-/// Whether one of its own texts has a mark of an asker.
+/// Whether one of its own texts has a user's mark.
 fn of_somebody(item: &Tree) -> bool {
     let marked = |text: &str| {
         let marks = text.match_indices('z').map(|(at, _)| text.get(at..at + 5));
@@ -119,7 +121,7 @@ fn class(path: &str) -> Option<Class> {
     CLASSES.get(path).copied()
 }
 
-/// Where two answers differ, and what stands there.
+/// The places where two answers differ, with both values.
 pub fn differences(direct: &Tree, through: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     compare("", Some(direct), Some(through), &mut found);
@@ -154,7 +156,8 @@ fn compare(path: &str, direct: Option<&Tree>, through: Option<&Tree>, found: &mu
     }
 }
 
-/// Whether Klamm has words where a broker has none, or where it shows its own insides: a controller prints the request.
+/// Whether Klamm has a message where a broker has none, or where a broker exposes internal data: a
+/// controller prints the request.
 fn says_more(direct: Option<&Tree>, through: Option<&Tree>) -> bool {
     let inside = |text: &str| text.starts_with("Request Request(");
     let none = match direct {

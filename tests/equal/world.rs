@@ -1,4 +1,5 @@
-//! The broker with its ACLs, Klamm in front of it with the same rights as a policy, and how both are asked.
+//! The broker with its ACLs, Klamm in front of it with the same rights as a policy, and functions
+//! that send requests to both.
 
 use super::{
     cases::{self, Case, Step},
@@ -21,18 +22,18 @@ pub struct World {
     pub ids: HashMap<String, String>,
 }
 
-/// How a person reaches the broker.
+/// How a user reaches the broker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Path {
     Directly,
     Through,
 }
 
-/// What came of a request.
+/// The result of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     Closed,
-    /// The connection lives, and says nothing.
+    /// The connection is open, without an answer.
     Silent,
     Said(Tree),
 }
@@ -51,7 +52,7 @@ impl World {
         }
     }
 
-    /// A connection of somebody who is logged in.
+    /// A connection of a logged-in user.
     pub fn connect(&self, path: Path, person: &Person) -> Desk {
         let raw = match path {
             Path::Directly => Raw::tls(self.secure.sasl, &self.secure.tls.join("ca.pem")),
@@ -60,12 +61,12 @@ impl World {
         Desk::at(raw.logged_in(&person.name, &people::password()))
     }
 
-    /// A connection to the broker, to whom everything is allowed.
+    /// A connection to the broker, of a user with all rights.
     pub fn host(&self) -> Desk {
         Desk::at(Raw::plain(self.secure.broker.port()))
     }
 
-    /// Makes all topics, and learns their ids; names that are missing have an id, too.
+    /// Creates all topics, and learns their ids; missing names have an id, too.
     pub fn make_topics(&mut self, names: &[String]) {
         let mut host = self.host();
         for some in names.chunks(200) {
@@ -76,7 +77,7 @@ impl World {
             let made = host.do_it(19, 7, json!({ "Topics": topics, "timeoutMs": 60_000 }));
             assert_eq!(codes(&made), Vec::<String>::new());
         }
-        // The broker hears of what the controller made a little later.
+        // The broker learns a little later what the controller created.
         for _ in 0..100 {
             self.learn_topics(&mut host);
             if names.iter().all(|name| self.ids.contains_key(name)) {
@@ -104,7 +105,7 @@ impl World {
         }
     }
 
-    /// The body with what its texts stand for.
+    /// The body with the values of its texts.
     pub fn fill(&self, body: &Value, tag: &str, version: i16, before: &[Tree]) -> Value {
         match body {
             Value::String(text) => self.text(text, tag, version, before),
@@ -157,7 +158,7 @@ impl World {
     }
 }
 
-/// A name for this asker and version.
+/// A name for this user and version.
 pub fn expand(text: &str, tag: &str, version: i16) -> String {
     text.replace('$', tag)
         .replace('%', &format!("v{version}"))
@@ -172,7 +173,7 @@ fn found(before: &[Tree], place: &str) -> Tree {
     for word in words {
         tree = match (&tree, word.parse::<usize>()) {
             (Tree::List(items), Ok(at)) => items[at].clone(),
-            // What says nothing is left out.
+            // Unspecified settings are left out.
             _ => tree.get(word).cloned().unwrap_or(Tree::Plain("0".into())),
         };
     }
@@ -213,7 +214,7 @@ fn start_klamm(people: &[Person], secure: &Secure) -> Klamm {
     fs::create_dir_all(&policy).unwrap();
     fs::write(policy.join("policy.yaml"), "language: 1\n").unwrap();
     for person in people {
-        // Who may do nothing has no role.
+        // Users without rights have no role.
         if !person.acls.is_empty() {
             fs::write(policy.join(format!("{}.yaml", person.name)), person.role()).unwrap();
         }
@@ -236,7 +237,7 @@ fn start_klamm(people: &[Person], secure: &Secure) -> Klamm {
     )
 }
 
-/// All have one password, so one verifier will do: making them takes its time.
+/// All have one password, so one verifier suffices: computing verifiers takes time.
 fn add_users(dir: &std::path::Path, people: &[Person]) {
     const FIRST: &str = "  \"first\":";
     add_user(dir, "first");
@@ -266,14 +267,14 @@ impl Desk {
         }
     }
 
-    /// Asks, and tells which fields the version does not have.
+    /// Sends a request, and returns the fields that the version does not have.
     pub fn ask(&mut self, key: i16, version: i16, body: Value) -> (Answer, Vec<String>) {
         let silent = key == 0 && body["Acks"] == json!(0);
         let program = layout::program(layout::Side::Request, key, version).unwrap();
         let (bytes, unused) = codec::write(program.ops(), &Tree::from(body));
         self.send(key, version, &bytes);
         if silent {
-            // What is answered next is the question whether somebody is there.
+            // The next answer belongs to the request that tests whether the connection is alive.
             self.send(18, 0, &[]);
             let heard = self.raw.hear().map(|_| Answer::Silent);
             return (heard.unwrap_or(Answer::Closed), unused);
@@ -298,7 +299,7 @@ impl Desk {
         Answer::Said(codec::read(program.ops(), &frame[head..]))
     }
 
-    /// Asks until the coordinators are there, and earlier transactions over.
+    /// Retries until the coordinators exist and earlier transactions have ended.
     pub fn do_it(&mut self, key: i16, version: i16, body: Value) -> Tree {
         const AGAIN: [&str; 4] = ["14", "15", "16", "51"];
         for _ in 0..200 {
@@ -343,7 +344,7 @@ pub fn codes(tree: &Tree) -> Vec<String> {
     }
 }
 
-/// What everybody finds.
+/// The shared resources.
 pub fn furnish(world: &mut World) {
     let names = cases::TOPICS.map(str::to_owned);
     world.make_topics(&names);
@@ -358,7 +359,7 @@ pub fn furnish(world: &mut World) {
         12,
         cases::produce(-1, Value::Null, &cases::TOPICS, &records),
     );
-    // Who looks for a coordinator has its topic made.
+    // A request for a coordinator creates its topic.
     for (kind, key) in [(0, "open.g"), (1, "open.t")] {
         say(10, 3, json!({ "KeyType": kind, "Key": key }));
     }
@@ -404,7 +405,7 @@ pub fn furnish(world: &mut World) {
     }
 }
 
-/// The topics of a case, for all who ask.
+/// The topics of a case, for all users.
 pub fn topics_of(case: &Case, tags: &[String]) -> Vec<String> {
     let mut names = Vec::new();
     for template in case.topics {
