@@ -1,4 +1,4 @@
-//! How clients reach each broker: by port, by the name that they give in TLS, by IPv6.
+//! How clients reach each broker: by port, by the server name in TLS, by IPv6.
 
 use crate::{
     clients::{all_seen, all_sent},
@@ -11,7 +11,7 @@ use kafka_protocol::messages::{
 };
 use std::{fs, process::Command, sync::OnceLock};
 
-/// A Klamm with these listeners beside the usual ones.
+/// A Klamm with these listeners in addition to the usual ones.
 struct Edge {
     klamm: Klamm,
     /// By name and by port.
@@ -55,7 +55,7 @@ impl Edge {
         }
     }
 
-    /// A connection that names this host in the handshake.
+    /// A connection with this server name in the handshake.
     fn named(&self, name: &str) -> Raw {
         Raw::tls_as(name, self.names, &self.klamm.ca())
     }
@@ -66,7 +66,7 @@ impl Edge {
     }
 }
 
-/// Where a client is sent to by Metadata, DescribeCluster and FindCoordinator: all say the same.
+/// The address that Metadata, DescribeCluster and FindCoordinator return; it must be the same.
 fn told(raw: &mut Raw) -> String {
     let metadata: MetadataResponse = raw.ask(
         12,
@@ -111,7 +111,7 @@ fn who_comes_by_a_name_is_told_names_and_others_are_told_ports() {
     ] {
         assert_eq!(told(&mut edge.tester(host)), name, "{host}");
     }
-    // An address is not said in the handshake.
+    // An IP address is not sent in the handshake.
     assert_eq!(
         told(&mut edge.tester("127.0.0.1")),
         format!("localhost:{}", edge.node)
@@ -171,7 +171,7 @@ fn a_broker_without_an_address_is_no_start_and_each_listener_is_named() {
     }
 }
 
-/// Java that finds the names of the tests at the loopback.
+/// A Java client that resolves the names of the tests to the loopback address.
 fn java(hosts: &'static str) -> Library {
     let path = kafka::state("hosts").join("hosts");
     fs::write(&path, format!("{hosts}\n")).unwrap();

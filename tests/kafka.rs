@@ -1,8 +1,8 @@
 //! A real Kafka broker for the tests, and Klamm in front of it.
 //!
-//! Whatever starts here ends with the test process, however that ends: `deploy/leash` holds each program by a pipe.
-//! Logs go to `target/test-logs`. With `KLAMM_TESTS=direct` the clients talk to the broker itself, which tells whether
-//! a test or Klamm is at fault.
+//! Every program started here ends with the test process, even if that crashes: `deploy/leash`
+//! holds each program by a pipe. Logs go to `target/test-logs`. With `KLAMM_TESTS=direct` the
+//! clients connect to the broker itself, which shows whether the test or Klamm is wrong.
 
 use crate::raw::Raw;
 use std::{
@@ -19,7 +19,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So long a test waits for what must come: a whole build may share this machine.
+/// How long a test waits for an expected event: a whole build may share this machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const TOP: &str = env!("CARGO_MANIFEST_DIR");
@@ -34,11 +34,12 @@ pub fn broker() -> &'static Broker {
     })
 }
 
-/// Waits until the coordinator of every partition of the offsets topic has loaded. kafkajs loses commits, and so reads twice,
-/// where a coordinator is still loading, at Klamm as at the broker.
+/// Waits until the coordinator of every partition of the offsets topic has loaded. While a
+/// coordinator loads, kafkajs loses commits and then reads records twice, with Klamm as with the
+/// broker.
 fn load_coordinators(port: u16) {
     use kafka_protocol::messages::{DescribeGroupsRequest, FindCoordinatorRequest, GroupId};
-    // By their hash codes these belong to different partitions of the four.
+    // By their hash codes these names belong to different partitions of the four.
     const GROUPS: [&str; 4] = ["a", "b", "c", "d"];
     /// COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR.
     const NOT_YET: [i16; 3] = [14, 15, 16];
@@ -56,7 +57,8 @@ fn load_coordinators(port: u16) {
     }
 }
 
-/// Of a broker that is never restarted: a machine that stands still for some seconds would fence it, though it is its own controller.
+/// For a broker that is never restarted: if the machine stops for some seconds, the broker would be
+/// fenced, although it is its own controller.
 pub const PATIENT: [&str; 2] = ["--set", "broker.session.timeout.ms=60000"];
 
 /// The Klamm that most tests share, in front of [`broker`], with the policy of `tests/policy`.
@@ -65,7 +67,8 @@ pub fn klamm() -> &'static Klamm {
     KLAMM.get_or_init(|| Klamm::start("shared", &broker().address()))
 }
 
-/// Where the shared clients go, as `user`: through Klamm, or to the broker if so wished.
+/// The address for the shared clients of `user`: Klamm's, or the broker's with
+/// `KLAMM_TESTS=direct`.
 pub fn gate(user: &str) -> Target {
     if direct() {
         broker().target()
@@ -88,13 +91,14 @@ pub fn free_port() -> u16 {
     free_range(1)
 }
 
-/// The first of so many free ports of 127.0.0.1 that follow one another; this process gives them out once. They are below those that
-/// systems take for connections by themselves, so that they are still free when their program listens there.
+/// The first of this many consecutive free ports of 127.0.0.1; this process returns each only once.
+/// They are below the range that systems use for outgoing connections, so they stay free until
+/// their program listens.
 pub fn free_range(count: u16) -> u16 {
     const ALL: std::ops::Range<u16> = 20_000..28_000;
     static GIVEN: AtomicU32 = AtomicU32::new(0);
     let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    // Several runs at once begin at different places.
+    // Concurrent runs start at different places.
     let begin = std::process::id().wrapping_mul(997);
     loop {
         let next = begin.wrapping_add(GIVEN.fetch_add(count.into(), Ordering::Relaxed));
@@ -105,7 +109,7 @@ pub fn free_range(count: u16) -> u16 {
     }
 }
 
-/// What a client needs to know of the other side.
+/// The settings that a client needs to connect.
 #[derive(Debug, Clone)]
 pub struct Target {
     pub bootstrap: String,
@@ -118,11 +122,11 @@ pub struct Login {
     pub user: String,
     pub password: String,
     pub mechanism: &'static str,
-    /// Where tokens are to be had for user and password.
+    /// The URL for tokens, with user and password.
     pub tokens: Option<String>,
 }
 
-/// A Kafka of its own, or a node of one.
+/// A separate Kafka broker, or a node of a cluster.
 pub struct Broker {
     name: String,
     dir: PathBuf,
@@ -143,7 +147,7 @@ impl Broker {
         broker
     }
 
-    /// Does not wait for it: the nodes of a cluster wait for one another.
+    /// Does not wait until it is ready, because the nodes of a cluster wait for one another.
     pub fn launch(name: &str, options: &[&str]) -> Self {
         let options: Vec<String> = options.iter().map(|&word| word.to_owned()).collect();
         let (dir, port) = (state(&format!("kafka-{name}")), free_port());
@@ -165,7 +169,7 @@ impl Broker {
         self.port
     }
 
-    /// Where its state is.
+    /// The directory of its state.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
@@ -177,18 +181,18 @@ impl Broker {
         }
     }
 
-    /// Ends it as a power failure would, and starts it again on the same data and port.
+    /// Kills it as a power failure would, and starts it again with the same data and port.
     pub fn crash_and_restart(&self) {
         self.process.lock().unwrap().kill();
         self.start_again();
     }
 
-    /// Ends it as its operator would, until [`Broker::start_again`].
+    /// Stops it as an operator would, until [`Broker::start_again`].
     pub fn stop(&self) {
         self.process.lock().unwrap().stop();
     }
 
-    /// Ends it as its operator would, so that it hands over what it leads, and starts it again.
+    /// Stops it as an operator would, so that it hands over its partitions, and starts it again.
     pub fn restart(&self) {
         self.process.lock().unwrap().stop();
         self.start_again();
@@ -226,7 +230,8 @@ impl Broker {
     }
 }
 
-/// A broker that wants to know who is there: SASL over TLS on one port, client certificates on another, and StandardAuthorizer.
+/// A broker that requires a login: SASL over TLS on one port, client certificates on another, and
+/// StandardAuthorizer.
 pub struct Secure {
     pub broker: Broker,
     /// Its certificates, and those of clients.
@@ -254,7 +259,7 @@ impl Secure {
         }
     }
 
-    /// The setting with which it knows Klamm, and these by their passwords, at SASL/PLAIN.
+    /// The setting for users and passwords at SASL/PLAIN, including Klamm's.
     pub fn plain<'a>(users: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
         let users = users.into_iter();
         let users: String = users
@@ -272,7 +277,7 @@ impl Secure {
     }
 }
 
-/// Klamm as a process of its own, on a configuration of its own, before one broker.
+/// Klamm as a separate process, with its own configuration, in front of one broker.
 pub struct Klamm {
     name: String,
     dir: PathBuf,
@@ -284,9 +289,9 @@ pub struct Klamm {
 /// How a Klamm is started.
 #[derive(Clone, Copy)]
 pub struct Way {
-    /// The program that becomes Klamm; its last arguments are Klamm's command line.
+    /// The program that starts Klamm; its last arguments are Klamm's command line.
     pub under: &'static [&'static str],
-    /// The page of the admin address that tells that it is up.
+    /// The page of the admin address that shows that Klamm is ready.
     pub sign: &'static str,
 }
 
@@ -299,7 +304,7 @@ impl Default for Way {
     }
 }
 
-/// Where a Klamm listens.
+/// Klamm's listening addresses.
 #[derive(Debug, Clone, Copy)]
 pub struct Ports {
     /// The bootstrap port and node 0's.
@@ -324,7 +329,7 @@ impl Klamm {
         metric(self.ports().admin, line)
     }
 
-    /// With the policy and the users that the tests share.
+    /// With the shared policy and users of the tests.
     pub fn start(name: &str, broker: &str) -> Self {
         Self::start_as(Way::default(), name, broker)
     }
@@ -333,7 +338,7 @@ impl Klamm {
         Self::start_changed(way, name, broker, |text| text)
     }
 
-    /// With a `klamm.yaml` that `change` makes of the usual one.
+    /// With a `klamm.yaml` that `change` derives from the usual one.
     pub fn start_changed(
         way: Way,
         name: &str,
@@ -385,7 +390,7 @@ impl Klamm {
         self.dir.join("audit")
     }
 
-    /// What it logs; earlier runs are in there, too.
+    /// Its log, including earlier runs.
     pub fn log(&self) -> PathBuf {
         log_path(&format!("klamm-{}", self.name))
     }
@@ -400,7 +405,7 @@ impl Klamm {
         succeed(Command::new("kill").args(["-s", name, &pid]));
     }
 
-    /// Waits until it has ended by itself, for as long as a pod has.
+    /// Waits until it has ended by itself, at most for a pod's grace period.
     pub fn ends(&self) {
         let mut process = self.process.lock().unwrap();
         for _ in 0..300 {
@@ -412,7 +417,7 @@ impl Klamm {
         panic!("klamm `{}` has not ended", self.name)
     }
 
-    /// Ends it as a power failure would.
+    /// Kills it as a power failure would.
     pub fn crash(&self) {
         self.process.lock().unwrap().kill();
     }
@@ -447,7 +452,7 @@ impl Klamm {
     }
 }
 
-/// All that a Klamm needs, in a directory of its own.
+/// All files that a Klamm needs, in a separate directory.
 pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
     let dir = state(name);
     fs::write(dir.join("klamm.yaml"), settings(broker, ports)).unwrap();
@@ -459,8 +464,9 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
     dir
 }
 
-/// Findings of `klamm check --config` about users and listeners that are not there: users come and go while the gate serves, and several gates
-/// may share a policy. `docs/policy.md` says so.
+/// Findings of `klamm check --config` about missing users and listeners. `klamm serve` accepts
+/// these, because users may be added later, and several proxies may share a policy.
+/// `docs/policy.md` describes this.
 pub const OF_CHECK_ALONE: [&str; 5] = [
     "unknown-listener",
     "unknown-user",
@@ -473,14 +479,15 @@ pub const OF_CHECK_ALONE: [&str; 5] = [
 #[derive(Debug)]
 pub struct Fault {
     pub name: String,
-    /// Below the policy's directory; empty where the fault has no place.
+    /// Relative to the policy's directory; empty if the fault has no position.
     pub file: String,
     shown: String,
 }
 
 impl Fault {
-    /// Whether `klamm serve` takes a policy with it: see [`OF_CHECK_ALONE`]; the gate does not read expectations, and denies a team's names when
-    /// only the team's own files are at fault.
+    /// Whether `klamm serve` accepts a policy with this fault: see [`OF_CHECK_ALONE`]. The proxy
+    /// does not read expectations, and denies a team's names if only the team's own files have
+    /// errors.
     fn is_of_check_alone(&self) -> bool {
         let folders: Vec<_> = self.file.split('/').collect();
         let expectations = folders.contains(&"tests");
@@ -489,7 +496,7 @@ impl Fault {
     }
 }
 
-/// What `klamm check --config` finds at fault.
+/// The errors that `klamm check --config` reports.
 pub fn faults(config: &Path) -> Vec<Fault> {
     let mut check = Command::new(env!("CARGO_BIN_EXE_klamm"));
     check
@@ -514,7 +521,8 @@ pub fn faults(config: &Path) -> Vec<Fault> {
         .collect()
 }
 
-/// `klamm check --config` says of this configuration what `klamm serve` says, which ends so with it (0: it serves).
+/// Expects that `klamm check --config` and `klamm serve` agree on this configuration, and that
+/// `serve` exits with this code (0: it serves).
 pub fn check_agrees(config: &Path, served: i32) {
     let mut faults = faults(config);
     faults.retain(|fault| !fault.is_of_check_alone());
@@ -527,7 +535,7 @@ pub fn check_agrees(config: &Path, served: i32) {
     );
 }
 
-/// The value of the first metric whose line begins so; 0 where there is none.
+/// The value of the first metric with this prefix; 0 if there is none.
 pub fn metric(admin: u16, line: &str) -> f64 {
     let page = get(admin, "/metrics");
     let found = page.lines().find(|found| found.starts_with(line));
@@ -535,7 +543,7 @@ pub fn metric(admin: u16, line: &str) -> f64 {
     value.map_or(0.0, |value| value.parse().unwrap())
 }
 
-/// The whole answer to a GET, status line first; empty when nobody answers.
+/// The whole response to a GET, status line first; empty if there is no response.
 pub fn get(port: u16, path: &str) -> String {
     let mut answer = String::new();
     if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
@@ -596,7 +604,7 @@ pub fn succeed(command: &mut Command) {
     assert!(status.success(), "{command:?}: {status}");
 }
 
-/// An empty directory of this run; those of runs that are over are removed.
+/// An empty directory for this run; directories of earlier runs are removed.
 pub fn state(name: &str) -> PathBuf {
     let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
     for entry in fs::read_dir(all).into_iter().flatten().flatten() {
@@ -635,7 +643,7 @@ pub fn log(name: &str) -> File {
         .unwrap()
 }
 
-/// A program that lives no longer than this value, nor than this process. See `deploy/leash`.
+/// A program that ends when this value is dropped, or when this process ends. See `deploy/leash`.
 pub struct Leash {
     holder: Child,
     pid: u32,
@@ -680,7 +688,7 @@ impl Leash {
         self.holder.wait().unwrap();
     }
 
-    /// Without any chance to tidy up.
+    /// Kills it without time to clean up.
     fn kill(&mut self) {
         succeed(Command::new("kill").args(["-KILL", &self.pid.to_string()]));
         self.holder.wait().unwrap();

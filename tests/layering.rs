@@ -1,4 +1,5 @@
-//! Who may import whom (see the design): paths in the code are resolved, not only `use` lines, and held against one table.
+//! Which module may import which (see the design). Paths in the code are resolved, not only `use`
+//! lines, and compared with one table.
 
 use std::{
     collections::BTreeSet,
@@ -12,7 +13,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("policy", &["text"]),
     ("cluster", &["wire"]),
-    // Of `policy` only the vocabulary; see `api_names_only_the_vocabulary`.
+    // From `policy` only the vocabulary; see `api_names_only_the_vocabulary`.
     ("api", &["wire", "cluster", "policy"]),
     ("identity", &["text", "wire", "policy"]),
     ("schema", &["text", "wire", "policy"]),
@@ -93,7 +94,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("policy/tools", &["policy", "cli"]),
 ];
 
-/// Crates of the outside → where they may be named.
+/// External crates → the modules that may name them.
 const HOMES: &[(&str, &[&str])] = &[
     ("tokio", &["shell", "cli"]),
     ("rustls", &["shell"]),
@@ -111,7 +112,7 @@ const HOMES: &[(&str, &[&str])] = &[
 struct File {
     /// Relative to `src`, without `.rs` and `/mod`.
     module: String,
-    /// Comments, strings and test modules left out.
+    /// Without comments, strings and test modules.
     code: String,
 }
 
@@ -313,7 +314,7 @@ fn tree(text: &str) -> (Vec<Vec<String>>, &str) {
     }
 }
 
-/// What follows `root::` in the code: one name, or each name of a group.
+/// The names after `root::` in the code: one name, or each name of a group.
 fn paths(code: &str, root: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in code.match_indices(&format!("{root}::")) {

@@ -1,8 +1,8 @@
-//! The layout table and the walker, held against what they must agree with: the message definitions in the `kafka-clients`
-//! jar, Kafka's own reader, and the crate `kafka-protocol`.
+//! Compares the layout table and the walker with the message definitions in the `kafka-clients`
+//! jar, with Kafka's own reader, and with the crate `kafka-protocol`.
 //!
-//! The jar lies in the directory that `KLAMM_KAFKA_LIBS` names, else in `target/kafka/libs` or `target/kafka/broker`. Without
-//! it these tests fail: they do not skip.
+//! The jar is in the directory given by `KLAMM_KAFKA_LIBS`, otherwise in `target/kafka/libs` or
+//! `target/kafka/broker`. Without the jar these tests fail; they are not skipped.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -165,7 +165,7 @@ fn bodies_of_every_message_and_version_agree_with_kafka_protocol() {
     assert!(compared > 30_000, "{compared}");
 }
 
-/// What a walk reports, to be written again in the same order.
+/// The fields that a walk reports, to be written again in the same order.
 #[derive(Default)]
 struct Heard {
     said: Vec<(Field, Option<Vec<u8>>, Option<u32>)>,
@@ -246,7 +246,8 @@ fn every_message_is_written_as_it_was_read() {
     assert!(written > 5000, "{written}");
 }
 
-/// Versions that `kafka-protocol` does not know are read as the newest that it does, where only scalars and texts were added.
+/// Versions unknown to `kafka-protocol` are read as its newest one, if only scalars and texts were
+/// added.
 #[test]
 fn a_newer_request_is_read_as_an_older_one() {
     for (key, version, older) in [(18, 5, 4), (27, 2, 1), (80, 1, 0)] {
@@ -259,7 +260,7 @@ fn a_newer_request_is_read_as_an_older_one() {
             assert_eq!(whole, Read::Whole(read.to_vec()), "{key}");
         }
     }
-    // A topic's id is no name, so that here nothing older can be read.
+    // A topic id is not a name, so older versions cannot be read here.
     let [from, to] = [10, 9].map(|v| layout::program(Side::Request, 8, v).unwrap());
     let mut random = Random(17);
     let bodies = (0..100).map(|_| Bytes::from(sample::body(from, PLAIN, &mut random).bytes));
@@ -285,7 +286,7 @@ fn two_versions_say_the_same_only_where_they_do() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
-    /// What the walker accepts, `kafka-protocol` can decode, to the last byte.
+    /// `kafka-protocol` can decode every body that the walker accepts, to the last byte.
     #[test]
     fn a_changed_body_is_never_accepted_alone(seed in any::<u64>()) {
         let mut random = Random(seed);
@@ -320,12 +321,14 @@ proptest! {
     }
 }
 
-/// `kafka-protocol` refuses a tag that it knows from another version of the message, where Kafka keeps it as unknown.
+/// `kafka-protocol` refuses a tag that it knows from another version of the message; Kafka keeps
+/// such a tag as unknown.
 fn refuses_a_good_tag(why: &str) -> bool {
     why.starts_with("Tag ") && why.contains("is not valid for version")
 }
 
-/// A known tag that says its default is left out when it is written again: nothing else may differ.
+/// A known tag with its default value is omitted when the body is written again: there may be no
+/// other difference.
 fn lacks_defaults(program: Program, body: &[u8], written: &[u8]) -> bool {
     let (mut before, mut after) = (Tags::default(), Tags::default());
     let walked = walk(program, body, &mut before).and_then(|()| walk(program, written, &mut after));
@@ -350,7 +353,7 @@ impl Visit for Tags {
     }
 }
 
-/// All that a body says, without places and unknown tags.
+/// All values of a body, without positions and unknown tags.
 #[derive(Debug, Default, PartialEq)]
 struct Said(Vec<(Option<Field>, Vec<u8>)>);
 
@@ -374,7 +377,7 @@ impl Visit for Said {
     }
 }
 
-/// A request's header, in front of a body; from header version 2 on with an unknown tag now and then.
+/// A request header before a body; from header version 2 on sometimes with an unknown tag.
 fn request(key: i16, version: i16, body: &[u8], random: &mut Random) -> Frame {
     let mut bytes = vec![0; 4];
     bytes.extend(key.to_be_bytes());
@@ -470,8 +473,8 @@ fn every_prefix_of_a_body_is_refused_and_so_is_a_byte_more() {
     }
 }
 
-/// What the walker accepts, Kafka's own reader reads to the last byte, and writes again to the same bytes. And what Kafka writes
-/// to the same bytes, the walker accepts.
+/// Kafka's own reader reads every body that the walker accepts, to the last byte, and writes the
+/// same bytes again. The walker accepts every body that Kafka writes again to the same bytes.
 #[test]
 fn kafka_itself_reads_what_the_walker_accepts_and_nothing_else() {
     let mut bodies = Vec::new();
@@ -579,7 +582,7 @@ fn kinds_of_places_all_occur() {
     }
 }
 
-/// Changes a few bytes, cuts some off, or puts some in.
+/// Changes, removes or inserts a few bytes.
 fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     for _ in 0..=random.below(3) {
         let at = random.below(bytes.len() + 1);

@@ -1,4 +1,4 @@
-//! The client libraries of the tests: which there are, and a running program of one.
+//! The client libraries of the tests, and a running program of one.
 
 use crate::kafka::{TOP, Target, log, path, succeed};
 use serde_json::Value;
@@ -13,20 +13,21 @@ use std::{
 #[derive(Debug)]
 pub struct Library {
     pub name: &'static str,
-    /// Which part of `tests/clients/build` makes it.
+    /// The part of `tests/clients/build` that builds it.
     pub build: &'static str,
     pub command: &'static [&'static str],
     pub codecs: &'static [&'static str],
-    /// Whether it knows KIP-848 groups.
+    /// Whether it supports KIP-848 groups.
     pub consumer_protocol: bool,
     /// Whether it can create topics.
     pub creates: bool,
-    /// Whether a group that asks for a topic it may not see is told so and still reads the others: kafka-python's waits
-    /// for ever, kcat ends.
+    /// Whether a group that subscribes to a topic without the right gets an error and still reads
+    /// its other topics: kafka-python waits for ever, kcat ends.
     pub names_hidden_topics: bool,
-    /// Whether it still reads the topics that it may read when another of its subscription is refused: kafkajs reads none.
+    /// Whether it still reads its allowed topics when another topic of the subscription is denied:
+    /// kafkajs reads none.
     pub reads_beside_refused: bool,
-    /// Whether it knows transactions, with and without the offsets of a group.
+    /// Whether it supports transactions, with and without the offsets of a group.
     pub transactions: bool,
     pub administers: bool,
 }
@@ -74,7 +75,7 @@ pub static JAVA_3_9: Library = Library {
     transactions: true,
     administers: true,
 };
-/// Kafka Streams with exactly-once processing: it knows `copy`, and nothing else.
+/// Kafka Streams with exactly-once processing: it supports only `copy`.
 pub static STREAMS: Library = Library {
     name: "kafka-streams",
     build: "java",
@@ -161,7 +162,7 @@ pub static SARAMA: Library = Library {
     administers: true,
 };
 
-/// The same, with the login of long ago: a handshake of version 0, then bare tokens.
+/// The same, with the oldest login: a handshake of version 0, then bare tokens.
 pub static SARAMA_HANDSHAKE_0: Library = Library {
     name: "sarama-handshake-0",
     build: "go",
@@ -175,7 +176,7 @@ pub static SARAMA_HANDSHAKE_0: Library = Library {
     administers: true,
 };
 
-/// It knows no other login than that.
+/// It supports only this login.
 pub static KAFKA_PYTHON_2_0: Library = Library {
     name: "kafka-python-2.0",
     build: "python-2.0",
@@ -217,7 +218,7 @@ impl Client {
         Self::showing(library, target, &[])
     }
 
-    /// With more on its command line, such as a certificate.
+    /// With additional arguments, such as a certificate.
     pub fn showing(library: &Library, target: &Target, more: &[&str]) -> Self {
         succeed(Command::new(path("tests/clients/build")).arg(library.build));
         let mut command = Command::new(library.command[0]);
@@ -267,7 +268,7 @@ impl Client {
 }
 
 impl Drop for Client {
-    /// It ends by itself when its input does; one that hangs is not waited for.
+    /// It ends when its input ends; the test does not wait for a program that hangs.
     fn drop(&mut self) {
         drop(self.questions.take());
         for _ in 0..50 {

@@ -1,4 +1,5 @@
-//! Real clients prove who they are by the mechanisms other than PLAIN, which all other tests use, and by the handshake of long ago.
+//! Real clients log in by the mechanisms other than PLAIN, which all other tests use, and by the
+//! handshake of version 0.
 
 use crate::{
     clients::{all_seen, all_sent, topic},
@@ -37,7 +38,8 @@ fn by(mechanism: &'static str) -> Target {
     target
 }
 
-/// By a name of the library's own, that nobody holds: whoever logs in with a name that has failed waits.
+/// By a separate name for each library, which does not exist: after a failed login, further logins
+/// by this name are delayed.
 fn guessing(library: &Library) -> Target {
     let mut target = by(MECHANISMS[1]);
     let login = target.login.as_mut().unwrap();
@@ -54,7 +56,7 @@ fn scram(library: &Library) {
     let mut client = Client::start(library, &guessing(library));
     let answer = client.ask("topics");
     let error = answer["error"].as_str().unwrap_or_default();
-    // After a handshake of version 0 a broker has no word for it: the connection is closed.
+    // After a handshake of version 0 a broker has no error response: it closes the connection.
     let expected = match library.name {
         "kafka-python-2.0" => "NoBrokersAvailable",
         _ => "AUTHENTICATION",
@@ -80,7 +82,7 @@ mod by_tokens {
         }
     }
 
-    /// What comes back to this token: an empty one, or the end.
+    /// The answer to this token: an empty one, or the end of the connection.
     fn told(mut raw: Raw, token: &[u8]) -> Option<Vec<u8>> {
         assert_eq!(raw.ask(0, &handshake()).error_code, 0);
         raw.say(&frame(token));

@@ -1,4 +1,5 @@
-//! Programs of others run under exactly the role that their page in `docs/policy` gives them: nothing is denied to them, and no rule is there for nothing.
+//! Programs run with exactly the role on their page in `docs/policy`: nothing is denied, and every
+//! rule is used.
 
 use crate::{
     kafka::{self, Klamm, Leash, PATIENCE, Target, Way, broker, free_port, path, state},
@@ -28,7 +29,7 @@ const USERS: [&str; 5] = [
     "mirror-target",
 ];
 
-/// A Klamm with the policies of all these pages and no other, that records every request.
+/// A Klamm with the policies of only these pages, which records every request.
 static MANUAL: LazyLock<Klamm> = LazyLock::new(|| {
     let policy = state("manual-policy");
     for (name, text) in PAGES.iter().flat_map(|page| files(page)) {
@@ -87,7 +88,7 @@ fn add(users: &Path, user: &str) {
     assert!(child.wait().unwrap().success());
 }
 
-/// Nothing was denied to them, and each rule of theirs let something pass.
+/// Nothing was denied to the user, and each of the user's rules allowed a request.
 fn fits_exactly(page: &str, user: &str) {
     let wanted = rules(page, user);
     assert!(!wanted.is_empty());
@@ -109,7 +110,7 @@ fn fits_exactly(page: &str, user: &str) {
     }
 }
 
-/// The rules that let something of theirs pass.
+/// The rules that allowed a request of the user.
 fn used(user: &str) -> BTreeSet<String> {
     let entries = entries(user);
     let rules = entries
@@ -118,7 +119,7 @@ fn used(user: &str) -> BTreeSet<String> {
     rules.map(|id| id.as_str().unwrap().to_owned()).collect()
 }
 
-/// Every decision about a user, with the API that asked.
+/// Every decision about a user, with the API of the request.
 fn entries(user: &str) -> Vec<(Value, Value)> {
     let events = Trail(MANUAL.audit()).all().into_iter();
     let of_user = events.filter(|event| event["actor"]["user"]["name"] == user);
@@ -133,7 +134,7 @@ fn entries(user: &str) -> Vec<(Value, Value)> {
     entries.collect()
 }
 
-/// A topic that somebody made at the broker itself; `count` records of run `made` are in it.
+/// A topic created at the broker itself; it holds `count` records of run `made`.
 fn topic(name: &str, count: usize) {
     let mut maker = Client::start(&library::CONFLUENT, &broker().target());
     let made = maker.ask(&format!("create --topic {name} --partitions 1"));
@@ -148,7 +149,7 @@ fn topic(name: &str, count: usize) {
     }
 }
 
-/// What somebody at the broker itself reads.
+/// The records that a consumer at the broker itself reads.
 fn read(topic: &str, words: &str) -> Value {
     let mut reader = Client::start(&library::CONFLUENT, &broker().target());
     let read = reader.ask(&format!("consume --topic {topic} --partitions 1 {words}"));
@@ -214,7 +215,7 @@ fn program(name: &str, class: &str, settings: &str) -> Leash {
     Leash::start(name, &java)
 }
 
-/// How a Java client logs in, each setting with this before it.
+/// A Java client's login settings, each with this prefix.
 fn login(target: &Target, prefix: &str) -> String {
     let login = target.login.as_ref().unwrap();
     let jaas = format!(
@@ -237,7 +238,7 @@ fn login(target: &Target, prefix: &str) -> String {
         })
 }
 
-/// Until `done`, as long as the program runs.
+/// Waits for `done`, while the program runs.
 fn wait(name: &str, program: &mut Leash, mut done: impl FnMut() -> bool) {
     let until = Instant::now() + Duration::from_secs(180);
     while !done() {
@@ -315,7 +316,7 @@ fn post(port: u16, page: &str, body: &str) -> String {
     answer
 }
 
-/// Both clusters are one here: what the one flow makes is not what it reads.
+/// Both clusters are the same one here: the flow does not read the topics that it creates.
 #[test]
 fn mirrormaker_copies_topics_their_settings_and_what_groups_have_committed() {
     topic("shop.mirrored", 50);

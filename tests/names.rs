@@ -1,4 +1,5 @@
-//! Requests with 100,000 names: what the audit log lists of them is bounded, and it takes other users' requests meanwhile.
+//! Requests with 100,000 names: the audit log lists a bounded number of them, and accepts other
+//! users' requests meanwhile.
 
 use crate::{
     hostile::{self, PRODUCE, codes, good, produce, topic_name},
@@ -18,7 +19,7 @@ use std::{
 };
 
 const NAMES: usize = 100_000;
-/// What one event lists at most.
+/// The most names that one event lists.
 const ENTRIES: usize = 1_000;
 const METADATA: i16 = 12;
 /// TOPIC_AUTHORIZATION_FAILED, and UNKNOWN_TOPIC_OR_PARTITION.
@@ -41,7 +42,8 @@ fn all_are(answer: &MetadataResponse, code: i16) {
     assert_eq!(found, None);
 }
 
-/// The events of the request that was sent on the connection from this port, once its last part is there; and all entries of them.
+/// The events of the request on the connection from this port, once the last part exists, and all
+/// their entries.
 fn recorded(klamm: &Klamm, port: u16) -> (Vec<Value>, Vec<Value>) {
     let trail = Trail(klamm.audit());
     let of_metadata = |event: &Value| event["unmapped"]["api"] == "Metadata";
@@ -72,7 +74,8 @@ fn sha256(names: &[String]) -> String {
     })
 }
 
-/// Three clients of two users send such requests, and a bystander produces until they are answered: none of its requests fails.
+/// Three clients of two users send such requests, and another client produces until they are
+/// answered: none of its requests fails.
 #[test]
 fn requests_for_many_names_are_recorded_in_bounded_events_and_hold_up_nobody_else() {
     hostile::topics();

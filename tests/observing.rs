@@ -1,4 +1,5 @@
-//! Who has no rights yet and is observed: their programs run as if they had them, and what they did is recorded.
+//! Members of a role with `observe` and without rights: their programs run as if they had the
+//! rights, and their requests are recorded.
 
 use crate::{
     clients::{all_seen, all_sent, topic},
@@ -9,7 +10,7 @@ use crate::{
 use jiff::{Timestamp, ToSpan as _};
 use std::{collections::BTreeSet, fs};
 
-/// A Klamm under whose policy the tester is observed and nothing else.
+/// A Klamm with a policy that only observes the tester.
 fn observing() -> Klamm {
     let policy = state("observing-policy");
     let until = Timestamp::now() + 240.hours();
@@ -25,7 +26,7 @@ fn observing() -> Klamm {
     })
 }
 
-/// What is recorded to have come of an API key's requests.
+/// The recorded outcomes of an API key's requests.
 fn recorded(klamm: &Klamm, api: &str) -> BTreeSet<String> {
     let events = Trail(klamm.audit()).all().into_iter();
     let of_api = events.filter(|event| event.to_string().contains(api));

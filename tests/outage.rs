@@ -1,4 +1,5 @@
-//! The audit log cannot be written, or Klamm dies while it writes: nothing passes unrecorded, and the chain holds.
+//! The audit log cannot be written, or Klamm is killed while it writes: no request is forwarded
+//! without a record, and the chain holds.
 
 use crate::{
     drain::under_load,
@@ -32,14 +33,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So that a file that may grow no more is an error (EFBIG) to Klamm, as a full disk is, and no signal that ends it. A limit on the size of
-/// files needs no rights, unlike a small file system.
+/// With this, a file that reached its size limit is an error (EFBIG) for Klamm, like a full disk,
+/// and not a signal that ends it. A limit on the size of files needs no privileges, unlike a small
+/// file system.
 const UNLIMITED: Way = Way {
     under: &["sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\""],
     sign: "/readyz",
 };
 
-/// No file of Klamm's may grow beyond this. `None`: as large as it likes.
+/// The maximum size of Klamm's files. `None`: unlimited.
 fn limit(klamm: &Klamm, bytes: Option<u64>) {
     let soft = bytes.unwrap_or(1 << 40);
     let status = Command::new("prlimit")
@@ -91,7 +93,7 @@ fn fetch_of(topic: &str) -> FetchRequest {
         .with_topics(vec![topic])
 }
 
-/// Connections with a request that waits for the log.
+/// Connections with a request that waits for the audit log.
 struct Waiting {
     produce: Raw,
     silent: Raw,
@@ -124,7 +126,8 @@ impl Waiting {
         all
     }
 
-    /// What its library retries (ruling 14); where there is no such answer, the end of the connection.
+    /// The error that the client's library retries (ruling 14); for keys without such an error, the
+    /// end of the connection.
     fn are_put_off(&mut self) {
         let answer = self.produce.answer::<ProduceRequest>(PRODUCE);
         assert_eq!(codes(&answer.unwrap()), [56]);
@@ -143,7 +146,7 @@ impl Waiting {
         assert_eq!(self.silent.hear(), None);
     }
 
-    /// The same connections, once the log is written again.
+    /// The same connections, after the log can be written again.
     fn are_served(&mut self) {
         let answer = self
             .produce
@@ -153,7 +156,7 @@ impl Waiting {
         assert_eq!(answer.responses[0].partitions[0].error_code, 0);
         let answer = self.offsets.ask(6, &offsets());
         assert_eq!(answer.topics[0].partitions[0].error_code, 0);
-        // A broker that has given none yet says 14 by itself.
+        // A broker that has not assigned a producer id yet returns 14 by itself.
         while self.producer_id.ask(4, &producer_id()).error_code == 14 {
             thread::sleep(Duration::from_millis(100));
         }
@@ -224,7 +227,8 @@ fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
     assert_eq!(writes, 3);
 }
 
-/// Whether the cluster serves is told by `/readyz`, `klamm status`, a metric and the log, and `/livez` never depends on it.
+/// `/readyz`, `klamm status`, a metric and the log show whether the cluster can be reached;
+/// `/livez` never depends on it.
 #[test]
 fn a_broker_that_is_gone_shows_until_it_is_back() {
     let broker = Broker::start("gone");
@@ -262,7 +266,8 @@ fn a_broker_that_is_gone_shows_until_it_is_back() {
     }
 }
 
-/// A version of the policy that lets the tester read these topics; its notes are so long that the disk may have no room for them.
+/// A version of the policy that allows the tester to read these topics; its notes are so long that
+/// the disk may not have enough space.
 fn may_read(policy: &Path, topics: &str, notes: usize) {
     let role = format!(
         "role: reader\nmembers: [ \"user:tester\" ]\nallow:\n  - id: reads\n    consume: {{ topics: [ {topics} ] }}\n"
@@ -288,7 +293,7 @@ fn a_right_that_was_taken_away_does_not_wait_for_the_archive() {
     let names = ["hostile.outage", "hostile.each", "hostile.open"];
     assert_eq!(names.map(&mut reads), [0, 0, 29]);
 
-    // There is room for the log, and none for the new version.
+    // There is space for the log, but not for the new version.
     limit(&klamm, Some(200_000));
     may_read(own, "hostile.each, hostile.open", 300_000);
     says(
@@ -297,7 +302,8 @@ fn a_right_that_was_taken_away_does_not_wait_for_the_archive() {
         "a new version of the policy cannot be archived",
     );
     says(&klamm, "/metrics", "klamm_policy_not_archived 1");
-    // What it takes away is gone for the open session; what it gives waits.
+    // Rights that it removes are denied for the open session; rights that it adds are not available
+    // yet.
     assert_eq!(names.map(&mut reads), [29, 0, 29]);
     let trail = Trail(klamm.audit());
     let denied = trail
@@ -314,7 +320,7 @@ fn a_right_that_was_taken_away_does_not_wait_for_the_archive() {
     assert!(!ready.contains("archived"), "{ready}");
 }
 
-/// Klamm's own log lies on the same full disk.
+/// Klamm's own log is on the same full disk.
 fn fill_log(klamm: &Klamm) {
     let mut log = File::options().append(true).open(klamm.log()).unwrap();
     log.write_all("a run begins\n".repeat(10_000).as_bytes())
@@ -324,13 +330,15 @@ fn fill_log(klamm: &Klamm) {
 fn all_are_recorded_once(trail: &Trail, waiting: &Waiting) {
     let count = trail.verify();
     assert_eq!(trail.all().len(), count);
-    // What was given up is recorded again, on the same connection, before it is served: the log says of the first event that nothing came of it.
+    // The rights of the request that was not forwarded are recorded again, on the same connection,
+    // before the next one is served: the log has a `NotForwarded` event for the first.
     let served = [&waiting.produce, &waiting.fetch, &waiting.offsets];
     for raw in served {
         assert_eq!(standing(trail, raw.port()), [false, true]);
     }
     assert_eq!(standing(trail, waiting.silent.port()), [false]);
-    // The events of requests that were given up stand in the log, and so does that nothing came of them.
+    // The log has the events of requests that were not forwarded, and an event for each that says
+    // so.
     for raw in [
         &waiting.produce,
         &waiting.silent,
@@ -358,7 +366,7 @@ fn all_are_recorded_once(trail: &Trail, waiting: &Waiting) {
     }
 }
 
-/// Of each event of this connection that names the topic: whether the log leaves it standing.
+/// For each event of this connection that names the topic: whether no later event withdraws it.
 fn standing(trail: &Trail, port: u16) -> Vec<bool> {
     let events = trail.of(port);
     let numbers = |event: &Value| event["unmapped"]["not_forwarded"].as_array().cloned();
@@ -380,7 +388,8 @@ fn writes_to(event: &Value, topic: &str) -> bool {
     entries(event).any(|entry| entry["name"] == topic && entry["operation"] == "write")
 }
 
-/// Produces again and again, each time on a new connection, until nobody answers; the ports of the connections whose record was acknowledged.
+/// Produces repeatedly, each time on a new connection, until there is no answer; returns the ports
+/// of the connections with an acknowledged record.
 fn traffic(port: u16, acknowledged: &Mutex<Vec<u16>>) {
     while let Some(own) = produced(port) {
         acknowledged.lock().unwrap().push(own);
@@ -430,7 +439,7 @@ fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
     }
     assert!(end_of("hostile.killed") >= i64::try_from(acknowledged.len()).unwrap());
 
-    // A power failure may leave part of a line.
+    // A power failure may leave an incomplete line.
     klamm.crash();
     torn(&trail.segments()[0]);
     klamm.restart();
@@ -451,7 +460,7 @@ fn a_killed_klamm_goes_on_with_its_chain_and_has_recorded_all_that_passed() {
     );
 }
 
-/// The chain holds and is longer than it was, a new client is served and recorded; how long it is now.
+/// The chain holds and has grown, and a new client is served and recorded; returns the new length.
 fn goes_on(klamm: &Klamm, trail: &Trail, before: usize) -> usize {
     let mut raw = tester(klamm);
     assert_eq!(
@@ -469,7 +478,8 @@ fn torn(segment: &Path) {
     file.write_all(b"{\"time\":1,\"metadata\"").unwrap();
 }
 
-/// Produces one record on each of many new connections until told to stop; the ports of those whose record was acknowledged.
+/// Produces one record on each of many new connections until it is stopped; returns the ports of
+/// those with an acknowledged record.
 fn produces_until(port: u16, stop: &AtomicBool) -> Vec<u16> {
     let mut acknowledged = Vec::new();
     while !stop.load(Ordering::Relaxed) {
@@ -498,7 +508,7 @@ impl Drop for Stops<'_> {
     }
 }
 
-/// What others do to the log while it is written, and what becomes of its parts.
+/// Other programs change the log while it is written; this keeps all its parts.
 struct Displacing<'a> {
     klamm: &'a Klamm,
     log: PathBuf,
@@ -513,7 +523,7 @@ impl Displacing<'_> {
         (segment, part)
     }
 
-    /// The log goes on at its place, in a segment whose first event says what was found.
+    /// The log continues at its path, in a segment whose first event describes what was found.
     fn goes_on(&self, displaced: &str) {
         let until = Instant::now() + PATIENCE;
         let mark = format!("\"displaced\":\"{displaced}");
@@ -542,7 +552,8 @@ impl Displacing<'_> {
         }
     }
 
-    /// The copy may hold lines of a commit that failed then: they stand again in the segment behind it.
+    /// The copy may hold lines of a commit that failed at that time: the next segment has these
+    /// lines again.
     fn without_what_was_written_again(&self) {
         let segments = Trail(self.whole.clone()).segments();
         for (segment, next) in segments.iter().zip(segments.iter().skip(1)) {
@@ -564,7 +575,7 @@ impl Displacing<'_> {
         self.goes_on("file_moved");
 
         let (segment, part) = self.newest();
-        // So that the copy is complete.
+        // With this the copy is complete.
         self.klamm.signal("STOP");
         fs::copy(&segment, part).unwrap();
         let file = File::options().write(true).open(segment).unwrap();
@@ -583,7 +594,7 @@ impl Displacing<'_> {
         says(self.klamm, "/readyz", "the audit log cannot be written: `");
         fs::remove_file(&self.log).unwrap();
         fs::create_dir(&self.log).unwrap();
-        // Klamm may have looked before the file was there.
+        // Klamm may have checked before the file existed.
         self.goes_on("directory_");
         self.collect(&replaced);
         says(self.klamm, "/readyz", "200 OK");
@@ -606,7 +617,7 @@ fn a_log_that_others_move_or_cut_goes_on_and_has_recorded_all_that_passed() {
     let port = klamm.ports().plain[0];
     let acknowledged = thread::scope(|scope| {
         let producing = [(); 3].map(|()| scope.spawn(|| produces_until(port, &stop)));
-        // Java loses nothing and sees nothing twice, meanwhile.
+        // Meanwhile Java loses no record and reads none twice.
         let stops = Stops(&stop);
         under_load(&klamm, "displaced", || displacing.all());
         drop(stops);

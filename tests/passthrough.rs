@@ -1,5 +1,6 @@
-//! Clients log in at the brokers themselves, through Klamm (`cluster.sasl: pass_through`): the brokers' own ACLs judge the real user beside the policy, and
-//! every login lasts a few seconds only.
+//! Clients log in at the brokers themselves, through Klamm (`cluster.sasl: pass_through`): the
+//! brokers' own ACLs apply to the real user in addition to the policy, and every session lasts only
+//! a few seconds.
 
 use crate::{
     clients::{all_seen, all_sent, at_work},
@@ -34,10 +35,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// A login lasts so long at the broker.
+/// The lifetime of a session at the broker.
 const LOGIN_MS: &str = "6000";
 
-/// A broker that knows `tester`, and what that user may.
+/// A broker with the user `tester` and this user's rights.
 pub fn secure() -> &'static Secure {
     static SECURE: OnceLock<Secure> = OnceLock::new();
     SECURE.get_or_init(|| {
@@ -46,7 +47,7 @@ pub fn secure() -> &'static Secure {
         for hash in [1, 2] {
             secure.scram_user("tester", "tester-secret", hash);
         }
-        // StandardAuthorizer denies what nobody has allowed.
+        // StandardAuthorizer denies every operation without an allow.
         secure.allow(2, "open.", &[3, 4, 8]);
         secure.allow(2, "shut.", &[3, 4, 8]);
         secure.allow(3, "tests-", &[3]);
@@ -61,7 +62,7 @@ fn start_with(name: &str, more: &[&str]) -> Secure {
 }
 
 impl Secure {
-    /// Klamm's own account is another than the clients'.
+    /// Klamm's own account differs from the clients' accounts.
     fn through(&self, name: &str) -> Klamm {
         self.through_with(name, |text| text)
     }
@@ -110,7 +111,7 @@ impl Secure {
         assert_eq!(answer.results[0].error_code, 0, "{answer:?}");
     }
 
-    /// Lets `tester` do this with all of this type whose names begin so.
+    /// Allows `tester` this operation on all resources of this type with this prefix.
     fn allow(&self, kind: i8, prefix: &str, operations: &[i8]) {
         let creation = |operation: &i8| {
             AclCreation::default()
@@ -131,7 +132,7 @@ impl Secure {
         );
     }
 
-    /// As whoever may do everything.
+    /// As a user with all rights.
     fn topic(&self, name: &str, partitions: i32) -> String {
         let topic = CreatableTopic::default()
             .with_name(TopicName(StrBytes::from_string(name.to_owned())))
@@ -163,7 +164,7 @@ fn tester(klamm: &Klamm, mechanism: &'static str) -> Target {
     target(klamm, mechanism, "tester-secret")
 }
 
-/// The audit log's events of logins, as they are by now.
+/// The audit log's login events so far.
 fn logins(klamm: &Klamm) -> Vec<Value> {
     let files = fs::read_dir(klamm.audit()).unwrap().flatten();
     let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
@@ -205,7 +206,7 @@ pub fn shared() -> &'static Klamm {
     KLAMM.get_or_init(|| secure().through("through"))
 }
 
-/// A library writes and reads what it wrote, and the audit log says who that was and how it is known.
+/// A library writes and reads records; the audit log has the user and the mechanism.
 fn works(name: &str, library: &Library, mechanisms: &[&'static str]) {
     let klamm = shared();
     for mechanism in mechanisms {
@@ -224,7 +225,8 @@ fn works(name: &str, library: &Library, mechanisms: &[&'static str]) {
     }
 }
 
-/// What the policy allows and the broker's ACLs deny is denied by the broker, what these allow and the policy denies by Klamm; both as a broker says it.
+/// The broker denies requests that the policy allows and its ACLs deny; Klamm denies those that the
+/// ACLs allow and the policy denies. Both use a broker's error codes.
 fn judged_by_both(library: &Library) {
     let klamm = shared();
     let mine = |kind: &str| secure().topic(&format!("{kind}.{}", library.name), 1);
@@ -255,7 +257,7 @@ fn judged_by_both(library: &Library) {
         let refused = json!({ topic: { "TOPIC_AUTHORIZATION_FAILED": 3 } });
         assert_eq!(answer["refused"], refused, "{topic}: {answer}");
     }
-    // Nobody has forbidden that here, so that it was the broker.
+    // Klamm allows this here, so the broker denied it.
     let audit = audit(klamm);
     let decided = |topic: &str| {
         let names = format!("\"{topic}\"");
@@ -293,7 +295,7 @@ fn librdkafka_is_judged_by_policy_and_broker() {
     judged_by_both(&CONFLUENT);
 }
 
-/// In a Klamm of its own: whoever fails makes others of the same address wait.
+/// In a separate Klamm, because a failed login delays others from the same address.
 #[test]
 fn a_wrong_password_is_the_brokers_verdict() {
     let klamm = secure().through("through-wrong");
@@ -310,7 +312,7 @@ fn a_wrong_password_is_the_brokers_verdict() {
         }
     }
     let mut failed = logins(&klamm);
-    // Beside connections that went away before anybody logged in.
+    // In addition to connections that ended before a login.
     failed.retain(|event| event["activity_name"] == "Logon");
     assert!(failed.len() >= 7, "{failed:?}");
     for event in &failed {
@@ -320,7 +322,7 @@ fn a_wrong_password_is_the_brokers_verdict() {
     // People type passwords where names belong; and no password is anywhere.
     let said = audit(&klamm) + &fs::read_to_string(klamm.log()).unwrap();
     assert!(!said.contains("looking-glass") && !said.contains("\"tester\""));
-    // Who is right is let in all the same.
+    // A client with the right password is still accepted.
     let mut client = Client::start(&CONFLUENT, &tester(&klamm, "SCRAM-SHA-256"));
     // Though as slowly as whoever guesses, and the client's patience is shorter than two such logins.
     assert!((0..5).any(|_| client.ask("topics")["topics"].is_array()));

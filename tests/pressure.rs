@@ -1,5 +1,5 @@
-//! Many requests at once, requests and answers as large as they may be, and clients that do not read: all of it passes, in order, and none of it
-//! costs Klamm more memory than is documented.
+//! Many simultaneous requests, requests and responses of the maximum size, and clients that do not
+//! read. All are processed in order, and Klamm takes no more memory than documented.
 
 use crate::{
     astray,
@@ -32,13 +32,14 @@ use std::{
 };
 
 const TOPIC: &str = "hostile.pressure";
-/// With a batch of 1 MiB for each, the request is just below `limits.request`, which is also the broker's.
+/// With a batch of 1 MiB for each, the request is just below `limits.request`, which is also the
+/// broker's limit.
 const PARTITIONS: i32 = 99;
 const FETCH: i16 = 12;
 const MIB: u64 = 1 << 20;
 const MIB_F: f64 = 1_048_576.0;
 
-/// The Klamm of these tests, so that its memory is theirs alone.
+/// The Klamm of these tests: separate, so that its memory can be measured.
 fn klamm() -> &'static Klamm {
     static KLAMM: OnceLock<Klamm> = OnceLock::new();
     KLAMM.get_or_init(|| {
@@ -64,7 +65,7 @@ fn tester() -> Raw {
     Raw::plain(klamm().ports().plain[0]).logged_in("tester", &kafka::password("tester"))
 }
 
-/// At the port of the node, where there are partitions.
+/// At the port of the node that leads the partitions.
 fn at_the_node() -> Raw {
     Raw::plain(klamm().ports().plain[1]).logged_in("tester", &kafka::password("tester"))
 }
@@ -163,11 +164,13 @@ fn large_answers_wait_in_the_broker_for_clients_that_do_not_read() {
     }
 }
 
-/// A batch of 32 KiB that becomes 1 GiB is inflated up to this, and so many come at once.
+/// A batch of 32 KiB that becomes 1 GiB is decompressed up to this size, and this many arrive at
+/// once.
 const INFLATED: u64 = 100 * MIB;
 const BOMBS: usize = 5;
 
-/// How much memory Klamm takes at most, with this for all requests together, for bombs and good batches at once. All of them are judged.
+/// The maximum memory of Klamm with this limit for all requests, for bombs and valid batches at
+/// once. All of them are validated.
 fn inflating(name: &str, memory: &str) -> u64 {
     hostile::topics();
     let limits = format!(
@@ -181,7 +184,7 @@ fn inflating(name: &str, memory: &str) -> u64 {
         let mut raw = raw.logged_in("tester", &kafka::password("tester"));
         codes(&raw.ask(PRODUCE, &produce(topic, records)))
     };
-    // The topic's leader is known by now, and so is what is taken without any inflation.
+    // The topic's leader is known by now, and so is the memory without any decompression.
     assert_eq!(send("hostile.bomb", good()), [0]);
     let before = memory_of(&klamm, "VmHWM:");
     thread::scope(|scope| {
@@ -206,7 +209,7 @@ fn packed_bomb() -> Vec<u8> {
     build::seal(&bomb(codec), 1, options.base_timestamp, &options).unwrap()
 }
 
-/// Enough to be looked into apart.
+/// Enough to be validated in the work pool.
 fn packed() -> Vec<u8> {
     let records: Vec<_> = (0..2000_i64)
         .map(|n| New::value(format!("{{\"n\":{}}}", n * n * 7919 % 1_000_003)))
@@ -214,7 +217,8 @@ fn packed() -> Vec<u8> {
     build::batch(&records, Codec::Gzip).unwrap()
 }
 
-/// Batches under a contract are inflated within the memory for requests: one after the other where there is room for one, and good ones wait with them.
+/// Batches with a contract are decompressed within the memory limit for requests: one after the
+/// other if there is space for only one, and valid ones wait with them.
 #[test]
 fn compressed_batches_under_a_contract_wait_for_the_memory_that_they_need() {
     let tight = inflating("tight", "150MiB");
@@ -233,14 +237,15 @@ fn small_bomb() -> Vec<u8> {
         codec: Codec::Zstd,
         ..Options::default()
     };
-    // Blocks of 128 KiB, each of them one byte that is repeated.
+    // Blocks of 128 KiB, each of them one repeated byte.
     let blocks = [[0x02, 0, 0x10, 0].repeat(63), vec![0x03, 0, 0x10, 0]].concat();
     let bomb = [b"\x28\xb5\x2f\xfd\0\x58".as_slice(), &blocks].concat();
     build::seal(&bomb, 1, options.base_timestamp, &options).unwrap()
 }
 
-/// Whoever has had more decompressed than it may waits, alone: others' records and logins pass meanwhile, and what it still has waiting is dropped when
-/// it goes away. Nothing is decompressed for a partition that does not exist.
+/// A user above the decompression rate waits, and no other user does: others' records and logins
+/// are handled meanwhile. When its client disconnects, its waiting work is dropped. Nothing is
+/// decompressed for a partition that does not exist.
 #[test]
 fn bombs_hold_up_their_sender_alone() {
     const BOMBS: usize = 20;
@@ -286,7 +291,8 @@ fn bombs_hold_up_their_sender_alone() {
     assert!(dropped() >= 1.0);
 }
 
-/// One source that takes all slots it can get has as many as it may have, and neither another source nor another listener loses one.
+/// A source that opens as many connections as possible gets only its limit; other sources and other
+/// listeners lose no slot.
 #[test]
 fn one_source_takes_no_more_slots_than_are_its_own() {
     let limits = "limits: { per_source: { connections: 30, logins: 3 } }\n";
@@ -304,7 +310,8 @@ fn one_source_takes_no_more_slots_than_are_its_own() {
     let neighbour = Raw::over(raw::connect_from([127, 9, 9, 8], port), None);
     drop(neighbour.logged_in("tester", &kafka::password("tester")));
 
-    // Of those that say something, so many log in at a time; whoever only began is in the way of nobody else.
+    // Of the clients that send data, only this many log in at a time; a client that only connected
+    // blocks no other.
     for raw in &mut taken {
         raw.say(&[0]);
     }
@@ -320,7 +327,8 @@ fn one_source_takes_no_more_slots_than_are_its_own() {
     drop(again().logged_in("tester", &kafka::password("tester")));
 }
 
-/// Guesses whose connections are closed at once: another user of PLAIN logs in meanwhile, by a password that Klamm has not seen before.
+/// Password guesses on connections that are closed at once: another PLAIN user logs in meanwhile,
+/// with a password that Klamm has not checked before.
 #[test]
 fn guesses_lock_nobody_out() {
     const GUESSES: usize = 300;
@@ -338,8 +346,9 @@ fn guesses_lock_nobody_out() {
     assert!(checked < 150.0, "{checked} guesses were checked");
 }
 
-/// Clients that never read their answers hold what one user may hold, until memory is short: then they are closed, one after the other, and
-/// nobody else is; another user is served all the time.
+/// Clients that never read their responses hold one user's share of memory, until memory is short.
+/// Then these connections are closed, one after the other, and no others; another user is served
+/// all the time.
 #[test]
 fn who_does_not_read_gives_way_and_nobody_else() {
     const READERS: usize = 41;
@@ -397,7 +406,8 @@ fn who_does_not_read_gives_way_and_nobody_else() {
     serve();
 }
 
-/// A client that reads nothing of its answers is closed after `limits.idle`; one that reads slowly is not.
+/// A client that reads nothing of its responses is closed after `limits.idle`; a slow reader is
+/// not.
 #[test]
 fn answers_that_nobody_reads_end_their_connection() {
     hostile::topics();
@@ -420,7 +430,7 @@ fn answers_that_nobody_reads_end_their_connection() {
     voice.read_exact(&mut length).unwrap();
     let mut owed = usize::try_from(i32::from_be_bytes(length)).unwrap();
     let mut piece = vec![0; 256 << 10];
-    // Its answer has more than buffers hold and than it reads meanwhile.
+    // Its response is larger than all buffers together and what it reads meanwhile.
     astray::until("the connection that is not read from is closed", || {
         owed -= voice.read(&mut piece).unwrap();
         unread() > 0.0
@@ -438,7 +448,8 @@ fn answers_that_nobody_reads_end_their_connection() {
     }
 }
 
-/// ApiVersions, which Klamm answers, Metadata, which it asks anew, and Produce, which it relays, in turn.
+/// In turn: ApiVersions, which Klamm answers; Metadata, which Klamm encodes anew; and Produce,
+/// which it relays.
 #[test]
 fn thousands_of_requests_in_one_breath_are_answered_in_order() {
     const MANY: i32 = 6_000;

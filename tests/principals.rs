@@ -1,4 +1,5 @@
-//! What Java and Kafka make of names and mapping rules stands in a table that the unit tests are held against; here the table is held against them.
+//! The unit tests use a table of the names that Java and Kafka derive with mapping rules; this test
+//! compares the table with Java and Kafka.
 
 use crate::kafka::path;
 use std::{

@@ -1,4 +1,4 @@
-//! Balancers in front that say for whom they speak: raw headers, and HAProxy's own.
+//! Load balancers in front that report the client's address: raw headers, and HAProxy's own.
 
 use crate::{
     gate::{Gate, connect, free_ports, golden, until_closed},
@@ -56,7 +56,7 @@ fn logins(gate: &Gate, count: usize) -> Vec<Value> {
     events(gate, "Logon", count)
 }
 
-/// The events of this name, once there are so many.
+/// The events with this name, once there are this many.
 fn events(gate: &Gate, name: &str, count: usize) -> Vec<Value> {
     gate.wait_for_events(count, |event| event["activity_name"] == name)
 }
@@ -91,7 +91,8 @@ fn the_client_is_who_the_balancer_says() {
     }
 }
 
-/// The header comes first, then the name in the handshake: both are heard, each for what it is.
+/// The header comes first, then the server name in the handshake: both are used, each for its
+/// purpose.
 #[test]
 fn a_balancer_says_who_and_the_handshake_says_to_which_broker() {
     if kafka::direct() {
@@ -174,7 +175,7 @@ fn who_is_no_balancer_or_says_nothing_is_closed_and_counted() {
     );
 }
 
-/// The header has no time of its own: it, TLS and the login have theirs together.
+/// The header has no separate time limit: it shares one with TLS and the login.
 #[test]
 fn a_header_that_does_not_come_has_the_time_of_a_login() {
     let gate = Gate::start_with(BELIEVED, BELIEVED);
@@ -213,7 +214,7 @@ impl Drop for Haproxy {
     }
 }
 
-/// HAProxy in front of a gate: a port for each version of its protocol.
+/// HAProxy in front of Klamm: a port for each version of its protocol.
 fn haproxy(gate: &Gate) -> (Haproxy, [u16; 3]) {
     let ports: [u16; 3] = free_ports();
     let [one, two, tls] = ports;

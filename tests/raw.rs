@@ -1,4 +1,4 @@
-//! A Kafka client that says exactly what it is told, byte by byte, and hears exactly what comes back.
+//! A Kafka client that sends exactly the given bytes, and returns exactly the bytes received.
 
 use crate::kafka::PATIENCE;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -34,7 +34,7 @@ impl Raw {
         Self::reach(port).unwrap()
     }
 
-    /// As `plain`, for a port at which nobody may be.
+    /// As `plain`, for a port that may have no listener.
     pub fn reach(port: u16) -> io::Result<Self> {
         let tcp = connect(port)?;
         Ok(Self {
@@ -48,7 +48,7 @@ impl Raw {
         Self::tls_as("localhost", port, ca)
     }
 
-    /// As `tls`, saying this name in the handshake; an address is not said.
+    /// As `tls`, with this server name in the handshake; an IP address is not sent.
     pub fn tls_as(name: &str, port: u16, ca: &Path) -> Self {
         let tcp = connect(port).unwrap();
         let stream = StreamOwned::new(tls_named(name, ca), tcp.try_clone().unwrap());
@@ -59,7 +59,7 @@ impl Raw {
         }
     }
 
-    /// As `tls`, showing this certificate; the handshake is done, or has failed.
+    /// As `tls`, with this certificate; the handshake has completed or failed.
     pub fn showing(port: u16, ca: &Path, certificate: &Path) -> Self {
         let tcp = connect(port).unwrap();
         let shown = tls_showing("localhost", ca, Some(certificate));
@@ -71,7 +71,7 @@ impl Raw {
         }
     }
 
-    /// Over a connection that is there already, saying this name in the handshake.
+    /// Over an open connection, with this server name in the handshake.
     pub fn over_as(name: &str, tcp: TcpStream, ca: &Path) -> Self {
         tcp.set_read_timeout(Some(PATIENCE)).unwrap();
         let stream = StreamOwned::new(tls_named(name, ca), tcp.try_clone().unwrap());
@@ -82,7 +82,7 @@ impl Raw {
         }
     }
 
-    /// Over a connection that is there already.
+    /// Over an open connection.
     pub fn over(tcp: TcpStream, ca: Option<&Path>) -> Self {
         tcp.set_read_timeout(Some(PATIENCE)).unwrap();
         let clone = tcp.try_clone().unwrap();
@@ -97,12 +97,13 @@ impl Raw {
         }
     }
 
-    /// Its own port, by which the audit log and the log know the connection.
+    /// The local port, which identifies the connection in the audit log and the log.
     pub fn port(&self) -> u16 {
         self.tcp.local_addr().unwrap().port()
     }
 
-    /// The other side may have closed already: what it thinks of these bytes is heard, not told by an error here.
+    /// The other side may have closed already: reading shows its reaction, so an error here is
+    /// ignored.
     pub fn say(&mut self, bytes: &[u8]) {
         let _ = self
             .stream
@@ -110,12 +111,12 @@ impl Raw {
             .and_then(|()| self.stream.flush());
     }
 
-    /// To speak from one thread while another hears; without TLS only.
+    /// For sending on one thread while another reads; only without TLS.
     pub fn voice(&self) -> TcpStream {
         self.tcp.try_clone().unwrap()
     }
 
-    /// Nothing more will be said.
+    /// Sends nothing more.
     pub fn end(&self) {
         let _ = self.tcp.shutdown(Shutdown::Write);
     }
@@ -144,7 +145,7 @@ impl Raw {
             Ok(()) => return Some(()),
             Err(error) => error,
         };
-        // TLS' own way to close.
+        // TLS' own close message.
         if error.to_string().starts_with("received fatal alert") {
             return None;
         }
@@ -169,7 +170,7 @@ impl Raw {
         ));
     }
 
-    /// The answer to the request that was sent last; `None` when the other side has closed instead.
+    /// The response to the last request; `None` if the other side has closed instead.
     pub fn answer<R: Request>(&mut self, version: i16) -> Option<R::Response> {
         let mut frame = self.hear()?;
         assert_eq!(
@@ -216,7 +217,7 @@ fn connect(port: u16) -> io::Result<TcpStream> {
     Ok(tcp)
 }
 
-/// From this address of this machine, to whoever will listen there in some seconds.
+/// From this address of this machine, to a listener that may start some seconds later.
 pub fn connect_from(address: [u8; 4], port: u16) -> TcpStream {
     for _ in 0..1000 {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
@@ -230,17 +231,17 @@ pub fn connect_from(address: [u8; 4], port: u16) -> TcpStream {
     panic!("nobody listens at port {port}")
 }
 
-/// What begins a SASL/PLAIN login.
+/// The start of a SASL/PLAIN login.
 pub fn handshake() -> SaslHandshakeRequest {
     SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str("PLAIN"))
 }
 
-/// What ends it.
+/// Its end.
 pub fn plain(message: &[u8]) -> SaslAuthenticateRequest {
     SaslAuthenticateRequest::default().with_auth_bytes(Bytes::copy_from_slice(message))
 }
 
-/// A TLS client that trusts this authority.
+/// A TLS client that trusts this CA.
 pub fn tls(ca: &Path) -> ClientConnection {
     tls_named("localhost", ca)
 }
@@ -249,7 +250,7 @@ fn tls_named(name: &str, ca: &Path) -> ClientConnection {
     tls_showing(name, ca, None)
 }
 
-/// The key stands beside the certificate.
+/// The key is beside the certificate.
 fn tls_showing(name: &str, ca: &Path, shown: Option<&Path>) -> ClientConnection {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_file_iter(ca).unwrap() {
@@ -273,13 +274,14 @@ fn tls_showing(name: &str, ca: &Path, shown: Option<&Path>) -> ClientConnection 
     ClientConnection::new(Arc::new(config), name).unwrap()
 }
 
-/// A frame with a true length.
+/// A frame with a correct length.
 pub fn frame(content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap();
     [&length.to_be_bytes(), content].concat()
 }
 
-/// A whole request, whatever its body is. `flexible`: whether the header ends with tags, of which there are none.
+/// A whole request with any body. `flexible`: whether the header ends with tags, of which there are
+/// none.
 pub fn request(key: i16, version: i16, correlation: i32, flexible: bool, body: &[u8]) -> Vec<u8> {
     let mut content = BytesMut::new();
     content.put_i16(key);

@@ -1,4 +1,4 @@
-//! The offline commands on a policy of the size of a company's: 40 applications of 6 teams, each with
+//! The offline commands with a policy of a company's size: 40 applications of 6 teams, each with
 //! its role, its contract and its expectations, beside central roles, a guard and a grant.
 
 use serde_json::Value;
@@ -51,7 +51,7 @@ const TEAMS: [(&str, &[&str]); 6] = [
         &["fraud", "limits", "scores", "alerts", "reports", "cases"],
     ),
 ];
-/// For each application three, and those of [`EXPECTATIONS`].
+/// Three for each application, and those of [`EXPECTATIONS`].
 const EXPECTED: usize = 3 * 40 + 6;
 
 const POLICY: &str = "\

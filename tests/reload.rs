@@ -1,5 +1,5 @@
-//! Policy that changes a thousand times a minute, by writers of every kind: whole versions come into force, halves never do, and the audit log is no longer
-//! for it than it must be.
+//! A policy that changes a thousand times a minute, by writers of every kind: complete versions
+//! come into force, incomplete ones never do, and the audit log has only the necessary lines.
 
 use crate::{
     gate::{Gate, http},
@@ -16,19 +16,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Between two changes, at a thousand a minute.
+/// The time between two changes, at a thousand a minute.
 const PACE: Duration = Duration::from_millis(60);
 
 const HEAD: &str = "role: all\nowner: tests\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads-all\n    consume: { topics: [ \"*\" ], groups: [ \"*\" ] }\n";
 
-/// Cut anywhere after the allow, it is a policy that lets alice have more.
+/// Truncated anywhere after the allow, it is a policy that gives alice more rights.
 fn version(n: usize) -> String {
     format!(
         "{HEAD}deny:\n  - id: not-{n}\n    operations: [ read ]\n    topics: [ \"secret.*\" ]\n"
     )
 }
 
-/// The content hash, as `klamm check` has it.
+/// The content hash, as `klamm check` computes it.
 fn hash(directory: &Path) -> String {
     let mut klamm = Command::new(env!("CARGO_BIN_EXE_klamm"));
     let said = klamm
@@ -49,7 +49,7 @@ fn hash_of(text: &str) -> String {
     hash(dir.path())
 }
 
-/// The hashes of the policies that the audit log says were in force.
+/// The hashes of the policies in force, from the audit log.
 fn activated(gate: &Gate) -> Vec<String> {
     let events = gate.events();
     let activated = events
@@ -68,7 +68,7 @@ fn until(what: &str, mut is: impl FnMut() -> bool) {
     }
 }
 
-/// As an editor on a slow disk: first nothing, then half of it, then all.
+/// Like an editor on a slow disk: first nothing, then half of the file, then all.
 fn slowly(file: &Path, text: &str) {
     let mut open = fs::File::create(file).unwrap();
     let cut = HEAD.len();
@@ -99,7 +99,8 @@ fn a_thousand_changes_a_minute_bring_whole_policies_and_few_events() {
         thread::sleep(PACE / 2);
         changes += 1;
         if changes % 40 == 0 {
-            // Somebody pauses with half of it written, for less than anybody takes for the end.
+            // The writer pauses with half of the file written, for less than the second that Klamm
+            // waits.
             fs::write(&file, HEAD).unwrap();
             thread::sleep(Duration::from_millis(300));
         }
@@ -124,7 +125,8 @@ fn a_thousand_changes_a_minute_bring_whole_policies_and_few_events() {
     );
 }
 
-/// As the kubelet updates a ConfigMap: files are links into `..data`, which is a link that is renamed over the old one.
+/// As the kubelet updates a ConfigMap: files are links into `..data`, a link that is replaced by a
+/// rename.
 #[test]
 fn swapped_links_are_whole_changes() {
     let gate = Gate::start();
@@ -161,7 +163,7 @@ fn swapped_links_are_whole_changes() {
     assert_eq!(gate.metric("klamm_policy_reload_failures_total"), 0.0);
 }
 
-/// A gate with a team, whose role is in force.
+/// A proxy with a team, whose role is in force.
 fn with_team() -> Gate {
     Gate::prepared("source: direct", "source: direct", |dir| {
         let team = dir.join("policy/teams/sales");
@@ -214,7 +216,7 @@ fn a_teams_broken_file_does_not_hold_up_the_security_teams_guard() {
     let answered = klamm.arg(gate.dir.path().join("audit")).output().unwrap();
     assert!(answered.status.success(), "{answered:?}");
 
-    // A restart changes nothing, and a fence with faults refuses the whole version.
+    // A restart changes nothing, and an error in a team's scope refuses the whole version.
     gate.crash_and_restart();
     let status = || http(gate.admin, "/status");
     until("it is up again", || status().contains(archived));

@@ -1,8 +1,9 @@
-//! A broker or a Klamm that dies in the middle: an idempotent producer and a consumer lose nothing and see nothing twice.
+//! A broker or Klamm is killed during operation: an idempotent producer and a consumer lose no
+//! record and see none twice.
 //!
-//! "Twice" is a matter of the consumer as well: a member of a group that loses its coordinator may read what it had read but
-//! not yet committed again. Java's and librdkafka's keep their place; franz-go's gives its partitions up, so here it
-//! reads them without a group.
+//! Repeated reads also depend on the consumer: a group member that loses its coordinator may read
+//! uncommitted records again. Java and librdkafka keep their position; franz-go gives its
+//! partitions up, so here it reads them without a group.
 
 use crate::{
     clients::all_sent,
@@ -12,7 +13,7 @@ use crate::{
 use serde_json::Value;
 use std::{thread, time::Duration};
 
-/// At the given rate the producer is at work for ten seconds, and is hit after three.
+/// At the given rate the producer runs for ten seconds; the kill comes after three.
 const COUNT: u64 = 3000;
 const RATE: u64 = 300;
 
@@ -91,7 +92,7 @@ fn nothing_is_lost(library: &Library, admin: &Target, tester: &Target, disaster:
     once_each(&seen, &topic);
 }
 
-/// Errors in passing are the consumer's to know, records are ours.
+/// Temporary errors are for the consumer to handle; this test checks the records.
 fn once_each(seen: &Value, topic: &str) {
     assert_eq!(seen["got"][topic], COUNT, "{seen}");
     for fault in ["twice", "gaps", "broken"] {

@@ -1,4 +1,4 @@
-//! What `klamm serve` says when it cannot start, and what it does while there is no broker.
+//! The messages of `klamm serve` when it cannot start, and its behavior without a broker.
 
 use crate::{
     hostile::{PRODUCE, codes, good, produce, topics},
@@ -25,7 +25,7 @@ fn site(name: &str) -> (PathBuf, Ports) {
     )
 }
 
-/// The same configuration with one thing changed, in a file of its own beside it.
+/// The same configuration with one change, in a separate file beside it.
 fn changed(dir: &Path, what: &str, to: &str) -> PathBuf {
     let text = fs::read_to_string(dir.join("klamm.yaml")).unwrap();
     assert!(text.contains(what), "{text}");
@@ -34,10 +34,10 @@ fn changed(dir: &Path, what: &str, to: &str) -> PathBuf {
     path
 }
 
-/// Runs `klamm serve` that must end by itself: its exit code and what it said on standard error.
+/// Runs a `klamm serve` that must end by itself: its exit code and its standard error.
 fn serve(config: &Path) -> (i32, String) {
     let (code, said) = told(serving(&[]).arg(config));
-    // 2 is of the system and not of the files: a port is taken, a log is another's.
+    // 2 is for faults of the system, not of the files: a port in use, a locked audit log.
     if code != 2 {
         kafka::check_agrees(config, code);
     }
@@ -53,7 +53,7 @@ fn serving(under: &[&str]) -> Command {
     command
 }
 
-/// From the first error on: before it stands the warning that is due to the plain listener.
+/// From the first error on; before it is the warning about the listener without TLS.
 fn told(command: &mut Command) -> (i32, String) {
     let Output { status, stderr, .. } = command.output().unwrap();
     let said = String::from_utf8(stderr).unwrap();
@@ -126,7 +126,7 @@ fn an_audit_log_that_cannot_be_kept_is_no_start() {
     assert_eq!((code, said), (2, line));
 }
 
-/// Root passes over permissions, unless it gives that right away.
+/// Root ignores permissions, unless it drops that capability.
 fn unprivileged() -> Command {
     let id = Command::new("id").arg("-u").output().unwrap().stdout;
     let without: &[&str] = &[
@@ -252,7 +252,7 @@ fn a_faulty_configuration_is_told_with_its_place() {
     assert!(said.contains("missing.yaml` cannot be read: "), "{said}");
 }
 
-/// The pieces of YAML in a text that are a `klamm.yaml`.
+/// The YAML blocks of a text that are a `klamm.yaml`.
 fn configurations(text: &str) -> Vec<String> {
     let blocks = text.split("```yaml\n").skip(1);
     let blocks = blocks.filter_map(|rest| rest.split_once("```"));
@@ -356,7 +356,7 @@ fn what_only_check_reports_is_served() {
     assert_eq!(serve(&config).0, 1);
 }
 
-/// Of policy and users every fault is told at once.
+/// All faults of policy and users are reported at once.
 #[test]
 fn a_faulty_policy_is_told_with_all_its_faults() {
     let (dir, _) = site("policy");
@@ -375,7 +375,7 @@ fn a_faulty_policy_is_told_with_all_its_faults() {
     }
 }
 
-/// Takes connections to `port` on to the broker, for as long as the tests run.
+/// Forwards connections at `port` to the broker, for as long as the tests run.
 fn bridge(port: u16) {
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     thread::spawn(move || {

@@ -1,4 +1,5 @@
-//! `klamm status`, asked of running gates: one without a cluster whose files are broken and mended, and one before a cluster that does not suit it.
+//! `klamm status` of running proxies: one without a cluster, with files that are broken and
+//! corrected, and one in front of a cluster with incompatible settings.
 
 use crate::{
     gate::Gate,
@@ -28,7 +29,7 @@ fn told(config: &Path) -> (i32, Value) {
     (code, told)
 }
 
-/// Asks until it is so.
+/// Repeats the request until the condition holds.
 fn until(config: &Path, is: impl Fn(&Value) -> bool) -> Value {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -136,7 +137,8 @@ fn configs(broker: &Broker, words: &[&str]) {
 const USERS: [&str; 3] = ["--entity-type", "users", "--entity-default"];
 const BROKERS: [&str; 3] = ["--entity-type", "brokers", "--entity-default"];
 
-/// All clients come as one user from one address: what limits one of these limits all of them.
+/// All clients are one user with one address for the broker: a limit for one of these limits all
+/// clients.
 #[test]
 fn quotas_and_limits_that_do_not_suit_clients_who_come_as_one_are_told() {
     if kafka::direct() {
@@ -171,9 +173,9 @@ fn quotas_and_limits_that_do_not_suit_clients_who_come_as_one_are_told() {
     );
     assert!(kafka::get(klamm.ports().admin, "/metrics").contains("klamm_cluster_misfits 2"));
     let log = fs::read_to_string(klamm.log()).unwrap();
-    // Earlier runs are in there, too.
+    // The log includes earlier runs.
     assert!(log.contains("the default user's quota `producer_byte_rate`"));
-    // Somebody has had Klamm in mind: without a login it is nobody in particular.
+    // The quota is meant for Klamm's user; without a login there is no such user.
     unset(&USERS, "producer_byte_rate");
     unset(&BROKERS, "max.connections.per.ip");
     klamm.signal("HUP");

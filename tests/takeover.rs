@@ -1,4 +1,5 @@
-//! What a broker's own tool prints of its ACLs becomes a policy that decides as they do.
+//! `klamm import` turns the output of a broker's own ACL tool into a policy with the same
+//! decisions.
 
 use crate::{
     kafka::{state, succeed},

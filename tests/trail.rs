@@ -1,4 +1,5 @@
-//! What an audit log says, read from its files alone, and whether its chain holds: a second reader, that shares nothing with Klamm's own.
+//! Reads an audit log from its files alone, and verifies its chain: a second reader, without any
+//! code of Klamm's own.
 
 use crate::kafka::PATIENCE;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -15,7 +16,7 @@ use std::{
 pub struct Trail(pub PathBuf);
 
 impl Trail {
-    /// The event of the connection from this port that fits; it may be on its way.
+    /// The matching event of the connection from this port; waits until it is written.
     pub fn find(&self, port: u16, fits: impl Fn(&Value) -> bool) -> Value {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -31,7 +32,7 @@ impl Trail {
         }
     }
 
-    /// What is recorded of the connection from this port.
+    /// The records of the connection from this port.
     pub fn of(&self, port: u16) -> Vec<Value> {
         let marks = [format!("\"port\":{port}}}"), format!("\"port\":{port},")];
         let mut lines = self.lines();
@@ -51,7 +52,7 @@ impl Trail {
         events.collect()
     }
 
-    /// Whole lines only: the last one may be in the middle of being written.
+    /// Only complete lines: the last one may still be in the middle of a write.
     fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for segment in self.segments() {
@@ -75,7 +76,8 @@ impl Trail {
         segments
     }
 
-    /// Each line has the next number and carries the hash of the line before it; how many there are.
+    /// Each line has the next number and the hash of the line before it; returns the number of
+    /// lines.
     pub fn verify(&self) -> usize {
         let mut prev = "0".repeat(64);
         let lines = self.lines();
@@ -96,7 +98,8 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A text file's part behind the first `from` bytes holds a line with all of these words; it may be on its way.
+/// Waits until the part of a text file after the first `from` bytes has a line with all of these
+/// words.
 pub fn logged(file: &Path, from: u64, words: &[&str]) -> bool {
     let until = Instant::now() + Duration::from_secs(10);
     loop {

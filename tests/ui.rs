@@ -1,8 +1,10 @@
-//! Bad policies beside the exact message they get.
+//! Invalid policies beside their exact messages.
 //!
-//! `tests/ui/NAME.yaml` is a policy of one file, `tests/ui/NAME/` one of several; `NAME.txt` is what is said of it: its faults, or else its warnings, what
-//! its day brings ([`TODAY`]), its schemas' faults and the expectations that do not hold. To write a new case, or to change a message, remove the `.txt`,
-//! run the test, and read what it wrote. Every fault of the language has such a file; [`ELSEWHERE`] names those that cannot.
+//! `tests/ui/NAME.yaml` is a policy of one file, `tests/ui/NAME/` one of several. `NAME.txt` holds
+//! the output: its errors, or otherwise its warnings, the findings of its day ([`TODAY`]), errors
+//! in its schemas, and failed expectations. To write a new case, or to change a message, remove the
+//! `.txt`, run the test, and read the new file. Every error of the language has such a file;
+//! [`ELSEWHERE`] names those that cannot have one.
 
 #![expect(
     clippy::unwrap_used,
@@ -29,9 +31,9 @@ fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")
 }
 
-/// Findings that no policy of files alone can have, each with the file whose tests show it.
+/// Findings that cannot result from policy files alone, each with the file whose tests show it.
 const ELSEWHERE: &[(&str, &[&str])] = &[
-    // Of the signatures beside the files, and of the archive.
+    // About the signatures beside the files, and the archive.
     (
         "tests/approvals.rs",
         &[
@@ -45,7 +47,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
             "unknown-author",
         ],
     ),
-    // Of the place in which the files lie, and of their sizes.
+    // About the location of the files, and their sizes.
     ("src/policy/load.rs", &["directory-too-large", "outside"]),
     ("src/policy/contract.rs", &["too-many-overlaps"]),
     (
@@ -53,7 +55,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
         &["bad-file-name", "cannot-read", "not-a-file"],
     ),
     ("src/text/yaml.rs", &["file-too-large", "too-many-values"]),
-    // Of who can log in where, and of what is asked of a policy.
+    // About possible logins, and about questions to a policy.
     (
         "src/cli/check.rs",
         &[
@@ -73,9 +75,9 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ),
     ("src/cli/layout.rs", &["not-laid-out"]),
     ("src/cli/test.rs", &["untested-rule"]),
-    // Of what others have and policy does not say.
+    // About rules of other products that a policy cannot express.
     ("src/cli/import.rs", &["deny-not-taken", "not-taken"]),
-    // Of klamm.yaml and the files that it names.
+    // About klamm.yaml and its files.
     (
         "src/config/tests.rs",
         &[
@@ -118,13 +120,14 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Findings that say that Klamm itself is wrong: a reader that forgets what it read, a format that the language knows and no checker does.
+/// Findings about faults in Klamm itself: a reader that loses input, a format that the language
+/// knows but no checker implements.
 const NEVER: &[&str] = &["internal", "unknown-format"];
 
-/// The day on which all cases are looked at.
+/// The day for which all cases are evaluated.
 const TODAY: &str = "2026-11-22T12:00:00Z";
 
-/// What `klamm check` prints, and `klamm test` of expectations that do not hold.
+/// The output of `klamm check`, and that of `klamm test` for failed expectations.
 fn said(files: Result<Files, Vec<Diagnostic>>) -> String {
     match files.and_then(|files| Whole::of(&files)) {
         Ok(whole) => of(&whole),

@@ -1,4 +1,5 @@
-//! Klamm proves itself to brokers that want to know who is there: TLS, names verified, StandardAuthorizer, and logins that last a few seconds only.
+//! Klamm logs in at brokers that require it: TLS, verified names, StandardAuthorizer, and sessions
+//! of only a few seconds.
 
 use crate::{
     clients::{all_seen, all_sent, at_work},
@@ -30,7 +31,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// A login lasts so long at the broker.
+/// The lifetime of a session at the broker.
 const LOGIN_MS: &str = "6000";
 
 fn secure() -> &'static Secure {
@@ -42,7 +43,7 @@ fn secure() -> &'static Secure {
 }
 
 impl Secure {
-    /// A Klamm that reaches this port so.
+    /// A Klamm with these settings for this broker port.
     fn klamm(&self, name: &str, port: u16, how: &str) -> Klamm {
         self.klamm_as(Way::default(), name, &format!("localhost:{port}"), how)
     }
@@ -76,7 +77,7 @@ fn works(klamm: &Klamm, library: &Library, topic: &str) {
     all_seen(&client.ask(&format!("consume {words}")), topic, 50);
 }
 
-/// What this Klamm has said; what those before it said stands in the same file.
+/// The log of this Klamm; the same file holds the logs of earlier ones.
 fn log_of(klamm: &Klamm) -> String {
     let log = fs::read_to_string(klamm.log()).unwrap();
     let start = log.rfind("\"Klamm is up\"").unwrap_or_default();
@@ -107,7 +108,7 @@ fn logs_in_by_certificate() {
     works(&klamm, &CONFLUENT, "open.by-certificate");
 }
 
-/// What a Klamm that must not reach its broker says of it.
+/// The log of a Klamm that must not reach its broker.
 fn refused(klamm: &Klamm, words: &str) {
     for _ in 0..600 {
         if log_of(klamm).contains(words) {
@@ -144,14 +145,14 @@ fn a_broker_that_is_not_who_it_should_be_gets_no_password() {
     );
     refused(&klamm, &unsigned);
     let how = format!("tls: {{ ca: TLS/ca.pem }}\n  {sasl}");
-    // This machine, too, but the certificate does not say so.
+    // This address is the same machine, but the certificate does not have it.
     let address = format!("0.0.0.0:{}", secure.sasl);
     let klamm = secure.klamm_as(ALIVE, "strange-name", &address, &how);
     refused(
         &klamm,
         "the broker's certificate is not for `0.0.0.0`, which is how Klamm reaches it",
     );
-    // One side speaks TLS, and the other does not.
+    // Only one side uses TLS.
     let plain = secure.broker.address().replace("127.0.0.1", "localhost");
     let klamm = secure.klamm_as(ALIVE, "tls-to-plain", &plain, &how);
     refused(&klamm, "the broker does not speak TLS on this port");
@@ -193,7 +194,8 @@ fn set_password(user: &str, password: &str) {
     assert_eq!(answer.results[0].error_code, 0, "{answer:?}");
 }
 
-/// The salt stays, the password does not: what was derived from the old one must not be used.
+/// The salt stays the same, the password changes: keys derived from the old password must not be
+/// used.
 #[test]
 fn a_rotated_password_works_without_a_restart() {
     set_password("turner", "first");
@@ -229,7 +231,8 @@ fn renewed(name: &str, library: &Library, mechanism: &str) {
     under_load(name, &klamm, library);
 }
 
-/// A producer and a consumer at work while every login ends three times: nothing is lost, twice or out of order, and no connection is closed.
+/// A producer and a consumer run while every session ends three times: no record is lost, repeated
+/// or out of order, and no connection is closed.
 fn under_load(name: &str, klamm: &Klamm, library: &Library) {
     let topic = format!("open.{name}");
     let made = Client::start(&CONFLUENT, &klamm.target("admin"))
@@ -255,14 +258,14 @@ fn under_load(name: &str, klamm: &Klamm, library: &Library) {
     assert!(!log.contains("cannot be reached"), "{log}");
 }
 
-/// An identity provider, as far as brokers need one that take tokens without a signature.
+/// An identity provider, as far as brokers that accept unsigned tokens need one.
 struct Provider {
     port: u16,
     up: Arc<AtomicBool>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
-/// How long its tokens hold, in seconds.
+/// The lifetime of its tokens, in seconds.
 const TOKEN: u64 = 16;
 
 impl Provider {
@@ -282,7 +285,7 @@ impl Provider {
                 asked.lock().unwrap().push(request);
                 let answer = match up.load(Ordering::SeqCst) {
                     true => granted(),
-                    // To itself: whoever follows gets there.
+                    // A redirect to itself: a client that follows it gets a token.
                     false => "HTTP/1.1 302 Found\r\nLocation: /token\r\nContent-Length: 0\r\n\r\n"
                         .to_owned(),
                 };
@@ -297,7 +300,7 @@ impl Provider {
     }
 }
 
-/// The head and the form, as they came.
+/// The header and the form, as received.
 fn request(stream: &mut TcpStream) -> String {
     let mut text = String::new();
     let mut bytes = [0; 4096];
@@ -322,7 +325,7 @@ fn granted() -> String {
     )
 }
 
-/// Klamm's name, for so many seconds, signed by nobody.
+/// An unsigned token with Klamm's name, valid for this many seconds.
 fn token(seconds: u64) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let claims = serde_json::json!({ "sub": "klamm", "exp": now.as_secs() + seconds });
@@ -334,8 +337,9 @@ fn token(seconds: u64) -> String {
     format!("{head}.{claims}.")
 }
 
-/// Through the load every token expires, and every login four times. Then nobody gives any more: the last one serves to its end, no redirect is
-/// followed, and a token that comes at last is used.
+/// Every token expires during the load, and every session ends four times. Then no more tokens are
+/// issued: the last one is used until it expires, no redirect is followed, and a later token is
+/// used again.
 #[test]
 fn logs_in_by_tokens_that_are_renewed() {
     let (secure, provider) = (secure(), Provider::start());
@@ -370,7 +374,7 @@ fn logs_in_by_tokens_that_are_renewed() {
     logged(&klamm, "there is nothing to log in with");
     assert!(log_of(&klamm).contains("the identity provider answers 302"));
     provider.up.store(true, Ordering::SeqCst);
-    // Klamm asks ever less often, and the client's patience is shorter than that.
+    // Klamm retries at growing intervals, and the client's timeout is shorter than that.
     let back = (0..20).any(|_| {
         thread::sleep(Duration::from_secs(2));
         client.ask("topics")["topics"].is_array()

@@ -54,7 +54,7 @@ pub fn said(command: &mut Command, input: &str) -> (i32, String, String) {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // Who needs no input may have ended by now.
+    // A command that needs no input may have ended by now.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let Output {
         status,
@@ -156,7 +156,7 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
     assert!(err.starts_with("error[no-verifier]: "), "{err}");
 }
 
-/// Runs a tool of Kafka's; what it prints on standard output.
+/// Runs a tool of Kafka, and returns its standard output.
 pub fn tool(jars: &[&str], class: &str, arguments: &[&str]) -> String {
     let jars: Vec<_> = jars
         .iter()
@@ -173,7 +173,7 @@ pub fn tool(jars: &[&str], class: &str, arguments: &[&str]) -> String {
     out
 }
 
-/// `kafka-configs` of Kafka 4.0: what it asks, and what it prints, is the same with a broker of 4.4.
+/// `kafka-configs` of Kafka 4.0: its requests and its output are the same with a broker of 4.4.
 fn configs(arguments: &[&str]) -> String {
     let broker = kafka::broker().address();
     let all = [
@@ -228,7 +228,7 @@ fn users_of_a_real_kafka_are_taken_over() {
     proven(&dumped);
 }
 
-/// What `kafka-configs` tells are names.
+/// `kafka-configs` prints only names.
 fn named(described: &str) {
     let place = Place::new();
     let (code, out, err) = place.user(&["import", "--group", "legacy"], described);
@@ -249,7 +249,7 @@ fn named(described: &str) {
     place.user(&["passwd", "import-alice"], "x\n");
     let (code, ..) = place.user(&["enable", "import-alice"], "");
     assert_eq!(code, 0);
-    // A second time nothing happens to whoever is there.
+    // A second import does not change existing users.
     let before = place.text();
     let (code, ..) = place.user(&["import"], described);
     assert_eq!((code, place.text()), (0, before));
@@ -260,7 +260,7 @@ fn entry<'a>(listed: &'a Value, name: &str) -> &'a Value {
     all.iter().find(|user| user["name"] == name).unwrap()
 }
 
-/// What `kafka-dump-log` tells lets them log in with the passwords that they have.
+/// After an import from `kafka-dump-log`, users log in with their existing passwords.
 fn proven(dumped: &str) {
     let dir = kafka::state("klamm-import");
     let users = dir.join("users.yaml");
@@ -317,7 +317,7 @@ fn no_user_is_named_like_a_token_or_a_certificate() {
         "{err}"
     );
     assert_eq!(add(&text(", same_person: true")).0, 0);
-    // Whoever wrote the name in some other way is told by `check`.
+    // `check` reports a name that was written in another form.
     for name in ["policy", "audit"] {
         fs::create_dir(place.dir.path().join(name)).unwrap();
     }

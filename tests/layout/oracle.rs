@@ -1,4 +1,5 @@
-//! The oracle `kafka-protocol`: decodes a body of a message and version that it knows, and writes it again.
+//! The oracle `kafka-protocol`: decodes a body of a known message and version, and encodes it
+//! again.
 use bytes::{Bytes, BytesMut};
 use kafka_protocol::{
     messages::*,
@@ -6,15 +7,15 @@ use kafka_protocol::{
 };
 use klamm::wire::layout::Side;
 
-/// What the crate makes of a body.
+/// The crate's result for a body.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Read {
-    /// It does not know the message in this version.
+    /// The crate does not support the message in this version.
     Unknown,
     Refused(String),
-    /// It left so many bytes.
+    /// This many bytes are left over.
     Left(usize),
-    /// What it writes for what it read.
+    /// The encoding of the decoded body.
     Whole(Vec<u8>),
 }
 

@@ -1,4 +1,4 @@
-//! Random bodies, made from the table itself: what Kafka could write for a message in a version.
+//! Random bodies, generated from the table: what Kafka could write for a message in a version.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -32,7 +32,7 @@ impl Random {
     }
 }
 
-/// What stands at a place of a body, so that it can be made to lie.
+/// The kind of a field in a body, so that a test can replace it with a false value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     StringLength(Length),
@@ -60,7 +60,7 @@ pub struct Body {
 pub struct Taste {
     /// Whether there are tags that no version knows.
     pub unknown_tags: bool,
-    /// Elements of an array, strings' bytes: up to this many, most often.
+    /// The usual maximum for the elements of an array and the bytes of a string.
     pub size: usize,
 }
 
@@ -81,7 +81,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// `full`: nothing may be null, empty or zero, as what is inside a tag must differ from its default to be written.
+    /// `full`: no field is null, empty or zero, because a field inside a tag must differ from its
+    /// default to be written.
     fn block(&mut self, ops: &[Op], full: bool) {
         let mut at = 0;
         while let Some(op) = ops.get(at) {
@@ -119,7 +120,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Neither zero nor minus one nor the greatest: the defaults that numbers have.
+    /// Not zero, not minus one, not the maximum: these are the defaults of numbers.
     fn fixed(&mut self, size: usize, full: bool) {
         let small = !full && self.random.chance(3);
         for index in 0..size {
@@ -261,7 +262,7 @@ pub fn varint(out: &mut Vec<u8>, mut value: u32) {
     out.push(value as u8);
 }
 
-/// Other bytes for a place of a body, none of them what Kafka would write there.
+/// Other bytes for a field of a body; Kafka would write none of them there.
 pub fn lies(place: &Place) -> Vec<Vec<u8>> {
     let compact = |values: &[u32]| -> Vec<Vec<u8>> {
         let forms = values.iter().map(|value| {
