@@ -156,7 +156,8 @@ fn rooms_name_only_what_they_may() {
                 continue;
             };
             let inside = *module == segments[0];
-            // Types and functions of the module itself, such as `policy::Policy`, belong to no room.
+            // Types and functions of the module itself, such as `policy::Policy`, belong to no
+            // room.
             if let (true, Some((_, may))) = (inside && is_module(module, inner), may)
                 && *inner != segments[1]
                 && !may.contains(&inner.as_str())

@@ -319,12 +319,13 @@ fn a_wrong_password_is_the_brokers_verdict() {
         assert_eq!(event["status"], "Failure", "{event}");
         assert_eq!(event["status_detail"], "refused by the broker", "{event}");
     }
-    // People type passwords where names belong; and no password is anywhere.
+    // People type passwords into the name field, so the name is hashed; no password is recorded.
     let said = audit(&klamm) + &fs::read_to_string(klamm.log()).unwrap();
     assert!(!said.contains("looking-glass") && !said.contains("\"tester\""));
     // A client with the right password is still accepted.
     let mut client = Client::start(&CONFLUENT, &tester(&klamm, "SCRAM-SHA-256"));
-    // Though as slowly as whoever guesses, and the client's patience is shorter than two such logins.
+    // The login is delayed like a failed one, and the client's timeout is shorter than two such
+    // logins.
     assert!((0..5).any(|_| client.ask("topics")["topics"].is_array()));
 }
 
@@ -352,7 +353,8 @@ fn a_mechanism_that_the_broker_lacks_lets_nobody_in_and_is_said() {
     );
 }
 
-/// Klamm's own account cannot look at the cluster, or the broker is gone in the midst of it: the client's connection ends, and comes again.
+/// Klamm's own account cannot describe the cluster, or the broker stops meanwhile: the client's
+/// connection ends, and the client reconnects.
 #[test]
 fn a_connection_ends_with_its_brokers() {
     let secure = start_with("through-restart", &[]);
@@ -391,7 +393,8 @@ renewals! {
     franz_go_logs_in_anew_under_load = FRANZ_GO, "PLAIN",
 }
 
-/// A producer and a consumer at work while every login ends three times: nothing is lost, twice or out of order, and no connection is closed.
+/// A producer and a consumer run while every session ends three times: no record is lost, repeated
+/// or out of order, and no connection is closed.
 fn under_load(name: &str, library: &Library, mechanism: &'static str) {
     let klamm = secure().through(&format!("through-{name}"));
     let topic = secure().topic(&format!("open.{name}"), 3);
@@ -419,7 +422,8 @@ fn under_load(name: &str, library: &Library, mechanism: &'static str) {
     in_time(&klamm);
 }
 
-/// No request came after its session's end: a connection that expired was silent until then and for ten seconds more.
+/// No request arrived after its session's end: a connection that expired was silent until then and
+/// for ten seconds more.
 fn in_time(klamm: &Klamm) {
     let audit = audit(klamm);
     let events: Vec<Value> = audit
@@ -446,19 +450,19 @@ fn in_time(klamm: &Klamm) {
     }
 }
 
-/// An identity provider whose tokens Klamm and the broker believe.
+/// An identity provider whose tokens Klamm and the broker accept.
 struct Provider {
     port: u16,
     keys: PathBuf,
 }
 
 const ISSUER: &str = "https://idp.example";
-/// How long its tokens hold, in seconds: librdkafka connects with what is left of one, a fifth at the least, and a broker takes no login anew
-/// within a second of the one before.
+/// The lifetime of its tokens, in seconds. librdkafka connects with the rest of a token's lifetime,
+/// at least a fifth, and a broker refuses a re-authentication within a second of the previous one.
 const TOKEN: u64 = 12;
 
 impl Provider {
-    /// Gives everybody a token in their own name.
+    /// Issues each user a token with that user's name.
     fn start() -> Self {
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
         // 4, then the two coordinates.
@@ -506,8 +510,9 @@ fn token(key: &EcdsaKeyPair, audience: &str) -> String {
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// Tokens are believed by both or not at all, and logins last as long as they do: several are said again while records flow. A broker that expects
-/// another audience answers without an error and with a challenge.
+/// Klamm and the broker must both accept a token, and sessions last as long as tokens: several are
+/// renewed while records flow. A broker that expects another audience answers without an error and
+/// with a challenge.
 #[test]
 fn tokens_are_judged_by_both() {
     let provider = Provider::start();

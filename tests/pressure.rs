@@ -184,7 +184,7 @@ fn inflating(name: &str, memory: &str) -> u64 {
         let mut raw = raw.logged_in("tester", &kafka::password("tester"));
         codes(&raw.ask(PRODUCE, &produce(topic, records)))
     };
-    // The topic's leader is known by now, and so is the memory without any decompression.
+    // The topic's leader is known by now, and the memory without any decompression is measured.
     assert_eq!(send("hostile.bomb", good()), [0]);
     let before = memory_of(&klamm, "VmHWM:");
     thread::scope(|scope| {
@@ -448,7 +448,7 @@ fn answers_that_nobody_reads_end_their_connection() {
     }
 }
 
-/// In turn: ApiVersions, which Klamm answers; Metadata, which Klamm encodes anew; and Produce,
+/// In turn: ApiVersions, which Klamm answers; Metadata, which Klamm writes again; and Produce,
 /// which it relays.
 #[test]
 fn thousands_of_requests_in_one_breath_are_answered_in_order() {

@@ -9,8 +9,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Each team with its applications. An application writes the topic `TEAM.APPLICATION` and reads that
-/// of the next application of its team.
+/// Each team with its applications. An application writes the topic `TEAM.APPLICATION` and reads
+/// that of the next application of its team.
 const TEAMS: [(&str, &[&str]); 6] = [
     (
         "orders",

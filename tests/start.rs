@@ -16,7 +16,8 @@ use std::{
     thread,
 };
 
-/// A directory with all that is needed, and the ports in its `klamm.yaml`. Nobody answers where the broker should be.
+/// A directory with all required files, and the ports in its `klamm.yaml`. There is no broker at
+/// the configured address.
 fn site(name: &str) -> (PathBuf, Ports) {
     let ports = Ports::free();
     (
@@ -208,7 +209,7 @@ fn an_audit_log_of_somebody_else_or_with_a_gap_is_left_alone() {
     assert_eq!(trail.all()[events]["activity_name"], "Repair");
 }
 
-/// Each fault of the configuration, and a word of what is said of it.
+/// Each error of the configuration, and a word of its message.
 #[test]
 fn a_faulty_configuration_is_told_with_its_place() {
     let (dir, _) = site("configuration");
@@ -260,7 +261,8 @@ fn configurations(text: &str) -> Vec<String> {
     whole.map(|(block, _)| block.to_owned()).collect()
 }
 
-/// What the manual shows can be served, and `klamm check` says the same. What it leaves out is as everywhere.
+/// The configurations in the manual can be served, and `klamm check` agrees. Settings that they
+/// omit are as in the other tests.
 #[test]
 fn the_manual_shows_what_check_and_serve_both_take() {
     let (dir, _) = site("manual");
@@ -306,8 +308,9 @@ fn serves(config: &Path) {
     assert!(logged(&log, from, &["Klamm is up"]), "{}", config.display());
 }
 
-/// What only `klamm check` reports keeps `klamm serve` from nothing: whom and what the policy names and cannot be there, expectations, and a team's
-/// own files. Each name that `check_agrees` leaves out is reported here.
+/// Findings that only `klamm check` reports do not prevent the start of `klamm serve`: members that
+/// cannot exist, expectations, and a team's own files. Each name that `check_agrees` ignores is
+/// reported here.
 #[test]
 fn what_only_check_reports_is_served() {
     let (dir, _) = site("alone");
@@ -351,7 +354,7 @@ fn what_only_check_reports_is_served() {
         serves(&config);
         fs::remove_file(policy.join(file)).unwrap();
     }
-    // The fence is not the team's.
+    // The scope is outside the team's own files.
     write("teams/t/team.yaml", "- nonsense\n");
     assert_eq!(serve(&config).0, 1);
 }
