@@ -1,4 +1,5 @@
-//! Everything that evidence is held against: swapped whole on a reload, cheap to clone.
+//! Everything that credentials are checked against: replaced as a whole on a reload, cheap to
+//! clone.
 use std::sync::Arc;
 
 use super::{
@@ -16,16 +17,18 @@ use crate::{
 pub struct Authorities {
     pub users: Users,
     pub tokens: Option<Tokens>,
-    /// How a principal is made of a certificate; `None`: of none.
+    /// Rules from certificates to principals; `None`: certificates give no principal.
     pub certificates: Option<Arc<Rules>>,
-    /// Whether a name in `users.yaml` and the same name in a token or certificate are one person (ruling 28).
+    /// Whether a name in `users.yaml` and the same name in a token or certificate are the same
+    /// principal (ruling 28).
     pub same_person: bool,
-    /// Whether the brokers judge passwords (`cluster.sasl: pass_through`), and `users` only says of names which groups they are in, and whether they are
-    /// disabled.
+    /// Whether the brokers check passwords (`cluster.sasl: pass_through`). Then `users` only gives
+    /// the groups of names, and whether they are disabled.
     pub delegated: bool,
 }
 
-/// Why an identity that was proven holds no more. The connection ends, and the audit says this.
+/// Why a proven identity is no longer valid. The connection ends, and the audit log has this
+/// reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Gone {
     #[error("the user was removed")]
@@ -51,8 +54,9 @@ impl Authorities {
         }
     }
 
-    /// A name that a token or a certificate gives, if it can be a principal and is not somebody else's: the one door for names that do not come
-    /// from `users.yaml` (ruling 28).
+    /// The principal for a name in a token or a certificate, if the name is valid and does not
+    /// belong to another source. All names that do not come from `users.yaml` pass through here
+    /// (ruling 28).
     pub fn principal(&self, name: &str, mechanism: Mechanism) -> Result<Arc<str>, Reason> {
         if !is_principal(name) {
             return Err(Reason::NoName);
@@ -67,8 +71,9 @@ impl Authorities {
         Ok(Arc::from(name))
     }
 
-    /// Whether a name that this mechanism gives can be none of another source: where a source's own names have no
-    /// prefix, one could be written like a prefixed name of another one.
+    /// Whether a name from this mechanism can be told apart from the names of every other source:
+    /// without a prefix of its own, a source could give a name that looks like a prefixed name of
+    /// another source.
     pub fn apart(&self, name: &str, mechanism: Mechanism) -> Result<(), Reason> {
         let tokens = self
             .tokens
@@ -93,7 +98,7 @@ impl Authorities {
         }
     }
 
-    /// Who the broker has let in by name and password.
+    /// The principal that the broker has authenticated by name and password.
     pub fn by_broker(&self, name: &str, mechanism: Mechanism) -> Result<Identified, Reason> {
         if !is_principal(name) {
             return Err(Reason::NoName);
@@ -105,7 +110,7 @@ impl Authorities {
         Ok(Identified::new(Arc::from(name), groups, mechanism))
     }
 
-    /// Who a certificate is of that the client has proven to hold, and that was verified.
+    /// The principal of a verified certificate whose key the client has proven to hold.
     pub fn by_certificate(&self, shown: &Presented) -> Result<Identified, Failed> {
         let failed = |name, reason| Err(Failed { name, reason });
         let Some(rules) = &self.certificates else {
@@ -130,7 +135,8 @@ impl Authorities {
         })
     }
 
-    /// Whether what was proven once would still be proven now. Asked at the end of each login and whenever anything here was swapped.
+    /// Whether the identity would still be proven now. Checked at the end of each login and
+    /// whenever the authorities are replaced.
     pub fn still(&self, subject: &Subject) -> Result<(), Gone> {
         match subject.mechanism {
             Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512
@@ -152,14 +158,14 @@ impl Authorities {
         }
     }
 
-    /// Who they are now, when `users.yaml` has put them into other groups.
+    /// The updated subject, when `users.yaml` has changed its groups.
     pub fn regrouped(&self, subject: &Subject) -> Option<Subject> {
         match subject.mechanism {
             Mechanism::Plain | Mechanism::ScramSha256 | Mechanism::ScramSha512 => {}
             Mechanism::OauthBearer | Mechanism::Tls | Mechanism::Anonymous => return None,
         }
         let named = self.users.groups(&subject.principal);
-        // Whom the file no longer names is in no group of its.
+        // A name that is no longer in the file has no groups from it.
         let groups = named.or(self.delegated.then_some(&[]))?;
         (groups != subject.groups).then(|| Subject {
             groups: groups.to_vec(),
@@ -168,7 +174,8 @@ impl Authorities {
     }
 }
 
-/// Whether a text can be the name of a principal: what a log can show, and what no pattern of a policy takes for anything but itself.
+/// Whether a text can be the name of a principal: a log can show it, and no policy pattern matches
+/// it as anything but itself.
 pub fn is_principal(name: &str) -> bool {
     let odd = |c: char| c == '*' || refused(c).is_some();
     !name.is_empty()

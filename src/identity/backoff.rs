@@ -1,28 +1,35 @@
-//! Guessing is slow: how long the verdict of a login waits before anybody hears it.
+//! Slows down guessing: how long the verdict of a login is delayed.
 //!
-//! Failures are counted by source (an IPv4 address, an IPv6 /64), by name from one source, and by name from all sources. What is waited for is the
-//! verdict, good or bad, so that whoever does not wait has learnt nothing:
+//! Failures are counted by source (an IPv4 address, an IPv6 /64), by name from one source, and by
+//! name from all sources. The verdict is delayed whether it is good or bad, so that a client that
+//! does not wait learns nothing:
 //!
-//! - A **name that has failed from this source** doubles its wait with each failure, up to [`MOST`]. How many other sources have failed with
-//!   the name counts too, so that a name that many guess at begins near the top; but a source that has not failed with it never waits for them.
-//! - A **source** that has failed with many names waits with each name that has not been right from there before. A client with a wrong
-//!   password that tries for ever counts as one name: it slows itself, and not its neighbours.
-//! - Of a source that waits, [`CROWD`] verdicts are given in five seconds and no more: the others get none, their connections are closed, and
-//!   a client tries again. So parallel connections guess no faster.
-//! - Where no source is proven, only the name counts, and only up to [`MOST_UNKNOWN`]: it is a nuisance for who is right, never a lockout.
+//! - A **name that has failed from this source** doubles its delay with each failure, up to
+//!   [`MOST`]. The number of other sources that have failed with the name counts too, so that a
+//!   name under attack from many sources starts near the maximum. A source that has not failed with
+//!   the name is never delayed by them.
+//! - A **source** that has failed with many names is delayed for each name that has not been right
+//!   from it before. A client that retries a wrong password forever counts as one name: it slows
+//!   down itself, not its neighbours.
+//! - A delayed source gets at most [`CROWD`] verdicts in five seconds: other logins get none, their
+//!   connections are closed, and a client retries. So parallel connections guess no faster.
+//! - Where no source is proven, only the name counts, and only up to [`MOST_UNKNOWN`]: this slows
+//!   down the right user, but never locks the account.
+//! - A **password that was right from this source before** is not delayed by a client with a wrong
+//!   one ([`Users::knows`](super::Users::knows)). It resets no failures, so a wrong password is
+//!   delayed as long as before, and guesses are counted before the known passwords are consulted
+//!   ([`Backoff::guess`]).
 //!
-//! - A **password that was right from this source before** does not wait beside a client with a wrong one
-//!   ([`Users::knows`](super::Users::knows)). It takes no failure back, so a wrong password waits as long as
-//!   before, and guesses are counted before that memory is asked ([`Backoff::guess`]).
+//! A failure is forgotten after half a minute, one at a time, and a success halves the failures of
+//! a name at its source. Names of existing users and unknown names are treated alike.
 //!
-//! A failure is forgotten after half a minute, one at a time, and being right takes half of a name's failures back at its source. Names that
-//! somebody holds and names that nobody holds are the same here.
+//! A client that disconnects before its password was checked, or before the verdict was sent,
+//! counts as failed: otherwise guesses on connections that are closed at once would be free and
+//! never delayed.
 //!
-//! A client that goes away before its password was checked, or before it was told, has failed: else guesses whose connections are closed at once would be
-//! checked for nothing and never wait.
-//!
-//! The table has a fixed size. Which entries share a bucket is known to nobody outside, and of a full bucket the entry with the fewest failures
-//! goes: an entry with many is pushed out only by entries with as many, which cost as much to make as they would save.
+//! The table has a fixed size. Nothing outside the process shows which entries share a bucket. In a
+//! full bucket, the entry with the fewest failures is evicted: an entry with many is evicted only
+//! by entries with as many, which cost as much to make as they would save.
 use std::{
     collections::hash_map::RandomState,
     hash::{BuildHasher, Hash},
@@ -33,36 +40,36 @@ use std::{
 
 use super::{Claimed, slowed::Slowed};
 
-/// No failed login is answered sooner.
+/// Minimum delay of the answer to a failed login.
 pub const FAILURE: Duration = Duration::from_millis(100);
-/// No verdict waits longer: clients give up sooner than people, and would tell of a broken network instead of a wrong password.
-/// Guessing in parallel is slowed by [`CROWD`].
+/// Maximum delay of a verdict: clients give up sooner than people, and would report a network error
+/// instead of a wrong password. [`CROWD`] limits parallel guesses.
 pub const MOST: Duration = Duration::from_secs(2);
-/// Where no source is proven.
+/// Maximum delay where no source is proven.
 pub const MOST_UNKNOWN: Duration = Duration::from_secs(1);
-/// How many verdicts a source that waits is given in [`WINDOW`].
+/// Maximum number of verdicts for a delayed source in [`WINDOW`].
 pub const CROWD: u16 = 64;
 const WINDOW: Duration = Duration::from_secs(5);
-/// One failure is forgotten after so long.
+/// One failure is forgotten after this time.
 const FORGET: Duration = Duration::from_secs(30);
-/// So many names may fail from one source, and so many sources with one name, before that counts.
+/// Failing names of one source, and failing sources of one name, have no effect up to this number.
 const SPARE: u8 = 4;
-/// At so many failures the wait is the longest: more are not counted.
+/// The delay is the longest at this number of failures: further ones are not counted.
 const STEEPEST: u8 = 5;
 
 const BUCKETS: usize = 4096;
 const WAYS: usize = 8;
 
-/// The failures of all connections together.
+/// The failures of all connections.
 pub struct Backoff {
     hasher: RandomState,
     start: Instant,
     buckets: Mutex<Box<[[Entry; WAYS]]>>,
-    /// Whose logins wait, for operators.
+    /// Accounts whose logins are delayed, for operators.
     pub slowed: Slowed,
 }
 
-/// How a login was judged.
+/// The result of a login.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome {
     pub right: bool,
@@ -70,7 +77,7 @@ pub struct Outcome {
     pub counted: bool,
 }
 
-/// There were too many verdicts for this source: it is told none.
+/// Too many verdicts for this source: this login gets none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crowded;
 
@@ -83,12 +90,12 @@ struct Entry {
     failures: u8,
     /// The name has been right from this source, and not wrong since.
     good: bool,
-    /// The window that is counted in, and how many verdicts there were in it.
+    /// The current window, and the number of verdicts in it.
     window: u32,
     verdicts: u16,
 }
 
-/// What failures are counted by.
+/// The key under which failures are counted.
 #[derive(Hash, Clone, Copy)]
 enum Key<'a> {
     Source(IpAddr),
@@ -99,12 +106,12 @@ enum Key<'a> {
 }
 
 impl Backoff {
-    /// Time is counted from here.
+    /// `start`: the instant from which time is counted.
     pub fn new(start: Instant) -> Self {
         Self::with_buckets(start, BUCKETS)
     }
 
-    /// As small as is enough for few.
+    /// For tests and benchmarks: a table of this size.
     pub fn with_buckets(start: Instant, buckets: usize) -> Self {
         Self {
             hasher: RandomState::new(),
@@ -114,8 +121,9 @@ impl Backoff {
         }
     }
 
-    /// A login was judged: how long after its last message it may be told, at the earliest. The failure is counted at once, so that those that come
-    /// at the same time wait for it, and going away does not undo it.
+    /// Records the result of a login, and returns the minimum delay of the verdict after its last
+    /// message. The failure is counted at once: it delays simultaneous logins, and disconnecting
+    /// does not undo it.
     pub fn verdict(
         &self,
         source: Option<IpAddr>,
@@ -135,8 +143,8 @@ impl Backoff {
         })
     }
 
-    /// How long a verdict would wait for what has failed before it. No password is checked, and no broker is asked, any sooner: a guess that
-    /// nobody waits for then costs nothing.
+    /// The delay of a verdict because of earlier failures. No password is checked, and no broker is
+    /// asked, any sooner: a guess whose client has disconnected then costs nothing.
     pub fn before(
         &self,
         source: Option<IpAddr>,
@@ -158,8 +166,8 @@ impl Backoff {
         }
     }
 
-    /// A password that has to wait, and is not known from before, is counted when it comes: without
-    /// this, parallel guesses could all be held against the known passwords at once.
+    /// Counts a password that has to wait and is not known, when it arrives: without this, parallel
+    /// guesses could all be compared with the known passwords at once.
     pub fn guess(&self, source: Option<IpAddr>, now: Instant) -> Result<(), Crowded> {
         match source.map(network) {
             Some(source) => self.table(now).crowd(source),
@@ -177,7 +185,7 @@ impl Backoff {
     }
 }
 
-/// A name as failures are counted by it.
+/// The name under which failures are counted.
 pub fn counted(name: &Claimed) -> &str {
     match name {
         Claimed::Held(name) => name,
@@ -186,7 +194,7 @@ pub fn counted(name: &Claimed) -> &str {
     }
 }
 
-/// Whoever has one address of an IPv6 network has all of them.
+/// A client with one address of an IPv6 /64 network can use all of them.
 pub fn network(source: IpAddr) -> IpAddr {
     match source.to_canonical() {
         IpAddr::V4(address) => address.into(),
@@ -203,7 +211,7 @@ fn wait(failures: u8) -> Duration {
     }
 }
 
-/// The table at one moment.
+/// The table, locked, at one instant.
 struct Table<'a> {
     hasher: &'a RandomState,
     now: u64,
@@ -239,7 +247,7 @@ impl Table<'_> {
         Ok(wait)
     }
 
-    /// What a verdict for this name waits at this source.
+    /// The delay of a verdict for this name at this source.
     fn of(&self, source: IpAddr, name: &str) -> Duration {
         let pair = self.entry(Key::Pair(source, name));
         let all = self.entry(Key::Source(source));
@@ -290,7 +298,7 @@ impl Table<'_> {
         }
     }
 
-    /// As it is by now; one that is not there is empty.
+    /// The entry as of now; a missing entry is empty.
     fn entry(&self, key: Key<'_>) -> Entry {
         let (key, bucket) = self.place(key);
         let entries = self.buckets.get(bucket);
@@ -304,7 +312,7 @@ impl Table<'_> {
         let Some(entries) = self.buckets.get_mut(bucket) else {
             return;
         };
-        // Its own, else a free one (its key is 0), else the one that matters least.
+        // Its own entry, else a free one (its key is 0), else the least significant one.
         let held = entries.iter().position(|entry| entry.key == key);
         let least = || {
             let rank = |entry: &Entry| (entry.key != 0, entry.aged(now).failures, entry.at);
@@ -336,7 +344,7 @@ impl Table<'_> {
 }
 
 impl Entry {
-    /// With what is forgotten by now.
+    /// The entry without the failures that are forgotten by now.
     fn aged(self, now: u64) -> Self {
         let forget = u64::try_from(FORGET.as_millis()).unwrap_or(u64::MAX);
         let forgotten = now.saturating_sub(self.at) / forget;
@@ -429,7 +437,7 @@ mod tests {
             "the same name from elsewhere"
         );
         assert_eq!(clock.right(HERE, "bob"), 0, "another name from there");
-        // A name that the whole world guesses at.
+        // A name that very many sources guess at.
         for n in 0..200 {
             clock.wrong(&format!("10.2.0.{n}"), "carol");
         }
@@ -541,7 +549,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever came before: the wait of a name that somebody holds is that of one that nobody holds.
+        /// For any history, the delay of an existing name equals that of an unknown name.
         #[test]
         fn held_and_unheld_names_wait_alike(steps in prop::collection::vec((0u8..3, 0u8..4, any::<bool>(), 0u64..40), 0..60)) {
             let (mut one, mut other) = (clock(), clock());

@@ -1,20 +1,22 @@
-//! Changes of `users.yaml` that leave what a person wrote in it: order, comments, blank lines, the way of writing.
+//! Changes to `users.yaml` that keep what a person wrote in it: order, comments, blank lines,
+//! formatting.
 //!
-//! A change is tried in the text, at the smallest place that it needs, and counts only if what it gives is read as exactly what was wanted.
-//! Where that cannot be, the user's own lines are written anew, and in the last resort the whole file: comments are lost there, and
-//! [`Edited::lost`] says so.
+//! A change is first tried in the text, at the smallest possible place, and is accepted only if the
+//! result parses as exactly the intended content. Where that fails, the user's own lines are
+//! rewritten, and as a last resort the whole file: comments are lost there, and [`Edited::lost`]
+//! reports it.
 use super::file::{DecoySecret, Entry, File, Verifiers, line_of};
 use crate::text::{
     Diagnostic, Source, Span,
     yaml::{self, Node, Value},
 };
 
-/// What is to be changed of one user.
+/// A change to one user.
 #[derive(Debug, Clone)]
 pub enum Change {
-    /// There from now on, in place of what there was.
+    /// Adds the user, or replaces the existing one.
     Put(Entry),
-    /// Other verifiers; all else stays.
+    /// Replaces the verifiers; everything else stays.
     Verifiers(Verifiers),
     Disabled(bool),
     Remove,
@@ -27,17 +29,18 @@ pub struct Edited {
     pub lost: Lost,
 }
 
-/// What of a person's writing a change has cost.
+/// The comments and formatting that a change has removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lost {
     Nothing,
-    /// Comments between the lines of the user who was changed.
+    /// Comments between the lines of the changed user.
     InEntry,
     /// Every comment in the file.
     InFile,
 }
 
-/// Changes one user. The file must be sound; a user who is not there is only changed by [`Change::Put`].
+/// Changes one user. The file must be valid; only [`Change::Put`] affects a user who does not
+/// exist.
 pub fn edit(source: &Source, name: &str, change: &Change) -> Result<Edited, Vec<Diagnostic>> {
     let before = File::parse(source)?;
     let after = changed(before, name, change);
@@ -62,7 +65,7 @@ pub fn edit(source: &Source, name: &str, change: &Change) -> Result<Edited, Vec<
     Ok(smallest().or_else(entry).unwrap_or_else(whole))
 }
 
-/// Makes many changes, one after another; new users who follow one another come in at once.
+/// Makes many changes, one after another; consecutive new users are added together.
 pub fn edit_all(source: &Source, changes: &[(String, Change)]) -> Result<Edited, Vec<Diagnostic>> {
     let before = File::parse(source)?;
     let is_new = |(name, change): &(String, Change)| {
@@ -139,7 +142,8 @@ fn changed(mut file: File, name: &str, change: &Change) -> File {
     file
 }
 
-/// The file's text and the tree in it. All that is asked of it may be answered by `None`: it is written in a way that is not followed here.
+/// The file's text and its parsed tree. Each edit returns `None` where the file's formatting is not
+/// supported.
 struct Text<'a> {
     text: &'a str,
     /// The key `users`.
@@ -175,7 +179,7 @@ impl<'a> Text<'a> {
         entries(&self.users)?.iter().find(|entry| entry.key == name)
     }
 
-    /// The user's own lines, written anew.
+    /// Rewrites the user's own lines.
     fn entry_anew(&self, name: &str, after: &File) -> Option<String> {
         let entry = self.entry(name)?;
         let (_, wanted) = after.users.get(after.position(name)?)?;
@@ -184,13 +188,13 @@ impl<'a> Text<'a> {
         Some(self.replaced(self.lines(self.whole(entry)?), &fresh))
     }
 
-    /// In front of all users.
+    /// Inserts before all users.
     fn before_users(&self, line: &str) -> Option<String> {
         let start = self.line_start(self.key.start);
         (start == self.key.start).then(|| self.replaced(Span::new(start, start), line))
     }
 
-    /// Behind the last user, indented as they are.
+    /// Appends after the last user, with the same indentation.
     fn append(&self, users: &[(&str, &Entry)]) -> Option<String> {
         let last = entries(&self.users)?.last();
         let indent = last.map_or(Some(2), |last| self.indent(last.key_span))?;
@@ -209,7 +213,7 @@ impl<'a> Text<'a> {
         Some(self.replaced(Span::new(end, end), &fresh))
     }
 
-    /// With the last of them an empty map is left.
+    /// After the last user is removed, an empty map remains.
     fn remove(&self, user: &yaml::Entry) -> Option<String> {
         let mut edits = vec![(self.lines(self.whole(user)?), String::new())];
         if entries(&self.users)?.len() == 1 {
@@ -232,7 +236,7 @@ impl<'a> Text<'a> {
         Some(self.replaced(Span::new(at, at), &fresh))
     }
 
-    /// Verifiers that are there are written over; others come behind the user's last line.
+    /// Existing verifiers are overwritten; new ones are added after the user's last line.
     fn renew(&self, user: &yaml::Entry, verifiers: &Verifiers) -> Option<String> {
         let keys = entries(&user.value)?;
         let mut edits = Vec::new();
@@ -257,14 +261,15 @@ impl<'a> Text<'a> {
         self.all_replaced(edits)
     }
 
-    /// From the key to the end of its value, without the comments behind it.
+    /// From the key to the end of its value, without the comments after it.
     fn whole(&self, entry: &yaml::Entry) -> Option<Span> {
         self.indent(entry.key_span)?;
         let end = self.end(&entry.value).max(entry.key_span.end);
         Some(Span::new(entry.key_span.start, end))
     }
 
-    /// Where a value ends. For lists and maps the parser tells where the next thing begins, comments counted in, so the last part is asked.
+    /// The end of a value. For lists and maps the parser reports the start of the next element,
+    /// including comments, so the end of the last part is used.
     fn end(&self, node: &Node) -> usize {
         let last = match &node.value {
             Value::Scalar(_) => return node.span.end,
@@ -281,7 +286,8 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The end of the first bracket behind this place. Between it and the last part there are only blanks, commas and comments.
+    /// The end of the first closing bracket after this position. Between it and the last part there
+    /// are only blanks, commas and comments.
     fn closed(&self, from: usize) -> usize {
         let mut comment = false;
         let rest = self.text.get(from..).unwrap_or_default();
@@ -296,7 +302,7 @@ impl<'a> Text<'a> {
         self.text.len()
     }
 
-    /// How far a key is indented; `None` when something else stands before it on its line.
+    /// The indentation of a key; `None` when other text precedes it on its line.
     fn indent(&self, key: Span) -> Option<usize> {
         let before = self.text.get(self.line_start(key.start)..key.start)?;
         before
@@ -310,7 +316,7 @@ impl<'a> Text<'a> {
         before.rfind('\n').map_or(0, |end| end + 1)
     }
 
-    /// Whole lines around it.
+    /// Extends the span to whole lines.
     fn lines(&self, span: Span) -> Span {
         let rest = self.text.get(span.end..).unwrap_or_default();
         let end = rest
@@ -348,7 +354,8 @@ fn entries(node: &Node) -> Option<&[yaml::Entry]> {
     }
 }
 
-/// For the fuzzer: whatever the file looks like, a change gives what was wanted, and removing what was added gives the users there were.
+/// For the fuzzer: with any file, a change gives the intended content, and removing an added user
+/// restores the previous users.
 #[doc(hidden)]
 pub fn fuzz_edit(text: &str) {
     let source = Source::new("users.yaml", text);
@@ -447,7 +454,7 @@ mod tests {
         let changed = super::tests::given(&with.text, "alice", &Change::Remove);
         let secret = file(&with.text).decoy_secret;
         assert_eq!(file(&changed.text).decoy_secret, secret);
-        // Written in a way that is not followed: anew, as a whole.
+        // Unsupported formatting: the whole file is rewritten.
         let odd = given("{ users: {} }\n").unwrap();
         assert!(file(&odd.text).decoy_secret.is_some());
     }
@@ -505,7 +512,7 @@ mod tests {
             more,
             kept(less.text.replace(&format!("{one} # 1\n"), &line))
         );
-        // Without an end of the last line.
+        // Without a newline at the end of the file.
         let text = format!("users:\n  a:\n    {one}");
         let more = given(&text, "a", &Change::Verifiers(both(1)));
         assert_eq!(more, kept(format!("{text}\n    {two}\n")));
@@ -538,7 +545,7 @@ mod tests {
         assert_eq!(names, ["alice", "svc-b\\", "c", "d"]);
         assert!(file.users[0].1.disabled && edited.lost == Lost::Nothing);
         assert!(edited.text.contains("# services"));
-        // More than the file may hold is refused, and not written.
+        // A file beyond the limit is refused, and not written.
         let many: Vec<_> = (0..3000).map(|n| put(&format!("u{n}"))).collect();
         let faults = edit_all(&Source::new("u", "users: {}\n"), &many).unwrap_err();
         assert_eq!(faults[0].name, "file-too-large");

@@ -1,4 +1,5 @@
-//! `users.yaml`: who may log in by name and password, in the order in which they were added. Text in, text out; no files here.
+//! `users.yaml`: the users who log in by name and password, in the order in which they were added.
+//! Text in, text out; no file access here.
 //!
 //! ```yaml
 //! decoy_secret: …
@@ -8,9 +9,11 @@
 //!     scram-sha-256: { iterations: 8192, salt: …, stored_key: …, server_key: … }
 //!     scram-sha-512: { iterations: 8192, salt: …, stored_key: …, server_key: … }
 //! ```
-//! Salts and keys are base64. `decoy_secret` is what SCRAM shows of names that nobody holds, so that these look like users
-//! after a restart and at every replica, too; whatever changes the file writes it where it is missing. A user has at least one verifier, `groups` and `disabled: true` as wanted; one who is disabled may have no
-//! verifier, because nobody knows it yet. [`edit`](super::edit) changes the file and leaves what a person wrote in it.
+//! Salts and keys are base64. `decoy_secret` determines the SCRAM data for unknown names, so that
+//! these look like users after a restart and at every replica, too; every command that changes the
+//! file adds it where it is missing. A user has at least one verifier, and optionally `groups` and
+//! `disabled: true`; a disabled user may have no verifier, because its password may not be known
+//! yet. [`edit`](super::edit) changes the file and keeps what a person wrote in it.
 use std::{
     fmt::{self, Write},
     num::NonZeroU32,
@@ -31,19 +34,20 @@ use crate::text::{
     yaml::quoted,
 };
 
-/// The file as it stands, in its order.
+/// The content of the file, in its order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct File {
-    /// `None`: what SCRAM shows of a name that nobody holds is different after each start.
+    /// `None`: the SCRAM data for unknown names differs after each start.
     pub decoy_secret: Option<DecoySecret>,
     pub users: Vec<(String, Entry)>,
 }
 
-/// What the salts of names that nobody holds are derived from. Whoever has it can tell such names from users.
+/// The secret from which the salts of unknown names are derived. It allows its holder to tell
+/// unknown names from users.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecoySecret([u8; DECOY_SECRET]);
 
-/// In bytes.
+/// Length in bytes.
 const DECOY_SECRET: usize = 32;
 
 impl DecoySecret {
@@ -115,7 +119,7 @@ impl Entry {
         })
     }
 
-    /// Its lines in the file, the first of them indented by so many spaces.
+    /// Writes the user's lines, the first of them indented by this many spaces.
     pub(super) fn write(&self, text: &mut String, name: &str, indent: usize) {
         let _ = writeln!(text, "{:indent$}{}:", "", quoted(name));
         let inner = indent + 2;
@@ -166,7 +170,7 @@ impl Verifiers {
         matches!(self, Verifiers::Missing)
     }
 
-    /// The weaker first.
+    /// The weaker hash first.
     pub fn into_all(self) -> Vec<Verifier> {
         match self {
             Verifiers::Missing => Vec::new(),
@@ -175,7 +179,7 @@ impl Verifiers {
         }
     }
 
-    /// The weaker first.
+    /// The weaker hash first.
     pub fn each(&self) -> impl Iterator<Item = &Verifier> {
         match self {
             Verifiers::Missing => [None, None],
@@ -187,7 +191,7 @@ impl Verifiers {
     }
 }
 
-/// Why a text cannot be the name of a user or a group; what is wrong with it, after "the name".
+/// Why a text cannot be the name of a user or a group; a phrase to follow "the name".
 pub fn fault_of_name(name: &str) -> Option<String> {
     let odd = |c: char| c.is_whitespace() || c == '*' || refused(c).is_some();
     if name.is_empty() {
@@ -203,13 +207,15 @@ pub fn fault_of_name(name: &str) -> Option<String> {
     }
 }
 
-/// The prefix, if there is one, that makes this user's name look like one of tokens or of certificates.
+/// The prefix, if there is one, that makes this user's name look like one from tokens or
+/// certificates.
 pub fn prefix_of_others<'a>(name: &str, prefixes: &'a [String]) -> Option<&'a str> {
     let mut prefixes = prefixes.iter().map(String::as_str);
     prefixes.find(|prefix| name.starts_with(prefix))
 }
 
-/// The users whose names begin with a prefix of tokens or of certificates, each as a fault. Their logins are refused.
+/// The users whose names begin with a prefix of tokens or certificates, each as a fault. Their
+/// logins are refused.
 pub fn faults_of_prefixes(source: &Source, prefixes: &[String]) -> Vec<Diagnostic> {
     let reading = Reading::new(source);
     let users = reading.map("users.yaml", &["decoy_secret", "users"]);
@@ -226,7 +232,7 @@ pub fn faults_of_prefixes(source: &Source, prefixes: &[String]) -> Vec<Diagnosti
 }
 
 impl File {
-    /// Reads the file, or tells every fault in it.
+    /// Reads the file, or returns every fault in it.
     pub fn parse(source: &Source) -> Result<File, Vec<Diagnostic>> {
         let reading = Reading::new(source);
         let map = reading.map("users.yaml", &["decoy_secret", "users"]);
@@ -256,7 +262,7 @@ impl File {
         }
     }
 
-    /// The text that [`File::parse`] reads back as this.
+    /// The text that [`File::parse`] reads back as the same file.
     pub fn to_text(&self) -> String {
         let mut text = String::from(
             "# Kept by `klamm user`. Salted verifiers (RFC 5802): no password can be read from them.\n",
@@ -353,7 +359,7 @@ fn iterations(cursor: Cursor<'_>) -> Option<NonZeroU32> {
     NonZeroU32::new(number)
 }
 
-/// How many bytes a salt may have.
+/// Length of a salt in bytes.
 pub(super) const SALT: std::ops::RangeInclusive<usize> = 8..=64;
 
 fn bytes(map: Map<'_>, key: &'static str, len: std::ops::RangeInclusive<usize>) -> Option<Vec<u8>> {
@@ -382,7 +388,8 @@ fn bytes(map: Map<'_>, key: &'static str, len: std::ops::RangeInclusive<usize>) 
     }
 }
 
-/// For the fuzzer: any text is read or refused, and what is read is written so that it is read again.
+/// For the fuzzer: any text is read or refused, and a file that is read is written in a form that
+/// is read again.
 #[doc(hidden)]
 pub fn fuzz_users(text: &str) {
     if let Ok(file) = File::parse(&Source::new("users.yaml", text)) {

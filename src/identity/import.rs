@@ -1,11 +1,12 @@
-//! What Kafka's own tools print of SCRAM users, line by line.
+//! Reads SCRAM users from the output of Kafka's own tools, line by line.
 //!
 //! | tool | says | gives |
 //! |---|---|---|
 //! | `kafka-dump-log --cluster-metadata-decoder` over the log and the snapshots of `__cluster_metadata` | salt, keys, iterations | users who log in with the passwords that they have |
 //! | `kafka-configs --describe --entity-type users` | a name and how many iterations; no broker ever tells salt or keys | names; nobody can log in by them |
 //!
-//! Everything else in these outputs (quotas, other records) is passed over. Of two records of one credential the later holds, as in Kafka.
+//! Everything else in these outputs (quotas, other records) is ignored. Of two records of one
+//! credential the later one applies, as in Kafka.
 use std::num::NonZeroU32;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -16,17 +17,17 @@ use super::{
     verifier::{Hash, LEAST_ITERATIONS, MOST_ITERATIONS, Verifier},
 };
 
-/// What has been read so far.
+/// The users and faults read so far.
 #[derive(Debug, Default)]
 pub struct Import {
-    /// In the order in which they were first named.
+    /// In the order of their first occurrence.
     pub users: Vec<(String, Found)>,
-    /// What looked like a credential and cannot be taken, in order.
+    /// Credentials that cannot be imported, in order.
     pub faults: Vec<Untaken>,
     lines: usize,
 }
 
-/// A line that cannot be taken.
+/// A line that cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Untaken {
     pub line: usize,
@@ -35,7 +36,7 @@ pub struct Untaken {
     of: Option<(String, u8)>,
 }
 
-/// What was found of one user.
+/// The verifiers found for one user.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Found {
     pub sha256: Option<Verifier>,
@@ -43,7 +44,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// Missing when the tool tells none.
+    /// `Missing` when the tool prints none.
     pub fn verifiers(self) -> Verifiers {
         Verifiers::of(self.sha256, self.sha512)
     }
@@ -76,7 +77,7 @@ impl Import {
     }
 
     fn record(&mut self, payload: &str) -> Result<(), String> {
-        // Other records may hold what we do not know; only those that we want are read whole.
+        // Other records may have unknown fields; only records of credentials are read as a whole.
         let Ok(Kind { kind }) = serde_json::from_str(payload) else {
             return Ok(());
         };
@@ -108,7 +109,7 @@ impl Import {
         Ok(())
     }
 
-    /// What earlier lines say of this credential holds no more, nor what was wrong with it.
+    /// A new record replaces earlier lines of this credential, and their faults.
     fn supersede(&mut self, name: &str, mechanism: u8) {
         let about = |fault: &Untaken| {
             let of = fault.of.as_ref();
@@ -138,7 +139,8 @@ impl Import {
     }
 }
 
-/// The name in a line of `kafka-configs`: `SCRAM credential configs for user-principal 'bob' are SCRAM-SHA-512=iterations=4096`.
+/// The name in a line of `kafka-configs`: `SCRAM credential configs for user-principal 'bob' are
+/// SCRAM-SHA-512=iterations=4096`.
 fn described(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("SCRAM credential configs for user-principal '")?;
     let (name, credentials) = rest.rsplit_once("' are ")?;
@@ -187,7 +189,7 @@ fn hash(mechanism: u8) -> Result<Hash, String> {
 }
 
 impl Credential {
-    /// Kept to the bounds of `users.yaml`.
+    /// Checked against the limits of `users.yaml`.
     fn verifier(&self) -> Result<Verifier, String> {
         let hash = hash(self.mechanism)?;
         let of_user = |what: &str| format!("user `{}`: {what}", self.name);
@@ -231,7 +233,8 @@ mod tests {
             .collect()
     }
 
-    /// As Kafka 4.4's broker and `kafka-dump-log` gave it for `kafka-configs --alter --add-config SCRAM-SHA-512=[password=x]`.
+    /// As printed for Kafka 4.4's broker by `kafka-dump-log`, after `kafka-configs --alter
+    /// --add-config SCRAM-SHA-512=[password=x]`.
     const BOB: &str = r#"| offset: 1043 CreateTime: 1795390734243 keySize: -1 valueSize: 170 sequence: -1 headerKeys: [] payload: {"type":"USER_SCRAM_CREDENTIAL_RECORD","version":0,"data":{"name":"bob","mechanism":2,"salt":"MW01a2NwOHF3eGkyODRwM2x4ZXBncGMwcXc=","storedKey":"b1/Bouh+VyBEkcW9L8L1BUhZYxyu4c/XeaBQx9Repq5aibH/2yr+QoGBVPIuXCdJnz8Y4XRt0j8uC04AoWWbIQ==","serverKey":"1815nJSjLA4uFaPNvmcGZ85N/65lXH8hywiolJq3CB6CrXng3Aru3nyKukHMjiuVQLgLsVeHot2A3kll1hpmvQ==","iterations":4096}}"#;
 
     #[test]
@@ -261,7 +264,8 @@ mod tests {
         assert!(import(&[BOB, &removal(2)].join("\n")).users.is_empty());
         assert_eq!(import(&[BOB, &removal(1)].join("\n")).users.len(), 1);
         assert!(import(&removal(2)).faults.is_empty());
-        // What cannot be taken is as good as a removal of what was there, and is forgiven when it is removed or made good itself.
+        // An invalid record removes the earlier one, and its fault is cleared by a removal or a
+        // valid record.
         let bad = BOB.replace("\"salt\":\"MW01", "\"salt\":\"!");
         let found = import(&[BOB, &bad].join("\n"));
         assert_eq!((found.users.len(), found.faults.len()), (0, 1));

@@ -1,14 +1,17 @@
-//! Who is on the other end, proven: evidence in, [`Subject`] out.
+//! Authentication: credentials in, [`Subject`] out.
 //!
-//! A login is a sans-IO [`mechanism::Exchange`]: each message of the client gives a challenge, a failure, or a [`Verify`], the heavy part, which
-//! is run wherever there is time for it. Only its success, or a listener that asks for no login, makes an [`Identified`], and only that
-//! becomes a `Subject`.
+//! A login is a sans-IO [`mechanism::Exchange`]: each message of the client gives a challenge, a
+//! failure, or a [`Verify`], the heavy part, which runs in the pool for heavy work. Only its
+//! success, or a listener without a login, creates an [`Identified`], and only that becomes a
+//! `Subject`.
 //!
-//! What the client is told never depends on why it failed ([`Failed::CLIENT_MESSAGE`]), and a name that nobody holds costs as much time as one
-//! that somebody does. The reason, and the name as far as it may be kept, go to the log and the audit.
+//! The client's error message never depends on the reason of the failure
+//! ([`Failed::CLIENT_MESSAGE`]), and an unknown name takes as much time as an existing one. The
+//! reason, and the name as far as it may be kept, go to the log and the audit log.
 //!
-//! `authorities` is everything that evidence is held against; `users` holds the users in force, `file` is `users.yaml`, `verifier` what stands there
-//! instead of a password, `mechanism` the exchanges; `service` is Klamm's own half of a login at a broker.
+//! `authorities` has everything that credentials are checked against; `users` has the users in
+//! force, `file` is `users.yaml`, `verifier` is what the file has in place of a password,
+//! `mechanism` has the exchanges; `service` is Klamm's own side of a login at a broker.
 pub mod authorities;
 pub mod backoff;
 pub mod certificate;
@@ -37,10 +40,10 @@ pub use mechanism::{Exchange, Heard, MECHANISMS, Relayed, Step};
 pub use token::{Bearer, Judgement, Tokens};
 pub use users::{Fingerprint, Keys, Users, Verify};
 
-/// The principal of a connection that nobody had to log in on (ruling 34). No user may have this name.
+/// The principal of connections without a login (ruling 34). No user may have this name.
 pub const ANONYMOUS: &str = "ANONYMOUS";
 
-/// Proof that a login succeeded, or that none was asked for.
+/// Proof that a login succeeded, or that none was required.
 #[derive(Debug)]
 pub struct Identified {
     principal: Arc<str>,
@@ -50,28 +53,28 @@ pub struct Identified {
     credential: Option<Arc<str>>,
     acting: Option<Arc<str>>,
     certificate: Option<Arc<Certificate>>,
-    /// When the evidence expires, if it does.
+    /// When the credentials expire, if they do.
     until: Option<Timestamp>,
 }
 
-/// What the listener knows of a connection.
+/// The listener's information about a connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
     pub listener: Arc<str>,
     pub tls: bool,
     /// The peer's address, if the listener proves it (`source: direct`).
     pub source: Option<SocketAddr>,
-    /// What the client has shown in the TLS handshake, verified.
+    /// The verified certificate from the TLS handshake.
     pub certificate: Option<Arc<Certificate>>,
 }
 
 impl Identified {
-    /// For a listener without a login: nobody in particular.
+    /// For a listener without a login.
     pub fn anonymous() -> Identified {
         Identified::new(Arc::from(ANONYMOUS), Vec::new(), Mechanism::Anonymous)
     }
 
-    /// By evidence that names nothing more and does not expire.
+    /// From credentials without further attributes or expiry.
     fn new(principal: Arc<str>, groups: Vec<Arc<str>>, mechanism: Mechanism) -> Identified {
         Identified {
             principal,
@@ -92,13 +95,14 @@ impl Identified {
         self.until
     }
 
-    /// The same for no longer than this.
+    /// Limits the validity to this time.
     fn no_longer_than(self, until: Option<Timestamp>) -> Identified {
         let until = self.until.into_iter().chain(until).min();
         Identified { until, ..self }
     }
 
-    /// Joins who it is with where they come from. IPv4-mapped IPv6 is made IPv4 before any rule sees it.
+    /// Joins the identity with the peer's properties. IPv4-mapped IPv6 becomes IPv4 before any rule
+    /// sees it.
     pub fn into_subject(self, peer: &Peer) -> Subject {
         let source: Option<IpAddr> = peer.source.map(|address| address.ip().to_canonical());
         Subject {
@@ -116,7 +120,8 @@ impl Identified {
     }
 }
 
-/// A login that failed: for the log and the audit. The client is told [`Failed::CLIENT_MESSAGE`], whatever happened.
+/// A failed login: for the log and the audit log. The client always gets
+/// [`Failed::CLIENT_MESSAGE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failed {
     pub name: Claimed,
@@ -124,16 +129,16 @@ pub struct Failed {
 }
 
 impl Failed {
-    /// The one message that a client gets, with SASL_AUTHENTICATION_FAILED (58).
+    /// The only message that a client gets, with SASL_AUTHENTICATION_FAILED (58).
     pub const CLIENT_MESSAGE: &'static str = "Authentication failed: invalid credentials";
 }
 
-/// Who a login claimed to be.
+/// The name that a login claimed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Claimed {
-    /// A name that somebody holds.
+    /// The name of an existing user.
     Held(Arc<str>),
-    /// A name that nobody holds, as a keyed hash: people type passwords into the wrong field.
+    /// An unknown name, as a keyed hash: people type passwords into the wrong field.
     Unheld(String),
     /// No name could be read.
     Unreadable,
@@ -215,7 +220,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// For the audit, which keeps texts that live as long as the program.
+    /// For the audit log, which needs static texts.
     pub fn text(self) -> &'static str {
         match self {
             Reason::Malformed => "malformed message",

@@ -1,5 +1,5 @@
-//! Which accounts are slowed from which sources, for operators: in `klamm status`, and in the log at
-//! most once a minute for each account and source.
+//! Which accounts are slowed from which sources, for operators: in `klamm status`, and in the log
+//! at most once a minute for each account and source.
 use super::{Claimed, backoff::network};
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many accounts and sources are kept, and thereby how many lines are logged in a minute.
+/// Maximum number of listed accounts and sources, and so of lines logged in a minute.
 pub const ROWS: usize = 256;
 /// After this time without a slowed login an account is no longer listed.
 const LISTED: Duration = Duration::from_secs(60);
@@ -29,16 +29,16 @@ pub struct Slow {
 
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Logins that waited since the account is listed.
+    /// Logins that were delayed since the account is listed.
     pub times: u64,
-    /// The wait of the last one.
+    /// The delay of the last one.
     pub wait: Duration,
     last: Instant,
     logged: Instant,
 }
 
 impl Slowed {
-    /// A login has to wait. Whether this is to be logged now.
+    /// Notes a delayed login. Returns the row if it is to be logged now.
     pub fn note(
         &self,
         source: Option<IpAddr>,
@@ -75,7 +75,7 @@ impl Slowed {
         Some(slow)
     }
 
-    /// Those of the last minute, the most often slowed first.
+    /// The rows of the last minute, the most often delayed first.
     pub fn list(&self, now: Instant) -> Vec<(Slow, Row)> {
         let rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let listed = rows.iter().filter(|(_, row)| row.is_listed(now));
@@ -93,7 +93,7 @@ impl Row {
 }
 
 impl Slow {
-    /// The account as it may be shown: a name that no user has only as a hash.
+    /// The account as it may be shown: an unknown name only as a hash.
     pub fn account(&self) -> String {
         match &self.name {
             Claimed::Held(name) => format!("`{name}`"),
@@ -102,7 +102,7 @@ impl Slow {
         }
     }
 
-    /// Where the logins come from.
+    /// The source of the logins.
     pub fn from(&self) -> String {
         match self.source {
             Some(IpAddr::V4(source)) => source.to_string(),

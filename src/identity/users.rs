@@ -1,4 +1,4 @@
-//! The users in force, and the check of a password, which is heavy on purpose and is run elsewhere.
+//! The users in force, and the check of a password, which is deliberately heavy and runs elsewhere.
 use std::{
     collections::{HashMap, HashSet},
     fmt,
@@ -23,30 +23,33 @@ use crate::{
     text::{Diagnostic, Source},
 };
 
-/// This process's own secret, made once at the start and handed to each version of the users: hashes of names stay the same over a reload.
+/// This process's own secret, made once at the start and passed to each version of the users:
+/// hashes of names stay the same over a reload.
 #[derive(Clone)]
 pub struct Keys {
     key: hmac::Key,
-    /// Passwords that were found right, as keyed hashes over the verifier and the password, so that a storm of reconnecting clients costs little.
+    /// Passwords that were verified, as keyed hashes over the verifier and the password, so that
+    /// many reconnecting clients cost little.
     admitted: Arc<Mutex<HashSet<Digest>>>,
-    /// Passwords that were right, each with its user's verifier and its source, as keyed hashes: their
-    /// logins do not wait for the failures of others.
+    /// Passwords that were right, each with its user's verifier and its source, as keyed hashes:
+    /// their logins are not delayed by the failures of others.
     right: Arc<Mutex<HashSet<Digest>>>,
     /// How many nonces were made.
     nonces: Arc<AtomicU64>,
-    /// By a verifier's name for itself: which it was at last, as a keyed hash, and how many there were of that name.
+    /// By a verifier's generation name: the most recent verifier, as a keyed hash, and how many had
+    /// that name.
     generations: Arc<Mutex<HashMap<String, (Digest, u64)>>>,
 }
 
 type Digest = [u8; 32];
 
-/// As many passwords are remembered; beyond, all are forgotten and the remembering begins anew.
+/// Limit on remembered passwords; at the limit, all are forgotten.
 const ADMITTED: usize = 8192;
-/// The same for passwords that were right from a source.
+/// The same limit for passwords that were right from a source.
 const RIGHT: usize = 16_384;
 
-/// One password of one user from one source, as a keyed hash. Another verifier of the user makes
-/// another one, so it is forgotten when the password is changed.
+/// One password of one user from one source, as a keyed hash. It depends on the user's verifier, so
+/// it is forgotten when the password is changed.
 #[derive(Clone)]
 pub struct Fingerprint(Digest);
 
@@ -75,17 +78,17 @@ struct User {
 #[derive(Debug)]
 struct Held {
     verifier: Arc<Verifier>,
-    /// What the log calls it: see [`Verifier::generation`].
+    /// Its name in the log: see [`Verifier::generation`].
     generation: Arc<str>,
 }
 
 impl Users {
-    /// Reads `users.yaml`, or tells every fault in it.
+    /// Reads `users.yaml`, or returns every fault in it.
     pub fn parse(source: &Source, keys: &Keys) -> Result<Users, Vec<Diagnostic>> {
         File::parse(source).map(|file| Users::of(file, keys))
     }
 
-    /// No users: everybody who needs to log in is refused.
+    /// No users: every login by name and password is refused.
     pub fn none(keys: &Keys) -> Users {
         Users::of(File::default(), keys)
     }
@@ -119,23 +122,25 @@ impl Users {
         self.inner.users.is_empty()
     }
 
-    /// Whether the file names them, disabled or not.
+    /// Whether the file has this user, disabled or not.
     pub fn has(&self, name: &str) -> bool {
         self.inner.users.contains_key(name)
     }
 
-    /// Whether the file names them and says so.
+    /// Whether the file has this user and marks it as disabled.
     pub fn disabled(&self, name: &str) -> bool {
         self.has(name) && self.groups(name).is_none()
     }
 
-    /// The groups of a user who exists and is not disabled: whether a live connection may go on after a reload.
+    /// The groups of a user who exists and is not disabled: decides whether an open connection may
+    /// continue after a reload.
     pub fn groups(&self, name: &str) -> Option<&[Arc<str>]> {
         let user = self.inner.users.get(name)?;
         (!user.disabled).then_some(&user.groups)
     }
 
-    /// Whether who has logged in by password or SCRAM is still let in by the same verifier: a new password ends what the old one began.
+    /// Whether a subject that logged in by password or SCRAM still has the same verifier: a new
+    /// password ends the sessions of the old one.
     pub fn still(&self, subject: &Subject) -> Result<(), Gone> {
         let user = self.inner.users.get(&subject.principal);
         let user = user.ok_or(Gone::Removed)?;
@@ -157,7 +162,8 @@ impl Users {
         }
     }
 
-    /// What a login by SCRAM has proven: the password of this verifier. `None`: by another mechanism.
+    /// The fingerprint of the password that a login by SCRAM has proven. `None`: for other
+    /// mechanisms.
     pub fn fingerprint(&self, source: IpAddr, identified: &Identified) -> Option<Fingerprint> {
         let verifier = match identified.mechanism {
             Mechanism::ScramSha256 | Mechanism::ScramSha512 => identified.credential.as_ref()?,
@@ -174,7 +180,7 @@ impl Users {
         Some(Fingerprint(self.inner.keys.sign(&parts)))
     }
 
-    /// Whether this password was right before, from this source and for the verifier of now.
+    /// Whether this password was right before, from this source and for the current verifier.
     pub fn knows(&self, fingerprint: &Fingerprint) -> bool {
         self.inner.keys.right().contains(&fingerprint.0)
     }
@@ -214,7 +220,7 @@ impl User {
         self.verifiers.last().map(|held| &held.verifier)
     }
 
-    /// What a proof of this mechanism is held against, if there is anything.
+    /// The verifier for a proof of this mechanism, if there is one.
     fn used_by(&self, mechanism: Mechanism) -> Option<&Held> {
         match mechanism {
             Mechanism::ScramSha256 => self.held(Hash::Sha256),
@@ -237,7 +243,7 @@ impl User {
     }
 }
 
-/// A check that takes milliseconds: run it where it stops nobody.
+/// A check that takes milliseconds: run it where it delays no other work.
 #[derive(Debug)]
 pub struct Verify {
     users: Users,
@@ -247,13 +253,13 @@ pub struct Verify {
 }
 
 impl Verify {
-    /// The name that is claimed, as it may be kept.
+    /// The claimed name as it may be kept.
     pub fn claimed(&self) -> Claimed {
         self.users.claimed(&self.name)
     }
 
-    /// What the password is known by if it was right before. Cheap, and as cheap for a name that
-    /// no user has.
+    /// The fingerprint under which the password is known if it was right before. Cheap, and equally
+    /// cheap for an unknown name.
     pub fn fingerprint(&self, source: IpAddr) -> Fingerprint {
         let verifier = self.verifier();
         let parts = [
@@ -273,7 +279,7 @@ impl Verify {
         held.unwrap_or_else(|| decoys.like(&decoys.strongest, &self.name))
     }
 
-    /// Decides. The cost does not tell whether the name is held, nor whether its user is disabled.
+    /// Decides. The cost does not reveal whether the name exists, nor whether its user is disabled.
     pub fn run(self) -> Result<Identified, Failed> {
         let keys = &self.users.inner.keys;
         let admitted = keys.admits(self.verifier(), &self.password.0);
@@ -282,7 +288,7 @@ impl Verify {
 }
 
 impl Users {
-    /// Lets in who is held, proven and not disabled.
+    /// Accepts a user who exists, is proven and is not disabled.
     pub fn judge(
         &self,
         name: &str,
@@ -309,23 +315,24 @@ impl Users {
         }
     }
 
-    /// What SCRAM shows of a name before anything is proven: its verifier, or one that looks as if the name had it, the same each time.
+    /// The SCRAM data for a name before anything is proven: its verifier, or a decoy for an unknown
+    /// name, the same each time.
     pub fn shown(&self, name: &str, hash: Hash) -> Arc<Verifier> {
         let Inner { users, decoys, .. } = &*self.inner;
         let held = users.get(name).and_then(|user| user.verifier(hash));
         held.map_or_else(|| Arc::new(decoys.shown(name, hash)), Arc::clone)
     }
 
-    /// Never the same twice, and nobody can tell the next one.
+    /// Unique, and unpredictable.
     pub fn nonce(&self) -> String {
         let number = self.inner.keys.nonces.fetch_add(1, Ordering::Relaxed);
         STANDARD.encode(self.inner.keys.sign(&[b"nonce", &number.to_be_bytes()]))
     }
 }
 
-/// What names that nobody holds are held against, so that they cost as much as, and look like, names that somebody does.
+/// Decoys for unknown names, so that these cost as much as existing names, and look like them.
 struct Decoys {
-    /// Of `decoy_secret`: the same decoys after a restart and at every replica.
+    /// From `decoy_secret`: the same decoys after a restart and at every replica.
     key: hmac::Key,
     /// Each user's strongest verifier.
     strongest: Herd,
@@ -333,8 +340,9 @@ struct Decoys {
     sha512: Herd,
 }
 
-/// Verifiers of users to choose one from by name: never none, in the order of their points. A name belongs to the user
-/// whose point comes next behind its own, so that one user more or less changes the choice for few names only.
+/// Verifiers of users to choose from by name, sorted by their points and never empty. A name gets
+/// the user whose point follows its own, so that adding or removing a user changes the choice for
+/// few names only.
 #[derive(Debug)]
 struct Herd(Vec<(u64, Arc<Verifier>)>);
 
@@ -366,7 +374,7 @@ impl Decoys {
         herd.behind(point(&self.key, name))
     }
 
-    /// A verifier that looks like one of a user, with a salt and keys of its own: nobody can prove anything to it.
+    /// A decoy verifier with a salt and keys of its own: no proof can match it.
     fn shown(&self, name: &str, hash: Hash) -> Verifier {
         let like = self.like(self.with(hash), name);
         let made = |what: &[u8], len: usize| -> Vec<u8> {
@@ -379,7 +387,7 @@ impl Decoys {
             (0..=u8::MAX).flat_map(parts).take(len).collect()
         };
         let mut salt = made(b"salt", like.salt.len());
-        // Kafka makes its salts of these characters, and users who were taken over from there keep them.
+        // Kafka uses these characters for its salts, and users imported from Kafka keep them.
         if like.salt.iter().all(|byte| KAFKAS.contains(byte)) {
             let kafkas = |byte: &u8| KAFKAS.get(usize::from(*byte) % KAFKAS.len()).copied();
             salt = salt.iter().filter_map(kafkas).collect();
@@ -405,7 +413,7 @@ impl Herd {
     fn of(mut all: Vec<(u64, Arc<Verifier>)>, otherwise: Hash) -> Herd {
         all.sort_by_key(|(point, _)| *point);
         if all.is_empty() {
-            // With a byte that is none of Kafka's, as most salts of Klamm's own have.
+            // With a byte that Kafka's salts do not have, like most of Klamm's own salts.
             let salt = vec![0; SALT_BYTES];
             let verifier = Verifier::derive(otherwise, ITERATIONS, salt, b"");
             all.push((0, Arc::new(verifier)));
@@ -423,17 +431,17 @@ impl Herd {
     }
 }
 
-/// What a Java program writes a number in base 36 with: Kafka's salts.
+/// The digits of Java's base 36 numbers: the characters of Kafka's salts.
 const KAFKAS: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
-/// Where a name stands among all.
+/// The position of a name among all.
 fn point(key: &hmac::Key, name: &str) -> u64 {
     let digest = sign(key, &[b"decoy", name.as_bytes()]);
     let bytes = digest.iter().take(8);
     bytes.fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// HMAC over the parts, each with its length before it.
+/// HMAC over the parts, each preceded by its length.
 fn sign(key: &hmac::Key, parts: &[&[u8]]) -> Digest {
     let mut context = hmac::Context::with_key(key);
     for part in parts {
@@ -458,7 +466,8 @@ impl Keys {
         })
     }
 
-    /// A verifier's name for itself is made of its salt. Should somebody change the keys and leave the salt, it is counted on.
+    /// A verifier's generation name is derived from its salt. If the keys change but the salt does
+    /// not, a counter is added.
     fn generation(&self, name: &str, verifier: &Verifier) -> Arc<str> {
         let Verifier {
             hash,
@@ -502,7 +511,8 @@ impl Keys {
             .collect()
     }
 
-    /// Whether the verifier admits the password, from memory if it has before. Only right passwords are remembered: a quick answer is a yes.
+    /// Whether the verifier accepts the password, from the cache if it has before. Only right
+    /// passwords are cached: a quick answer is always a success.
     fn admits(&self, verifier: &Verifier, password: &[u8]) -> bool {
         let digest = self.sign(&[b"password", &verifier.stored_key, &verifier.salt, password]);
         if self
@@ -624,7 +634,7 @@ pub(super) mod tests {
         assert_eq!(users.groups("alice"), None);
     }
 
-    /// As two processes see the same file.
+    /// The same file as two processes load it.
     fn twice(entries: &[(&str, Entry)], decoy_secret: Option<&DecoySecret>) -> [Users; 2] {
         [(); 2].map(|()| {
             let users = entries.iter();
@@ -637,7 +647,7 @@ pub(super) mod tests {
         })
     }
 
-    /// With salts of this length and so many iterations.
+    /// An entry with this salt and iteration count.
     fn made(salt: &[u8], iterations: u32) -> Entry {
         let iterations = iterations.try_into().unwrap();
         let of = |hash| Some(Verifier::derive(hash, iterations, salt.to_vec(), b"x"));
@@ -650,7 +660,7 @@ pub(super) mod tests {
 
     #[test]
     fn decoys_are_the_same_after_a_restart_and_at_every_replica() {
-        // One secret in some hundred gives all of these names the same kind of verifier.
+        // About one secret in a hundred gives all of these names the same kind of verifier.
         let secret = DecoySecret::fixed(1);
         let kafkas = b"1s3kq5w0z9abcdefghijklmnop";
         let mut entries = vec![
@@ -667,7 +677,7 @@ pub(super) mod tests {
             assert_eq!(shown, all(&two, hash), "with one secret");
             let [one, two] = twice(&entries, None);
             assert_ne!(all(&one, hash), all(&two, hash), "without");
-            // Salt and iterations go together as those of users do.
+            // Salt and iterations are combined as for real users.
             for decoy in &shown {
                 let kafka = decoy.salt.iter().all(|byte| KAFKAS.contains(byte));
                 let look = (decoy.salt.len(), decoy.iterations.get(), kafka);
@@ -679,7 +689,7 @@ pub(super) mod tests {
             let few = shown.iter().filter(|one| one.iterations.get() == 4096);
             assert!((1..64).contains(&few.count()), "both kinds are shown");
         }
-        // A user more changes what is shown of few names.
+        // One more user changes the decoys of few names.
         let [before, _] = twice(&entries, Some(&secret));
         entries.push(("carol", made(&[201; 24], 8192)));
         let [after, _] = twice(&entries, Some(&secret));
@@ -833,7 +843,7 @@ pub(super) mod tests {
         ]);
         let of = |at: usize| subject(&all[at], Mechanism::Plain).credential.unwrap();
         assert_eq!(format!("{}.2", of(0)), *of(1));
-        // Names are given at the load; these were all loaded before they were asked for.
+        // Generation names are assigned at the load; all of these were loaded before.
         assert_eq!((of(2), of(3)), (of(1), format!("{}.3", of(0)).into()));
         let subject = subject(&all[0], Mechanism::Plain);
         assert_eq!(all[1].still(&subject), Err(Gone::Password));

@@ -1,19 +1,20 @@
-//! What stands in `users.yaml` instead of a password: the salted verifiers of SCRAM (RFC 5802, RFC 7677). One entry serves SCRAM and PLAIN.
+//! The content of `users.yaml` in place of a password: the salted verifiers of SCRAM (RFC 5802, RFC
+//! 7677). One entry serves SCRAM and PLAIN.
 //!
-//! From the stored key nobody can log in, and the password can only be found by trying; from the server key nobody can, but could pose as
-//! this server.
+//! The stored key does not permit a login, and the password can only be found by guessing. The
+//! server key does not permit a login either, but its holder could impersonate this server.
 use std::{fmt, num::NonZeroU32};
 
 use aws_lc_rs::{constant_time, digest, error::Unspecified, hmac, pbkdf2, rand};
 
-/// The hash that a verifier is made with.
+/// The hash function of a verifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Hash {
     Sha256,
     Sha512,
 }
 
-/// `StoredKey` and `ServerKey` of RFC 5802 with what they were made with.
+/// `StoredKey` and `ServerKey` of RFC 5802 with the parameters of their derivation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verifier {
     pub hash: Hash,
@@ -23,13 +24,13 @@ pub struct Verifier {
     pub server_key: Vec<u8>,
 }
 
-/// Fewer are refused: RFC 7677's least, and Kafka's.
+/// Fewer are refused: the minimum of RFC 7677 and of Kafka.
 pub const LEAST_ITERATIONS: u32 = 4096;
-/// More are refused: each login costs them, on the client too. Kafka's most.
+/// More are refused: each login costs them, on the client too. Kafka's maximum.
 pub const MOST_ITERATIONS: u32 = 16384;
-/// What new verifiers are made with.
+/// Iterations of new verifiers.
 pub const ITERATIONS: NonZeroU32 = NonZeroU32::new(8192).expect("8192 is not 0");
-/// How long a new salt is.
+/// Length of a new salt in bytes.
 pub const SALT_BYTES: usize = 24;
 
 impl Hash {
@@ -41,7 +42,7 @@ impl Hash {
         }
     }
 
-    /// The length of both keys.
+    /// The length of both keys in bytes.
     pub fn bytes(self) -> usize {
         self.digest().output_len()
     }
@@ -76,13 +77,14 @@ impl Verifier {
         Ok(Verifier::derive(hash, ITERATIONS, salt, password))
     }
 
-    /// The verifier of a password under a salt. Takes milliseconds on purpose.
+    /// The verifier of a password under a salt. Deliberately takes milliseconds.
     pub fn derive(hash: Hash, iterations: NonZeroU32, salt: Vec<u8>, password: &[u8]) -> Verifier {
         client_keys(hash, iterations, salt, password).verifier
     }
 
-    /// Tells this verifier from the user's earlier and later ones, and tells nothing else: it is made of the salt, which SCRAM shows to everybody,
-    /// and not of the keys, with which a password could be tried.
+    /// A name that distinguishes this verifier from the user's earlier and later ones, and reveals
+    /// nothing else: it is derived from the salt, which SCRAM shows to every client, and not from
+    /// the keys, with which a password could be guessed.
     pub fn generation(&self, name: &str) -> String {
         let mut context = digest::Context::new(&digest::SHA256);
         let hash = self.hash.key().as_bytes();
@@ -97,7 +99,8 @@ impl Verifier {
         format!("{}:{number:016x}", self.hash.key())
     }
 
-    /// Whether this is the proof of who knows the password, over what was said (RFC 5802, section 3). Takes as long whether it is or not.
+    /// Whether this is a valid proof of the password over the exchanged messages (RFC 5802, section
+    /// 3). Takes the same time in both cases.
     pub fn proven(&self, said: &[u8], proof: &[u8]) -> bool {
         let signature = self.signed(&self.stored_key, said);
         let client_key: Vec<u8> = proof
@@ -110,7 +113,7 @@ impl Verifier {
             && proof.len() == signature.len()
     }
 
-    /// What proves to the client that this server knows the verifier.
+    /// The server's signature, which proves to the client that this server knows the verifier.
     pub fn signature(&self, said: &[u8]) -> Vec<u8> {
         self.signed(&self.server_key, said)
     }
@@ -120,7 +123,7 @@ impl Verifier {
         hmac::sign(&key, said).as_ref().to_vec()
     }
 
-    /// Whether this is the password. Takes as long whether it is or not.
+    /// Whether this is the password. Takes the same time in both cases.
     pub fn admits(&self, password: &[u8]) -> bool {
         let given = Verifier::derive(self.hash, self.iterations, self.salt.clone(), password);
         constant_time::verify_slices_are_equal(&given.stored_key, &self.stored_key).is_ok()
@@ -145,13 +148,13 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// What a client makes of the password.
+/// The keys that a client derives from the password.
 pub struct ClientKeys {
     client_key: Vec<u8>,
     pub verifier: Verifier,
 }
 
-/// Takes milliseconds on purpose.
+/// Deliberately takes milliseconds.
 pub fn client_keys(
     hash: Hash,
     iterations: NonZeroU32,
@@ -175,7 +178,7 @@ pub fn client_keys(
 }
 
 impl ClientKeys {
-    /// What proves to the server that the client knows the password.
+    /// The proof to the server that the client knows the password.
     pub fn proof(&self, said: &[u8]) -> Vec<u8> {
         let signature = self.verifier.signed(&self.verifier.stored_key, said);
         self.client_key
@@ -198,7 +201,8 @@ mod tests {
 
     use super::*;
 
-    /// RFC 7677, section 3: the exchange's signatures follow from these keys, and the proof in it must give the stored key.
+    /// RFC 7677, section 3: the signatures of the exchange follow from these keys, and its proof
+    /// must give the stored key.
     #[test]
     fn the_example_of_rfc_7677() {
         let salt = STANDARD.decode("W22ZaJ0SNY7soEsUEjb6gQ==").unwrap();

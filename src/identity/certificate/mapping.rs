@@ -1,17 +1,21 @@
-//! The language of Kafka's `ssl.principal.mapping.rules`, with Kafka's own meaning (`SslPrincipalMapper`): `DEFAULT`, and
-//! `RULE:pattern/replacement/[LU]`, by commas. The first rule whose pattern fits the whole text holds.
+//! The language of Kafka's `ssl.principal.mapping.rules`, with Kafka's own meaning
+//! (`SslPrincipalMapper`): `DEFAULT`, and `RULE:pattern/replacement/[LU]`, separated by commas. The
+//! first rule whose pattern matches the whole text applies.
 //!
-//! Patterns are Java's there and run in linear time here (crate `regex`), so that no certificate can make one run for ever. What the two read
-//! differently is refused when the rules are read, not guessed. Two surprises are Kafka's and kept: after the whole text has fitted, the
-//! replacement is done for every place where the pattern fits, the empty end included; and a reference to a group that is not there is text.
+//! Kafka uses Java's patterns; here they run in linear time (crate `regex`), so that no certificate
+//! can make one run forever. Patterns that the two read differently are rejected when the rules are
+//! read. Two surprising behaviours of Kafka are kept: after the whole text has matched, the
+//! replacement applies to every match of the pattern, including the empty one at the end; and a
+//! reference to a group that does not exist is literal text.
 //!
-//! Texts with control characters or line separators are refused before rules see them, so `.` and `$` mean the same in both.
+//! Texts with control characters or line separators are refused before rules see them, so `.` and
+//! `$` mean the same in both.
 use regex::{Captures, Regex, RegexBuilder};
 use std::sync::LazyLock;
 
-/// In bytes; all rules of one text together.
+/// Limit in bytes for all rules of one text together.
 const TEXT: usize = 16 << 10;
-/// In bytes; what a compiled pattern may take.
+/// Limit in bytes for a compiled pattern.
 const COMPILED: usize = 1 << 20;
 
 /// Rules in the order in which they are tried.
@@ -42,7 +46,7 @@ enum Piece {
     Group(usize),
 }
 
-/// Why a text is no mapping.
+/// Why a text is not a valid mapping.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("the rules are longer than {TEXT} bytes")]
@@ -92,7 +96,7 @@ impl Mapping {
         Ok(Self(steps))
     }
 
-    /// What the first rule that fits makes of the text. `None`: none fits.
+    /// The result of the first rule that matches the text. `None`: no rule matches.
     pub fn apply(&self, text: &str) -> Option<String> {
         self.0.iter().find_map(|step| step.apply(text))
     }
@@ -146,7 +150,7 @@ fn compile(pattern: &str, translated: &str) -> Result<Regex, Fault> {
         let why = if matches!(error, regex::Error::CompiledTooBig(_)) {
             "it is too large".to_owned()
         } else {
-            // The last line says what it is; those before show where.
+            // The last line has the reason; the lines before it show the place.
             let text = error.to_string();
             let last = text.lines().last().unwrap_or_default();
             last.trim_start_matches("error: ").to_owned()
@@ -199,7 +203,8 @@ fn replace_all(pattern: &Regex, replacement: &[Piece], text: &str) -> String {
     made
 }
 
-/// Each place where Java's `Matcher.find` stops: an empty one right behind the last counts, which crate `regex` would pass over.
+/// Each match that Java's `Matcher.find` reports: an empty match right after the last one counts,
+/// which crate `regex` would skip.
 fn finds<'a>(pattern: &Regex, text: &'a str) -> Vec<Captures<'a>> {
     let (mut all, mut from) = (Vec::new(), 0);
     while from <= text.len() {
@@ -221,7 +226,8 @@ fn finds<'a>(pattern: &Regex, text: &'a str) -> Vec<Captures<'a>> {
     all
 }
 
-/// Kafka's `escapeLiteralBackReferences`, which finds its places in the text as it was and inserts into the text as it has become.
+/// Kafka's `escapeLiteralBackReferences`, which finds positions in the original text and inserts
+/// into the changed text.
 fn literal_references(replacement: &str, groups: usize) -> Result<String, &'static str> {
     if groups == 0 {
         return Ok(replacement.to_owned());
@@ -244,7 +250,7 @@ fn literal_references(replacement: &str, groups: usize) -> Result<String, &'stat
         if digits.is_empty() || digits.starts_with('0') {
             continue;
         }
-        // Java's numbers end here, and so do Kafka's rules.
+        // Java's integers end here, and Kafka then rejects the rule.
         let number: i32 = digits
             .parse()
             .map_err(|_| "the number of a group is too large")?;
@@ -259,7 +265,8 @@ fn literal_references(replacement: &str, groups: usize) -> Result<String, &'stat
     Ok(made.into_iter().collect())
 }
 
-/// Reads a replacement as Java's `Matcher.appendReplacement` does. What would fail there when the first client comes, fails here.
+/// Reads a replacement as Java's `Matcher.appendReplacement` does. A replacement that fails there
+/// at the first client fails here.
 fn pieces(replacement: &str, pattern: &Regex) -> Result<Vec<Piece>, &'static str> {
     let groups = pattern.captures_len() - 1;
     let mut rest = replacement.chars().peekable();
@@ -306,18 +313,18 @@ fn pieces(replacement: &str, pattern: &Regex) -> Result<Vec<Piece>, &'static str
     Ok(pieces)
 }
 
-/// A pattern of Java's in the words of crate `regex`, or why it cannot be one.
+/// A Java pattern in the syntax of crate `regex`, or why it cannot be translated.
 fn translate(pattern: &str) -> Result<String, &'static str> {
     let mut rest = pattern.chars().peekable();
     let mut made = String::new();
-    // Whether what came last can be repeated, and whether it was itself a repetition.
+    // Whether the previous element is a repetition.
     let mut repetition = false;
     while let Some(c) = rest.next() {
         let repeats = matches!(c, '*' | '+' | '?' | '{');
         if repetition && repeats && c != '?' {
             return Err("two repetitions in a row are not understood");
         }
-        // A `?` behind a repetition makes it lazy, and ends it.
+        // A `?` after a repetition makes it lazy, and ends it.
         let lazy = repetition && c == '?';
         repetition = repeats && !lazy;
         match c {
@@ -377,7 +384,8 @@ fn escape(c: char, in_class: bool) -> Result<String, &'static str> {
     Ok(format!("[{class}]"))
 }
 
-/// What stands in brackets: characters, ranges, escapes. Java's unions and intersections are not understood.
+/// The content of brackets: characters, ranges, escapes. Java's unions and intersections are not
+/// supported.
 fn class(
     rest: &mut std::iter::Peekable<std::str::Chars<'_>>,
     made: &mut String,
@@ -407,7 +415,7 @@ fn class(
     Ok(())
 }
 
-/// What Java and Kafka make of names and rules: written by `tests/principals.rs`.
+/// Compared with the results of Java and Kafka, which `tests/principals.rs` writes.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -437,7 +445,8 @@ mod tests {
             compared += 1;
         }
         assert!(compared > 1000, "{compared}");
-        // What is refused here at start fails there at start, or for every client that it fits.
+        // Rules that are rejected here at start fail in Kafka at start, or for every client that
+        // they match.
         for (rules, answers) in refused {
             let only = answers
                 .iter()

@@ -1,8 +1,9 @@
-//! What stands in an X.509 certificate: who it is for, by which names, for how long. Bytes in, typed out.
+//! The content of an X.509 certificate: subject, names, validity. Bytes in, typed values out.
 //!
-//! Nothing is proven here: whoever calls has had the chain verified, or is the one who shows it. What cannot be read as DER is refused as a whole.
-//! `name` writes distinguished names as Java does, because that is what the rules of Kafka's operators are written for; `mapping` is the language
-//! of those rules; `rules` makes a principal of a certificate.
+//! Nothing is proven here: the caller has had the chain verified, or only displays the certificate.
+//! A certificate that is not valid DER is refused as a whole. `name` writes distinguished names as
+//! Java does, because operators' rules for Kafka are written for that form; `mapping` is the
+//! language of those rules; `rules` maps a certificate to a principal.
 mod mapping;
 mod name;
 mod rules;
@@ -31,7 +32,7 @@ pub struct Presented {
     pub serial: String,
     pub not_before: Timestamp,
     pub not_after: Timestamp,
-    /// In the order in which they stand there; kinds that no rule reads are left out.
+    /// In the order of the certificate; kinds that no rule reads are left out.
     pub names: Vec<San>,
 }
 
@@ -43,7 +44,7 @@ pub enum San {
     Email(String),
 }
 
-/// Why bytes are no certificate, or no revocation list.
+/// Why bytes are not a valid certificate or revocation list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("it is not DER: {0}")]
@@ -80,7 +81,7 @@ impl Presented {
 }
 
 impl Presented {
-    /// What policy and audit keep of it for as long as the connection lasts.
+    /// The fields that policy and audit log keep for the lifetime of the connection.
     pub fn attested(&self) -> Arc<Certificate> {
         let names = |of: fn(&San) -> Option<&str>| {
             let all = self.names.iter().filter_map(of);
@@ -121,15 +122,16 @@ impl San {
     }
 }
 
-/// What a revocation list says of itself.
+/// Issuer, number and times of a revocation list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevocationList {
     /// The issuer's name, encoded in DER.
     pub issuer: Vec<u8>,
-    /// Its number (RFC 5280, section 5.2.3), in big-endian bytes without leading zeros: it rises with each list of an issuer.
+    /// Its number (RFC 5280, section 5.2.3), in big-endian bytes without leading zeros: it rises
+    /// with each list of an issuer.
     pub number: Option<Vec<u8>>,
     pub this_update: Timestamp,
-    /// When the next list is due, if it says so.
+    /// When the next list is due, if stated.
     pub next_update: Option<Timestamp>,
 }
 
@@ -153,7 +155,8 @@ impl RevocationList {
         })
     }
 
-    /// Whether it was made before another list of the same issuer. Where one of them has no number, the instants at which they were made decide.
+    /// Whether it is older than another list of the same issuer. Where one of them has no number,
+    /// the issue times decide.
     pub fn is_older_than(&self, other: &Self) -> bool {
         match (&self.number, &other.number) {
             (Some(own), Some(others)) => (own.len(), own) < (others.len(), others),
@@ -199,7 +202,8 @@ impl Revocations {
         self.issuer == *issuer
     }
 
-    /// Whether a certificate with this serial number is revoked, as [`Presented::serial`] writes it.
+    /// Whether a certificate with this serial number is revoked, as [`Presented::serial`] writes
+    /// it.
     pub fn has(&self, serial: &str) -> bool {
         self.serials.contains(serial)
     }
@@ -226,13 +230,13 @@ fn timestamp(time: Time) -> Result<Timestamp, Fault> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
-/// For the fuzzer: whatever the bytes and the rules are, a name comes out or none does.
+/// For the fuzzer: any bytes and rules give a name or none, without a panic.
 #[doc(hidden)]
 pub fn fuzz_certificate(input: &[u8]) {
     let (text, der) = input.split_at(input.iter().position(|byte| *byte == 0).unwrap_or(0));
@@ -292,7 +296,7 @@ pub(crate) mod tests {
         String::from_utf8(bytes(hex)).unwrap()
     }
 
-    /// Questions of a kind that Java was asked, and its answers in plain text.
+    /// The inputs of one kind that Java was given, and its answers in plain text.
     pub fn asked(kind: &str) -> Vec<(Vec<String>, String)> {
         let all = fs::read_to_string(path("principals.txt")).unwrap();
         let parts = if kind == "name" { 1 } else { 2 };

@@ -1,6 +1,7 @@
-//! Distinguished names as Java's `X500Principal.getName()` writes them (RFC 2253), to the letter: rules are written for that text, and a name that
-//! two texts can stand for would be two persons. What Java does and RFC 2253 does not ask for: `=` and `#` are escaped wherever they stand, NUL
-//! becomes `\00`, and a carriage return at either end is escaped as a space is. Source: OpenJDK's `sun.security.x509.AVA.toRFC2253String`.
+//! Distinguished names exactly as Java's `X500Principal.getName()` writes them (RFC 2253): rules
+//! are written for that text, and two spellings of a name would be two principals. Java goes beyond
+//! RFC 2253: `=` and `#` are escaped at every position, NUL becomes `\00`, and a carriage return at
+//! either end is escaped like a space. Source: OpenJDK's `sun.security.x509.AVA.toRFC2253String`.
 use super::hex;
 use std::fmt;
 use x509_cert::{
@@ -13,11 +14,11 @@ use x509_cert::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     text: String,
-    /// Those that rules ask for, most specific first, in the order of `text`.
+    /// The attributes that rules use, most specific first, in the order of `text`.
     attributes: Vec<(Attribute, String)>,
 }
 
-/// Attributes that rules ask for by name.
+/// Attributes that rules refer to by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attribute {
     CommonName,
@@ -39,7 +40,7 @@ const KEYWORDS: &[(&str, &str, Option<Attribute>)] = &[
 ];
 
 impl Name {
-    /// The most specific part, which stands last in the certificate, comes first.
+    /// The most specific part, which is last in the certificate, comes first.
     pub(super) fn of(name: &Der) -> Result<Self, der::Error> {
         let mut parts: Vec<_> = name.iter_rdn().collect();
         parts.reverse();
@@ -59,7 +60,7 @@ impl Name {
         &self.text
     }
 
-    /// The values of an attribute, as they are, not escaped.
+    /// The unescaped values of an attribute.
     pub fn all(&self, attribute: Attribute) -> impl Iterator<Item = &str> {
         let of =
             move |(other, value): &'_ (Attribute, String)| *other == attribute && !value.is_empty();
@@ -92,7 +93,7 @@ fn push(
     }
     text.push('=');
     if let (Some((_, _, attribute)), true) = (known, is_text(one.value.tag())) {
-        // Java takes every kind of text for UTF-8, even those that are not.
+        // Java reads every string type as UTF-8, even those that are not.
         let value = String::from_utf8_lossy(one.value.value());
         escape(text, &value);
         attributes.extend(attribute.map(|attribute| (attribute, value.into_owned())));

@@ -1,33 +1,33 @@
 //! From a certificate to a principal: rules in the order in which they are tried.
 //!
-//! The first rule that fits gives the name. Where one rule fits several values of a certificate and they give different names, nobody can say whom the
-//! authority meant, and the client is refused.
+//! The first rule that matches gives the name. If one rule matches several values of a certificate
+//! and gives different names, the authority's intention is ambiguous, and the client is refused.
 use super::{Presented, San, mapping, mapping::Mapping, name::Attribute};
 use crate::text::chars::refused;
 use std::sync::Arc;
 
-/// In bytes: more than any distinguished name or URI that means one service or person.
+/// Limit in bytes: more than any distinguished name or URI of a single service or person.
 const VALUE: usize = 4096;
-/// More groups than anybody is in.
+/// Maximum number of groups, more than any real membership.
 const GROUPS: usize = 100;
 
-/// How principals and groups are made of certificates.
+/// The rules for principals and groups.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     pub principal: Vec<Rule>,
     pub groups: Vec<Rule>,
-    /// What stands in front of every principal that comes from a certificate.
+    /// The prefix of every principal that comes from a certificate.
     pub prefix: String,
 }
 
-/// One place of a certificate, and what is made of it.
+/// One field of a certificate, and the transformation of its value.
 #[derive(Debug, Clone)]
 pub struct Rule {
     field: Field,
     form: Form,
 }
 
-/// A place that a rule reads.
+/// A field that a rule reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// The whole distinguished name, as Java writes it.
@@ -40,7 +40,7 @@ pub enum Field {
     SanEmail,
 }
 
-/// Every field with the word for it in `klamm.yaml`.
+/// Every field with its key in `klamm.yaml`.
 pub const FIELDS: &[(&str, Field)] = &[
     ("subject", Field::Subject),
     ("common_name", Field::CommonName),
@@ -53,9 +53,9 @@ pub const FIELDS: &[(&str, Field)] = &[
 
 #[derive(Debug, Clone)]
 enum Form {
-    /// The value as it is.
+    /// The unchanged value.
     Whole,
-    /// The one part of the value that may differ.
+    /// The variable part of the value.
     Around {
         before: String,
         after: String,
@@ -63,7 +63,7 @@ enum Form {
     Kafka(Mapping),
 }
 
-/// Why a text is no rule.
+/// Why a text is not a valid rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("{0}")]
@@ -74,7 +74,7 @@ pub enum Fault {
     TwoPlaces(String),
 }
 
-/// Why no principal can be made of a certificate.
+/// Why a certificate gives no principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
     NoRule,
@@ -84,7 +84,7 @@ pub enum Unfit {
 }
 
 impl Rule {
-    /// The value of a field, as it is.
+    /// A rule that takes the unchanged value of a field.
     pub fn whole(field: Field) -> Self {
         Self {
             field,
@@ -92,7 +92,8 @@ impl Rule {
         }
     }
 
-    /// From the text behind the field's word: Kafka's mapping rules, or a text in which `place`, such as `{principal}`, stands for the name.
+    /// Parses the text after the field's key: Kafka's mapping rules, or a text in which `place`,
+    /// such as `{principal}`, stands for the name.
     pub fn parse(field: Field, text: &str, place: &str) -> Result<Self, Fault> {
         let kafka = text.trim_start();
         if kafka.starts_with("RULE:") || kafka.starts_with("DEFAULT") {
@@ -112,7 +113,7 @@ impl Rule {
         Ok(Self { field, form })
     }
 
-    /// What it makes of each value that it fits.
+    /// The result for each value that it matches.
     fn all(&self, certificate: &Presented) -> Result<Vec<String>, Unfit> {
         let mut made = Vec::new();
         for value in self.field.values(certificate) {
@@ -154,7 +155,7 @@ impl Field {
         }
     }
 
-    /// The one way to write a value: names of hosts are the same in capitals.
+    /// The canonical form of a value: host names ignore case.
     fn written(self, value: &str) -> String {
         match self {
             Self::SanDns => value.to_ascii_lowercase(),
@@ -167,7 +168,8 @@ impl Field {
         }
     }
 
-    /// What ends the part that a place stands for: a name is one label, one segment, one part.
+    /// Characters that end the part for which the placeholder stands: a name is one label, one
+    /// segment, one part.
     fn ends(self) -> &'static [char] {
         match self {
             Self::Subject => &[',', '+'],

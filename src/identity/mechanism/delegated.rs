@@ -1,9 +1,11 @@
-//! Exchanges that the broker judges (`cluster.sasl: pass_through`): the client's messages are read, then said to the broker as they came, and its last
-//! word is the proof.
+//! Exchanges that the broker decides (`cluster.sasl: pass_through`): the client's messages are
+//! read, then sent to the broker unchanged, and its last message is the proof.
 //!
-//! What is read is the name, and it must be the name that the broker reads: a message that could have two readings goes no further. An answer without an
-//! error is no success by itself (ruling 29): PLAIN and OAUTHBEARER have succeeded with an empty one, SCRAM with the signature in the last of four.
-//! A token is verified here, too, since its claims say who it is; the broker's verdict comes after that, and both must be good.
+//! Klamm reads the name, which must be the name that the broker reads: a message that could be read
+//! in two ways is not forwarded. An answer without an error is not sufficient as a success (ruling
+//! 29): PLAIN and OAUTHBEARER have succeeded with an empty message, SCRAM with the signature in the
+//! last of four messages. A token is also verified here, since its claims name the principal; the
+//! broker's verdict comes after that, and both must be positive.
 use std::str;
 
 use bytes::Bytes;
@@ -35,7 +37,7 @@ pub(super) fn bearer(authorities: &Authorities) -> Box<dyn Exchange> {
     Box::new(Bearing { state })
 }
 
-/// What a name is held against, beside the broker.
+/// What a name is checked against, in addition to the broker.
 struct Place {
     authorities: Authorities,
     mechanism: Mechanism,
@@ -67,7 +69,7 @@ impl Place {
         })
     }
 
-    /// The broker has let them in.
+    /// The broker has accepted the login.
     fn proven(&self, name: &str, until: Option<Timestamp>, last: Bytes) -> Step {
         match self.authorities.by_broker(name, self.mechanism) {
             Ok(identified) => Step::Proven(identified.no_longer_than(until), last),
@@ -78,13 +80,13 @@ impl Place {
 
 struct Plain {
     place: Place,
-    /// Of the message that was relayed.
+    /// The name in the relayed message.
     name: Option<String>,
 }
 
 impl Exchange for Plain {
     fn step(&mut self, input: &[u8]) -> Step {
-        // The frame bounds the password, and only the broker knows how long one may be.
+        // The frame limits the password, and only the broker knows its own limit.
         match Message::parse(input, usize::MAX) {
             _ if self.name.is_some() => Step::failed(Claimed::Unreadable, Reason::Malformed),
             Ok(message) => {
@@ -112,14 +114,14 @@ struct Scram {
     state: State,
 }
 
-/// Four messages: two of the client's, and an answer to each.
+/// Four messages: two from the client, and an answer to each.
 enum State {
     First,
-    /// The broker has the first, and so the name.
+    /// The first message, and so the name, was sent to the broker.
     Asked(String),
-    /// The client has the challenge.
+    /// The challenge was sent to the client.
     Challenged(String),
-    /// The broker has the proof.
+    /// The proof was sent to the broker.
     Answered(String),
     Over,
 }
@@ -128,7 +130,7 @@ impl Exchange for Scram {
     fn step(&mut self, input: &[u8]) -> Step {
         match std::mem::replace(&mut self.state, State::Over) {
             State::First => self.first(input),
-            // Whatever it is: the broker holds it against the name that it has read.
+            // Any content: the broker checks it against the name that it has read.
             State::Challenged(name) => {
                 let step = self.place.relay(&name, input);
                 self.state = State::Answered(name);
@@ -184,9 +186,9 @@ struct Bearing {
 
 enum Shown {
     Nothing(Authorities),
-    /// The token is being judged here; this is the message that it came in.
+    /// The token is being verified here; this is the message that contained it.
     Judged(Bytes),
-    /// It was found good here, and the broker is asked.
+    /// The token was accepted here, and the broker's answer is awaited.
     Relayed(Identified),
     Over,
 }
@@ -204,7 +206,7 @@ impl Exchange for Bearing {
                     Err(reason) => refused(Claimed::Unreadable, reason),
                 }
             }
-            // The client has heard that it failed, and may say what it likes.
+            // The client was told of the failure; any answer ends the login.
             Shown::Judged(_) | Shown::Relayed(_) | Shown::Over => Step::Dismissed,
         }
     }
@@ -226,7 +228,7 @@ impl Exchange for Bearing {
             (Shown::Relayed(identified), Heard::Message(last, until)) if last.is_empty() => {
                 Step::Proven(identified.no_longer_than(until), last)
             }
-            // With an error, or with the challenge of RFC 7628, which says why.
+            // With an error, or with the challenge of RFC 7628, which has the reason.
             (Shown::Relayed(identified), Heard::Message(..) | Heard::Refused) => {
                 refused(Claimed::Held(identified.principal), Reason::Broker)
             }
@@ -237,13 +239,14 @@ impl Exchange for Bearing {
     }
 }
 
-/// As where Klamm judges alone.
+/// The same answer as where Klamm checks the login alone.
 fn refused(name: Claimed, reason: Reason) -> Step {
     let challenge = Bytes::from_static(oauthbearer::CHALLENGE);
     Step::Refused(Failed { name, reason }, challenge)
 }
 
-/// For the fuzzer: whatever client and broker say, somebody is let in only where both said what lets them in.
+/// For the fuzzer: whatever client and broker send, a login succeeds only where both sent what the
+/// mechanism requires.
 #[doc(hidden)]
 pub fn fuzz_delegated(input: &[u8]) {
     let Ok(keys) = crate::identity::Keys::random() else {
@@ -292,7 +295,8 @@ mod tests {
 
     use super::*;
 
-    /// By the mechanism's letter, what client and broker say in turn, and whether that lets somebody in.
+    /// Columns: the mechanism's letter, then the messages of client and broker in turn, and whether
+    /// the login succeeds.
     #[test]
     fn the_exchanges_by_their_letter() {
         for input in [

@@ -1,4 +1,5 @@
-//! The SASL mechanisms: one file and one row each. What a listener may name, and what SaslHandshake offers, is derived from the table.
+//! The SASL mechanisms: one file and one row each. The mechanisms that a listener may name, and
+//! that SaslHandshake offers, are derived from the table.
 pub mod delegated;
 pub mod oauthbearer;
 pub mod plain;
@@ -10,17 +11,18 @@ use jiff::Timestamp;
 use super::{Authorities, Bearer, Claimed, Failed, Identified, Reason, Verify};
 use crate::policy::model::vocabulary::Mechanism;
 
-/// A mechanism that Klamm speaks.
+/// A mechanism that Klamm supports.
 #[derive(Debug)]
 pub struct Row {
     /// Its name in SaslHandshake and in `klamm.yaml`.
     pub name: &'static str,
     pub mechanism: Mechanism,
-    /// Whether it shows the password to whoever reads the wire: such a listener needs TLS (ruling 30).
+    /// Whether it sends the password in clear text: such a listener needs TLS (ruling 30).
     pub cleartext: bool,
-    /// Begins an exchange over what is in force at that moment.
+    /// Starts an exchange against the authorities in force at that moment.
     pub begin: fn(&Authorities) -> Box<dyn Exchange>,
-    /// The same where the broker judges: messages are read, relayed, and its verdict is the proof.
+    /// The same where the broker decides: messages are read and relayed, and its verdict is the
+    /// proof.
     pub delegate: fn(&Authorities) -> Box<dyn Exchange>,
 }
 
@@ -31,7 +33,7 @@ pub fn named(name: &str) -> Option<&'static Row> {
     MECHANISMS.iter().find(|row| row.name == name)
 }
 
-/// A name in which `=2C` and `=3D` stand for the two characters that it cannot show (RFC 5801, RFC 5802).
+/// Decodes a name in which `=2C` and `=3D` stand for comma and equals sign (RFC 5801, RFC 5802).
 fn unescaped(name: &str) -> Option<String> {
     let mut parts = name.split('=');
     let mut name = parts.next()?.to_owned();
@@ -51,7 +53,7 @@ fn unescaped(name: &str) -> Option<String> {
 pub trait Exchange: Send {
     fn step(&mut self, input: &[u8]) -> Step;
 
-    /// What a verdict that was reached outside leads to.
+    /// The next step after a verdict from outside the exchange.
     fn conclude(&mut self, verdict: Result<Identified, Failed>) -> Step {
         match verdict {
             Ok(identified) => Step::Proven(identified, Bytes::new()),
@@ -59,36 +61,37 @@ pub trait Exchange: Send {
         }
     }
 
-    /// What the broker's answer to a relayed message leads to.
+    /// The next step after the broker's answer to a relayed message.
     fn heard(&mut self, _heard: Heard) -> Step {
         Step::failed(Claimed::Unreadable, Reason::Malformed)
     }
 }
 
-/// What a message of the client leads to.
+/// The result of a client's message.
 #[derive(Debug)]
 pub enum Step {
     /// Send this, and wait for the next message.
     Challenge(Bytes),
-    /// Run this where heavy work is run; it decides.
+    /// Run this where heavy work is run; its result decides.
     Verify(Verify),
-    /// Judge this by the time that it is, and [`Exchange::conclude`].
+    /// Verify this token at the current time, then call [`Exchange::conclude`].
     Bearer(Bearer),
     /// The login has succeeded; this is the last message to the client.
     Proven(Identified, Bytes),
     /// The login has failed.
     Failed(Failed),
-    /// The login has failed, and the mechanism tells the client so by a message of its own; the client answers that.
+    /// The login has failed, and the mechanism has a failure message of its own, which the client
+    /// answers.
     Refused(Failed, Bytes),
-    /// The client has answered what told it that the login had failed.
+    /// The client has answered the failure message.
     Dismissed,
-    /// Say this to the broker of this connection, and tell what it answers ([`Exchange::heard`]).
+    /// Send this to the broker of this connection, and pass its answer to [`Exchange::heard`].
     Relay(Relayed),
 }
 
-/// A message of the client's for the broker. Many a message is a password: it is never shown.
+/// A message of the client for the broker. It may contain a password, so it is never displayed.
 pub struct Relayed {
-    /// Who the client says it is. The broker reads the same.
+    /// The name that the client claims. The broker reads the same name.
     pub name: Claimed,
     pub message: Bytes,
 }
@@ -99,10 +102,11 @@ impl std::fmt::Debug for Relayed {
     }
 }
 
-/// What the broker says to a relayed message.
+/// The broker's answer to a relayed message.
 #[derive(Debug)]
 pub enum Heard {
-    /// Error 0, which is a success only where it is the mechanism's last message; and until when the broker lets the session last, if it says so.
+    /// Error 0, which is a success only for the mechanism's last message; and the end of the
+    /// broker's session, if stated.
     Message(Bytes, Option<Timestamp>),
     /// An error.
     Refused,

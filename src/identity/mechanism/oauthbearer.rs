@@ -1,8 +1,10 @@
-//! OAUTHBEARER (RFC 7628): one message, `n,[a=authzid],^Akey=value^A…^A`, of which `auth=Bearer TOKEN` is read.
+//! OAUTHBEARER (RFC 7628): one message, `n,[a=authzid],^Akey=value^A…^A`, of which `auth=Bearer
+//! TOKEN` is read.
 //!
-//! The form is Kafka's (`OAuthBearerClientInitialResponse`), patterns included: host, port and extensions may stand there and are not believed. A
-//! failure is told as Kafka tells it (`OAuthBearerSaslServer`): first what RFC 7628 calls the error challenge, and when the client has said `^A`
-//! to that, SASL_AUTHENTICATION_FAILED. Both are the same for all causes.
+//! The format is Kafka's (`OAuthBearerClientInitialResponse`), patterns included: host, port and
+//! extensions are allowed and ignored. A failure is sent as in Kafka (`OAuthBearerSaslServer`):
+//! first the error challenge of RFC 7628, and after the client's answer `^A`,
+//! SASL_AUTHENTICATION_FAILED. Both are the same for all causes.
 use std::str;
 
 use bytes::Bytes;
@@ -28,7 +30,7 @@ pub const ROW: Row = Row {
     delegate: delegated::bearer,
 };
 
-/// RFC 7628, 3.2.2. Kafka's own says no more, either.
+/// RFC 7628, 3.2.2. Kafka's own challenge has no more fields either.
 pub(super) const CHALLENGE: &[u8] = br#"{"status":"invalid_token"}"#;
 const SEPARATOR: char = '\u{1}';
 
@@ -37,11 +39,11 @@ struct OauthBearer {
 }
 
 enum State {
-    /// Nothing was said yet.
+    /// No message has arrived yet.
     First(Authorities),
-    /// The token is being judged.
+    /// The token is being verified.
     Judged,
-    /// The client was told that it failed, and is to say that it has heard.
+    /// The client was told of the failure, and must acknowledge it.
     Refused,
 }
 
@@ -57,7 +59,7 @@ impl Exchange for OauthBearer {
                     reason,
                 })),
             },
-            // Whatever it says.
+            // Any content.
             State::Judged | State::Refused => Step::Dismissed,
         }
     }
@@ -73,9 +75,9 @@ impl Exchange for OauthBearer {
     }
 }
 
-/// A message that has the form.
+/// A message in the right format.
 pub(super) struct Message<'a> {
-    /// With `=2C` and `=3D` put back.
+    /// With `=2C` and `=3D` decoded.
     authorization_id: String,
     auth: &'a str,
 }
@@ -100,7 +102,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// The token of `Bearer TOKEN`; the scheme in any case (RFC 7235).
+    /// The token of `Bearer TOKEN`; the scheme ignores case (RFC 7235).
     pub fn token(self) -> Result<(Jwt, String), Reason> {
         let (scheme, token) = self.auth.split_once(' ').ok_or(Reason::Malformed)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -111,14 +113,14 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The value of `auth`, which must stand there once, among pairs that all have the form.
+/// The value of `auth`, which must occur exactly once among valid pairs.
 fn auth_of(pairs: &str) -> Option<&str> {
     let mut rest = pairs;
     let mut auth = None;
     loop {
         let (pair, behind) = rest.split_once(SEPARATOR)?;
         if pair.is_empty() {
-            // An empty pair is the end, and nothing stands behind the end.
+            // An empty pair is the end, and nothing may follow it.
             return auth.filter(|_| behind.is_empty());
         }
         let (key, value) = pair.split_once('=')?;
@@ -149,7 +151,7 @@ fn sasl_name(text: &str) -> Option<String> {
     }
 }
 
-/// For the fuzzer: any message leads to a step, and a message that is taken is one that Kafka's pattern takes.
+/// For the fuzzer: any message leads to a step, and an accepted message matches Kafka's pattern.
 #[doc(hidden)]
 pub fn fuzz_oauthbearer(input: &[u8]) {
     if let Ok(message) = Message::parse(input) {
@@ -182,7 +184,7 @@ pub mod tests {
 
     static AUTHORITIES: LazyLock<Authorities> = LazyLock::new(|| authorities(settings()));
 
-    /// All that a client hears, and what the audit does.
+    /// All messages to the client, and the result for the audit log.
     fn login(input: &[u8]) -> (Vec<String>, Result<String, Reason>) {
         let mut exchange = (ROW.begin)(&AUTHORITIES);
         let step = match exchange.step(input) {
@@ -294,7 +296,7 @@ pub mod tests {
         assert_eq!(sasl_name("a=2Cb=3Dc").as_deref(), Some("a,b=c"));
     }
 
-    /// Inputs that fail, each for a reason of its own.
+    /// Inputs that fail, each for a different reason.
     pub fn failing() -> impl Strategy<Value = Vec<u8>> {
         let signed = |change: fn(&mut serde_json::Value)| {
             let mut claims = forge::claims();

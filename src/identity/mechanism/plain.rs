@@ -1,7 +1,7 @@
 //! PLAIN (RFC 4616): one message, `[authzid] NUL authcid NUL passwd`, UTF-8.
 //!
-//! Kafka's own server (`PlainSaslServer`) takes an authzid only if it is empty or the name itself; so does this. Names and passwords are
-//! compared as the bytes they are: no SASLprep, as in Kafka.
+//! Kafka's own server (`PlainSaslServer`) accepts an authzid only if it is empty or equal to the
+//! name; so does this one. Names and passwords are compared as bytes: no SASLprep, as in Kafka.
 use std::str;
 
 use super::{Exchange, Row, Step, delegated};
@@ -22,9 +22,10 @@ pub const ROW: Row = Row {
     delegate: delegated::plain,
 };
 
-/// In bytes; `users.yaml` holds no longer name.
+/// Limit in bytes, as in `users.yaml`.
 pub const NAME_BYTES: usize = 255;
-/// In bytes, where Klamm checks it. PBKDF2 hashes longer ones first, so that the limit bounds what an attacker can make us read, nothing else.
+/// Limit in bytes, where Klamm checks the password. PBKDF2 hashes longer passwords first, so this
+/// only limits how much an attacker can make Klamm read.
 const PASSWORD_BYTES: usize = 1024;
 
 struct Plain {
@@ -53,14 +54,14 @@ pub(super) struct Message<'a> {
     password: &'a [u8],
 }
 
-/// Why a message is none, and the name, if one of a good length could be read.
+/// Why a message is not valid, and the name, if one of valid length could be read.
 pub(super) struct Fault<'a> {
     pub name: Option<&'a str>,
     pub reason: Reason,
 }
 
 impl<'a> Message<'a> {
-    /// With a password of at most so many bytes.
+    /// `most`: the maximum length of the password in bytes.
     pub fn parse(input: &'a [u8], most: usize) -> Result<Message<'a>, Fault<'a>> {
         let fault = |name, reason| Err(Fault { name, reason });
         let Ok(input) = str::from_utf8(input) else {
@@ -86,7 +87,8 @@ impl<'a> Message<'a> {
     }
 }
 
-/// For the fuzzer: any message of a client leads to a step, and none is taken that RFC 4616 would not write.
+/// For the fuzzer: any message of a client leads to a step, and an accepted message complies with
+/// RFC 4616.
 #[doc(hidden)]
 pub fn fuzz_plain(input: &[u8]) {
     if let Ok(Message { name, password }) = Message::parse(input, usize::MAX) {

@@ -1,4 +1,5 @@
-//! SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677): the password never passes, and neither side can be replayed.
+//! SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677): the password is never sent, and neither
+//! side's messages can be replayed.
 //!
 //! | message | form |
 //! |---|---|
@@ -7,9 +8,10 @@
 //! | client final | `c=biws,r=NONCE+OURS,p=PROOF` |
 //! | server final | `v=SIGNATURE` |
 //!
-//! No channel binding is offered, so that `p=` is refused and `y` is no downgrade. A name that nobody holds is shown a salt and a count of
-//! iterations that look like everybody's, the same each time, and fails where a wrong password does. As in Kafka, names are not prepared
-//! (SASLprep), and no failure is told apart on the wire: the `e=` of RFC 5802 is never sent.
+//! No channel binding is offered, so `p=` is refused and `y` is not a downgrade. An unknown name
+//! gets a salt and an iteration count that look like those of users, the same each time, and fails
+//! at the same message as a wrong password. As in Kafka, names are not prepared (SASLprep), and all
+//! failures look the same on the wire: the `e=` of RFC 5802 is never sent.
 use std::{str, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -40,7 +42,7 @@ pub const SHA_512: Row = Row {
     delegate: |authorities| delegated::scram(authorities, Mechanism::ScramSha512),
 };
 
-/// In bytes. Clients send some 25.
+/// Limit in bytes. Clients send some 25.
 const NONCE_BYTES: usize = 256;
 
 struct Scram {
@@ -55,16 +57,16 @@ enum State {
     Over,
 }
 
-/// What was said so far.
+/// The state after the challenge was sent.
 struct Shown {
     name: String,
-    /// `c=` must repeat it.
+    /// The GS2 header, which `c=` must repeat.
     gs2: String,
-    /// The client's nonce, and ours behind it.
+    /// The client's nonce, followed by Klamm's.
     nonce: String,
-    /// How long the client's is.
+    /// Length of the client's nonce.
     theirs: usize,
-    /// Client first (bare) and server first, as they were sent: both are signed.
+    /// Client first (bare) and server first, as they were sent: the signatures cover both.
     said: String,
     verifier: Arc<Verifier>,
 }
@@ -123,8 +125,8 @@ impl Scram {
 }
 
 impl Shown {
-    /// Whether this is the nonce of this exchange. librdkafka before 2.6.1 puts its own in front of it a second time; Kafka takes that too, and what
-    /// was sent is what the proof covers.
+    /// Whether this is the nonce of this exchange. librdkafka before 2.6.1 repeats its own nonce in
+    /// front of it; Kafka accepts that too, and the proof covers the bytes as sent.
     fn goes_on(&self, nonce: &str) -> bool {
         let own = self.nonce.get(..self.theirs);
         nonce == self.nonce || own.and_then(|own| nonce.strip_prefix(own)) == Some(&*self.nonce)
@@ -150,7 +152,7 @@ impl Exchange for Scram {
     }
 }
 
-/// Why a first message is none, and the name, if one could be read.
+/// Why a first message is not valid, and the name, if one could be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub name: Option<String>,
@@ -175,7 +177,7 @@ impl<'a> First<'a> {
     pub fn parse(input: &'a str) -> Result<First<'a>, Fault> {
         let (gs2, other, bare) = gs2(input).ok_or(Reason::Malformed)?;
         let mut attributes = bare.split(',');
-        // `m=`, an extension that must be understood, would stand first, and is not the name.
+        // `m=`, a mandatory extension, would come first, and it is not the name.
         let name = attributes.next().and_then(|first| first.strip_prefix("n="));
         let name = name_of(name.ok_or(Reason::Malformed)?)?;
         let fault = |reason| Fault {
@@ -189,7 +191,7 @@ impl<'a> First<'a> {
             .ok_or_else(|| fault(Reason::Malformed))?;
         for extension in attributes {
             match extension.split_once('=') {
-                // Kafka takes `True`, too, and the name is a token's id then.
+                // Kafka accepts `True`, too, and the name is a token's id then.
                 Some(("tokenauth", value)) if value != "false" => {
                     return Err(fault(Reason::DelegationToken));
                 }
@@ -209,7 +211,7 @@ impl<'a> First<'a> {
     }
 }
 
-/// The header of RFC 5801 in front of the first message, the authorization id in it, and what follows.
+/// Splits the first message: the header of RFC 5801, the authorization id in it, and the rest.
 fn gs2(input: &str) -> Option<(&str, Option<&str>, &str)> {
     let rest = input
         .strip_prefix("n,")
@@ -236,7 +238,7 @@ fn is_nonce(nonce: &str) -> bool {
     (1..=NONCE_BYTES).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// A single letter in RFC 5802, a word in Kafka.
+/// A key: a single letter in RFC 5802, a word in Kafka.
 fn is_key(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
@@ -245,7 +247,7 @@ struct Last<'a> {
     binding: Vec<u8>,
     nonce: &'a str,
     proof: Vec<u8>,
-    /// All before the proof: it is signed.
+    /// The message without the proof: the signature covers it.
     unproven: &'a str,
 }
 
@@ -267,7 +269,7 @@ impl<'a> Last<'a> {
     }
 }
 
-/// For the fuzzer: any two messages lead to two steps, none of which lets anybody in.
+/// For the fuzzer: any two messages lead to two steps, none of which is a successful login.
 #[doc(hidden)]
 pub fn fuzz_scram(input: &[u8]) {
     let Ok(keys) = crate::identity::Keys::random() else {
@@ -303,7 +305,7 @@ mod tests {
         ])
     }
 
-    /// A client as RFC 5802 writes it.
+    /// A client that follows RFC 5802.
     struct Client {
         hash: Hash,
         gs2: &'static str,
@@ -325,7 +327,8 @@ mod tests {
             format!("{}{}", self.gs2, self.bare)
         }
 
-        /// The last message to this challenge, and the signature that the server must then give.
+        /// The last message in answer to this challenge, and the signature that the server must
+        /// then send.
         fn last(&self, challenge: &str) -> (String, String) {
             let nonce = part(challenge, "r=");
             self.proven(challenge, nonce)

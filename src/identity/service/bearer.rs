@@ -1,29 +1,30 @@
-//! OAUTHBEARER (RFC 7628) from the client's side. Error 0 alone is no success: a broker that refuses says why in a message of its own, with
-//! error 0, and expects another message before it says so with an error (ruling 29). Klamm does not wait for that.
+//! OAUTHBEARER (RFC 7628) from the client's side. Error 0 alone is not a success: a broker that
+//! refuses the token sends the reason in a message with error 0, and expects another message before
+//! it sends an error (ruling 29). Klamm does not wait for that.
 use std::fmt;
 
 use bytes::Bytes;
 
 use super::{Exchange, Fault, Said};
 
-/// What a token may be at most: a login's frame holds no more.
+/// Limit of a token in bytes: the frame of a login allows no more.
 const TOKEN_BYTES: usize = 24 << 10;
-/// How much of a refusal is shown.
+/// How many characters of a refusal are shown.
 const SHOWN: usize = 200;
 
-/// A bearer token, as the brokers are shown it.
+/// A bearer token for the brokers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Box<str>);
 
 impl Token {
-    /// `None`: it has a character that no token has (RFC 6750), or no length that one may have.
+    /// Returns `None` for a character that RFC 6750 does not allow, or an invalid length.
     pub fn new(text: &str) -> Option<Token> {
         let sound = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
         let fits = (1..=TOKEN_BYTES).contains(&text.len());
         (fits && text.bytes().all(sound)).then(|| Token(text.into()))
     }
 
-    /// What its middle part says, if it is a JSON web token: brokers judge it, Klamm only wants to know how long it lasts.
+    /// The claims, if it is a JSON web token: brokers verify it, Klamm only reads its expiry.
     pub fn claims(&self) -> Option<serde_json::Value> {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         let payload = self.0.split('.').nth(1)?;
@@ -54,7 +55,7 @@ impl Exchange for Bearer {
     }
 }
 
-/// A broker's own words, cut and without what could deceive a reader of the log.
+/// A broker's message, shortened, and without characters that could deceive a reader of the log.
 pub(super) fn shown(said: &[u8]) -> String {
     let text = String::from_utf8_lossy(said);
     let sound = |character: char| match character.is_control() {

@@ -1,9 +1,11 @@
-//! Klamm's own half of a login at a broker: the account that it has there, and an exchange that is sans-IO like the clients'.
+//! Klamm's own side of a login at a broker: its account there, and an exchange that is sans-IO like
+//! the clients'.
 //!
-//! An [`Account`] is what Klamm logs in with at this moment. A changed password or a renewed token is another account, swapped in whole; an
-//! exchange that has begun goes on with the one that it began with.
+//! An [`Account`] has Klamm's current credentials. A changed password or a renewed token is another
+//! account, replaced as a whole; a started exchange continues with its own.
 //!
-//! The broker is held to the mechanism: what SCRAM's server must prove is checked, and a success that comes before its turn is none.
+//! The broker must follow the mechanism: the proof of SCRAM's server is checked, and a success
+//! before its turn is rejected.
 mod bearer;
 mod plain;
 mod scram;
@@ -17,7 +19,7 @@ use super::verifier::Hash;
 pub use bearer::Token;
 pub use scram::{Derivation, Derived, MOST_ITERATIONS, Password, fuzz_service_scram};
 
-/// What Klamm proves itself to brokers with.
+/// Klamm's credentials for brokers.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Account {
     Plain {
@@ -34,26 +36,26 @@ pub enum Account {
 
 /// One login, message by message; each is the `auth_bytes` of a SaslAuthenticate.
 pub trait Exchange: Send {
-    /// What Klamm says to what the broker said.
+    /// Klamm's reply to the broker's message.
     fn next(&mut self, said: &[u8]) -> Result<Said, Fault>;
 
-    /// What Klamm says once [`Said::Derive`] is done.
+    /// Klamm's message after [`Said::Derive`] is done.
     fn derived(&mut self, _derived: &Derived) -> Result<Bytes, Fault> {
         Err(Fault::OutOfTurn)
     }
 }
 
-/// What a message of the broker leads to.
+/// The next step after a message of the broker.
 #[derive(Debug)]
 pub enum Said {
     Message(Bytes),
-    /// Run this where heavy work is run, and give the result to [`Exchange::derived`].
+    /// Run this where heavy work is run, and pass the result to [`Exchange::derived`].
     Derive(Derivation),
-    /// The broker has said all that it must.
+    /// The broker has sent all required messages.
     Done,
 }
 
-/// Why a login at a broker leads nowhere.
+/// Why a login at a broker fails.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("no random numbers")]
@@ -91,7 +93,7 @@ impl Account {
         }
     }
 
-    /// The name that the brokers know it by, where it is known here.
+    /// The name under which the brokers know it, where it is known here.
     pub fn username(&self) -> Option<&Arc<str>> {
         match self {
             Account::Plain { username, .. } | Account::Scram { username, .. } => Some(username),

@@ -1,4 +1,4 @@
-//! PLAIN (RFC 4616) from the client's side: one message, and silence is success.
+//! PLAIN (RFC 4616) from the client's side: one message, and an empty answer is success.
 use bytes::Bytes;
 
 use super::{Exchange, Fault, Password, Said};

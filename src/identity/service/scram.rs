@@ -1,7 +1,8 @@
 //! SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677) from the client's side.
 //!
-//! What the password gives under a salt is remembered with the password, so that a connection computes two HMACs and no PBKDF2 (ruling 26). The
-//! broker must go on from Klamm's nonce, may ask for neither too little nor too much work, and must prove in the end that it knows the password.
+//! Keys derived from the password and a salt are remembered with the password, so that a connection
+//! computes two HMACs and no PBKDF2 (ruling 26). The broker must continue Klamm's nonce, must ask
+//! for an amount of work within limits, and must prove in the end that it knows the password.
 use std::{
     num::NonZeroU32,
     str,
@@ -15,22 +16,24 @@ use bytes::Bytes;
 use super::{Exchange, Fault, Said, bearer::shown};
 use crate::identity::verifier::{ClientKeys, Hash, LEAST_ITERATIONS, client_keys};
 
-/// A broker that asks for more is refused: a quarter of a second of work, sixteen times what Kafka lets an administrator ask for.
+/// A broker that asks for more is refused: a quarter of a second of work, sixteen times Kafka's
+/// limit for administrators.
 pub const MOST_ITERATIONS: u32 = 1 << 18;
-/// As many derived keys are remembered; with more, the oldest is forgotten. All brokers of a cluster share one salt a user and hash.
+/// Limit on remembered keys; the oldest is evicted first. All brokers of a cluster share one salt
+/// per user and hash.
 const REMEMBERED: usize = 8;
-/// In bytes. Kafka's have 24.
+/// Length in bytes. Kafka's have 24.
 const NONCE_BYTES: usize = 24;
-/// Of what the broker sends. Kafka's nonces and salts have some 25 bytes.
+/// Limit on a broker's message in bytes. Kafka's nonces and salts have some 25 bytes.
 const MESSAGE_BYTES: usize = 4096;
 
-/// Klamm's own password, with what was made of it. It stays out of logs.
+/// Klamm's own password, with the keys derived from it. It is never logged.
 pub struct Password {
     bytes: Box<[u8]>,
     known: Mutex<Vec<(Salted, Arc<ClientKeys>)>>,
 }
 
-/// What a derived key depends on, the password aside.
+/// The inputs of a derived key, apart from the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Salted {
     hash: Hash,
@@ -65,7 +68,7 @@ impl Password {
     }
 }
 
-/// Equal are the passwords, whatever was made of them.
+/// Compares the passwords only, not the derived keys.
 impl PartialEq for Password {
     fn eq(&self, other: &Self) -> bool {
         constant_time::verify_slices_are_equal(&self.bytes, &other.bytes).is_ok()
@@ -74,17 +77,17 @@ impl PartialEq for Password {
 
 impl Eq for Password {}
 
-/// The heavy part: milliseconds on purpose, once for a password and a salt.
+/// The heavy part: deliberately takes milliseconds, once for a password and a salt.
 pub struct Derivation {
     password: Arc<Password>,
     salted: Salted,
 }
 
-/// What it gives.
+/// Its result.
 pub struct Derived(Arc<ClientKeys>);
 
 impl Derivation {
-    /// Whoever waited for the same work finds it done.
+    /// Work that another connection has done meanwhile is not repeated.
     pub fn run(self) -> Derived {
         if let Some(known) = self.password.known(&self.salted) {
             return known;
@@ -119,12 +122,12 @@ enum State {
         bare: String,
         nonce: String,
     },
-    /// What both have said, but for the client's last message, and that message without its proof.
+    /// The messages of both sides before the client's last one, and that message without its proof.
     Deriving {
         said: String,
         unproven: String,
     },
-    /// What was signed.
+    /// The signed text.
     Last {
         message: String,
         keys: Arc<ClientKeys>,
@@ -237,7 +240,7 @@ struct Challenge<'a> {
 
 impl<'a> Challenge<'a> {
     fn parse(said: &'a str) -> Result<Challenge<'a>, Fault> {
-        // `m=`, an extension that must be understood, would stand first, and is not the nonce.
+        // `m=`, a mandatory extension, would come first, and it is not the nonce.
         let mut parts = said.split(',');
         let mut part = |key| parts.next().and_then(|part| part.strip_prefix(key));
         let nonce = part("r=").filter(|nonce| is_nonce(nonce));
@@ -271,7 +274,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// For the fuzzer: whatever a broker says, it has not proven that it knows the password.
+/// For the fuzzer: with any messages, a broker does not prove that it knows the password.
 #[doc(hidden)]
 pub fn fuzz_service_scram(input: &[u8]) {
     let password = Arc::new(Password::new("secret"));
@@ -279,7 +282,7 @@ pub fn fuzz_service_scram(input: &[u8]) {
     let cut = input.iter().position(|byte| *byte == b'\n');
     let (first, last) = input.split_at(cut.unwrap_or(input.len()));
     let message = match exchange.next(first) {
-        // What is asked for is bounded, but too much for a fuzzer.
+        // The iteration count is limited, but the limit is too much for a fuzzer.
         Ok(Said::Derive(work)) if work.salted.iterations.get() == LEAST_ITERATIONS => {
             exchange.derived(&work.run())
         }
@@ -460,7 +463,8 @@ mod tests {
             fuzz_service_scram(input.as_bytes());
         }
 
-        /// Klamm's own server is the other side: whatever the name and the password, both understand each other.
+        /// Klamm's own server is the other side: both complete the exchange for any name and
+        /// password.
         #[test]
         fn both_halves_fit(name in "[a-z,=é]{1,12}", password in "[ -~é]{1,12}", wide in any::<bool>()) {
             let hash = if wide { Hash::Sha512 } else { Hash::Sha256 };

@@ -1,4 +1,5 @@
-//! What a token says, held against what is demanded: issuer, audience, times, names. Types are demanded, too: an `exp` that is no number is no `exp`.
+//! The claims of a token, checked against the required issuer, audience, times and names. Types are
+//! checked, too: an `exp` that is not a number counts as missing.
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +11,7 @@ use crate::{
     text::chars::refused,
 };
 
-/// What a sound token says of its bearer.
+/// The checked claims of a valid token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
     /// As the issuer has it, without the prefix.
@@ -18,11 +19,11 @@ pub struct Claims {
     pub groups: Vec<Arc<str>>,
     pub token_id: Option<Arc<str>>,
     pub acting: Option<Arc<str>>,
-    /// With the clock's skew: no session outlives it.
+    /// Expiry with the clock skew added: no session outlives it.
     pub until: Timestamp,
 }
 
-/// More groups than this are not cut but refused: a deny rule could stand on the last.
+/// A longer list of groups is refused, not cut: a deny rule could apply to the last group.
 pub const GROUPS: usize = 512;
 /// The year 9999, in seconds.
 const LAST: f64 = 253_402_300_799.0;
@@ -86,7 +87,7 @@ fn is_audience(claim: Option<&Value>, wanted: &str) -> bool {
     }
 }
 
-/// Until when the token holds: `exp` must be there, `nbf` and `iat` must be right where they are.
+/// The expiry of the token: `exp` is required; `nbf` and `iat` are checked if they are present.
 fn lifetime(
     claims: &Map<String, Value>,
     settings: &Settings,
@@ -109,7 +110,7 @@ fn lifetime(
     Ok(until)
 }
 
-/// A NumericDate (RFC 7519), cut to milliseconds; nothing but a number is one.
+/// A NumericDate (RFC 7519), cut to milliseconds; only numbers are valid.
 #[expect(clippy::cast_possible_truncation, reason = "bounded right before")]
 fn time(claim: Option<&Value>) -> Result<Option<Timestamp>, Reason> {
     let Some(claim) = claim else { return Ok(None) };
@@ -121,7 +122,8 @@ fn time(claim: Option<&Value>) -> Result<Option<Timestamp>, Reason> {
     time.map(Some).map_err(|_| Reason::WrongClaim)
 }
 
-/// A list of names, or a text: one name, or several with a separator between them, as in `scope`. No claim is no group.
+/// A list of names, or a string: one name, or several with a separator between them, as in `scope`.
+/// A missing claim means no groups.
 fn groups(claims: &Map<String, Value>, wanted: &Groups) -> Result<Vec<Arc<str>>, Reason> {
     if left_out(claims, &wanted.path) {
         return Err(Reason::GroupsLeftOut);
@@ -150,9 +152,10 @@ fn groups(claims: &Map<String, Value>, wanted: &Groups) -> Result<Vec<Arc<str>>,
     Ok(names.into_iter().map(Arc::from).collect())
 }
 
-/// Whether the issuer says that it has left the claim out of the token. Entra ID does so for a user with more than 200
-/// groups: `_claim_names` (OpenID Connect, section 5.6.2) says where the claim is instead; `hasgroups` stands there
-/// where that would be too long. A rule that denies one of those groups must not be passed by.
+/// Whether the issuer states that it has left the claim out of the token. Entra ID does so for a
+/// user with more than 200 groups: `_claim_names` (OpenID Connect, section 5.6.2) says where the
+/// claim is instead; `hasgroups` replaces that where it would be too long. A rule that denies one
+/// of those groups must still apply.
 fn left_out(claims: &Map<String, Value>, path: &Path) -> bool {
     let claim = path.0.first().map_or("", String::as_str);
     let elsewhere = match claims.get("_claim_names") {
@@ -169,7 +172,7 @@ fn left_out(claims: &Map<String, Value>, path: &Path) -> bool {
     elsewhere || too_many
 }
 
-/// A short text that may stand in a log, if it is there.
+/// A short string that may appear in a log, if it is present.
 fn label(claim: Option<&Value>) -> Result<Option<Arc<str>>, Reason> {
     match claim {
         None => Ok(None),
@@ -190,7 +193,7 @@ impl Path {
     }
 }
 
-/// For the fuzzer: whatever a token says, what is taken of it keeps its bounds.
+/// For the fuzzer: accepted claims of any token stay within their limits.
 #[doc(hidden)]
 pub fn fuzz_claims(input: &[u8]) {
     let Some(said) = super::json::object(input) else {

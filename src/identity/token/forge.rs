@@ -1,4 +1,4 @@
-//! An issuer for tests: keys of every kind, and tokens signed by them, sound or as unsound as wanted.
+//! An issuer for tests: keys of every kind, and valid and invalid tokens signed by them.
 use std::sync::LazyLock;
 
 use aws_lc_rs::{
@@ -21,7 +21,7 @@ pub struct Issuer {
 }
 
 pub static ISSUER: LazyLock<Issuer> = LazyLock::new(Issuer::new);
-/// Another one, with keys of the same ids.
+/// Another issuer, with keys of the same ids.
 pub static MALLORY: LazyLock<Issuer> = LazyLock::new(Issuer::new);
 
 pub fn encoded(bytes: impl AsRef<[u8]>) -> String {
@@ -62,12 +62,12 @@ impl Issuer {
         json!({"keys": self.keys()}).to_string()
     }
 
-    /// The public RSA key as bytes that somebody could take for a secret.
+    /// The public RSA key as bytes that a naive verifier could use as an HMAC secret.
     pub fn rsa_public(&self) -> Vec<u8> {
         self.rsa.public_key().as_ref().to_vec()
     }
 
-    /// A token with this header, signed as the header says as far as that can be done.
+    /// A token with this header, signed with the header's algorithm as far as possible.
     pub fn sign(&self, header: &Value, claims: &str) -> String {
         let message = format!("{}.{}", encoded(header.to_string()), encoded(claims));
         let signature = self.signature(
@@ -96,7 +96,7 @@ impl Issuer {
             "ES256" => self.p256.sign(&random, message).unwrap().as_ref().to_vec(),
             "ES384" => self.p384.sign(&random, message).unwrap().as_ref().to_vec(),
             "EdDSA" => self.ed25519.sign(message).as_ref().to_vec(),
-            // The oldest trick: the public key is no secret.
+            // A known attack: the public key is used as an HMAC secret.
             "HS256" => {
                 let key = hmac::Key::new(hmac::HMAC_SHA256, &self.rsa_public());
                 hmac::sign(&key, message).as_ref().to_vec()
@@ -106,7 +106,7 @@ impl Issuer {
     }
 }
 
-/// Which of the issuer's keys signs by this algorithm.
+/// The issuer's key for this algorithm.
 pub fn key_of(algorithm: &str) -> &'static str {
     match algorithm {
         "ES256" => "p256",
@@ -116,10 +116,10 @@ pub fn key_of(algorithm: &str) -> &'static str {
     }
 }
 
-/// When the tests take place: 2026-11-22T12:00:00Z.
+/// The time of the tests: 2026-11-22T12:00:00Z.
 pub const NOW: i64 = 1_795_348_800;
 
-/// A sound token of alice's.
+/// Valid claims of alice.
 pub fn claims() -> Value {
     json!({
         "iss": "https://idp.example", "aud": "kafka", "sub": "alice", "jti": "t-1",

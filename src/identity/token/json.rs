@@ -1,8 +1,9 @@
-//! An object of JSON with one reading: in a token a repeated key is a fault, because another reader could take the other value.
+//! A JSON object that can be read in only one way: in a token a repeated key is a fault, because
+//! another reader could take the other value.
 use crate::text::strict;
 use serde_json::{Map, Value};
 
-/// The one object that `bytes` hold; length was bounded by whoever read the bytes.
+/// The object in `bytes`; the caller has limited their length.
 pub fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     match strict::parse(bytes).ok()? {
         Value::Object(map) => Some(map),

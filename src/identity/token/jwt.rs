@@ -1,4 +1,4 @@
-//! A token as it came: a JWS in compact form (RFC 7515), taken apart and not believed yet.
+//! A token as received: a JWS in compact form (RFC 7515), split into its parts and not trusted yet.
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::identity::Reason;
 
-/// Three parts of base64 and a header that asks for nothing unknown.
+/// Three base64 parts, and a header without unknown requirements.
 #[derive(Clone)]
 pub struct Jwt {
     /// Header and claims as they were signed.
@@ -18,7 +18,7 @@ pub struct Jwt {
     pub key_id: Option<String>,
 }
 
-/// In bytes; more than any provider's.
+/// Limit in bytes; more than any provider's.
 pub const KEY_ID: usize = 255;
 
 impl Jwt {
@@ -30,7 +30,7 @@ impl Jwt {
         }
         let header = decoded(header).ok_or(Reason::Malformed)?;
         let header = json::object(&header).ok_or(Reason::Malformed)?;
-        // What must be understood, and is not, would change what is signed.
+        // An unknown critical extension would change the meaning of the signature.
         if header.contains_key("crit") {
             return Err(Reason::Critical);
         }
@@ -55,7 +55,7 @@ impl Jwt {
         &self.signature
     }
 
-    /// The same signature under something else.
+    /// The same signature on different content.
     pub fn tampered(&self) -> Jwt {
         Jwt {
             signed: format!("{}A", self.signed),
@@ -63,14 +63,14 @@ impl Jwt {
         }
     }
 
-    /// To be read after the signature was found good.
+    /// The claims; read them only after the signature was verified.
     pub fn claims(&self) -> Option<Map<String, Value>> {
         let (_, claims) = self.signed.split_once('.')?;
         json::object(&decoded(claims)?)
     }
 }
 
-/// Only ever compared, so that it may hold anything; but no more than a name.
+/// Only compared, so any characters are allowed, up to a limit on the length.
 fn key_id(header: &Map<String, Value>) -> Result<Option<String>, Reason> {
     match header.get("kid") {
         None => Ok(None),
@@ -79,12 +79,13 @@ fn key_id(header: &Map<String, Value>) -> Result<Option<String>, Reason> {
     }
 }
 
-/// base64url without padding, and no other spelling of it.
+/// base64url without padding, in its canonical form only.
 pub fn decoded(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// For the fuzzer: what is taken has one spelling, and no signature vouches for anything but what was signed.
+/// For the fuzzer: an accepted token has one encoding, and a signature is valid only for the signed
+/// content.
 #[doc(hidden)]
 pub fn fuzz_token(input: &str) {
     let Ok(token) = Jwt::parse(input) else {

@@ -1,7 +1,8 @@
-//! The keys of an issuer: a JWK Set (RFC 7517), of which the keys that sign tokens are taken and the others left.
+//! The keys of an issuer: a JWK Set (RFC 7517), from which the keys that sign tokens are used and
+//! the others skipped.
 //!
-//! A key fits a token's algorithm by its type, its curve and, where it says one, its own algorithm: no token chooses how it is verified. HMAC and
-//! `none` are no algorithms here.
+//! A key fits a token's algorithm by its type, its curve and, if stated, its own algorithm: no
+//! token chooses how it is verified. HMAC and `none` are not supported.
 use std::fmt;
 
 use jsonwebtoken::{DecodingKey, crypto};
@@ -15,7 +16,7 @@ use super::{
 
 pub use jsonwebtoken::Algorithm;
 
-/// What a token may be signed with, under JOSE's names.
+/// The allowed signature algorithms, by their JOSE names.
 pub const ALGORITHMS: &[(&str, Algorithm)] = &[
     ("RS256", Algorithm::RS256),
     ("RS384", Algorithm::RS384),
@@ -28,7 +29,7 @@ pub const ALGORITHMS: &[(&str, Algorithm)] = &[
     ("EdDSA", Algorithm::EdDSA),
 ];
 
-/// As many are taken; an issuer has two or three.
+/// Maximum number of keys; an issuer has two or three.
 pub const MOST: usize = 64;
 
 #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ pub struct Keys {
 struct Key {
     id: Option<String>,
     kind: Kind,
-    /// The one algorithm that it says it is for.
+    /// The only algorithm that the key declares.
     only: Option<Algorithm>,
     key: DecodingKey,
 }
@@ -52,7 +53,7 @@ enum Kind {
     Ed25519,
 }
 
-/// Why a text is no key set.
+/// Why a text is not a valid key set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     #[error("it is not a JSON object with one reading")]
@@ -65,7 +66,7 @@ pub enum Fault {
     NoneUsable(String),
 }
 
-/// A key that was left, and why.
+/// A key that was skipped, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// Its id, or its place in the list.
@@ -73,18 +74,18 @@ pub struct Skipped {
     pub why: &'static str,
 }
 
-/// Why no key vouches for a token.
+/// Why no key verifies a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unverified {
-    /// None has this id: the issuer may have a new one.
+    /// No key has this id: the issuer may have a new one.
     UnknownKey,
-    /// There are some, but none, or not just one, fits.
+    /// Keys with this id exist, but not exactly one of them fits.
     Unfit,
     Signature,
 }
 
 impl Keys {
-    /// Reads a JWK Set, and says what of it was left.
+    /// Reads a JWK Set, and reports the skipped keys.
     pub fn parse(text: &[u8]) -> Result<(Keys, Vec<Skipped>), Fault> {
         let mut map = json::object(text).ok_or(Fault::NotJson)?;
         let Some(Value::Array(all)) = map.remove("keys") else {
@@ -124,7 +125,8 @@ impl Keys {
         self.keys.is_empty()
     }
 
-    /// Holds a token's signature against the one key that it can be of. Without a key id, there must be just one key that fits.
+    /// Verifies a token's signature with the only key that fits. Without a key id, exactly one key
+    /// must fit.
     pub fn verify(&self, token: &Jwt) -> Result<(), Unverified> {
         let named = |key: &&Key| token.key_id.is_none() || key.id == token.key_id;
         let mut named = self.keys.iter().filter(named).peekable();
@@ -143,7 +145,7 @@ impl Keys {
     }
 }
 
-/// What is read of a JSON Web Key; whatever else it says is for others.
+/// The fields of a JSON Web Key that are read; others are ignored.
 #[derive(Deserialize)]
 struct Written {
     kty: String,
@@ -195,7 +197,7 @@ impl Key {
             && self.only.is_none_or(|only| only == algorithm)
     }
 
-    /// Whether a token could be of both.
+    /// Whether a token could refer to both.
     fn twin(&self, other: &Key) -> bool {
         self.id == other.id && self.kind == other.kind && self.only == other.only
     }
@@ -222,7 +224,7 @@ impl Written {
     }
 }
 
-/// Of at least 2048 bits, as whoever verifies by it demands.
+/// At least 2048 bits, as the verifier requires.
 fn rsa(n: &[u8], e: &[u8]) -> Result<(Kind, DecodingKey), &'static str> {
     let n: Vec<u8> = n.iter().copied().skip_while(|byte| *byte == 0).collect();
     if !(256..=1024).contains(&n.len()) {
@@ -264,7 +266,7 @@ pub fn algorithm(name: &str) -> Option<Algorithm> {
     found.map(|(_, algorithm)| *algorithm)
 }
 
-/// An id as it may stand in a log.
+/// An id in a form that may appear in a log.
 fn shown(id: &str) -> String {
     let cut: String = id.chars().take(64).collect();
     format!("`{}`", cut.escape_debug())
@@ -279,7 +281,8 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Signatures of RFC 7515 (A.2, A.3) and RFC 8037 (A.4): whether whoever verifies here can tell a good one from a bad one.
+/// Signatures of RFC 7515 (A.2, A.3) and RFC 8037 (A.4): they test whether the verifier can tell a
+/// valid one from an invalid one.
 const SAMPLES: &[(&str, &str)] = &[
     (
         r#"{"kty":"RSA","e":"AQAB","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"}"#,
@@ -295,9 +298,11 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Chooses who verifies, and has it try: to be called once, at the start. `false`: no token can be believed.
+/// Selects the cryptographic provider and tests it: to be called once, at the start. `false`: no
+/// token can be verified.
 pub fn self_test() -> bool {
-    // Whoever was chosen before, by this or by a feature of the package, is held against the samples all the same.
+    // A provider that was selected before, here or by a feature of the package, is tested with the
+    // samples too.
     let _chosen = crypto::aws_lc::DEFAULT_PROVIDER.install_default();
     SAMPLES.iter().all(|(key, token)| {
         let set = format!(r#"{{"keys":[{key}]}}"#);
@@ -308,7 +313,7 @@ pub fn self_test() -> bool {
     })
 }
 
-/// For the fuzzer: the samples' keys vouch for what was signed by them, and for nothing else.
+/// For the fuzzer: the samples' keys verify what was signed by them, and nothing else.
 #[doc(hidden)]
 pub fn vouches_for_samples_only(token: &Jwt) {
     for (key, sample) in SAMPLES {
@@ -322,7 +327,7 @@ pub fn vouches_for_samples_only(token: &Jwt) {
     }
 }
 
-/// For the fuzzer: whatever is said to be a key set, each of its keys is taken or left, and those taken can be tried.
+/// For the fuzzer: in any input, each key is used or skipped, and those used can verify.
 #[doc(hidden)]
 pub fn fuzz_keys(input: &[u8]) {
     let Ok((keys, skipped)) = Keys::parse(input) else {

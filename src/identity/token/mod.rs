@@ -1,9 +1,11 @@
-//! Tokens of an issuer: JWTs (RFC 7519) whose signature one of its keys vouches for, and whose claims are what `klamm.yaml` demands.
+//! Tokens of an issuer: JWTs (RFC 7519) whose signature is verified by one of its keys, and whose
+//! claims meet the requirements of `klamm.yaml`.
 //!
-//! No clock and no network here: whoever asks brings the time, and the shell brings keys ([`Tokens::learn`]). A token that names a key which is not
-//! known leads to [`Judgement::UnknownKey`], so that the keys can be fetched once more before it is judged for good.
+//! No clock and no network here: the caller passes the time, and the shell passes the keys
+//! ([`Tokens::learn`]). A token with an unknown key gives [`Judgement::UnknownKey`], so that the
+//! keys can be fetched once more before the final verdict.
 //!
-//! [`jwt`] takes a token apart, [`keys`] verifies it, [`claims`] reads what it says; [`json`] is how both are read.
+//! [`jwt`] splits a token, [`keys`] verifies it, [`claims`] reads its claims; [`json`] parses both.
 pub mod claims;
 #[cfg(test)]
 pub mod forge;
@@ -23,30 +25,30 @@ use self::{
 use super::{Authorities, Claimed, Failed, Identified, Reason};
 use crate::policy::model::vocabulary::Mechanism;
 
-/// What is demanded of tokens.
+/// The requirements for tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// `iss`, to the letter.
+    /// The exact value of `iss`.
     pub issuer: String,
     pub audience: Audience,
     /// The claim whose value is the principal.
     pub principal: Path,
     pub groups: Option<Groups>,
-    /// Put before the principal, so that it is nobody else's name.
+    /// Prefix of the principal, so that it differs from names of other sources.
     pub prefix: String,
     pub algorithms: Vec<Algorithm>,
-    /// How far the issuer's clock may be from ours.
+    /// Allowed difference between the issuer's clock and Klamm's.
     pub clock_skew: SignedDuration,
 }
 
-/// How a token shows that it was made for Klamm.
+/// How a token shows that it was issued for Klamm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Audience {
-    /// This is one of `aud`.
+    /// This value is one of `aud`.
     Named(String),
-    /// The claim is one of these texts, for issuers that leave `aud` out.
+    /// The claim has one of these values, for issuers that leave `aud` out.
     Claim { path: Path, is: Vec<String> },
-    /// Not at all: every token of the issuer is taken, whoever it was made for.
+    /// No check: every token of the issuer is accepted, whatever its audience.
     Unchecked,
 }
 
@@ -54,15 +56,16 @@ pub enum Audience {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Groups {
     pub path: Path,
-    /// What stands between names where the claim is a text; `None`: a text is one name.
+    /// The separator between names where the claim is a string; `None`: a string is one name.
     pub separator: Option<String>,
 }
 
-/// Where a claim stands: the names on the way to it.
+/// The path of a claim: the keys that lead to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path(pub Vec<String>);
 
-/// The tokens of one issuer. Lives as long as the process; a reload of other files keeps its keys. Cheap to clone.
+/// The tokens of one issuer. Lives as long as the process; a reload of other files keeps its keys.
+/// Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Tokens {
     inner: Arc<Inner>,
@@ -77,29 +80,29 @@ struct Inner {
 #[derive(Debug, Clone, Default)]
 struct Known {
     keys: Arc<Keys>,
-    /// Until when they may be believed without having been looked at again; `None`: as long as nothing else is said.
+    /// Until when the keys may be used without a new fetch; `None`: without a limit.
     until: Option<Timestamp>,
 }
 
-/// What a token amounts to.
+/// The verdict on a token.
 #[derive(Debug)]
 pub enum Judgement {
     Proven(Identified),
     Failed(Failed),
-    /// It names a key that is not known: it fails unless the issuer has new keys.
+    /// The token names an unknown key: it fails unless the issuer has new keys.
     UnknownKey(Failed),
 }
 
-/// A token that was shown, to be judged at a time.
+/// A token from a client, to be verified at a given time.
 pub struct Bearer {
     authorities: Authorities,
     token: Jwt,
-    /// On whose behalf the client said it acts; empty: its own.
+    /// The authorization id that the client sent; empty: its own identity.
     authorization_id: String,
 }
 
 impl Tokens {
-    /// Without keys: none is believed until some are learnt.
+    /// Without keys: every token is rejected until keys are learnt.
     pub fn new(settings: Settings) -> Tokens {
         Tokens {
             inner: Arc::new(Inner {
@@ -113,7 +116,7 @@ impl Tokens {
         &self.inner.settings
     }
 
-    /// These keys hold now, all others no more.
+    /// Replaces the keys.
     pub fn learn(&self, keys: Keys, until: Option<Timestamp>) {
         let known = Known {
             keys: Arc::new(keys),
@@ -126,7 +129,7 @@ impl Tokens {
             .unwrap_or_else(PoisonError::into_inner) = known;
     }
 
-    /// The keys, if they may still be believed.
+    /// The keys, if they may still be used.
     fn keys(&self, now: Timestamp) -> Option<Arc<Keys>> {
         let known = self
             .inner
@@ -177,7 +180,8 @@ impl Bearer {
         }
     }
 
-    /// The signature is good, and the token for us: it is a name now, and failures may be told by it.
+    /// The signature is valid and the token was issued for Klamm: its name may be logged, and
+    /// failures are reported under it.
     fn identify(&self, claims: Claims, prefix: &str) -> Judgement {
         let name = format!("{prefix}{}", claims.name);
         let other =
@@ -244,7 +248,7 @@ pub mod tests {
         Timestamp::from_second(NOW).unwrap()
     }
 
-    /// Of the issuer, with bob in `users.yaml`.
+    /// The authorities of the issuer, with bob in `users.yaml`.
     pub fn authorities(settings: Settings) -> Authorities {
         let tokens = Tokens::new(settings);
         let (keys, skipped) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
@@ -280,7 +284,7 @@ pub mod tests {
         judged(&authorities(settings()), token, now())
     }
 
-    /// alice's token with claims put in or, where they are null, taken out.
+    /// alice's token with claims added or, where they are null, removed.
     fn with(changes: &Value) -> String {
         let mut claims = claims();
         for (name, value) in changes.as_object().unwrap() {
@@ -407,7 +411,7 @@ pub mod tests {
         ] {
             assert_eq!(of_groups("groups", &there).unwrap(), 0, "{there}");
         }
-        // What is left out is another claim.
+        // The claim that is left out is a different one.
         let roles = json!({"_claim_names": {"groups": "src1"}, "hasgroups": true, "roles": ["bi"]});
         assert_eq!(of_groups("roles", &roles).unwrap(), 1);
         let no_groups = Settings {
@@ -534,7 +538,7 @@ pub mod tests {
             &MALLORY.sign(&mallory, &claims().to_string()),
             Reason::Signature,
         );
-        // Whatever it calls itself, and without a name for a key that is the only one of its kind.
+        // Any `typ` is accepted, and a token may omit the key id where only one key fits.
         assert!(
             of(&signed(
                 json!({"alg": "ES256", "kid": "p256", "typ": "at+jwt"})
@@ -576,7 +580,7 @@ pub mod tests {
         ] {
             refused(&bad, Reason::Signature);
         }
-        // Signed, and still no claims with one reading.
+        // Signed, but the claims are not valid JSON with one reading.
         for claims in ["", "[]", "{\"iss\":1,\"iss\":1}", "<html>"] {
             let signed = ISSUER.sign(&forge::header("EdDSA"), claims);
             let reason = of(&signed).unwrap_err();
@@ -645,7 +649,7 @@ pub mod tests {
         ] {
             assert_eq!(of(&with(&changes)).err(), Some(reason), "{changes}");
         }
-        // Where it just holds.
+        // Values at the limit that are still valid.
         for changes in [
             json!({"exp": NOW - 29}),
             json!({"exp": NOW as f64 + 0.5}),
