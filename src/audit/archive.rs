@@ -1,11 +1,15 @@
-//! Every version of the policy that was ever in force, beside the log: what makes "who had access on that day" a question with an answer.
+//! Every version of the policy that was ever in force, beside the log. It answers who had access on
+//! a given day.
 //!
-//! `policies/index.jsonl` has a line for each time that another version came into force, with a serial number that only rises;
-//! `policies/HASH/` has the files of that version as they were, so that every tool that takes a policy's directory takes one of these. A version is
-//! durable before it takes effect: files first, then their directory, then the line. What a crash leaves without a line was never in force.
+//! `policies/index.jsonl` has a line for each time that another version came into force, with a
+//! serial number that only rises. `policies/HASH/` has the unchanged files of that version, so that
+//! every tool that takes a policy directory takes one of these. A version is durable before it
+//! takes effect: files first, then their directory, then the line. After a crash, files without a
+//! line were never in force.
 //!
-//! The index alone does not keep Klamm from going back to an older version: whoever cuts its last line would do that. The audit log names the version of each
-//! decision, so at start the newest of these must stand in the index.
+//! The index alone cannot keep Klamm from going back to an older version, because anyone who can
+//! write it could cut its last line. The audit log names the version of each decision, so at start
+//! the newest of these must be in the index.
 
 use super::{
     disk::sync_directory,
@@ -23,37 +27,37 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where it stands in the log's directory.
+/// Its folder in the log's directory.
 pub const FOLDER: &str = "policies";
 const INDEX: &str = "index.jsonl";
-/// What is being written, and means nothing yet.
+/// A folder that is still being written; its content is ignored.
 const UNFINISHED: &str = ".unfinished";
-/// The longest index that is read: some hundred thousand versions.
+/// The longest index that is read, in bytes: some hundred thousand versions.
 const MAX_INDEX: u64 = 256 << 20;
-/// How many versions back a team's files are looked for.
+/// How many versions are searched for a team's files.
 const MOST_BACK: usize = 100;
-/// How much of it is looked at at a time.
+/// How many bytes of the index are read at a time.
 const PIECE: usize = 8 << 10;
 
-/// One time that a version came into force.
+/// One activation of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Rises with each entry.
     pub serial: u64,
     pub hash: String,
-    /// Never before that of the entry before, whatever the clock says: the order of entries shows.
+    /// Never earlier than in the previous entry, whatever the clock says: entries stay in order.
     #[serde(with = "instant")]
     pub at: Timestamp,
-    /// What the clock said; `None` in entries that older versions of Klamm wrote.
+    /// The time of the clock; `None` in entries that older versions of Klamm wrote.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         with = "instant::optional"
     )]
     pub clock: Option<Timestamp>,
-    /// The hash of the version before; none of the first.
+    /// The hash of the previous version; none in the first entry.
     pub previous: Option<String>,
-    /// Where approvals are asked for: what was signed, and by whom.
+    /// Where approvals are required: the signed statement and its signers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
 }
@@ -64,14 +68,14 @@ impl Entry {
         self.clock.unwrap_or(self.at)
     }
 
-    /// Whether it can stand behind this one: it names it, and rises.
+    /// Whether it can follow this entry: it names its hash, and serial and time rise.
     fn follows(&self, last: Option<&Entry>) -> bool {
         let rises = |last: &Entry| last.serial < self.serial && last.at <= self.at;
         last.is_none_or(rises) && self.previous.as_ref() == last.map(|last| &last.hash)
     }
 }
 
-/// What was approved, as it can be verified again.
+/// An approval, with the data to verify it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     pub statement: String,
@@ -111,10 +115,10 @@ mod instant {
     }
 }
 
-/// A version that is to come into force.
+/// A version that is about to come into force.
 pub struct Coming<'a> {
     pub files: &'a Files,
-    /// The number that was approved; otherwise the next.
+    /// The approved serial number; otherwise the next one.
     pub serial: Option<u64>,
     pub approval: Option<Approval>,
 }
@@ -155,14 +159,16 @@ pub enum Unusable {
 pub struct Archive {
     folder: PathBuf,
     last: Option<Entry>,
-    /// What the audit log says was in force, where the archive is new: there is no going back behind it.
+    /// The version that was in force by the audit log, where the archive is new: earlier versions
+    /// are not accepted.
     floor: Option<Named>,
     /// The entry with the latest clock.
     latest: Option<(u64, Timestamp)>,
 }
 
 impl Archive {
-    /// Whoever calls has the log's directory for themselves. What a crash left unfinished is removed: it was never in force.
+    /// The caller has locked the log's directory. Unfinished files of a crash are removed: they
+    /// were never in force.
     pub fn open(log: &Path) -> Result<Archive, Unusable> {
         let folder = log.join(FOLDER);
         let open = || -> io::Result<()> {
@@ -189,12 +195,13 @@ impl Archive {
         })
     }
 
-    /// The version that is or was last in force.
+    /// The version that is in force, or was last.
     pub fn last(&self) -> Option<&Entry> {
         self.last.as_ref()
     }
 
-    /// Serial and hash of the version that is or was last in force, by the archive, or, where that is new, by the audit log.
+    /// Serial and hash of the version that is in force or was last, by the archive, or, where that
+    /// is new, by the audit log.
     pub fn newest(&self) -> Option<(u64, &str)> {
         let floor = || {
             self.floor
@@ -205,18 +212,20 @@ impl Archive {
         last.map(|last| (last.serial, &*last.hash)).or_else(floor)
     }
 
-    /// The version that came into force at the latest instant, by the clock of that time. It lies in the future when the clock was wrong then, or is now.
+    /// The version with the latest activation time, by the clock of that time. The time is in the
+    /// future when the clock was wrong then, or is wrong now.
     pub fn latest(&self) -> Option<(u64, Timestamp)> {
         self.latest
     }
 
-    /// Makes a version durable; only then it may take effect. The one that is in force keeps its number.
+    /// Makes a version durable; only then it may take effect. The version in force keeps its
+    /// number.
     pub fn keep(&mut self, coming: &Coming<'_>, now: Timestamp) -> Result<Version, Unusable> {
         let hash = coming.files.hash();
         self.store(coming.files, &hash)?;
         let before = self.last.as_ref();
         let next = match self.newest() {
-            // The archive is new, the version is not.
+            // The archive is new, but the version is not.
             Some((serial, newest)) if before.is_none() && newest == hash => serial,
             Some((serial, _)) => serial + 1,
             None => 1,
@@ -243,7 +252,7 @@ impl Archive {
         Ok(version)
     }
 
-    /// The version's files, once. What is there already is held against the hash.
+    /// Stores the version's files, once. Existing files are checked against the hash.
     fn store(&self, files: &Files, hash: &str) -> Result<(), Unusable> {
         let place = self.folder.join(hash);
         if place.is_dir() {
@@ -257,13 +266,13 @@ impl Archive {
             sync_directory(&self.folder)
         };
         write().map_err(|error| {
-            // What is left of it is removed at the next start at the latest.
+            // The next start removes any remaining files.
             let _ = fs::remove_dir_all(&unfinished);
             unusable(&place, error)
         })
     }
 
-    /// A line, or nothing: what is torn is cut off before anything else is written.
+    /// Appends a whole line, or nothing: a torn line is cut off before anything else is written.
     fn append(&self, entry: &Entry) -> io::Result<()> {
         let path = self.folder.join(INDEX);
         cut_torn(&path)?;
@@ -280,7 +289,7 @@ impl Archive {
     }
 }
 
-/// All entries of an archive, the oldest first. `folder` is the archive, or the log beside which it stands.
+/// All entries of an archive, the oldest first. `folder` is the archive, or the log beside it.
 pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
     let path = index(folder);
     let file = match File::open(&path) {
@@ -295,7 +304,7 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
         return Err(Unusable::TooLong(path));
     }
     let mut text = String::new();
-    // What is appended meanwhile is not read.
+    // Lines appended meanwhile are not read.
     let read = file.take(length).read_to_string(&mut text);
     read.map_err(|error| unusable(&path, error))?;
     let mut found: Vec<Entry> = Vec::new();
@@ -314,8 +323,9 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
     Ok(found)
 }
 
-/// The version that was in force at an instant, and the directory that has it. Instants are those of the clock of that time, in the order of the entries: where
-/// the clock was wrong for a while, the version after it counts from its own instant on.
+/// The version that was in force at an instant, and its directory. Instants are those of the clock
+/// of that time, in the order of the entries: where the clock was wrong for a while, the next
+/// version counts from its own instant on.
 pub fn at(folder: &Path, instant: Timestamp) -> Result<(Entry, PathBuf), Unusable> {
     let all = entries(folder)?;
     let first = all.iter().map(Entry::since).min();
@@ -327,13 +337,14 @@ pub fn at(folder: &Path, instant: Timestamp) -> Result<(Entry, PathBuf), Unusabl
     Ok((entry, place))
 }
 
-/// The files of the newest version. `folder` is the log beside which the archive stands; what was changed there is passed over.
+/// The files of the newest version. `folder` is the log beside the archive; a changed version is
+/// ignored.
 pub fn newest(folder: &Path) -> Option<Files> {
     let all = entries(folder).ok()?;
     files_of(folder, all.last()?)
 }
 
-/// A team's own files in the newest version that has some, likewise.
+/// A team's own files in the newest version that has some. A changed version is ignored.
 pub fn files_of_team(folder: &Path, team: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let all = entries(folder).ok()?;
     let mut seen = BTreeSet::new();
@@ -375,7 +386,7 @@ fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(digit)
 }
 
-/// Whether a directory still has the files of its hash.
+/// Checks that a directory still has the files of its hash.
 fn intact(place: &Path, hash: &str) -> Result<(), Unusable> {
     let found = crate::policy::language::load::read(place);
     match found {
@@ -413,7 +424,7 @@ fn make(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
-/// Cuts what stands behind the last whole line.
+/// Cuts the bytes after the last whole line.
 fn cut_torn(path: &Path) -> io::Result<()> {
     let file = match OpenOptions::new().read(true).write(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -428,7 +439,7 @@ fn cut_torn(path: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Where the last whole line of these bytes ends. Looked for from the end, so that nothing is cut off that was only not read.
+/// The end of the last whole line. The search starts at the end, so that no unread line is cut off.
 fn last_line_end(file: &File, length: u64) -> io::Result<u64> {
     let mut bytes = [0; PIECE];
     let mut end = length;
@@ -486,7 +497,7 @@ mod tests {
         assert_eq!(kept, [1, 1, 2, 3]);
         let mut archive = Archive::open(log.path()).unwrap();
         assert_eq!(keep(&mut archive, "", 40).unwrap(), 3);
-        // A clock that was set back does not turn the order around.
+        // A clock that was set back does not change the order.
         assert_eq!(keep(&mut archive, "second", 5).unwrap(), 4);
         let all = entries(log.path()).unwrap();
         let times = all.iter().map(|entry| {
@@ -539,7 +550,7 @@ mod tests {
             let (entry, _) = super::at(log.path(), Timestamp::from_second(at).unwrap()).unwrap();
             assert_eq!(entry.serial, serial, "{at}");
         }
-        // What an older Klamm wrote has one instant.
+        // An entry of an older Klamm has one instant.
         let path = log.path().join(FOLDER).join(INDEX);
         let text = fs::read_to_string(&path).unwrap();
         let old = text.replace(",\"clock\":\"1970-01-01T00:00:10Z\"", "");
@@ -548,7 +559,8 @@ mod tests {
         assert_eq!(entries(log.path()).unwrap()[0].since().as_second(), 10);
     }
 
-    /// A log whose newest decisions are under this version, behind older ones and before a line without any.
+    /// A log whose newest decisions are under this version, after older ones and before a line
+    /// without a version.
     fn write_log(log: &Path, serial: u64, hash: &str) {
         let line = |serial, hash: &str| {
             format!("{{\"policy\":{{\"uid\":\"{hash}\",\"version\":\"{serial}\"}},\"n\":1}}\n")
@@ -585,7 +597,7 @@ mod tests {
         write_log(log.path(), 3, &"a".repeat(64));
         let told = Archive::open(log.path()).unwrap_err().to_string();
         assert!(told.contains("has another version 3"), "{told}");
-        // A version that came into force, and decided nothing yet.
+        // A version that came into force, but has decided nothing yet.
         write_log(log.path(), 2, &files("second").hash());
         assert!(Archive::open(log.path()).is_ok());
     }
@@ -701,7 +713,7 @@ mod tests {
         let mut archive = Archive::open(log.path()).unwrap();
         keep(&mut archive, "", 10).unwrap();
         let folder = log.path().join(FOLDER);
-        // A file stands where the directory would be made; whoever is root passes over permissions.
+        // A file occupies the directory's path; root ignores permissions.
         fs::write(folder.join(UNFINISHED), "").unwrap();
         let failed = keep(&mut archive, "second", 20);
         assert!(matches!(failed, Err(Unusable::Io { .. })));

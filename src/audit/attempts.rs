@@ -1,11 +1,13 @@
-//! Connections and logins that ended before anybody was authenticated, recorded at a bounded cost.
+//! Connections and logins that ended before authentication, recorded at a bounded cost.
 //!
-//! Anybody who reaches a port can make such attempts, faster than a log should grow. The first few of each source and kind are recorded one by one. The
-//! others are counted by listener, source (an IPv4 address or an IPv6 /64), kind and, for a wrong proof, the name of the user; each count is written
-//! with its first and last time when its interval has ended, and when Klamm stops. The table of counts is bounded: sources beyond it are counted together.
+//! Any client that reaches a port can make such attempts, faster than a log should grow. The first
+//! few of each source and kind are recorded one by one. The others are counted by listener, source
+//! (an IPv4 address or an IPv6 /64), kind and, for a wrong proof, the name of the user. Each count
+//! is written with its first and last time when its interval has ended, and when Klamm stops. The
+//! table of counts is bounded: sources beyond it are counted together.
 //!
-//! The most that is written in a minute, with N recorded one by one of each: N × [`ALONE`] lines for each listener, [`ROWS`] counts, and a count for each
-//! listener and kind.
+//! The maximum written in a minute, with N recorded one by one of each: N × [`ALONE`] lines for
+//! each listener, [`ROWS`] counts, and a count for each listener and kind.
 use super::{Event, Failure, Journal, What};
 use ipnet::IpNet;
 use jiff::Timestamp;
@@ -16,11 +18,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// In a minute, a listener may have so many times what a row may have recorded one by one.
+/// Limit for a listener in a minute: this many times the number that a row may have recorded one by
+/// one.
 const ALONE: u64 = 20;
-/// So many rows the table has besides those in which sources are counted together.
+/// Rows of the table, apart from those in which sources are counted together.
 const ROWS: usize = 128;
-/// So many of them one source may have, so that no single source fills the table.
+/// Rows that one source may have, so that no single source fills the table.
 const ROWS_PER_SOURCE: usize = 16;
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -28,7 +31,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// The attempts of all connections.
 #[derive(Debug)]
 pub struct Attempts {
-    /// So many of one row are recorded one by one in an interval.
+    /// Attempts of one row that are recorded one by one in an interval.
     each: u64,
     table: Mutex<Table>,
 }
@@ -36,16 +39,16 @@ pub struct Attempts {
 #[derive(Debug, Default)]
 struct Table {
     rows: HashMap<Key, Row>,
-    /// By listener: since when, and how many were recorded one by one since.
+    /// By listener: the start of the interval, and how many were recorded one by one since.
     alone: HashMap<Arc<str>, (Instant, u64)>,
 }
 
-/// What is counted together.
+/// The key under which attempts are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     listener: Arc<str>,
     failure: Failure,
-    /// `None`: sources for which the table had no room, or that are not known.
+    /// `None`: sources without room in the table, or unknown sources.
     source: Option<IpNet>,
     /// The user whose proof was wrong.
     user: Option<Arc<str>>,
@@ -61,7 +64,7 @@ struct Row {
 }
 
 impl Attempts {
-    /// `each`: so many attempts of one source and kind are recorded one by one in a minute.
+    /// `each`: how many attempts of one source and kind are recorded one by one in a minute.
     pub fn new(each: u32) -> Self {
         Self {
             each: each.into(),
@@ -83,7 +86,8 @@ impl Attempts {
         row.note(recorded, at);
     }
 
-    /// Writes the counts whose interval has ended. What the journal does not take stays for the next time.
+    /// Writes the counts whose interval has ended. A count that the full journal does not accept
+    /// stays for the next time.
     pub fn settle(&self, now: Instant, wall: Timestamp, journal: &mut dyn Journal) {
         self.table().rows.retain(|key, row| {
             let over = now >= row.since + key.failure.interval();
@@ -91,7 +95,7 @@ impl Attempts {
         });
     }
 
-    /// Writes all counts: no further attempts will come.
+    /// Writes all counts at shutdown, when no further attempts can come.
     pub fn finish(&self, wall: Timestamp, journal: &mut dyn Journal) {
         let mut table = self.table();
         table.rows.retain(|key, row| !row.write(key, wall, journal));
@@ -103,7 +107,7 @@ impl Attempts {
 }
 
 impl Table {
-    /// The row that an attempt belongs to: its own if there is one or room for one, else one that it shares.
+    /// The row of an attempt: its own if there is one or room for one, otherwise a shared one.
     fn key(&self, own: Key) -> Key {
         if self.rows.contains_key(&own) {
             return own;
@@ -112,7 +116,7 @@ impl Table {
         let same = |key: &&Key| key.source == own.source && key.listener == own.listener;
         let full = self.rows.keys().filter(apart).count() >= ROWS;
         let crowded = self.rows.keys().filter(same).count() >= ROWS_PER_SOURCE;
-        // Without names a source has at most a row for each kind.
+        // Without names, a source has at most one row for each kind.
         match (full, crowded) {
             (false, false) => own,
             (false, true) => Key { user: None, ..own },
@@ -195,18 +199,18 @@ impl Row {
 }
 
 impl Failure {
-    /// A health check that sends nothing is no event: it is only counted.
+    /// A health check that sends nothing is not recorded as an event; it is only counted.
     fn is_quiet(self) -> bool {
         self == Self::Silent
     }
 
-    /// How long attempts are counted before the count is written.
+    /// The interval of counting.
     fn interval(self) -> Duration {
         if self.is_quiet() { HOUR } else { MINUTE }
     }
 }
 
-/// One IPv6 client has a whole /64.
+/// One IPv6 client may have a whole /64.
 fn network(address: IpAddr) -> IpNet {
     let address = address.to_canonical();
     let bits = if address.is_ipv4() { 32 } else { 64 };
@@ -261,7 +265,7 @@ mod tests {
         }
     }
 
-    /// What was counted: from where, how often, of which user.
+    /// The counts: source, number and user.
     fn counts(log: &Ledger) -> Vec<(String, u64, Option<Arc<str>>)> {
         let counted = log.waiting().iter().filter_map(|event| {
             let What::Counted {
@@ -302,7 +306,7 @@ mod tests {
             panic!("{last:?}")
         };
         assert_eq!((first, last), (at(0), at(39)));
-        // A new interval begins with the next attempt.
+        // A new interval starts with the next attempt.
         attempts.record(Failure::Malformed, ended("10.1.2.3:4", 70), now, &mut log);
         attempts.finish(at(71), &mut log);
         attempts.finish(at(71), &mut log);
@@ -331,7 +335,7 @@ mod tests {
             let event = wrong(&format!("user-{}", n % 50));
             attempts.record(Failure::Login, event, now, &mut log);
         }
-        // Another source has a row of its own all the same.
+        // Another source still gets a row of its own.
         attempts.record(Failure::Login, ended("10.9.9.9:1", 0), now, &mut log);
         attempts.finish(at(60), &mut log);
         let counts = counts(&log);

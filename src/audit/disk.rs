@@ -1,7 +1,9 @@
-//! The chain's files on a real disk: append, sync, cut back, start the next one, and compare the open file with what stands at its path.
+//! The chain's files on a real disk: append, sync, cut back, start the next one, and compare the
+//! open file with the file at its path.
 //!
-//! The lock is on the directory itself (`flock` on its descriptor): there is no file that can be removed to get a second lock. A directory that
-//! is moved keeps its lock, and a new one at the path is locked before anything is written there.
+//! The lock is on the directory itself (`flock` on its descriptor): there is no lock file that
+//! could be removed to get a second lock. A moved directory keeps its lock, and a new one at the
+//! path is locked before anything is written there.
 use std::{
     fs::{self, DirBuilder, File, Metadata, OpenOptions},
     io::{self, Write},
@@ -19,17 +21,18 @@ use super::{Seq, segment, writer::Disk};
 pub struct Segments {
     /// The configured path.
     directory: PathBuf,
-    /// The directories that this process has locked, the current one last; the others were moved away while in use.
+    /// The directories that this process has locked, the current one last; the others were moved
+    /// away while in use.
     held: Vec<Held>,
     current: Option<Open>,
 }
 
-/// Locks on so many directories are kept; the oldest is released first.
+/// Maximum number of locked directories; the oldest lock is released first.
 const HELD: usize = 16;
 
 #[derive(Debug)]
 struct Held {
-    /// Its lock lasts as long as the descriptor.
+    /// The lock lasts as long as the descriptor.
     directory: File,
     id: Id,
 }
@@ -41,7 +44,7 @@ struct Open {
     id: Id,
 }
 
-/// What a name leads to: device and inode.
+/// Identity of a file: device and inode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Id(u64, u64);
 
@@ -51,18 +54,19 @@ impl Id {
     }
 }
 
-/// The current segment is not what stands at its path, or is not as Klamm wrote it. Carried by an [`io::Error`].
+/// The current segment is not the file at its path, or was changed by another writer. Carried by an
+/// [`io::Error`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{path}` {}", .how.text(*.kept, *.found))]
 pub struct Displaced {
     pub how: How,
-    /// The segment or, when all of it was displaced, the directory.
+    /// The segment or, when the whole directory was displaced, the directory.
     pub path: String,
     /// The segment's name.
     pub segment: String,
     /// Bytes of the segment that are part of the log.
     pub kept: u64,
-    /// Bytes that the file has, where its length is the fault.
+    /// Length of the file in bytes, where its length is the fault.
     pub found: Option<u64>,
 }
 
@@ -80,7 +84,7 @@ pub enum How {
 }
 
 impl How {
-    /// As it stands in the event.
+    /// The name in the event.
     pub fn name(self) -> &'static str {
         match self {
             How::FileMoved => "file_moved",
@@ -121,7 +125,8 @@ impl Displaced {
 }
 
 impl Segments {
-    /// Takes the directory for this process alone, without touching a segment. `WouldBlock`: another process has it.
+    /// Locks the directory for this process, without touching a segment. `WouldBlock`: another
+    /// process has it.
     pub fn lock(directory: &Path) -> io::Result<Segments> {
         Ok(Segments {
             directory: directory.to_owned(),
@@ -130,7 +135,7 @@ impl Segments {
         })
     }
 
-    /// Goes on in this segment.
+    /// Continues this segment.
     pub fn resume(&mut self, path: PathBuf) -> io::Result<()> {
         self.current = Some(opened(append_to(&path)?, path)?);
         Ok(())
@@ -140,7 +145,7 @@ impl Segments {
         self.current.as_mut().ok_or_else(none_open)
     }
 
-    /// An error when the path does not lead to the directory that is locked.
+    /// Returns an error when the path does not lead to the locked directory.
     fn check_directory(&self) -> io::Result<()> {
         let held = self.held.last().ok_or_else(none_open)?;
         let how = match fs::metadata(&self.directory) {
@@ -159,7 +164,8 @@ impl Segments {
         ))
     }
 
-    /// Locks the directory that the path leads to now. One that was moved away with all that leads to it is made again.
+    /// Locks the directory to which the path leads now. A directory that was moved away, together
+    /// with its path, is created again.
     fn lock_again(&mut self) -> io::Result<()> {
         let found = match fs::metadata(&self.directory) {
             Err(error) if is_missing(&error) => {
@@ -195,7 +201,8 @@ impl Segments {
         Ok(())
     }
 
-    /// Makes room for the segment `first`: a file with its name is moved aside. Segments that come later are of another log.
+    /// Makes room for the segment `first`: a file with its name is moved aside. Segments with later
+    /// numbers belong to another log.
     fn make_room(&self, first: Seq) -> io::Result<()> {
         let later = segment::list(&self.directory)?.pop();
         if let Some(later) = later.filter(|later| later.first > first) {
@@ -218,7 +225,8 @@ impl Segments {
         }
     }
 
-    /// Opens the new segment; an empty one may be there after a failed attempt. A link is never followed.
+    /// Opens the new segment; an empty one may exist after a failed attempt. A link is never
+    /// followed.
     fn create(&mut self, first: Seq) -> io::Result<()> {
         let path = self.directory.join(segment::name(first));
         let mut options = OpenOptions::new();
@@ -249,7 +257,7 @@ impl Disk for Segments {
         self.current()?.file.sync_data()
     }
 
-    /// Opens the file again: what the old handle knows after a failed sync is not to be trusted.
+    /// Opens the file again: after a failed sync, the state of the old handle cannot be trusted.
     fn cut(&mut self, len: u64) -> io::Result<()> {
         self.check_directory()?;
         let open = self.current()?;
@@ -280,7 +288,7 @@ impl Disk for Segments {
 
     fn relocate(&mut self, first: Seq, undone: Option<Range<u64>>) -> io::Result<()> {
         if let Some((left, undone)) = self.current.take().zip(undone) {
-            // What cannot be undone there is repeated here, and stands twice.
+            // Events that cannot be undone there are repeated here, so they appear twice.
             let _ = undo(&left.file, &undone);
         }
         self.lock_again()?;
@@ -290,7 +298,8 @@ impl Disk for Segments {
 }
 
 impl Open {
-    /// An error when the path does not lead to the open file, or the file has not this length.
+    /// Returns an error when the path does not lead to the open file, or the file has another
+    /// length.
     fn check(&self, len: Option<u64>) -> io::Result<()> {
         let found = match fs::symlink_metadata(&self.path) {
             Ok(found) if Id::of(&found) == self.id => found.len(),
@@ -322,10 +331,10 @@ impl Open {
 
 /// Opens and locks a directory.
 fn hold(path: &Path) -> io::Result<Held> {
-    /// What `flock` answers where a lock that excludes others needs a file that is open for writing.
+    /// Error of `flock` where an exclusive lock needs a file that is open for writing.
     const EBADF: i32 = 9;
     let directory = File::open(path)?;
-    // A reader that asks whether the directory is locked holds it for an instant.
+    // A reader that checks the lock holds it for an instant.
     let lock = || directory.try_lock().map_err(io::Error::from);
     let locked = lock().or_else(|error| {
         if error.kind() != io::ErrorKind::WouldBlock {
@@ -350,7 +359,8 @@ fn opened(file: File, path: PathBuf) -> io::Result<Open> {
     Ok(Open { path, file, id })
 }
 
-/// Cuts the file back to the start of `undone`, when it ends within it: then nobody else has written there.
+/// Cuts the file back to the start of `undone`, if it ends within that range: then no other process
+/// has written there.
 fn undo(file: &File, undone: &Range<u64>) -> io::Result<()> {
     let len = file.metadata()?.len();
     if undone.start < len && len <= undone.end {
@@ -360,13 +370,13 @@ fn undo(file: &File, undone: &Range<u64>) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a process writes here. One that starts meanwhile tries again.
+/// Whether a process writes here. A process that starts at the same time tries again.
 pub fn is_locked(directory: &Path) -> bool {
     let shared = File::open(directory).map(|directory| directory.try_lock_shared());
     matches!(shared, Ok(Err(fs::TryLockError::WouldBlock)))
 }
 
-/// Creates a file and removes it: an error when the directory takes none.
+/// Creates a file and removes it: an error when the directory is not writable.
 pub fn probe(directory: &Path) -> io::Result<()> {
     let path = directory.join(".probe");
     let mut options = OpenOptions::new();

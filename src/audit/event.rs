@@ -1,6 +1,7 @@
-//! What is recorded, as plain data that the session fills; `line` gives it its form.
+//! Events as plain data that the session fills; `line` formats them.
 //!
-//! No event ever holds a payload, a password or a token. Names come from clients and may be hostile: `line` bounds and escapes them.
+//! No event ever holds a payload, a password or a token. Names come from clients and may be
+//! hostile: `line` bounds and escapes them.
 use std::{net::SocketAddr, sync::Arc};
 
 use aws_lc_rs::digest::{self, SHA256};
@@ -16,46 +17,47 @@ use crate::policy::model::vocabulary::{
     Certificate, Changes, Kind, Mechanism, Operation, Outcome, Touched,
 };
 
-/// One thing that happened.
+/// One event.
 #[derive(Debug, Clone)]
 pub struct Event {
     pub at: Timestamp,
-    /// The connection's number in this process; 0 for what no connection did.
+    /// The connection's number in this process; 0 for events without a connection.
     pub connection: u64,
-    /// Who is on the connection; `None` before the login.
+    /// The authenticated client; `None` before the login.
     pub actor: Option<Arc<Actor>>,
-    /// The peer as the socket names it, proven or not.
+    /// The peer's address, proven or not.
     pub source: Option<SocketAddr>,
-    /// The balancer that said so; `source` is the client then.
+    /// The load balancer that sent the client's address; `source` is the client then.
     pub proxy: Option<SocketAddr>,
-    /// The listener's name; empty for what no connection did.
+    /// The listener's name; empty for events without a connection.
     pub listener: Arc<str>,
     pub what: What,
 }
 
-/// Who acts on a connection, as proven by its login. Made once per login and shared by its events.
+/// The client of a connection, as proven by its login. Made once per login and shared by its
+/// events.
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub principal: Arc<str>,
     pub groups: Vec<Arc<str>>,
     pub mechanism: Mechanism,
     pub tls: bool,
-    /// What the client calls itself: a claim, proven by nothing.
+    /// The client id: a claim without proof.
     pub client_id: Option<Arc<str>>,
     pub proof: Proof,
 }
 
-/// What the evidence of a login says beside the name.
+/// Details of the credentials, apart from the name.
 #[derive(Debug, Clone, Default)]
 pub struct Proof {
     /// A token's id, a certificate's serial number, a verifier's generation.
     pub credential: Option<Arc<str>>,
-    /// The person behind a service, where a token says so.
+    /// The person on whose behalf a service acts, where a token has it.
     pub acting: Option<Arc<str>>,
-    /// Another user, whom the policy names and whose name looks like this one's.
+    /// Another user whom the policy names and whose name looks similar to this one.
     pub looks_like: Option<Arc<str>>,
     pub certificate: Option<Arc<Certificate>>,
-    /// When the session ends unless it is proven anew.
+    /// When the session ends unless it is re-authenticated.
     pub until: Option<Timestamp>,
 }
 
@@ -67,10 +69,10 @@ pub enum What {
         mechanism: Mechanism,
         tls: bool,
         refused: Option<&'static str>,
-        /// On a connection that was logged in already (KIP-368).
+        /// Re-authentication on an open connection (KIP-368).
         again: bool,
     },
-    /// A request was judged: what it wanted, and what each part got under which rules.
+    /// A decided request: its operations, and the decision and rules for each part.
     Access {
         api_key: i16,
         api_name: &'static str,
@@ -79,13 +81,14 @@ pub enum What {
         /// The policy that decided.
         policy: Version,
         entries: Vec<Entry>,
-        /// Why Klamm itself refused the request or a part of it, whatever policy says (ruling 17, 19, 23).
+        /// Why Klamm itself refused the request or a part of it, independently of the policy
+        /// (ruling 17, 19, 23).
         refused: Option<&'static str>,
-        /// What a request of administration touches and changes.
+        /// The resources that an administrative request affects, and the changes.
         changes: Option<Box<Changes>>,
         part: Part,
     },
-    /// A request went no further than its header or layout; no rule was asked.
+    /// A request was refused at its header or layout; no rule was evaluated.
     Refused {
         api_key: i16,
         /// `None` for a key that Klamm does not know.
@@ -94,26 +97,28 @@ pub enum What {
         reason: Refusal,
         detail: String,
     },
-    /// What went through since the last such event of the connection.
+    /// Records and bytes since the last such event of the connection.
     Usage { topics: Vec<Usage> },
-    /// Requests whose events are in the log went no further: the connection ended, or the log could not be written in time.
+    /// Requests whose events are in the log were not forwarded: the connection ended, or the log
+    /// could not be written in time.
     NotForwarded {
-        /// The numbers of their events, as far as they are named.
+        /// The numbers of their events, as far as they are listed.
         events: Vec<u64>,
         requests: u64,
     },
-    /// A connection ended before anybody had logged in on it.
+    /// A connection ended before any login.
     Unidentified {
         why: Closing,
         failure: Failure,
         detail: String,
     },
-    /// Attempts before a login that were counted together, beyond those that were recorded one by one.
+    /// Attempts before a login that were counted together, in addition to those recorded one by
+    /// one.
     Counted {
         failure: Failure,
         /// The user whose proof was wrong each time.
         user: Option<Arc<str>>,
-        /// Where they came from; `None`: from more sources than are counted apart.
+        /// Their source; `None`: from more sources than are counted separately.
         network: Option<IpNet>,
         count: u64,
         first: Timestamp,
@@ -121,26 +126,29 @@ pub enum What {
     },
     /// The connection ended.
     Closed { why: Closing, detail: String },
-    /// The gate accepts connections from here on.
+    /// The proxy accepts connections from here on.
     Started {
         version: &'static str,
         policy: Version,
     },
-    /// The gate was told to stop; the last event of an orderly end.
+    /// The proxy received the signal to stop; the last event of an orderly shutdown.
     Stopped,
-    /// A version of the policy holds from here on.
+    /// A version of the policy is in force from here on.
     PolicyActivated { policy: Version },
-    /// The last run left unfinished bytes behind the last whole line; they were put aside, and nothing else was changed.
+    /// The last run left unfinished bytes after the last whole line; they were put aside, and
+    /// nothing else was changed.
     Repaired {
         segment: String,
         kept: u64,
         aside: String,
         bytes: u64,
         sha256: String,
-        /// What `klamm audit repair` found; `None` where a start put aside what a crash can leave.
+        /// The finding of `klamm audit repair`; `None` where a start put aside bytes that a crash
+        /// can leave.
         reason: Option<String>,
     },
-    /// The log's current segment was not at its path any more, or not as Klamm wrote it; the log goes on in a new segment.
+    /// The log's current segment was no longer at its path, or was changed by another writer; the
+    /// log continues in a new segment.
     Displaced(Displaced),
 }
 
@@ -153,7 +161,7 @@ pub struct Version {
     pub serial: u64,
 }
 
-/// Which part of what there is to say of a request stands in an event.
+/// Which part of a request's entries an event has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// From 1.
@@ -173,7 +181,8 @@ impl Default for Part {
     }
 }
 
-/// What is counted, but not listed: denied rights beyond the first [`super::ENTRIES`] of a request, and breaches that are only observed.
+/// Counted, but not listed: denials beyond the first [`super::ENTRIES`] of a request, and
+/// violations that are only observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unlisted {
     pub denied: u64,
@@ -183,7 +192,7 @@ pub struct Unlisted {
 }
 
 impl Unlisted {
-    /// `None` when there is nothing.
+    /// Returns `None` when there is nothing to count.
     pub fn of(mut denied: Vec<&str>, observed: u64) -> Option<Self> {
         if denied.is_empty() && observed == 0 {
             return None;
@@ -218,31 +227,32 @@ pub struct Entry {
     pub fault: Option<Fault>,
 }
 
-/// Where a record, or what a request would make of a topic, broke the contract. Says what was expected, never what was there.
+/// Where a record, or a change to a topic, violates the contract. It has the expected value, never
+/// the actual one.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    /// `None`: no record is at fault, but the topic as it would be.
+    /// `None`: the resulting topic is at fault, not a record.
     pub partition: Option<i32>,
     /// The record's index in its batch; `None` when the batch itself is at fault.
     pub record: Option<u32>,
-    /// The place in the document, as a JSON pointer; or the topic's setting.
+    /// The position in the document, as a JSON pointer; or the topic's setting.
     pub path: String,
-    /// Such as: expected a number, at least 0.
+    /// For example: expected a number, at least 0.
     pub expected: String,
 }
 
-/// Who a login claimed to be.
+/// The name that a login claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claimed {
-    /// A name that somebody holds.
+    /// The name of an existing user.
     Held(Arc<str>),
-    /// A name that nobody holds, as a keyed hash: people type passwords into the wrong field.
+    /// An unknown name, as a keyed hash: people type passwords into the wrong field.
     Unheld(String),
     /// No name could be read.
     Unreadable,
 }
 
-/// Why a request went no further than its header or layout.
+/// Why a request was refused at its header or layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     UnknownKey,
@@ -250,7 +260,7 @@ pub enum Refusal {
     Malformed,
     TooLarge,
     Unauthenticated,
-    /// The request is known, but it or a part of it is not something that Klamm lets through (ruling 17, 19, 23).
+    /// The request is known, but Klamm does not forward it or a part of it (ruling 17, 19, 23).
     NotOffered,
 }
 
@@ -261,11 +271,11 @@ pub enum Closing {
     Client,
     /// The broker closed its side.
     Broker,
-    /// Klamm closed it because the client broke the protocol or was refused.
+    /// Klamm closed it because the client violated the protocol or was refused.
     Refused,
-    /// Klamm closed it because a right or the login had ended.
+    /// Klamm closed it because a permission or the login had ended.
     Revoked,
-    /// The connection was idle, slow to log in, or has its age.
+    /// The connection was idle, slow to log in, or reached its maximum age.
     TimedOut,
     /// The audit log could not be written in time.
     AuditUnavailable,
@@ -275,28 +285,28 @@ pub enum Closing {
     Failed,
 }
 
-/// What an attempt failed by before anybody was authenticated.
+/// The kind of failure of an attempt before authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Failure {
-    /// The client closed the connection and had sent no request, as health checks do.
+    /// The client closed the connection without a request, as health checks do.
     Silent,
-    /// The client closed the connection in the midst of its login.
+    /// The client closed the connection during its login.
     Left,
     /// The login took too long.
     TimedOut,
-    /// Bytes that are no Kafka request, or one that is too large.
+    /// Bytes that are not a Kafka request, or a request that is too large.
     Malformed,
     /// An HTTP request.
     Http,
     /// A TLS handshake at a port without TLS.
     TlsAtPlainPort,
-    /// Something else than TLS at a port with TLS.
+    /// Other bytes than TLS at a port with TLS.
     PlainAtTlsPort,
     /// The TLS handshake failed, or the certificate was refused.
     Tls,
     /// A mechanism that the listener does not offer.
     Mechanism,
-    /// Another request than those of the login, or one of them out of turn.
+    /// A request outside the login, or a request of the login at the wrong point.
     NoLogin,
     /// A wrong password, token or other proof.
     Login,
@@ -313,7 +323,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The kind as it stands in the log.
+    /// The kind as the log names it.
     pub fn name(self) -> &'static str {
         match self {
             Failure::Silent => "silent",
@@ -336,29 +346,30 @@ impl Failure {
     }
 }
 
-/// What went through for one topic.
+/// Records and bytes for one topic.
 #[derive(Debug, Clone)]
 pub struct Usage {
     pub topic: Arc<str>,
-    /// Records of requests that were forwarded. How many the broker took is its answer's to say: a retry counts again.
+    /// Records of forwarded requests. Only the broker's answer shows how many it accepted: a retry
+    /// counts again.
     pub forwarded_records: u64,
     pub forwarded_bytes: u64,
     pub consumed_bytes: u64,
 }
 
-/// How much of what is allowed is recorded. Ordered: the strongest of all that match holds.
+/// How much of the allowed access is recorded. Ordered: the highest of all matching levels applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Only denials, logins and administration; exists in `klamm.yaml` alone, never in policy.
     None,
-    /// The first time per connection that a right is used, then counts.
+    /// The first use of a permission per connection, then counts.
     Session,
     /// Every request.
     Request,
 }
 
 impl Event {
-    /// An event of the gate itself, of no connection.
+    /// An event of the proxy itself, without a connection.
     pub fn of_gate(at: Timestamp, what: What) -> Event {
         Event {
             at,
@@ -371,9 +382,10 @@ impl Event {
         }
     }
 
-    /// Bytes of the event in memory, and at least as many as its line takes: for the cap on what waits for the disk, and on a line.
+    /// Bytes of the event in memory, and at least as many as its line has: for the limit on events
+    /// that wait for the disk, and on a line.
     pub fn weight(&self) -> usize {
-        // What every line has: names of fields, numbers, hashes.
+        // The fixed part of every line: names of fields, numbers, hashes.
         const FIXED: usize = size_of::<Event>() + 1536;
         let actor = self.actor.as_deref().map_or(0, Actor::weight);
         FIXED + actor + 2 * longest(&self.listener) + self.what.weight()
@@ -397,7 +409,7 @@ impl Actor {
 }
 
 impl What {
-    /// The user that a failed login named, if somebody holds the name.
+    /// The user that a failed login named, if such a user exists.
     pub(super) fn refused_user(&self) -> Option<Arc<str>> {
         if let What::Login {
             user: Claimed::Held(name),
@@ -425,7 +437,7 @@ impl What {
             What::Refused { detail, .. }
             | What::Closed { detail, .. }
             | What::Unidentified { detail, .. } => detail.len() + longest(detail),
-            // A number has twenty digits at most, and a comma.
+            // A number has at most twenty digits, and a comma.
             What::NotForwarded { events, .. } => events.len() * (size_of::<u64>() + 21),
             What::Usage { topics } => topics.iter().map(Usage::weight).sum(),
             What::Repaired {
@@ -448,7 +460,7 @@ impl What {
     }
 }
 
-/// The most bytes that a text takes that is not cut.
+/// Maximum bytes of a text that is not cut.
 fn whole(text: &str) -> usize {
     text.len() * line::ESCAPE
 }
@@ -459,7 +471,7 @@ impl Version {
     }
 }
 
-/// What the resources that administration touches take; a name can stand twice in a line.
+/// Bytes of the resources that an administrative request affects; a name can occur twice in a line.
 fn touching(changes: &Changes) -> usize {
     let of = |one: &Touched| {
         let settings = one.changes.iter().map(|change| {
@@ -479,7 +491,7 @@ impl Usage {
 }
 
 impl Entry {
-    /// A name stands twice in a line: among the resources, and beside its decision.
+    /// A name occurs twice in a line: among the resources, and with its decision.
     pub fn weight(&self) -> usize {
         const FIXED: usize = size_of::<Entry>() + 192;
         let fault = |fault: &Fault| 128 + longest(&fault.path) + longest(&fault.expected);

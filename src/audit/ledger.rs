@@ -1,4 +1,5 @@
-//! A journal in memory, for tests of what uses one: numbers at once, durable when told, lines to look at.
+//! A journal in memory for tests: it assigns numbers at once, becomes durable on demand, and shows
+//! its lines.
 use std::io;
 
 use super::{
@@ -14,7 +15,7 @@ pub struct Ledger {
     memory: Memory,
     /// Refuses further events while set, as a full queue does.
     pub full: bool,
-    /// How many more events are taken before it is full; `None`: any number.
+    /// How many more events are accepted before it is full; `None`: any number.
     pub room: Option<usize>,
 }
 
@@ -31,7 +32,7 @@ impl Default for Ledger {
 }
 
 impl Ledger {
-    /// Makes all that was appended durable.
+    /// Makes all appended events durable.
     pub fn commit(&mut self) -> io::Result<Durable> {
         self.writer.commit(&mut self.batch, &mut self.memory)
     }

@@ -1,11 +1,18 @@
-//! An event's form: one line of JSON in the shape of OCSF 1.8, the same bytes for the same event.
+//! The format of an event: one line of JSON in the shape of OCSF 1.8, the same bytes for the same
+//! event.
 //!
-//! Logins, ends of connections and ends without a login are Authentication (3002), reads and writes of topics are Datastore Activity (6005), everything else that a
-//! client asks for is API Activity (6003), and what the gate does by itself is Application Lifecycle (6002); the profile `security_control` gives
-//! allowed, denied, observed. What OCSF has no word for stands under `unmapped`, `prev` (the chain) first.
+//! | event | class |
+//! |---|---|
+//! | logins, ends of connections with or without a login | Authentication (3002) |
+//! | reads and writes of topics | Datastore Activity (6005) |
+//! | every other request of a client | API Activity (6003) |
+//! | actions of the proxy itself | Application Lifecycle (6002) |
 //!
-//! Names are cut at 256 bytes (with their length and hash, so that two long names stay two), and what could steer a terminal or turn the order
-//! of text around is escaped.
+//! The profile `security_control` has allowed, denied, observed. Fields without an OCSF equivalent
+//! are under `unmapped`, with `prev` (the chain) first.
+//!
+//! Names are cut at 256 bytes (with their length and hash, so that two long names stay distinct).
+//! Characters that could control a terminal or reorder text are escaped.
 use std::{borrow::Cow, io, net::SocketAddr, sync::Arc};
 
 use serde::{Serialize, Serializer};
@@ -77,7 +84,7 @@ struct Status<'a> {
     status_detail: Option<Cow<'a, str>>,
 }
 
-/// How many events one line stands for, and over which time, in milliseconds since the epoch.
+/// How many events one line covers, and over which time, in milliseconds since the epoch.
 #[derive(Serialize)]
 struct Counted {
     count: u64,
@@ -126,7 +133,7 @@ struct Product {
     version: &'static str,
 }
 
-/// `<sequence>-<start of the previous hash>`: unique over all chains but for their first lines.
+/// `<sequence>-<start of the previous hash>`: unique over all chains except for their first lines.
 struct Uid<'a>(Seq, &'a str);
 
 impl Serialize for Uid<'_> {
@@ -136,7 +143,7 @@ impl Serialize for Uid<'_> {
     }
 }
 
-/// What the classes have each for themselves.
+/// The fields that differ between the classes.
 #[derive(Serialize, Default)]
 struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +189,7 @@ struct User<'a> {
     name: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uid: Option<Cow<'a, str>>,
-    /// Only of Klamm's own subjects, which have no name: `System` is Klamm itself.
+    /// Only for Klamm's own subjects, which have no name: `System` is Klamm itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -193,7 +200,7 @@ struct User<'a> {
     groups: Vec<Named<'a>>,
 }
 
-/// How long what was proven holds.
+/// When the credentials expire.
 #[derive(Serialize)]
 struct Lasting {
     expiration_time: i64,
@@ -273,17 +280,17 @@ struct Unmapped<'a> {
     connection: u64,
     #[serde(skip_serializing_if = "str::is_empty")]
     listener: Cow<'a, str>,
-    /// The balancer between the source and the gate.
+    /// The load balancer between the source and the proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
     proxy: Option<Endpoint>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mechanism: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<bool>,
-    /// The person behind the service that acts.
+    /// The person on whose behalf the service acts.
     #[serde(skip_serializing_if = "Option::is_none")]
     acting: Option<Cow<'a, str>>,
-    /// Another user, whom the policy names and whose name looks like this one's.
+    /// Another user whom the policy names and whose name looks similar to this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     looks_like: Option<Cow<'a, str>>,
     #[serde(flatten)]
@@ -298,7 +305,7 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// Klamm's own words.
+/// Klamm's own fields.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Own<'a> {
@@ -397,7 +404,8 @@ struct Decided<'a> {
     fault: Option<Broken<'a>>,
 }
 
-/// A resource that administration touches, and what it changes there. The texts are bounded by [`Changes`].
+/// A resource that an administrative request affects, and its changes. [`Changes`] bounds the
+/// texts.
 #[derive(Serialize)]
 struct Altered<'a> {
     kind: &'static str,
@@ -493,7 +501,7 @@ fn activity(what: &What) -> Activity {
         What::Login { again: false, .. } => (AUTHENTICATION, 1, "Logon"),
         What::Login { again: true, .. } => (AUTHENTICATION, 99, "Reauthenticate"),
         What::Closed { .. } => (AUTHENTICATION, 2, "Logoff"),
-        // No login failed: there was no broker to ask.
+        // No login failed: no broker was reachable.
         What::Unidentified {
             why: Closing::Broker,
             ..
@@ -521,7 +529,7 @@ fn activity(what: &What) -> Activity {
     }
 }
 
-/// The class and activity of a judged request, told by its first operation; a request that mixes is named after what it asks for first.
+/// The class and activity of a decided request, from its first operation.
 fn access(entries: &[Entry]) -> ((u32, &'static str, u32, &'static str), u32, &'static str) {
     let data = !entries.is_empty() && entries.iter().all(is_data);
     match (data, entries.first().map(|entry| entry.operation)) {
@@ -572,7 +580,7 @@ const OBSERVED: Control = Control {
     disposition: "Logged",
 };
 
-/// What was decided, if anything was. A request is as denied as its most denied part.
+/// The decision, if there was one. A request is as denied as its most denied part.
 fn control(what: &What) -> Option<Control> {
     match what {
         What::Login { refused: None, .. } => Some(ALLOWED),
@@ -604,7 +612,8 @@ fn strictest(entries: &[Entry]) -> Control {
     }
 }
 
-/// Informational, Low for what would have been denied, Medium for what was, High for a damaged log.
+/// Informational, Low for a denial that is only observed, Medium for a denial, High for a damaged
+/// log.
 fn severity(what: &What, control: Option<Control>) -> u8 {
     match (what, control.map(|control| control.action_id)) {
         (What::Repaired { .. } | What::Displaced(_), _) => 4,
@@ -789,7 +798,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Beside what rights are needed on: brokers, users, quotas.
+    /// Adds resources without permissions of their own: brokers, users, quotas.
     fn touching(mut self, changes: Option<&'a Changes>) -> Body<'a> {
         let named = ["topic", "group"];
         let others = touched(changes).filter(|one| !named.contains(&one.kind));
@@ -801,7 +810,8 @@ impl<'a> Body<'a> {
         self
     }
 
-    /// One topic is a bucket; several are parts of the one cluster behind, and are listed under `unmapped`.
+    /// One topic is a bucket; several are parts of the one cluster, and are listed under
+    /// `unmapped`.
     fn data(mut topics: impl Iterator<Item = &'a str>) -> Body<'a> {
         match (topics.next(), topics.next()) {
             (Some(name), None) => Body {
@@ -824,7 +834,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// So many names of a certificate stand in an event.
+/// Maximum number of a certificate's names in an event.
 const SANS: usize = 20;
 
 impl<'a> Shown<'a> {
@@ -887,7 +897,7 @@ impl<'a> User<'a> {
         }
     }
 
-    /// A subject that is nobody who could log in.
+    /// A subject that is not a user.
     fn own(uid: Cow<'a, str>) -> User<'a> {
         User {
             uid: Some(uid),
@@ -1152,10 +1162,11 @@ fn closing_name(why: Closing) -> &'static str {
     }
 }
 
-/// One byte of a text becomes at most so many: `\u001b`.
+/// Maximum bytes for one escaped byte of a text: `\u001b`.
 pub(super) const ESCAPE: usize = 6;
 
-/// The most bytes that a text takes in a line: cut, and with its escapes. Two bytes of UTF-8 or more become one or two escapes.
+/// Maximum bytes of a text in a line: cut, and with its escapes. Two bytes of UTF-8 or more become
+/// one or two escapes.
 pub(super) fn longest(text: &str) -> usize {
     if text.len() > TEXT_BYTES {
         return TEXT_BYTES * ESCAPE;
@@ -1169,7 +1180,7 @@ pub(super) fn longest(text: &str) -> usize {
     bytes.sum()
 }
 
-/// The most bytes that a certificate takes.
+/// Maximum bytes of a certificate.
 pub(super) fn longest_certificate(certificate: &Certificate) -> usize {
     const FIXED: usize = 192;
     let named = [
@@ -1188,14 +1199,15 @@ pub(super) fn longest_certificate(certificate: &Certificate) -> usize {
     FIXED + named + names.map(|name| longest(name) + 32).sum::<usize>()
 }
 
-/// No text from outside takes more than this many bytes (before escapes); Kafka's own names end at 249.
+/// Limit for a text from outside in bytes (before escapes); Kafka's own names end at 249.
 const TEXT_BYTES: usize = 256;
 
 fn bounded(text: &str) -> Cow<'_, str> {
     shorten(text, TEXT_BYTES)
 }
 
-/// Compact JSON in which nothing steers a terminal or reorders text, and no two names look alike: serde escapes below U+0020, this the rest.
+/// Compact JSON without characters that control a terminal, reorder text or make two names look
+/// alike: serde escapes those below U+0020, this formatter the rest.
 struct Escaping;
 
 impl Formatter for Escaping {
@@ -1595,7 +1607,7 @@ mod tests {
         use jiff::Timestamp;
         use proptest::prelude::*;
 
-        /// Anything that a client may send, and much of what a line escapes.
+        /// Any text from a client, with many characters that a line escapes.
         fn hostile() -> impl Strategy<Value = String> {
             let char = prop_oneof![
                 3 => any::<char>(),
@@ -1719,7 +1731,7 @@ mod tests {
         }
 
         proptest! {
-            /// What is taken by its weight makes no longer line, whatever it is.
+            /// The weight of an event is an upper bound for its line.
             #[test]
             fn no_line_is_longer_than_its_event_weighs(actor in prop::option::of(actor()), what in what(), listener in hostile()) {
                 let event = Event { listener: listener.into(), proxy: Some("[2001:db8:1234:5678:9abc:def0:1234:5678]:50000".parse().unwrap()), connection: u64::MAX, ..event(actor, what) };

@@ -1,4 +1,5 @@
-//! The version of the policy that the newest decisions of an audit log name, read from the end of the log.
+//! The version of the policy that the newest decisions of an audit log name, read from the end of
+//! the log.
 
 use super::{
     archive::{Entry, Unusable, index},
@@ -12,7 +13,7 @@ use std::{
     path::Path,
 };
 
-/// How much of a segment is looked at at a time. A line is shorter by far.
+/// How many bytes of a segment are read at a time. A line is much shorter.
 const PIECE: u64 = 1 << 20;
 
 /// A version as events name it.
@@ -23,7 +24,8 @@ pub struct Named {
 }
 
 impl Named {
-    /// Whether the entries of an archive agree: with the last line cut, Klamm would go back to an older version.
+    /// Checks that an archive has this version: with its last line cut, Klamm would go back to an
+    /// older version.
     pub fn stands_in(&self, folder: &Path, all: &[Entry]) -> Result<(), Unusable> {
         let found = match (
             all.iter().find(|entry| entry.serial == self.serial),
@@ -32,7 +34,7 @@ impl Named {
             (Some(entry), _) if entry.hash == self.hash => return Ok(()),
             (Some(_), _) => format!("has another version {}", self.serial),
             (None, Some(last)) => format!("ends with version {}", last.serial),
-            // Moved aside as a whole, it may begin anew.
+            // An archive that was moved away as a whole may start again.
             (None, None) if !folder.join(&self.hash).is_dir() => return Ok(()),
             (None, None) => "has no entry, though the version is there".to_owned(),
         };
@@ -56,8 +58,8 @@ struct Identified {
     version: Option<String>,
 }
 
-/// Of the versions that the newest decisions name the one with the highest serial. Events of several versions stand side by side while one follows another, so
-/// all of the piece count in which the newest stands.
+/// The version with the highest serial among those that the newest decisions name. Events of
+/// several versions are mixed while one replaces another, so all events of the newest piece count.
 pub fn newest_version(log: &Path) -> io::Result<Option<Named>> {
     for segment in segment::list(log)?.iter().rev() {
         let file = File::open(&segment.path)?;
@@ -129,7 +131,7 @@ mod tests {
                 assert_eq!(found(), Some(3), "{padding} {behind}");
             }
         }
-        // In the newest segment there may be none; and the one before may follow late.
+        // The newest segment may have none, and an event of the previous version may come late.
         write(9, other.repeat(3));
         assert_eq!(found(), Some(3));
         write(20, line(5, 0) + &line(4, 0) + other);

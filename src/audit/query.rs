@@ -1,7 +1,8 @@
-//! The way back: the log's lines as records, in order, with where the chain does not hold.
+//! Reads the log: its lines as records, in order, with the places where the chain is broken.
 //!
-//! Reads files alone, also while a Klamm writes them: as long as it holds the lock, a last line without its end is still being written. What is
-//! not an event is a gap, and the rest is read on.
+//! Reads files only, also while a Klamm process writes them: as long as that holds the lock, a last
+//! line without its end is still being written. A line that is not an event is a gap, and reading
+//! continues after it.
 use std::{collections::VecDeque, io, net::IpAddr, path::Path};
 
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::text::name;
 
-/// Which events are wanted; what is `None` does not matter.
+/// Selects events; `None` selects all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub user: Option<Wanted>,
@@ -25,24 +26,24 @@ pub struct Filter {
     pub outcome: Option<&'static str>,
     pub since: Option<Timestamp>,
     pub until: Option<Timestamp>,
-    /// At most so many, the newest.
+    /// Maximum number of events, the newest.
     pub limit: Option<usize>,
-    /// The first event that the log is asked to have; the first of all unless given.
+    /// The first event that the log must have; the first of all if not given.
     pub from: Option<Seq>,
 }
 
-/// Which names are wanted.
+/// Selects names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     Exact(String),
     /// `*` stands for any characters.
     Pattern(String),
-    /// A subject of Klamm's own, without its angle brackets.
+    /// One of Klamm's own subjects, without its angle brackets.
     Own(String),
 }
 
 impl Wanted {
-    /// A user as it is printed, or a pattern.
+    /// A user as printed, or a pattern.
     pub fn user(text: &str) -> Result<Wanted, String> {
         let Some(own) = text.strip_prefix('<') else {
             return Wanted::name(text);
@@ -58,7 +59,7 @@ impl Wanted {
             .ok_or_else(|| unknown.to_owned())
     }
 
-    /// A name as it is printed, or a pattern.
+    /// A name as printed, or a pattern.
     pub fn name(text: &str) -> Result<Wanted, String> {
         let name = name::parse(text)?;
         match &*name {
@@ -84,25 +85,25 @@ const KLAMM: &str = "klamm";
 const OWN: [&str; 3] = [KLAMM, "unauthenticated", "unreadable"];
 const UNHELD: &str = "unheld:";
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug, Default)]
 pub struct Found {
     pub records: VecDeque<Record>,
-    /// Events read, wanted or not.
+    /// Number of events read, selected or not.
     pub read: u64,
-    /// How many of them are wanted, also where `limit` keeps fewer.
+    /// Number of selected events, also where `limit` keeps fewer.
     pub fit: u64,
     /// The times of the first and the last event read.
     pub period: Option<(Timestamp, Timestamp)>,
-    /// Whether the user and the topic that are asked for occur in any event read.
+    /// Whether the user and the topic of the filter occur in any event read.
     pub user_occurs: bool,
     pub topic_occurs: bool,
-    /// The numbers of events that say that the log was displaced or repaired.
+    /// The numbers of events about a displaced or repaired log.
     pub repairs: Vec<u64>,
     pub breaks: Vec<Break>,
 }
 
-/// Why the log is not whole.
+/// Why the log is not complete.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Break {
     #[error("the audit log does not continue at `{segment}` line {line}: {gap}")]
@@ -123,14 +124,14 @@ pub enum Break {
     Empty,
 }
 
-/// An event that was read, and the line that it was.
+/// An event that was read, and its line.
 #[derive(Debug)]
 pub struct Record {
     pub line: String,
     event: Event,
 }
 
-/// One row of a table: what was asked of one resource and what came of it, as it can be printed.
+/// One row of a table in printable form: the operation on one resource and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub time: Timestamp,
@@ -139,16 +140,16 @@ pub struct Row {
     pub operation: String,
     pub resource: String,
     pub outcome: String,
-    /// The rules that took part, or what else decided.
+    /// The rules that took part, or another reason.
     pub why: String,
 }
 
-/// Reads the log in `directory` and keeps what is wanted.
+/// Reads the log in `directory` and keeps the selected events.
 pub fn search(directory: &Path, filter: &Filter) -> io::Result<Found> {
     let mut found = Found::default();
     let from = filter.from.unwrap_or(Seq::FIRST);
     let mut segments = list(directory)?;
-    // Segments that end before the first event that is asked for.
+    // Removes the segments that end before the first requested event.
     let before = segments.iter().rposition(|segment| segment.first <= from);
     segments.drain(..before.unwrap_or_default());
     let first = segments.first().map(|segment| segment.first);
@@ -175,7 +176,7 @@ pub fn search(directory: &Path, filter: &Filter) -> io::Result<Found> {
 }
 
 impl Found {
-    /// `live`: a Klamm may be writing the last line.
+    /// `live`: a Klamm process may be writing the last line.
     fn segment(
         &mut self,
         segment: &Segment,
@@ -235,7 +236,7 @@ impl Found {
         }
     }
 
-    /// Keeps what an empty answer is explained by.
+    /// Notes the information that explains an empty result.
     fn note(&mut self, event: &Event, filter: &Filter) {
         if let Ok(time) = Timestamp::from_millisecond(event.time) {
             let (first, last) = self.period.unwrap_or((time, time));
@@ -282,7 +283,7 @@ impl Filter {
             })
     }
 
-    /// Topic and outcome must be true of the same part.
+    /// Topic and outcome must match the same part.
     fn wants_part(&self, event: &Event) -> bool {
         if self.topic.is_none() && self.outcome.is_none() {
             return true;
@@ -303,12 +304,12 @@ impl Filter {
             && self.wants_outcome(Some(&entry.outcome))
     }
 
-    /// Denied names that are counted alone: any topic may be among them.
+    /// Denied names that are only counted: any topic may be among them.
     fn wants_unlisted(&self, event: &Event) -> bool {
         event.unmapped.unlisted.is_some() && self.wants_outcome(Some("denied"))
     }
 
-    /// What Klamm itself refused is of the whole request, beside its parts.
+    /// Klamm's own refusal applies to the whole request, not to a part.
     fn wants_refusal(&self, event: &Event) -> bool {
         event.unmapped.refusal.is_some()
             && self.topic.is_none()
@@ -327,7 +328,8 @@ impl Filter {
     }
 }
 
-/// Whether `name` is of the pattern, in which `*` stands for any characters. Linear in each: the last `*` alone is tried again.
+/// Whether `name` matches the pattern, in which `*` matches any characters. Linear in each: only
+/// the last `*` is tried again.
 fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|head| name.strip_prefix(head)) else {
@@ -346,7 +348,7 @@ fn matches(pattern: &str, name: &str) -> bool {
 }
 
 impl Record {
-    /// The rows of the event's parts that are wanted.
+    /// The rows of the selected parts of the event.
     pub fn rows(&self, filter: &Filter) -> Vec<Row> {
         let event = &self.event;
         let Unmapped { entries, usage, .. } = &event.unmapped;
@@ -374,7 +376,8 @@ impl Record {
     }
 }
 
-/// What of a line is read back. What is missing is empty: lines of other versions are events too.
+/// The fields of a line that are read. Missing fields are empty: lines of other versions are events
+/// too.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Event {
@@ -399,10 +402,10 @@ struct Metadata {
     sequence: u64,
 }
 
-/// Who an event is about.
+/// The subject of an event.
 enum Subject<'a> {
     Named(&'a str),
-    /// One of Klamm's own: no user has this name.
+    /// One of Klamm's own subjects: no user has this name.
     Own(&'a str),
 }
 
@@ -472,7 +475,7 @@ struct Entry {
     fault: Option<Fault>,
 }
 
-/// A resource that administration touches.
+/// A resource that an administrative request affects.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Altered {
@@ -490,7 +493,7 @@ struct Altering {
 }
 
 impl Altered {
-    /// What is changed; with the resource's name where the decision was about the cluster.
+    /// The changes; with the resource's name where the decision was about the cluster.
     fn text(&self, named: bool) -> String {
         let settings = self.settings.iter().map(|one| {
             let value = one.value.as_ref().map(|value| format!("={value}"));
@@ -522,7 +525,7 @@ struct Fault {
 #[serde(default)]
 struct Used {
     topic: String,
-    /// Earlier logs have these two under `produced_…`.
+    /// Earlier logs have these two fields as `produced_…`.
     #[serde(alias = "produced_records")]
     forwarded_records: u64,
     #[serde(alias = "produced_bytes")]
@@ -544,7 +547,7 @@ impl Event {
         name.map_or_else(|| Subject::Own(uid.unwrap_or(KLAMM)), Subject::Named)
     }
 
-    /// A row without what the event's kind adds.
+    /// A row without the fields that depend on the event's kind.
     fn row_of(&self, operation: String, resource: String, outcome: &str, why: String) -> Row {
         let user = match self.subject() {
             Subject::Named(name) => name::printed(name).into_owned(),
@@ -565,7 +568,8 @@ impl Event {
         }
     }
 
-    /// What the request changes of the resource of this entry; of the cluster, what has no entry of its own.
+    /// The request's changes to the resource of this entry; for the cluster, the changes to
+    /// resources without an entry of their own.
     fn changed(&self, entry: &Entry) -> impl Iterator<Item = String> {
         let cluster = entry.kind == "cluster";
         let others = |one: &Altered| !["topic", "group"].contains(&&*one.kind);
@@ -650,7 +654,7 @@ impl Event {
             connections,
             ..
         } = &self.unmapped;
-        // Reads and writes of topics name their API among Klamm's own words alone.
+        // Reads and writes of topics have their API only in Klamm's own fields.
         let api = self.api.as_ref().map(|api| &api.operation);
         let api = api.or(self.unmapped.api.as_ref());
         let operation = match (api, &self.auth_protocol) {
@@ -676,7 +680,7 @@ impl Event {
             let numbers: Vec<_> = events.iter().map(u64::to_string).collect();
             format!("of events {}", numbers.join(", "))
         });
-        // Of one connection the detail says what failed.
+        // For a single connection, the detail has the failure.
         let counted = self.count.and_then(|_| {
             let (count, failure) = (connections.as_ref()?, failure.as_ref()?);
             Some(format!("{failure}, {count} connections"))

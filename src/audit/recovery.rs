@@ -1,8 +1,9 @@
-//! What a start finds in the audit directory, and where the chain goes on.
+//! Checks the audit directory at a start, and finds where the chain continues.
 //!
-//! A crash may leave unfinished bytes behind the last whole line: nothing waited for them, as they were never synced. They are put aside into a
-//! file of their own, and the first event of the new run says so. Anything else that does not continue the chain is not a crash's work, and
-//! Klamm refuses to write behind it, until [`repair`] has started a new segment there.
+//! A crash may leave unfinished bytes after the last whole line: no request waited for them, as
+//! they were never synced. They are put aside into a separate file, and the first event of the new
+//! run records this. Any other break in the chain cannot come from a crash, and Klamm refuses to
+//! write after it, until [`repair`] has started a new segment there.
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
@@ -27,7 +28,7 @@ use super::{
 pub struct Opening {
     pub writer: Writer,
     pub disk: Segments,
-    /// What the new run must record first.
+    /// The event that the new run must record first.
     pub found: Option<What>,
 }
 
@@ -58,7 +59,7 @@ pub enum Unusable {
     Detached(PathBuf),
 }
 
-/// Takes the directory, reads its last segment, puts unfinished bytes aside.
+/// Locks the directory, reads its last segment, puts unfinished bytes aside.
 pub fn open(directory: &Path) -> Result<Opening, Unusable> {
     open_with(directory, SEGMENT_BYTES)
 }
@@ -115,17 +116,18 @@ fn check(directory: &Path) -> Result<(), Unusable> {
     }
 }
 
-/// A segment's whole lines, and what stands behind them.
+/// A segment's whole lines, and the bytes after them.
 #[derive(Debug)]
 struct Scan {
     chain: Chain,
     /// Bytes of the lines that continue the chain.
     kept: u64,
-    /// Bytes behind them.
+    /// Bytes after them.
     rest: u64,
 }
 
-/// Follows the chain through the segment. What a crash can leave behind it is `rest`; what it cannot is an error.
+/// Follows the chain through the segment. Bytes that a crash can leave are `rest`; any other break
+/// is an error.
 fn scan(segment: &Segment) -> Result<Scan, Unusable> {
     let io = |error| Unusable::Io {
         path: segment.path.clone(),
@@ -162,7 +164,8 @@ fn scan(segment: &Segment) -> Result<Scan, Unusable> {
     })
 }
 
-/// Whether what stands behind `kept` can be a crash's work: one line without its end, or blocks that never reached the disk and read as zeros.
+/// Whether a crash can have left the bytes after `kept`: one line without its end, or blocks that
+/// never reached the disk and read as zeros.
 fn unfinished(segment: &Segment, kept: u64) -> io::Result<bool> {
     let mut newline = false;
     let mut zero = false;
@@ -189,7 +192,7 @@ fn each_chunk(
     }
 }
 
-/// Puts aside what a crash left behind the last whole line, if anything.
+/// Puts aside the bytes that a crash left after the last whole line, if any.
 fn put_aside(directory: &Path, segment: &Segment, found: &Scan) -> io::Result<Option<What>> {
     match found.rest {
         0 => Ok(None),
@@ -197,7 +200,8 @@ fn put_aside(directory: &Path, segment: &Segment, found: &Scan) -> io::Result<Op
     }
 }
 
-/// Copies the rest into `<segment>.torn-<offset>-<hash>`, durably, then cuts it off. Repeating it after a crash in between gives the same.
+/// Copies the rest into `<segment>.torn-<offset>-<hash>`, durably, then cuts it off. A repetition
+/// after a crash in between gives the same result.
 fn cut_off(
     directory: &Path,
     segment: &Segment,
@@ -237,7 +241,8 @@ fn cut_off(
     })
 }
 
-/// What root creates in somebody's directory, its owner could not append to.
+/// Changes the owner of a file that root created: otherwise the directory's owner could not append
+/// to it.
 fn give_to_owner(directory: &Path, file: &File) -> io::Result<()> {
     let (owner, own) = (fs::metadata(directory)?, file.metadata()?);
     match own.uid() == 0 && owner.uid() != 0 {
@@ -246,19 +251,20 @@ fn give_to_owner(directory: &Path, file: &File) -> io::Result<()> {
     }
 }
 
-/// What [`repair`] found, and did unless it was only asked what it would do.
+/// The findings and actions of [`repair`]; in a dry run, only the findings.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// Why a start refuses the log, or what it would put aside.
+    /// Why a start refuses the log, or which bytes it would put aside.
     pub reason: String,
     /// The new segment.
     pub segment: String,
-    /// Bytes that do not continue the chain at the end of a segment, and the segment.
+    /// Bytes at the end of a segment that do not continue the chain, and the segment.
     pub aside: Vec<(u64, String)>,
 }
 
-/// Starts a new segment, linked to the last line that continues the chain, and records there what it did. What stands behind that line is put
-/// aside; lines before it are left as they are, and remain a gap for readers. `None`: a start would find nothing wrong.
+/// Starts a new segment, linked to the last line that continues the chain, and records the repair
+/// there. Bytes after that line are put aside; lines before it stay unchanged, and remain a gap for
+/// readers. `None`: a start would find no fault.
 pub fn repair(directory: &Path, at: Timestamp, dry: bool) -> Result<Option<Repair>, Unusable> {
     let io = |error| Unusable::Io {
         path: directory.to_owned(),
@@ -286,7 +292,7 @@ pub fn repair(directory: &Path, at: Timestamp, dry: bool) -> Result<Option<Repai
     }))
 }
 
-/// What a start would find wrong.
+/// The fault that a start would find.
 fn damage(segments: &[Segment]) -> Result<Option<String>, Unusable> {
     let Some((last, earlier)) = segments.split_last() else {
         return Ok(None);
@@ -311,17 +317,17 @@ fn damage(segments: &[Segment]) -> Result<Option<String>, Unusable> {
     }
 }
 
-/// Where a damaged log can go on.
+/// Where a damaged log can continue.
 #[derive(Debug)]
 struct Damaged {
     next: Seq,
     hash: Hash,
-    /// Where what does not continue the chain begins, and how many bytes it has.
+    /// Start and length of the bytes that do not continue the chain.
     rests: Vec<(Segment, (u64, u64))>,
 }
 
 impl Damaged {
-    /// Looks for the newest line that continues the one before it.
+    /// Finds the newest line that continues the one before it.
     fn of(segments: &[Segment]) -> io::Result<Damaged> {
         let mut damaged = Damaged {
             next: segments.first().map_or(Seq::FIRST, |first| first.first),
@@ -374,7 +380,7 @@ impl Damaged {
         )
     }
 
-    /// All lines could be kept: one of them is not what it was.
+    /// All lines could be kept: one of them was changed.
     fn nothing_aside(&self, reason: &str) -> What {
         What::Repaired {
             segment: segment::name(self.next),
@@ -387,14 +393,14 @@ impl Damaged {
     }
 }
 
-/// Where the chain ends behind the last whole line that continues the one before it, and its offset.
+/// The end of the chain after the last whole line that continues the one before it, and its offset.
 fn newest(segment: &Segment) -> io::Result<(Option<(Seq, Hash)>, u64)> {
     let (mut chain, mut end, mut kept, mut read) = (Chain::from(segment.first), None, 0, 0);
     let mut lines = Lines::open(&segment.path)?;
     while let Some(line) = lines.read()? {
         read += line.bytes.len() as u64 + u64::from(line.whole);
         let follows = chain.follow(line.bytes).is_ok() && line.whole;
-        // What is appended a second time would take the numbers back.
+        // A line that was appended a second time would make the numbers fall.
         let rises = chain.end() > end && chain.end() > Some((segment.first, Hash::default()));
         if follows && rises {
             (end, kept) = (chain.end(), read);
@@ -403,7 +409,8 @@ fn newest(segment: &Segment) -> io::Result<(Option<(Seq, Hash)>, u64)> {
     Ok((end, kept))
 }
 
-/// Where the chain goes on: behind the last segment's last line, or, if it has none, behind the one before.
+/// Where the chain continues: after the last segment's last line, or, if it has none, after the
+/// previous segment.
 fn tail(last: &Segment, earlier: &[Segment], found: &Scan) -> Result<Tail, Unusable> {
     let detached = || Unusable::Detached(last.path.clone());
     let (next, hash) = match found.chain.end() {
@@ -457,7 +464,7 @@ mod tests {
         }
         opening.found
     }
-    /// Follows the whole log over its segments and gives the connection numbers in it.
+    /// Follows the whole log over its segments and returns the connection numbers in it.
     fn read(directory: &Path) -> Vec<u64> {
         let mut chain = Chain::from(Seq::FIRST);
         let mut numbers = Vec::new();
@@ -643,7 +650,7 @@ mod tests {
         done.map_err(|error| error.to_string())
     }
 
-    /// Every event of the directory, which holds one chain.
+    /// Every event of the directory, which has one chain.
     fn values(directory: &Path) -> Vec<serde_json::Value> {
         let mut values = Vec::new();
         for segment in list(directory).unwrap() {
@@ -658,7 +665,7 @@ mod tests {
         segment::name(Seq::FIRST)
     }
 
-    /// What others do to the log in `DIR/audit`, and what is found then.
+    /// A change to the log in `DIR/audit` by another process, and the expected finding.
     type Displacement = (&'static str, &'static str, fn(&Path));
 
     const DISPLACEMENTS: [Displacement; 9] = [
@@ -782,13 +789,13 @@ mod tests {
             assert_eq!(new[0]["unmapped"]["displaced"], name);
             assert_eq!(new[0]["unmapped"]["kept"], len);
             assert_eq!(new[0]["unmapped"]["segment"], first_name());
-            // What the journal calls 2 is 3 in the log.
+            // Number 2 of the journal is 3 in the log.
             assert_eq!(
                 new[1]["unmapped"]["not_forwarded"],
                 serde_json::json!([1, 3])
             );
 
-            // A start goes on there.
+            // A start continues there.
             drop(opening);
             commit(&mut open(&log).unwrap(), What::Stopped).unwrap();
             assert_eq!(
@@ -877,7 +884,7 @@ mod tests {
         commit(&mut opening, What::Stopped).unwrap_err();
         commit(&mut opening, What::Stopped).unwrap();
         assert!(in_use(&log) && in_use(&old));
-        // Back where it was, it is still this process's own.
+        // Moved back to its path, it is still locked by this process.
         fs::rename(&log, root.path().join("new")).unwrap();
         fs::rename(&old, &log).unwrap();
         commit(&mut opening, What::Stopped).unwrap_err();
@@ -891,7 +898,7 @@ mod tests {
         repair(directory, Timestamp::UNIX_EPOCH, dry).unwrap()
     }
 
-    /// The log of three events with this text, repaired and gone on with.
+    /// The log of three events with this text, repaired and continued.
     #[track_caller]
     fn mended(
         text: impl Fn(&str) -> String,
@@ -961,7 +968,7 @@ mod tests {
             4,
             &[1, 2, 3, 4, 5],
         );
-        // A line that was changed stays where it is, and so do those behind it.
+        // A changed line stays in place, and so do the lines after it.
         mended(
             |text| text.replace("\"connection\":2", "\"connection\":7"),
             "line 3 of klamm-00000000000000000001.jsonl: event 3 does not carry the hash of the line before it",

@@ -1,4 +1,5 @@
-//! The log's files: `klamm-<number of the first event, 20 digits>.jsonl`, in the order of their names, one line an event.
+//! The log's files: `klamm-<number of the first event, 20 digits>.jsonl`, in the order of their
+//! names, with one event per line.
 use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader, Read},
@@ -17,16 +18,16 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
     pub path: PathBuf,
-    /// The number of its first event, as its name says.
+    /// The number of its first event, from its name.
     pub first: Seq,
 }
 
-/// The name of the segment that begins with this event.
+/// The name of the segment whose first event has this number.
 pub fn name(first: Seq) -> String {
     format!("klamm-{:020}.jsonl", first.number())
 }
 
-/// The directory's segments in order. Other files are not the log's and are passed over.
+/// The directory's segments in order. Other files do not belong to the log and are ignored.
 pub fn list(directory: &Path) -> io::Result<Vec<Segment>> {
     let mut segments = Vec::new();
     for entry in fs::read_dir(directory)? {
@@ -56,7 +57,7 @@ pub struct Lines {
     line: Vec<u8>,
 }
 
-/// A line and whether its newline was there.
+/// A line, and whether its newline was present.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
     /// The bytes without the newline.
@@ -65,7 +66,7 @@ pub struct Line<'a> {
 }
 
 impl Lines {
-    /// What is no regular file is refused: nobody might ever write into a pipe.
+    /// Only regular files are accepted: a pipe might never deliver data.
     pub fn open(path: &Path) -> io::Result<Lines> {
         let open = || match fs::metadata(path)?.is_file() {
             true => File::open(path),
@@ -98,7 +99,7 @@ impl Lines {
     }
 }
 
-/// What of a line holds the chain together.
+/// The fields of a line that link the chain.
 #[derive(Debug, Deserialize)]
 struct Link {
     metadata: Sequence,
@@ -134,7 +135,7 @@ pub enum Gap {
 }
 
 impl Chain {
-    /// A chain that begins with event `first`, whatever its hash says it continues (event 1 continues nothing).
+    /// A chain that starts with event `first`, with any previous hash (event 1 continues nothing).
     pub fn from(first: Seq) -> Chain {
         Chain {
             next: Some(first),
@@ -142,7 +143,8 @@ impl Chain {
         }
     }
 
-    /// Takes the next line. After a gap, the chain goes on from the line that made it, so that one change is one gap.
+    /// Takes the next line. After a gap, the chain continues from the line that made it, so that
+    /// one change is one gap.
     pub fn follow(&mut self, line: &[u8]) -> Result<Seq, Gap> {
         let expected = (self.next, self.prev);
         self.prev = Some(hash_of(line));
@@ -162,7 +164,8 @@ impl Chain {
         }
     }
 
-    /// Where the chain ends after the lines that it has followed; `None` when it has followed none and may not begin here.
+    /// The end of the chain after the lines so far; `None` when no line was followed and the chain
+    /// may not start here.
     pub fn end(&self) -> Option<(Seq, Hash)> {
         self.next.zip(self.prev)
     }

@@ -1,11 +1,13 @@
-//! The chain: events in, lines out, and the one place that may say that a number is durable.
+//! The chain: events in, lines out, and the only place that declares an event durable.
 //!
-//! A batch is written whole and synced once, however many connections wait for it. When the disk fails, the batch stays with the caller,
-//! the chain stays where it was, and the next commit first cuts the file back to its last durable byte: what a failed write or sync has
-//! left there is not known, so it is not built upon.
+//! A batch is written as a whole and synced once, however many connections wait for it. When the
+//! disk fails, the batch stays with the caller and the chain keeps its end. The next commit first
+//! cuts the file back to its last durable byte: the bytes of a failed write or sync are unknown, so
+//! nothing is appended to them.
 //!
-//! Before each write and after each sync the disk compares the open file with what stands at its path. When they differ, the commit fails,
-//! and the next one begins a new segment at the configured path: its first event says what was found, the failed batch follows it.
+//! Before each write and after each sync the disk compares the open file with the file at its path.
+//! When they differ, the commit fails, and the next one starts a new segment at the configured
+//! path: its first event has the finding, and the failed batch follows it.
 use std::{borrow::Cow, collections::VecDeque, io, ops::Range};
 
 use aws_lc_rs::digest::{self, SHA256, SHA256_OUTPUT_LEN};
@@ -13,7 +15,7 @@ use jiff::Timestamp;
 
 use super::{Event, Seq, What, disk::Displaced, line};
 
-/// All events up to this one are on the disk. Only [`Writer::commit`] makes one, after the sync.
+/// All events up to this one are on disk. Only [`Writer::commit`] makes one, after the sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Durable(Seq);
 
@@ -21,29 +23,33 @@ impl Durable {
     /// Before the first commit of a new log: covers nothing.
     pub const NOTHING: Durable = Durable(Seq(0));
 
-    /// Whether the event with this number is on the disk.
+    /// Whether the event with this number is on disk.
     pub fn covers(self, seq: Seq) -> bool {
         seq <= self.0
     }
 }
 
-/// The file that the chain is appended to. Implemented by `disk::Segments`, and by tests that fail on purpose.
+/// The file that the chain is appended to. Implemented by `disk::Segments`, and by tests that fail
+/// on purpose.
 pub trait Disk {
-    /// Appends some of `bytes` to the current segment and says how many, as `io::Write::write`.
+    /// Appends some of `bytes` to the current segment and returns how many, like
+    /// `io::Write::write`.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
-    /// Makes all that was written durable.
+    /// Makes all written bytes durable.
     fn sync(&mut self) -> io::Result<()>;
     /// Cuts the current segment back to `len` bytes, durably, whatever state it is in.
     fn cut(&mut self, len: u64) -> io::Result<()>;
-    /// Starts the segment whose first event will be `first`; durable, and repeatable after a failure.
+    /// Starts the segment whose first event will be `first`; durable, and repeatable after a
+    /// failure.
     fn rotate(&mut self, first: Seq) -> io::Result<()>;
-    /// Compares the current segment, which has `len` bytes, with what stands at its path: an error that carries [`Displaced`] when they
-    /// differ. A disk without paths has nothing to compare.
+    /// Compares the current segment, which has `len` bytes, with the file at its path: an error
+    /// that carries [`Displaced`] when they differ. A disk without paths has nothing to compare.
     fn check(&mut self, _len: u64) -> io::Result<()> {
         Ok(())
     }
-    /// Leaves the current segment where it is, and starts the segment `first` at the configured path; repeatable after a failure. Bytes
-    /// within `undone` were written, but never durable: they are cut off, so that no event stands in two files.
+    /// Leaves the current segment where it is, and starts the segment `first` at the configured
+    /// path; repeatable after a failure. Bytes within `undone` were written, but never durable:
+    /// they are cut off, so that no event is in two files.
     fn relocate(&mut self, first: Seq, _undone: Option<Range<u64>>) -> io::Result<()> {
         self.rotate(first)
     }
@@ -52,7 +58,7 @@ pub trait Disk {
 /// SHA-256 of a line's bytes without its newline.
 pub type Hash = [u8; SHA256_OUTPUT_LEN];
 
-/// Where a chain ends: what the next line continues.
+/// The end of a chain, which the next line continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tail {
     /// The number that the next event gets.
@@ -77,22 +83,24 @@ impl Tail {
 pub struct Writer {
     tail: Tail,
     rotate_at: u64,
-    /// The file may hold bytes behind `tail.len` that are not part of the log.
+    /// The file may have bytes after `tail.len` that are not part of the log.
     unclean: bool,
-    /// The current segment is not at its path any more.
+    /// The current segment is no longer at its path.
     displaced: bool,
-    /// What was found there, until a new segment begins with it: more than one finding when that segment was displaced, too.
+    /// The findings at its path, until a new segment starts with them: more than one when that
+    /// segment was displaced, too.
     found: Vec<Displaced>,
     numbers: Numbers,
     durable: Durable,
     lines: Vec<u8>,
 }
 
-/// A segment that has reached this size is followed by a new one.
+/// Size in bytes at which a new segment is started.
 pub const SEGMENT_BYTES: u64 = 64 << 20;
 
 impl Writer {
-    /// Continues the chain that ends with `tail`; a new segment begins when the current one has `rotate_at` bytes.
+    /// Continues the chain that ends with `tail`; a new segment starts when the current one has
+    /// `rotate_at` bytes.
     pub fn new(tail: Tail, rotate_at: u64) -> Writer {
         Writer {
             tail,
@@ -106,17 +114,18 @@ impl Writer {
         }
     }
 
-    /// The number that the next event gets from the journal when nothing waits.
+    /// The number that the next event gets from the journal when no event waits.
     pub fn next(&self) -> Seq {
         self.durable.0.next()
     }
 
-    /// What was durable when this writer was made, or has become so since, by the journal's numbers.
+    /// The last durable event, before this writer was made or since, by the journal's numbers.
     pub fn durable(&self) -> Durable {
         self.durable
     }
 
-    /// Writes the batch behind the chain, syncs, empties the batch. On an error the batch keeps its events, which may be tried again.
+    /// Appends the batch to the chain, syncs, and empties the batch. On an error the batch keeps
+    /// its events for another attempt.
     pub fn commit(&mut self, batch: &mut Vec<Event>, disk: &mut impl Disk) -> io::Result<Durable> {
         if batch.is_empty() {
             return Ok(self.durable());
@@ -134,10 +143,10 @@ impl Writer {
         Ok(self.durable)
     }
 
-    /// Writes and syncs the batch; gives where the chain ends then.
+    /// Writes and syncs the batch; returns the new end of the chain.
     fn write(&mut self, batch: &[Event], disk: &mut impl Disk) -> io::Result<Tail> {
         let start = self.prepare(disk)?;
-        // Its time is that of the event behind it, so that times do not run backwards.
+        // The time of the following event, so that times do not run backwards.
         let at = batch
             .first()
             .map_or(Timestamp::UNIX_EPOCH, |event| event.at);
@@ -156,9 +165,9 @@ impl Writer {
         })
     }
 
-    /// Keeps what was found at the segment's path until it is recorded.
+    /// Keeps the finding at the segment's path until it is recorded.
     fn note(&mut self, error: &io::Error) {
-        /// A log that is displaced more often before an attempt succeeds is not described further.
+        /// Limit on findings before an attempt succeeds; further ones are not described.
         const FINDINGS: usize = 8;
         let Some(displaced) = Displaced::of(error) else {
             return;
@@ -173,7 +182,8 @@ impl Writer {
         }
     }
 
-    /// Brings the file to where the chain ends, in a new segment when it is time; gives the length of the segment.
+    /// Brings the file to the end of the chain, in a new segment when it is due; returns the length
+    /// of the segment.
     fn prepare(&mut self, disk: &mut impl Disk) -> io::Result<u64> {
         if self.displaced {
             let undone = self.tail.len.filter(|_| self.unclean);
@@ -198,7 +208,7 @@ impl Writer {
         Ok(0)
     }
 
-    /// Fills `lines` with the events' lines, and gives the number and the hash behind them.
+    /// Fills `lines` with the events' lines, and returns the number and the hash that follow them.
     fn render<'a>(&mut self, events: impl Iterator<Item = &'a Event>) -> io::Result<(Seq, Hash)> {
         let (mut seq, mut hash) = (self.tail.next, self.tail.hash);
         self.lines.clear();
@@ -212,14 +222,14 @@ impl Writer {
         Ok((seq, hash))
     }
 
-    /// As if the new segment had been started, for tests of what befalls it next.
+    /// Marks the new segment as started, for tests of later failures.
     #[cfg(test)]
     pub(super) fn started_elsewhere(&mut self) {
         self.displaced = false;
         self.tail.len = Some(0);
     }
 
-    /// Gives memory back after an unusually large batch.
+    /// Releases memory after an unusually large batch.
     fn shrink(&mut self) {
         const KEPT: usize = 1 << 20;
         self.lines.clear();
@@ -227,17 +237,19 @@ impl Writer {
     }
 }
 
-/// How the journal's numbers become the log's: each event that the writer adds by itself moves all behind it by one.
+/// Converts the journal's numbers to the log's: each event that the writer adds shifts all later
+/// numbers by one.
 #[derive(Debug, Default)]
 struct Numbers {
-    /// The journal's number of the first event that was moved, for each time; the newest last.
+    /// The journal's number of the first shifted event, for each added event; the newest last.
     moved: VecDeque<u64>,
-    /// How many older ones were forgotten.
+    /// How many older shifts were forgotten.
     forgotten: u64,
 }
 
 impl Numbers {
-    /// More are not remembered. An event that names another one follows it by minutes at most; a log is not displaced as often in that time.
+    /// Limit on remembered shifts. An event that names another one follows it by minutes at most; a
+    /// log is not displaced as often in that time.
     const REMEMBERED: usize = 4096;
 
     fn add(&mut self, first: u64) {
@@ -248,12 +260,12 @@ impl Numbers {
         self.moved.push_back(first);
     }
 
-    /// The journal's number of the newest event, by the log's.
+    /// Converts the log's number of the newest event to the journal's.
     fn given(&self, newest: u64) -> u64 {
         newest.saturating_sub(self.forgotten + self.moved.len() as u64)
     }
 
-    /// The log's number, by the journal's.
+    /// Converts the journal's number to the log's.
     fn logged(&self, given: u64) -> u64 {
         let moved = self.moved.partition_point(|first| *first <= given);
         given + self.forgotten + moved as u64
@@ -276,7 +288,7 @@ impl Numbers {
     }
 }
 
-/// The hash that the next line's `prev` carries: SHA-256 over the line without its newline.
+/// The value of the next line's `prev`: SHA-256 over the line without its newline.
 pub fn hash_of(line: &[u8]) -> Hash {
     let mut hash = Hash::default();
     hash.copy_from_slice(digest::digest(&SHA256, line).as_ref());
@@ -311,11 +323,12 @@ mod tests {
     #[derive(Debug, Clone, Copy, PartialEq)]
     enum Failure {
         Never,
-        /// The n-th call of any kind fails; a write first takes half of what it is given.
+        /// The n-th call of any kind fails; a write first accepts half of its bytes.
         Call(u32),
     }
 
-    /// A disk that fails on demand, and after a failed sync keeps only part of what was not yet durable.
+    /// A disk that fails on demand, and after a failed sync keeps only part of the bytes that were
+    /// not durable yet.
     #[derive(Debug, Default)]
     struct Flaky {
         segments: Vec<Vec<u8>>,

@@ -1,9 +1,11 @@
 //! Reads SCRAM users from the output of Kafka's own tools, line by line.
 //!
-//! | tool | says | gives |
-//! |---|---|---|
-//! | `kafka-dump-log --cluster-metadata-decoder` over the log and the snapshots of `__cluster_metadata` | salt, keys, iterations | users who log in with the passwords that they have |
-//! | `kafka-configs --describe --entity-type users` | a name and how many iterations; no broker ever tells salt or keys | names; nobody can log in by them |
+//! - `kafka-dump-log --cluster-metadata-decoder`, over the log and the snapshots of
+//!   `__cluster_metadata`, prints salt, keys and iterations: the users can log in with their
+//!   existing passwords.
+//! - `kafka-configs --describe --entity-type users` prints a name and the number of iterations; no
+//!   broker ever reveals salt or keys. Only the names are imported, and the users cannot log in
+//!   yet.
 //!
 //! Everything else in these outputs (quotas, other records) is ignored. Of two records of one
 //! credential the later one applies, as in Kafka.

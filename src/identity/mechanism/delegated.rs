@@ -37,7 +37,7 @@ pub(super) fn bearer(authorities: &Authorities) -> Box<dyn Exchange> {
     Box::new(Bearing { state })
 }
 
-/// What a name is checked against, in addition to the broker.
+/// The local checks of a name, in addition to the broker's.
 struct Place {
     authorities: Authorities,
     mechanism: Mechanism,
