@@ -1,6 +1,8 @@
-//! `brokers` of a listener: how clients reach each broker through it, by port, by a map of single nodes, or by the name that they give in TLS.
+//! `brokers` of a listener: how clients reach each broker through it: by port, by a map of single
+//! nodes, or by the server name that clients send in TLS.
 //!
-//! What is bound and what clients are told are two things (ruling 4): `bind` and `advertise` tell them apart.
+//! The address that is bound and the address that clients receive can differ (ruling 4): `bind` and
+//! `advertise` set them.
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     ops::RangeInclusive,
@@ -16,20 +18,21 @@ use crate::{
     },
 };
 
-/// What `brokers` says.
+/// The content of `brokers`.
 pub(super) struct Brokers {
     pub addresses: Addresses,
     pub bind: Vec<Bind>,
     pub claims: Vec<Claim>,
 }
 
-/// IP addresses to bind, and whether a machine without the second may go without it.
+/// IP addresses to bind, and whether a machine that lacks the second address may start without it.
 #[derive(Debug, Clone)]
 pub(super) struct Ips(pub Vec<IpAddr>);
 
 const KEYS: &[&str] = &["host", "bind", "ports", "advertised_ports", "map", "sni"];
 
-/// `around` is where the listener itself is bound; `tls` whether it has certificates.
+/// `around` is the address that the listener itself binds; `tls` is true if the listener has
+/// certificates.
 pub(super) fn read(
     cursor: Cursor<'_>,
     listener: &str,
@@ -70,7 +73,8 @@ pub(super) fn read(
     Some(told.all(names, range.as_ref(), &singles))
 }
 
-/// Bare ports need a host beside them; a host beside none is told to nobody.
+/// Bare ports require a `host`. A `host` without bare ports is a mistake, because no client would
+/// receive it.
 fn check_host(
     map: Map<'_>,
     host: &Option<Option<String>>,
@@ -111,7 +115,7 @@ fn ips(cursor: Cursor<'_>) -> Option<Vec<IpAddr>> {
     Some(all)
 }
 
-/// `ports`, with what clients are told where that differs.
+/// `ports`, with the advertised address where it differs.
 struct Ranged<'a> {
     cursor: Cursor<'a>,
     bound: Ports,
@@ -144,7 +148,7 @@ fn range<'a>(map: Map<'a>, cursor: Cursor<'a>) -> Option<Ranged<'a>> {
     })
 }
 
-/// Ports from the first to the last.
+/// Ports from the first to the last, both included.
 #[derive(Clone, Copy)]
 struct Ports(u16, u16);
 
@@ -170,9 +174,9 @@ struct Single<'a> {
     cursor: Cursor<'a>,
     node: i32,
     port: u16,
-    /// Where it is bound, when not where the listener is.
+    /// The address to bind, if it differs from the listener's.
     ip: Option<IpAddr>,
-    /// What clients are told, when not `host` and the port.
+    /// The address that clients receive, if it is not `host` and the port.
     told: Option<HostPort>,
 }
 
@@ -227,7 +231,7 @@ fn single(cursor: Cursor<'_>, node: i32) -> Option<Single<'_>> {
     })
 }
 
-/// A port, or a host with the port that is bound as well.
+/// A port, or a host with the port; the port is bound as well.
 fn plain(cursor: Cursor<'_>, node: i32) -> Option<Single<'_>> {
     let text = cursor.text()?;
     let (port, told) = match (u16::from_text(text), HostPort::from_text(text)) {
@@ -252,7 +256,7 @@ fn plain(cursor: Cursor<'_>, node: i32) -> Option<Single<'_>> {
     })
 }
 
-/// A port, with or without the address that it is bound at.
+/// A port, with or without the address to bind.
 struct At(Option<IpAddr>, u16);
 
 impl FromText for At {
@@ -271,7 +275,7 @@ impl FromText for At {
     }
 }
 
-/// `sni`: a name with `{node}` in it, and the port that clients are told.
+/// `sni`: a server name that contains `{node}`, and the port that clients receive.
 fn names(cursor: Cursor<'_>, tls: bool) -> Option<Names> {
     let text = cursor.text()?;
     let example =
@@ -313,7 +317,7 @@ fn names(cursor: Cursor<'_>, tls: bool) -> Option<Names> {
     })
 }
 
-/// What all of a listener's brokers have in common.
+/// The parts of an advertised address that all brokers of a listener share.
 struct Told<'a> {
     listener: &'a str,
     host: Arc<str>,
@@ -373,7 +377,7 @@ impl Told<'_> {
         }
     }
 
-    /// Each port of the range but those of nodes that have their own.
+    /// Each port of the range, except the ports of nodes that have their own.
     fn range(&self, range: &Ranged<'_>, brokers: &mut Brokers) {
         let Ports(first, last) = range.bound;
         let own = |port: u16| brokers.addresses.map.contains_key(&i32::from(port - first));
@@ -395,7 +399,7 @@ impl Told<'_> {
     }
 }
 
-/// Neighbours together.
+/// Joins adjacent ports into ranges.
 fn runs(ports: &[u16]) -> Vec<RangeInclusive<u16>> {
     let mut runs: Vec<RangeInclusive<u16>> = Vec::new();
     for &port in ports {
@@ -407,7 +411,7 @@ fn runs(ports: &[u16]) -> Vec<RangeInclusive<u16>> {
     runs
 }
 
-/// `localhost` is both of its addresses: which one a client tries first is its own affair.
+/// `localhost` means both of its addresses: some clients try IPv4 first, others IPv6.
 const LOCALHOST: [IpAddr; 2] = [
     IpAddr::V4(Ipv4Addr::LOCALHOST),
     IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -427,7 +431,7 @@ impl FromText for Ips {
     }
 }
 
-/// Where a listener is bound: one address, or two for `localhost`.
+/// The addresses that a listener binds: one, or two for `localhost`.
 pub(super) struct Bootstrap(pub Vec<Bind>);
 
 impl FromText for Bootstrap {

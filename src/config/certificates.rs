@@ -1,4 +1,5 @@
-//! `identity.certificates`: how a principal is made of a client's certificate. What a rule is, [`identity::certificate`](crate::identity::certificate) knows.
+//! `identity.certificates`: rules that derive a principal from a client's certificate.
+//! [`identity::certificate`](crate::identity::certificate) defines the rules.
 use crate::{
     identity::certificate::{FIELDS, Field, Rule, RuleFault, Rules},
     text::{
@@ -8,11 +9,11 @@ use crate::{
     },
 };
 
-/// More than anybody can keep in mind.
+/// The maximum number of rules in the list.
 const RULES: usize = 50;
 /// In bytes.
 const PREFIX: usize = 64;
-/// What a map in a list of rules may be of.
+/// The keys that a map in a list of rules may have.
 const NAMES: &[&str] = &[
     "subject",
     "common_name",
@@ -53,7 +54,8 @@ fn rules(cursor: Cursor<'_>, place: &str) -> Option<Vec<Rule>> {
     read.into_iter().collect()
 }
 
-/// A field's word alone, or a map of one field and what its value must look like.
+/// The name of a certificate field, or a map with one field and the pattern that its value must
+/// match.
 fn rule(cursor: Cursor<'_>, place: &str) -> Option<Rule> {
     if !cursor.is_map() {
         return cursor.word(FIELDS).map(Rule::whole);

@@ -1,4 +1,4 @@
-//! `cluster`: the brokers behind, and how Klamm proves itself to them.
+//! `cluster`: the brokers behind Klamm, and how Klamm authenticates to them.
 use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, Grant, HostPort, Pair, Parts};
 use crate::{
     cluster::Own,
@@ -7,7 +7,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// With whether clients log in at the brokers by themselves, even where something else is wrong.
+/// Also returns whether clients log in to the brokers by themselves, even if another setting has a
+/// fault.
 pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> (Option<Cluster>, bool) {
     let Some(map) = cursor.map("cluster", &["bootstrap", "tls", "sasl", "control", "user"]) else {
         return (None, false);
@@ -49,11 +50,11 @@ fn nameless(cluster: Cursor<'_>) {
     cluster.warn("unknown-own-user", message, help);
 }
 
-/// The principal of whoever does not log in.
+/// The principal of a connection without a login.
 const ANONYMOUS: &str = "ANONYMOUS";
 
 impl Cluster {
-    /// Who Klamm is to the brokers, as far as the configuration tells.
+    /// Klamm's principal at the brokers, as far as the configuration defines it.
     pub fn own(&self) -> Own {
         let shown = self.tls.as_ref().is_some_and(|tls| tls.shown.is_some());
         let told = match &self.sasl {
@@ -69,7 +70,7 @@ impl Cluster {
     }
 }
 
-/// `pass_through`, or else an account.
+/// Whether `pass_through` is set, or an account instead.
 fn passes_through(sasl: Cursor<'_>) -> Option<bool> {
     match sasl.is_map() {
         true => Some(false),
@@ -77,7 +78,8 @@ fn passes_through(sasl: Cursor<'_>) -> Option<bool> {
     }
 }
 
-/// Where Klamm's own account stands. A broker that clients log in at lets nobody ask without a login, Klamm no more than others.
+/// The place of Klamm's own account. Brokers that clients log in to require a login for every
+/// request, and Klamm's own requests are no exception.
 fn own<'a>(map: Map<'a>, through: Option<bool>) -> Option<(&'static str, Cursor<'a>)> {
     let control = map.get("control");
     match (through?, control) {
@@ -98,7 +100,7 @@ fn own<'a>(map: Map<'a>, through: Option<bool>) -> Option<(&'static str, Cursor<
     Some(("cluster.sasl", sasl))
 }
 
-/// A part that is there must have been read; one that is not there is none.
+/// A part that is present must have been read without faults; an absent part is `None`.
 #[expect(
     clippy::option_option,
     reason = "whether it is there, and whether it was read"
@@ -125,7 +127,7 @@ fn bootstrap(cursor: Cursor<'_>) -> Option<Vec<HostPort>> {
     read.into_iter().collect()
 }
 
-/// What whoever reads the wire would learn.
+/// Reports which credentials a reader of the network traffic could learn.
 fn readable(clients: Option<Cursor<'_>>, own: Option<(&ClusterSasl, (&'static str, Cursor<'_>))>) {
     let help = "add `tls: { ca: … }` where the brokers offer it";
     if let Some(cursor) = clients {
@@ -242,7 +244,7 @@ fn sasl(what: &'static str, cursor: Cursor<'_>, parts: &mut Parts) -> Option<Clu
     }
 }
 
-/// A fault for each of these keys that is there; whether none is.
+/// Files a fault for each of these keys that is present. Returns whether all are absent.
 fn foreign(map: Map<'_>, keys: &[&'static str], to: &str) -> bool {
     let mut none = true;
     for key in keys {

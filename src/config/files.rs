@@ -1,4 +1,4 @@
-//! Where configuration meets the disk: `klamm.yaml` itself, and whether the files that it names can be read.
+//! Access to the disk: reads `klamm.yaml`, and checks that the files it names can be read.
 use std::{
     fs::{self, File},
     io::{self, Read},
@@ -8,7 +8,7 @@ use std::{
 use super::{Config, NamedFile};
 use crate::text::{Diagnostic, Source, yaml::MAX_BYTES};
 
-/// Reads and checks `klamm.yaml` and what it names; every fault at once.
+/// Reads and checks `klamm.yaml` and the files that it names; reports all faults at once.
 pub fn load(path: &Path) -> Result<Config, Vec<Diagnostic>> {
     let source = source(path)?;
     let config = Config::parse(&source)?;
@@ -18,7 +18,8 @@ pub fn load(path: &Path) -> Result<Config, Vec<Diagnostic>> {
     }
 }
 
-/// Reads a text that people write. One byte too many is read, so that whoever parses it sees that it is too long.
+/// Reads a text file of limited size. One byte more than the limit is read, so that the parser can
+/// detect a file that is too long.
 pub fn source(path: &Path) -> Result<Source, Vec<Diagnostic>> {
     let name = path.display().to_string();
     let fault = |error: io::Error| {
@@ -39,7 +40,7 @@ pub fn source(path: &Path) -> Result<Source, Vec<Diagnostic>> {
     Ok(Source::new(name, text))
 }
 
-/// Reads a password: the first line of its file, without its end.
+/// Reads a password: the first line of its file, without the line end.
 pub fn password(path: &Path) -> Result<String, Vec<Diagnostic>> {
     let source = source(path)?;
     match source.text.lines().next().unwrap_or_default() {
@@ -56,7 +57,7 @@ pub fn password(path: &Path) -> Result<String, Vec<Diagnostic>> {
 }
 
 impl Config {
-    /// A fault for each file that is named and cannot be read. What is in them is for others to judge.
+    /// Returns a fault for each named file that cannot be read. The content is checked elsewhere.
     pub fn check_files(&self) -> Vec<Diagnostic> {
         self.named.iter().filter_map(NamedFile::fault).collect()
     }
@@ -95,7 +96,7 @@ fn file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// What went wrong, without the operating system's number.
+/// The reason for the error, without the operating system's error number.
 fn reason(error: &io::Error) -> String {
     if error.kind() == io::ErrorKind::NotFound {
         "it does not exist".to_owned()

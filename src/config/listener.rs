@@ -1,6 +1,7 @@
-//! `listeners`: each with its address, the brokers' addresses, TLS, mechanisms.
+//! `listeners`: each with its address, the brokers' addresses, TLS, and mechanisms.
 //!
-//! A listener that lets passwords be read on the way, or that asks nobody who they are, starts only when it is said to be so (rulings 30, 34).
+//! A listener that exposes passwords on the network, or that does not authenticate clients, starts
+//! only if the configuration explicitly allows it (rulings 30, 34).
 use super::{
     Bind, Identity, Listener, Parts, Tls, Tokens,
     brokers::{self, Bootstrap},
@@ -18,7 +19,7 @@ use crate::{
 };
 use ipnet::IpNet;
 
-/// A listener and where its parts stand.
+/// A listener and the places of its parts in the file.
 pub(super) struct Found<'a> {
     pub listener: Listener,
     pub claims: Vec<Claim>,
@@ -120,7 +121,7 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
     })
 }
 
-/// One address or a list, each with its place.
+/// One address or a list, each with its place in the file.
 fn addresses(cursor: Cursor<'_>) -> Option<(Vec<Bind>, Vec<Span>)> {
     let (mut binds, mut spans) = (Vec::new(), Vec::new());
     let items = cursor.one_or_more();
@@ -200,14 +201,14 @@ fn mechanism(cursor: Cursor<'_>) -> Option<&'static Row> {
     None
 }
 
-/// What proves to policy where a client is.
+/// How the policy gets proof of a client's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Proof {
-    /// The socket.
+    /// The address comes from the socket.
     Direct,
-    /// Nothing.
+    /// There is no proof.
     Unknown,
-    /// A balancer.
+    /// The address comes from a load balancer.
     ProxyProtocol,
 }
 
@@ -217,7 +218,8 @@ const PROOFS: &[(&str, Proof)] = &[
     ("proxy_protocol", Proof::ProxyProtocol),
 ];
 
-/// The balancers that are believed: anybody can write a PROXY header.
+/// The load balancers that are trusted. Klamm accepts PROXY headers only from them, because any
+/// client can send such a header.
 fn proxies(map: Map<'_>, proof: Option<Proof>) -> Option<Vec<IpNet>> {
     let Some(cursor) = map.get("proxies") else {
         if proof == Some(Proof::ProxyProtocol) && map.lacks("proxies") {
@@ -253,7 +255,7 @@ fn proxies(map: Map<'_>, proof: Option<Proof>) -> Option<Vec<IpNet>> {
     (nets.len() == items.len()).then_some(nets)
 }
 
-/// Whether clients are asked for a certificate.
+/// Whether clients must present a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Never,
@@ -261,7 +263,7 @@ enum Asked {
     Required,
 }
 
-/// `None`: that could not be read.
+/// `None` if the setting could not be read.
 fn asked(tls: Option<&Option<Tls>>) -> Option<Asked> {
     let Some(tls) = tls else {
         return Some(Asked::Never);
@@ -273,7 +275,7 @@ fn asked(tls: Option<&Option<Tls>>) -> Option<Asked> {
     })
 }
 
-/// The key is for listeners where there are two ways in.
+/// The key applies only to listeners that offer two ways to authenticate.
 fn check_alone(cursor: Cursor<'_>, asked: Asked, sasl: &[&'static Row]) {
     let (message, help) = match asked {
         Asked::Never => (
@@ -289,7 +291,8 @@ fn check_alone(cursor: Cursor<'_>, asked: Asked, sasl: &[&'static Row]) {
     cursor.fault("needless-key", message, help);
 }
 
-/// Rulings 30 and 34. Said aloud at each start even where it is allowed.
+/// Rulings 30 and 34. An insecure listener causes a warning at each start, even where it is
+/// allowed.
 fn check_secure(map: Map<'_>, tls: bool, asked: Asked, sasl: &[&'static Row], insecure: bool) {
     let readable = sasl.iter().find(|row| row.cleartext && !tls);
     let (message, help) = match readable {
@@ -333,7 +336,7 @@ fn check_secure(map: Map<'_>, tls: bool, asked: Asked, sasl: &[&'static Row], in
     }
 }
 
-/// What `identity` names to hold evidence against.
+/// The sources in `identity` that credentials can be verified against.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Evidence {
     pub users: bool,
@@ -341,10 +344,11 @@ pub(super) struct Evidence {
     pub certificates: bool,
 }
 
-/// Passwords are checked against users, tokens against an issuer's keys: what a listener offers must be possible.
+/// Passwords are verified against users, tokens against an issuer's keys. A listener may offer a
+/// mechanism only if its source is configured.
 pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence, pass_through: bool) {
     let Evidence { users, tokens, .. } = named;
-    // The brokers know who is who; of a token the name is in its claims.
+    // The brokers know the users. For a token, Klamm reads the name from the claims.
     let users = users || pass_through;
     for found in listeners {
         let name = &found.listener.name;
@@ -379,7 +383,9 @@ pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence, pass_thro
     }
 }
 
-/// Who logs in at the brokers has something to log in with there (ruling 29): neither nothing nor a certificate that Klamm has seen.
+/// With `pass_through`, clients log in to the brokers, so they need credentials that they can
+/// forward (ruling 29). A client without a login, or with a certificate that only Klamm has
+/// verified, has none.
 pub(super) fn check_delegation(map: Map<'_>, listeners: &[Found<'_>], certificates: bool) {
     for found in listeners.iter().filter(|found| !found.map.has_unknown()) {
         let name = &found.listener.name;
@@ -407,7 +413,8 @@ pub(super) fn check_delegation(map: Map<'_>, listeners: &[Found<'_>], certificat
     }
 }
 
-/// What the brokers make of a token is not known: one name from a token and from a password is one principal only where somebody says so (ruling 28).
+/// The principal that brokers derive from a token is unknown. The same name from a token and from a
+/// password counts as one principal only if the configuration says so (ruling 28).
 pub(super) fn check_one_name(map: Map<'_>, listeners: &[Found<'_>], identity: &Identity) {
     let apart = |tokens: &Tokens| !tokens.settings.prefix.is_empty();
     if identity.same_person || identity.tokens.as_ref().is_none_or(apart) {
@@ -425,7 +432,8 @@ pub(super) fn check_one_name(map: Map<'_>, listeners: &[Found<'_>], identity: &I
     }
 }
 
-/// Whoever enters by a certificate alone needs a name, and rules that nobody is named by are a mistake.
+/// Clients that authenticate by certificate alone need rules that derive their name. Rules that no
+/// listener uses are a mistake.
 pub(super) fn check_certificates(map: Map<'_>, listeners: &[Found<'_>], named: bool) {
     if listeners.iter().any(|found| found.map.has_unknown()) {
         return;

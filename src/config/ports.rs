@@ -1,4 +1,4 @@
-//! No port is asked for twice: all are bound at the start (ruling 33).
+//! Checks that no port is claimed twice: all ports are bound at the start (ruling 33).
 use std::net::{IpAddr, SocketAddr};
 
 use super::listener::Found;
@@ -7,7 +7,7 @@ use crate::text::{
     read::{Cursor, Reading},
 };
 
-/// Some ports of one address, and who wants them.
+/// Some ports of one address, and the setting that claims them.
 #[derive(Clone)]
 pub(super) struct Claim {
     pub ip: IpAddr,
@@ -16,7 +16,8 @@ pub(super) struct Claim {
     pub span: Span,
 }
 
-/// Files a fault for each claim that meets an earlier one. Port 0 is any free port and meets nothing.
+/// Files a fault for each claim that conflicts with an earlier one. Port 0 means any free port and
+/// conflicts with nothing.
 pub(super) fn check(
     reading: &Reading<'_>,
     listeners: &[Found<'_>],
@@ -28,7 +29,7 @@ pub(super) fn check(
         let Some(other) = claims.iter().take(at).find(|other| meet(one, other)) else {
             continue;
         };
-        // The same two values may meet at more than one address.
+        // The same two settings can conflict at more than one address; one fault is enough.
         if told.contains(&(one.span, other.span)) {
             continue;
         }
@@ -63,7 +64,7 @@ fn meet(one: &Claim, other: &Claim) -> bool {
     same && one.ports.start() <= other.ports.end() && other.ports.start() <= one.ports.end()
 }
 
-/// `0.0.0.0` is every IPv4 address, and `::` every address there is.
+/// `0.0.0.0` covers every IPv4 address, and `::` covers every address.
 fn covers(one: IpAddr, other: IpAddr) -> bool {
     one.is_unspecified() && (one.is_ipv6() || other.is_ipv4())
 }

@@ -1,4 +1,4 @@
-//! What a configuration is read as, and each fault beside its exact words.
+//! How configurations are read, and each fault with its exact message.
 use proptest::prelude::*;
 
 use super::*;
@@ -60,7 +60,7 @@ fn faults(text: &str) -> Vec<String> {
     shown(&parse(text).expect_err("is taken"))
 }
 
-/// The smallest configuration, with one listener of these keys and one cluster of these.
+/// The smallest configuration, with one listener and one cluster that have these keys.
 fn with(listener: &str, cluster: &str, rest: &str) -> String {
     format!(
         "listeners:\n  - {{ name: a, address: \"127.0.0.1:9192\", brokers: {{ host: localhost, ports: 9200-9299 }}, {listener} }}\n\
@@ -643,7 +643,7 @@ fn each_part_of_a_listener_is_checked() {
     );
 }
 
-/// One listener with these brokers, under TLS unless said otherwise.
+/// One listener with these brokers, under TLS if `tls` is true.
 fn brokers(address: &str, brokers: &str, tls: bool) -> String {
     let tls = if tls {
         ", tls: { certificate: c, key: k }"
@@ -696,7 +696,7 @@ fn brokers_are_reached_by_port_by_map_and_by_name() {
     assert_eq!(names.listeners[0].bind.len(), 1);
 }
 
-/// What is wrong with these brokers, without the warning that the listener is open.
+/// The faults of these brokers, without the warning that the listener is open.
 fn broker_faults(given: &str, tls: bool) -> Vec<String> {
     let found = faults(&brokers("127.0.0.1:9192", given, tls));
     let told = found.iter().filter(|fault| !fault.contains("insecure"));
@@ -980,7 +980,7 @@ fn how_klamm_cannot_come_by_its_token() {
 fn how_clients_prove_themselves_to_the_brokers() {
     let own = "{ mechanism: SCRAM-SHA-512, username: klamm, password_file: p }";
     let through = format!("tls: {{ ca: ca.pem }}, sasl: pass_through, control: {own}");
-    // Nobody but the brokers needs to know the users.
+    // Only the brokers need to know the users.
     let config = parse(&with(PLAIN, &through, "")).unwrap();
     assert!(config.cluster.pass_through && config.listeners[0].pass_through);
     let account = ClusterSasl::Password {
@@ -1085,7 +1085,7 @@ fn a_token_and_a_password_are_one_person_only_where_that_is_said() {
     ] {
         parse(&with(listener, &through, &rest(tokens, more))).unwrap();
     }
-    // Where Klamm judges, the names of users are known.
+    // If Klamm verifies passwords, it knows the names of users.
     parse(&with(&both, "", &rest("", "  users: u\n"))).unwrap();
 }
 
@@ -1153,7 +1153,7 @@ proptest! {
     }
 }
 
-/// A listener with these keys of `tls`, and these beside it.
+/// A listener with these keys in `tls`, and these keys beside `tls`.
 fn tls(tls: &str, listener: &str, identity: &str) -> String {
     let listener = format!("tls: {{ {tls} }}, {listener}");
     let identity = format!("identity: {{ {identity} }}\n");
@@ -1246,7 +1246,7 @@ fn whose_certificates_are_taken_is_said_whole() {
 fn what_says_nothing_about_certificates_or_half_of_it_is_told() {
     let told = |keys: &str, listener: &str, identity: &str| {
         let all = faults(&tls(&format!("{PAIR}, {keys}"), listener, identity));
-        // The place is as long as what stands before it.
+        // The length of the place varies with the keys before it.
         let what = |fault: &String| fault.split_once(' ').unwrap().1.to_owned();
         all.iter().map(what).collect::<Vec<_>>()
     };

@@ -1,4 +1,5 @@
-//! `listeners[].tls`: what a listener shows its clients, and which of their certificates it takes.
+//! `listeners[].tls`: the certificates that a listener presents, and the client certificates that
+//! it accepts.
 use super::{Clients, Pair, Parts, Tls};
 use crate::text::read::{Cursor, Map};
 
@@ -10,9 +11,9 @@ const KEYS: &[&str] = &[
     "client_certificate",
     "client_crl",
 ];
-/// More names than anybody gives to one listener.
+/// The maximum number of certificates of one listener.
 const CERTIFICATES: usize = 100;
-/// One for each authority that may stand in a client's chain, and some.
+/// One list for each authority that can be in a client's chain, with room to spare.
 const CRLS: usize = 100;
 
 pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Tls> {
@@ -65,7 +66,7 @@ fn pair(map: Map<'_>, parts: &mut Parts) -> Option<Pair> {
     })
 }
 
-/// Whose certificates are taken; `None` inside: nobody is asked for one.
+/// How client certificates are verified; `None` inside: no client is asked for one.
 #[expect(
     clippy::option_option,
     reason = "whether it was read, and whether it is there"

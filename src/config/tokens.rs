@@ -1,4 +1,4 @@
-//! `identity.tokens`: whose tokens are believed, what they must say, and where the issuer's keys are.
+//! `identity.tokens`: the trusted issuer, the required claims, and the source of the issuer's keys.
 use std::{path::PathBuf, time::Duration};
 
 use jiff::SignedDuration;
@@ -28,15 +28,15 @@ pub struct Tokens {
 /// Where the issuer's keys come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeysFrom {
-    /// Read anew when it changes.
+    /// Read again when it changes.
     File(PathBuf),
     Url {
         url: Url,
-        /// Certificates that the provider's is checked against; `None`: those of the system.
+        /// Certificates that verify the provider's certificate; `None`: the system's.
         ca: Option<PathBuf>,
-        /// How often they are fetched.
+        /// The interval between fetches.
         refresh: Duration,
-        /// How long they hold when no new ones can be fetched.
+        /// How long keys stay valid if no new ones can be fetched.
         keep: Duration,
     },
 }
@@ -55,17 +55,17 @@ const KEYS: &[&str] = &[
     "refresh",
     "keep_keys",
 ];
-/// What has no meaning for keys in a file.
+/// Settings that have no meaning for keys in a file.
 const FETCHED: &[&str] = &["ca", "refresh", "keep_keys"];
 
 const CLOCK_SKEW: Duration = Duration::from_secs(30);
 const REFRESH: Duration = Duration::from_secs(300);
 const KEEP: Duration = Duration::from_secs(3600);
-/// How many values of a claim may stand for Klamm's audience.
+/// The maximum number of values of a claim that may stand for Klamm's audience.
 const AUDIENCES: usize = 100;
 /// In bytes.
 const SEPARATOR: usize = 8;
-/// As long as any name.
+/// The same limit as for any name.
 const TEXT: usize = 1024;
 
 pub(super) fn read(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Tokens> {
@@ -111,7 +111,7 @@ fn text(cursor: Cursor<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// A name, which must be one of `aud`; or a map that says what else is looked at, if anything.
+/// A name, which must be one of `aud`; or a map that names other claims to check, if any.
 fn audience(cursor: Cursor<'_>) -> Option<Audience> {
     if !cursor.is_map() {
         return text(cursor).map(Audience::Named);
@@ -145,7 +145,7 @@ fn audience(cursor: Cursor<'_>) -> Option<Audience> {
 }
 
 fn texts(cursor: Cursor<'_>) -> Option<Vec<String>> {
-    // All of them are read, so that every fault is told.
+    // All entries are read, so that all faults are reported.
     let texts: Vec<Option<String>> = cursor.list()?.into_iter().map(text).collect();
     let texts: Vec<_> = texts.into_iter().collect::<Option<_>>()?;
     if texts.is_empty() || texts.len() > AUDIENCES {
@@ -159,7 +159,7 @@ fn texts(cursor: Cursor<'_>) -> Option<Vec<String>> {
     Some(texts)
 }
 
-/// `Some(None)`: tokens name no groups.
+/// `Some(None)`: tokens carry no groups.
 fn groups(map: Map<'_>) -> Option<Option<Groups>> {
     let separator = some(map.get("groups_separator").map(separator));
     let Some(cursor) = map.get("groups") else {
@@ -170,7 +170,7 @@ fn groups(map: Map<'_>) -> Option<Option<Groups>> {
         return Some(None);
     };
     let (path, separator) = (path(cursor)?, separator?);
-    // Lists of words by their definition (RFC 6749, section 3.3).
+    // By definition, these claims are lists of words (RFC 6749, section 3.3).
     let scope = matches!(path.0.last().map(String::as_str), Some("scope" | "scp"));
     let separator = separator.or_else(|| scope.then(|| " ".to_owned()));
     Some(Some(Groups { path, separator }))
@@ -189,7 +189,7 @@ fn separator(cursor: Cursor<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// `realm_access.roles`, or a list of the names on the way where one of them has a dot in it.
+/// `realm_access.roles`, or a list of the names on the path if one of them contains a dot.
 fn path(cursor: Cursor<'_>) -> Option<Path> {
     let steps: Vec<String> = match cursor.is_list() {
         true => {
@@ -232,7 +232,7 @@ fn all() -> Vec<Algorithm> {
 
 fn algorithms(cursor: Cursor<'_>) -> Option<Vec<Algorithm>> {
     let words = cursor.list()?.into_iter().map(|item| item.word(ALGORITHMS));
-    // All of them are read, so that every fault is told.
+    // All entries are read, so that all faults are reported.
     let words: Vec<Option<Algorithm>> = words.collect();
     let algorithms: Vec<_> = words.into_iter().collect::<Option<_>>()?;
     if algorithms.is_empty() {
@@ -246,7 +246,7 @@ fn algorithms(cursor: Cursor<'_>) -> Option<Vec<Algorithm>> {
     Some(algorithms)
 }
 
-/// A URL has a scheme; whatever has none is a file.
+/// A URL has a scheme; a value without one is a file.
 fn keys(map: Map<'_>, cursor: Cursor<'_>, parts: &mut Parts) -> Option<KeysFrom> {
     if !cursor.text()?.contains("://") {
         for key in FETCHED {
