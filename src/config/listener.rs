@@ -255,7 +255,7 @@ fn proxies(map: Map<'_>, proof: Option<Proof>) -> Option<Vec<IpNet>> {
     (nets.len() == items.len()).then_some(nets)
 }
 
-/// Whether clients must present a certificate.
+/// Whether the listener requests a client certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Never,

@@ -1,7 +1,9 @@
-//! `klamm.yaml`: text → [`Config`], or every fault at once with its line and column. It belongs to whoever runs the machine.
+//! `klamm.yaml`: parses the text into a [`Config`], or reports all faults at once with line and
+//! column. The file belongs to the operator of the machine.
 //!
-//! [`Config::parse`] looks at the text alone; [`files`] reads the file, and looks whether what it names is there. Relative paths are relative to
-//! the file. What a later version will do is known here by name and refused by name: a setting is never passed over in silence.
+//! [`Config::parse`] checks the text alone; [`files`] reads the file and checks that the files it
+//! names exist. Relative paths are relative to the file. Settings of later versions are known by
+//! name and rejected: no setting is ignored silently.
 mod brokers;
 mod certificates;
 mod cluster;
@@ -35,7 +37,7 @@ use crate::{
     },
 };
 
-/// All of `klamm.yaml`, checked for itself.
+/// The content of `klamm.yaml`, checked for itself.
 #[derive(Debug)]
 pub struct Config {
     pub listeners: Vec<Listener>,
@@ -43,41 +45,45 @@ pub struct Config {
     pub identity: Identity,
     /// The policy's directory.
     pub policy: PathBuf,
-    /// Who must agree to a version of it; `None`: every version that loads is in force.
+    /// The approvals that a version of the policy needs; `None`: every version that loads comes
+    /// into force.
     pub approvals: Option<approval::Asked>,
     pub audit: Audit,
     pub limits: Limits,
-    /// Where `/metrics`, `/livez`, `/readyz` and `/status` are served, if anywhere.
+    /// The address of `/metrics`, `/livez`, `/readyz` and `/status`, if they are served.
     pub admin: Option<SocketAddr>,
-    /// What is allowed but should be known; said at each start.
+    /// Settings that are allowed but deserve attention; reported at each start.
     pub warnings: Vec<Diagnostic>,
-    /// Every file that is named, with the place where it is.
+    /// Every file that the configuration names, with its place in the text.
     named: Vec<NamedFile>,
 }
 
-/// An address on which clients are served, and how the brokers are reached through it.
+/// An address that serves clients, and how clients reach the brokers through it.
 #[derive(Debug)]
 pub struct Listener {
     pub name: String,
-    /// Every address that is bound: the bootstrap's first, then those of single brokers.
+    /// Every address that is bound: the bootstrap addresses first, then those of single brokers.
     pub bind: Vec<Bind>,
-    /// What clients are told of each broker.
+    /// The address of each broker that clients receive.
     pub addresses: Addresses,
     pub tls: Option<Tls>,
-    /// In the order in which they are named; empty: no login, who shows no certificate is ANONYMOUS.
+    /// In the order of the configuration. Empty: no login, and a client without a certificate is
+    /// ANONYMOUS.
     pub sasl: Vec<&'static Row>,
-    /// Whether who shows a certificate need not log in by `sasl`.
+    /// Whether a client that presents a certificate may skip the `sasl` login.
     pub certificate_alone: bool,
-    /// Whether who logs in here does so at the brokers.
+    /// Whether clients of this listener log in to the brokers themselves.
     pub pass_through: bool,
-    /// Whether a client's address proves anything to policy (`source: direct` or `proxy_protocol`).
+    /// Whether the policy may rely on a client's address (`source: direct` or `proxy_protocol`).
     pub source_proven: bool,
-    /// The balancers that say where a client is; empty: the socket does, if anything.
+    /// The load balancers that report a client's address. Empty: the address comes from the socket,
+    /// if from anywhere.
     pub proxies: Vec<IpNet>,
 }
 
 impl Listener {
-    /// Whether somebody may enter here without any proof; the configuration had to say that this is wanted.
+    /// Whether this listener accepts clients without any proof of identity; the configuration must
+    /// allow this explicitly.
     pub fn anonymous(&self) -> bool {
         let clients = self.tls.as_ref().and_then(|tls| tls.clients.as_ref());
         self.sasl.is_empty() && clients.is_none_or(|clients| !clients.required)
@@ -88,14 +94,15 @@ impl Listener {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bind {
     pub address: SocketAddr,
-    /// The broker that it stands for; `None`: the bootstrap.
+    /// The broker that the address stands for; `None`: the bootstrap.
     pub node: Option<i32>,
 }
 
-/// What a listener shows its clients, and which of their certificates it takes.
+/// The certificates that a listener presents, and the client certificates that it accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tls {
-    /// At least one. Which is shown is chosen by the names in them; the first, where none fits.
+    /// At least one. The names in the certificates decide which one is presented; the first, if
+    /// none fits.
     pub certificates: Vec<Pair>,
     /// `None`: no client is asked for a certificate.
     pub clients: Option<Clients>,
@@ -108,28 +115,30 @@ pub struct Pair {
     pub key: PathBuf,
 }
 
-/// How clients' certificates are judged.
+/// How client certificates are verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clients {
-    /// The authorities whose certificates are taken, as a PEM file.
+    /// The authorities whose certificates are accepted, as a PEM file.
     pub ca: PathBuf,
-    /// Whether a connection without a certificate is refused.
+    /// Whether a connection without a certificate is rejected.
     pub required: bool,
-    /// Revocation lists, PEM or DER. With any, every authority in a client's chain must have one that is not out of date.
+    /// Revocation lists, PEM or DER. If there are any, every authority in a client's chain must
+    /// have a list that is not out of date.
     pub crls: Vec<PathBuf>,
 }
 
-/// The brokers behind.
+/// The brokers behind Klamm.
 #[derive(Debug)]
 pub struct Cluster {
     pub bootstrap: Vec<HostPort>,
     /// `None`: plain TCP.
     pub tls: Option<ClusterTls>,
-    /// Klamm's own login: for all that it does, or, with `pass_through`, for its own questions only; `None`: no login.
+    /// Klamm's own login: for all its connections or, with `pass_through`, for its own requests
+    /// only; `None`: no login.
     pub sasl: Option<ClusterSasl>,
-    /// The name of Klamm's principal at the brokers, where nothing else tells it.
+    /// The name of Klamm's principal at the brokers, if no other setting defines it.
     pub user: Option<String>,
-    /// Whether clients log in at the brokers by themselves, through Klamm.
+    /// Whether clients log in to the brokers themselves, through Klamm.
     pub pass_through: bool,
 }
 
@@ -142,24 +151,24 @@ pub struct HostPort {
 /// TLS to the brokers, as PEM files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterTls {
-    /// The certificates that brokers' certificates are checked against.
+    /// The authorities that brokers' certificates are verified against.
     pub ca: PathBuf,
-    /// What Klamm shows the brokers, if anything. Without `sasl` it is the login.
+    /// The certificate that Klamm presents to the brokers, if any. Without `sasl` it is the login.
     pub shown: Option<Pair>,
 }
 
-/// How Klamm logs in at the brokers.
+/// How Klamm logs in to the brokers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClusterSasl {
     Password {
         mechanism: ByPassword,
         username: String,
-        /// Its first line is the password.
+        /// The first line of this file is the password.
         password_file: PathBuf,
     },
-    /// OAUTHBEARER with a token that somebody else puts into a file, and renews there.
+    /// OAUTHBEARER with a token from a file that another program writes and renews.
     TokenFile(PathBuf),
-    /// OAUTHBEARER with tokens that are asked for.
+    /// OAUTHBEARER with tokens that Klamm requests from a token endpoint.
     Grant(Grant),
 }
 
@@ -168,7 +177,7 @@ pub enum ClusterSasl {
 pub struct Grant {
     pub token_endpoint: Url,
     pub client_id: String,
-    /// Its first line is the secret.
+    /// The first line of this file is the secret.
     pub client_secret_file: PathBuf,
     pub scope: Option<String>,
     /// Certificate authorities for the endpoint, as a PEM file; `None`: the system's.
@@ -185,16 +194,17 @@ pub enum ByPassword {
 #[derive(Debug, Clone)]
 pub struct Identity {
     pub users: Option<PathBuf>,
-    /// How principals are made of certificates; `None` where nobody enters by one alone.
+    /// How principals are derived from certificates; `None` if no client authenticates by
+    /// certificate alone.
     pub certificates: Option<Arc<Rules>>,
     pub tokens: Option<Tokens>,
-    /// Whether a user and who a token or certificate names alike are one person (ruling 28).
+    /// Whether a user and a token or certificate with the same name are one person (ruling 28).
     pub same_person: bool,
 }
 
 impl Identity {
-    /// What names of tokens and of certificates begin with, and so no user's name may; none where equal names are one
-    /// person.
+    /// Prefixes of the names from tokens and from certificates; no user's name may start with one.
+    /// Empty if equal names are one person.
     pub fn prefixes(&self) -> Vec<String> {
         if self.same_person {
             return Vec::new();
@@ -210,11 +220,12 @@ impl Identity {
 pub struct Audit {
     pub directory: PathBuf,
     pub level: Level,
-    /// So many failures before a login, of one source and kind, are recorded one by one in a minute; the others are counted.
+    /// This many failures before a login, per source and kind, are recorded one by one in a minute;
+    /// further ones are counted.
     pub attempts: u32,
 }
 
-/// What a connection may cost, in bytes unless named otherwise.
+/// The limits of what a connection may use, in bytes unless named otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     pub login_frame: u32,
@@ -222,29 +233,31 @@ pub struct Limits {
     pub decompressed_batch: usize,
     /// All batches of one request together.
     pub decompressed_request: usize,
-    /// Of each user, a second. Work waits when it is more.
+    /// For each user, per second. Work beyond this rate waits.
     pub decompress_rate: u64,
     pub schema: SchemaLimits,
-    /// Requests of one connection that wait for their answer.
+    /// Requests of one connection that wait for their response.
     pub in_flight: usize,
-    /// Rights that a connection remembers as decided and recorded.
+    /// Permissions that a connection remembers as decided and recorded.
     pub rights_per_connection: usize,
-    /// Requests and answers of all connections together.
+    /// Requests and responses of all connections together.
     pub memory: usize,
     pub per_source: PerSource,
     /// From the connection to the end of the login, the TLS handshake included.
     pub login_time: Duration,
-    /// After so long without a request and an answer a connection is closed.
+    /// A connection without a request and a response for this long is closed.
     pub idle: Duration,
-    /// After so long a client must prove itself anew (KIP-368), whatever its evidence says; `None`: as long as that says.
+    /// After this time a client must re-authenticate (KIP-368), even if its credentials are valid
+    /// for longer; `None`: the validity of the credentials decides.
     pub session_lifetime: Option<Duration>,
-    /// At this age at the latest a connection is closed between two requests; `None`: at no age.
+    /// The maximum age of a connection: it is closed between two requests; `None`: no maximum.
     pub connection_lifetime: Option<Duration>,
-    /// How long requests in flight may take when Klamm is told to stop, or a connection has its age.
+    /// How long requests in flight may take when Klamm stops or a connection reaches its maximum
+    /// age.
     pub drain: Duration,
 }
 
-/// What holding records against a schema may cost, in steps of some 20 ns.
+/// The limits of checking records against a schema, in steps of some 20 ns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SchemaLimits {
     /// Of one record, its key and its value together.
@@ -262,11 +275,11 @@ impl Default for SchemaLimits {
     }
 }
 
-/// What one source may have, where sources are proven: an IPv4 address, or an IPv6 /64.
+/// The limits of one source, where sources are proven: an IPv4 address, or an IPv6 /64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PerSource {
     pub connections: usize,
-    /// Logins at a time.
+    /// Logins at the same time.
     pub logins: usize,
 }
 
@@ -344,14 +357,14 @@ fn base(source: &Source) -> PathBuf {
         .unwrap_or_default()
 }
 
-/// What reading collects beside the values.
+/// What is collected while the values are read.
 struct Parts {
     base: PathBuf,
     named: Vec<NamedFile>,
 }
 
 impl Parts {
-    /// A path as seen from the file, remembered for [`Config::check_files`].
+    /// A path relative to the file, remembered for [`Config::check_files`].
     fn path(&mut self, what: &'static str, cursor: Cursor<'_>, directory: bool) -> Option<PathBuf> {
         let text = cursor.text()?;
         if text.is_empty() {
@@ -420,7 +433,7 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
     })
 }
 
-/// What the listeners, `identity` and `cluster` say together.
+/// Checks that the listeners, `identity` and `cluster` fit together.
 fn check_logins(
     map: Map<'_>,
     listeners: &[listener::Found<'_>],
@@ -438,7 +451,7 @@ fn check_logins(
     }
 }
 
-/// With what is named of it, sound or not; a misspelt key names it, too.
+/// Also returns which sources the text names, valid or not; a misspelt key counts as named, too.
 fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
     let none = Identity {
         users: None,
@@ -475,8 +488,9 @@ fn identity(map: Map<'_>, parts: &mut Parts) -> (Identity, listener::Evidence) {
     (identity, named)
 }
 
-/// A name of a token must never be one of a certificate, unless somebody says that both are one person. Names of `users`
-/// are known: they are refused from tokens and certificates one by one.
+/// A name from a token must never equal a name from a certificate, unless the configuration says
+/// that both are one person. Names of `users` are known: tokens and certificates with such a name
+/// are rejected one by one.
 fn check_sources(map: Map<'_>, identity: &Identity) {
     let (Some(tokens), Some(certificates), false) = (
         &identity.tokens,
@@ -504,7 +518,7 @@ fn check_sources(map: Map<'_>, identity: &Identity) {
     );
 }
 
-/// The directory, and who must agree to what is in it.
+/// The directory, and the approvals that its content needs.
 fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<(PathBuf, Option<approval::Asked>)> {
     if !cursor.is_map() {
         return Some((parts.path("policy", cursor, true)?, None));
@@ -534,7 +548,7 @@ fn asked(cursor: Cursor<'_>, policy: Option<&Path>, parts: &mut Parts) -> Option
         }
         fits.then_some(number)
     });
-    // It need not be there: it is looked for with each version.
+    // The file may be missing now: it is looked up with each version.
     let folder = match map.get("directory") {
         Some(cursor) => parts.base.join(cursor.text()?),
         None => policy?.join(approval::FOLDER),
@@ -759,7 +773,7 @@ fn size<T: TryFrom<u64>>(
     fits
 }
 
-/// A time between a second and this many, if it is there.
+/// A time between one second and the given maximum in seconds, if present.
 #[expect(
     clippy::option_option,
     reason = "whether it was read, and whether it is there"
@@ -816,7 +830,7 @@ fn admin<'a>(cursor: Cursor<'a>) -> Option<(SocketAddr, Cursor<'a>)> {
     Some((address.read()?, address))
 }
 
-/// Text of a type that has its own way to be read.
+/// Text that has a parser of its own.
 impl FromText for HostPort {
     const EXPECTED: &'static str = "a host and a port such as `broker-1.example:9092`";
 
@@ -851,7 +865,7 @@ fn is_host(text: &str) -> bool {
     named || text.parse::<IpAddr>().is_ok()
 }
 
-/// For the fuzzer: any text is a configuration or has a fault.
+/// For the fuzzer: any text is a valid configuration or has a fault.
 #[doc(hidden)]
 pub fn fuzz_config(text: &str) {
     if let Err(faults) = Config::parse(&Source::new("klamm.yaml", text)) {
