@@ -1,7 +1,9 @@
-//! Who is connected to the admin address, so that whoever does not read keeps nobody else out.
+//! Connections to the admin address, limited so that a client that does not read cannot lock out
+//! others.
 //!
-//! Connections are bounded in total and for each source. A new one is always let in: where there is no room, the source with the most connections gives
-//! its oldest one up. A probe, which is answered in milliseconds, is therefore let in and answered whatever others hold open.
+//! Connections are bounded in total and for each source. A new one is always accepted: when the
+//! limit is reached, the source with the most connections loses its oldest one. A probe, which is
+//! answered in milliseconds, is therefore answered even while others hold connections open.
 use std::{
     collections::BTreeMap,
     net::IpAddr,
@@ -9,16 +11,16 @@ use std::{
 };
 use tokio::task::AbortHandle;
 
-/// So many connections at a time.
+/// Maximum number of connections at a time.
 const MOST: usize = 64;
-/// So many of one source.
+/// Maximum number of connections from one source.
 const OF_ONE_SOURCE: usize = 16;
 
 /// The connections that are open.
 #[derive(Debug, Default)]
 pub struct Askers(Mutex<Table<AbortHandle>>);
 
-/// In the order in which they came.
+/// In the order of arrival.
 #[derive(Debug)]
 struct Table<T> {
     next: u64,
@@ -35,7 +37,8 @@ impl<T> Default for Table<T> {
 }
 
 impl Askers {
-    /// Lets one in. `start` begins its task, which calls [`Askers::leave`] with this number when it ends by itself.
+    /// Accepts a connection. `start` begins its task, which calls [`Askers::leave`] with this
+    /// number when it ends by itself.
     pub fn enter(&self, source: IpAddr, start: impl FnOnce(u64) -> AbortHandle) {
         let mut table = self.table();
         let (number, victims) = table.make_room(source.to_canonical());
@@ -57,7 +60,8 @@ impl Askers {
 }
 
 impl<T> Table<T> {
-    /// The number of a new connection from this source, and who must go for it.
+    /// The number of a new connection from this source, and the connections that must be closed for
+    /// it.
     fn make_room(&mut self, source: IpAddr) -> (u64, Vec<T>) {
         let mut victims = Vec::new();
         while self.of(source) >= OF_ONE_SOURCE {
@@ -97,7 +101,7 @@ mod tests {
         IpAddr::from([10, 0, 0, n])
     }
 
-    /// Enters one; the numbers of those who go for it.
+    /// Enters a connection; returns the numbers of those that were closed for it.
     fn enter(table: &mut Table<u64>, n: u8) -> Vec<u64> {
         let (number, victims) = table.make_room(source(n));
         table.open.insert(number, (source(n), number));

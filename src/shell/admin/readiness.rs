@@ -1,6 +1,8 @@
-//! Whether clients are served: what keeps Klamm from it, and what is wrong while they are.
+//! Readiness: the reasons why Klamm cannot serve clients, and the problems that exist while it
+//! does.
 //!
-//! Both are shown at the admin address to whoever reaches it: they name listeners and numbers, never users, rules or hosts.
+//! The admin address shows both to every client: they name listeners and numbers, never users,
+//! rules or hosts.
 use crate::cluster::Cluster;
 use crate::shell::{broker::health::Brokers, runtime::World};
 use jiff::Timestamp;
@@ -17,7 +19,8 @@ const WAITS: &str = "a new version of the policy cannot be archived: what it no 
 const FAULTY: &str =
     "policy files of a team have faults, and are not in force as they stand: see `klamm status`";
 
-/// What keeps clients from being served. Listeners are bound and policy is loaded before this is asked.
+/// The reasons why clients cannot be served. Before the first call, listeners are bound and the
+/// policy is loaded.
 pub fn missing(world: &World, now: Instant, wall: Timestamp) -> Vec<String> {
     let stopping = STOPPING.load(Ordering::Acquire);
     let alone = world.upstream.brokers.all_gone(now) || world.cluster.load().nodes.is_empty();
@@ -32,7 +35,7 @@ pub fn missing(world: &World, now: Instant, wall: Timestamp) -> Vec<String> {
     missing.into_iter().flatten().collect()
 }
 
-/// What somebody should see to while clients are served.
+/// Problems that an operator should fix while clients are served.
 pub fn problems(world: &World, wall: Timestamp) -> Vec<String> {
     let waits = world.live.load().ceiling.is_some();
     let faulty = world.telemetry.policy_faulty_teams.get() > 0;

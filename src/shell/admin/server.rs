@@ -1,5 +1,5 @@
-//! `/metrics`, `/livez`, `/readyz` and `/status` over HTTP, for operators. No secrets, no names of clients; and the last, which quotes policy, only on
-//! this machine.
+//! `/metrics`, `/livez`, `/readyz` and `/status` over HTTP, for operators. No secrets, no names of
+//! clients. `/status` quotes the policy, so it is served only on this machine.
 use super::{
     connections::Askers,
     readiness::{missing, problems},
@@ -26,12 +26,12 @@ use std::{
 };
 use tokio::net::{TcpListener, TcpStream};
 
-/// How long one may take to say what it wants, and how long the whole of its connection may take.
+/// Time limit for the header of a request, and for the whole connection.
 const HEADER: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(10);
-/// How large what it says may be.
+/// Size limit of a request in bytes.
 const REQUEST: usize = 16 << 10;
-/// How often metrics are rendered at most: whoever asks sooner is answered with the last ones.
+/// Minimum interval between two renderings of the metrics: earlier requests get the last ones.
 const RENDERED: Duration = Duration::from_millis(20);
 
 /// Serves for as long as the task lives.
@@ -75,7 +75,7 @@ async fn attend(tcp: TcpStream, peer: SocketAddr, world: &'static World, metrics
     }
 }
 
-/// The metrics as they were rendered last. One at a time renders them.
+/// The last rendered metrics. Only one rendering runs at a time.
 #[derive(Default)]
 struct Rendered(Mutex<Option<(Instant, Bytes)>>);
 
@@ -146,7 +146,7 @@ fn told(world: &World) -> Response<Full<Bytes>> {
     }
 }
 
-/// What keeps clients from being served, or `ok`, and a line for each problem besides.
+/// The reasons why clients cannot be served, or `ok`, and a line for each other problem.
 fn lines(first: &str, world: &World) -> String {
     let problems = problems(world, wall());
     let problems = problems.iter().map(|what| format!("{what}\n"));
@@ -155,7 +155,7 @@ fn lines(first: &str, world: &World) -> String {
         .collect()
 }
 
-/// Brings gauges up to date that nobody moves.
+/// Updates gauges that no event updates.
 fn observe(world: &World) {
     let state = world.journal.state();
     let telemetry = world.telemetry;

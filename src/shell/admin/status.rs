@@ -1,7 +1,10 @@
-//! How the process stands, for whoever runs it: what `/status` of the admin address answers, and `klamm status` prints.
+//! The status of the process for operators: the answer of `/status` at the admin address, which
+//! `klamm status` prints.
 //!
-//! What a reload has found wrong quotes policy, and certificates have subjects: so it is told on this machine only, whatever the address is bound to.
-//! So are names and sources of clients whose logins are slowed. No secret stands in a file that is quoted: users have verifiers there, and of those no line is shown.
+//! Faults of a reload quote the policy, and certificates have subjects, so the status is served
+//! only on this machine, whatever address is configured. The same holds for names and sources of
+//! clients whose logins are delayed. Quoted files contain no secret: the users file has verifiers,
+//! and none of its lines are shown.
 use super::readiness;
 use crate::shell::{
     net::{
@@ -26,13 +29,13 @@ use std::{
     time::Instant,
 };
 
-/// So many faults are kept, each of so many characters: the log has them all.
+/// Maximum number of faults that are kept, and of characters in each: the log has all of them.
 const FAULTS: usize = 50;
 const FAULT: usize = 4096;
-/// So many accounts whose logins are slowed are named.
+/// Maximum number of accounts with delayed logins that are named.
 const SLOWED: usize = 20;
 
-/// What stands nowhere else: when things happened, and what was wrong.
+/// State that no other part keeps: the times of events, and faults.
 pub struct Book {
     since: Timestamp,
     /// How many listeners there are.
@@ -44,15 +47,15 @@ struct Pages {
     policy: Timestamp,
     read: Timestamp,
     failed: Option<Failed>,
-    /// By listener, the brokers' under no name.
+    /// By listener; the brokers' files under an empty name.
     tls: BTreeMap<Arc<str>, (Option<String>, Vec<End>)>,
     warnings: Vec<String>,
     teams: Vec<FaultyTeam>,
-    /// The archived version with the latest instant, by its serial.
+    /// The archived version with the latest activation time.
     archived: Option<(u64, Timestamp)>,
 }
 
-/// All that is told. Instants are in RFC 3339.
+/// The whole status. Times are in RFC 3339.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Status {
@@ -61,24 +64,24 @@ pub struct Status {
     pub ready: bool,
     /// Why it is not ready.
     pub missing: Vec<String>,
-    /// What should be seen to although it is ready.
+    /// Problems to fix although it is ready.
     pub problems: Vec<String>,
     pub policy: Policy,
-    /// When policy, schemas and users were read last without a fault.
+    /// When policy, schemas and users were last read without a fault.
     pub read: String,
-    /// The reload that came after that, and changed nothing, or not all.
+    /// A later reload that changed nothing, or not everything.
     pub failed: Option<Failed>,
     pub tls_failures: Vec<TlsFailure>,
     pub certificates: Vec<Ending>,
     pub cluster: Cluster,
     pub connections: usize,
-    /// Accounts and sources whose logins had to wait within the last minute.
+    /// Accounts and sources whose logins were delayed within the last minute.
     pub slowed: Vec<Slowed>,
     /// How many more there are.
     pub slowed_more: usize,
     pub tokens: Option<TokenKeys>,
     pub audit: Audit,
-    /// What does not keep Klamm from serving, and should be seen to.
+    /// Warnings that do not keep Klamm from serving.
     pub warnings: Vec<String>,
 }
 
@@ -86,11 +89,12 @@ pub struct Status {
 #[serde(default)]
 pub struct Policy {
     pub hash: String,
-    /// Of the archive: it rises with each version that comes into force.
+    /// From the archive: it rises with each version that comes into force.
     pub serial: u64,
     pub generation: u64,
     pub since: String,
-    /// The hash of a version that cannot be archived: what it no longer allows is denied, what it newly allows waits.
+    /// The hash of a version that cannot be archived: its new denials apply, its new permissions do
+    /// not yet.
     pub waiting: Option<String>,
     /// Teams whose files have faults.
     pub faulty_teams: Vec<FaultyTeam>,
@@ -100,7 +104,7 @@ pub struct Policy {
 #[serde(default)]
 pub struct FaultyTeam {
     pub team: String,
-    /// What is in force instead of its files.
+    /// The content that is in force instead of its files.
     pub instead: String,
 }
 
@@ -111,7 +115,7 @@ pub struct Failed {
     pub faults: Vec<String>,
     /// How many more there are.
     pub more: usize,
-    /// Whether what had no faults came into force.
+    /// Whether the parts without faults came into force.
     pub partly: bool,
 }
 
@@ -131,7 +135,7 @@ pub struct Ending {
     pub file: String,
     pub subject: String,
     pub at: String,
-    /// Whole days; negative when it has ended.
+    /// Whole days; negative when it has expired.
     pub days: i64,
 }
 
@@ -142,7 +146,7 @@ pub struct Cluster {
     pub nodes: Vec<Node>,
     /// Addresses of the configuration that were tried, as long as no broker is known.
     pub bootstrap: Vec<Tried>,
-    /// How many topic ids are known.
+    /// Number of known topic ids.
     pub topics: usize,
 }
 
@@ -152,11 +156,11 @@ pub struct Node {
     pub id: i32,
     pub host: String,
     pub port: u16,
-    /// Why it cannot be reached; `None`: it can.
+    /// Why it cannot be reached; `None`: it is reachable.
     pub error: Option<String>,
-    /// How often it was tried in vain since then.
+    /// Failed attempts since then.
     pub tries: u64,
-    /// Since when it can be reached, or cannot.
+    /// When it became reachable or unreachable.
     pub since: Option<String>,
 }
 
@@ -175,18 +179,18 @@ pub struct Slowed {
     /// A user's name in backticks, or `<unheld:HASH>` for a name that no user has.
     pub account: String,
     pub source: String,
-    /// Logins that had to wait.
+    /// Number of delayed logins.
     pub logins: u64,
-    /// How long the last of them waits, in milliseconds.
+    /// Delay of the last of them, in milliseconds.
     pub wait_ms: u64,
 }
 
-/// Of an issuer whose keys are fetched.
+/// The keys of an issuer that are fetched.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TokenKeys {
     pub keys: i64,
-    /// In seconds; `None`: none have come yet.
+    /// In seconds; `None`: none were fetched yet.
     pub age: Option<i64>,
 }
 
@@ -217,7 +221,7 @@ impl Book {
         }
     }
 
-    /// Something that was read is in force; whether the policy is another one.
+    /// A part that was read is in force; `changed`: the policy is a different one.
     pub fn in_force(&self, now: Timestamp, changed: bool) {
         if changed {
             self.pages().policy = now;
@@ -231,7 +235,7 @@ impl Book {
         pages.failed = None;
     }
 
-    /// A reload has changed nothing, or only what had no faults.
+    /// A reload has changed nothing, or only the parts without faults.
     pub fn failed(
         &self,
         now: Timestamp,
@@ -248,7 +252,7 @@ impl Book {
         });
     }
 
-    /// What is in force of a listener's files, and what is wrong with those that are not.
+    /// The files in force of a listener, and the fault of those that are not.
     pub fn tls(&self, owner: &Arc<str>, fault: Option<String>, ends: &[End]) {
         let page = (fault, ends.to_vec());
         self.pages().tls.insert(Arc::clone(owner), page);
@@ -267,7 +271,7 @@ impl Book {
         expired.count() == self.listeners
     }
 
-    /// What should be seen to, without what was quoted from files.
+    /// Problems to fix, without quotes from files.
     pub fn problems(&self, now: Timestamp) -> Vec<String> {
         let pages = self.pages();
         let failed = pages.failed.as_ref().map(|failed| {
@@ -300,7 +304,7 @@ impl Book {
         self.pages().archived = latest;
     }
 
-    /// The teams whose files are not in force as they stand.
+    /// The teams whose current files are not in force.
     pub fn teams(&self, teams: Vec<Faulty>) {
         let told = |Faulty { team, instead }| FaultyTeam {
             team,
@@ -314,7 +318,7 @@ impl Book {
     }
 }
 
-/// How it all stands now; `missing` keeps it from serving.
+/// The current status.
 pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
     let missing = readiness::missing(world, at, now);
     let problems = readiness::problems(world, now);
@@ -377,7 +381,7 @@ impl Pages {
         failed.collect()
     }
 
-    /// What ends first stands first.
+    /// Sorted by expiry.
     fn endings(&self, now: Timestamp) -> Vec<Ending> {
         let mut all: Vec<_> = self
             .tls
@@ -443,7 +447,7 @@ impl Cluster {
 }
 
 impl Status {
-    /// Whether nothing is wrong that somebody must see to.
+    /// Whether there is no problem that an operator must fix.
     pub fn is_well(&self) -> bool {
         self.ready
             && self.failed.is_none()
@@ -456,7 +460,7 @@ impl Status {
     }
 }
 
-/// Of a listener, or of Klamm's side towards the brokers.
+/// The owner: a listener, or the connections to the brokers.
 pub fn whose(listener: &str) -> String {
     match listener {
         "" => "for brokers".to_owned(),
@@ -464,20 +468,20 @@ pub fn whose(listener: &str) -> String {
     }
 }
 
-/// Whole seconds are enough.
+/// Formats a time in whole seconds.
 fn shown(at: Timestamp) -> String {
     Timestamp::from_second(at.as_second())
         .unwrap_or(at)
         .to_string()
 }
 
-/// Whether who asks is on this machine.
+/// Whether the peer is on this machine.
 pub fn is_near(peer: SocketAddr, own: SocketAddr) -> bool {
     let peer = peer.ip().to_canonical();
     peer.is_loopback() || peer == own.ip().to_canonical()
 }
 
-/// Asks the Klamm of this machine whose admin address this is; what it answered, too.
+/// Asks the Klamm process of this machine at this admin address; also returns the raw answer.
 pub fn ask(address: SocketAddr) -> Result<(Status, Bytes), Unanswered> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -497,7 +501,7 @@ pub enum Unanswered {
     System(#[from] io::Error),
 }
 
-/// Where somebody listens who listens everywhere.
+/// A local address for a server that listens on all addresses.
 fn near(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address {
@@ -572,7 +576,7 @@ mod tests {
         assert!(!book.all_listeners_expired(at(10)), "one has no TLS");
         let two = [end(What::Certificate, 20), end(What::Certificate, 30)];
         book.tls(&"two".into(), None, &two);
-        // Another's authority, and what is for the brokers, is not theirs.
+        // Certificates of authorities, and those for the brokers, do not count.
         book.tls(&"".into(), None, &[end(What::Certificate, 99)]);
         assert!(!book.all_listeners_expired(at(20)));
         assert!(book.all_listeners_expired(at(30)));
@@ -654,7 +658,7 @@ mod tests {
         ] {
             assert!(!ill.is_well(), "{ill:?}");
         }
-        // A newer or older Klamm tells more, or less.
+        // A newer or older Klamm sends more or fewer fields.
         let other: Status = serde_json::from_str(r#"{"ready":true,"moon":"full"}"#).unwrap();
         assert!(other.is_well());
     }

@@ -1,8 +1,9 @@
-//! The account that Klamm has at the brokers, as it is now: read from where the configuration says, and again whenever that changes; or a token
-//! that is asked for, and asked for again before it expires.
+//! Klamm's current account at the brokers: read from the configured file, and again when it
+//! changes; or a token that is requested, and renewed before it expires.
 //!
-//! What cannot be read or had keeps the old account, a token until it expires, and is said. A connection that is refused has it looked at again at
-//! once, so that a rotated password does not wait for the next look.
+//! When a read or request fails, the old account stays in use, a token until it expires, and the
+//! failure is logged. A refused connection triggers a new look at once, so that a rotated password
+//! does not wait for the next interval.
 use super::{account_token::Grant, upstream::lot};
 use crate::shell::{clock::monotonic, net::tls};
 use crate::{
@@ -25,31 +26,32 @@ use tokio::{
     time::{sleep, sleep_until},
 };
 
-/// How often files are looked at.
+/// Interval at which files are checked.
 const LOOK: Duration = Duration::from_secs(3);
-/// A token is not asked for more often, unless it holds for less than a few times as long.
+/// Minimum interval between token requests, unless the lifetime of a token is less than a few times
+/// as long.
 const GAP: Duration = Duration::from_secs(10);
-/// How long to wait at most before a token is asked for again that could not be had.
+/// Maximum delay before the next attempt after a failed token request.
 const BACK_OFF: Duration = Duration::from_secs(60);
 
 pub struct Accounts {
     held: ArcSwapOption<Account>,
     source: Source,
-    /// Whether the log says already that it cannot be read.
+    /// Whether the log already has the failure.
     failing: AtomicBool,
     /// A broker has refused the token.
     refused: Notify,
-    /// Whether a token was asked for, with whatever outcome.
+    /// Whether a token was requested, with any outcome.
     tried: watch::Sender<bool>,
 }
 
-/// Where an account comes from.
+/// The source of an account.
 enum Source {
     File(Kept),
     Grant(Box<Grant>),
 }
 
-/// What lies in a file.
+/// An account in a file.
 #[derive(Debug, Clone)]
 enum Kept {
     Password {
@@ -60,7 +62,7 @@ enum Kept {
     Token(PathBuf),
 }
 
-/// What makes it unusable at start.
+/// Why the account cannot be used at start.
 #[derive(Debug)]
 pub enum Unusable {
     Files(Vec<Diagnostic>),
@@ -74,7 +76,8 @@ impl session::Accounts for Accounts {
 }
 
 impl Accounts {
-    /// What cannot be read at start is a fault; tokens are asked for later, since whoever gives them may be down.
+    /// A file that cannot be read at start is a fault; tokens are requested later, since the
+    /// provider may be down.
     pub fn new(sasl: &ClusterSasl) -> Result<Self, Unusable> {
         let source = match sasl {
             ClusterSasl::Password {
@@ -110,15 +113,15 @@ impl Accounts {
         self.held.load_full()
     }
 
-    /// The same, once it could be there: at start the first token takes its time.
+    /// The current account, once it can be available: at start the first token takes some time.
     pub async fn first(&self) -> Option<Arc<Account>> {
-        // It fails only when this is gone.
+        // It fails only when this account is dropped.
         let mut watch = self.tried.subscribe();
         let _tried = watch.wait_for(|tried| *tried).await.map(drop);
         self.now()
     }
 
-    /// Keeps it fresh for as long as the process runs.
+    /// Keeps the account up to date as long as the process runs.
     pub async fn keep(self: Arc<Self>) {
         match &self.source {
             Source::File(_) => loop {
@@ -129,7 +132,7 @@ impl Accounts {
         }
     }
 
-    /// A login was refused: whether the account has turned out to be another one meanwhile.
+    /// After a refused login: returns whether the account has changed meanwhile.
     pub async fn look(&self) -> bool {
         let kept = match &self.source {
             Source::File(kept) => kept.clone(),
@@ -191,7 +194,8 @@ impl Accounts {
         }
     }
 
-    /// Until it is time to ask again, or a broker has refused the token; one that expires meanwhile is used no more.
+    /// Waits until the next request is due, or a broker has refused the token; a token that expires
+    /// meanwhile is no longer used.
     async fn wait(&self, asked: Instant, pause: Duration, end: &mut Option<Instant>) {
         let until = monotonic() + pause;
         loop {

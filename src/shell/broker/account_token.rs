@@ -1,5 +1,6 @@
-//! Tokens for Klamm's own account, by client credentials (RFC 6749, section 4.4). The secret is read from its file each time, so that a rotated one
-//! works without a restart; neither it nor a token is ever shown.
+//! Tokens for Klamm's own account, by client credentials (RFC 6749, section 4.4). The secret is
+//! read from its file each time, so that a rotated one works without a restart; neither the secret
+//! nor a token is ever shown.
 use crate::shell::{
     clock::wall,
     net::{
@@ -14,20 +15,20 @@ use crate::{
 use serde_json::Value;
 use std::time::Duration;
 
-/// What asks for tokens.
+/// Requests tokens.
 pub struct Grant {
     settings: config::Grant,
     http: Client,
 }
 
-/// A token, and for how long from the question on it holds.
+/// A token, and its lifetime from the request on.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Granted {
     pub token: Token,
     pub lifetime: Duration,
 }
 
-/// Why there is none.
+/// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     #[error("{0}")]
@@ -46,9 +47,9 @@ pub enum Fault {
     Lifetime,
 }
 
-/// None is believed to hold longer.
+/// Maximum lifetime in seconds; a longer one is cut.
 const MOST: u64 = 30 * 24 * 3600;
-/// How much of a refusal is shown.
+/// How many characters of a refusal are shown.
 const SHOWN: usize = 200;
 
 impl Grant {
@@ -59,7 +60,7 @@ impl Grant {
         })
     }
 
-    /// Whether the secret can be read, and what is wrong with it.
+    /// Checks that the secret can be read.
     pub fn check(&self) -> Result<(), Vec<crate::text::Diagnostic>> {
         files::password(&self.settings.client_secret_file).map(drop)
     }
@@ -95,7 +96,7 @@ impl Grant {
     }
 }
 
-/// A successful answer (RFC 6749, section 5.1). How long it holds may stand in the token alone.
+/// A successful answer (RFC 6749, section 5.1). The lifetime may be in the token only.
 fn read(body: &[u8], now: i64) -> Result<Granted, Fault> {
     let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
         return Err(Fault::NotJson);
@@ -124,7 +125,8 @@ fn read(body: &[u8], now: i64) -> Result<Granted, Fault> {
     Ok(Granted { token, lifetime })
 }
 
-/// The error of an answer that is none, if it is in the form of RFC 6749, section 5.2: other bodies (a page of HTML) say nothing.
+/// The error of a failed request, if it is in the format of RFC 6749, section 5.2: other bodies (an
+/// HTML page) give no message.
 fn words(body: &[u8]) -> String {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     let said = ["error", "error_description"].map(|key| answer[key].as_str().unwrap_or_default());

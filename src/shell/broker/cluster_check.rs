@@ -1,13 +1,15 @@
-//! Whether the cluster behind suits clients that all come as one: to the brokers they have one principal, unless they log in there by themselves, and one
-//! address (ruling 24).
+//! Warns about broker quotas and limits that would hit all clients together, because the brokers
+//! see one principal (unless clients log in there themselves) and one address (ruling 24).
 //!
-//! Looked at when the cluster is first known, every ten minutes, and on SIGHUP. Told are:
+//! Checked when the cluster is first known, every ten minutes, and on SIGHUP. It warns about:
 //!
-//! - quotas of the default user, alone or with a client id, as one user is all there is; unless Klamm's own user has a quota of its own for the same thing,
-//!   which somebody has set with it in mind;
-//! - quotas of the default address, unless some address has one of its own for the same thing, and `max.connections.per.ip` where it is less than what Klamm may need.
+//! - quotas of the default user, alone or with a client id, because all clients are one user there;
+//!   unless Klamm's own user has a quota for the same limit, which was set with Klamm in mind;
+//! - quotas of the default address, unless some address has its own for the same limit, and
+//!   `max.connections.per.ip` where it is less than Klamm may need.
 //!
-//! Quotas of client ids alone fit: whoever says an id shares its quota without Klamm, too.
+//! Quotas of client ids alone are no problem: clients with the same id share a quota without Klamm,
+//! too.
 use super::upstream::{Fault, Opened, patiently, refused, settings_of_broker};
 use crate::cluster::{Cluster, Own};
 use crate::shell::runtime::World;
@@ -22,9 +24,9 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 
 const EVERY: Duration = Duration::from_secs(600);
-/// After it could not be looked at.
+/// Delay before the next check after a failure.
 const AGAIN: Duration = Duration::from_secs(60);
-/// How often it is seen whether the cluster is known yet.
+/// Interval at which the cluster snapshot is checked at start.
 const KNOWN: Duration = Duration::from_millis(500);
 
 const QUOTAS: i16 = 48;
@@ -52,7 +54,7 @@ pub async fn run(world: &'static World) {
     }
 }
 
-/// What is new is logged; all of it is counted, and kept for whoever asks.
+/// Logs new findings, counts all, and keeps them for the status.
 fn tell(world: &World, found: BTreeSet<String>, told: &mut BTreeSet<String>) {
     for misfit in found.difference(told) {
         tracing::warn!("{misfit}");
@@ -70,7 +72,7 @@ async fn look(world: &World) -> Result<BTreeSet<String>, Fault> {
     let cluster = world.cluster.load_full();
     let mut found = quotas(world, &cluster).await?;
     for node in cluster.nodes.keys() {
-        // What is wrong with one of them hides nothing of the others.
+        // A fault of one node does not hide the findings of others.
         match limits(world, &cluster, *node).await {
             Ok(misfit) => found.extend(misfit),
             Err(fault) => drop(found.insert(unseen(&settings_of(*node), &fault.to_string()))),
@@ -92,7 +94,7 @@ async fn quotas(world: &World, cluster: &Cluster) -> Result<BTreeSet<String>, Fa
     Ok(misfits(&entries))
 }
 
-/// What cannot be looked at may be wrong.
+/// A setting that cannot be read may be incompatible.
 fn unseen(what: &str, why: &str) -> String {
     format!(
         "whether the cluster suits clients that come as one is not known: {what} cannot be read ({why})"
@@ -108,19 +110,19 @@ fn settings_of(node: i32) -> String {
     format!("the settings of broker {node}")
 }
 
-/// Which entities of a kind.
+/// Selects entities of a kind.
 #[derive(Debug, Clone)]
 enum Which {
     Named(Arc<str>),
     Default,
-    /// The default one, and whatever has a name.
+    /// The default one, and every named one.
     All,
 }
 
 type Entity = (&'static str, Which);
 
 fn wanted(own: &Own, pass_through: bool) -> Vec<Entity> {
-    // Nobody knows by which address the brokers know Klamm.
+    // The address by which the brokers see Klamm is unknown.
     let addresses = ("ip", Which::All);
     if pass_through {
         return vec![addresses];
@@ -165,7 +167,7 @@ async fn described(
     Ok(answer.entries.unwrap_or_default())
 }
 
-/// A quota as the cluster has it. Of each kind of entity: absent, the default one, or a name.
+/// A quota of the cluster. Each kind of entity is absent, the default one, or a name.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Quota {
     user: Option<Option<String>>,
@@ -183,7 +185,7 @@ impl Quota {
                 "user" => quota.user = Some(name),
                 "client-id" => quota.client = Some(name),
                 "ip" => quota.address = Some(name),
-                // A kind that is younger than this is about something else.
+                // A newer kind of entity does not concern this check.
                 _ => {}
             }
         }
@@ -193,9 +195,9 @@ impl Quota {
     }
 }
 
-/// What of these hits all clients together.
+/// The quotas that hit all clients together.
 fn misfits(quotas: &[Quota]) -> BTreeSet<String> {
-    // They were asked for by name, so that they are Klamm's.
+    // They were requested by name, so they are Klamm's.
     let own = quotas
         .iter()
         .filter(|quota| matches!(quota.user, Some(Some(_))));
@@ -207,7 +209,7 @@ fn misfits(quotas: &[Quota]) -> BTreeSet<String> {
                 .map(move |(key, _)| (&quota.client, key))
         })
         .collect();
-    // Of an address that somebody has named it is not known whether it is Klamm's: they were told to name that.
+    // A quota with a named address may be Klamm's: the warning advises operators to set one.
     let named: BTreeSet<_> = quotas
         .iter()
         .filter(|quota| matches!(quota.address, Some(Some(_))))
@@ -243,7 +245,7 @@ fn misfits(quotas: &[Quota]) -> BTreeSet<String> {
 async fn limits(world: &World, cluster: &Cluster, node: i32) -> Result<Option<String>, Fault> {
     let (_, mut link) = match world.upstream.open_node(cluster, Some(node)).await {
         Ok(opened) => opened,
-        // It is away, and said to be so elsewhere.
+        // The broker is unreachable, which is reported elsewhere.
         Err(Fault::Connect(..) | Fault::Timeout(_)) => return Ok(None),
         Err(fault) => return Err(fault),
     };
@@ -267,7 +269,8 @@ async fn limits(world: &World, cluster: &Cluster, node: i32) -> Result<Option<St
     Ok(few(node, value(PER_ADDRESS), value(OVERRIDES), most))
 }
 
-/// Whether a broker takes fewer connections from an address than Klamm may need. An override that is enough may be Klamm's.
+/// Whether a broker accepts fewer connections from an address than Klamm may need. A sufficient
+/// override may be Klamm's.
 fn few(node: i32, limit: &str, overrides: &str, most: usize) -> Option<String> {
     let limit: usize = limit.trim().parse().ok()?;
     let mut others = overrides.split(',').filter_map(|one| one.rsplit_once(':'));
@@ -299,7 +302,7 @@ mod tests {
         }
     }
 
-    /// The first words of what is found.
+    /// The first words of each finding.
     fn found(quotas: &[Quota]) -> Vec<String> {
         let short = |text: String| text.split(" holds").next().unwrap_or_default().to_owned();
         misfits(quotas).into_iter().map(short).collect()
@@ -331,7 +334,7 @@ mod tests {
         let rate = "connection_creation_rate";
         let expected = "the quota `connection_creation_rate` of 1024 for each address";
         assert_eq!(found(&[of(None, rate)]), [expected]);
-        // As the advice says.
+        // As the warning advises.
         let named = of(Some("10.1.2.3"), rate);
         assert!(found(&[of(None, rate), named.clone()]).is_empty());
         assert_eq!(

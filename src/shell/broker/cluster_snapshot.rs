@@ -1,6 +1,8 @@
-//! The snapshot of the cluster, kept fresh: nodes, what each of them offers and lets topics inherit, names of topics.
+//! The snapshot of the cluster, kept up to date: nodes, their offered versions and default topic
+//! settings, names of topics.
 //!
-//! One task asks, everybody else reads. It starts with nothing and asks until the cluster answers; then every half a minute.
+//! One task asks, all others read. It starts with an empty snapshot and asks until the cluster
+//! answers; then every half a minute.
 use super::upstream::{self, Link, Opened, PATIENCE, settings_of_broker};
 use crate::shell::{clock::monotonic, runtime::World};
 use crate::{
@@ -20,13 +22,13 @@ use tokio::{
 };
 use uuid::Uuid;
 
-/// How often everything is asked anew.
+/// Interval of a full refresh.
 const FRESH: Duration = Duration::from_secs(30);
-/// How soon it is asked anew at the earliest.
+/// Minimum interval of a refresh.
 const AT_MOST: Duration = Duration::from_secs(2);
-/// How soon it is tried again when the cluster cannot be reached.
+/// Delay before the next attempt when the cluster is unreachable.
 const RETRY: Duration = Duration::from_secs(1);
-/// How often each broker is asked whether it still answers, and how long that may take.
+/// Interval at which each broker is pinged, and the time limit for its answer.
 const BEAT: Duration = Duration::from_secs(3);
 const BEAT_PATIENCE: Duration = Duration::from_secs(5);
 /// How often the log says that the cluster still cannot be reached.
@@ -37,12 +39,13 @@ pub struct Keeper {
     world: &'static World,
     listeners: Vec<(Arc<str>, Addresses)>,
     link: Link,
-    /// Connections to the nodes, for what each of them offers.
+    /// Connections to the nodes, to read their offered versions.
     nodes: HashMap<i32, Opened>,
     warned: HashSet<i32>,
-    /// Nodes that do not say what topics inherit, and it was told.
+    /// Nodes whose default topic settings are unknown, after a warning.
     mute: HashSet<i32>,
-    /// Since when the cluster cannot be reached, how often it was tried since, and when the log has said so last.
+    /// When the cluster became unreachable, the number of attempts since, and the time of the last
+    /// log line.
     unreachable: Option<Unreachable>,
     /// Whether it was ever reached.
     reached: bool,
@@ -54,7 +57,7 @@ struct Unreachable {
     told: Instant,
 }
 
-/// How far the knowledge of the cluster is.
+/// The state of the knowledge about the cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
     Nothing,
@@ -88,13 +91,15 @@ impl Keeper {
     pub async fn run(mut self) {
         loop {
             let pause = self.refresh().await;
-            // Whoever meets a broker that is not known, or not as it is known, says so; but nobody makes Klamm ask all the time.
+            // Sessions report unknown or changed brokers; the minimum interval prevents them from
+            // causing constant requests.
             sleep(AT_MOST.min(pause)).await;
             self.wait(pause.saturating_sub(AT_MOST)).await;
         }
     }
 
-    /// Until it is time to ask anew: after so long, or when the snapshot turns out to be old.
+    /// Waits until the next refresh is due: after the pause, or when the snapshot turns out to be
+    /// outdated.
     async fn wait(&mut self, pause: Duration) {
         let until = monotonic() + pause;
         loop {
@@ -111,7 +116,7 @@ impl Keeper {
         }
     }
 
-    /// Asks every broker whether it still answers, one that was lost too; whether that is as it was.
+    /// Pings every broker, including lost ones; returns whether nothing has changed.
     async fn beat(&mut self) -> bool {
         let cluster = self.world.cluster.load_full();
         let mut asked = JoinSet::new();
@@ -128,7 +133,7 @@ impl Keeper {
         same
     }
 
-    /// Asks for everything; says when to ask again.
+    /// Refreshes everything; returns the time until the next refresh.
     async fn refresh(&mut self) -> Duration {
         let was = self.world.cluster.load_full();
         match self.look(&was).await {
@@ -149,7 +154,7 @@ impl Keeper {
         }
     }
 
-    /// Said when it begins, and then once a minute.
+    /// Logged at the start, and then once a minute.
     fn lost(&mut self, fault: &upstream::Fault) {
         let now = monotonic();
         let tries = self.unreachable.as_ref().map_or(0, |gone| gone.tries) + 1;
@@ -178,7 +183,8 @@ impl Keeper {
         })
     }
 
-    /// Asks all nodes at once what they offer. One that does not answer keeps what it last offered; one that never did is left out.
+    /// Asks all nodes at once for their versions. A node that does not answer keeps its last ones;
+    /// a node that never answered is left out.
     async fn look_at_nodes(
         &mut self,
         answer: &MetadataResponse,
@@ -233,7 +239,7 @@ impl Keeper {
         nodes
     }
 
-    /// Without them a contract refuses whoever leaves open what it bounds.
+    /// Without the defaults, a contract refuses requests that do not specify a limited setting.
     fn note_settings(&mut self, node: i32, known: bool) {
         match known {
             true => drop(self.mute.remove(&node)),
@@ -245,7 +251,8 @@ impl Keeper {
         }
     }
 
-    /// Swaps the snapshot in, with what was learned since `was` was in force, and says which nodes clients could not reach.
+    /// Publishes the snapshot, with the names learned since `was` was in force, and logs nodes that
+    /// clients could not reach.
     fn publish(&mut self, cluster: &Cluster, was: &Cluster) {
         let homeless = self.homeless(cluster);
         for (node, listener) in &homeless {
@@ -290,7 +297,7 @@ impl Keeper {
     }
 }
 
-/// A connection to the node that has just said what it offers: the old one if it still works.
+/// A connection to the node with fresh versions: the old one if it still works.
 async fn offered(
     world: &'static World,
     link: Option<Opened>,
@@ -325,7 +332,8 @@ async fn pulse(
     None
 }
 
-/// What topics inherit of this broker; `None`: it does not say. What it said before may be over.
+/// The default topic settings of this broker; `None`: unknown, because earlier values may be
+/// outdated.
 async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option<Arc<Settings>> {
     let asked = settings_of_broker(node, topic_limits::asked_of_brokers());
     let pool = &world.upstream.pool;
@@ -340,7 +348,7 @@ async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option
     Some(Arc::new(settings.collect()))
 }
 
-/// How many partitions each topic has. One whose partitions the answer could not tell is left out.
+/// The number of partitions of each topic. Topics with unknown partitions are left out.
 fn partitions(answer: &MetadataResponse) -> impl Iterator<Item = (Arc<str>, i32)> + '_ {
     answer.topics.iter().filter_map(|topic| {
         let name = topic.name.as_ref().filter(|_| topic.error_code == 0)?;
@@ -350,7 +358,8 @@ fn partitions(answer: &MetadataResponse) -> impl Iterator<Item = (Arc<str>, i32)
     })
 }
 
-/// Id and name of each topic that the answer knows. Names are copied: a piece of the answer would pin all of it.
+/// Id and name of each known topic in the answer. Names are copied: a slice of the answer would
+/// keep all of it in memory.
 pub fn names(answer: &MetadataResponse) -> impl Iterator<Item = (Uuid, Arc<str>)> + '_ {
     answer.topics.iter().filter_map(|topic| {
         let name = topic

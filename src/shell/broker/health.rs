@@ -1,7 +1,8 @@
-//! Which brokers can be reached: what every connection to one of them, and every question on it, came to.
+//! The reachability of brokers: the results of all connections and requests to them.
 //!
-//! Nothing here asks; [`upstream`](super::upstream) and [`control`](super::cluster_snapshot) tell. The table holds the brokers of the cluster, and until these are
-//! known the addresses of the configuration.
+//! No request is sent here; [`upstream`](super::upstream) and [`control`](super::cluster_snapshot)
+//! report results. The table has the brokers of the cluster, and until these are known the
+//! addresses of the configuration.
 use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
@@ -10,9 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// When no broker could be reached for so long, clients are not served any more.
+/// After this time without a reachable broker, clients are no longer served.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-/// So many characters of an error are kept.
+/// How many characters of an error are kept.
 const ERROR: usize = 300;
 
 /// By host and port.
@@ -28,14 +29,14 @@ struct Seen {
     brokers: BTreeMap<Place, Reach>,
 }
 
-/// How one broker stands.
+/// The state of one broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
-    /// Since when it can be reached, or cannot.
+    /// When it became reachable or unreachable.
     pub since: Timestamp,
-    /// How often it was tried in vain since.
+    /// Failed attempts since then.
     pub tries: u64,
-    /// Why it cannot be reached; `None`: it can.
+    /// Why it cannot be reached; `None`: it is reachable.
     pub error: Option<String>,
 }
 
@@ -58,7 +59,7 @@ impl Brokers {
         seen.brokers.insert((host.to_owned(), port), reach);
     }
 
-    /// It could not be reached, or has not answered.
+    /// The broker could not be reached, or has not answered.
     pub fn failed(&self, (host, port): (&str, u16), error: &impl Display, wall: Timestamp) {
         let error: String = error.to_string().chars().take(ERROR).collect();
         let mut seen = self.seen();
@@ -77,7 +78,7 @@ impl Brokers {
         seen.brokers.insert(place, reach);
     }
 
-    /// Forgets all but these: they are the cluster now.
+    /// Forgets all brokers except these, which are the current cluster.
     pub fn keep<'a>(&self, cluster: impl Iterator<Item = (&'a str, u16)>) {
         let mut seen = self.seen();
         let kept = cluster.filter_map(|(host, port)| {
@@ -92,7 +93,7 @@ impl Brokers {
         self.seen().brokers.get(&(host.to_owned(), port)).cloned()
     }
 
-    /// All that were tried, with their addresses.
+    /// All brokers that were tried, with their addresses.
     pub fn all(&self) -> Vec<(String, Reach)> {
         let seen = self.seen();
         let all = seen.brokers.iter();
@@ -140,7 +141,7 @@ mod tests {
         assert!(brokers.all_gone(start));
         brokers.reached(ONE, start, at(1));
         brokers.reached(TWO, start, at(1));
-        // One that still answers is enough, however long nobody has asked it.
+        // One reachable broker is sufficient, however long ago it was last contacted.
         brokers.failed(ONE, &"refused", at(2));
         assert!(!brokers.all_gone(start + 10 * PATIENCE));
         brokers.failed(TWO, &"refused", at(3));
@@ -169,7 +170,7 @@ mod tests {
             error: None,
         };
         assert_eq!(brokers.of("one", 9092), Some(reach));
-        // An address of the configuration that is no broker's name says nothing of the cluster.
+        // A configured address that is not a broker's name is no longer relevant.
         brokers.keep([ONE, TWO].into_iter());
         assert_eq!(brokers.all().len(), 1);
     }

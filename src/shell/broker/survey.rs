@@ -1,4 +1,5 @@
-//! Asks a cluster for all of its topics, and each broker for what they have: for `klamm survey`, which runs apart from the gate.
+//! Reads all topics of a cluster, and their settings from each broker: for `klamm survey`, which
+//! runs apart from the proxy.
 
 use super::upstream::{self, Opened, Upstream, patiently};
 use crate::shell::{
@@ -22,7 +23,7 @@ use kafka_protocol::{
 use std::{collections::BTreeMap, time::Duration};
 use tokio::runtime::Builder;
 
-/// All topics, and what each broker says of them.
+/// All topics, with their settings on each broker.
 pub fn survey(config: &Config) -> Result<Vec<Topic>, Fault> {
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     let surveyed = runtime.block_on(look(config));
@@ -64,7 +65,7 @@ fn topics(answer: &MetadataResponse) -> BTreeMap<String, Topic> {
     topics.collect()
 }
 
-/// Asks one broker for the configurations of all topics, so many at a time.
+/// Asks one broker for the configurations of all topics, in batches.
 async fn describe(
     upstream: &Upstream,
     link: &mut Opened,
@@ -90,7 +91,7 @@ fn resource(topic: &str) -> DescribeConfigsResource {
         .with_configuration_keys(Some(names.collect()))
 }
 
-/// A topic that is gone meanwhile is left out.
+/// A topic that has been deleted meanwhile is left out.
 fn note(
     answer: DescribeConfigsResponse,
     broker: i32,

@@ -1,7 +1,8 @@
-//! Names of topic ids, for sessions that met an id they do not know.
+//! Names of topic ids, for sessions that received an unknown id.
 //!
-//! They are asked for over a connection of its own, never behind a client's long polls (ruling 12). All sessions that wait while one request is
-//! under way share the next; an id that nobody knew is not asked for again for a moment.
+//! They are requested over a separate connection, never behind a client's long polls (ruling 12).
+//! All sessions that wait during one request share the next one; an id without a name is not
+//! requested again for a short time.
 use super::{cluster_snapshot::names, upstream::Link};
 use crate::cluster::Cluster;
 use crate::shell::{clock::monotonic, runtime::World};
@@ -17,14 +18,14 @@ use tokio::{
 };
 use uuid::Uuid;
 
-/// How long a session waits for names; then it goes on without.
+/// How long a session waits for names; then it continues without.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long an id that nobody knew is not asked for again, and how many of those are remembered.
+/// How long an id without a name is not requested again, and how many of those are remembered.
 const UNKNOWN_FOR: Duration = Duration::from_secs(2);
 const UNKNOWN_MOST: usize = 10_000;
-/// How many ids one request asks for.
+/// Maximum number of ids in one request.
 const IDS: usize = 1_000;
-/// How many questions may wait.
+/// Maximum number of waiting sessions.
 const WAITING: usize = 4_096;
 
 /// Where sessions' questions go.
@@ -44,7 +45,7 @@ impl Resolver {
         (Self(sender), Inbox(receiver))
     }
 
-    /// Returns when the snapshot has what can be known of these ids, or when that takes too long.
+    /// Returns when the snapshot is as complete as possible for these ids, or at the time limit.
     pub async fn resolve(&self, ids: Vec<Uuid>) {
         let ask = async {
             let (done, answer) = oneshot::channel();
@@ -79,7 +80,7 @@ pub async fn run(world: &'static World, mut inbox: Inbox) {
             }
         }
         for wanted in waiting {
-            // A session that has ended does not wait any more.
+            // The session may have ended.
             let _ = wanted.done.send(());
         }
     }
@@ -100,7 +101,7 @@ pub fn learn(world: &World, found: HashMap<Uuid, Arc<str>>) {
     }
 }
 
-/// Whether any of it is new: whoever asks for what is known already has nothing copied.
+/// Whether any name is new: otherwise nothing is copied.
 fn adds(cluster: &Cluster, found: &HashMap<Uuid, Arc<str>>) -> bool {
     let mut found = found.iter();
     found.any(|(id, name)| cluster.topic(*id) != Some(name))
@@ -115,12 +116,12 @@ fn with_names(old: &Cluster, found: &HashMap<Uuid, Arc<str>>) -> Cluster {
     }
 }
 
-/// Ids that nobody knew a moment ago.
+/// Ids that recently had no name.
 #[derive(Default)]
 struct Unknown(HashMap<Uuid, Instant>);
 
 impl Unknown {
-    /// Which of these ids are neither in the snapshot nor known to be unknown, each once.
+    /// The ids that are neither in the snapshot nor known to have no name, each once.
     fn worth_asking<'a>(
         &mut self,
         ids: impl Iterator<Item = &'a Uuid>,

@@ -1,6 +1,8 @@
-//! The brokers' side: a connection, TLS, what the broker offers, the login; and Klamm's own requests.
+//! The brokers' side: a connection, TLS, what the broker offers, the login; and Klamm's own
+//! requests.
 //!
-//! A broker is trusted with data but not with lengths: its answers are proven by `wire::layout` before `kafka-protocol` decodes them.
+//! A broker is trusted with data but not with lengths: its answers are proven by `wire::layout`
+//! before `kafka-protocol` decodes them.
 use super::{account::Accounts, health::Brokers};
 use crate::shell::{
     clock::{monotonic, wall},
@@ -50,7 +52,8 @@ use std::{
 use tokio::{net::TcpStream, sync::Mutex, time::timeout};
 use uuid::Uuid;
 
-/// How long a connection with all of its login may take, and how long an answer to a request of Klamm's own.
+/// How long a connection with all of its login may take, and how long an answer to a request of
+/// Klamm's own.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest answer that is collected.
 const ANSWER: u32 = 100 << 20;
@@ -193,7 +196,8 @@ impl Upstream {
         Err(last)
     }
 
-    /// Whoever is refused looks whether its account has changed meanwhile, and tries once more if so.
+    /// Whoever is refused looks whether its account has changed meanwhile, and tries once more if
+    /// so.
     pub async fn open(&self, host: &str, port: u16) -> Result<Opened, Fault> {
         let opened = match self.open_in_time(host, port).await {
             Err(Fault::Login(refused)) => match &self.accounts {
@@ -364,7 +368,8 @@ impl Opened {
         }
     }
 
-    /// What the broker says of these resources' configurations, or how long nothing was heard of it.
+    /// What the broker says of these resources' configurations, or how long nothing was heard of
+    /// it.
     pub async fn describe_configs(
         &mut self,
         resources: Vec<DescribeConfigsResource>,
@@ -390,7 +395,8 @@ impl Opened {
             let answer = self
                 .ask_frame("ApiVersions", version, &request, pool)
                 .await?;
-            // The answer to a version that the broker lacks has the layout of version 0; the error code is at the same place in all.
+            // The answer to a version that the broker lacks has the layout of version 0; the error
+            // code is at the same place in all.
             if answer.bytes().get(8..10) == Some(&UNSUPPORTED_VERSION) {
                 continue;
             }
@@ -430,7 +436,8 @@ pub fn lot() -> u8 {
     RandomState::new().hash_one(()).to_le_bytes()[0]
 }
 
-/// A connection for Klamm's own questions about the cluster, opened when there is one, and again when it has failed.
+/// A connection for Klamm's own questions about the cluster, opened when there is one, and again
+/// when it has failed.
 pub struct Link {
     world: &'static World,
     open: Option<Opened>,
