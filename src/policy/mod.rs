@@ -54,10 +54,10 @@ use std::{
     },
 };
 
-/// The fault of a directory that says nothing.
+/// The fault of a directory without any statement.
 const EMPTY: &str = "empty-policy";
 
-/// A policy in force: immutable, shared, asked from any thread.
+/// A policy in force: immutable, shared between threads.
 #[derive(Debug)]
 pub struct Policy {
     hash: String,
@@ -75,7 +75,8 @@ pub struct Policy {
 static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 impl Policy {
-    /// Loads a directory. The faults hold warnings too; a fault named [`language::load::CANNOT_READ`] means that it could not be looked at.
+    /// Loads a directory. The faults include warnings; a fault named
+    /// [`language::load::CANNOT_READ`] means that the directory could not be read.
     pub fn load(directory: &Path) -> Result<Self, Vec<Diagnostic>> {
         Self::from_files(&language::load::read(directory)?)
     }
@@ -90,7 +91,7 @@ impl Policy {
         )
     }
 
-    /// Expectations under `tests/` are not read, though they count in the hash.
+    /// Expectations under `tests/` are not read, but they are part of the hash.
     pub fn from_files(files: &Files) -> Result<Self, Vec<Diagnostic>> {
         Self::of_parsed(files, parse(files, For::Deciding)).map(|(policy, _)| policy)
     }
@@ -150,7 +151,7 @@ impl Policy {
         }
     }
 
-    /// Another user whom the policy names, and whose name looks like this one (UTS 39).
+    /// Another user that the policy names and whose name looks like this one (UTS 39).
     pub fn looks_like(&self, principal: &str) -> Option<Arc<str>> {
         self.alike.other(principal)
     }
@@ -165,13 +166,14 @@ impl Policy {
         self.generation
     }
 
-    /// Whether an answer can depend on what a client says of itself.
+    /// Whether a decision can depend on what a client reports about itself.
     pub fn heeds_claims(&self) -> bool {
         self.heeds_claims
     }
 
-    /// The rules that take part for a subject at an instant, and until when. Ask once per connection and generation, not per request.
-    /// Without an instant nothing is proven that depends on one.
+    /// The rules that apply to a subject at an instant, and until when. Call it once per connection
+    /// and generation, not per request. Without an instant, no condition that depends on time
+    /// counts as proven.
     pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> Seen {
         self.access.view(subject, at)
     }
@@ -184,7 +186,8 @@ impl Policy {
         self.access.rule_by_id(id)
     }
 
-    /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
+    /// A number that changes when the meaning of the rule changes, and stays when the rule is only
+    /// moved or reformatted.
     pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         self.access.fingerprint(rule)
     }
@@ -194,17 +197,18 @@ impl Policy {
         self.access.ids()
     }
 
-    /// Whether the rule is a deny; `nothing-allows` is.
+    /// Whether the rule is a deny; `nothing-allows` counts as one.
     pub fn denies(&self, rule: RuleRef) -> bool {
         self.denies.contains(&rule)
     }
 
-    /// What must be true of a topic, of all contracts that match its name. Merged once per set of contracts; a lookup takes about a microsecond.
+    /// The requirements of a topic, from all contracts that match its name. Merged once per set of
+    /// contracts; a lookup takes about a microsecond.
     pub fn contract(&self, topic: &str) -> Option<Arc<Contract>> {
         self.contracts.of(topic)
     }
 
-    /// The names and patterns that contracts are about.
+    /// The names and patterns of the contracts.
     pub fn contract_patterns(&self) -> impl Iterator<Item = &str> {
         self.contracts
             .patterns()
@@ -216,13 +220,13 @@ impl Policy {
         &self.schemas
     }
 
-    /// What is wrong, or should be looked at, on that day: memberships that last too long, or are over. A policy with errors among these does not
-    /// come into force.
+    /// Findings that depend on the date: memberships that last too long or have ended. A policy
+    /// with errors among these does not come into force.
     pub fn untimely(&self, at: Timestamp) -> Vec<Diagnostic> {
         self.timely.findings(at)
     }
 
-    /// What is not wrong and should be looked at.
+    /// Findings that are not errors but deserve attention.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -233,7 +237,8 @@ fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Reads anything as a policy and asks it something. Files are parted by NUL bytes; the fuzzer's target calls this.
+/// Reads any bytes as a policy and asks it for a decision. Files are separated by NUL bytes; the
+/// fuzz target calls this.
 #[doc(hidden)]
 pub fn fuzz_policy(data: &[u8]) {
     let paths = [

@@ -1,7 +1,8 @@
-//! The answer: may this be done?
+//! Decisions: is this action allowed?
 //!
-//! A [`View`] holds the rules that take part for one set of roles and conditions, arranged so that a decision looks only at patterns that
-//! could match. Deny beats allow; what nothing allows is denied.
+//! A [`View`] holds the rules that apply to one set of roles and conditions, arranged so that a
+//! decision looks only at patterns that could match. Deny overrides allow; an action that no rule
+//! allows is denied.
 
 use super::compile::RuleInfo;
 use crate::policy::model::pattern_index::Index;
@@ -18,21 +19,22 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The rules for some subjects on some connections. Immutable, shared, cheap to ask.
+/// The rules for some subjects on some connections. Immutable, shared, cheap to query.
 #[derive(Debug)]
 pub struct View {
-    /// By the number of their kind.
+    /// Indexed by the number of their kind.
     kinds: [Index<Slot>; 6],
-    /// Denies of everything.
+    /// Denies that cover everything.
     everything: Vec<Grant>,
-    /// Names on which what nothing allows is observed, by the number of their kind.
+    /// Names on which an action that no rule allows is observed, indexed by the number of their
+    /// kind.
     observed: [Index<()>; 6],
     rules: Arc<[RuleInfo]>,
     weight: usize,
     any: Mutex<HashMap<(Operation, Kind, i16), Verdict>>,
 }
 
-/// What all rules with the same pattern say.
+/// The grants of all rules with the same pattern.
 #[derive(Debug, Default)]
 struct Slot {
     allow: Operations,
@@ -41,7 +43,7 @@ struct Slot {
     grants: Box<[Grant]>,
 }
 
-/// What one rule says of a pattern.
+/// The effect of one rule on a pattern.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::policy) struct Grant {
     pub rule: RuleRef,
@@ -139,11 +141,12 @@ impl Grant {
 }
 
 impl View {
-    /// Decides one action as a key asks for it. The rule is the one with the lowest id among those that decide, so that the same question always
-    /// names the same rule.
+    /// Decides one action as an API key requests it. Of the rules that decide, the one with the
+    /// lowest id is returned, so that the same request always names the same rule.
     ///
-    /// Some keys ask for the operation on the cluster instead of the name, or on the cluster alone ([`keys::ON_CLUSTER`]). There a deny of the same
-    /// operation on the name decides before any right on the cluster does.
+    /// Some keys accept a permission on the cluster instead of the name, or require one on the
+    /// cluster alone ([`keys::ON_CLUSTER`]). For these keys, a deny of the same operation on the
+    /// name takes effect before any permission on the cluster does.
     pub fn decide(&self, action: &Action<'_>, api: i16) -> Verdict {
         let own = self.decide_name(action, api);
         let Some(row) = keys::on_cluster(api, action.kind, action.operation) else {
@@ -188,11 +191,14 @@ impl View {
         observed
     }
 
-    /// Kafka's `authorizeByResourceType`: whether there is a name on which the operation is allowed. A pattern counts unless one deny takes
-    /// all of its names; as in Kafka, denies that only together take them all are not added up. Where none is, names that are observed count
-    /// in the same way: a producer asks so before its first record, and would never come to write where it is observed.
+    /// Kafka's `authorizeByResourceType`: whether there is a name on which the operation is
+    /// allowed. A pattern counts unless a single deny covers all of its names; as in Kafka, denies
+    /// that cover all of them only together are not combined. If no name is allowed, observed names
+    /// count in the same way: a producer makes this check before its first record, and a denial
+    /// would keep it from ever writing to an observed name.
     ///
-    /// Where a key requires the right on the cluster, a request without names is about all of them: a deny of any name hits.
+    /// If a key requires the permission on the cluster, a request without names applies to all of
+    /// them: a deny of any name takes effect.
     pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
         let mut cache = self.any.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.len() > 1024 {
@@ -203,7 +209,8 @@ impl View {
             .or_insert_with(|| self.find_any(operation, kind, api))
     }
 
-    /// All rules that took part in a decision, denies and allows, in the order of their ids; the reserved one when there is no other.
+    /// All rules that took part in a decision, denies and allows, in the order of their ids; the
+    /// reserved rule if there is no other.
     pub fn took_part(&self, action: &Action<'_>, api: i16) -> Vec<RuleRef> {
         let mut rules = self.about(action, api);
         if let Some(row) = keys::on_cluster(api, action.kind, action.operation) {
@@ -225,7 +232,7 @@ impl View {
         rules
     }
 
-    /// The rules about this operation on this name.
+    /// The rules for this operation on this name.
     fn about(&self, action: &Action<'_>, api: i16) -> Vec<RuleRef> {
         let operation = action.operation;
         let hit = self
@@ -240,7 +247,8 @@ impl View {
         rules
     }
 
-    /// A number that changes when what the rule says changes, and stays when it is only moved or reformatted.
+    /// A number that changes when the meaning of the rule changes, and stays when the rule is only
+    /// moved or reformatted.
     pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         self.info(rule).map_or(0, |info| info.fingerprint)
     }
@@ -249,7 +257,7 @@ impl View {
         self.info(rule).map_or("", |info| &info.id)
     }
 
-    /// How much it takes to keep it, in patterns and rules.
+    /// The memory cost of keeping the view, in patterns and rules.
     pub(in crate::policy) fn weight(&self) -> usize {
         self.weight
     }
@@ -312,7 +320,7 @@ impl View {
     }
 }
 
-/// The deny that takes all names of a pattern.
+/// The deny that covers all names of a pattern.
 fn taken(index: &Index<Slot>, of: &Pattern, operation: Operation, api: i16) -> Option<RuleRef> {
     let mut taken = None;
     index.including(of, |slot| {
@@ -321,7 +329,7 @@ fn taken(index: &Index<Slot>, of: &Pattern, operation: Operation, api: i16) -> O
     taken
 }
 
-/// The right on the cluster that helps to decide one on a name.
+/// The permission on the cluster that takes part in a decision about a name.
 fn on_cluster(row: &keys::OnCluster) -> Action<'static> {
     Action {
         operation: row.on_cluster,
@@ -330,7 +338,7 @@ fn on_cluster(row: &keys::OnCluster) -> Action<'static> {
     }
 }
 
-/// Nothing allows it, and it is let through.
+/// No rule allows the action, and it is let through because it is observed.
 const OBSERVED: Verdict = Verdict {
     outcome: Outcome::Observed,
     rule: RuleRef::NOTHING_ALLOWS,
