@@ -1,4 +1,5 @@
-//! From roles to views: who has which role, which rules take part, and one shared [`View`] for all who get the same answer.
+//! Builds views from roles: which subjects have which role, which rules apply, and one shared
+//! [`View`] for all subjects with the same decisions.
 
 use super::decide::{self, Builder, View};
 use crate::policy::{
@@ -26,20 +27,20 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What is known of a rule besides what it allows.
+/// The properties of a rule besides what it allows.
 #[derive(Debug)]
 pub struct RuleInfo {
     pub id: Arc<str>,
     pub fingerprint: u128,
 }
 
-/// All roles and guards, ready to be asked.
+/// All roles and guards, compiled for decisions.
 #[derive(Debug)]
 pub(in crate::policy) struct Access {
-    /// By [`RuleRef`].
+    /// Indexed by [`RuleRef`].
     rules: Arc<[RuleInfo]>,
     roles: Vec<Compiled>,
-    /// The rules of all guards: they are about everybody.
+    /// The rules of all guards; they apply to every subject.
     guards: Compiled,
     members: Members,
     /// The conditions of all rules, each once.
@@ -47,11 +48,11 @@ pub(in crate::policy) struct Access {
     views: Mutex<Views>,
 }
 
-/// The view of a subject, and how long it is theirs.
+/// The view of a subject, and how long it is valid.
 #[derive(Debug, Clone)]
 pub struct Seen {
     pub view: Arc<View>,
-    /// The next instant at which a condition, a grant or an observing of theirs changes.
+    /// The next instant at which a condition, a grant or an observation of the subject changes.
     pub until: Option<Timestamp>,
 }
 
@@ -80,27 +81,27 @@ struct Entry {
     condition: Option<usize>,
 }
 
-/// Who has which roles, by their number.
+/// The members of each role, by the role's number.
 #[derive(Debug, Default)]
 struct Members {
     users: HashMap<Arc<str>, Vec<usize>>,
     groups: HashMap<Arc<str>, Vec<usize>>,
     open: Vec<(Member, usize)>,
-    /// The roles into which a role's members come.
+    /// For each role, the roles that include its members.
     included_in: Vec<Vec<usize>>,
-    /// Membership for a time.
+    /// Memberships for a limited time.
     grants: Vec<(Grant, usize)>,
 }
 
-/// What makes one view: everything on which an answer can depend.
+/// Identifies one view: everything that a decision can depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct ViewKey {
     roles: Vec<usize>,
-    /// The conditions of these roles, and of guards, that hold.
+    /// The conditions of these roles, and of guards, that are fulfilled.
     holding: Vec<usize>,
     /// The roles whose members are observed now.
     observing: Vec<usize>,
-    /// With templates: whose names fill them.
+    /// For roles with templates: the names that fill them.
     fills: Option<(Arc<str>, Vec<Arc<str>>)>,
 }
 
@@ -110,11 +111,11 @@ struct Views {
     weight: usize,
 }
 
-/// How much all kept views may weigh: some 100 MB.
+/// The maximum weight of all kept views: some 100 MB.
 const MAX_WEIGHT: usize = 1_000_000;
 
 impl Access {
-    /// Names and rules' ids are unique, and inclusions end.
+    /// Requires that names and rule ids are unique, and that inclusions have no cycle.
     pub fn new(roles: &[Role], guards: &[Guard], grants: &[Grant]) -> Self {
         let guarding: Vec<&Rule> = guards.iter().flat_map(|guard| &guard.rules).collect();
         let mut ids: Vec<&Rule> = roles.iter().flat_map(|role| &role.rules).collect();
@@ -172,13 +173,13 @@ impl Access {
             .map(|(number, info)| (RuleRef(number), &info.id))
     }
 
-    /// Whether any rule looks at what clients say of themselves.
+    /// Whether any rule depends on what clients report about themselves.
     pub fn heeds_claims(&self) -> bool {
         self.conditions.iter().any(|rule| rule.claimed.is_some())
     }
 
-    /// The view for a subject at an instant: the same one for all who get the same answers. Without an instant, nothing that depends on one is
-    /// proven: no grant, no observing.
+    /// The view for a subject at an instant, shared by all subjects with the same decisions.
+    /// Without an instant, nothing that depends on one counts as proven: no grant, no observation.
     pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> Seen {
         let key = self.key(subject, at);
         let until = at.and_then(|at| self.change(&key, subject, at));
@@ -239,7 +240,7 @@ impl Access {
         }
     }
 
-    /// The next instant at which the key of this subject may be another.
+    /// The next instant at which the key of this subject can change.
     fn change(&self, key: &ViewKey, subject: &Subject, at: Timestamp) -> Option<Timestamp> {
         let parts = self.taking_part(&key.roles);
         let asked = parts.flat_map(|part| &part.conditions);
@@ -283,7 +284,8 @@ impl Access {
 }
 
 impl Views {
-    /// Keeps a view, unless another thread was faster. When there are too many, those that nobody uses go; when all are used, it is not kept.
+    /// Keeps a view, unless another thread was faster. If there are too many, unused views are
+    /// removed; if all are in use, the new one is not kept.
     fn keep(&mut self, key: ViewKey, view: Arc<View>) -> Arc<View> {
         if let Some(known) = self.all.get(&key) {
             return Arc::clone(known);
@@ -480,7 +482,7 @@ impl Members {
             .collect()
     }
 
-    /// The grants that are meant for a subject, whenever.
+    /// The grants for a subject, regardless of the time.
     fn granted(&self, subject: &Subject) -> impl Iterator<Item = &(Grant, usize)> {
         let meant = |(grant, _): &&(Grant, usize)| {
             let mut members = grant.to.iter();
@@ -489,21 +491,23 @@ impl Members {
         self.grants.iter().filter(meant)
     }
 
-    /// The next instant at which a grant of theirs begins or ends.
+    /// The next instant at which a grant of the subject begins or ends.
     fn change(&self, subject: &Subject, at: Timestamp) -> Option<Timestamp> {
         let grants = self.granted(subject);
         grants.filter_map(|(grant, _)| grant.change(at)).min()
     }
 }
 
-/// A hash over what a rule says: with so many bits nobody writes two rules that have the same.
+/// A hash of the meaning of a rule; it has so many bits that two different rules never share one in
+/// practice.
 fn fingerprint(rule: &Rule) -> u128 {
     let hash = digest(&SHA256, spelled(rule).as_bytes());
     let first = hash.as_ref().iter().take(16);
     first.fold(0, |number, byte| number << 8 | u128::from(*byte))
 }
 
-/// All that a rule says, in a spelling that does not depend on places, nor on the order of its resources and names.
+/// The whole meaning of a rule, in a form that does not depend on places in the file, nor on the
+/// order of its resources and names.
 pub(in crate::policy) fn spelled(rule: &Rule) -> String {
     let mut targets: Vec<String> = rule
         .targets
