@@ -1,7 +1,8 @@
-//! A live cluster held against its contracts: what is out of line, and what would mend it.
+//! Compares a live cluster with its contracts: deviations, and how to correct them.
 //!
-//! Topics are held to what they really have, also where it is inherited: contracts judge requests, and what was there before them, or changed at the
-//! brokers, they have never seen.
+//! Topics are checked by their effective values, also where these are inherited. Contracts apply to
+//! requests only; they do not see what existed before them or what was changed directly at the
+//! brokers.
 
 use crate::policy::{
     Policy,
@@ -16,32 +17,32 @@ use std::{collections::BTreeMap, sync::Arc};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Topic {
     pub name: String,
-    /// Of each partition, how many replicas it has.
+    /// The number of replicas of each partition.
     pub replicas: Vec<usize>,
-    /// Of each configuration, what each broker says that it is.
+    /// The value of each configuration, as each broker reports it.
     pub configs: BTreeMap<String, Vec<Effective>>,
 }
 
-/// What a configuration of a topic is on one broker.
+/// The value of a topic's configuration on one broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effective {
     pub broker: i32,
     pub value: Option<String>,
-    /// Whether the topic has it of its own; else it is inherited.
+    /// Whether the topic sets the value itself; otherwise it is inherited.
     pub own: bool,
 }
 
-/// Something of a topic that its contract does not allow.
+/// A value of a topic that its contract does not allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub topic: String,
-    /// The contract and its key, as [`Limit::id`] has it.
+    /// The contract and its key, in the form of [`Limit::id`].
     pub rule: Arc<str>,
     pub setting: Setting,
-    /// What it is; `None`: the brokers do not say.
+    /// The current value; `None`: the brokers do not report it.
     pub value: Option<String>,
     pub source: Source,
-    /// Such as: at most 604800000 (7d).
+    /// The required value, such as: at most 604800000 (7d).
     pub must: String,
     pub mend: Mend,
 }
@@ -50,25 +51,25 @@ pub struct Finding {
 pub enum Source {
     /// The topic's own.
     Topic,
-    /// Inherited of this broker.
+    /// Inherited from this broker.
     Broker(i32),
 }
 
-/// What would bring a topic into line.
+/// The correction that makes a topic comply with its contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mend {
     Set(String),
-    /// To so many partitions.
+    /// To this many partitions.
     Grow(String),
-    /// To so many replicas of each partition.
+    /// To this many replicas of each partition.
     Reassign(String),
-    /// A topic never gets fewer partitions: it must be made anew, with so many.
+    /// The number of partitions cannot be reduced: the topic must be created again, with this many.
     MakeAnew(String),
     /// The bounds contradict one another.
     Nothing,
 }
 
-/// Whatever is out of line, topic by topic in the order of names.
+/// All deviations, topic by topic in the order of names.
 pub fn survey(policy: &Policy, topics: &[Topic]) -> Vec<Finding> {
     let mut sorted: Vec<_> = topics.iter().collect();
     sorted.sort_by(|one, other| one.name.cmp(&other.name));
@@ -101,7 +102,8 @@ fn finding(topic: &Topic, limit: &Limit, all: &[Limit]) -> Option<Finding> {
 }
 
 impl Topic {
-    /// What a setting is, wherever it may be different. A configuration that no broker tells is one that is not known.
+    /// The values of a setting, which can differ between partitions or brokers. A configuration
+    /// that no broker reports is unknown.
     fn values(&self, setting: &Setting) -> Vec<(Option<String>, Source)> {
         let number = |number: usize| (Some(number.to_string()), Source::Topic);
         match setting {
@@ -139,7 +141,8 @@ fn mend(setting: &Setting, must: &Must, value: Option<&str>) -> Mend {
 }
 
 impl Finding {
-    /// The command of Kafka's own tools that mends it, without the address of the cluster; `None`: none does.
+    /// The command of Kafka's own tools that corrects it, without the address of the cluster;
+    /// `None`: there is no such command.
     pub fn command(&self) -> Option<String> {
         let topic = &self.topic;
         match &self.mend {
@@ -161,7 +164,7 @@ impl Finding {
         }
     }
 
-    /// What is to be done, in words.
+    /// The correction, in words.
     pub fn advice(&self) -> String {
         match (&self.mend, self.command()) {
             (_, Some(command)) => command,

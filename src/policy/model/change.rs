@@ -1,16 +1,18 @@
-//! What a request of administration touches and changes, for the audit log: names, settings, new values.
+//! The resources and settings that an administrative request changes, and the new values, for the
+//! audit log.
 //!
-//! Bounded, whatever a client sends: at most [`MOST`] resources and changes of one request are kept and the others counted, and no text is longer than
-//! [`TEXT`]. Values are kept only of settings that are known to hold no secret; all others are [`HIDDEN`].
+//! The size is bounded, whatever a client sends: at most [`MOST`] resources and changes of one
+//! request are kept and the others counted, and no text is longer than [`TEXT`]. Values are kept
+//! only for settings that are known to hold no secret; all others are [`HIDDEN`].
 
-/// At most so many resources and changes of one request are kept.
+/// The maximum number of resources and changes of one request that are kept.
 pub const MOST: usize = 256;
-/// At most so many bytes of a name or a value are kept.
+/// The maximum number of bytes of a name or a value that are kept.
 pub const TEXT: usize = 256;
-/// Stands for a value that could be a secret.
+/// Replaces a value that could be a secret.
 pub const HIDDEN: &str = "***";
 
-/// All that one request touches.
+/// All resources and changes of one request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     pub resources: Vec<Touched>,
@@ -61,9 +63,10 @@ impl How {
 }
 
 impl Changes {
-    /// The next resource; the changes that follow are its own.
+    /// Starts the next resource; the changes that follow belong to it.
     pub fn touch(&mut self, kind: &'static str, name: &str) {
-        // One name beyond the bound, so that changes are never filed under another resource.
+        // One name beyond the limit is kept, so that changes are never recorded under another
+        // resource.
         if !self.has_room() {
             return;
         }
@@ -74,7 +77,7 @@ impl Changes {
         });
     }
 
-    /// A change of the last resource. `value` is what may be shown.
+    /// Adds a change of the last resource. `value` is given only if it may be shown.
     pub fn change(&mut self, setting: &str, how: How, value: Option<&str>) {
         if !self.has_room() {
             return;
@@ -92,7 +95,7 @@ impl Changes {
         self.resources.is_empty()
     }
 
-    /// About how many bytes it holds in memory.
+    /// The approximate memory size in bytes.
     pub fn weight(&self) -> usize {
         let of = |one: &Touched| {
             let changes = one.changes.iter();
@@ -115,7 +118,7 @@ impl Changes {
     }
 }
 
-/// The start of a text, with a mark where something is missing.
+/// The start of a text, with a mark where the rest was cut off.
 fn cut(text: &str) -> String {
     if text.len() <= TEXT {
         return text.to_owned();
