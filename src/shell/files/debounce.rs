@@ -1,15 +1,16 @@
-//! When files that have changed may be read: not while somebody is writing them.
+//! When changed files may be read: not while they are being written.
 //!
-//! Half of a file can be a policy too, one that lacks its last rules. So what has changed is read when it has stayed the same from one look to the next;
-//! and what is being changed all the time is not read at all: what was whole stays in force, and the log says so.
+//! Half of a file can be a valid policy that lacks its last rules. So changed files are read once
+//! they have stayed the same between two checks. Files that change constantly are not read: the
+//! last complete content stays in force, and the log reports it.
 use std::time::{Duration, Instant};
 
-/// How far apart the looks are between which it must have stayed the same.
+/// Interval between the two checks.
 pub const STILL: Duration = Duration::from_secs(1);
-/// After so long of changes without an end they are told.
+/// Constant changes are reported after this time.
 const TOLD: Duration = Duration::from_secs(30);
 
-/// What was seen of a set of files, by their stamps.
+/// The observed state of a set of files, by their stamps.
 pub struct Settle {
     in_force: u64,
     seen: u64,
@@ -17,13 +18,13 @@ pub struct Settle {
     told: bool,
 }
 
-/// What is to be done after a look.
+/// The action after a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     Nothing,
     /// They have changed, and stayed the same since the last look.
     Read,
-    /// They have been changing for so long that somebody should know; said once.
+    /// They have been changing for so long that the operator should know; reported once.
     Restless,
 }
 
@@ -37,12 +38,12 @@ impl Settle {
         }
     }
 
-    /// Whether the next look is to come soon.
+    /// Whether the next check should come soon.
     pub fn is_changing(&self) -> bool {
         self.changing.is_some()
     }
 
-    /// They look like this now.
+    /// Notes the current stamp.
     pub fn look(&mut self, stamp: u64, now: Instant) -> Look {
         let same = std::mem::replace(&mut self.seen, stamp) == stamp;
         match self.changing {
@@ -66,7 +67,8 @@ impl Settle {
         }
     }
 
-    /// They were read, sound or not, and looked like this before and after; `None`: they changed meanwhile.
+    /// They were read, valid or not, with this stamp before and after; `None`: they changed
+    /// meanwhile.
     pub fn read(&mut self, stamp: Option<u64>, now: Instant) {
         match stamp {
             Some(stamp) => {
@@ -102,12 +104,12 @@ mod tests {
         assert_eq!(settle.look(4, at(4)), Look::Read);
         settle.read(Some(4), at(4));
         assert_eq!(settle.look(4, at(5)), Look::Nothing);
-        // There and back again.
+        // Changed and changed back.
         assert_eq!(settle.look(5, at(6)), Look::Nothing);
         assert_eq!(settle.look(4, at(7)), Look::Nothing);
         assert_eq!(settle.look(4, at(8)), Look::Nothing);
         assert!(!settle.is_changing());
-        // Somebody writes while it is read.
+        // Written while they are read.
         assert_eq!(settle.look(6, at(9)), Look::Nothing);
         assert_eq!(settle.look(6, at(10)), Look::Read);
         settle.read(None, at(10));

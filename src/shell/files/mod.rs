@@ -1,4 +1,5 @@
-//! Files that change while Klamm runs: certificates, policy, users. Watched, read, swapped whole.
+//! Files that change while Klamm runs: certificates, policy, users. Watched, read, replaced as a
+//! whole.
 
 pub(super) mod debounce;
 pub(super) mod reload;

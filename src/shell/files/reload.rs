@@ -1,5 +1,6 @@
-//! Policy with its schemas, users, and an issuer's keys from their files, at start and whenever they change. At start all of them must be sound. Later what
-//! is broken changes nothing, and holds up nothing else.
+//! Reads the policy with its schemas, users, and an issuer's keys from their files, at start and
+//! whenever they change. At start all of them must be valid. Later, an invalid file changes nothing
+//! and does not delay the others.
 use super::watch::{self, Seen};
 use crate::shell::{clock::wall, net::issuer};
 use crate::{
@@ -36,41 +37,42 @@ use std::{
     sync::Arc,
 };
 
-/// Deeper than any policy directory is.
+/// Deeper than any policy directory.
 const DEPTH: usize = 16;
 
-/// Where everything in force comes from.
+/// Sources of everything in force.
 pub struct Loader {
     pub policy: PathBuf,
-    /// The audit log's directory, beside which the archive of versions stands.
+    /// The audit log's directory, which also has the archive of versions.
     pub log: PathBuf,
-    /// Who must agree to a version of the policy.
+    /// Who must approve a version of the policy.
     pub approvals: Option<Asked>,
     pub users: Option<PathBuf>,
     pub tokens: Option<TokensFrom>,
-    /// Whether equal names in users, tokens and certificates are one person.
+    /// Whether equal names in users, tokens and certificates are the same principal.
     pub same_person: bool,
-    /// What names of tokens and certificates begin with, and so no user's name may.
+    /// Prefixes of names from tokens and certificates, which no user's name may have.
     pub prefixes: Vec<String>,
-    /// Whether the brokers judge passwords.
+    /// Whether the brokers check passwords.
     pub delegated: bool,
-    /// How principals are made of certificates. A part of klamm.yaml: not read anew.
+    /// Rules from certificates to principals. Part of `klamm.yaml`, so not read again.
     pub certificates: Option<Arc<Rules>>,
-    /// How much is recorded where no contract says more.
+    /// The audit level where no contract requires a higher one.
     pub audit: Level,
     /// The same over all reloads: equal names keep equal hashes in the log.
     pub keys: Keys,
 }
 
-/// Where the tokens in force come from.
+/// The source of the tokens in force.
 pub enum TokensFrom {
     /// Keys in a file: read with the others.
     File(Box<Settings>, PathBuf),
-    /// Keys that somebody keeps fresh.
+    /// Keys that a background task renews.
     Kept(Tokens),
 }
 
-/// What the files say, before it is in force: each part by itself. Whoever is disabled does not wait for a policy that is not signed yet.
+/// The content of the files before it is in force, each part separately: disabling a user does not
+/// wait for a policy that is not signed yet.
 pub struct Read {
     users: Result<Users, Vec<Diagnostic>>,
     tokens: Result<Option<Tokens>, Vec<Diagnostic>>,
@@ -78,13 +80,13 @@ pub struct Read {
     people: People,
 }
 
-/// A policy that has no faults, before it is in force.
+/// A policy without faults, before it is in force.
 struct Fresh {
     policy: Policy,
     schemas: Schemas,
     files: Files,
     approval: Option<ToAgree>,
-    /// Teams whose files are not in force as they stand, and the faults of these files.
+    /// Teams whose current files are not in force, and the faults of these files.
     teams: Vec<Faulty>,
     faults: Vec<Diagnostic>,
 }
@@ -95,11 +97,11 @@ struct Kept {
     schemas: Schemas,
     version: audit::Version,
     teams: Vec<Faulty>,
-    /// What bounds it: a version that could not be archived.
+    /// A version that could not be archived, and that limits this one.
     ceiling: Option<Arc<Ceiling>>,
 }
 
-/// Why a policy did not enter, and, where it only could not be archived, the policy.
+/// Why a policy is not in force, and, if it only could not be archived, the policy.
 struct Held {
     faults: Vec<Diagnostic>,
     waiting: Option<Ceiling>,
@@ -112,38 +114,38 @@ impl From<Vec<Diagnostic>> for Held {
     }
 }
 
-/// What all the files say, none of which has a fault.
+/// The content of all files, without faults.
 pub struct Whole {
     users: Users,
     tokens: Option<Tokens>,
     policy: Fresh,
 }
 
-/// What is in force from the first.
+/// The state in force at start.
 pub struct Begun {
     pub live: Live,
-    /// Of the files of teams that are not in force as they stand.
+    /// Faults of the files of teams that are not in force.
     pub faults: Vec<Diagnostic>,
     pub teams: Vec<Faulty>,
 }
 
-/// What a reload comes to.
+/// The result of a reload.
 pub struct Renewed {
-    /// What is to be in force; `None`: nothing that has no fault has changed.
+    /// The new state; `None`: no part without faults has changed.
     pub live: Option<Live>,
     pub faults: Vec<Diagnostic>,
-    /// The teams whose files are not in force as they stand; `None`: as before.
+    /// The teams whose current files are not in force; `None`: as before.
     pub teams: Option<Vec<Faulty>>,
 }
 
-/// By what the files of users and keys are seen to have changed.
+/// Stamps by which changes to the files of users and keys are detected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct People {
     users: u64,
     tokens: u64,
 }
 
-/// What was signed, and who must have.
+/// The signed approval, and the required signers.
 struct ToAgree {
     papers: Papers,
     signers: Signers,
@@ -151,7 +153,8 @@ struct ToAgree {
 }
 
 impl Fresh {
-    /// Held against what was in force before, and made durable in the archive: only then it may be in force.
+    /// Checks the approval against the previous version, and makes the version durable in the
+    /// archive: only then it may be in force.
     fn enter(self, archive: &mut Archive) -> Result<Kept, Held> {
         let approval = match &self.approval {
             Some(asked) => Some(asked.agreed(archive)?),
@@ -190,7 +193,7 @@ impl Kept {
         }
     }
 
-    /// The same version, under a ceiling that is the newest version that waits.
+    /// The same version, limited by the newest version that is not archived.
     fn under(self, waiting: Option<Ceiling>) -> Self {
         let known = self.ceiling.as_ref();
         let other = |new: &Ceiling| known.is_none_or(|old| old.policy.hash() != new.policy.hash());
@@ -216,7 +219,7 @@ fn not_archived(error: &archive::Unusable) -> Diagnostic {
 }
 
 impl Read {
-    /// All of it, or everything that is wrong.
+    /// All parts, or every fault.
     pub fn whole(self) -> Result<Whole, Vec<Diagnostic>> {
         match (self.users, self.tokens, self.policy) {
             (Ok(users), Ok(tokens), Ok(policy)) => Ok(Whole {
@@ -240,7 +243,8 @@ impl ToAgree {
         let said = &self.papers.statement;
         let last = archive.last();
         self.papers.follows(archive.newest())?;
-        // Who may sign only for a time may have signed what is in force since then.
+        // A signer whose permission has expired may have signed the version that is in force since
+        // then.
         let since = last.filter(|last| last.serial == said.serial && last.hash == said.hash);
         let at = since.map_or_else(wall, archive::Entry::since);
         let by = self.papers.agreed(&self.signers, self.required, at)?;
@@ -254,7 +258,7 @@ impl ToAgree {
 }
 
 impl Loader {
-    /// Reads all of it.
+    /// Reads all files.
     pub fn load(&self) -> Read {
         Read {
             people: self.people(),
@@ -264,7 +268,7 @@ impl Loader {
         }
     }
 
-    /// At start: what is in force from the first.
+    /// The state in force at start.
     pub fn begin(&self, mut whole: Whole, archive: &mut Archive) -> Result<Begun, Vec<Diagnostic>> {
         let faults = std::mem::take(&mut whole.policy.faults);
         let mut policy = whole.policy.enter(archive).map_err(|held| held.faults)?;
@@ -277,8 +281,9 @@ impl Loader {
         })
     }
 
-    /// What is in force after `old`: of each part what was read, or what it was where that has faults. A policy that only could not be archived bounds the
-    /// one in force: a right that was taken away does not wait. `seen` is what users and keys were when they came into force.
+    /// The state that follows `old`: each part as read, or the old part where it has faults. A
+    /// policy that only could not be archived limits the one in force: a revocation does not wait.
+    /// `seen` has the stamps of users and keys when they came into force.
     pub fn renew(
         &self,
         read: Read,
@@ -341,7 +346,7 @@ impl Loader {
         }
     }
 
-    /// What is wrong with the files of users and of the issuer's keys.
+    /// The faults in the files of users and of the issuer's keys.
     pub fn faults_of_people(&self) -> Vec<Diagnostic> {
         let (users, tokens) = (self.users().err(), self.tokens().err());
         users.into_iter().chain(tokens).flatten().collect()
@@ -375,7 +380,7 @@ impl Loader {
 
     fn policy(&self) -> Result<Fresh, Vec<Diagnostic>> {
         if self.approvals.is_some() {
-            // What was signed is in force, or nothing of it.
+            // A signed policy is in force as a whole, or not at all.
             let files = load::read(&self.policy)?;
             let (policy, schemas) = sound_policy(&files)?;
             let approval = self.to_agree(&policy)?;
@@ -408,7 +413,7 @@ impl Loader {
         })
     }
 
-    /// What was signed, about this very content.
+    /// The signed approval of exactly this content.
     fn to_agree(&self, policy: &Policy) -> Result<Option<ToAgree>, Vec<Diagnostic>> {
         let Some(asked) = &self.approvals else {
             return Ok(None);
@@ -423,7 +428,8 @@ impl Loader {
         }))
     }
 
-    /// Changes when any of the files has changed, or is another one: sizes, places and times are looked at, not contents, because this is done every few seconds.
+    /// Changes when any of the files has changed or was replaced: it covers sizes, paths and times,
+    /// not contents, because it runs every few seconds.
     pub fn stamp(&self) -> u64 {
         let mut seen = BTreeMap::new();
         look(&self.policy, DEPTH, &mut seen);
@@ -440,7 +446,7 @@ impl Loader {
         hashed(&seen)
     }
 
-    /// The same of users and of keys, each by themselves.
+    /// The stamps of users and of keys, each separately.
     pub fn people(&self) -> People {
         let file = |path: Option<&PathBuf>| {
             let mut seen = BTreeMap::new();
@@ -460,7 +466,7 @@ impl Loader {
     }
 }
 
-/// A policy and its schemas, or everything that keeps them from being in force now.
+/// A policy and its schemas, or every reason why they cannot be in force now.
 fn sound_policy(files: &Files) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
     let policy = Policy::from_files(files)?;
     let untimely = policy.untimely(wall());
@@ -471,7 +477,7 @@ fn sound_policy(files: &Files) -> Result<(Policy, Schemas), Vec<Diagnostic>> {
     Ok((policy, schemas))
 }
 
-/// What was read, unless it has faults; those are added to the others.
+/// The content, unless it has faults; those are added to the others.
 fn sound<T>(read: Result<T, Vec<Diagnostic>>, faults: &mut Vec<Diagnostic>) -> Option<T> {
     read.map_err(|found| faults.extend(found)).ok()
 }
@@ -482,7 +488,7 @@ fn hashed(seen: &BTreeMap<PathBuf, Seen>) -> u64 {
     hasher.finish()
 }
 
-/// An issuer's keys from a file, and those of them that are left.
+/// An issuer's keys from a file, and the skipped ones.
 pub fn token_keys(path: &Path) -> Result<(keys::Keys, Vec<keys::Skipped>), Vec<Diagnostic>> {
     let source = files::source(path)?;
     keys::Keys::parse(source.text.as_bytes()).map_err(|fault| {
@@ -560,7 +566,7 @@ mod tests {
             fs::write(self.folder.path().join(file), text).unwrap();
         }
 
-        /// Names of the faults, and whether anything came into force.
+        /// Names of the faults, and whether any part came into force.
         fn reload(&mut self) -> (Vec<&'static str>, bool) {
             let read = self.loader.load();
             let archive = &mut self.archive;
@@ -598,9 +604,9 @@ mod tests {
         assert_eq!((again, changed), (faults, true));
         assert!(place.disabled() && Arc::ptr_eq(&policy, &place.live.policy));
         assert_eq!(place.live.version.serial, 1);
-        // And what is in force already is not swapped at every try.
+        // A state that is already in force is not replaced at each attempt.
         assert!(!place.reload().1 && place.disabled());
-        // Signed, or not asked for any more: all of it holds.
+        // Once signatures are no longer required, all of it is in force.
         place.loader.approvals = None;
         assert_eq!(place.reload(), (Vec::new(), true));
         assert_eq!(place.live.version.serial, 2);
@@ -618,7 +624,7 @@ mod tests {
         place.write("policy/teams/t/team.yaml", fence);
         place.write("policy/teams/t/role.yaml", &role);
         assert_eq!(place.reload(), (Vec::new(), true));
-        // Expectations are not for the gate, but for the hash.
+        // Expectations do not affect the proxy, but they are part of the hash.
         place.write("policy/teams/t/tests/x.yaml", "- nonsense");
         assert_eq!(
             (place.reload(), place.live.version.serial),
@@ -637,7 +643,7 @@ mod tests {
         let names: Vec<_> = names.contents.keys().map(String::as_str).collect();
         let team = ["role.yaml", "team.yaml", "tests/x.yaml"].map(|name| format!("teams/t/{name}"));
         assert_eq!(names, ["r.yaml", &team[0], &team[1], &team[2]]);
-        // At start, too.
+        // The same at start.
         let read = place
             .loader
             .load()
@@ -648,7 +654,7 @@ mod tests {
             (begun.live.version, begun.teams.len()),
             (place.live.version.clone(), 1)
         );
-        // Signed policies are whole, or not there.
+        // Signed policies are in force as a whole, or not at all.
         place.loader.approvals = Some(Asked {
             signers: place.folder.path().join("nobody"),
             required: 1,
@@ -671,17 +677,18 @@ mod tests {
         assert_eq!(place.reload(), (vec![NOT_ARCHIVED], true));
         let first = ceiling(&place).unwrap();
         assert_eq!((&place.live.version, first != *kept.hash), (&kept, true));
-        // The same once more is nothing new; who is disabled meanwhile does not wait.
+        // A repeated reload changes nothing; a user who is disabled meanwhile does not wait.
         assert_eq!(place.reload(), (vec![NOT_ARCHIVED], false));
         place.write("users.yaml", DISABLED);
         assert_eq!(place.reload(), (vec![NOT_ARCHIVED], true));
         assert!(place.disabled() && ceiling(&place).as_ref() == Some(&first));
-        // Neither files with faults nor a newer version that cannot be archived give back what was taken away.
+        // Neither files with faults nor a newer version that cannot be archived restore a revoked
+        // permission.
         place.write("policy/r.yaml", "role: [");
         assert!(!place.reload().1 && ceiling(&place).as_ref() == Some(&first));
         place.write("policy/r.yaml", &ROLE.replace("[ a ]", "[ c ]"));
         assert!(place.reload().1 && ceiling(&place).is_some_and(|now| now != first));
-        // Who goes back to the version in force waits for nothing.
+        // A return to the version in force takes effect at once.
         place.write("policy/r.yaml", ROLE);
         assert_eq!(place.reload(), (Vec::new(), true));
         assert_eq!((&place.live.version, ceiling(&place)), (&kept, None));

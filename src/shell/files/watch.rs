@@ -1,8 +1,10 @@
-//! Files of TLS, looked at every few seconds: changed ones are read anew and swapped whole, broken ones change nothing.
-//! When a revocation list ends without a new one, connections that were trusted by it are verified anew, too, and end.
+//! TLS files, checked every few seconds: changed ones are read and replaced as a whole, invalid
+//! ones change nothing. When a revocation list expires without a new one, connections that relied
+//! on it are verified again, and end.
 //!
-//! What has changed is read when it has stayed the same from one look to the next, because a certificate and its key are two files, and a file is
-//! not written in one moment; on SIGHUP at once. A symbolic link that now leads elsewhere, as Kubernetes swaps them, is a change.
+//! Changed files are read once they have stayed the same between two checks, because a certificate
+//! and its key are two files, and writing a file takes time; on SIGHUP at once. A symbolic link
+//! with a new target, as Kubernetes replaces them, is a change.
 use crate::shell::{
     clock::wall,
     net::{
@@ -28,24 +30,25 @@ use std::{
 };
 use tokio::{sync::Notify, time::timeout};
 
-/// How often files are looked at: a change is in force within twice this time, and what it takes to verify all connections anew.
+/// How often files are looked at: a change is in force within twice this time, and what it takes to
+/// verify all connections anew.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Files that are read and swapped together.
+/// Files that are read and replaced together.
 pub struct Watched {
-    /// A listener's name; empty: those for the brokers.
+    /// A listener's name; empty: the files for the brokers.
     owner: Arc<str>,
     target: Target,
     files: Vec<PathBuf>,
-    /// What the files looked like before they were read last, and at the last look.
+    /// The stamps before the last read, and at the last check.
     read: Stamp,
     seen: Stamp,
     ends: Vec<End>,
-    /// Why what the files say now is not in force.
+    /// Why the current content is not in force.
     fault: Option<String>,
-    /// The days that were left of those that were warned of.
+    /// The remaining days at the last warning, by certificate.
     warned: HashMap<Arc<str>, i64>,
-    /// When it was last asked which lists have ended.
+    /// Time of the last check for expired lists.
     asked: Timestamp,
 }
 
@@ -55,12 +58,12 @@ enum Target {
 }
 
 type Stamp = Vec<Option<Seen>>;
-/// Of a file its device, inode, length and time of change: those of the file itself where the path is a link. A time of modification can be set, and is
-/// kept by whoever copies files.
+/// Device, inode, length and time of status change of a file, after following links. The
+/// modification time is not used: it can be set, and copying tools preserve it.
 pub type Seen = (u64, u64, u64, i64, i64);
 
 impl Watched {
-    /// Loads the files of a listener, which must be whole now.
+    /// Loads the files of a listener, which must be valid now.
     pub fn listener(
         listener: &Listener,
         tls: &config::Tls,
@@ -116,7 +119,8 @@ impl Watched {
         }
     }
 
-    /// Whether a revocation list has ended since this was asked last: who was trusted by it is not any more.
+    /// Whether a revocation list has expired since the last call: clients that relied on it are no
+    /// longer trusted.
     fn ended(&mut self, now: Timestamp) -> bool {
         let since = std::mem::replace(&mut self.asked, now);
         let mut lists = self
@@ -126,7 +130,7 @@ impl Watched {
         lists.any(|end| since < end.at && end.at <= now)
     }
 
-    /// Reads what has changed; whether trust in clients has.
+    /// Reads changed files; returns whether the trust in clients has changed.
     fn look(&mut self, at_once: bool, telemetry: &Telemetry) -> bool {
         let stamp = stamp(&self.files);
         let settled = at_once || self.seen == stamp;
@@ -157,7 +161,7 @@ impl Watched {
         }
     }
 
-    /// Says which certificates end soon, once a day, and shows what is left of all.
+    /// Warns about certificates that expire soon, once a day, and updates the metrics of all.
     fn tell(&mut self, now: Timestamp, telemetry: &Telemetry) {
         for end in &self.ends {
             let days = end.days(now);
@@ -179,7 +183,7 @@ impl Watched {
 }
 
 impl Target {
-    /// Reads the files and swaps in what they make; whether trust in clients has changed with it.
+    /// Reads the files and replaces the state; returns whether the trust in clients has changed.
     fn swap(&self) -> Result<(Vec<End>, bool), Unusable> {
         match self {
             Self::Listener(tls, served) => {
@@ -204,7 +208,7 @@ fn stamp(files: &[PathBuf]) -> Stamp {
     files.iter().map(|path| look(path)).collect()
 }
 
-/// `None`: there is none.
+/// `None`: the file does not exist.
 pub fn look(path: &Path) -> Option<Seen> {
     let found = fs::metadata(path).ok()?;
     Some((
@@ -224,7 +228,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Says what ends soon; then looks for as long as the process lives.
+    /// Warns about files that expire soon; then checks as long as the process runs.
     pub async fn run(mut self, world: &'static World) {
         loop {
             for watched in &self.all {
@@ -273,7 +277,7 @@ mod tests {
     use crate::{cluster::Addresses, shell::net::certificates::tests::clients};
     use std::os::unix::fs::symlink;
 
-    /// A directory with a pair, an authority and a list, and what watches them.
+    /// A directory with a pair, an authority and a list, and its watcher.
     struct Site {
         dir: tempfile::TempDir,
         watched: Watched,
@@ -321,7 +325,7 @@ mod tests {
             put(&self.dir.path().join("now"), name, from);
         }
 
-        /// Whether something was swapped at this look.
+        /// Whether anything was replaced at this check.
         fn look(&mut self, at_once: bool) -> bool {
             let before = self.served.load_full();
             let trust = self.watched.look(at_once, &self.telemetry);
@@ -339,7 +343,7 @@ mod tests {
             String::from_utf8(self.telemetry.render()).unwrap()
         }
 
-        /// The subject of the certificate that is shown now.
+        /// The subject of the current certificate.
         fn shown(&self) -> String {
             self.served.load().ends[0].subject.clone()
         }
@@ -448,7 +452,7 @@ mod tests {
         let certificate = at(&site, What::Certificate);
         site.watched.asked = certificate - second;
         assert!(list == certificate || !site.watched.ended(certificate));
-        // It was told when it came.
+        // It was reported when the list was loaded.
         site.put("crl.pem", "crl-old.pem");
         assert!(site.look(true) && !site.watched.ended(wall()));
     }

@@ -1,6 +1,5 @@
-//! Events that the audit log did not take when they happened, kept until it does.
-//!
-//! What a session has to say when the log is full, and events of the gate itself.
+//! Events that the full audit log did not accept, kept until it does: final events of sessions, and
+//! events of the proxy itself.
 use crate::audit::{Event, Journal};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +16,7 @@ struct Held {
 }
 
 impl Late {
-    /// The log was full.
+    /// Keeps an event because the log is full.
     pub fn owe(&self, event: Event) {
         let mut held = self.held();
         if held.owed.len() < OWED {
@@ -27,7 +26,7 @@ impl Late {
         }
     }
 
-    /// An event of the gate itself: recorded at once, or when the log is no longer full.
+    /// An event of the proxy itself: recorded at once, or when the log is no longer full.
     pub fn record(&self, event: Event, journal: &mut impl Journal) {
         if journal.append(event.clone()).is_err() {
             tracing::warn!("the audit log is full: an event of the gate itself is recorded later");
@@ -35,7 +34,7 @@ impl Late {
         }
     }
 
-    /// Records what the log takes by now.
+    /// Records the events that the log accepts by now.
     pub fn settle(&self, journal: &mut impl Journal) {
         let mut held = self.held();
         held.owed

@@ -1,4 +1,5 @@
-//! Limits that were reached, each named in the log at most once a minute: whoever runs the gate sees which one, and how often.
+//! Limits that were reached, each logged at most once a minute, so that operators see which one,
+//! and how often.
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -7,7 +8,7 @@ use std::{
 
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// By the limit's name: a key of `klamm.yaml`, or words of `SECURITY.md`.
+/// By the limit's name: a key of `klamm.yaml`, or a name in `SECURITY.md`.
 #[derive(Debug, Default)]
 pub struct Reached(Mutex<HashMap<&'static str, Times>>);
 
@@ -25,7 +26,7 @@ impl Reached {
         }
     }
 
-    /// How often it was reached since it was named last, if it is to be named now.
+    /// How often it was reached since the last log line, if one is due now.
     fn due(&self, limit: &'static str, now: Instant) -> Option<u64> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(times) = all.get_mut(limit) else {

@@ -1,8 +1,11 @@
-//! The audit log's own thread: many connections append, one thread writes and syncs, and all who wait learn of it at once.
+//! The audit log's own thread: many connections append, one thread writes and syncs, and all
+//! waiting connections are notified at once.
 //!
-//! A number is given under the lock, in the order in which events are queued, so the queue is the log's next lines. The thread takes the whole
-//! queue, commits it with one sync, and publishes the durable watermark; meanwhile the queue fills again. There is no timer: under load a batch
-//! is what came in during the last sync. When the disk fails, the batch stays in memory and is tried again until it is written.
+//! A number is assigned under the lock, in the order of the queue, so the queue has the log's next
+//! lines. The thread takes the whole queue, commits it with one sync, and publishes the durable
+//! watermark; meanwhile the queue fills again. There is no timer: under load a batch has the events
+//! that arrived during the last sync. When the disk fails, the batch stays in memory and is retried
+//! until it is written.
 use std::{
     collections::HashMap,
     io,
@@ -22,16 +25,16 @@ use crate::audit::{
 /// Bytes of events that may wait for the disk, the batch that is being written included.
 pub const QUEUE_BYTES: usize = 32 << 20;
 
-/// Bytes of those that events of requests may take, of one connection and of one user: what is beyond waits, so that nobody fills the queue for
-/// others, and a batch, for which everybody waits, is short.
+/// Limits in bytes for events of requests, of one connection and of one user: further ones wait, so
+/// that no client fills the queue for others, and a batch, for which all wait, stays short.
 const CONNECTION_BYTES: usize = 1 << 20;
 const USER_BYTES: usize = 2 << 20;
-/// And at most so much of what is free: the fuller the queue, the less is taken by those who have events in it already, so that there is room for
-/// those who have none.
+/// Also limited to this part of the free space: the fuller the queue, the less is accepted from
+/// those with events in it already, so that there is room for others.
 const CONNECTION_PART: usize = 8;
 const USER_PART: usize = 4;
 
-/// How long after a failure it is tried again: doubled each time, between these.
+/// Delay before a retry: doubled each time, between these limits.
 const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
 
 /// Where sessions put their events; cheap to clone, one for each connection.
@@ -41,24 +44,24 @@ pub struct JournalHandle {
     durable: watch::Receiver<Durable>,
 }
 
-/// The writer's thread. Stop it to be sure that all is written.
+/// The writer's thread. Stop it to ensure that all events are written.
 #[derive(Debug)]
 pub struct Sink {
     shared: Arc<Shared>,
     thread: thread::JoinHandle<()>,
 }
 
-/// How the log is, for telemetry and readiness.
+/// The state of the log, for telemetry and readiness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
     /// Events and their bytes that wait for the disk.
     pub queued: usize,
     pub queued_bytes: usize,
-    /// Why the last attempt failed; `None` while all is well.
+    /// Why the last attempt failed; `None` if it succeeded.
     pub error: Option<Arc<str>>,
 }
 
-/// What one attempt to write did.
+/// The result of one attempt to write.
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt {
     pub events: usize,
@@ -66,10 +69,11 @@ pub struct Attempt {
     pub succeeded: bool,
 }
 
-/// Told after each attempt, on the writer's thread.
+/// Called after each attempt, on the writer's thread.
 pub type Report = Box<dyn Fn(Attempt) + Send>;
 
-/// Opens the log in `directory` and starts its thread. What the last run left unfinished is the first event.
+/// Opens the log in `directory` and starts its thread. If the last run left unfinished bytes, the
+/// first event records it.
 pub fn start(
     directory: &std::path::Path,
     report: Report,
@@ -161,19 +165,19 @@ impl Journal for JournalHandle {
 }
 
 impl JournalHandle {
-    /// The watermark now.
+    /// The current watermark.
     pub fn durable(&self) -> Durable {
         *self.durable.borrow()
     }
 
-    /// The watermark as it moves; closed when the thread has ended.
+    /// Follows the watermark; closed when the thread has ended.
     pub fn watch(&self) -> watch::Receiver<Durable> {
         self.durable.clone()
     }
 
     pub fn state(&self) -> State {
         let queue = self.shared.lock();
-        // Whatever ended it: nothing will be durable any more.
+        // Whatever the cause: no event becomes durable any more.
         let ended = || {
             Some(Arc::from("the audit log's thread has ended"))
                 .filter(|_| self.durable.has_changed().is_err())
@@ -187,8 +191,9 @@ impl JournalHandle {
 }
 
 impl Sink {
-    /// Takes no more events, writes what waits, and ends the thread. Gives up on a disk that still fails at `deadline`: then the events that
-    /// were never durable are lost, and nobody was told otherwise.
+    /// Accepts no more events, writes the waiting ones, and ends the thread. Gives up on a disk
+    /// that still fails at `deadline`: events that were never durable are lost then, and no request
+    /// relied on them.
     pub fn stop(self, deadline: Instant) -> Result<(), Arc<str>> {
         self.shared.lock().stop = Some(deadline);
         self.shared.changed.notify_all();
@@ -219,7 +224,7 @@ struct Queue {
     /// Of the batch that the thread is writing.
     writing: Held,
     error: Option<Arc<str>>,
-    /// Set when no more events are taken; the thread tries until then.
+    /// Set when no more events are accepted; the thread tries until then.
     stop: Option<Instant>,
 }
 
@@ -247,7 +252,7 @@ impl Held {
     }
 
     fn clear(&mut self) {
-        /// Room that is kept for the next batch.
+        /// Capacity that is kept for the next batch.
         const KEPT: usize = 1024;
         (self.events, self.bytes) = (0, 0);
         self.connections.clear();
@@ -258,8 +263,8 @@ impl Held {
 }
 
 impl Queue {
-    /// Whether there is room for the event: for a request's, within what its connection and its user may hold. What waits for no room (a login, an
-    /// end, counts) is small and rare.
+    /// Whether there is room for the event: an event of a request must be within the limits of its
+    /// connection and user. Other events (a login, an end, counts) are small and rare.
     fn takes(&self, event: &Event, weight: usize, limit: usize) -> bool {
         let free = limit.saturating_sub(self.waiting.bytes + self.writing.bytes);
         if weight > free {
@@ -272,7 +277,7 @@ impl Queue {
             let both = [&self.waiting, &self.writing];
             both.into_iter().filter_map(of).sum::<usize>()
         };
-        // One event of each is taken in any case.
+        // One event of each is always accepted.
         let fits = |held: usize, most: usize| held == 0 || held + weight <= most;
         let connection = held(&|of| of.connections.get(&event.connection).copied());
         let user = event.actor.as_ref().map_or(0, |actor| {
@@ -284,7 +289,7 @@ impl Queue {
 }
 
 impl Shared {
-    /// No code panics while it holds the lock, so a poisoned queue is a whole one.
+    /// No code panics while it holds the lock, so a poisoned queue is still consistent.
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -312,7 +317,7 @@ impl<D: Disk> Worker<D> {
         }
     }
 
-    /// Waits for events and takes them all; `false` when told to stop and none is left.
+    /// Waits for events and takes them all; `false` when stopping and none is left.
     fn take(&mut self, batch: &mut Vec<Event>) -> bool {
         let queue = self.shared.lock();
         let idle = |queue: &mut Queue| queue.events.is_empty() && queue.stop.is_none();
@@ -330,7 +335,8 @@ impl<D: Disk> Worker<D> {
         !batch.is_empty()
     }
 
-    /// Tries once to write the batch; on success it is empty and everybody knows.
+    /// Tries once to write the batch; on success it is empty and all waiting connections are
+    /// notified.
     fn attempt(&mut self, batch: &mut Vec<Event>) -> bool {
         let events = batch.len();
         let started = monotonic();
@@ -353,7 +359,7 @@ impl<D: Disk> Worker<D> {
         }
     }
 
-    /// Keeps the state, and says when it changes.
+    /// Keeps the state, and logs when it changes.
     fn note(&self, error: Option<&io::Error>) {
         let mut queue = self.shared.lock();
         let error: Option<Arc<str>> = error.map(|error| error.to_string().into());
@@ -372,7 +378,7 @@ impl<D: Disk> Worker<D> {
         }
     }
 
-    /// Waits before the next attempt; `false` when told to stop by now.
+    /// Waits before the next attempt; `false` when the deadline to stop has passed.
     fn wait(&self, pause: Duration) -> bool {
         let queue = self.shared.lock();
         let before = queue.stop;
@@ -484,7 +490,7 @@ mod tests {
         );
     }
 
-    /// Fails while told to.
+    /// Fails on demand.
     struct Valve {
         open: Arc<AtomicBool>,
     }
@@ -590,7 +596,7 @@ mod tests {
         }
     }
 
-    /// Bytes that are taken of what this connection appends until it may not.
+    /// Bytes that are accepted from this connection until its limit.
     fn fill(journal: &mut JournalHandle, user: &str, connection: u64) -> usize {
         let event = of(user, connection, "a.topic");
         let taken = std::iter::from_fn(|| journal.append(event.clone()).ok());
@@ -606,11 +612,11 @@ mod tests {
             .map(|connection| fill(&mut journal, "mallory", connection))
             .sum();
         let one = of("mallory", 1, "a.topic").weight();
-        // Beside its share, each connection has the one event that it may always have.
+        // In addition to its share, each connection has the one event that it may always have.
         assert!(first + all <= USER_BYTES);
         assert!(journal.append(of("mallory", 1, "a.topic")).is_err());
         journal.append(of("alice", 100, "a.topic")).unwrap();
-        // Others who do the same take less, the less is free.
+        // Others that do the same get less as the free space shrinks.
         for user in 0..30 {
             assert!(fill(&mut journal, &format!("mallory-{user}"), 1000 + user) >= one);
         }
