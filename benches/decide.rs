@@ -26,7 +26,7 @@ use kafka_protocol::{
     protocol::{Encodable, StrBytes},
 };
 use klamm::{
-    api::{self, After, Answering, Denied, Plan, Treat},
+    api::{self, Answering, Denied, Disposition, ResponseAction, RewriteOutcome},
     cluster::{Addresses, Cluster},
     policy::{
         Policy,
@@ -206,8 +206,8 @@ fn metadata(c: &mut Criterion) {
     let addresses = Addresses::by_port("gate.example", 9200, 9210);
     let asked = || {
         let ask = (api::row(3).unwrap().read)(request.clone()).unwrap();
-        let Ok(Plan::Forward {
-            treat: Treat::Rewrite(rewrite),
+        let Ok(Disposition::Forward {
+            response_action: ResponseAction::Rewrite(rewrite),
             ..
         }) = ask.plan(&Denied::default())
         else {
@@ -237,7 +237,7 @@ fn metadata(c: &mut Criterion) {
                         governed: &|_| false,
                         named: &mut named,
                     };
-                    let Ok(After::Answer(told)) = rewrite(&answer, &mut cx) else {
+                    let Ok(RewriteOutcome::Answer(told)) = rewrite(&answer, &mut cx) else {
                         panic!("the answer is whole");
                     };
                     told

@@ -5,7 +5,7 @@
 //! atomic addition. The number of log lines that hostile peers can cause is bounded.
 use crate::{
     api,
-    session::{Fact, Level, LogLine},
+    session::{Fact, LogLevel, LogLine},
 };
 /// Why metrics cannot be set up.
 pub use prometheus::Error;
@@ -221,7 +221,7 @@ impl Telemetry {
                 &["listener"],
             )?,
             unlisted: make.counters(
-                "klamm_connections_unlisted_total",
+                "klamm_connections_rejected_source_total",
                 "Connections closed at once because their peer is none of the listener's proxies",
                 &["listener"],
             )?,
@@ -259,7 +259,7 @@ impl Telemetry {
                 "Audit events that are not durable yet",
             )?,
             audit_broken: make.gauge(
-                "klamm_audit_broken",
+                "klamm_audit_write_failing",
                 "1 while the audit log cannot be written",
             )?,
             memory_held: make.gauge(
@@ -279,7 +279,7 @@ impl Telemetry {
             )?,
             cluster_topics: make.gauge("klamm_cluster_topics", "Topic ids that are known")?,
             cluster_misfits: make.gauge(
-                "klamm_cluster_misfits",
+                "klamm_cluster_incompatible_settings",
                 "Quotas and limits of the cluster that hit all clients together, because all come as one",
             )?,
             policy: make.gauges(
@@ -479,13 +479,13 @@ impl Telemetry {
     }
 
     fn log(&self, line: &LogLine, about: About<'_>, now: Instant) {
-        if line.level != Level::Debug && !self.may_log(now) {
+        if line.level != LogLevel::Debug && !self.may_log(now) {
             return;
         }
         match line.level {
-            Level::Debug => write_line!(debug, line, about),
-            Level::Info => write_line!(info, line, about),
-            Level::Warn => write_line!(warn, line, about),
+            LogLevel::Debug => write_line!(debug, line, about),
+            LogLevel::Info => write_line!(info, line, about),
+            LogLevel::Warn => write_line!(warn, line, about),
         }
     }
 }

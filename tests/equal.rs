@@ -11,7 +11,7 @@
 )]
 
 mod cases;
-#[path = "../src/session/scenarios/codec.rs"]
+#[path = "../src/session/tests/scenarios/codec.rs"]
 #[allow(
     dead_code,
     clippy::cast_possible_truncation,

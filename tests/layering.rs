@@ -365,9 +365,10 @@ fn files() -> Vec<File> {
     let mut paths = Vec::new();
     walk(&src, &mut paths);
     let tests: BTreeSet<_> = paths.iter().flat_map(|path| test_modules(path)).collect();
+    let of_tests = |path: &Path| path.ancestors().any(|place| place.ends_with("tests"));
     paths
         .into_iter()
-        .filter(|path| !tests.contains(path))
+        .filter(|path| !tests.contains(path) && !path.parent().is_some_and(of_tests))
         .map(|path| {
             let module = path.strip_prefix(&src).unwrap().with_extension("");
             let module = module.to_str().unwrap().trim_end_matches("/mod").to_owned();

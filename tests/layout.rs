@@ -22,7 +22,7 @@ use self::{
 };
 use bytes::{Bytes, BytesMut};
 use klamm::wire::{
-    Fault,
+    FrameError,
     frame::{self, Frame},
     header,
     layout::{
@@ -83,7 +83,7 @@ fn libs() -> PathBuf {
         })
 }
 
-fn walk(program: Program, body: &[u8], visit: &mut impl Visit) -> Result<(), Fault> {
+fn walk(program: Program, body: &[u8], visit: &mut impl Visit) -> Result<(), FrameError> {
     let mut walker = Walker::new(program, 0..body.len() as u64);
     walker.feed(body, visit)?;
     walker.finish().map(drop)
@@ -467,7 +467,7 @@ fn every_prefix_of_a_body_is_refused_and_so_is_a_byte_more() {
         bytes.push(0);
         assert_eq!(
             walk(program, &bytes, &mut ()),
-            Err(Fault::TrailingBytes(1)),
+            Err(FrameError::TrailingBytes(1)),
             "{side:?} {key} {version}"
         );
     }

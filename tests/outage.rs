@@ -195,7 +195,7 @@ fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
     let mut waiting = Waiting::ask(&klamm);
     each.send(PRODUCE, &produce("hostile.each", good()));
     says(&klamm, "/readyz", "the audit log cannot be written");
-    says(&klamm, "/metrics", "klamm_audit_broken 1");
+    says(&klamm, "/metrics", "klamm_audit_write_failing 1");
     waiting.are_put_off();
     let answer = each.answer::<ProduceRequest>(PRODUCE);
     assert_eq!(codes(&answer.unwrap()), [56]);
@@ -207,7 +207,7 @@ fn while_the_audit_log_cannot_grow_nothing_is_forwarded_and_then_all_goes_on() {
 
     limit(&klamm, None);
     says(&klamm, "/readyz", "200 OK");
-    says(&klamm, "/metrics", "klamm_audit_broken 0");
+    says(&klamm, "/metrics", "klamm_audit_write_failing 0");
     waiting.are_served();
     assert_eq!(
         codes(&each.ask(PRODUCE, &produce("hostile.each", good()))),

@@ -148,7 +148,10 @@ fn who_is_no_balancer_or_says_nothing_is_closed_and_counted() {
     let mut stranger = connect(gate.tls);
     let _ = stranger.write_all(&line("172.16.5.6:7"));
     assert!(until_closed(stranger).is_empty());
-    gate.wait_for_metric("klamm_connections_unlisted_total{listener=\"tls\"}", 1.0);
+    gate.wait_for_metric(
+        "klamm_connections_rejected_source_total{listener=\"tls\"}",
+        1.0,
+    );
     for wrong in [
         b"\x16\x03\x01\x02\x00".as_slice(),
         b"PROXY TCP5 x\r\n",

@@ -171,7 +171,10 @@ fn quotas_and_limits_that_do_not_suit_clients_who_come_as_one_are_told() {
         out.contains(": ready\n") && out.contains("warning      the default user's quota"),
         "{out}"
     );
-    assert!(kafka::get(klamm.ports().admin, "/metrics").contains("klamm_cluster_misfits 2"));
+    assert!(
+        kafka::get(klamm.ports().admin, "/metrics")
+            .contains("klamm_cluster_incompatible_settings 2")
+    );
     let log = fs::read_to_string(klamm.log()).unwrap();
     // The log includes earlier runs.
     assert!(log.contains("the default user's quota `producer_byte_rate`"));

@@ -15,7 +15,7 @@ use klamm::{
     policy::{
         Policy,
         language::{files::Files, findings::FINDINGS, load},
-        tools::loaded_policy::Whole,
+        tools::loaded_policy::LoadedPolicy,
     },
     schema::Schemas,
     text::Diagnostic,
@@ -48,8 +48,11 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
         ],
     ),
     // About the location of the files, and their sizes.
-    ("src/policy/load.rs", &["directory-too-large", "outside"]),
-    ("src/policy/contract.rs", &["too-many-overlaps"]),
+    (
+        "src/policy/language/load.rs",
+        &["directory-too-large", "outside"],
+    ),
+    ("src/policy/contract/mod.rs", &["too-many-overlaps"]),
     (
         "tests/ui.rs",
         &["bad-file-name", "cannot-read", "not-a-file"],
@@ -70,7 +73,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "src/policy/site.rs",
+        "src/policy/language/deployment_check.rs",
         &["unproven-certificate", "unproven-mechanism"],
     ),
     ("src/cli/layout.rs", &["not-laid-out"]),
@@ -129,13 +132,13 @@ const TODAY: &str = "2026-11-22T12:00:00Z";
 
 /// The output of `klamm check`, and that of `klamm test` for failed expectations.
 fn said(files: Result<Files, Vec<Diagnostic>>) -> String {
-    match files.and_then(|files| Whole::of(&files)) {
+    match files.and_then(|files| LoadedPolicy::of(&files)) {
         Ok(whole) => of(&whole),
         Err(faults) => shown(&faults),
     }
 }
 
-fn of(whole: &Whole) -> String {
+fn of(whole: &LoadedPolicy) -> String {
     let policy = &whole.policy;
     let mut found = policy.warnings().to_vec();
     found.extend(policy.untimely(TODAY.parse().unwrap()));

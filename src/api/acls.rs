@@ -5,13 +5,13 @@
 
 use super::{
     Request, Row,
-    on_cluster::{OnCluster, answer, row, top_level},
+    cluster_api::{OnCluster, answer, row, top_level},
+    codec,
     refusal::message,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::Operation,
-    wire::{Fault, frame::Rope, layout::field::describe_acls_response},
+    wire::{FrameError, frame::Rope, layout::field::describe_acls_response},
 };
 use kafka_protocol::{
     error::ResponseError,
@@ -36,7 +36,7 @@ impl OnCluster for Describe {
     const OPERATION: Operation = Operation::Describe;
     const ANSWER: Option<ResponseError> = DISABLED;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
         use describe_acls_response::{ERROR_CODE, ERROR_MESSAGE};
         top_level(request, ERROR_CODE, Some(ERROR_MESSAGE), code)
     }
@@ -46,8 +46,8 @@ impl OnCluster for Create {
     const OPERATION: Operation = Operation::Alter;
     const ANSWER: Option<ResponseError> = DISABLED;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: CreateAclsRequest = typed::request(request)?;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
+        let asked: CreateAclsRequest = codec::request(request)?;
         let results = asked.creations.iter().map(|_| {
             AclCreationResult::default()
                 .with_error_code(code)
@@ -62,8 +62,8 @@ impl OnCluster for Delete {
     const OPERATION: Operation = Operation::Alter;
     const ANSWER: Option<ResponseError> = DISABLED;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: DeleteAclsRequest = typed::request(request)?;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
+        let asked: DeleteAclsRequest = codec::request(request)?;
         let results = asked.filters.iter().map(|_| {
             DeleteAclsFilterResult::default()
                 .with_error_code(code)

@@ -2,11 +2,11 @@
 //! response lists the versions that both the node and Klamm support; features are clamped together
 //! with versions.
 
-use super::{APIS, LOGIN, Request, typed};
+use super::{APIS, LOGIN, Request, codec};
 use crate::{
     cluster::Offers,
     wire::{
-        Fault,
+        FrameError,
         frame::Rope,
         layout::{Field, Visit, field::api_versions_request as field},
     },
@@ -35,17 +35,17 @@ pub struct Place<'a> {
 
 /// The response to an unsupported version of ApiVersions: a body of version 0 with one entry, so
 /// that the client retries with a supported version.
-pub fn unsupported(correlation: i32) -> Result<Rope, Fault> {
+pub fn unsupported(correlation: i32) -> Result<Rope, FrameError> {
     let answer = ApiVersionsResponse::default()
         .with_error_code(ResponseError::UnsupportedVersion.code())
         .with_api_keys(vec![entry(KEY, (0, NEWEST))]);
-    typed::reply_to(KEY, 0, correlation, &answer)
+    codec::reply_to(KEY, 0, correlation, &answer)
 }
 
-pub fn answer(request: &Request, offers: &Offers, place: &Place<'_>) -> Result<Rope, Fault> {
+pub fn answer(request: &Request, offers: &Offers, place: &Place<'_>) -> Result<Rope, FrameError> {
     let header = &request.header;
     let version = header.version;
-    let asked: ApiVersionsRequest = typed::request(request)?;
+    let asked: ApiVersionsRequest = codec::request(request)?;
     let sound = version < 3
         || (sound(&asked.client_software_name) && sound(&asked.client_software_version));
     let error = match sound {
@@ -54,7 +54,7 @@ pub fn answer(request: &Request, offers: &Offers, place: &Place<'_>) -> Result<R
     };
     if let Some(error) = error {
         let refused = ApiVersionsResponse::default().with_error_code(error.code());
-        return typed::reply(header, &refused);
+        return codec::reply(header, &refused);
     }
     let ranges = ranges(offers);
     let mut answer = ApiVersionsResponse::default();
@@ -65,15 +65,15 @@ pub fn answer(request: &Request, offers: &Offers, place: &Place<'_>) -> Result<R
         .into_iter()
         .map(|(key, range)| entry(key, range))
         .collect();
-    typed::reply(header, &answer)
+    codec::reply(header, &answer)
 }
 
 /// Name and version of the client library, as the client reports them (KIP-511).
-pub fn software(request: &Request) -> Result<Option<(String, String)>, Fault> {
+pub fn software(request: &Request) -> Result<Option<(String, String)>, FrameError> {
     if request.header.version < 3 {
         return Ok(None);
     }
-    let asked: ApiVersionsRequest = typed::request(request)?;
+    let asked: ApiVersionsRequest = codec::request(request)?;
     let (name, version) = (asked.client_software_name, asked.client_software_version);
     let said = sound(&name) && sound(&version);
     Ok(said.then(|| (name.to_string(), version.to_string())))
@@ -121,7 +121,7 @@ pub fn covers(broker: &Offers, offered: &Offers) -> bool {
 /// Checks whether the client expects another cluster or node. A client sends the cluster and the
 /// node together, and only to addresses from metadata. A client that names a node on the bootstrap
 /// address therefore uses an address from earlier metadata.
-fn misled(request: &Request, place: &Place<'_>) -> Result<Option<ResponseError>, Fault> {
+fn misled(request: &Request, place: &Place<'_>) -> Result<Option<ResponseError>, FrameError> {
     let mut believed = Believed {
         cluster: None,
         node: NOWHERE,

@@ -5,7 +5,7 @@
 
 use super::{
     Area, Row,
-    listed::{Asks, Listed, Tells, read},
+    batch_api::{Listed, RequestFields, ResponseFields, read},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
@@ -42,9 +42,9 @@ pub const DELETE: Row = Row::of_coordinator(
 struct OffsetCommit;
 
 impl Listed for OffsetCommit {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use offset_commit_request as field;
-        Asks {
+        RequestFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: Some(field::TOPICS_TOPIC_ID),
@@ -54,9 +54,9 @@ impl Listed for OffsetCommit {
             replica: None,
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use offset_commit_response as field;
-        Tells {
+        ResponseFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: Some(field::TOPICS_TOPIC_ID),
@@ -76,9 +76,9 @@ impl Listed for OffsetCommit {
 struct TxnOffsetCommit;
 
 impl Listed for TxnOffsetCommit {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use txn_offset_commit_request as field;
-        Asks {
+        RequestFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: Some(field::TOPICS_TOPIC_ID),
@@ -95,9 +95,9 @@ impl Listed for TxnOffsetCommit {
             replica: None,
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use txn_offset_commit_response as field;
-        Tells {
+        ResponseFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: Some(field::TOPICS_TOPIC_ID),
@@ -117,9 +117,9 @@ impl Listed for TxnOffsetCommit {
 struct OffsetDelete;
 
 impl Listed for OffsetDelete {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use offset_delete_request as field;
-        Asks {
+        RequestFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,
@@ -129,9 +129,9 @@ impl Listed for OffsetDelete {
             replica: None,
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use offset_delete_response as field;
-        Tells {
+        ResponseFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,

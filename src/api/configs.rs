@@ -9,18 +9,17 @@
 //! and no verb includes even the right to change these settings.
 
 use super::{
-    Answering, Area, Ask, Denied, Plan, Request, Row, Want,
-    on_cluster::{self, OnCluster, answer, relay, top_level},
-    partly,
+    Answering, ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, Row,
+    cluster_api::{self, OnCluster, answer, relay, top_level},
+    codec, merge,
     plan::Rewrite,
     refusal::message,
     request::Name,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Rope},
         layout::field::list_config_resources_response,
     },
@@ -42,7 +41,7 @@ use std::sync::Arc;
 pub const DESCRIBE: Row = row(32, "DescribeConfigs", (1, 4), read::<Describe>);
 pub const ALTER: Row = row(33, "AlterConfigs", (0, 2), read::<Alter>);
 pub const INCREMENTAL: Row = row(44, "IncrementalAlterConfigs", (0, 1), read::<Incremental>);
-pub const LIST: Row = on_cluster::row::<List>(74, "ListConfigResources", (0, 1));
+pub const LIST: Row = cluster_api::row::<List>(74, "ListConfigResources", (0, 1));
 
 struct List;
 
@@ -50,7 +49,7 @@ struct List;
 impl OnCluster for List {
     const OPERATION: Operation = Operation::DescribeConfigs;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
         top_level(
             request,
             list_config_resources_response::ERROR_CODE,
@@ -66,7 +65,7 @@ impl OnCluster for List {
                 kind.is_none_or(|kind| (cx.may)(Self::OPERATION, kind, &resource.resource_name))
             });
         };
-        Some(partly::rewrite(request.header.clone(), filter))
+        Some(merge::rewrite(request.header.clone(), filter))
     }
 }
 
@@ -74,7 +73,7 @@ const fn row(
     key: i16,
     name: &'static str,
     versions: (i16, i16),
-    read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
+    read: fn(Frame) -> Result<Box<dyn ApiRequest>, FrameError>,
 ) -> Row {
     Row {
         key,
@@ -174,7 +173,7 @@ trait About: Send + 'static {
     fn listed(request: &Self::Request) -> &[Self::Resource];
     fn place(resource: &Self::Resource) -> (i8, &StrBytes);
     /// Reasons to refuse a resource, in addition to an unknown type.
-    fn outright(resource: &Self::Resource) -> Option<Outright>;
+    fn unsupported_reason(resource: &Self::Resource) -> Option<Outright>;
     fn refused(resource: &Self::Resource, code: i16, message: Option<StrBytes>) -> Self::Result;
     /// The changes that the request would make to a topic: the settings it names, and what happens
     /// to the others. `None`: no changes.
@@ -194,15 +193,15 @@ trait About: Send + 'static {
     fn rewrite(_answer: &mut Self::Response) {}
 }
 
-struct Asked<K: About> {
+struct ConfigsRequest<K: About> {
     request: Request,
     asked: K::Request,
 }
 
-fn read<K: About>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+fn read<K: About>(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     let request = Request::walk(frame)?;
-    let asked = typed::request(&request)?;
-    Ok(Box::new(Asked::<K> { request, asked }))
+    let asked = codec::request(&request)?;
+    Ok(Box::new(ConfigsRequest::<K> { request, asked }))
 }
 
 /// The kind of resource that authorization uses for a resource of this type.
@@ -215,29 +214,34 @@ fn kind(of: i8) -> Option<Kind> {
     }
 }
 
-impl<K: About> Ask for Asked<K> {
+impl<K: About> ApiRequest for ConfigsRequest<K> {
     fn request(&self) -> &Request {
         &self.request
     }
 
-    fn wants(&self) -> Vec<Want> {
+    fn required(&self) -> Vec<RequiredPermission> {
         let mut on_cluster = false;
-        let want = |resource| {
+        let permission = |resource| {
             let (of, name) = K::place(resource);
             let kind = kind(of)?;
             if kind != Kind::Cluster {
                 let name = Name::Known(Arc::from(name.as_str()));
-                return Some(Want::new(K::OPERATION, kind, name));
+                return Some(RequiredPermission::new(K::OPERATION, kind, name));
             }
             // One right covers all resources that are not judged by their own names.
             let known = std::mem::replace(&mut on_cluster, true);
-            (!known).then(|| Want::new(K::OPERATION, kind, Name::None))
+            (!known).then(|| RequiredPermission::new(K::OPERATION, kind, Name::None))
         };
-        K::listed(&self.asked).iter().filter_map(want).collect()
+        K::listed(&self.asked)
+            .iter()
+            .filter_map(permission)
+            .collect()
     }
 
-    fn outright(&self) -> Option<&'static str> {
-        let mut reasons = K::listed(&self.asked).iter().filter_map(outright::<K>);
+    fn unsupported_reason(&self) -> Option<&'static str> {
+        let mut reasons = K::listed(&self.asked)
+            .iter()
+            .filter_map(unsupported_reason::<K>);
         reasons.next().map(Outright::reason)
     }
 
@@ -254,7 +258,7 @@ impl<K: About> Ask for Asked<K> {
         K::listed(&self.asked).iter().filter_map(proposal).collect()
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let Self { request, mut asked } = *self;
         let refused = refuse::<K>(&mut asked, denied);
         if refused.is_empty() && !K::rewrites(&asked) {
@@ -263,10 +267,10 @@ impl<K: About> Ask for Asked<K> {
         if !refused.is_empty() && K::listed(&asked).is_empty() {
             let mut reply = K::Response::default();
             *K::results(&mut reply) = refused;
-            return Ok(Plan::Answer(answer(&request, &reply)?));
+            return Ok(Disposition::Answer(answer(&request, &reply)?));
         }
         let left = (!refused.is_empty()).then_some(&asked);
-        partly::changed(
+        merge::changed(
             request,
             left,
             move |answer: &mut K::Response, _: &mut Answering<'_>| {
@@ -277,10 +281,10 @@ impl<K: About> Ask for Asked<K> {
     }
 }
 
-fn outright<K: About>(resource: &K::Resource) -> Option<Outright> {
+fn unsupported_reason<K: About>(resource: &K::Resource) -> Option<Outright> {
     match kind(K::place(resource).0) {
         None => Some(Outright::UnknownType),
-        Some(_) => K::outright(resource),
+        Some(_) => K::unsupported_reason(resource),
     }
 }
 
@@ -311,19 +315,19 @@ fn refusal<K: About>(resource: &K::Resource, denied: &Denied) -> Option<(i16, Op
         true => denied.code(kind, ""),
         false => denied.code(kind, name),
     });
-    match (code, outright::<K>(resource)) {
+    match (code, unsupported_reason::<K>(resource)) {
         // A resource type that the key does not support is not a matter of rights.
         (_, Some(Outright::UnknownType)) => Some(told(Outright::UnknownType)),
         (Some(code), _) => Some((code, message(code).map(StrBytes::from_static_str))),
-        (None, Some(outright)) => Some(told(outright)),
+        (None, Some(unsupported_reason)) => Some(told(unsupported_reason)),
         (None, None) if of == TOPIC => denied.of_topic(name),
         (None, None) => None,
     }
 }
 
-fn told(outright: Outright) -> (i16, Option<StrBytes>) {
-    let reason = StrBytes::from_static_str(outright.reason());
-    (outright.code(), Some(reason))
+fn told(unsupported_reason: Outright) -> (i16, Option<StrBytes>) {
+    let reason = StrBytes::from_static_str(unsupported_reason.reason());
+    (unsupported_reason.code(), Some(reason))
 }
 
 struct Describe;
@@ -348,7 +352,7 @@ impl About for Describe {
         (resource.resource_type, &resource.resource_name)
     }
 
-    fn outright(_resource: &Self::Resource) -> Option<Outright> {
+    fn unsupported_reason(_resource: &Self::Resource) -> Option<Outright> {
         None
     }
 
@@ -413,7 +417,7 @@ impl About for Alter {
         (resource.resource_type, &resource.resource_name)
     }
 
-    fn outright(resource: &Self::Resource) -> Option<Outright> {
+    fn unsupported_reason(resource: &Self::Resource) -> Option<Outright> {
         match resource.resource_type {
             BROKER => Some(Outright::WholeBroker),
             // This key never supported loggers.
@@ -464,7 +468,7 @@ impl About for Incremental {
         (resource.resource_type, &resource.resource_name)
     }
 
-    fn outright(resource: &Self::Resource) -> Option<Outright> {
+    fn unsupported_reason(resource: &Self::Resource) -> Option<Outright> {
         let tunes = |config: &incremental_alter_configs_request::AlterableConfig| {
             let value = config.value.as_ref().map_or("", StrBytes::as_str);
             tunable(&config.name, value)
@@ -520,7 +524,7 @@ fn tunable(name: &str, value: &str) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        api::{After, Rewrite, Treat},
+        api::{ResponseAction, Rewrite, RewriteOutcome},
         cluster::{Addresses, Cluster},
         wire::{frame::Rope, header},
     };
@@ -534,7 +538,7 @@ mod tests {
         StrBytes::from_string(text.to_owned())
     }
 
-    fn ask<T: Encodable>(row: &Row, version: i16, body: &T) -> (Box<dyn Ask>, Bytes) {
+    fn ask<T: Encodable>(row: &Row, version: i16, body: &T) -> (Box<dyn ApiRequest>, Bytes) {
         let mut bytes = BytesMut::new();
         bytes.put_u32(0);
         bytes.put_i16(row.key);
@@ -553,33 +557,36 @@ mod tests {
     }
 
     fn decoded<T: Decodable + Message>(rope: Rope, row: &Row, version: i16) -> T {
-        typed::answer(&rope.into_frame(), row.key, version).unwrap()
+        codec::answer(&rope.into_frame(), row.key, version).unwrap()
     }
 
-    fn answered<T: Decodable + Message>(plan: Plan, row: &Row, version: i16) -> T {
+    fn answered<T: Decodable + Message>(plan: Disposition, row: &Row, version: i16) -> T {
         match plan {
-            Plan::Answer(rope) => decoded(rope, row, version),
-            Plan::Forward { .. } | Plan::Close => panic!("not answered"),
+            Disposition::Answer(rope) => decoded(rope, row, version),
+            Disposition::Forward { .. } | Disposition::Close => panic!("not answered"),
         }
     }
 
-    fn forwarded(plan: Plan) -> (Frame, Treat) {
+    fn forwarded(plan: Disposition) -> (Frame, ResponseAction) {
         match plan {
-            Plan::Forward { request, treat } => (request.into_frame(), treat),
-            Plan::Answer(_) | Plan::Close => panic!("not forwarded"),
+            Disposition::Forward {
+                request,
+                response_action,
+            } => (request.into_frame(), response_action),
+            Disposition::Answer(_) | Disposition::Close => panic!("not forwarded"),
         }
     }
 
     fn rewritten<T: Encodable + Message, A: Decodable + Message>(
-        treat: Treat,
+        response_action: ResponseAction,
         row: &Row,
         version: i16,
         answer: &T,
     ) -> A {
-        let Treat::Rewrite(rewrite) = treat else {
+        let ResponseAction::Rewrite(rewrite) = response_action else {
             panic!("not rewritten")
         };
-        let frame = typed::reply_to(row.key, version, 7, answer)
+        let frame = codec::reply_to(row.key, version, 7, answer)
             .unwrap()
             .into_frame();
         decoded(run(rewrite, &frame), row, version)
@@ -594,8 +601,8 @@ mod tests {
             named: &mut Vec::new(),
         };
         match rewrite(frame, &mut cx).unwrap() {
-            After::Answer(rope) => rope,
-            After::Ask { .. } => panic!("asks again"),
+            RewriteOutcome::Answer(rope) => rope,
+            RewriteOutcome::FollowUp { .. } => panic!("asks again"),
         }
     }
 
@@ -627,17 +634,17 @@ mod tests {
             (GROUP, "g"),
         ];
         let (ask, _) = ask(&DESCRIBE, 4, &describe(&all));
-        let wants: Vec<_> = ask
-            .wants()
+        let required: Vec<_> = ask
+            .required()
             .iter()
-            .map(|want| (want.kind, want.text(ask.request()).to_owned()))
+            .map(|permission| (permission.kind, permission.text(ask.request()).to_owned()))
             .collect();
         let expected = [
             (Kind::Topic, "t".to_owned()),
             (Kind::Cluster, String::new()),
             (Kind::Group, "g".to_owned()),
         ];
-        assert_eq!(wants, expected);
+        assert_eq!(required, expected);
     }
 
     #[test]
@@ -646,11 +653,11 @@ mod tests {
         let of = |of| names.iter().map(move |name| (of, name.as_str()));
         let all: Vec<_> = of(TOPIC).chain(of(BROKER)).collect();
         let (ask, _) = ask(&DESCRIBE, 4, &describe(&all));
-        assert_eq!(ask.wants().len(), names.len() + 1);
+        assert_eq!(ask.required().len(), names.len() + 1);
         let mut all = all;
         all.reverse();
         let (ask, _) = self::ask(&DESCRIBE, 4, &describe(&all));
-        assert_eq!(ask.wants().len(), names.len() + 1);
+        assert_eq!(ask.required().len(), names.len() + 1);
     }
 
     #[test]
@@ -663,19 +670,20 @@ mod tests {
                 (Kind::Cluster, "", 31, 2),
             ] {
                 let (ask, _) = ask(&DESCRIBE, version, &body);
-                let (frame, treat) = forwarded(ask.plan(&denying(kind, name)).unwrap());
+                let (frame, response_action) = forwarded(ask.plan(&denying(kind, name)).unwrap());
                 let request = Request::walk(frame).unwrap();
-                let forwarded: DescribeConfigsRequest = typed::request(&request).unwrap();
+                let forwarded: DescribeConfigsRequest = codec::request(&request).unwrap();
                 assert_eq!(forwarded.resources.len(), left);
                 let answer = DescribeConfigsResponse::default();
-                let answer: DescribeConfigsResponse = rewritten(treat, &DESCRIBE, version, &answer);
+                let answer: DescribeConfigsResponse =
+                    rewritten(response_action, &DESCRIBE, version, &answer);
                 assert_eq!(answer.results.len(), 1);
                 assert_eq!(answer.results[0].error_code, code, "version {version}");
             }
             let (ask, bytes) = ask(&DESCRIBE, version, &body);
-            let (frame, treat) = forwarded(ask.plan(&Denied::default()).unwrap());
+            let (frame, response_action) = forwarded(ask.plan(&Denied::default()).unwrap());
             assert_eq!(*frame.bytes(), bytes);
-            assert!(matches!(treat, Treat::Relay));
+            assert!(matches!(response_action, ResponseAction::Relay));
         }
     }
 
@@ -683,7 +691,7 @@ mod tests {
     fn one_resource_of_an_unknown_type_fails_the_whole_description() {
         for unknown in [0, 1, 3, 64, -1] {
             let (ask, _) = ask(&DESCRIBE, 4, &describe(&[(TOPIC, "t"), (unknown, "u")]));
-            assert!(ask.outright().is_some());
+            assert!(ask.unsupported_reason().is_some());
             let answer: DescribeConfigsResponse =
                 answered(ask.plan(&Denied::default()).unwrap(), &DESCRIBE, 4);
             let codes: Vec<_> = answer.results.iter().map(|one| one.error_code).collect();
@@ -716,10 +724,11 @@ mod tests {
             .with_configs(configs.iter().map(|(n, v)| shown(n, v)).collect());
         for version in 1..=4 {
             let (ask, bytes) = ask(&DESCRIBE, version, &describe(&[(BROKER, "1")]));
-            let (frame, treat) = forwarded(ask.plan(&Denied::default()).unwrap());
+            let (frame, response_action) = forwarded(ask.plan(&Denied::default()).unwrap());
             assert_eq!(*frame.bytes(), bytes);
             let answer = DescribeConfigsResponse::default().with_results(vec![result.clone()]);
-            let answer: DescribeConfigsResponse = rewritten(treat, &DESCRIBE, version, &answer);
+            let answer: DescribeConfigsResponse =
+                rewritten(response_action, &DESCRIBE, version, &answer);
             assert!(
                 !format!("{answer:?}").contains("inside"),
                 "version {version}"
@@ -753,7 +762,7 @@ mod tests {
                     version,
                     &set(BROKER, name, &[("log.retention.ms", "5")]),
                 );
-                assert!(ask.outright().is_none());
+                assert!(ask.unsupported_reason().is_none());
                 let (frame, _) = forwarded(ask.plan(&Denied::default()).unwrap());
                 assert_eq!(*frame.bytes(), bytes);
             }
@@ -774,7 +783,7 @@ mod tests {
             ] {
                 let body = set(BROKER, "1", &[("log.retention.ms", "5"), (bad, "x")]);
                 let (ask, _) = ask(&INCREMENTAL, version, &body);
-                assert!(ask.outright().is_some(), "{bad}");
+                assert!(ask.unsupported_reason().is_some(), "{bad}");
                 let answer: IncrementalAlterConfigsResponse =
                     answered(ask.plan(&Denied::default()).unwrap(), &INCREMENTAL, version);
                 assert_eq!(answer.responses[0].error_code, 44, "{bad}");
@@ -785,9 +794,19 @@ mod tests {
             "1",
             &[("log.retention.ms", "${file:/etc/passwd:root}")],
         );
-        assert!(ask(&INCREMENTAL, 1, &provided).0.outright().is_some());
+        assert!(
+            ask(&INCREMENTAL, 1, &provided)
+                .0
+                .unsupported_reason()
+                .is_some()
+        );
         let topic = set(TOPIC, "t", &[("sasl.jaas.config", "x")]);
-        assert!(ask(&INCREMENTAL, 1, &topic).0.outright().is_none());
+        assert!(
+            ask(&INCREMENTAL, 1, &topic)
+                .0
+                .unsupported_reason()
+                .is_none()
+        );
     }
 
     #[test]
@@ -810,13 +829,13 @@ mod tests {
             let body = AlterConfigsRequest::default()
                 .with_resources(vec![of(BROKER, "1"), of(TOPIC, "t")]);
             let (ask, _) = ask(&ALTER, version, &body);
-            let (frame, treat) = forwarded(ask.plan(&Denied::default()).unwrap());
+            let (frame, response_action) = forwarded(ask.plan(&Denied::default()).unwrap());
             let request = Request::walk(frame).unwrap();
-            let left: AlterConfigsRequest = typed::request(&request).unwrap();
+            let left: AlterConfigsRequest = codec::request(&request).unwrap();
             assert_eq!(left.resources.len(), 1);
             assert_eq!(left.resources[0].resource_type, TOPIC);
             let answer = AlterConfigsResponse::default();
-            let answer: AlterConfigsResponse = rewritten(treat, &ALTER, version, &answer);
+            let answer: AlterConfigsResponse = rewritten(response_action, &ALTER, version, &answer);
             assert_eq!(answer.responses[0].error_code, 44);
         }
     }

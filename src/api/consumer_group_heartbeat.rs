@@ -4,7 +4,7 @@
 
 use super::{
     Area, Denied, Row,
-    keyed::{Asked, Keyed, Refused, read},
+    typed_api::{Keyed, Refused, TypedRequest, read},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
@@ -49,7 +49,7 @@ impl Keyed for Heartbeat {
         if let Some(code) = code {
             return Refused::Whole(refused.with_error_code(code));
         }
-        match denied.outright() {
+        match denied.unsupported_reason() {
             true => Refused::Whole(
                 refused
                     .with_error_code(ResponseError::TopicAuthorizationFailed.code())
@@ -61,7 +61,7 @@ impl Keyed for Heartbeat {
 
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 
-    fn outright(asked: &Asked<Self>) -> Option<&'static str> {
+    fn unsupported_reason(asked: &TypedRequest<Self>) -> Option<&'static str> {
         let mut expressions = asked.names.of(field::SUBSCRIBED_TOPIC_REGEX);
         expressions.any(|at| !at.is_empty()).then_some(EXPRESSION)
     }

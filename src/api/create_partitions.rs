@@ -3,8 +3,8 @@
 
 use super::{
     Area, Denied, Row,
-    keyed::{Keyed, Proposes, Refused, read},
     refusal::take,
+    typed_api::{Keyed, Proposes, Refused, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
 use kafka_protocol::messages::{

@@ -5,8 +5,8 @@
 
 use super::{
     Answering, Area, Denied, Row,
-    keyed::{Asked, Keyed, Proposes, Refused, read},
     refusal::take,
+    typed_api::{Keyed, Proposes, Refused, TypedRequest, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value};
 use kafka_protocol::{
@@ -66,7 +66,7 @@ impl Keyed for CreateTopics {
         answer.topics.extend(refused.topics);
     }
 
-    fn rewrites(asked: &Asked<Self>) -> bool {
+    fn rewrites(asked: &TypedRequest<Self>) -> bool {
         asked.request.header.version >= 5
     }
 

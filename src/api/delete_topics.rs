@@ -4,16 +4,15 @@
 //! refuses an element with neither.
 
 use super::{
-    Area, Denied, Plan, Row, Treat, Want, partly,
+    Area, Denied, Disposition, RequiredPermission, ResponseAction, Row, codec, merge,
     plan::Rewrite,
     refusal::message,
-    request::{Ask, Name, Request},
-    typed,
+    request::{ApiRequest, Name, Request},
 };
 use crate::{
     cluster::Cluster,
     policy::model::vocabulary::{Kind, Operation},
-    wire::{Fault, frame::Frame, header::RequestHeader},
+    wire::{FrameError, frame::Frame, header::RequestHeader},
 };
 use kafka_protocol::{
     error::ResponseError,
@@ -41,9 +40,9 @@ struct DeleteTopics {
     known: HashMap<Uuid, Arc<str>>,
 }
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     let request = Request::walk(frame)?;
-    let asked = typed::request(&request)?;
+    let asked = codec::request(&request)?;
     Ok(Box::new(DeleteTopics {
         request,
         asked,
@@ -51,7 +50,7 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     }))
 }
 
-impl Ask for DeleteTopics {
+impl ApiRequest for DeleteTopics {
     fn request(&self) -> &Request {
         &self.request
     }
@@ -68,24 +67,24 @@ impl Ask for DeleteTopics {
         }
     }
 
-    fn wants(&self) -> Vec<Want> {
-        let mut wants = Vec::new();
+    fn required(&self) -> Vec<RequiredPermission> {
+        let mut required = Vec::new();
         let (by_name, by_id) = self.names();
         let on = |operation, name: &Arc<str>| {
-            Want::new(operation, Kind::Topic, Name::Known(Arc::clone(name)))
+            RequiredPermission::new(operation, Kind::Topic, Name::Known(Arc::clone(name)))
         };
         for name in &by_name {
-            wants.extend([Operation::Delete, Operation::Describe].map(|one| on(one, name)));
+            required.extend([Operation::Delete, Operation::Describe].map(|one| on(one, name)));
         }
         // For a topic given by id, DESCRIBE decides only whether the name is revealed.
         for name in &by_id {
-            wants.push(on(Operation::Delete, name));
-            wants.push(on(Operation::Describe, name).silent());
+            required.push(on(Operation::Delete, name));
+            required.push(on(Operation::Describe, name).filter_only());
         }
-        wants
+        required
     }
 
-    fn plan(mut self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(mut self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let mut refused = Vec::new();
         let mut asked = std::mem::take(&mut self.asked);
         asked.topic_names.retain(|name| {
@@ -102,18 +101,18 @@ impl Ask for DeleteTopics {
         let header = self.request.header.clone();
         let refused = worded(header.version, refused);
         if refused.is_empty() {
-            return Ok(Plan::Forward {
+            return Ok(Disposition::Forward {
                 request: self.request.frame.into(),
-                treat: Treat::Relay,
+                response_action: ResponseAction::Relay,
             });
         }
         if asked.topic_names.is_empty() && asked.topics.is_empty() {
             let answer = DeleteTopicsResponse::default().with_responses(refused);
-            return Ok(Plan::Answer(typed::reply(&header, &answer)?));
+            return Ok(Disposition::Answer(codec::reply(&header, &answer)?));
         }
-        Ok(Plan::Forward {
-            request: typed::changed(&self.request, &asked)?,
-            treat: Treat::Rewrite(merging(header, refused)),
+        Ok(Disposition::Forward {
+            request: codec::changed(&self.request, &asked)?,
+            response_action: ResponseAction::Rewrite(merging(header, refused)),
         })
     }
 }
@@ -184,7 +183,7 @@ fn worded(version: i16, mut refused: Vec<DeletableTopicResult>) -> Vec<Deletable
 }
 
 fn merging(header: RequestHeader, refused: Vec<DeletableTopicResult>) -> Rewrite {
-    partly::rewrite(header, |answer: &mut DeleteTopicsResponse, _cx| {
+    merge::rewrite(header, |answer: &mut DeleteTopicsResponse, _cx| {
         answer.responses.extend(refused);
     })
 }

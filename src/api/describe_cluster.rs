@@ -3,7 +3,7 @@
 
 use super::{
     Answering, Area, Denied, Row,
-    keyed::{Asked, Keyed, Refused, read},
+    typed_api::{Keyed, Refused, TypedRequest, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::{
@@ -40,7 +40,7 @@ impl Keyed for DescribeCluster {
 
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 
-    fn rewrites(_asked: &Asked<Self>) -> bool {
+    fn rewrites(_asked: &TypedRequest<Self>) -> bool {
         true
     }
 

@@ -7,17 +7,17 @@
 //! Neither the broker's response nor its cursor then depends on any other topic.
 
 use super::{
-    Answering, Area, Denied, Plan, Row, Treat, Want,
+    Answering, Area, Denied, Disposition, RequiredPermission, ResponseAction, Row,
+    cluster_api::answer,
+    codec,
+    merge::rewrite,
     metadata::{all_topics, names_of_all},
-    on_cluster::answer,
-    partly::rewrite,
-    plan::After,
-    request::{Ask, Name, Request},
-    typed,
+    plan::RewriteOutcome,
+    request::{ApiRequest, Name, Request},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
-    wire::{Fault, frame::Frame},
+    wire::{FrameError, frame::Frame},
 };
 use kafka_protocol::{
     error::ResponseError,
@@ -50,28 +50,28 @@ struct DescribeTopicPartitions {
     asked: DescribeTopicPartitionsRequest,
 }
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     let request = Request::walk(frame)?;
-    let asked = typed::request(&request)?;
+    let asked = codec::request(&request)?;
     Ok(Box::new(DescribeTopicPartitions { request, asked }))
 }
 
-impl Ask for DescribeTopicPartitions {
+impl ApiRequest for DescribeTopicPartitions {
     fn request(&self) -> &Request {
         &self.request
     }
 
     /// Only the requested topics need a right: the cursor's topic must be among them, and for a
     /// request without names only visible topics are requested.
-    fn wants(&self) -> Vec<Want> {
+    fn required(&self) -> Vec<RequiredPermission> {
         let names = self.asked.topics.iter().map(|topic| &topic.name);
         let names = names.map(|name| Name::Known(Arc::from(name.as_str())));
         names
-            .map(|name| Want::new(Operation::Describe, Kind::Topic, name))
+            .map(|name| RequiredPermission::new(Operation::Describe, Kind::Topic, name))
             .collect()
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         match self.asked.topics.is_empty() {
             true => self.all(),
             false => self.named(denied),
@@ -86,7 +86,7 @@ impl DescribeTopicPartitions {
         cursor.map_or("", |cursor| &cursor.topic_name)
     }
 
-    fn all(self) -> Result<Plan, Fault> {
+    fn all(self) -> Result<Disposition, FrameError> {
         let cursor = self.asked.cursor.as_ref();
         if cursor.is_some_and(|cursor| cursor.partition_index < 0) {
             // A broker answers an invalid cursor with an error for each topic in the request. This
@@ -94,16 +94,20 @@ impl DescribeTopicPartitions {
             return self.answered(Vec::new());
         }
         let correlation = self.request.header.correlation;
-        Ok(Plan::Forward {
+        Ok(Disposition::Forward {
             request: all_topics(correlation, self.request.client_id())?,
-            treat: Treat::Ask(Box::new(move |frame, cx| {
+            response_action: ResponseAction::FollowUp(Box::new(move |frame, cx| {
                 self.visible(names_of_all(frame)?, cx)
             })),
         })
     }
 
     /// Requests the topics that the subject can see, starting at the cursor.
-    fn visible(mut self, mut names: Vec<Box<str>>, cx: &mut Answering<'_>) -> Result<After, Fault> {
+    fn visible(
+        mut self,
+        mut names: Vec<Box<str>>,
+        cx: &mut Answering<'_>,
+    ) -> Result<RewriteOutcome, FrameError> {
         names.retain(|name| **name >= *self.start());
         names.sort_unstable();
         names.dedup();
@@ -117,7 +121,7 @@ impl DescribeTopicPartitions {
         let next = visible.next().map(topic_name);
         if names.is_empty() {
             let nothing = DescribeTopicPartitionsResponse::default();
-            return Ok(After::Answer(answer(&self.request, &nothing)?));
+            return Ok(RewriteOutcome::Answer(answer(&self.request, &nothing)?));
         }
         let cursor = self.asked.cursor.take();
         self.asked.cursor = cursor.filter(|cursor| names.first() == Some(&cursor.topic_name));
@@ -125,7 +129,7 @@ impl DescribeTopicPartitions {
         self.asked.topics = topics
             .map(|name| TopicRequest::default().with_name(name))
             .collect();
-        let request = typed::changed(&self.request, &self.asked)?;
+        let request = codec::changed(&self.request, &self.asked)?;
         let finish = |answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>| {
             // Topics that were deleted in the meantime are omitted.
             let gone = ResponseError::UnknownTopicOrPartition.code();
@@ -135,13 +139,13 @@ impl DescribeTopicPartitions {
                 answer.next_cursor = next.map(|name| Cursor::default().with_topic_name(name));
             }
         };
-        Ok(After::Ask {
+        Ok(RewriteOutcome::FollowUp {
             request,
             then: rewrite(self.request.header, finish),
         })
     }
 
-    fn named(mut self, denied: &Denied) -> Result<Plan, Fault> {
+    fn named(mut self, denied: &Denied) -> Result<Disposition, FrameError> {
         let denials = self.denials(denied);
         if !denials.is_empty() && !self.is_valid() {
             return self.answered(self.invalid());
@@ -159,15 +163,15 @@ impl DescribeTopicPartitions {
         }
         let request = match self.asked.topics.len() == whole {
             true => self.request.frame.clone().into(),
-            false => typed::changed(&self.request, &self.asked)?,
+            false => codec::changed(&self.request, &self.asked)?,
         };
         let finish = move |answer: &mut DescribeTopicPartitionsResponse, cx: &mut Answering<'_>| {
             shown(answer, cx);
             merge(answer, denials);
         };
-        Ok(Plan::Forward {
+        Ok(Disposition::Forward {
             request,
-            treat: Treat::Rewrite(rewrite(self.request.header, finish)),
+            response_action: ResponseAction::Rewrite(rewrite(self.request.header, finish)),
         })
     }
 
@@ -197,9 +201,9 @@ impl DescribeTopicPartitions {
         topics.map(|topic| refused(&topic.name, code)).collect()
     }
 
-    fn answered(&self, topics: Vec<Topic>) -> Result<Plan, Fault> {
+    fn answered(&self, topics: Vec<Topic>) -> Result<Disposition, FrameError> {
         let said = DescribeTopicPartitionsResponse::default().with_topics(topics);
-        Ok(Plan::Answer(answer(&self.request, &said)?))
+        Ok(Disposition::Answer(answer(&self.request, &said)?))
     }
 }
 

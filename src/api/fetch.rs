@@ -3,15 +3,14 @@
 //! the rights under which it was opened. Replica ids are replaced with a consumer's (ruling 9).
 
 use super::{
-    Area, Denied, Plan, Row, Treat, Want,
-    request::{Ask, Request, span},
+    Area, Denied, Disposition, RequiredPermission, ResponseAction, Row, codec,
+    request::{ApiRequest, Request, span},
     topics::Topics,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Edit, Frame, Rope},
         layout::{self, Field, Visit, field::fetch_request as field},
     },
@@ -39,11 +38,11 @@ pub const ROW: Row = Row {
 
 struct Fetch {
     request: Request,
-    found: Found,
+    found: ParsedFetch,
 }
 
 #[derive(Default)]
-struct Found {
+struct ParsedFetch {
     topics: Topics,
     /// Position of the session id and epoch, which are adjacent, and the epoch. `None` before
     /// version 7.
@@ -52,7 +51,7 @@ struct Found {
     replica: bool,
 }
 
-impl Visit for Found {
+impl Visit for ParsedFetch {
     fn element(&mut self, at: Field, _position: u64) {
         if at == field::TOPICS {
             self.topics.push();
@@ -78,15 +77,15 @@ impl Visit for Found {
     }
 }
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let (frame, header, found) = layout::canonical::<Found>(frame)?;
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
+    let (frame, header, found) = layout::canonical::<ParsedFetch>(frame)?;
     Ok(Box::new(Fetch {
         request: Request { frame, header },
         found,
     }))
 }
 
-impl Ask for Fetch {
+impl ApiRequest for Fetch {
     fn request(&self) -> &Request {
         &self.request
     }
@@ -95,12 +94,12 @@ impl Ask for Fetch {
         Some(&mut self.found.topics)
     }
 
-    fn wants(&self) -> Vec<Want> {
+    fn required(&self) -> Vec<RequiredPermission> {
         let topics = &self.found.topics;
-        topics.wants(Kind::Topic, Operation::Read).collect()
+        topics.required(Kind::Topic, Operation::Read).collect()
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let continues = self
             .found
             .session
@@ -111,9 +110,9 @@ impl Ask for Fetch {
             return self.answered(&FetchResponse::default().with_error_code(error));
         }
         if denied.is_empty() && !self.found.topics.unknown() && !self.found.replica {
-            return Ok(Plan::Forward {
+            return Ok(Disposition::Forward {
                 request: self.sessionless()?,
-                treat: Treat::Relay,
+                response_action: ResponseAction::Relay,
             });
         }
         self.narrowed(denied)
@@ -124,13 +123,13 @@ impl Ask for Fetch {
 const SESSIONLESS: [u8; 8] = [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
 
 impl Fetch {
-    fn answered(&self, answer: &FetchResponse) -> Result<Plan, Fault> {
+    fn answered(&self, answer: &FetchResponse) -> Result<Disposition, FrameError> {
         let header = &self.request.header;
-        let reply = typed::reply(header, answer)?;
-        Ok(Plan::Answer(reply))
+        let reply = codec::reply(header, answer)?;
+        Ok(Disposition::Answer(reply))
     }
 
-    fn sessionless(self) -> Result<Rope, Fault> {
+    fn sessionless(self) -> Result<Rope, FrameError> {
         match self.found.session {
             Some((at, _)) if self.request.slice(&at) != SESSIONLESS => {
                 let put = Edit::Put(at.start, Bytes::from_static(&SESSIONLESS));
@@ -142,8 +141,8 @@ impl Fetch {
 
     /// The request as a consumer would send it, without the refused topics, which are inserted at
     /// the front of the response.
-    fn narrowed(self, denied: &Denied) -> Result<Plan, Fault> {
-        let mut typed: FetchRequest = typed::request(&self.request)?;
+    fn narrowed(self, denied: &Denied) -> Result<Disposition, FrameError> {
+        let mut typed: FetchRequest = codec::request(&self.request)?;
         (typed.session_id, typed.session_epoch) = (0, -1);
         typed.replica_id = BrokerId(-1);
         typed.replica_state = ReplicaState::default();
@@ -151,15 +150,18 @@ impl Fetch {
         if typed.topics.is_empty() && !refused.is_empty() {
             return self.answered(&FetchResponse::default().with_responses(refused));
         }
-        let count = u32::try_from(refused.len()).map_err(|_| Fault::Unencodable)?;
+        let count = u32::try_from(refused.len()).map_err(|_| FrameError::Unencodable)?;
         let topics = elements(refused, self.request.header.version)?;
-        let request = typed::changed(&self.request, &typed)?;
-        let treat = if count == 0 {
-            Treat::Relay
+        let request = codec::changed(&self.request, &typed)?;
+        let response_action = if count == 0 {
+            ResponseAction::Relay
         } else {
-            Treat::Graft { topics, count }
+            ResponseAction::Splice { topics, count }
         };
-        Ok(Plan::Forward { request, treat })
+        Ok(Disposition::Forward {
+            request,
+            response_action,
+        })
     }
 
     fn refuse(&self, request: &mut FetchRequest, denied: &Denied) -> Vec<FetchableTopicResponse> {
@@ -199,17 +201,17 @@ fn answer(topic: &FetchTopic, code: i16) -> FetchableTopicResponse {
 }
 
 /// The encoded elements of `Responses`, without the bytes around them in a response.
-fn elements(topics: Vec<FetchableTopicResponse>, version: i16) -> Result<Bytes, Fault> {
+fn elements(topics: Vec<FetchableTopicResponse>, version: i16) -> Result<Bytes, FrameError> {
     let answer = FetchResponse::default().with_responses(topics);
-    let whole = typed::reply_to(ROW.key, version, 0, &answer)?.into_frame();
+    let whole = codec::reply_to(ROW.key, version, 0, &answer)?.into_frame();
     let head = fetch_head(version);
     let bytes = whole.bytes();
-    let start = head.count(bytes).ok_or(Fault::Unencodable)?.end;
+    let start = head.count(bytes).ok_or(FrameError::Unencodable)?.end;
     // A flexible response ends with an empty tag section.
     let end = bytes.len().saturating_sub(usize::from(head.flexible));
     match start <= end {
         true => Ok(bytes.slice(start..end)),
-        false => Err(Fault::Unencodable),
+        false => Err(FrameError::Unencodable),
     }
 }
 

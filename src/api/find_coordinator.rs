@@ -3,10 +3,10 @@
 //! Klamm's; a coordinator without an address is not available.
 
 use super::{
-    Answering, Area, Denied, Row, Want,
-    keyed::{Asked, Keyed, Refused, read},
+    Answering, Area, Denied, RequiredPermission, Row,
     refusal::{message, take},
     request::Name,
+    typed_api::{Keyed, Refused, TypedRequest, read},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
@@ -36,8 +36,8 @@ impl Keyed for FindCoordinator {
     type Response = FindCoordinatorResponse;
     const RIGHTS: &'static [(Kind, Operation)] = &[];
 
-    fn wants(asked: &Asked<Self>) -> Vec<Want> {
-        if Self::outright(asked).is_some() {
+    fn required(asked: &TypedRequest<Self>) -> Vec<RequiredPermission> {
+        if Self::unsupported_reason(asked).is_some() {
             return Vec::new();
         }
         let kind = key_kind(asked.names.small(field::KEY_TYPE));
@@ -45,13 +45,13 @@ impl Keyed for FindCoordinator {
         let keys = keys.chain(asked.names.of(field::COORDINATOR_KEYS));
         keys.map(|at| match kind {
             // Only brokers ask for share coordinators, with CLUSTER_ACTION.
-            None => Want::new(Operation::ClusterAction, Kind::Cluster, Name::None),
-            Some(kind) => Want::new(Operation::Describe, kind, Name::At(at.clone())),
+            None => RequiredPermission::new(Operation::ClusterAction, Kind::Cluster, Name::None),
+            Some(kind) => RequiredPermission::new(Operation::Describe, kind, Name::At(at.clone())),
         })
         .collect()
     }
 
-    fn outright(asked: &Asked<Self>) -> Option<&'static str> {
+    fn unsupported_reason(asked: &TypedRequest<Self>) -> Option<&'static str> {
         let key_type = asked.names.small(field::KEY_TYPE);
         (!known(key_type, asked.request.header.version)).then_some("unknown type of coordinator")
     }
@@ -97,7 +97,7 @@ impl Keyed for FindCoordinator {
         answer.coordinators.extend(refused.coordinators);
     }
 
-    fn rewrites(_asked: &Asked<Self>) -> bool {
+    fn rewrites(_asked: &TypedRequest<Self>) -> bool {
         true
     }
 

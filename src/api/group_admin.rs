@@ -4,9 +4,9 @@
 
 use super::{
     Answering, Area, Denied, Row,
-    keyed::{self, Asked, Keyed, Refused},
-    listed::{self, Asks, Listed, Tells},
+    batch_api::{self, Listed, RequestFields, ResponseFields},
     refusal::take,
+    typed_api::{self, Keyed, Refused, TypedRequest},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
@@ -30,23 +30,28 @@ pub const DESCRIBE: Row = Row::of_coordinator(
     "DescribeGroups",
     (0, 6),
     Area::Group,
-    keyed::read::<Describe>,
+    typed_api::read::<Describe>,
 );
-pub const LIST: Row =
-    Row::of_coordinator(16, "ListGroups", (0, 5), Area::Group, keyed::read::<List>);
+pub const LIST: Row = Row::of_coordinator(
+    16,
+    "ListGroups",
+    (0, 5),
+    Area::Group,
+    typed_api::read::<List>,
+);
 pub const DELETE: Row = Row::of_coordinator(
     42,
     "DeleteGroups",
     (0, 3),
     Area::Administration,
-    listed::read::<Delete>,
+    batch_api::read::<Delete>,
 );
 pub const DESCRIBE_CONSUMERS: Row = Row::of_coordinator(
     69,
     "ConsumerGroupDescribe",
     (0, 1),
     Area::Group,
-    keyed::read::<Consumers>,
+    typed_api::read::<Consumers>,
 );
 
 /// The members' subscriptions belong to another protocol. A broker does not filter them either.
@@ -77,7 +82,7 @@ impl Keyed for Describe {
         answer.groups.extend(refused.groups);
     }
 
-    fn rewrites(asked: &Asked<Self>) -> bool {
+    fn rewrites(asked: &TypedRequest<Self>) -> bool {
         asked.names.small(field::INCLUDE_AUTHORIZED_OPERATIONS) != 0
     }
 
@@ -108,7 +113,7 @@ impl Keyed for List {
 
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 
-    fn rewrites(_asked: &Asked<Self>) -> bool {
+    fn rewrites(_asked: &TypedRequest<Self>) -> bool {
         true
     }
 
@@ -122,9 +127,9 @@ impl Keyed for List {
 struct Delete;
 
 impl Listed for Delete {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use delete_groups_request as field;
-        Asks {
+        RequestFields {
             list: field::GROUPS_NAMES,
             name: field::GROUPS_NAMES,
             id: None,
@@ -134,9 +139,9 @@ impl Listed for Delete {
             replica: None,
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use delete_groups_response as field;
-        Tells {
+        ResponseFields {
             list: field::RESULTS,
             name: field::RESULTS_GROUP_ID,
             id: None,
@@ -178,7 +183,7 @@ impl Keyed for Consumers {
         answer.groups.extend(refused.groups);
     }
 
-    fn rewrites(_asked: &Asked<Self>) -> bool {
+    fn rewrites(_asked: &TypedRequest<Self>) -> bool {
         true
     }
 

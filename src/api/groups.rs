@@ -3,7 +3,7 @@
 
 use super::{
     Area, Denied, Row,
-    keyed::{Keyed, Refused, read},
+    typed_api::{Keyed, Refused, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::messages::{

@@ -2,9 +2,9 @@
 //! or WRITE on any topic. A denial is top-level.
 
 use super::{
-    Area, Denied, Row, Want,
-    keyed::{Asked, Keyed, Refused, read},
+    Area, Denied, RequiredPermission, Row,
     request::Name,
+    typed_api::{Keyed, Refused, TypedRequest, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::{
@@ -28,12 +28,12 @@ impl Keyed for InitProducerId {
     type Response = InitProducerIdResponse;
     const RIGHTS: &'static [(Kind, Operation)] = &[(Kind::TransactionalId, Operation::Write)];
 
-    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+    fn required(asked: &TypedRequest<Self>) -> Vec<RequiredPermission> {
         let named = asked.by_class();
         if !named.is_empty() {
             return named;
         }
-        let any = Want::new(Operation::Write, Kind::Topic, Name::None);
+        let any = RequiredPermission::new(Operation::Write, Kind::Topic, Name::None);
         vec![any.or_cluster(Operation::IdempotentWrite)]
     }
 

@@ -4,10 +4,13 @@
 //!
 //! [`APIS`] lists every key that Klamm judges. A key that is not in it is not offered in
 //! ApiVersions and is refused; [`REFUSED`] gives the reasons. A key that needs its own code has its
-//! own file; the simple keys are a few lines of [`keyed::Keyed`].
+//! own file; the simple keys are a few lines of [`typed_api::Keyed`].
 
 mod acls;
 pub mod api_versions;
+mod batch_api;
+mod cluster_api;
+mod codec;
 mod commits;
 mod configs;
 mod consumer_group_heartbeat;
@@ -21,15 +24,12 @@ mod find_coordinator;
 mod group_admin;
 mod groups;
 mod init_producer_id;
-mod keyed;
-mod listed;
 #[cfg(test)]
 mod manual;
+mod merge;
 mod metadata;
 mod offset_fetch;
 mod offsets;
-mod on_cluster;
-mod partly;
 mod plan;
 mod produce;
 mod quorum;
@@ -45,17 +45,17 @@ mod telemetry;
 mod topics;
 mod touched;
 mod transactions;
-mod typed;
+mod typed_api;
 mod write_txn_markers;
 
 pub use fetch::{FetchHead, fetch_head};
-pub use plan::{After, Answering, Plan, Rewrite, Treat};
+pub use plan::{Answering, Disposition, ResponseAction, Rewrite, RewriteOutcome};
 pub use refusal::{Denied, Invalid};
 pub use refused::REFUSED;
-pub use request::{Ask, Name, Payload, Request, Want};
+pub use request::{ApiRequest, Name, Payload, Request, RequiredPermission};
 pub use touched::changes;
 
-use crate::wire::{Fault, frame::Frame};
+use crate::wire::{FrameError, frame::Frame};
 use kafka_protocol::error::ResponseError;
 
 /// One key that Klamm judges.
@@ -69,7 +69,7 @@ pub struct Row {
     /// and the first version that uses it (ruling 14). `None`: the connection is closed.
     pub unavailable: Option<(ResponseError, i16)>,
     /// Proves a frame of this key and reads what the request needs.
-    pub read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
+    pub read: fn(Frame) -> Result<Box<dyn ApiRequest>, FrameError>,
 }
 
 impl Row {
@@ -80,7 +80,7 @@ impl Row {
         name: &'static str,
         versions: (i16, i16),
         area: Area,
-        read: fn(Frame) -> Result<Box<dyn Ask>, Fault>,
+        read: fn(Frame) -> Result<Box<dyn ApiRequest>, FrameError>,
     ) -> Self {
         Self {
             key,

@@ -9,16 +9,15 @@
 //! supports, so refused parts are cut out of the bytes.
 
 use super::{
-    Answering, Area, Denied, Plan, Row, Treat, Want, partly,
+    Answering, Area, Denied, Disposition, RequiredPermission, ResponseAction, Row, codec, merge,
     plan::Rewrite,
-    request::{Ask, Name, Request, place, span},
+    request::{ApiRequest, Name, Request, place, span},
     topics::Topics,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Rope},
         layout::{
             self, Field, Program, Side, Visit,
@@ -43,13 +42,13 @@ pub const ROW: Row = Row::of_coordinator(9, "OffsetFetch", (1, 10), Area::Group,
 
 struct OffsetFetch {
     request: Request,
-    found: Found,
+    found: ParsedOffsetFetch,
 }
 
 /// The result of the walk, in the order of the request. Before version 8 there is one group, at the
 /// top level.
 #[derive(Default)]
-struct Found {
+struct ParsedOffsetFetch {
     groups_at: Range<u32>,
     groups: Vec<Group>,
     /// The topics of all groups.
@@ -69,7 +68,7 @@ struct Group {
     topics: Option<(Range<u32>, Range<usize>)>,
 }
 
-impl Found {
+impl ParsedOffsetFetch {
     fn start(&mut self, at: u64) {
         self.finish(at);
         self.groups.push(Group {
@@ -97,7 +96,7 @@ impl Found {
     }
 }
 
-impl Visit for Found {
+impl Visit for ParsedOffsetFetch {
     fn array(&mut self, at: Field, count_at: Range<u64>, _n: u32) {
         let count_at = place(count_at.start)..place(count_at.end);
         if at == field::GROUPS {
@@ -147,7 +146,7 @@ impl Visit for Found {
     }
 }
 
-impl Found {
+impl ParsedOffsetFetch {
     fn named(&mut self, position: u64, bytes: &[u8]) {
         if let Some(group) = self.groups.last_mut() {
             group.name = span(position, bytes.len());
@@ -162,13 +161,13 @@ impl Found {
     }
 }
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let (frame, header, found) = layout::canonical::<Found>(frame)?;
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
+    let (frame, header, found) = layout::canonical::<ParsedOffsetFetch>(frame)?;
     let request = Request { frame, header };
     Ok(Box::new(OffsetFetch { request, found }))
 }
 
-impl Ask for OffsetFetch {
+impl ApiRequest for OffsetFetch {
     fn request(&self) -> &Request {
         &self.request
     }
@@ -177,18 +176,18 @@ impl Ask for OffsetFetch {
         Some(&mut self.found.topics)
     }
 
-    fn wants(&self) -> Vec<Want> {
+    fn required(&self) -> Vec<RequiredPermission> {
         let groups = self.found.groups.iter().map(|group| {
             let name = Name::At(group.name.clone());
-            Want::new(Operation::Describe, Kind::Group, name)
+            RequiredPermission::new(Operation::Describe, Kind::Group, name)
         });
         let topics = &self.found.topics;
         groups
-            .chain(topics.wants(Kind::Topic, Operation::Describe))
+            .chain(topics.required(Kind::Topic, Operation::Describe))
             .collect()
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let fates: Vec<_> = self
             .found
             .groups
@@ -196,18 +195,21 @@ impl Ask for OffsetFetch {
             .map(|group| self.fate(group, denied))
             .collect();
         if fates.iter().all(Fate::whole) {
-            return Ok(Plan::Forward {
-                treat: self.treat(OffsetFetchResponse::default(), false),
+            return Ok(Disposition::Forward {
+                response_action: self.response_action(OffsetFetchResponse::default(), false),
                 request: self.request.frame.into(),
             });
         }
         let refused = self.refused(&fates, denied);
         if fates.iter().all(Fate::gone) {
-            return Ok(Plan::Answer(typed::reply(&self.request.header, &refused)?));
+            return Ok(Disposition::Answer(codec::reply(
+                &self.request.header,
+                &refused,
+            )?));
         }
-        Ok(Plan::Forward {
+        Ok(Disposition::Forward {
             request: self.cut(&fates, denied)?,
-            treat: self.treat(refused, true),
+            response_action: self.response_action(refused, true),
         })
     }
 }
@@ -334,11 +336,11 @@ impl OffsetFetch {
     }
 
     /// The request without the refused parts.
-    fn cut(&self, fates: &[Fate], denied: &Denied) -> Result<Rope, Fault> {
+    fn cut(&self, fates: &[Fate], denied: &Denied) -> Result<Rope, FrameError> {
         let header = &self.request.header;
         let (key, version) = (header.key, header.version);
         let program = layout::program(Side::Request, key, version)
-            .ok_or(Fault::UnknownApi { key, version })?;
+            .ok_or(FrameError::UnknownApi { key, version })?;
         let mut splice = Splice::new(&self.request.frame);
         if version >= 8 {
             let left = fates.iter().filter(|fate| !fate.gone()).count();
@@ -370,7 +372,7 @@ impl OffsetFetch {
         program: Program,
         denied: &Denied,
         splice: &mut Splice<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), FrameError> {
         let Some((count_at, topics)) = &group.topics else {
             return Ok(());
         };
@@ -390,22 +392,22 @@ impl OffsetFetch {
 
     /// Relays the broker's response unchanged if no group asks for all topics and nothing has to be
     /// merged.
-    fn treat(&self, refused: OffsetFetchResponse, merges: bool) -> Treat {
+    fn response_action(&self, refused: OffsetFetchResponse, merges: bool) -> ResponseAction {
         let groups = self.found.groups.iter();
         let all: HashSet<String> = groups
             .filter(|group| group.topics.is_none())
             .map(|group| self.request.text(&group.name).to_owned())
             .collect();
         match all.is_empty() && !merges {
-            true => Treat::Relay,
-            false => Treat::Rewrite(self.rewriting(all, refused)),
+            true => ResponseAction::Relay,
+            false => ResponseAction::Rewrite(self.rewriting(all, refused)),
         }
     }
 
     fn rewriting(&self, all: HashSet<String>, refused: OffsetFetchResponse) -> Rewrite {
         let header = self.request.header.clone();
         let version = header.version;
-        partly::rewrite(header, move |answer, cx| {
+        merge::rewrite(header, move |answer, cx| {
             filter(answer, &all, version, cx);
             merge(answer, refused);
         })
@@ -424,8 +426,8 @@ fn recount(
     list: Field,
     at: &Range<u32>,
     left: usize,
-) -> Result<(), Fault> {
-    let left = u32::try_from(left).map_err(|_| Fault::Unencodable)?;
+) -> Result<(), FrameError> {
+    let left = u32::try_from(left).map_err(|_| FrameError::Unencodable)?;
     write::count(program, list, left, splice.replace(at));
     Ok(())
 }
@@ -460,7 +462,7 @@ fn filter(
 fn merge(answer: &mut OffsetFetchResponse, refused: OffsetFetchResponse) {
     answer.topics.extend(refused.topics);
     let which = |group: &OffsetFetchResponseGroup| group.group_id.clone();
-    partly::join(&mut answer.groups, refused.groups, which, |has, group| {
+    merge::join(&mut answer.groups, refused.groups, which, |has, group| {
         has.topics.extend(group.topics);
     });
 }

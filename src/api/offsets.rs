@@ -4,7 +4,7 @@
 
 use super::{
     Area, Row,
-    listed::{Asks, Listed, Tells, read},
+    batch_api::{Listed, RequestFields, ResponseFields, read},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
@@ -55,9 +55,9 @@ pub const DESCRIBE_PRODUCERS: Row = Row {
 struct ListOffsets;
 
 impl Listed for ListOffsets {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use list_offsets_request as field;
-        Asks {
+        RequestFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,
@@ -67,9 +67,9 @@ impl Listed for ListOffsets {
             replica: Some(field::REPLICA_ID),
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use list_offsets_response as field;
-        Tells {
+        ResponseFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,
@@ -93,9 +93,9 @@ impl Listed for ListOffsets {
 struct DeleteRecords;
 
 impl Listed for DeleteRecords {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use delete_records_request as field;
-        Asks {
+        RequestFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,
@@ -105,9 +105,9 @@ impl Listed for DeleteRecords {
             replica: None,
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use delete_records_response as field;
-        Tells {
+        ResponseFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,
@@ -127,9 +127,9 @@ impl Listed for DeleteRecords {
 struct OffsetForLeaderEpoch;
 
 impl Listed for OffsetForLeaderEpoch {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use offset_for_leader_epoch_request as field;
-        Asks {
+        RequestFields {
             list: field::TOPICS,
             name: field::TOPICS_TOPIC,
             id: None,
@@ -139,9 +139,9 @@ impl Listed for OffsetForLeaderEpoch {
             replica: Some(field::REPLICA_ID),
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use offset_for_leader_epoch_response as field;
-        Tells {
+        ResponseFields {
             list: field::TOPICS,
             name: field::TOPICS_TOPIC,
             id: None,
@@ -161,9 +161,9 @@ impl Listed for OffsetForLeaderEpoch {
 struct DescribeProducers;
 
 impl Listed for DescribeProducers {
-    const ASKS: Asks = {
+    const ASKS: RequestFields = {
         use describe_producers_request as field;
-        Asks {
+        RequestFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,
@@ -173,9 +173,9 @@ impl Listed for DescribeProducers {
             replica: None,
         }
     };
-    const TELLS: Tells = {
+    const TELLS: ResponseFields = {
         use describe_producers_response as field;
-        Tells {
+        ResponseFields {
             list: field::TOPICS,
             name: field::TOPICS_NAME,
             id: None,

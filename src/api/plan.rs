@@ -4,7 +4,7 @@ use crate::{
     cluster::{Addresses, Cluster},
     policy::model::vocabulary::{Kind, OPERATIONS, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Rope},
     },
 };
@@ -12,9 +12,12 @@ use bytes::Bytes;
 use std::sync::Arc;
 use uuid::Uuid;
 
-pub enum Plan {
-    /// Forwarded to the broker; `treat` says how the response is handled.
-    Forward { request: Rope, treat: Treat },
+pub enum Disposition {
+    /// Forwarded to the broker; `response_action` says how the response is handled.
+    Forward {
+        request: Rope,
+        response_action: ResponseAction,
+    },
     /// Klamm answers the request itself.
     Answer(Rope),
     /// There is no response to send (acks=0): the connection is closed, as a broker does.
@@ -22,7 +25,7 @@ pub enum Plan {
 }
 
 /// How a broker's response becomes the client's.
-pub enum Treat {
+pub enum ResponseAction {
     /// The broker sends no response.
     Silent,
     /// Relayed as it arrives and walked on the way: never collected; endpoints are blanked without
@@ -30,21 +33,22 @@ pub enum Treat {
     Relay,
     /// A Fetch response, relayed in the same way, with these encoded topics inserted at the front
     /// of `Responses`.
-    Graft { topics: Bytes, count: u32 },
+    Splice { topics: Bytes, count: u32 },
     /// Collected and rewritten.
     Rewrite(Rewrite),
     /// Collected and rewritten, possibly with one more request to the broker. No later request is
     /// forwarded before this is complete.
-    Ask(Rewrite),
+    FollowUp(Rewrite),
 }
 
-pub type Rewrite = Box<dyn FnOnce(&Frame, &mut Answering<'_>) -> Result<After, Fault> + Send>;
+pub type Rewrite =
+    Box<dyn FnOnce(&Frame, &mut Answering<'_>) -> Result<RewriteOutcome, FrameError> + Send>;
 
 /// The result of rewriting a response.
-pub enum After {
+pub enum RewriteOutcome {
     Answer(Rope),
     /// Another request in the same position of the pipeline, before the client gets its response.
-    Ask {
+    FollowUp {
         request: Rope,
         then: Rewrite,
     },

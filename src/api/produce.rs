@@ -4,16 +4,15 @@
 //! for subjects without ALTER on the cluster (ruling 25).
 
 use super::{
-    Area, Denied, Invalid, Plan, Row, Treat, Want, partly,
+    Area, Denied, Disposition, Invalid, RequiredPermission, ResponseAction, Row, codec, merge,
     plan::Rewrite,
-    request::{Ask, Name, Payload, Request, span},
+    request::{ApiRequest, Name, Payload, Request, span},
     topics::Topics,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Edit, Frame, Rope},
         header::RequestHeader,
         layout::{self, Field, Visit, field::produce_request as field},
@@ -44,12 +43,12 @@ pub const ROW: Row = Row {
 
 struct Produce {
     request: Request,
-    found: Found,
+    found: ParsedProduce,
 }
 
 /// The result of the walk, in the order of the request.
 #[derive(Default)]
-struct Found {
+struct ParsedProduce {
     acks: i16,
     transactional_id: Option<Range<u32>>,
     topics: Topics,
@@ -57,7 +56,7 @@ struct Found {
     partitions: Vec<Vec<(i32, Range<u32>)>>,
 }
 
-impl Visit for Found {
+impl Visit for ParsedProduce {
     fn element(&mut self, at: Field, _position: u64) {
         if at == field::TOPIC_DATA {
             self.topics.push();
@@ -91,15 +90,15 @@ impl Visit for Found {
     }
 }
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let (frame, header, found) = layout::canonical::<Found>(frame)?;
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
+    let (frame, header, found) = layout::canonical::<ParsedProduce>(frame)?;
     Ok(Box::new(Produce {
         request: Request { frame, header },
         found,
     }))
 }
 
-impl Ask for Produce {
+impl ApiRequest for Produce {
     fn request(&self) -> &Request {
         &self.request
     }
@@ -108,23 +107,25 @@ impl Ask for Produce {
         Some(&mut self.found.topics)
     }
 
-    fn wants(&self) -> Vec<Want> {
+    fn required(&self) -> Vec<RequiredPermission> {
         let topics = &self.found.topics;
-        let mut wants: Vec<_> = topics.wants(Kind::Topic, Operation::Write).collect();
+        let mut required: Vec<_> = topics.required(Kind::Topic, Operation::Write).collect();
         if let (Some(id), true) = (&self.found.transactional_id, self.transactional()) {
-            wants.push(Want::new(
+            required.push(RequiredPermission::new(
                 Operation::Write,
                 Kind::TransactionalId,
                 Name::At(id.clone()),
             ));
         }
         if self.request.client_id() == Some(ADMIN_CLIENT) {
-            wants.push(Want::new(Operation::Alter, Kind::Cluster, Name::None).silent());
+            required.push(
+                RequiredPermission::new(Operation::Alter, Kind::Cluster, Name::None).filter_only(),
+            );
         }
-        wants
+        required
     }
 
-    fn outright(&self) -> Option<&'static str> {
+    fn unsupported_reason(&self) -> Option<&'static str> {
         let nameless = self.found.transactional_id.is_none() && self.transactional();
         nameless.then_some("a transactional batch without a transactional id")
     }
@@ -147,29 +148,36 @@ impl Ask for Produce {
             .collect()
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let unknown = self.found.topics.unknown();
         let silent = self.found.acks == 0;
         let client = self.admin_client(denied);
         if denied.is_empty() && !unknown {
-            let treat = if silent { Treat::Silent } else { Treat::Relay };
+            let response_action = if silent {
+                ResponseAction::Silent
+            } else {
+                ResponseAction::Relay
+            };
             let request = without(client, self.request.frame.into())?;
-            return Ok(Plan::Forward { request, treat });
+            return Ok(Disposition::Forward {
+                request,
+                response_action,
+            });
         }
         if silent {
-            return Ok(Plan::Close);
+            return Ok(Disposition::Close);
         }
-        let mut typed: ProduceRequest = typed::request(&self.request)?;
+        let mut typed: ProduceRequest = codec::request(&self.request)?;
         let refused = self.refuse(&mut typed, denied);
         let header = self.request.header.clone();
         if typed.topic_data.is_empty() {
-            let reply = typed::reply(&header, &refused)?;
-            return Ok(Plan::Answer(reply));
+            let reply = codec::reply(&header, &refused)?;
+            return Ok(Disposition::Answer(reply));
         }
-        let request = without(client, typed::changed(&self.request, &typed)?)?;
-        Ok(Plan::Forward {
+        let request = without(client, codec::changed(&self.request, &typed)?)?;
+        Ok(Disposition::Forward {
             request,
-            treat: Treat::Rewrite(merging(header, refused)),
+            response_action: ResponseAction::Rewrite(merging(header, refused)),
         })
     }
 }
@@ -179,7 +187,7 @@ impl Ask for Produce {
 const ADMIN_CLIENT: &str = "__admin_client";
 
 /// The request without its client id, if it must be removed: its length is set to null.
-fn without(client: Option<Range<u32>>, request: Rope) -> Result<Rope, Fault> {
+fn without(client: Option<Range<u32>>, request: Rope) -> Result<Rope, FrameError> {
     let Some(client) = client else {
         return Ok(request);
     };
@@ -237,7 +245,7 @@ impl Produce {
             .transactional_id
             .as_ref()
             .map(|at| self.request.text(at));
-        match denied.outright() {
+        match denied.unsupported_reason() {
             true => Some(ResponseError::TransactionalIdAuthorizationFailed.code()),
             false => id.and_then(|id| denied.code(Kind::TransactionalId, id)),
         }
@@ -293,10 +301,10 @@ fn invalid_answer(invalid: &Invalid) -> PartitionProduceResponse {
 /// Merges the response for the refused part into the broker's, topic by topic, and removes the
 /// broker's endpoints.
 fn merging(header: RequestHeader, refused: ProduceResponse) -> Rewrite {
-    partly::rewrite(header, |answer: &mut ProduceResponse, _cx| {
+    merge::rewrite(header, |answer: &mut ProduceResponse, _cx| {
         answer.node_endpoints.clear();
         let which = |topic: &TopicProduceResponse| (topic.name.clone(), topic.topic_id);
-        partly::join(
+        merge::join(
             &mut answer.responses,
             refused.responses,
             which,

@@ -2,7 +2,7 @@
 //! UnregisterBroker (64), AddRaftVoter (80), RemoveRaftVoter (81), UnregisterController (94).
 //! DESCRIBE or ALTER on the cluster; a denial is the top-level 31.
 
-use super::on_cluster::top_level_key;
+use super::cluster_api::top_level_key;
 
 // Version 2 adds the addresses of the controllers, which no client needs (ruling 23).
 top_level_key!(

@@ -3,13 +3,13 @@
 
 use super::{
     Request, Row,
-    on_cluster::{OnCluster, answer, row, top_level_key},
+    cluster_api::{OnCluster, answer, row, top_level_key},
+    codec,
     refusal::message,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::Operation,
-    wire::{Fault, frame::Rope},
+    wire::{FrameError, frame::Rope},
 };
 use kafka_protocol::{
     messages::{
@@ -36,8 +36,8 @@ struct Alter;
 impl OnCluster for Alter {
     const OPERATION: Operation = Operation::AlterConfigs;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: AlterClientQuotasRequest = typed::request(request)?;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
+        let asked: AlterClientQuotasRequest = codec::request(request)?;
         let entries = asked.entries.iter().map(|entry| not_altered(entry, code));
         let refused = AlterClientQuotasResponse::default().with_entries(entries.collect());
         answer(request, &refused)

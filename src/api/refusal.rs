@@ -12,7 +12,7 @@ pub struct Denied {
     invalid: HashMap<(u32, u32), Invalid>,
     violations: HashMap<String, String>,
     everything: Option<ResponseError>,
-    outright: bool,
+    unsupported_reason: bool,
     /// Silent wants that were not allowed; `true` if a deny matches.
     lacking: HashMap<(Operation, Kind, String), bool>,
 }
@@ -53,16 +53,16 @@ impl Denied {
             && self.invalid.is_empty()
             && self.violations.is_empty()
             && self.everything.is_none()
-            && !self.outright
+            && !self.unsupported_reason
     }
 
-    /// Klamm itself refuses the request, whatever the policy allows (see [`super::Ask::outright`]).
+    /// Klamm itself refuses the request, whatever the policy allows (see [`super::ApiRequest::unsupported_reason`]).
     pub fn refuse_outright(&mut self) {
-        self.outright = true;
+        self.unsupported_reason = true;
     }
 
-    pub fn outright(&self) -> bool {
-        self.outright
+    pub fn unsupported_reason(&self) -> bool {
+        self.unsupported_reason
     }
 
     pub fn deny(&mut self, kind: Kind, name: &str) {
@@ -71,7 +71,7 @@ impl Denied {
 
     /// Records a silent want that was not allowed. It narrows the response and refuses nothing.
     /// `by_rule`: a deny matches it.
-    pub fn lack(&mut self, (operation, kind, name): (Operation, Kind, &str), by_rule: bool) {
+    pub fn missing(&mut self, (operation, kind, name): (Operation, Kind, &str), by_rule: bool) {
         let lacking = (operation, kind, name.to_owned());
         self.lacking.insert(lacking, by_rule);
     }

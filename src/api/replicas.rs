@@ -4,19 +4,19 @@
 //! here. A number of replicas that the topic's contract does not allow is refused (44).
 
 use super::{
-    Area, Denied, Request, Row, Want,
-    keyed::{Asked, Keyed, Proposes, Refused, read},
-    on_cluster::{OnCluster, answer, on_cluster, row, top_level},
+    Area, Denied, Request, RequiredPermission, Row,
+    cluster_api::{OnCluster, answer, on_cluster, row, top_level},
+    codec,
     plan::Rewrite,
     refusal::{message, take},
     request::Names,
     sieve::{Listing, filtering},
-    typed,
+    typed_api::{Keyed, Proposes, Refused, TypedRequest, read},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation, Proposal, Rest, Setting, Value},
     wire::{
-        Fault,
+        FrameError,
         frame::Rope,
         layout::field::{
             describe_log_dirs_response as log_dirs,
@@ -74,7 +74,7 @@ struct ListReassignments;
 impl OnCluster for DescribeLogDirs {
     const OPERATION: Operation = Operation::Describe;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
         top_level(request, log_dirs::ERROR_CODE, None, code)
     }
 
@@ -92,8 +92,8 @@ impl OnCluster for DescribeLogDirs {
 impl OnCluster for AlterLogDirs {
     const OPERATION: Operation = Operation::Alter;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: AlterReplicaLogDirsRequest = typed::request(request)?;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
+        let asked: AlterReplicaLogDirsRequest = codec::request(request)?;
         let topics = asked.dirs.iter().flat_map(|dir| &dir.topics);
         let results = topics.map(|topic| not_moved(topic, code)).collect();
         let refused = AlterReplicaLogDirsResponse::default().with_results(results);
@@ -119,14 +119,14 @@ impl OnCluster for ElectLeaders {
     /// Null means all partitions of all topics.
     fn about_all(request: &Request, names: &Names) -> Option<Kind> {
         let null = || {
-            let asked = typed::request::<ElectLeadersRequest>(request);
+            let asked = codec::request::<ElectLeadersRequest>(request);
             asked.map_or(true, |asked| asked.topic_partitions.is_none())
         };
         (names.found.is_empty() && null()).then_some(Kind::Topic)
     }
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: ElectLeadersRequest = typed::request(request)?;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
+        let asked: ElectLeadersRequest = codec::request(request)?;
         let topics = asked.topic_partitions.iter().flatten();
         let mut refused = ElectLeadersResponse::default()
             .with_replica_election_results(topics.map(|topic| not_elected(topic, code)).collect());
@@ -157,7 +157,7 @@ impl Keyed for Reassign {
     const PROPOSES: Option<Proposes<Self::Request>> =
         Some(|request| request.topics.iter().map(proposal).collect());
 
-    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+    fn required(asked: &TypedRequest<Self>) -> Vec<RequiredPermission> {
         on_cluster(Operation::Alter, &asked.names)
     }
 
@@ -226,8 +226,8 @@ fn not_reassigned(
 impl OnCluster for ListReassignments {
     const OPERATION: Operation = Operation::Describe;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: ListPartitionReassignmentsRequest = typed::request(request)?;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
+        let asked: ListPartitionReassignmentsRequest = codec::request(request)?;
         let topics = asked.topics.iter().flatten().map(not_seen);
         let refused = ListPartitionReassignmentsResponse::default()
             .with_error_code(code)

@@ -1,11 +1,11 @@
 //! A proven request and the rights it needs.
 
-use super::{Denied, Plan, topics::Topics};
+use super::{Denied, Disposition, topics::Topics};
 use crate::{
     cluster::Cluster,
     policy::model::vocabulary::{Kind, Operation, Proposal, Setting},
     wire::{
-        Fault,
+        FrameError,
         frame::{Edit, Frame},
         header::RequestHeader,
         layout::{self, Class, Field, Side, Visit},
@@ -23,16 +23,16 @@ pub struct Request {
 
 impl Request {
     /// Walks a frame of a key that needs only the proof.
-    pub fn walk(frame: Frame) -> Result<Self, Fault> {
+    pub fn walk(frame: Frame) -> Result<Self, FrameError> {
         let (frame, header, Names { .. }) = layout::canonical::<Names>(frame)?;
         Ok(Self { frame, header })
     }
 
     /// Walks the body again.
-    pub fn visit(&self, visit: &mut impl Visit) -> Result<(), Fault> {
+    pub fn visit(&self, visit: &mut impl Visit) -> Result<(), FrameError> {
         let RequestHeader { key, version, .. } = self.header;
         let program = layout::program(Side::Request, key, version)
-            .ok_or(Fault::UnknownApi { key, version })?;
+            .ok_or(FrameError::UnknownApi { key, version })?;
         layout::prove(program, &self.frame, self.header.body, visit).map(drop)
     }
 
@@ -42,9 +42,9 @@ impl Request {
     pub fn walk_without<V: Visit + Default>(
         frame: Frame,
         known: fn(&[u8]) -> bool,
-    ) -> Result<(Self, V), Fault> {
+    ) -> Result<(Self, V), FrameError> {
         let (frame, header, found) = match layout::canonical(frame.clone()) {
-            Err(Fault::TrailingBytes(over)) => layout::canonical(cut(frame, over, known)?)?,
+            Err(FrameError::TrailingBytes(over)) => layout::canonical(cut(frame, over, known)?)?,
             walked => walked?,
         };
         Ok((Self { frame, header }, found))
@@ -72,7 +72,7 @@ impl Request {
     }
 }
 
-fn cut(frame: Frame, over: u64, known: fn(&[u8]) -> bool) -> Result<Frame, Fault> {
+fn cut(frame: Frame, over: u64, known: fn(&[u8]) -> bool) -> Result<Frame, FrameError> {
     let end = frame.bytes().len();
     let start = usize::try_from(over)
         .ok()
@@ -82,7 +82,7 @@ fn cut(frame: Frame, over: u64, known: fn(&[u8]) -> bool) -> Result<Frame, Fault
         (Some(Ok(start)), Ok(end)) if left.is_some_and(known) => {
             Ok(frame.edit(&[Edit::Cut(start..end)])?.into_frame())
         }
-        _ => Err(Fault::TrailingBytes(over)),
+        _ => Err(FrameError::TrailingBytes(over)),
     }
 }
 
@@ -99,7 +99,7 @@ pub enum Name {
 
 /// One right that a request needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Want {
+pub struct RequiredPermission {
     pub operation: Operation,
     pub kind: Kind,
     pub name: Name,
@@ -113,10 +113,10 @@ pub struct Want {
     pub whole: bool,
     /// The absence of this right only narrows the response, as Kafka's own filtering does. It is
     /// neither a denial nor an audit event.
-    pub silent: bool,
+    pub filter_only: bool,
 }
 
-impl Want {
+impl RequiredPermission {
     pub fn new(operation: Operation, kind: Kind, name: Name) -> Self {
         Self {
             operation,
@@ -124,7 +124,7 @@ impl Want {
             name,
             cluster: None,
             whole: false,
-            silent: false,
+            filter_only: false,
         }
     }
 
@@ -142,9 +142,9 @@ impl Want {
         }
     }
 
-    pub fn silent(self) -> Self {
+    pub fn filter_only(self) -> Self {
         Self {
-            silent: true,
+            filter_only: true,
             ..self
         }
     }
@@ -181,13 +181,13 @@ pub struct Payload {
 
 /// A request as interpreted by its key. Only a row's `read` makes one, so its frame is always
 /// proven.
-pub trait Ask: Send {
+pub trait ApiRequest: Send {
     fn request(&self) -> &Request;
     /// The topics of a request that may name them by id.
     fn topics(&mut self) -> Option<&mut Topics> {
         None
     }
-    /// Topic ids whose names are needed before `wants` is complete.
+    /// Topic ids whose names are needed before `required` is complete.
     fn ids(&mut self) -> Vec<Uuid> {
         self.topics().map_or_else(Vec::new, |topics| topics.ids())
     }
@@ -199,9 +199,9 @@ pub trait Ask: Send {
         }
     }
     /// The rights that the request needs, in the order of the request.
-    fn wants(&self) -> Vec<Want>;
+    fn required(&self) -> Vec<RequiredPermission>;
     /// Why Klamm itself refuses the request, whatever the policy allows.
-    fn outright(&self) -> Option<&'static str> {
+    fn unsupported_reason(&self) -> Option<&'static str> {
         None
     }
     /// The changes that the request would make to topics, to be checked against their contracts.
@@ -217,13 +217,13 @@ pub trait Ask: Send {
     }
     /// The request to forward, without its denied or invalid parts, and how its response is
     /// handled.
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault>;
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError>;
 }
 
 /// The names in a request, in order, for keys whose required rights follow from their fields.
 #[derive(Debug, Default)]
 pub struct Names {
-    pub found: Vec<Found>,
+    pub found: Vec<NameInFrame>,
     /// One-byte scalars, for example the key type of a coordinator.
     small: Vec<(Field, u8)>,
     /// The last one-byte scalar.
@@ -232,7 +232,7 @@ pub struct Names {
 
 /// Position of a name in the frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct NameInFrame {
     pub field: Field,
     pub at: Range<u32>,
     /// The last one-byte scalar before the name: the type of a resource precedes its name.
@@ -259,7 +259,7 @@ impl Visit for Names {
     fn value(&mut self, field: Field, at: u64, bytes: &[u8]) {
         if names(field.class()) {
             let (at, beside) = (span(at, bytes.len()), self.last);
-            self.found.push(Found { field, at, beside });
+            self.found.push(NameInFrame { field, at, beside });
         } else if let [byte] = bytes {
             self.last = *byte;
             if self.small.len() < 8 {

@@ -1,9 +1,9 @@
 //! SaslHandshake (17) and SaslAuthenticate (36): the messages of the login. `identity` verifies
 //! their content.
 
-use super::{Request, typed};
+use super::{Request, codec};
 use crate::wire::{
-    Fault,
+    FrameError,
     frame::{Frame, PREFIX, Rope},
 };
 use bytes::Bytes;
@@ -21,14 +21,14 @@ pub const HANDSHAKE: i16 = 17;
 pub const AUTHENTICATE: i16 = 36;
 
 /// The mechanism that the client requests.
-pub fn mechanism(request: &Request) -> Result<String, Fault> {
-    let handshake: SaslHandshakeRequest = typed::request(request)?;
+pub fn mechanism(request: &Request) -> Result<String, FrameError> {
+    let handshake: SaslHandshakeRequest = codec::request(request)?;
     Ok(handshake.mechanism.to_string())
 }
 
 /// The client's SASL message.
-pub fn message(request: &Request) -> Result<Bytes, Fault> {
-    let authenticate: SaslAuthenticateRequest = typed::request(request)?;
+pub fn message(request: &Request) -> Result<Bytes, FrameError> {
+    let authenticate: SaslAuthenticateRequest = codec::request(request)?;
     Ok(authenticate.auth_bytes)
 }
 
@@ -66,7 +66,7 @@ pub fn handshake(
     request: &Request,
     taken: bool,
     mechanisms: &[&'static str],
-) -> Result<Rope, Fault> {
+) -> Result<Rope, FrameError> {
     let error = (!taken).then_some(ResponseError::UnsupportedSaslMechanism);
     handshake_answer(request, error, mechanisms)
 }
@@ -75,7 +75,7 @@ fn handshake_answer(
     request: &Request,
     error: Option<ResponseError>,
     mechanisms: &[&'static str],
-) -> Result<Rope, Fault> {
+) -> Result<Rope, FrameError> {
     let answer = SaslHandshakeResponse::default()
         .with_error_code(error.map_or(0, |error| error.code()))
         .with_mechanisms(
@@ -84,13 +84,13 @@ fn handshake_answer(
                 .map(|name| StrBytes::from_static_str(name))
                 .collect(),
         );
-    typed::reply(&request.header, &answer)
+    codec::reply(&request.header, &answer)
 }
 
 /// The next message of the exchange. The last one carries the number of milliseconds after which
 /// the session ends unless the client re-authenticates (KIP-368; 0: never). Version 0 of
 /// SaslAuthenticate and bare tokens have no field for it.
-pub fn proceed(framing: Framing, message: Bytes, lifetime: i64) -> Result<Rope, Fault> {
+pub fn proceed(framing: Framing, message: Bytes, lifetime: i64) -> Result<Rope, FrameError> {
     let (version, correlation) = match framing {
         Framing::Request {
             version,
@@ -102,11 +102,11 @@ pub fn proceed(framing: Framing, message: Bytes, lifetime: i64) -> Result<Rope, 
     if version >= 1 {
         answer.session_lifetime_ms = lifetime;
     }
-    typed::reply_to(AUTHENTICATE, version, correlation, &answer)
+    codec::reply_to(AUTHENTICATE, version, correlation, &answer)
 }
 
-fn bare(message: Bytes) -> Result<Rope, Fault> {
-    let length = i32::try_from(message.len()).map_err(|_| Fault::FrameTooLong {
+fn bare(message: Bytes) -> Result<Rope, FrameError> {
+    let length = i32::try_from(message.len()).map_err(|_| FrameError::FrameTooLong {
         length: u32::MAX,
         limit: i32::MAX.unsigned_abs(),
     })?;
@@ -119,7 +119,7 @@ fn bare(message: Bytes) -> Result<Rope, Fault> {
 
 /// The error at the end of a failed login. `None` if the client only sees the end of the
 /// connection.
-pub fn failed(framing: Framing, message: &'static str) -> Result<Option<Rope>, Fault> {
+pub fn failed(framing: Framing, message: &'static str) -> Result<Option<Rope>, FrameError> {
     let (version, correlation) = match framing {
         Framing::Request {
             version,
@@ -130,11 +130,11 @@ pub fn failed(framing: Framing, message: &'static str) -> Result<Option<Rope>, F
     let answer = SaslAuthenticateResponse::default()
         .with_error_code(ResponseError::SaslAuthenticationFailed.code())
         .with_error_message(Some(StrBytes::from_static_str(message)));
-    typed::reply_to(AUTHENTICATE, version, correlation, &answer).map(Some)
+    codec::reply_to(AUTHENTICATE, version, correlation, &answer).map(Some)
 }
 
 /// The response to a login message at the wrong time: before a handshake, or after the login.
-pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
+pub fn out_of_place(request: &Request) -> Result<Rope, FrameError> {
     let error = ResponseError::IllegalSaslState;
     if request.header.key == HANDSHAKE {
         return handshake_answer(request, Some(error), &[]);
@@ -144,7 +144,7 @@ pub fn out_of_place(request: &Request) -> Result<Rope, Fault> {
         .with_error_message(Some(StrBytes::from_static_str(
             "SaslAuthenticate is out of place here",
         )));
-    typed::reply(&request.header, &answer)
+    codec::reply(&request.header, &answer)
 }
 
 /// The versions of Klamm's own login: framed tokens, and a response that contains the lifetime of
@@ -156,25 +156,25 @@ const OWN_CLIENT: Option<&str> = Some("klamm");
 const SHOWN: usize = 200;
 
 /// Klamm's own handshake with a broker.
-pub fn own_handshake(correlation: i32, mechanism: &'static str) -> Result<Rope, Fault> {
+pub fn own_handshake(correlation: i32, mechanism: &'static str) -> Result<Rope, FrameError> {
     let request =
         SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str(mechanism));
-    typed::own(HANDSHAKE, OWN_HANDSHAKE, correlation, OWN_CLIENT, &request)
+    codec::own(HANDSHAKE, OWN_HANDSHAKE, correlation, OWN_CLIENT, &request)
 }
 
 /// The broker's response to the handshake. A refusal is a message that includes the mechanisms that
 /// the broker offers.
-pub fn handshaken(answer: &Frame) -> Result<Result<(), String>, Fault> {
-    let answer: SaslHandshakeResponse = typed::answer(answer, HANDSHAKE, OWN_HANDSHAKE)?;
+pub fn handshaken(answer: &Frame) -> Result<Result<(), String>, FrameError> {
+    let answer: SaslHandshakeResponse = codec::answer(answer, HANDSHAKE, OWN_HANDSHAKE)?;
     let offered: Vec<_> = answer.mechanisms.iter().map(StrBytes::as_str).collect();
     let offered = format!("it offers `{}`", offered.join("`, `"));
     Ok(verdict(answer.error_code, Some(&offered)))
 }
 
 /// Klamm's own SASL message.
-pub fn own_message(correlation: i32, message: Bytes) -> Result<Rope, Fault> {
+pub fn own_message(correlation: i32, message: Bytes) -> Result<Rope, FrameError> {
     let request = SaslAuthenticateRequest::default().with_auth_bytes(message);
-    typed::own(
+    codec::own(
         AUTHENTICATE,
         OWN_AUTHENTICATE,
         correlation,
@@ -185,8 +185,8 @@ pub fn own_message(correlation: i32, message: Bytes) -> Result<Rope, Fault> {
 
 /// The broker's SASL message, and the lifetime of the session after the end of the exchange; or the
 /// broker's refusal as a message.
-pub fn answered(answer: &Frame) -> Result<Result<(Bytes, Option<Duration>), String>, Fault> {
-    let answer: SaslAuthenticateResponse = typed::answer(answer, AUTHENTICATE, OWN_AUTHENTICATE)?;
+pub fn answered(answer: &Frame) -> Result<Result<(Bytes, Option<Duration>), String>, FrameError> {
+    let answer: SaslAuthenticateResponse = codec::answer(answer, AUTHENTICATE, OWN_AUTHENTICATE)?;
     let lifetime = u64::try_from(answer.session_lifetime_ms).unwrap_or(0);
     let lifetime = (lifetime > 0).then(|| Duration::from_millis(lifetime));
     let verdict = verdict(answer.error_code, answer.error_message.as_deref());

@@ -4,18 +4,17 @@
 //! of Klamm's rights (ruling 23). If that user is unknown, no user is altered.
 
 use super::{
-    Area, Ask, Denied, Plan, Request, Row, Want,
-    on_cluster::{OnCluster, answer, relay, row},
-    partly,
+    ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, Row,
+    cluster_api::{OnCluster, answer, relay, row},
+    codec, merge,
     refusal::message,
     request::Name,
-    typed,
 };
 use crate::{
     cluster::{Cluster, Own},
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Rope},
     },
 };
@@ -39,8 +38,8 @@ struct Describe;
 impl OnCluster for Describe {
     const OPERATION: Operation = Operation::Describe;
 
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault> {
-        let asked: DescribeUserScramCredentialsRequest = typed::request(request)?;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError> {
+        let asked: DescribeUserScramCredentialsRequest = codec::request(request)?;
         let words = || message(code).map(StrBytes::from_static_str);
         let users = asked.users.iter().flatten().map(|_| {
             DescribeUserScramCredentialsResult::default()
@@ -80,9 +79,9 @@ fn left_over(bytes: &[u8]) -> bool {
     bytes == [0]
 }
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     let (request, ()) = Request::walk_without(frame, left_over)?;
-    let asked = typed::request(&request)?;
+    let asked = codec::request(&request)?;
     Ok(Box::new(Alter {
         request,
         asked,
@@ -90,7 +89,7 @@ fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     }))
 }
 
-impl Ask for Alter {
+impl ApiRequest for Alter {
     fn request(&self) -> &Request {
         &self.request
     }
@@ -99,11 +98,15 @@ impl Ask for Alter {
         self.own.clone_from(&cluster.own);
     }
 
-    fn wants(&self) -> Vec<Want> {
-        vec![Want::new(Operation::Alter, Kind::Cluster, Name::None)]
+    fn required(&self) -> Vec<RequiredPermission> {
+        vec![RequiredPermission::new(
+            Operation::Alter,
+            Kind::Cluster,
+            Name::None,
+        )]
     }
 
-    fn outright(&self) -> Option<&'static str> {
+    fn unsupported_reason(&self) -> Option<&'static str> {
         let why = match self.own {
             Own::Unknown => UNKNOWN,
             Own::Named(_) => OWN,
@@ -112,7 +115,7 @@ impl Ask for Alter {
         users.any(|user| self.own.may_be(user)).then_some(why)
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let all = denied.code(Kind::Cluster, "");
         let own = ResponseError::ClusterAuthorizationFailed.code();
         let (refused, left): (Vec<_>, Vec<_>) = self
@@ -127,7 +130,7 @@ impl Ask for Alter {
             (true, _) => Ok(relay(self.request)),
             (false, true) => {
                 let refused = AlterUserScramCredentialsResponse::default().with_results(results);
-                Ok(Plan::Answer(answer(&self.request, &refused)?))
+                Ok(Disposition::Answer(answer(&self.request, &refused)?))
             }
             (false, false) => self.without_own(results),
         }
@@ -148,7 +151,10 @@ impl Alter {
         users.cloned().collect()
     }
 
-    fn without_own(self, results: Vec<AlterUserScramCredentialsResult>) -> Result<Plan, Fault> {
+    fn without_own(
+        self,
+        results: Vec<AlterUserScramCredentialsResult>,
+    ) -> Result<Disposition, FrameError> {
         let Self {
             request,
             mut asked,
@@ -156,7 +162,7 @@ impl Alter {
         } = self;
         asked.deletions.retain(|user| !own.may_be(&user.name));
         asked.upsertions.retain(|user| !own.may_be(&user.name));
-        partly::changed(
+        merge::changed(
             request,
             Some(&asked),
             move |answer: &mut AlterUserScramCredentialsResponse, _cx| {
@@ -176,7 +182,7 @@ fn result(user: StrBytes, code: i16) -> AlterUserScramCredentialsResult {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{api::Treat, wire::header};
+    use crate::{api::ResponseAction, wire::header};
     use bytes::{BufMut, Bytes, BytesMut};
     use kafka_protocol::{
         messages::alter_user_scram_credentials_request::{
@@ -186,7 +192,7 @@ mod tests {
     };
     use std::sync::Arc;
 
-    fn ask(deleted: &[&str], set: &[&str], own: Option<&str>) -> Box<dyn Ask> {
+    fn ask(deleted: &[&str], set: &[&str], own: Option<&str>) -> Box<dyn ApiRequest> {
         let name = |name: &&str| StrBytes::from_string((*name).to_owned());
         let deletions = deleted
             .iter()
@@ -217,13 +223,13 @@ mod tests {
         Frame::whole(bytes.freeze()).unwrap()
     }
 
-    fn results(plan: Plan) -> Vec<(String, i16)> {
-        let Plan::Answer(rope) = plan else {
+    fn results(plan: Disposition) -> Vec<(String, i16)> {
+        let Disposition::Answer(rope) = plan else {
             panic!("not answered")
         };
         let frame = rope.into_frame();
         assert_eq!(header::response(&frame, 51, 0).unwrap().correlation, 7);
-        let answer: AlterUserScramCredentialsResponse = typed::answer(&frame, 51, 0).unwrap();
+        let answer: AlterUserScramCredentialsResponse = codec::answer(&frame, 51, 0).unwrap();
         let results = answer.results.into_iter();
         results
             .map(|one| (one.user.to_string(), one.error_code))
@@ -234,13 +240,16 @@ mod tests {
     fn only_the_tag_section_that_librdkafka_writes_twice_is_cut() {
         let body = AlterUserScramCredentialsRequest::default();
         let ask = read(frame(&body, &[0])).unwrap();
-        let Plan::Forward { request, .. } = ask.plan(&Denied::default()).unwrap() else {
+        let Disposition::Forward { request, .. } = ask.plan(&Denied::default()).unwrap() else {
             panic!("not forwarded")
         };
         assert_eq!(request.into_frame().bytes(), frame(&body, &[]).bytes());
         for left_over in [&[1][..], &[0, 0], &[0, 0, 0]] {
             let fault = read(frame(&body, left_over)).err().unwrap();
-            assert!(matches!(fault, Fault::TrailingBytes(_)), "{left_over:?}");
+            assert!(
+                matches!(fault, FrameError::TrailingBytes(_)),
+                "{left_over:?}"
+            );
         }
     }
 
@@ -248,7 +257,7 @@ mod tests {
     fn klamms_own_user_is_never_altered() {
         for (deleted, set) in [(&["klamm"][..], &[][..]), (&[], &["klamm"])] {
             let ask = ask(deleted, set, Some("klamm"));
-            assert_eq!(ask.outright(), Some(OWN));
+            assert_eq!(ask.unsupported_reason(), Some(OWN));
             let mut denied = Denied::default();
             denied.refuse_outright();
             let plan = ask.plan(&denied).unwrap();
@@ -261,7 +270,7 @@ mod tests {
         let names: Vec<_> = (0..200_000).map(|n| format!("u{n}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let ask = ask(&names, &["u7", "last"], Some("last"));
-        assert_eq!(ask.outright(), Some(OWN));
+        assert_eq!(ask.unsupported_reason(), Some(OWN));
         let mut denied = Denied::default();
         denied.deny(Kind::Cluster, "");
         let results = results(ask.plan(&denied).unwrap());
@@ -273,23 +282,27 @@ mod tests {
     fn others_beside_it_are() {
         let ask = ask(&["klamm", "bob"], &["klamm", "eve"], Some("klamm"));
         let plan = ask.plan(&Denied::default()).unwrap();
-        let Plan::Forward { request, treat } = plan else {
+        let Disposition::Forward {
+            request,
+            response_action,
+        } = plan
+        else {
             panic!("not forwarded")
         };
         let request = Request::walk(request.into_frame()).unwrap();
-        let left: AlterUserScramCredentialsRequest = typed::request(&request).unwrap();
+        let left: AlterUserScramCredentialsRequest = codec::request(&request).unwrap();
         assert_eq!(
             (&*left.deletions[0].name, &*left.upsertions[0].name),
             ("bob", "eve")
         );
         assert_eq!((left.deletions.len(), left.upsertions.len()), (1, 1));
-        assert!(matches!(treat, Treat::Rewrite(_)));
+        assert!(matches!(response_action, ResponseAction::Rewrite(_)));
     }
 
     #[test]
     fn while_nobody_knows_who_klamm_is_no_user_is_altered() {
         let ask = ask(&["klamm"], &["bob"], None);
-        assert_eq!(ask.outright(), Some(UNKNOWN));
+        assert_eq!(ask.unsupported_reason(), Some(UNKNOWN));
         let mut denied = Denied::default();
         denied.refuse_outright();
         let refused = [("klamm".to_owned(), 31), ("bob".to_owned(), 31)];
@@ -299,12 +312,12 @@ mod tests {
     #[test]
     fn whoever_else_is_meant_goes_to_the_broker_as_it_is() {
         let ask = ask(&["eve"], &["bob"], Some("ANONYMOUS"));
-        assert_eq!(ask.outright(), None);
+        assert_eq!(ask.unsupported_reason(), None);
         let plan = ask.plan(&Denied::default()).unwrap();
         assert!(matches!(
             plan,
-            Plan::Forward {
-                treat: Treat::Relay,
+            Disposition::Forward {
+                response_action: ResponseAction::Relay,
                 ..
             }
         ));

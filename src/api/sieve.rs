@@ -1,11 +1,15 @@
 //! Removes elements from a broker's response byte by byte, by their names: listings without the
 //! resources that the subject cannot see.
 
-use super::{plan::After, plan::Rewrite, request::place, typed};
+use super::{
+    codec,
+    plan::{Rewrite, RewriteOutcome},
+    request::place,
+};
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::Frame,
         header::RequestHeader,
         layout::{
@@ -32,7 +36,7 @@ pub fn sifted(
     version: i16,
     of: Listing,
     keeps: &mut dyn FnMut(Option<&str>) -> bool,
-) -> Result<Frame, Fault> {
+) -> Result<Frame, FrameError> {
     let mut sieve = Sieve {
         of,
         keeps,
@@ -41,12 +45,12 @@ pub fn sifted(
         element: 0..0,
         kept: true,
     };
-    typed::prove_answer(frame, of.key, version, &mut sieve)?;
+    codec::prove_answer(frame, of.key, version, &mut sieve)?;
     let edits = sieve.edits;
     if !edits.iter().any(|edit| matches!(edit, Edit::Cut(_))) {
         return Ok(frame.clone());
     }
-    let program = typed::program(Side::Response, of.key, version)?;
+    let program = codec::program(Side::Response, of.key, version)?;
     let mut splice = Splice::new(frame);
     for edit in edits {
         match edit {
@@ -65,8 +69,8 @@ pub fn filtering(header: RequestHeader, of: Listing, kind: Kind, operation: Oper
         let mut sees =
             |name: Option<&str>| name.is_some_and(|name| (cx.may)(operation, kind, name));
         let kept = sifted(frame, header.version, of, &mut sees)?;
-        typed::prove_answer(&kept, header.key, header.version, &mut ())?;
-        Ok(After::Answer(kept.into()))
+        codec::prove_answer(&kept, header.key, header.version, &mut ())?;
+        Ok(RewriteOutcome::Answer(kept.into()))
     })
 }
 

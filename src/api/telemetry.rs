@@ -3,8 +3,10 @@
 //! which it does only with a configured receiver. The broker limits the metrics it accepts, and
 //! Klamm limits the frame.
 
-use super::{Area, Ask, Denied, Plan, Request, Row, Want, on_cluster::relay};
-use crate::wire::{Fault, frame::Frame};
+use super::{
+    ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, Row, cluster_api::relay,
+};
+use crate::wire::{FrameError, frame::Frame};
 
 pub const SUBSCRIPTIONS: Row = row(71, "GetTelemetrySubscriptions");
 pub const PUSH: Row = row(72, "PushTelemetry");
@@ -22,20 +24,20 @@ const fn row(key: i16, name: &'static str) -> Row {
 
 struct Telemetry(Request);
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     Ok(Box::new(Telemetry(Request::walk(frame)?)))
 }
 
-impl Ask for Telemetry {
+impl ApiRequest for Telemetry {
     fn request(&self) -> &Request {
         &self.0
     }
 
-    fn wants(&self) -> Vec<Want> {
+    fn required(&self) -> Vec<RequiredPermission> {
         Vec::new()
     }
 
-    fn plan(self: Box<Self>, _denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, _denied: &Denied) -> Result<Disposition, FrameError> {
         Ok(relay(self.0))
     }
 }

@@ -2,7 +2,7 @@
 //! here (ruling 12).
 
 use super::{
-    Denied, Want,
+    Denied, RequiredPermission,
     request::{Name, Request, span},
 };
 use crate::{
@@ -49,13 +49,13 @@ impl Topics {
         self.0.len()
     }
 
-    /// See [`super::Ask::ids`].
+    /// See [`super::ApiRequest::ids`].
     pub fn ids(&self) -> Vec<Uuid> {
         let unnamed = self.0.iter().filter(|topic| topic.name.is_none());
         unnamed.map(|topic| topic.id).collect()
     }
 
-    /// See [`super::Ask::resolve`].
+    /// See [`super::ApiRequest::resolve`].
     pub fn resolve(&mut self, cluster: &Cluster) {
         for topic in self.0.iter_mut().filter(|topic| topic.name.is_none()) {
             let known = cluster.topic(topic.id);
@@ -77,9 +77,13 @@ impl Topics {
     }
 
     /// The right on each topic that has a name.
-    pub fn wants(&self, kind: Kind, operation: Operation) -> impl Iterator<Item = Want> {
+    pub fn required(
+        &self,
+        kind: Kind,
+        operation: Operation,
+    ) -> impl Iterator<Item = RequiredPermission> {
         let named = self.0.iter().filter_map(|topic| topic.name.clone());
-        named.map(move |name| Want::new(operation, kind, name))
+        named.map(move |name| RequiredPermission::new(operation, kind, name))
     }
 
     /// The code with which a topic is refused. A topic without a name is always refused.

@@ -10,11 +10,11 @@
 //!
 //! All other values are [`HIDDEN`], including those of settings that later brokers add.
 
-use super::{Request, configs, typed};
+use super::{Request, codec, configs};
 use crate::{
     policy::model::vocabulary::{Changes, HIDDEN, How},
     wire::{
-        Fault,
+        FrameError,
         layout::{Field, Visit, field},
     },
 };
@@ -31,7 +31,7 @@ use kafka_protocol::{
 };
 use std::fmt::Display;
 
-type Reader = fn(&Request, &mut Changes) -> Result<(), Fault>;
+type Reader = fn(&Request, &mut Changes) -> Result<(), FrameError>;
 
 /// Sorted by key.
 const READERS: &[(i16, Reader)] = &[
@@ -151,8 +151,8 @@ fn config(changes: &mut Changes, of: i8, name: &str, value: Option<&StrBytes>) {
     }
 }
 
-fn creations(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: CreateTopicsRequest = typed::request(request)?;
+fn creations(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: CreateTopicsRequest = codec::request(request)?;
     for topic in &asked.topics {
         changes.touch("topic", &topic.name);
         creation(topic, changes);
@@ -183,8 +183,8 @@ fn creation(topic: &CreatableTopic, changes: &mut Changes) {
     }
 }
 
-fn deleted_records(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: DeleteRecordsRequest = typed::request(request)?;
+fn deleted_records(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: DeleteRecordsRequest = codec::request(request)?;
     for topic in &asked.topics {
         changes.touch("topic", &topic.name);
         for one in &topic.partitions {
@@ -199,16 +199,16 @@ fn deleted_records(request: &Request, changes: &mut Changes) -> Result<(), Fault
     Ok(())
 }
 
-fn described(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: DescribeConfigsRequest = typed::request(request)?;
+fn described(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: DescribeConfigsRequest = codec::request(request)?;
     for one in &asked.resources {
         changes.touch(kind(one.resource_type), &one.resource_name);
     }
     Ok(())
 }
 
-fn altered(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: AlterConfigsRequest = typed::request(request)?;
+fn altered(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: AlterConfigsRequest = codec::request(request)?;
     for one in &asked.resources {
         changes.touch(kind(one.resource_type), &one.resource_name);
         for entry in &one.configs {
@@ -223,8 +223,8 @@ fn altered(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
     Ok(())
 }
 
-fn incrementally(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: IncrementalAlterConfigsRequest = typed::request(request)?;
+fn incrementally(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: IncrementalAlterConfigsRequest = codec::request(request)?;
     for one in &asked.resources {
         changes.touch(kind(one.resource_type), &one.resource_name);
         for entry in &one.configs {
@@ -243,8 +243,8 @@ fn incrementally(request: &Request, changes: &mut Changes) -> Result<(), Fault> 
     Ok(())
 }
 
-fn moved(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: AlterReplicaLogDirsRequest = typed::request(request)?;
+fn moved(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: AlterReplicaLogDirsRequest = codec::request(request)?;
     for directory in &asked.dirs {
         for topic in &directory.topics {
             changes.touch("topic", &topic.name);
@@ -257,8 +257,8 @@ fn moved(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
     Ok(())
 }
 
-fn more_partitions(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: CreatePartitionsRequest = typed::request(request)?;
+fn more_partitions(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: CreatePartitionsRequest = codec::request(request)?;
     for topic in &asked.topics {
         changes.touch("topic", &topic.name);
         set(changes, "partitions", &topic.count);
@@ -266,8 +266,8 @@ fn more_partitions(request: &Request, changes: &mut Changes) -> Result<(), Fault
     Ok(())
 }
 
-fn reassigned(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: AlterPartitionReassignmentsRequest = typed::request(request)?;
+fn reassigned(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: AlterPartitionReassignmentsRequest = codec::request(request)?;
     for topic in &asked.topics {
         changes.touch("topic", &topic.name);
         for one in &topic.partitions {
@@ -286,8 +286,8 @@ fn reassigned(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
     Ok(())
 }
 
-fn described_quotas(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: DescribeClientQuotasRequest = typed::request(request)?;
+fn described_quotas(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: DescribeClientQuotasRequest = codec::request(request)?;
     for one in &asked.components {
         let name = one._match.as_deref().unwrap_or("*");
         changes.touch("quota", &format!("{}={name}", one.entity_type));
@@ -295,8 +295,8 @@ fn described_quotas(request: &Request, changes: &mut Changes) -> Result<(), Faul
     Ok(())
 }
 
-fn quotas(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: AlterClientQuotasRequest = typed::request(request)?;
+fn quotas(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: AlterClientQuotasRequest = codec::request(request)?;
     for entry in &asked.entries {
         let parts = entry.entity.iter().take(8).map(|one| {
             let name = one.entity_name.as_deref().unwrap_or("<default>");
@@ -314,16 +314,16 @@ fn quotas(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
     Ok(())
 }
 
-fn described_users(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: DescribeUserScramCredentialsRequest = typed::request(request)?;
+fn described_users(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: DescribeUserScramCredentialsRequest = codec::request(request)?;
     for user in asked.users.iter().flatten() {
         changes.touch("user", &user.name);
     }
     Ok(())
 }
 
-fn users(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: AlterUserScramCredentialsRequest = typed::request(request)?;
+fn users(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: AlterUserScramCredentialsRequest = codec::request(request)?;
     for one in &asked.deletions {
         changes.touch("user", &one.name);
         changes.change(mechanism(one.mechanism), How::Delete, None);
@@ -343,8 +343,8 @@ fn mechanism(number: i8) -> &'static str {
     }
 }
 
-fn features(request: &Request, changes: &mut Changes) -> Result<(), Fault> {
-    let asked: UpdateFeaturesRequest = typed::request(request)?;
+fn features(request: &Request, changes: &mut Changes) -> Result<(), FrameError> {
+    let asked: UpdateFeaturesRequest = codec::request(request)?;
     for one in &asked.feature_updates {
         changes.touch("feature", &one.feature);
         set(changes, "level", &one.max_version_level);
@@ -358,7 +358,7 @@ fn numbered(
     kind: &'static str,
     field: Field,
     changes: &mut Changes,
-) -> Result<(), Fault> {
+) -> Result<(), FrameError> {
     let mut found = Number { field, found: None };
     request.visit(&mut found)?;
     if let Some(number) = found.found {

@@ -4,9 +4,9 @@
 
 use super::{
     Answering, Area, Denied, Row,
-    keyed::{self, Asked, Keyed, Refused},
-    listed::{self, Asks, Listed, Tells},
+    batch_api::{self, Listed, RequestFields, ResponseFields},
     refusal::take,
+    typed_api::{self, Keyed, Refused, TypedRequest},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
@@ -30,29 +30,29 @@ pub const ADD_PARTITIONS: Row = Row::of_coordinator(
     "AddPartitionsToTxn",
     (0, 3),
     Area::Group,
-    listed::read::<AddPartitions>,
+    batch_api::read::<AddPartitions>,
 );
 pub const ADD_OFFSETS: Row = Row::of_coordinator(
     25,
     "AddOffsetsToTxn",
     (0, 4),
     Area::Group,
-    keyed::read::<AddOffsets>,
+    typed_api::read::<AddOffsets>,
 );
-pub const END: Row = Row::of_coordinator(26, "EndTxn", (0, 5), Area::Group, keyed::read::<End>);
+pub const END: Row = Row::of_coordinator(26, "EndTxn", (0, 5), Area::Group, typed_api::read::<End>);
 pub const DESCRIBE: Row = Row::of_coordinator(
     65,
     "DescribeTransactions",
     (0, 0),
     Area::Group,
-    keyed::read::<Describe>,
+    typed_api::read::<Describe>,
 );
 pub const LIST: Row = Row::of_coordinator(
     66,
     "ListTransactions",
     (0, 2),
     Area::Group,
-    keyed::read::<List>,
+    typed_api::read::<List>,
 );
 
 /// A denied transactional id fails every partition with 53. A denied topic fails its own partitions
@@ -60,7 +60,7 @@ pub const LIST: Row = Row::of_coordinator(
 struct AddPartitions;
 
 impl Listed for AddPartitions {
-    const ASKS: Asks = Asks {
+    const ASKS: RequestFields = RequestFields {
         list: added::V3_AND_BELOW_TOPICS,
         name: added::V3_AND_BELOW_TOPICS_NAME,
         id: None,
@@ -73,7 +73,7 @@ impl Listed for AddPartitions {
         )],
         replica: None,
     };
-    const TELLS: Tells = Tells {
+    const TELLS: ResponseFields = ResponseFields {
         list: told::RESULTS_BY_TOPIC_V3_AND_BELOW,
         name: told::RESULTS_BY_TOPIC_V3_AND_BELOW_NAME,
         id: None,
@@ -162,7 +162,7 @@ impl Keyed for Describe {
         answer.transaction_states.extend(refused.transaction_states);
     }
 
-    fn rewrites(_asked: &Asked<Self>) -> bool {
+    fn rewrites(_asked: &TypedRequest<Self>) -> bool {
         true
     }
 
@@ -200,7 +200,7 @@ impl Keyed for List {
 
     fn merge(_answer: &mut Self::Response, _refused: Self::Response) {}
 
-    fn rewrites(_asked: &Asked<Self>) -> bool {
+    fn rewrites(_asked: &TypedRequest<Self>) -> bool {
         true
     }
 

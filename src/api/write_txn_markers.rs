@@ -2,9 +2,9 @@
 //! broker (ruling 17). ALTER on the cluster; a denial is 31 for every partition of every marker.
 
 use super::{
-    Area, Denied, Row, Want,
-    keyed::{Asked, Keyed, Refused, read},
-    on_cluster::on_cluster,
+    Area, Denied, RequiredPermission, Row,
+    cluster_api::on_cluster,
+    typed_api::{Keyed, Refused, TypedRequest, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation};
 use kafka_protocol::messages::{
@@ -32,7 +32,7 @@ impl Keyed for WriteTxnMarkers {
     const RIGHTS: &'static [(Kind, Operation)] = &[];
 
     /// Not CLUSTER_ACTION, which a broker also accepts: no client has it.
-    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+    fn required(asked: &TypedRequest<Self>) -> Vec<RequiredPermission> {
         on_cluster(Operation::Alter, &asked.names)
     }
 

@@ -224,13 +224,13 @@ pub struct Entry {
     /// The ids of all rules that took part, the deciding one first.
     pub rules: Vec<Arc<str>>,
     /// Set when the contract, not a rule, refused the part.
-    pub fault: Option<Fault>,
+    pub fault: Option<ContractBreach>,
 }
 
 /// Where a record, or a change to a topic, violates the contract. It has the expected value, never
 /// the actual one.
 #[derive(Debug, Clone)]
-pub struct Fault {
+pub struct ContractBreach {
     /// `None`: the resulting topic is at fault, not a record.
     pub partition: Option<i32>,
     /// The record's index in its batch; `None` when the batch itself is at fault.
@@ -359,7 +359,7 @@ pub struct Usage {
 
 /// How much of the allowed access is recorded. Ordered: the highest of all matching levels applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum AuditLevel {
     /// Only denials, logins and administration; exists in `klamm.yaml` alone, never in policy.
     None,
     /// The first use of a permission per connection, then counts.
@@ -494,7 +494,7 @@ impl Entry {
     /// A name occurs twice in a line: among the resources, and with its decision.
     pub fn weight(&self) -> usize {
         const FIXED: usize = size_of::<Entry>() + 192;
-        let fault = |fault: &Fault| 128 + longest(&fault.path) + longest(&fault.expected);
+        let fault = |fault: &ContractBreach| 128 + longest(&fault.path) + longest(&fault.expected);
         let fault = self.fault.as_ref().map_or(0, fault);
         let rule = |rule: &Arc<str>| size_of::<Arc<str>>() + 3 + longest(rule);
         let rules: usize = self.rules.iter().map(rule).sum();

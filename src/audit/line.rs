@@ -19,8 +19,8 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use super::{
-    Actor, Claimed, Closing, Entry, Event, Fault, Refusal, Seq, Unlisted, Usage, Version, What,
-    writer::Hash,
+    Actor, Claimed, Closing, ContractBreach, Entry, Event, Refusal, Seq, Unlisted, Usage, Version,
+    What, writer::Hash,
 };
 use crate::{
     policy::model::vocabulary::{
@@ -1080,7 +1080,7 @@ impl<'a> Decided<'a> {
 }
 
 impl<'a> Broken<'a> {
-    fn of(fault: &'a Fault) -> Broken<'a> {
+    fn of(fault: &'a ContractBreach) -> Broken<'a> {
         Broken {
             partition: fault.partition,
             record: fault.record,
@@ -1391,7 +1391,7 @@ mod tests {
             Outcome::Denied,
             "shop-writes",
         );
-        let fault = Fault {
+        let fault = ContractBreach {
             partition: Some(2),
             record: Some(3),
             path: "/amount".into(),
@@ -1625,7 +1625,7 @@ mod tests {
                 operation: Operation::DescribeConfigs,
                 outcome: Outcome::Observed,
                 rules: rules.into_iter().map(Arc::from).collect(),
-                fault: fault.map(|(path, expected)| Fault {
+                fault: fault.map(|(path, expected)| ContractBreach {
                     partition: Some(i32::MIN),
                     record: Some(u32::MAX),
                     path,

@@ -30,8 +30,8 @@ pub mod writer;
 
 pub use attempts::Attempts;
 pub use event::{
-    Actor, Claimed, Closing, Entry, Event, Failure, Fault, Level, Part, Proof, Refusal, Unlisted,
-    Usage, Version, What,
+    Actor, AuditLevel, Claimed, Closing, ContractBreach, Entry, Event, Failure, Part, Proof,
+    Refusal, Unlisted, Usage, Version, What,
 };
 pub use ledger::Ledger;
 pub use line::hex;

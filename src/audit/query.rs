@@ -472,7 +472,7 @@ struct Entry {
     operation: String,
     outcome: String,
     rules: Vec<String>,
-    fault: Option<Fault>,
+    fault: Option<BreachLine>,
 }
 
 /// A resource that an administrative request affects.
@@ -514,7 +514,7 @@ impl Altered {
 }
 
 #[derive(Debug, Deserialize)]
-struct Fault {
+struct BreachLine {
     partition: Option<i32>,
     record: Option<u32>,
     path: String,
@@ -703,9 +703,9 @@ impl Event {
     }
 }
 
-impl Fault {
+impl BreachLine {
     fn text(&self) -> String {
-        let Fault {
+        let BreachLine {
             partition,
             record,
             path,
@@ -753,7 +753,7 @@ mod tests {
     /// A log of one segment with an event of each kind, one second apart.
     fn log() -> TempDir {
         let mut broken = entry("orders", Outcome::Denied, "shop-writes");
-        let fault = audit::Fault {
+        let fault = audit::ContractBreach {
             partition: Some(0),
             record: Some(2),
             path: "/amount".into(),

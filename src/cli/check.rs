@@ -10,7 +10,7 @@ use crate::{
             load::{self, CANNOT_READ},
         },
         model::vocabulary::Mechanism,
-        tools::loaded_policy::Whole,
+        tools::loaded_policy::LoadedPolicy,
     },
     schema::Schemas,
     shell::{self, clock::wall},
@@ -108,7 +108,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
 /// What was found, and where it was looked.
 struct Looked {
     directory: Option<PathBuf>,
-    policy: Option<Whole>,
+    policy: Option<LoadedPolicy>,
     findings: Vec<Diagnostic>,
 }
 
@@ -287,8 +287,8 @@ fn alike(names: &[String]) -> Vec<Diagnostic> {
 }
 
 /// The policy as the gate would load it, its schemas included.
-pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option<Whole> {
-    let whole = Whole::load(directory)
+pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option<LoadedPolicy> {
+    let whole = LoadedPolicy::load(directory)
         .map_err(|faults| findings.extend(faults))
         .ok()?;
     findings.extend_from_slice(whole.policy.warnings());

@@ -9,7 +9,7 @@ use crate::{
         language::syntax::name::is_topic,
         tools::{
             diff::{Change, Way, diff},
-            loaded_policy::Whole,
+            loaded_policy::LoadedPolicy,
         },
     },
     shell::clock::wall,
@@ -70,7 +70,10 @@ struct Report {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let (old, new) = match (Whole::load(&arguments.old), Whole::load(&arguments.new)) {
+    let (old, new) = match (
+        LoadedPolicy::load(&arguments.old),
+        LoadedPolicy::load(&arguments.new),
+    ) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
             let faults: Vec<_> = old.err().into_iter().chain(new.err()).flatten().collect();

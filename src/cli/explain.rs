@@ -9,9 +9,9 @@ use crate::{
     policy::{
         model::vocabulary::{Claims, MECHANISMS, Mechanism, Subject},
         tools::{
-            expectations::Asked,
+            expectations::Question,
             explain::{self, Explained, Seen},
-            loaded_policy::{Cited, Whole},
+            loaded_policy::{Cited, LoadedPolicy},
         },
     },
     shell::clock::wall,
@@ -154,7 +154,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.connection.at.unwrap_or_else(wall);
     let asked = asked(&arguments.asked)?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
-    let whole = directory.and_then(|directory| Whole::without_tests(&directory));
+    let whole = directory.and_then(|directory| LoadedPolicy::without_tests(&directory));
     let whole = whole.map_err(Faults)?;
     let subject = arguments.connection.subject();
     let decisions = asked
@@ -177,10 +177,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
 }
 
 /// What is asked of a policy. A fault of it is none of the policy's.
-pub(super) fn asked(typed: &[String]) -> anyhow::Result<Vec<Asked>> {
+pub(super) fn asked(typed: &[String]) -> anyhow::Result<Vec<Question>> {
     let (mut all, mut faults) = (Vec::new(), Vec::new());
     for text in typed {
-        match Asked::typed(text) {
+        match Question::typed(text) {
             Ok(asked) => all.extend(asked),
             Err(found) => faults.extend(found),
         }

@@ -9,7 +9,7 @@ use crate::{
         language::files::Files,
         tools::{
             import::{self, Import, Untaken, kafka, kroxylicious, strimzi},
-            loaded_policy::Whole,
+            loaded_policy::LoadedPolicy,
         },
     },
     text::{Diagnostic, Source, Span},
@@ -124,7 +124,7 @@ fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Resul
     let mut findings = Vec::new();
     if write {
         write_new(&arguments.directory, &files)?;
-        findings = Whole::of(&files).err().unwrap_or_default();
+        findings = LoadedPolicy::of(&files).err().unwrap_or_default();
     }
     if arguments.format == Format::Human {
         report(&findings);

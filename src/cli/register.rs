@@ -2,7 +2,7 @@
 use super::{Exit, Faults, check::json, instant, print};
 use crate::{
     policy::tools::{
-        loaded_policy::Whole,
+        loaded_policy::LoadedPolicy,
         register::{Processing, register},
     },
     shell::clock::wall,
@@ -64,7 +64,7 @@ impl Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let whole = Whole::load(&arguments.directory).map_err(Faults)?;
+    let whole = LoadedPolicy::load(&arguments.directory).map_err(Faults)?;
     let at = arguments.at.unwrap_or_else(wall);
     let report = Report {
         policy: whole.policy.hash(),
@@ -237,7 +237,7 @@ mod tests {
             ),
         ];
         let whole =
-            Whole::of(&Files::from_texts("p", texts)).unwrap_or_else(|f| panic!("{}", f[0]));
+            LoadedPolicy::of(&Files::from_texts("p", texts)).unwrap_or_else(|f| panic!("{}", f[0]));
         let report = Report {
             policy: "beef",
             at: "now".to_owned(),

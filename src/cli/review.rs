@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     policy::tools::{
-        loaded_policy::Whole,
+        loaded_policy::LoadedPolicy,
         review::{Sentence, Sheet, review},
     },
     shell::clock::wall,
@@ -61,7 +61,7 @@ struct Report<'a> {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let whole = Whole::load(&arguments.directory).map_err(Faults)?;
+    let whole = LoadedPolicy::load(&arguments.directory).map_err(Faults)?;
     let at = arguments.at.unwrap_or_else(wall);
     let mut roles = review(&whole, at);
     for name in &arguments.roles {
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn the_shipped_roles_have_sheets() {
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("policy");
-        let whole = Whole::load(&shipped).unwrap_or_else(|f| panic!("{}", f[0]));
+        let whole = LoadedPolicy::load(&shipped).unwrap_or_else(|f| panic!("{}", f[0]));
         let report = Report {
             policy: "beef",
             at: "now".to_owned(),

@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     report(&config.warnings);
     match shell::serve(config) {
         Ok(()) => Ok(Exit::Fine),
-        Err(shell::Fault::Files(faults)) => Ok(faulty(&faults)),
+        Err(shell::ServeError::Files(faults)) => Ok(faulty(&faults)),
         // It says its causes itself.
         Err(fault) => Err(anyhow!("{fault}")),
     }

@@ -8,7 +8,7 @@ use crate::{
     config::files,
     policy::{
         contract::comparison::{Finding, Source, Topic, survey},
-        tools::loaded_policy::Whole,
+        tools::loaded_policy::LoadedPolicy,
     },
     shell,
 };
@@ -109,7 +109,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         return Ok(Exit::Fine);
     }
     let mut findings = Vec::new();
-    let Some(Whole { policy, .. }) = policy(directory, &mut findings) else {
+    let Some(LoadedPolicy { policy, .. }) = policy(directory, &mut findings) else {
         report(&findings);
         bail!("the policy in `{}` has faults", directory.display());
     };

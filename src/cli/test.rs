@@ -10,7 +10,7 @@ use crate::{
         model::vocabulary::RuleRef,
         tools::{
             expectations::{Expectation, Outcome},
-            loaded_policy::Whole,
+            loaded_policy::LoadedPolicy,
         },
     },
     text::Diagnostic,
@@ -132,7 +132,7 @@ impl Report {
     }
 }
 
-fn report(whole: &Whole, arguments: &Arguments) -> Report {
+fn report(whole: &LoadedPolicy, arguments: &Arguments) -> Report {
     let mut touched = HashSet::new();
     let policy = &whole.policy;
     let all = whole.expectations.iter();
@@ -207,7 +207,7 @@ mod tests {
     }
 
     fn printed(arguments: &Arguments) -> (Exit, String) {
-        let whole = Whole::load(&arguments.directory).unwrap_or_else(|f| panic!("{}", f[0]));
+        let whole = LoadedPolicy::load(&arguments.directory).unwrap_or_else(|f| panic!("{}", f[0]));
         let report = report(&whole, arguments);
         let mut out = Vec::new();
         human(&mut out, &report, arguments).unwrap();
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn expectations_are_picked_by_name_by_file_and_by_rule() {
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("policy");
-        let whole = Whole::load(&shipped).unwrap_or_else(|f| panic!("{}", f[0]));
+        let whole = LoadedPolicy::load(&shipped).unwrap_or_else(|f| panic!("{}", f[0]));
         let count = |only: &[&str]| {
             report(&whole, &arguments(&shipped, false, only))
                 .tests

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     policy::tools::{
-        loaded_policy::Whole,
+        loaded_policy::LoadedPolicy,
         who_can::{Able, who_can},
     },
     shell::clock::wall,
@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let at = arguments.at.unwrap_or_else(wall);
     let asked = asked(std::slice::from_ref(&arguments.asked))?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);
-    let whole = directory.and_then(|directory| Whole::without_tests(&directory));
+    let whole = directory.and_then(|directory| LoadedPolicy::without_tests(&directory));
     let whole = whole.map_err(Faults)?;
     let report = Report {
         asked: arguments.asked.clone(),

@@ -25,7 +25,7 @@ use std::{
 use ipnet::IpNet;
 
 use crate::{
-    audit::Level,
+    audit::AuditLevel,
     cluster::Addresses,
     identity::{certificate::Rules, mechanism::Row, verifier::Hash},
     policy::approval,
@@ -47,7 +47,7 @@ pub struct Config {
     pub policy: PathBuf,
     /// The approvals that a version of the policy needs; `None`: every version that loads comes
     /// into force.
-    pub approvals: Option<approval::Asked>,
+    pub approvals: Option<approval::ApprovalRequest>,
     pub audit: Audit,
     pub limits: Limits,
     /// The address of `/metrics`, `/livez`, `/readyz` and `/status`, if they are served.
@@ -219,7 +219,7 @@ impl Identity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
     pub directory: PathBuf,
-    pub level: Level,
+    pub level: AuditLevel,
     /// This many failures before a login, per source and kind, are recorded one by one in a minute;
     /// further ones are counted.
     pub attempts: u32,
@@ -519,7 +519,10 @@ fn check_sources(map: Map<'_>, identity: &Identity) {
 }
 
 /// The directory, and the approvals that its content needs.
-fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<(PathBuf, Option<approval::Asked>)> {
+fn policy(
+    cursor: Cursor<'_>,
+    parts: &mut Parts,
+) -> Option<(PathBuf, Option<approval::ApprovalRequest>)> {
     if !cursor.is_map() {
         return Some((parts.path("policy", cursor, true)?, None));
     }
@@ -534,7 +537,11 @@ fn policy(cursor: Cursor<'_>, parts: &mut Parts) -> Option<(PathBuf, Option<appr
     Some((directory?, Some(asked?)))
 }
 
-fn asked(cursor: Cursor<'_>, policy: Option<&Path>, parts: &mut Parts) -> Option<approval::Asked> {
+fn asked(
+    cursor: Cursor<'_>,
+    policy: Option<&Path>,
+    parts: &mut Parts,
+) -> Option<approval::ApprovalRequest> {
     let map = cursor.map("approvals", &["signers", "required", "directory"])?;
     let signers = map
         .must("signers")
@@ -553,7 +560,7 @@ fn asked(cursor: Cursor<'_>, policy: Option<&Path>, parts: &mut Parts) -> Option
         Some(cursor) => parts.base.join(cursor.text()?),
         None => policy?.join(approval::FOLDER),
     };
-    Some(approval::Asked {
+    Some(approval::ApprovalRequest {
         signers: signers?,
         required: required?,
         folder,
@@ -575,14 +582,14 @@ fn audit(cursor: Cursor<'_>, parts: &mut Parts) -> Option<Audit> {
         .must("directory")
         .and_then(|cursor| parts.path("audit log", cursor, true));
     let words = [
-        ("session", Level::Session),
-        ("request", Level::Request),
-        ("none", Level::None),
+        ("session", AuditLevel::Session),
+        ("request", AuditLevel::Request),
+        ("none", AuditLevel::None),
     ];
     let level = map
         .get("level")
-        .map_or(Some(Level::Session), |cursor| cursor.word(&words))?;
-    if let Some(cursor) = map.get("level").filter(|_| level == Level::None) {
+        .map_or(Some(AuditLevel::Session), |cursor| cursor.word(&words))?;
+    if let Some(cursor) = map.get("level").filter(|_| level == AuditLevel::None) {
         cursor.warn(
             "audit-off",
             "what is allowed is not recorded",

@@ -133,7 +133,7 @@ fn everything_is_read() {
         config.audit,
         Audit {
             directory: "/etc/klamm/audit/".into(),
-            level: Level::Session,
+            level: AuditLevel::Session,
             attempts: 5,
         }
     );

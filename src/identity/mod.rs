@@ -36,7 +36,7 @@ use crate::policy::model::vocabulary::{Certificate, Mechanism, Subject};
 
 pub use authorities::{Authorities, Gone, is_principal};
 pub use backoff::Backoff;
-pub use mechanism::{Exchange, Heard, MECHANISMS, Relayed, Step};
+pub use mechanism::{BrokerReply, Exchange, MECHANISMS, Relayed, Step};
 pub use token::{Bearer, Judgement, Tokens};
 pub use users::{Fingerprint, Keys, Users, Verify};
 

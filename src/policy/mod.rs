@@ -33,7 +33,7 @@ pub mod tools;
 
 pub use contract::schemas::SchemaFile;
 pub use contract::{Contract, Format, SchemaRef};
-pub use engine::compile::Seen;
+pub use engine::compile::TimedPolicy;
 pub use language::rule::topic::Framing;
 
 use crate::text::Diagnostic;
@@ -41,7 +41,7 @@ use contract::Contracts;
 use contract::schemas::Finder;
 use engine::compile::Access;
 use jiff::Timestamp;
-use language::expiry::Timely;
+use language::expiry::Expiry;
 use language::files::Files;
 use language::parse::{For, Parsed, parse};
 use model::vocabulary::{RuleRef, Subject};
@@ -68,7 +68,7 @@ pub struct Policy {
     contracts: Contracts,
     schemas: Vec<SchemaFile>,
     warnings: Vec<Diagnostic>,
-    timely: Timely,
+    timely: Expiry,
     alike: language::lookalike::Alike,
 }
 
@@ -145,7 +145,7 @@ impl Policy {
             access,
             contracts: Contracts::new(resolved),
             schemas,
-            timely: Timely::of(parsed),
+            timely: Expiry::of(parsed),
             alike: language::lookalike::Alike::of(parsed),
             warnings: sorted(std::mem::take(&mut parsed.findings)),
         }
@@ -174,7 +174,7 @@ impl Policy {
     /// The rules that apply to a subject at an instant, and until when. Call it once per connection
     /// and generation, not per request. Without an instant, no condition that depends on time
     /// counts as proven.
-    pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> Seen {
+    pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> TimedPolicy {
         self.access.view(subject, at)
     }
 
@@ -256,7 +256,7 @@ pub fn fuzz_policy(data: &[u8]) {
             .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
             .collect(),
     };
-    match tools::loaded_policy::Whole::of(&files) {
+    match tools::loaded_policy::LoadedPolicy::of(&files) {
         Ok(whole) => {
             for expectation in &whole.expectations {
                 expectation.run(&whole, &mut HashSet::new());

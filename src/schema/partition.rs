@@ -77,7 +77,7 @@ impl Display for Faults {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     #[error(transparent)]
-    Batch(#[from] records::Fault),
+    Batch(#[from] records::RecordsError),
     #[error("{0}")]
     Records(Faults),
     /// The fault is not in the content of the records but in how they are written.
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
     use crate::text::Source;
     use crate::wire::records::{
-        Codec, Fault,
+        Codec, RecordsError,
         build::{self, New},
     };
 
@@ -363,22 +363,22 @@ mod tests {
         let judge = |bytes: &[u8], limit| judge(bytes, &Checkers::default(), limit).unwrap_err();
         let mut flipped = bytes.clone();
         flipped[61] ^= 1;
-        assert_eq!(judge(&flipped, LIMIT), Refused::Batch(Fault::Crc));
+        assert_eq!(judge(&flipped, LIMIT), Refused::Batch(RecordsError::Crc));
         build::reseal(&mut flipped);
         assert_eq!(
             judge(&flipped, LIMIT),
-            Refused::Batch(Fault::Compression("zstd"))
+            Refused::Batch(RecordsError::Compression("zstd"))
         );
         assert_eq!(
             judge(&bytes, 10),
-            Refused::Batch(Fault::TooLarge { limit: 10 })
+            Refused::Batch(RecordsError::TooLarge { limit: 10 })
         );
         assert_eq!(judge(&bytes, 10).code(), 10);
         let liar = build::seal(&[], 1_000_000, 0, &build::Options::default()).unwrap();
         let what = "it ends too early";
         assert_eq!(
             judge(&liar, LIMIT),
-            Refused::Batch(Fault::Record { index: 0, what })
+            Refused::Batch(RecordsError::Record { index: 0, what })
         );
     }
 }

@@ -5,9 +5,9 @@
 
 use crate::{
     api::sasl,
-    identity::service::{self, Account, Derivation, Derived, Exchange, Said},
+    identity::service::{self, Account, Derivation, Derived, Exchange, NextStep},
     wire::{
-        Fault as WireFault,
+        FrameError as WireFault,
         frame::{Frame, Rope},
     },
 };
@@ -48,7 +48,7 @@ pub enum Turn {
 
 /// Why Klamm's login failed.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum AdmissionError {
     #[error("malformed answer: {0}")]
     Malformed(#[from] WireFault),
     #[error("an answer to something else")]
@@ -58,7 +58,7 @@ pub enum Fault {
     #[error("the broker refuses the login: {0}")]
     Refused(String),
     #[error("{0}")]
-    Exchange(#[from] service::Fault),
+    Exchange(#[from] service::BrokerLoginError),
     #[error("there is nothing to log in with")]
     NoAccount,
 }
@@ -66,7 +66,7 @@ pub enum Fault {
 impl Admission {
     /// Starts a login and returns its first frame. All requests of the login have this correlation
     /// id.
-    pub fn begin(account: &Account, correlation: i32) -> Result<(Self, Rope), Fault> {
+    pub fn begin(account: &Account, correlation: i32) -> Result<(Self, Rope), AdmissionError> {
         let (exchange, first) = account.begin()?;
         let mechanism = account.mechanism();
         let admission = Self {
@@ -84,39 +84,39 @@ impl Admission {
         self.correlation
     }
 
-    pub fn answer(&mut self, frame: &Frame) -> Result<Turn, Fault> {
+    pub fn answer(&mut self, frame: &Frame) -> Result<Turn, AdmissionError> {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Handshake(first) => {
                 sasl::handshaken(frame)?
-                    .map_err(|words| Fault::Mechanism(self.mechanism, words))?;
+                    .map_err(|words| AdmissionError::Mechanism(self.mechanism, words))?;
                 self.say(first).map(Turn::Say)
             }
             State::Message => self.answered(frame),
-            State::Deriving | State::Over => Err(Fault::Unasked),
+            State::Deriving | State::Over => Err(AdmissionError::Unasked),
         }
     }
 
-    fn answered(&mut self, frame: &Frame) -> Result<Turn, Fault> {
-        let (message, lifetime) = sasl::answered(frame)?.map_err(Fault::Refused)?;
+    fn answered(&mut self, frame: &Frame) -> Result<Turn, AdmissionError> {
+        let (message, lifetime) = sasl::answered(frame)?.map_err(AdmissionError::Refused)?;
         match self.exchange.next(&message)? {
-            Said::Message(message) => self.say(message).map(Turn::Say),
-            Said::Derive(work) => {
+            NextStep::Message(message) => self.say(message).map(Turn::Say),
+            NextStep::Derive(work) => {
                 self.state = State::Deriving;
                 Ok(Turn::Derive(work))
             }
-            Said::Done => Ok(Turn::Admitted(lifetime)),
+            NextStep::Done => Ok(Turn::Admitted(lifetime)),
         }
     }
 
-    pub fn derived(&mut self, derived: &Derived) -> Result<Rope, Fault> {
+    pub fn derived(&mut self, derived: &Derived) -> Result<Rope, AdmissionError> {
         let message = self.exchange.derived(derived)?;
         self.say(message)
     }
 
-    fn say(&mut self, message: Bytes) -> Result<Rope, Fault> {
+    fn say(&mut self, message: Bytes) -> Result<Rope, AdmissionError> {
         self.messages += 1;
         if self.messages > MESSAGES {
-            return Err(Fault::Unasked);
+            return Err(AdmissionError::Unasked);
         }
         self.correlation = self.correlation.wrapping_add(1);
         self.state = State::Message;

@@ -1,7 +1,7 @@
 //! Classifies connections that ended before a login, by kind of failure.
 
 use super::Close;
-use crate::{audit::Failure, wire::Fault};
+use crate::{audit::Failure, wire::FrameError};
 
 /// The kind of failure of a connection that ended before any login. `heard`: the client has sent
 /// bytes that were meant for the session.
@@ -13,8 +13,8 @@ pub fn ended(why: &Close, heard: bool) -> Failure {
         Close::Malformed(fault) => malformed(fault),
         Close::Login | Close::Expired => Failure::Login,
         Close::Refused => Failure::NoLogin,
-        Close::Crowded | Close::Limit(_) => Failure::Crowded,
-        Close::Tls | Close::Gone(_) => Failure::Tls,
+        Close::RateLimited | Close::Limit(_) => Failure::Crowded,
+        Close::Tls | Close::CredentialRevoked(_) => Failure::Tls,
         Close::Proxy(_) => Failure::Proxy,
         Close::NoSuchNode => Failure::Node,
         Close::Revoked
@@ -27,35 +27,35 @@ pub fn ended(why: &Close, heard: bool) -> Failure {
 }
 
 /// The kind of failure of bytes that are not a request.
-pub fn malformed(fault: &Fault) -> Failure {
+pub fn malformed(fault: &FrameError) -> Failure {
     match fault {
-        Fault::TlsOnPlain => Failure::TlsAtPlainPort,
-        Fault::HttpOnPlain => Failure::Http,
-        Fault::EmptyFrame
-        | Fault::NegativeFrame(_)
-        | Fault::FrameTooLong { .. }
-        | Fault::WrongPrefix { .. }
-        | Fault::BadEdit(_)
-        | Fault::UnknownApi { .. }
-        | Fault::Truncated(_)
-        | Fault::NegativeLength(_)
-        | Fault::NotNullable(_)
-        | Fault::StringTooLong(_)
-        | Fault::NotUtf8(_)
-        | Fault::LengthBeyondEnd { .. }
-        | Fault::CountBeyondEnd { .. }
-        | Fault::VarintNotShortest(_)
-        | Fault::VarintTooLarge(_)
-        | Fault::NotBoolean(_)
-        | Fault::NotPresence(_)
-        | Fault::TagOrder { .. }
-        | Fault::TagSize { .. }
-        | Fault::TooManyUnknownTags(_)
-        | Fault::TooManyElements(_)
-        | Fault::TooDeep
-        | Fault::TrailingBytes(_)
-        | Fault::Undecodable
-        | Fault::Unencodable
-        | Fault::Unasked => Failure::Malformed,
+        FrameError::TlsOnPlain => Failure::TlsAtPlainPort,
+        FrameError::HttpOnPlain => Failure::Http,
+        FrameError::EmptyFrame
+        | FrameError::NegativeFrame(_)
+        | FrameError::FrameTooLong { .. }
+        | FrameError::WrongPrefix { .. }
+        | FrameError::BadEdit(_)
+        | FrameError::UnknownApi { .. }
+        | FrameError::Truncated(_)
+        | FrameError::NegativeLength(_)
+        | FrameError::NotNullable(_)
+        | FrameError::StringTooLong(_)
+        | FrameError::NotUtf8(_)
+        | FrameError::LengthBeyondEnd { .. }
+        | FrameError::CountBeyondEnd { .. }
+        | FrameError::VarintNotShortest(_)
+        | FrameError::VarintTooLarge(_)
+        | FrameError::NotBoolean(_)
+        | FrameError::NotPresence(_)
+        | FrameError::TagOrder { .. }
+        | FrameError::TagSize { .. }
+        | FrameError::TooManyUnknownTags(_)
+        | FrameError::TooManyElements(_)
+        | FrameError::TooDeep
+        | FrameError::TrailingBytes(_)
+        | FrameError::Undecodable
+        | FrameError::Unencodable
+        | FrameError::Unasked => Failure::Malformed,
     }
 }

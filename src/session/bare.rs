@@ -2,8 +2,10 @@
 //! field for an error. Also tests that every key and version offered by ApiVersions works.
 
 use super::{
-    keys::Sample,
-    sim::{Sim, TOPIC, gate},
+    tests::{
+        every_key::Sample,
+        sim::{Sim, TOPIC, listener},
+    },
     *,
 };
 use crate::{
@@ -158,17 +160,20 @@ fn an_unknown_mechanism_is_answered_by_the_handshake() {
 
 #[test]
 fn tokens_have_the_limits_of_a_login() {
-    let limit = gate().limits.login_frame as usize;
+    let limit = listener().limits.login_frame as usize;
     let mut sim = begun(Sim::new(), "PLAIN");
     let fault = sim.send_raw(&vec![b'a'; limit + 1]).unwrap_err();
     assert!(matches!(
         fault,
-        Close::Malformed(Fault::FrameTooLong { .. })
+        Close::Malformed(FrameError::FrameTooLong { .. })
     ));
     let mut sim = begun(Sim::new(), "PLAIN");
-    assert_eq!(sim.send_raw(b""), Err(Close::Malformed(Fault::EmptyFrame)));
+    assert_eq!(
+        sim.send_raw(b""),
+        Err(Close::Malformed(FrameError::EmptyFrame))
+    );
     let mut sim = begun(Sim::new(), "PLAIN");
-    let late = sim.wait(gate().limits.login_time);
+    let late = sim.wait(listener().limits.login_time);
     assert_eq!(late, Err(Close::LoginTimeout));
 }
 
@@ -208,18 +213,18 @@ fn a_session_by_tokens_ends_and_may_be_authenticated_again() {
     let mut sim = limited();
     sim.wait(Duration::from_secs(2)).unwrap();
     sim.send(17, 0, 1, &handshake).unwrap();
-    let limit = gate().limits.login_frame as usize;
+    let limit = listener().limits.login_frame as usize;
     let fault = sim.send_raw(&vec![b'a'; limit + 1]).unwrap_err();
     assert!(matches!(
         fault,
-        Close::Malformed(Fault::FrameTooLong { .. })
+        Close::Malformed(FrameError::FrameTooLong { .. })
     ));
 }
 
 #[test]
 fn where_the_broker_judges_it_is_asked_in_requests() {
     let delegated = |answer: SaslAuthenticateResponse| {
-        let mut sim = begun(Sim::delegating(gate().limits, Vec::new()), "PLAIN");
+        let mut sim = begun(Sim::delegating(listener().limits, Vec::new()), "PLAIN");
         say(&mut sim, PLAIN).unwrap();
         let asked = sim.forwarded_one();
         assert_eq!((asked.key, asked.version), (17, 1));
@@ -247,7 +252,7 @@ const LISTED_ONLY: [(i16, i16); 3] = [(0, 0), (0, 1), (0, 2)];
 fn every_key_and_version_that_is_offered_works() {
     for pass_through in [false, true] {
         let mut asking = match pass_through {
-            true => Sim::delegating(gate().limits, Vec::new()),
+            true => Sim::delegating(listener().limits, Vec::new()),
             false => Sim::new(),
         };
         asking
@@ -266,7 +271,7 @@ fn every_key_and_version_that_is_offered_works() {
 
 fn works(key: i16, version: i16, pass_through: bool) {
     let mut sim = match (key, pass_through) {
-        (17 | 18 | 36, true) => Sim::delegating(gate().limits, Vec::new()),
+        (17 | 18 | 36, true) => Sim::delegating(listener().limits, Vec::new()),
         (17 | 18 | 36, false) => Sim::new(),
         _ => Sim::open(),
     };

@@ -23,13 +23,13 @@ impl Session {
     /// Grants access on a listener without a login: by the certificate, or as ANONYMOUS where the
     /// configuration allows it.
     pub(super) fn enter_unasked(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        if !self.gate.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
+        if !self.listener.mechanisms.is_empty() || matches!(self.phase, Phase::Open(_)) {
             return Ok(());
         }
         if self.enter_by_certificate(cx)? {
             return Ok(());
         }
-        if !self.gate.anonymous {
+        if !self.listener.anonymous {
             return Err(Close::Login);
         }
         self.enter(Identified::anonymous(), None, None, None, cx)
@@ -41,7 +41,7 @@ impl Session {
         let Phase::Login(login) = &self.phase else {
             return Ok(false);
         };
-        let (true, Some(shown)) = (self.gate.certificate_alone, &login.certificate) else {
+        let (true, Some(shown)) = (self.listener.certificate_alone, &login.certificate) else {
             return Ok(false);
         };
         let verdict = cx.live.authorities.by_certificate(shown);
@@ -81,8 +81,8 @@ mod tests {
             certificate::{Field, Rule, Rules, tests::golden},
         },
         session::{
-            Gate, Live,
-            sim::{Sim, gate, live},
+            ListenerContext, Live,
+            tests::sim::{Sim, listener, live},
         },
     };
     use kafka_protocol::messages::{MetadataRequest, SaslAuthenticateResponse};
@@ -90,27 +90,27 @@ mod tests {
     const ROLE: &str = "role: r\nmembers: [ \"user:client\", \"user:alice\", \"user:ANONYMOUS\" ]\nallow:\n  - { id: writes, produce: { topics: [ a ] } }\n";
 
     /// A listener where certificates are sufficient and principals are common names.
-    fn alone(mechanisms: &[&'static str]) -> Gate {
-        Gate {
+    fn alone(mechanisms: &[&'static str]) -> ListenerContext {
+        ListenerContext {
             mechanisms: mechanisms.to_vec(),
             certificate_alone: true,
             anonymous: false,
-            ..gate()
+            ..listener()
         }
     }
 
-    fn sim(gate: Gate, shown: Option<&str>) -> Sim {
+    fn sim(listener: ListenerContext, shown: Option<&str>) -> Sim {
         let mut live = live(&[("roles/r.yaml", ROLE)]);
         let rules = Rules {
             principal: vec![Rule::whole(Field::CommonName)],
             ..Rules::default()
         };
         live.authorities.certificates = Some(Arc::new(rules));
-        with(gate, live, shown)
+        with(listener, live, shown)
     }
 
-    fn with(gate: Gate, live: Live, shown: Option<&str>) -> Sim {
-        let mut sim = Sim::at(gate, Arc::new(live));
+    fn with(listener: ListenerContext, live: Live, shown: Option<&str>) -> Sim {
+        let mut sim = Sim::at(listener, Arc::new(live));
         if let Some(name) = shown {
             sim.session.shown(golden(name));
         }
@@ -155,7 +155,7 @@ mod tests {
         let mut closed = sim(alone(&[]), None);
         assert_eq!(ask(&mut closed), Err(Close::Login));
         assert!(closed.forwarded().is_empty());
-        let anonymous = Gate {
+        let anonymous = ListenerContext {
             anonymous: true,
             ..alone(&[])
         };
@@ -192,11 +192,11 @@ mod tests {
 
     #[test]
     fn where_it_is_not_enough_it_is_no_login() {
-        let gate = Gate {
+        let listener = ListenerContext {
             certificate_alone: false,
             ..alone(&["PLAIN"])
         };
-        let mut sim = sim(gate, Some("client"));
+        let mut sim = sim(listener, Some("client"));
         assert_eq!(ask(&mut sim), Err(Close::Refused));
         assert!(!entered(&log(&mut sim)));
     }

@@ -12,7 +12,7 @@ use crate::{
     identity::{Authorities, Backoff, Gone},
     policy::{Contract, Policy},
     schema::{Budget, Schemas},
-    wire::{Fault, proxy},
+    wire::{FrameError, proxy},
 };
 use std::{
     sync::Arc,
@@ -22,8 +22,8 @@ use uuid::Uuid;
 
 /// A listener, as its sessions see it. One per listener and node, shared by all its connections.
 #[derive(Debug, Clone)]
-pub struct Gate {
-    pub listener: Arc<str>,
+pub struct ListenerContext {
+    pub name: Arc<str>,
     pub tls: bool,
     /// Whether the socket's peer is the client (`source: direct`). Behind a load balancer,
     /// [`Session::introduced`](super::Session::introduced) sets the client's address.
@@ -78,7 +78,7 @@ pub struct Live {
     pub ceiling: Option<Arc<Ceiling>>,
     pub authorities: Authorities,
     /// The audit level where no contract requires a higher one.
-    pub audit: audit::Level,
+    pub audit: audit::AuditLevel,
 }
 
 /// A version of the policy that is not archived yet. Its new denials apply already; its new
@@ -133,7 +133,7 @@ pub enum Side {
 pub struct Ticket(pub(super) u64);
 
 /// A request to the shell whose answer the session needs to continue. At most one question is open.
-pub enum Question {
+pub enum SessionRequest {
     /// Names of these topic ids, asked over the control connection (single flight, short negative
     /// cache). Answer `Reply::Topics` once the cluster snapshot has what can be known.
     Topics(Vec<Uuid>),
@@ -142,7 +142,7 @@ pub enum Question {
     /// Fetch the issuer's keys again, unless that has just been done. Answer `Reply::Keys` when it
     /// is done.
     Keys,
-    /// Open this connection's broker connection (to `Gate::node`, or any node) and log in there.
+    /// Open this connection's broker connection (to `ListenerContext::node`, or any node) and log in there.
     Connect,
     /// Open a broker connection without a login, which the client itself performs; the number of
     /// such connections is limited. The connection must be closed when
@@ -179,11 +179,11 @@ pub struct Last {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Close {
     #[error("{0}")]
-    Malformed(#[from] Fault),
+    Malformed(#[from] FrameError),
     #[error("login failed")]
     Login,
     #[error("too many logins from a source that has failed")]
-    Crowded,
+    RateLimited,
     #[error("login took too long")]
     LoginTimeout,
     #[error("refused")]
@@ -191,7 +191,7 @@ pub enum Close {
     #[error("a right in use was taken away")]
     Revoked,
     #[error("{0}")]
-    Gone(#[from] Gone),
+    CredentialRevoked(#[from] Gone),
     #[error("the session has expired and was not authenticated anew")]
     Expired,
     #[error("idle")]
@@ -199,7 +199,7 @@ pub enum Close {
     #[error("the broker closed or cannot be reached")]
     Broker,
     #[error("the broker's answer is malformed: {0}")]
-    BrokerMalformed(Fault),
+    BrokerMalformed(FrameError),
     #[error("the audit log cannot be written")]
     Audit,
     #[error("a limit is reached: {0}")]
@@ -209,7 +209,7 @@ pub enum Close {
     #[error("the client's TLS is at fault")]
     Tls,
     #[error("{0}")]
-    Proxy(proxy::Fault),
+    Proxy(proxy::ProxyHeaderError),
     #[error("no such broker is known")]
     NoSuchNode,
     #[error("the connection has its age")]
@@ -256,14 +256,14 @@ pub enum Fact {
     /// A request names something that is not in the cluster snapshot: the snapshot may be outdated.
     Outdated,
     /// A log line, with the fixed fields of the design.
-    Log(Box<Line>),
+    Log(Box<LogLine>),
 }
 
 /// A structured log line: `message` says what happened.
 #[derive(Debug, Clone, Default)]
-pub struct Line {
+pub struct LogLine {
     pub message: &'static str,
-    pub level: Level,
+    pub level: LogLevel,
     pub subject: Option<Arc<str>>,
     pub api: Option<&'static str>,
     pub version: Option<i16>,
@@ -276,7 +276,7 @@ pub struct Line {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Level {
+pub enum LogLevel {
     Debug,
     #[default]
     Info,

@@ -10,15 +10,15 @@
 //! are answered, as at a broker; no other request is sent between its messages.
 
 use super::{
-    Broker, Close, Cx, Fact, Level, LogLine, Parked, Phase, Question, Session,
+    Broker, Close, Cx, Fact, LogLevel, LogLine, Parked, Phase, Session, SessionRequest,
     verdict::{Then, Verdict, crowded},
 };
 use crate::{
     api::{api_versions, sasl},
     cluster::Offers,
-    identity::{Claimed, Failed, Heard, Reason, Relayed, Step},
+    identity::{BrokerReply, Claimed, Failed, Reason, Relayed, Step},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Framer, Rope},
     },
 };
@@ -83,7 +83,7 @@ impl Delegation {
     }
 
     /// Returns the handshake, if it is due.
-    fn begin(&mut self) -> Result<Option<Rope>, Fault> {
+    fn begin(&mut self) -> Result<Option<Rope>, FrameError> {
         match std::mem::replace(&mut self.state, State::Answered) {
             State::Due(message) => {
                 self.state = State::Handshake(message);
@@ -97,16 +97,16 @@ impl Delegation {
         }
     }
 
-    fn say(&mut self, message: Bytes, now: Instant) -> Result<Rope, Fault> {
+    fn say(&mut self, message: Bytes, now: Instant) -> Result<Rope, FrameError> {
         self.state = State::Message;
         self.sent = now;
         self.correlation = self.correlation.wrapping_add(1);
         sasl::own_message(self.correlation, message)
     }
 
-    fn answered(&mut self, frame: &Frame, now: Instant) -> Result<Turn, Fault> {
+    fn answered(&mut self, frame: &Frame, now: Instant) -> Result<Turn, FrameError> {
         if frame.bytes().get(4..8) != Some(&self.correlation.to_be_bytes()) {
-            return Err(Fault::Unasked);
+            return Err(FrameError::Unasked);
         }
         match std::mem::replace(&mut self.state, State::Answered) {
             State::Handshake(message) => match sasl::handshaken(frame)? {
@@ -122,7 +122,7 @@ impl Delegation {
                 }
                 Err(words) => Turn::Refused(words),
             }),
-            State::Due(_) | State::Answered => Err(Fault::Unasked),
+            State::Due(_) | State::Answered => Err(FrameError::Unasked),
         }
     }
 }
@@ -145,20 +145,20 @@ impl Session {
         match self.broker {
             Broker::Up => self.relay_on(relayed, cx.now),
             Broker::None => self.dial_in_time(relayed, cx),
-            Broker::Asked | Broker::Parted => Err(Close::Login),
+            Broker::Asked | Broker::LoginFailed => Err(Close::Login),
         }
     }
 
     /// Over the open connection: a further message, or the first one of a re-authentication.
     fn relay_on(&mut self, relayed: Relayed, now: Instant) -> Result<(), Close> {
-        let talk = self.talk();
-        match &mut talk.delegation {
+        let sasl = self.sasl();
+        match &mut sasl.delegation {
             Some(delegation) => {
                 let message = delegation.say(relayed.message, now);
                 self.to_broker.append(message.map_err(Close::Malformed)?);
             }
             None => {
-                let _since = talk.delegate(relayed).ok_or(Close::Login)?;
+                let _since = sasl.delegate(relayed).ok_or(Close::Login)?;
             }
         }
         Ok(())
@@ -171,13 +171,13 @@ impl Session {
         if !wait.is_zero() {
             self.note_slowed(&relayed.name, wait, cx);
         }
-        let talk = self.talk();
-        let at = talk.delegate(relayed).ok_or(Close::Login)? + wait;
+        let sasl = self.sasl();
+        let at = sasl.delegate(relayed).ok_or(Close::Login)? + wait;
         if at <= cx.now {
             self.dial();
         } else {
             let then = Then::Dial;
-            talk.verdict = Some(Verdict { at, then });
+            sasl.verdict = Some(Verdict { at, then });
         }
         Ok(())
     }
@@ -185,13 +185,13 @@ impl Session {
     pub(super) fn dial(&mut self) {
         self.parked = Some(Parked::Delegating);
         self.broker = Broker::Asked;
-        self.ask(Question::Dial);
+        self.ask(SessionRequest::Dial);
     }
 
     /// The broker connection is open, and no login has taken place on it.
     pub(super) fn dialled(&mut self, offers: &Offers, cx: &Cx<'_>) -> Result<(), Close> {
         // As where Klamm logs in: this node may have been downgraded since its versions were read.
-        let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
+        let offered = cx.cluster.offers(self.listener.node).unwrap_or_default();
         if !api_versions::covers(offers, &offered) {
             return Err(Close::Broker);
         }
@@ -202,16 +202,16 @@ impl Session {
 
     /// Starts a login that is due at the broker, after all earlier requests.
     pub(super) fn begin_delegation(&mut self, now: Instant) -> Result<(), Close> {
-        if self.broker != Broker::Up || !self.line.is_empty() {
+        if self.broker != Broker::Up || !self.pipeline.is_empty() {
             return Ok(());
         }
-        let talk = self.talk();
-        let Some(delegation) = &mut talk.delegation else {
+        let sasl = self.sasl();
+        let Some(delegation) = &mut sasl.delegation else {
             return Ok(());
         };
         if let Some(request) = delegation.begin().map_err(Close::Malformed)? {
             // The broker counts from here, too.
-            talk.begun = talk.begun.map(|_| now);
+            sasl.begun = sasl.begun.map(|_| now);
             self.to_broker.append(request);
         }
         Ok(())
@@ -230,11 +230,11 @@ impl Session {
     }
 
     pub(super) fn delegation(&self) -> Option<&Delegation> {
-        let talk = match &self.phase {
-            Phase::Login(login) => &login.talk,
-            Phase::Open(open) => &open.talk,
+        let sasl = match &self.phase {
+            Phase::Login(login) => &login.sasl,
+            Phase::Open(open) => &open.sasl,
         };
-        talk.delegation.as_deref()
+        sasl.delegation.as_deref()
     }
 
     /// Handles an answer to the client's login. Returns whether input was consumed.
@@ -247,8 +247,8 @@ impl Session {
         let Some(frame) = cut.map_err(Close::BrokerMalformed)? else {
             return Ok(false);
         };
-        let unasked = Close::BrokerMalformed(Fault::Unasked);
-        let delegation = self.talk().delegation.as_mut().ok_or(unasked)?;
+        let unasked = Close::BrokerMalformed(FrameError::Unasked);
+        let delegation = self.sasl().delegation.as_mut().ok_or(unasked)?;
         let turn = delegation
             .answered(&frame, cx.now)
             .map_err(Close::BrokerMalformed)?;
@@ -257,18 +257,18 @@ impl Session {
                 self.to_broker.append(request);
                 return Ok(true);
             }
-            Turn::Heard(message, lifetime) => Heard::Message(
+            Turn::Heard(message, lifetime) => BrokerReply::Message(
                 message,
                 lifetime.and_then(|left| cx.wall.checked_add(left).ok()),
             ),
             Turn::Refused(words) => {
-                note("the broker refuses a login", Level::Debug, words, cx);
-                Heard::Refused
+                note("the broker refuses a login", LogLevel::Debug, words, cx);
+                BrokerReply::Refused
             }
             Turn::Untaken(words) => return self.untaken(words, cx).map(|()| true),
         };
         self.parked = None;
-        let step = self.talk().heard(heard).ok_or(Close::Login)?;
+        let step = self.sasl().heard(heard).ok_or(Close::Login)?;
         self.stepped(step, cx).map(|()| true)
     }
 
@@ -276,7 +276,7 @@ impl Session {
     fn untaken(&mut self, words: String, cx: &mut Cx<'_>) -> Result<(), Close> {
         note(
             "the broker does not take the mechanism",
-            Level::Warn,
+            LogLevel::Warn,
             words,
             cx,
         );
@@ -292,18 +292,18 @@ impl Session {
     /// The login has failed: the broker connection is needed only for answers to earlier requests.
     /// Those answers are still delivered, followed by the error; then the whole connection ends.
     pub(super) fn part(&mut self) {
-        let owes = self.line.sent().next().is_some() || self.line.waiting().is_some();
-        if self.gate.pass_through && self.broker != Broker::None && !owes {
-            self.broker = Broker::Parted;
+        let owes = self.pipeline.sent().next().is_some() || self.pipeline.waiting().is_some();
+        if self.listener.pass_through && self.broker != Broker::None && !owes {
+            self.broker = Broker::LoginFailed;
             self.to_broker = Rope::default();
         }
-        self.talk().delegation = None;
+        self.sasl().delegation = None;
     }
 
     /// Whether the broker connection must be closed while the client's connection still waits for
     /// its last answer.
     pub fn parted(&self) -> bool {
-        self.broker == Broker::Parted
+        self.broker == Broker::LoginFailed
     }
 
     /// The client's address, if it is proven.
@@ -317,7 +317,7 @@ impl Session {
     }
 }
 
-fn note(message: &'static str, level: Level, words: String, cx: &mut Cx<'_>) {
+fn note(message: &'static str, level: LogLevel, words: String, cx: &mut Cx<'_>) {
     cx.facts.push(Fact::Log(Box::new(LogLine {
         message,
         level,
@@ -336,8 +336,8 @@ mod tests {
             token::forge,
         },
         session::{
-            Level, Limits, Live,
-            sim::{Forwarded, Sim, gate},
+            Limits, Live, LogLevel,
+            tests::sim::{Forwarded, Sim, listener},
         },
     };
     use kafka_protocol::{
@@ -357,7 +357,7 @@ mod tests {
     const LAST: &str = "v=c2lnbmF0dXJl";
 
     fn sim() -> Sim {
-        Sim::delegating(gate().limits, Vec::new())
+        Sim::delegating(listener().limits, Vec::new())
     }
 
     /// An answer of the broker, with the lifetime of the session there in milliseconds.
@@ -592,7 +592,7 @@ mod tests {
         assert!(log(&mut sim).contains("mechanism refused by the broker"));
         let warned = sim.facts.iter().find_map(|fact| {
             let Fact::Log(line) = fact else { return None };
-            line.error.clone().filter(|_| line.level == Level::Warn)
+            line.error.clone().filter(|_| line.level == LogLevel::Warn)
         });
         assert_eq!(
             warned.as_deref(),
@@ -700,7 +700,7 @@ mod tests {
             ..asked
         };
         let unasked = sim.answer(&other, &SaslHandshakeResponse::default());
-        assert_eq!(unasked, Err(Close::BrokerMalformed(Fault::Unasked)));
+        assert_eq!(unasked, Err(Close::BrokerMalformed(FrameError::Unasked)));
 
         let (mut sim, asked) = begun();
         sim.answer(&asked, &SaslHandshakeResponse::default())
@@ -708,7 +708,7 @@ mod tests {
         let asked = sim.forwarded_one();
         sim.answer(&asked, &YES.answer()).unwrap();
         let twice = sim.answer(&asked, &YES.answer());
-        assert_eq!(twice, Err(Close::BrokerMalformed(Fault::Unasked)));
+        assert_eq!(twice, Err(Close::BrokerMalformed(FrameError::Unasked)));
 
         let (mut sim, _) = begun();
         assert!(matches!(
@@ -729,8 +729,8 @@ mod tests {
         let mut next = sim();
         next.backoff = Arc::clone(&earlier.backoff);
         next.now = earlier.now + later;
-        let gate = Arc::clone(&next.session.gate);
-        next.session = Session::new(gate, number, next.session.sender.peer, next.now);
+        let listener = Arc::clone(&next.session.listener);
+        next.session = Session::new(listener, number, next.session.sender.peer, next.now);
         next
     }
 
@@ -795,15 +795,15 @@ mod tests {
             verifiers: Verifiers::Missing,
         };
         let users = |entry| vec![("alice".to_owned(), entry)];
-        let mut sim = Sim::delegating(gate().limits, users(entry(&[], true)));
+        let mut sim = Sim::delegating(listener().limits, users(entry(&[], true)));
         assert_eq!(by_plain(&mut sim, 1, PLAIN, &YES).error_code, 58);
         assert!(log(&mut sim).contains("user disabled") && sim.session.parted());
 
-        let mut sim = Sim::delegating(gate().limits, users(entry(&["bi"], false)));
+        let mut sim = Sim::delegating(listener().limits, users(entry(&["bi"], false)));
         assert_eq!(by_plain(&mut sim, 1, PLAIN, &YES).error_code, 0);
         assert!(log(&mut sim).contains(r#""groups":[{"name":"bi"}]"#));
         let reload = |sim: &mut Sim, users| {
-            let other = Sim::delegating(gate().limits, users).live;
+            let other = Sim::delegating(listener().limits, users).live;
             let tokens = sim.live.authorities.tokens.clone();
             let other = Arc::into_inner(other).unwrap();
             sim.live = Arc::new(Live {
@@ -820,13 +820,13 @@ mod tests {
         let log = log(&mut sim);
         assert!(!log.lines().last().unwrap().contains("bi"), "{log}");
         let gone = reload(&mut sim, users(entry(&[], true)));
-        assert_eq!(gone, Err(Close::Gone(Gone::Disabled)));
+        assert_eq!(gone, Err(Close::CredentialRevoked(Gone::Disabled)));
     }
 
     fn limited(lifetime: Option<u64>) -> Limits {
         Limits {
             session_lifetime: lifetime.map(Duration::from_secs),
-            ..gate().limits
+            ..listener().limits
         }
     }
 

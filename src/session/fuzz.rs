@@ -1,14 +1,17 @@
 //! Random bytes from both sides: no panic occurs, and the way in which the bytes are cut into
 //! pieces does not change the result. Also a relayed login, with both sides taking turns.
 
-use super::{Broker, Close, Cx, Gate, Limits, Live, Question, Reply, RightsKey, Session, Side};
+use super::{
+    Broker, Close, Cx, Limits, ListenerContext, Live, Reply, RightsKey, Session, SessionRequest,
+    Side,
+};
 use crate::{
     audit::{self, Ledger},
     cluster::{Addresses, Cluster, Node, Offers, Own},
     identity::{Authorities, Backoff, Keys, Users},
     policy::{Policy, language::files::Files},
     schema::{Budget, Schemas},
-    wire::Fault,
+    wire::FrameError,
 };
 use bytes::{Buf, Bytes, BytesMut};
 use std::{
@@ -68,7 +71,7 @@ fn play(client: &[u8], broker: &[u8], piece: usize) -> Played {
     let now = *start();
     let (live, cluster) = surroundings(false);
     let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
-    let mut session = Session::new(Arc::new(gate()), 1, peer, now);
+    let mut session = Session::new(Arc::new(listener()), 1, peer, now);
     let mut ledger = Ledger::default();
     let (backoff, attempts) = (Backoff::with_buckets(now, 1), audit::Attempts::new(5));
     let (mut to_broker, mut to_client) = (BytesMut::new(), BytesMut::new());
@@ -140,7 +143,7 @@ pub fn fuzz_login(data: &[u8]) {
     let whole = Relaying::new().play(script, usize::MAX);
     let pieces = Relaying::new().play(script, usize::from(first % 7) + 1);
     // An answer before its request is visible only where both answers arrive together.
-    let early = whole.0 == Err(Close::BrokerMalformed(Fault::Unasked));
+    let early = whole.0 == Err(Close::BrokerMalformed(FrameError::Unasked));
     assert!(
         early || whole.0.is_ok() == pieces.0.is_ok(),
         "whether the connection lives: {:?}, {:?}",
@@ -171,15 +174,15 @@ struct Relaying {
 impl Relaying {
     fn new() -> Self {
         let now = *start();
-        let gate = Gate {
+        let listener = ListenerContext {
             mechanisms: vec!["PLAIN", "SCRAM-SHA-256", "OAUTHBEARER"],
             pass_through: true,
             anonymous: false,
-            ..gate()
+            ..listener()
         };
         let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
         Self {
-            session: Session::new(Arc::new(gate), 1, peer, now),
+            session: Session::new(Arc::new(listener), 1, peer, now),
             ledger: Ledger::default(),
             backoff: Backoff::with_buckets(now, 1),
             attempts: audit::Attempts::new(5),
@@ -284,17 +287,17 @@ fn only_login(mut frames: &[u8]) -> bool {
     frames.is_empty()
 }
 
-fn answer(question: Question, cluster: &Cluster) -> Reply {
+fn answer(question: SessionRequest, cluster: &Cluster) -> Reply {
     let offers = || cluster.offers(None).unwrap_or_default();
     match question {
-        Question::Topics(_) => Reply::Topics,
-        Question::Keys => Reply::Keys,
-        Question::Work(work) => match work.run() {
+        SessionRequest::Topics(_) => Reply::Topics,
+        SessionRequest::Keys => Reply::Keys,
+        SessionRequest::Work(work) => match work.run() {
             Some(worked) => Reply::Worked(worked),
             None => Reply::Unreachable,
         },
-        Question::Connect => Reply::Connected(offers(), None),
-        Question::Dial => Reply::Dialled(offers()),
+        SessionRequest::Connect => Reply::Connected(offers(), None),
+        SessionRequest::Dial => Reply::Dialled(offers()),
     }
 }
 
@@ -342,7 +345,7 @@ fn live(delegated: bool) -> Live {
             delegated,
             ..Authorities::of(users)
         },
-        audit: audit::Level::Session,
+        audit: audit::AuditLevel::Session,
         version: audit::Version::default(),
     }
 }
@@ -372,9 +375,9 @@ fn cluster() -> Cluster {
     }
 }
 
-fn gate() -> Gate {
-    Gate {
-        listener: Arc::from("fuzz"),
+fn listener() -> ListenerContext {
+    ListenerContext {
+        name: Arc::from("fuzz"),
         tls: false,
         source_proven: false,
         mechanisms: Vec::new(),
@@ -421,7 +424,7 @@ mod tests {
         static ALL: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
         ALL.get_or_init(|| {
             let ids = [1, 2].map(Uuid::from_u128);
-            let every = super::super::keys::requests(&["t1", "s"], &ids, "g1");
+            let every = crate::session::tests::every_key::requests(&["t1", "s"], &ids, "g1");
             let every = every.iter().map(|content| [&[0; 4], &content[..]].concat());
             FRAMES.iter().map(|one| one.to_vec()).chain(every).collect()
         })

@@ -3,8 +3,8 @@
 //! broker connection is opened before it has succeeded (ruling 13).
 
 use super::{
-    Broker, Close, Cx, Fact, Level, LogLine, Open, Parked, Phase, Question, Session, Within, Work,
-    Worked,
+    Broker, Close, Cx, Fact, LogLevel, LogLine, Open, Parked, Phase, Session, SessionRequest,
+    Within, Work, Worked,
     delegation::{Delegation, EARLIER},
     verdict::{Then, Verdict, crowded},
 };
@@ -15,15 +15,15 @@ use crate::{
     },
     audit::{Actor, Claimed, Failure, Proof, Refusal, What},
     identity::{
-        self, Authorities, Bearer, Exchange, Failed, Fingerprint, Heard, Identified, Judgement,
-        Peer, Relayed, Step, Verify,
+        self, Authorities, Bearer, BrokerReply, Exchange, Failed, Fingerprint, Identified,
+        Judgement, Peer, Relayed, Step, Verify,
         backoff::{FAILURE, Outcome, counted},
         certificate::Presented,
         mechanism,
     },
     policy::model::vocabulary::Mechanism,
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, PREFIX, Rope},
         header,
     },
@@ -39,12 +39,12 @@ pub struct Login {
     pub deadline: Instant,
     /// The certificate from the TLS handshake, already verified there.
     pub certificate: Option<Box<Presented>>,
-    pub talk: Talk,
+    pub sasl: SaslExchange,
 }
 
 /// A SASL exchange: of the first login, or of a re-authentication.
 #[derive(Default)]
-pub struct Talk {
+pub struct SaslExchange {
     /// The mechanism and its exchange, started by a handshake.
     exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
     /// Set if a handshake of version 0 started the exchange: the client's next bytes are a token
@@ -78,7 +78,7 @@ pub struct Password {
     pub counted: bool,
 }
 
-impl Talk {
+impl SaslExchange {
     pub fn begin(
         row: &'static mechanism::Row,
         authorities: &Authorities,
@@ -107,7 +107,7 @@ impl Talk {
     }
 
     /// The next step after the broker's answer.
-    pub fn heard(&mut self, heard: Heard) -> Option<Step> {
+    pub fn heard(&mut self, heard: BrokerReply) -> Option<Step> {
         self.exchange
             .as_mut()
             .map(|(_, exchange)| exchange.heard(heard))
@@ -141,7 +141,7 @@ impl Login {
         Self {
             deadline,
             certificate: None,
-            talk: Talk::default(),
+            sasl: SaslExchange::default(),
         }
     }
 }
@@ -178,7 +178,7 @@ impl Session {
     /// The client's mistake when it sends this request before its login.
     fn before_login(&self, key: i16) -> String {
         let name = api::name(key).map_or_else(|| format!("API key {key}"), str::to_owned);
-        let why = match (self.login_not_begun(), self.gate.mechanisms.is_empty()) {
+        let why = match (self.login_not_begun(), self.listener.mechanisms.is_empty()) {
             (false, _) => "its login is not finished",
             (true, false) => "the client is not configured for SASL",
             (true, true) => "the client shows no certificate that is taken",
@@ -187,7 +187,7 @@ impl Session {
     }
 
     fn login_not_begun(&self) -> bool {
-        matches!(&self.phase, Phase::Login(login) if !login.talk.is_under_way())
+        matches!(&self.phase, Phase::Login(login) if !login.sasl.is_under_way())
     }
 
     /// The versions of the node, limited to those that Klamm supports.
@@ -198,10 +198,10 @@ impl Session {
             return api_versions::unsupported(correlation).map_err(Close::Malformed);
         }
         let request = self.walked(frame, cx)?;
-        let offers = cx.cluster.offers(self.gate.node).ok_or(Close::Broker)?;
+        let offers = cx.cluster.offers(self.listener.node).ok_or(Close::Broker)?;
         let place = api_versions::Place {
             cluster: cx.cluster.id.as_deref(),
-            node: self.gate.node,
+            node: self.listener.node,
         };
         let answer = api_versions::answer(&request, &offers, &place).map_err(Close::Malformed)?;
         self.claims
@@ -211,10 +211,10 @@ impl Session {
 
     fn handshake(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let request = self.walked(frame, cx)?;
-        if self.broker != Broker::None || self.talk().is_under_way() {
+        if self.broker != Broker::None || self.sasl().is_under_way() {
             return self.begun_already(&request, cx);
         }
-        let offered = &self.gate.mechanisms;
+        let offered = &self.listener.mechanisms;
         let named = sasl::mechanism(&request).map_err(Close::Malformed)?;
         let row = offered
             .iter()
@@ -224,8 +224,9 @@ impl Session {
         self.to_client.append(answer.map_err(Close::Malformed)?);
         match row {
             Some(row) => {
-                let pass_through = self.gate.pass_through;
-                *self.talk() = Talk::begin(row, &cx.live.authorities, pass_through, &request);
+                let pass_through = self.listener.pass_through;
+                *self.sasl() =
+                    SaslExchange::begin(row, &cx.live.authorities, pass_through, &request);
             }
             None => {
                 let detail = format!("the mechanism `{named}` is not offered");
@@ -237,17 +238,17 @@ impl Session {
 
     /// Whether the client's next bytes are a token without a header.
     pub(super) fn takes_token(&self) -> bool {
-        let talk = match &self.phase {
-            Phase::Login(login) => &login.talk,
-            Phase::Open(open) => &open.talk,
+        let sasl = match &self.phase {
+            Phase::Login(login) => &login.sasl,
+            Phase::Open(open) => &open.sasl,
         };
-        talk.tokens.is_some()
+        sasl.tokens.is_some()
     }
 
     /// A message of an exchange that a handshake of version 0 started.
     pub(super) fn token(&mut self, frame: &Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         self.small_enough(frame, cx)?;
-        let tokens = self.talk().tokens.as_ref().ok_or(Close::Login)?;
+        let tokens = self.sasl().tokens.as_ref().ok_or(Close::Login)?;
         let client = tokens.client.clone();
         self.message(&sasl::token(frame), Framing::Token, client, cx)
     }
@@ -256,12 +257,12 @@ impl Session {
     /// larger requests.
     pub(super) fn small_enough(&mut self, frame: &Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let length = frame.bytes().len().saturating_sub(PREFIX);
-        let limit = self.gate.limits.login_frame;
+        let limit = self.listener.limits.login_frame;
         if length <= limit as usize {
             return Ok(());
         }
         let length = u32::try_from(length).unwrap_or(u32::MAX);
-        Err(self.malformed(Fault::FrameTooLong { length, limit }, cx))
+        Err(self.malformed(FrameError::FrameTooLong { length, limit }, cx))
     }
 
     /// A connection has one exchange, as in Kafka (`SaslServerAuthenticator`): during it, only the
@@ -291,7 +292,7 @@ impl Session {
     pub(super) fn authenticate(&mut self, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let request = self.walked(frame, cx)?;
         let message = sasl::message(&request).map_err(Close::Malformed)?;
-        if !self.talk().is_under_way() {
+        if !self.sasl().is_under_way() {
             let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
             self.say(answer);
             let detail = "no handshake came before it".to_owned();
@@ -310,9 +311,9 @@ impl Session {
         client: Option<Arc<str>>,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let talk = self.talk();
-        let (by, exchange) = talk.exchange.as_mut().ok_or(Close::Login)?;
-        talk.proving = Some(Proving {
+        let sasl = self.sasl();
+        let (by, exchange) = sasl.exchange.as_mut().ok_or(Close::Login)?;
+        sasl.proving = Some(Proving {
             framing,
             client,
             by,
@@ -330,7 +331,7 @@ impl Session {
             Step::Bearer(bearer) => match bearer.judge(cx.wall) {
                 Judgement::UnknownKey(_) => {
                     self.parked = Some(Parked::Unverified(Box::new(bearer)));
-                    self.ask(Question::Keys);
+                    self.ask(SessionRequest::Keys);
                     Ok(())
                 }
                 Judgement::Proven(identified) => self.conclude(Ok(identified), cx),
@@ -346,7 +347,7 @@ impl Session {
     }
 
     fn challenge(&mut self, message: Bytes) -> Result<(), Close> {
-        let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        let proving = self.sasl().proving.take().ok_or(Close::Login)?;
         let answer = sasl::proceed(proving.framing, message, 0);
         self.say(answer.map_err(Close::Malformed)?);
         Ok(())
@@ -359,16 +360,16 @@ impl Session {
         let claimed = verify.claimed();
         let fingerprint = self.source().map(|source| verify.fingerprint(source));
         let wait = self.wait_of(fingerprint, &claimed, cx)?;
-        let talk = self.talk();
-        talk.unheard = Some(claimed);
-        let since = talk.proving.as_ref().ok_or(Close::Login)?.since;
+        let sasl = self.sasl();
+        sasl.unheard = Some(claimed);
+        let since = sasl.proving.as_ref().ok_or(Close::Login)?.since;
         let at = since + wait.saturating_sub(FAILURE);
         let then = Then::Verify(Box::new(verify));
         if at <= cx.now {
             return self.tell(then, cx);
         }
         self.parked = Some(Parked::LoggingIn);
-        self.talk().verdict = Some(Verdict { at, then });
+        self.sasl().verdict = Some(Verdict { at, then });
         Ok(())
     }
 
@@ -390,7 +391,7 @@ impl Session {
             guess.map_err(|_crowded| crowded(cx))?;
             self.note_slowed(name, wait, cx);
         }
-        self.talk().password = Password {
+        self.sasl().password = Password {
             fingerprint,
             known,
             counted: waits,
@@ -399,21 +400,21 @@ impl Session {
     }
 
     fn verify(&mut self, verify: Verify) {
-        let name = self.talk().unheard.as_ref().map_or("", counted);
+        let name = self.sasl().unheard.as_ref().map_or("", counted);
         let within = Within::Name(Arc::from(name));
         self.parked = Some(Parked::LoggingIn);
         let work = Work::password(self.owner(), within, move || verify.run());
-        self.ask(Question::Work(work));
+        self.ask(SessionRequest::Work(work));
     }
 
     /// A client that disconnected before the verdict counts as failed: otherwise guesses would be
     /// free for clients that do not wait.
     pub(super) fn count_unheard(&mut self, why: &Close, cx: &Cx<'_>) {
         let source = self.source();
-        if let (Some(name), Close::Client) = (self.talk().unheard.take(), why) {
+        if let (Some(name), Close::Client) = (self.sasl().unheard.take(), why) {
             let outcome = Outcome {
                 right: false,
-                counted: self.talk().password.counted,
+                counted: self.sasl().password.counted,
             };
             let _counted = cx.backoff.verdict(source, &name, outcome, cx.now);
         }
@@ -421,7 +422,7 @@ impl Session {
 
     /// The verifier has returned its result.
     pub(super) fn verified(&mut self, worked: Worked, cx: &mut Cx<'_>) -> Result<(), Close> {
-        self.talk().unheard = None;
+        self.sasl().unheard = None;
         let verdict = worked
             .take::<Result<Identified, Failed>>()
             .ok_or(Close::Login)?;
@@ -443,7 +444,7 @@ impl Session {
         verdict: Result<Identified, Failed>,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let (_, exchange) = self.talk().exchange.as_mut().ok_or(Close::Login)?;
+        let (_, exchange) = self.sasl().exchange.as_mut().ok_or(Close::Login)?;
         let step = exchange.conclude(verdict);
         self.stepped(step, cx)
     }
@@ -455,7 +456,7 @@ impl Session {
         last: Bytes,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
+        let proving = self.sasl().proving.as_ref().ok_or(Close::Login)?;
         let (by, since) = (proving.by, proving.since);
         let apart = |identified: &Identified| {
             let name = identified.principal();
@@ -490,7 +491,7 @@ impl Session {
         match then {
             Then::Enter(identified, last) => self.welcome(*identified, last, cx),
             Then::Refuse(message) => {
-                self.talk().refused = true;
+                self.sasl().refused = true;
                 self.challenge(message)
             }
             Then::Dismiss => self.dismiss(cx),
@@ -511,9 +512,9 @@ impl Session {
         last: Bytes,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
-        let proving = self.talk().proving.take().ok_or(Close::Login)?;
-        let fingerprint = self.talk().password.fingerprint.take();
-        let most = self.gate.limits.session_lifetime;
+        let proving = self.sasl().proving.take().ok_or(Close::Login)?;
+        let fingerprint = self.sasl().password.fingerprint.take();
+        let most = self.listener.limits.session_lifetime;
         let ends = self.session_end(identified.until(), most, cx);
         let renewable = self.renewable();
         self.enter(identified, Some(proving.by), proving.client, ends, cx)?;
@@ -533,7 +534,7 @@ impl Session {
     /// closes the connection at the first one after its session's end. So clients re-authenticate
     /// earlier.
     fn told_lifetime(&self, left: Duration) -> Duration {
-        match self.gate.pass_through {
+        match self.listener.pass_through {
             true => left - EARLIER.min(left / 10),
             false => left,
         }
@@ -566,7 +567,7 @@ impl Session {
 
     /// A known failure is counted and recorded before the client receives anything about it.
     fn failed(&mut self, failed: &Failed, then: Then, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let proving = self.talk().proving.as_ref().ok_or(Close::Login)?;
+        let proving = self.sasl().proving.as_ref().ok_or(Close::Login)?;
         let (by, since) = (proving.by, proving.since);
         cx.facts.push(Fact::LoggedIn {
             mechanism: by.name,
@@ -581,7 +582,7 @@ impl Session {
     /// Sends the final error of a failed login, if the framing allows one, and closes the
     /// connection.
     fn dismiss(&mut self, cx: &Cx<'_>) -> Result<(), Close> {
-        let proving = self.talk().proving.take().ok_or(Close::Login)?;
+        let proving = self.sasl().proving.take().ok_or(Close::Login)?;
         self.closing = Some((cx.now + HEARD, Close::Login));
         let answer = sasl::failed(proving.framing, Failed::CLIENT_MESSAGE);
         if let Some(answer) = answer.map_err(Close::Malformed)? {
@@ -590,10 +591,10 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn talk(&mut self) -> &mut Talk {
+    pub(super) fn sasl(&mut self) -> &mut SaslExchange {
         match &mut self.phase {
-            Phase::Login(login) => &mut login.talk,
-            Phase::Open(open) => &mut open.talk,
+            Phase::Login(login) => &mut login.sasl,
+            Phase::Open(open) => &mut open.sasl,
         }
     }
 
@@ -601,15 +602,15 @@ impl Session {
     pub(super) fn say(&mut self, answer: Rope) {
         match &self.phase {
             Phase::Login(_) => self.to_client.append(answer),
-            Phase::Open(_) => self.line.own(answer),
+            Phase::Open(_) => self.pipeline.own(answer),
         }
     }
 
     /// Properties of the connection, apart from the credentials.
     fn seen(&self) -> Peer {
         Peer {
-            listener: Arc::clone(&self.gate.listener),
-            tls: self.gate.tls,
+            listener: Arc::clone(&self.listener.name),
+            tls: self.listener.tls,
             source: self.source_proven.then_some(self.sender.peer),
             certificate: self.attested(),
         }
@@ -659,10 +660,10 @@ impl Session {
             .journal
             .append(self.sender.event(what, cx.wall))
             .map_err(|_full| Close::Audit)?;
-        self.memo.forget();
-        self.memo.wrote(seq);
-        self.framer.limit(self.gate.limits.request);
-        let (by, begun) = (by.filter(|_| self.renewable()), self.talk().begun);
+        self.cache.forget();
+        self.cache.wrote(seq);
+        self.framer.limit(self.listener.limits.request);
+        let (by, begun) = (by.filter(|_| self.renewable()), self.sasl().begun);
         self.phase = Phase::Open(Box::new(Open::new(Arc::new(subject), by, ends, begun)));
         // Requests in flight were allowed to the previous subject.
         self.held_against = None;
@@ -677,7 +678,7 @@ impl Session {
     ) {
         cx.facts.push(Fact::Log(Box::new(LogLine {
             message: "a login failed",
-            level: Level::Info,
+            level: LogLevel::Info,
             error: Some(failure.reason.text().to_owned()),
             ..LogLine::default()
         })));
@@ -685,7 +686,7 @@ impl Session {
         let what = What::Login {
             user,
             mechanism,
-            tls: self.gate.tls,
+            tls: self.listener.tls,
             refused: Some(failure.reason.text()),
             again: matches!(self.phase, Phase::Open(_)),
         };

@@ -2,7 +2,7 @@
 
 use super::{
     context::Live,
-    memo::{Bounds, Memo, Sight, Wanted},
+    decision_cache::{Bounds, DecisionCache, PolicySnapshot, Wanted},
     rights::RightsKey,
 };
 use crate::{
@@ -19,8 +19,8 @@ use std::{hash::RandomState, sync::Arc};
 
 /// One connection under a policy that does not change.
 pub struct Remembering {
-    memo: Memo,
-    sight: Sight,
+    cache: DecisionCache,
+    snapshot: PolicySnapshot,
     key: RightsKey,
 }
 
@@ -34,11 +34,11 @@ impl Remembering {
             schemas: Schemas::default(),
             ceiling: None,
             authorities: Authorities::of(Users::none(&Keys::random().ok()?)),
-            audit: audit::Level::Session,
+            audit: audit::AuditLevel::Session,
         });
         Some(Self {
-            memo: Memo::default(),
-            sight: Sight::lasting(live, view),
+            cache: DecisionCache::default(),
+            snapshot: PolicySnapshot::lasting(live, view),
             key: RightsKey::new([RandomState::new(), RandomState::new()]),
         })
     }
@@ -56,7 +56,7 @@ impl Remembering {
             most: 20_000,
             key: &self.key,
         };
-        let judgement = self.memo.judge(&self.sight, &wanted, bounds);
+        let judgement = self.cache.judge(&self.snapshot, &wanted, bounds);
         judgement.verdict.outcome
     }
 }

@@ -5,7 +5,7 @@
 //! the bytes in [`Session::output`], and answers the requests in [`Session::question`]. It calls
 //! [`Session::tick`] at [`Session::deadline`] and whenever the durable watermark rises or policy or
 //! cluster are replaced. [`stage`] has the stages of a request; [`login`] comes before them;
-//! [`line`](mod@line) keeps the client's order; [`relay`] passes answers on. [`admission`] is
+//! [`pipeline`] keeps the client's order; [`relay`] passes answers on. [`admission`] is
 //! Klamm's own login at the broker, and [`renewal`] repeats it between requests; with pass-through,
 //! the client's own login takes place at the broker ([`delegation`]).
 
@@ -14,42 +14,32 @@ mod attempt;
 #[cfg(test)]
 mod bare;
 mod certificate;
-mod claims;
-#[cfg(test)]
-mod closed;
+mod client_info;
 mod context;
+mod decision_cache;
 mod delegation;
 #[doc(hidden)]
 pub mod fuzz;
-#[cfg(test)]
-mod keys;
-mod line;
 mod login;
 #[doc(hidden)]
 pub mod measured;
-mod memo;
+mod not_forwarded;
 mod open;
-#[cfg(test)]
-mod people;
+mod pipeline;
 mod relay;
 mod renewal;
 mod rights;
-#[cfg(test)]
-mod scenarios;
 mod sender;
-#[cfg(test)]
-mod sim;
 mod stage;
 #[cfg(test)]
 mod tests;
 mod usage;
 mod verdict;
-mod withheld;
 mod work;
 
 pub use context::{
-    Ceiling, Close, Cx, Fact, Gate, Last, Level, Limits, Line as LogLine, Live, Question, Reply,
-    Side, Ticket,
+    Ceiling, Close, Cx, Fact, Last, Limits, ListenerContext, Live, LogLevel, LogLine, Reply,
+    SessionRequest, Side, Ticket,
 };
 
 pub use renewal::{Accounts, Renewal, Term};
@@ -57,36 +47,36 @@ pub use rights::RightsKey;
 pub use work::{Attempt, Halt, Lane, Outcome as WorkOutcome, Owner, Within, Work, Worked};
 
 use crate::{
-    api::{self, After, Answering, Plan, Row, Treat, api_versions},
+    api::{self, Answering, Disposition, ResponseAction, RewriteOutcome, Row, api_versions},
     audit::{Closing, ENTRIES, Event, Failure, Refusal, What},
     identity::{Bearer, backoff::network},
     policy::model::vocabulary::{Kind, Mechanism, Operation, Outcome},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Framer, Rope},
         header,
     },
 };
 use bytes::BytesMut;
-use claims::Said;
-use line::{Expect, Line, Slot};
+use client_info::ClientInfo;
+use decision_cache::{Bounds, DecisionCache, PolicySnapshot, Wanted};
 use login::Login;
-use memo::{Bounds, Memo, Sight, Wanted};
+use not_forwarded::NotForwarded;
 use open::Open;
+use pipeline::{Expect, InFlight, Pipeline};
 use relay::Relay;
 use sender::Sender;
-use stage::{Attributed, Audited, Checked, Decided, Headed, Inspected, Recorded};
+use stage::{Authenticated, Authorized, Inspected, Logged, Parsed, Queued, Validated};
 use std::{
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 use usage::Used;
-use withheld::Withheld;
 
 /// One connection.
 pub struct Session {
-    gate: Arc<Gate>,
+    listener: Arc<ListenerContext>,
     sender: Sender,
     /// Whether the sender's address is proven to be the client's.
     source_proven: bool,
@@ -95,15 +85,15 @@ pub struct Session {
     to_client: Rope,
     to_broker: Rope,
     reading: Reading,
-    line: Line,
-    memo: Memo,
-    claims: Said,
+    pipeline: Pipeline,
+    cache: DecisionCache,
+    claims: ClientInfo,
     used: Used,
     broker: Broker,
     /// How Klamm re-authenticates at the broker, if the broker limits its session.
     renewal: Option<Renewal>,
     parked: Option<Parked>,
-    question: Option<Question>,
+    question: Option<SessionRequest>,
     ticket: u64,
     /// The policy against which the requests in flight were last checked.
     held_against: Option<Arc<Live>>,
@@ -112,7 +102,7 @@ pub struct Session {
     draining: bool,
     /// Requests that were not forwarded after their events were written; the log does not state
     /// this yet.
-    withheld: Withheld,
+    withheld: NotForwarded,
     /// The log already has the reason why no login took place.
     noted: bool,
     /// The client has sent bytes that were meant for the session.
@@ -138,16 +128,16 @@ enum Broker {
     Asked,
     Up,
     /// The client's login at the broker has failed: the connection must be closed.
-    Parted,
+    LoginFailed,
 }
 
 /// The one request that waits for the shell. Further bytes of the client stay in the kernel
 /// meanwhile.
 enum Parked {
     Connecting(&'static Row, Frame),
-    Undecided(Attributed),
-    Unchecked(Box<Decided>),
-    Unrecorded(Box<Checked>),
+    Undecided(Authenticated),
+    Unchecked(Box<Authorized>),
+    Unrecorded(Box<Validated>),
     LoggingIn,
     /// A token signed with a key that is not known yet.
     Unverified(Box<Bearer>),
@@ -165,28 +155,33 @@ const BACKLOG: usize = 256 << 10;
 const USAGE_EVERY: Duration = Duration::from_secs(60);
 
 impl Session {
-    pub fn new(gate: Arc<Gate>, connection: u64, peer: SocketAddr, now: Instant) -> Self {
-        let framer = Framer::new(gate.limits.login_frame);
-        let phase = Phase::Login(Box::new(Login::new(now + gate.limits.login_time)));
+    pub fn new(
+        listener: Arc<ListenerContext>,
+        connection: u64,
+        peer: SocketAddr,
+        now: Instant,
+    ) -> Self {
+        let framer = Framer::new(listener.limits.login_frame);
+        let phase = Phase::Login(Box::new(Login::new(now + listener.limits.login_time)));
         let sender = Sender {
             connection,
             peer,
             proxy: None,
-            gate: Arc::clone(&gate),
+            listener: Arc::clone(&listener),
             actor: None,
         };
         Self {
-            source_proven: gate.source_proven,
-            gate,
+            source_proven: listener.source_proven,
+            listener,
             sender,
             framer,
             phase,
             to_client: Rope::default(),
             to_broker: Rope::default(),
             reading: Reading::Head,
-            line: Line::default(),
-            memo: Memo::default(),
-            claims: Said::default(),
+            pipeline: Pipeline::default(),
+            cache: DecisionCache::default(),
+            claims: ClientInfo::default(),
             used: Used::new(now),
             broker: Broker::None,
             renewal: None,
@@ -196,7 +191,7 @@ impl Session {
             held_against: None,
             asking: false,
             draining: false,
-            withheld: Withheld::default(),
+            withheld: NotForwarded::default(),
             noted: false,
             heard: false,
             closing: None,
@@ -214,9 +209,9 @@ impl Session {
 
     /// The listener context for the server name in the TLS handshake. No other input from the
     /// client has come before this call.
-    pub fn turn(&mut self, gate: Arc<Gate>) {
-        self.sender.gate = Arc::clone(&gate);
-        self.gate = gate;
+    pub fn turn(&mut self, listener: Arc<ListenerContext>) {
+        self.sender.listener = Arc::clone(&listener);
+        self.listener = listener;
     }
 
     // ---- The client's side: frame → stages → line ----
@@ -242,12 +237,12 @@ impl Session {
     }
 
     fn takes_requests(&self) -> bool {
-        let limits = &self.gate.limits;
+        let limits = &self.listener.limits;
         self.parked.is_none()
             && self.closing.is_none()
             && !self.draining
-            && self.line.len() < limits.in_flight
-            && self.line.weight() < limits.request as usize
+            && self.pipeline.len() < limits.in_flight
+            && self.pipeline.weight() < limits.request as usize
             && self.to_broker.len() < BACKLOG
             && self.to_client.len() < BACKLOG
     }
@@ -267,7 +262,7 @@ impl Session {
             return Err(self.refused(key, version, Refusal::Unauthenticated, cx));
         }
         self.not_expired(cx)?;
-        let offers = cx.cluster.offers(self.gate.node).unwrap_or_default();
+        let offers = cx.cluster.offers(self.listener.node).unwrap_or_default();
         match api::row(key) {
             None => Err(self.refused(key, version, Refusal::UnknownKey, cx)),
             Some(row) if !api_versions::offered(&offers, row, version) => {
@@ -276,11 +271,11 @@ impl Session {
             Some(row) if self.broker == Broker::Up => self.head(row, frame, cx),
             // The client has not logged in at the broker, and Klamm would log in there as another
             // principal.
-            Some(_) if self.gate.pass_through => Err(Close::Broker),
+            Some(_) if self.listener.pass_through => Err(Close::Broker),
             Some(row) => {
                 self.parked = Some(Parked::Connecting(row, frame));
                 self.broker = Broker::Asked;
-                self.ask(Question::Connect);
+                self.ask(SessionRequest::Connect);
                 Ok(())
             }
         }
@@ -288,7 +283,7 @@ impl Session {
 
     /// Frame → Headed → Attributed.
     fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let headed = Headed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
+        let headed = Parsed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
         let Phase::Open(open) = &mut self.phase else {
             return Err(Close::Refused);
         };
@@ -300,24 +295,24 @@ impl Session {
             true => self.decide(attributed, cx),
             false => {
                 self.parked = Some(Parked::Undecided(attributed));
-                self.ask(Question::Topics(unresolved));
+                self.ask(SessionRequest::Topics(unresolved));
                 Ok(())
             }
         }
     }
 
     /// Attributed → Decided, and on to the inspection of its records.
-    fn decide(&mut self, attributed: Attributed, cx: &mut Cx<'_>) -> Result<(), Close> {
+    fn decide(&mut self, attributed: Authenticated, cx: &mut Cx<'_>) -> Result<(), Close> {
         let bounds = Bounds {
-            most: self.gate.limits.rights_per_connection,
-            key: &self.gate.rights_key,
+            most: self.listener.limits.rights_per_connection,
+            key: &self.listener.rights_key,
         };
-        let mut decided = attributed.decide(&mut self.memo, bounds, cx);
-        let evicted = self.memo.evicted();
+        let mut decided = attributed.decide(&mut self.cache, bounds, cx);
+        let evicted = self.cache.evicted();
         if evicted > 0 {
             cx.facts.push(Fact::RightsEvicted(evicted));
         }
-        let inspection = decided.inspection(&self.gate.limits, cx);
+        let inspection = decided.inspection(&self.listener.limits, cx);
         let light = match inspection.lane() {
             None => inspection.run().map_err(|more| (more, Lane::Validation)),
             Some(lane) => Err((inspection, lane)),
@@ -328,7 +323,7 @@ impl Session {
                 let within = Within::Connection(self.sender.connection);
                 let work = inspection.work(lane, self.owner(), within);
                 self.parked = Some(Parked::Unchecked(Box::new(decided)));
-                self.ask(Question::Work(work));
+                self.ask(SessionRequest::Work(work));
                 Ok(())
             }
         }
@@ -337,7 +332,7 @@ impl Session {
     /// Decided → Checked.
     fn check(
         &mut self,
-        decided: Decided,
+        decided: Authorized,
         inspected: Inspected,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
@@ -352,9 +347,9 @@ impl Session {
 
     /// Checked → Recorded, in line. When the log is full, the request waits here and no later one
     /// is read.
-    fn record(&mut self, checked: Box<Checked>, cx: &mut Cx<'_>) {
-        match checked.record(&mut self.memo, &self.sender, cx) {
-            Ok(recorded) => self.line.hold(recorded),
+    fn record(&mut self, checked: Box<Validated>, cx: &mut Cx<'_>) {
+        match checked.record(&mut self.cache, &self.sender, cx) {
+            Ok(recorded) => self.pipeline.hold(recorded),
             Err((checked, _full)) => self.parked = Some(Parked::Unrecorded(checked)),
         }
     }
@@ -367,21 +362,23 @@ impl Session {
         self.broker_session_holds(cx)?;
         while !self.asking
             && !self.renews(cx)?
-            && let Some(recorded) = self.line.take_waiting()
+            && let Some(recorded) = self.pipeline.take_waiting()
         {
-            match recorded.release(&mut self.memo, &self.sender, cx) {
+            match recorded.release(&mut self.cache, &self.sender, cx) {
                 Ok(audited) => self.forward(audited, cx)?,
-                Err(recorded) if cx.now >= recorded.patience(self.gate.limits.audit_patience) => {
+                Err(recorded)
+                    if cx.now >= recorded.patience(self.listener.limits.audit_patience) =>
+                {
                     let answer = self.give_up(*recorded.into_checked(), cx)?;
-                    self.line.settle(Slot::Own(answer));
+                    self.pipeline.resolve(InFlight::LocalResponse(answer));
                 }
                 Err(recorded) => {
-                    self.line.put_back(recorded);
+                    self.pipeline.put_back(recorded);
                     break;
                 }
             }
         }
-        while let Some(answer) = self.line.ready() {
+        while let Some(answer) = self.pipeline.ready() {
             self.to_client.append(answer);
         }
         // No request may be in line before a login at the broker, and that is known only here.
@@ -392,7 +389,7 @@ impl Session {
         Ok(())
     }
 
-    fn forward(&mut self, audited: Audited, cx: &mut Cx<'_>) -> Result<(), Close> {
+    fn forward(&mut self, audited: Logged, cx: &mut Cx<'_>) -> Result<(), Close> {
         let (row, version, correlation, at) = (
             audited.row(),
             audited.version(),
@@ -403,28 +400,31 @@ impl Session {
             api: row.name,
             time: cx.now.saturating_duration_since(at),
         });
-        let mut unsent = Withheld::default();
+        let mut unsent = NotForwarded::default();
         unsent.note(audited.events());
         let (plan, rights, produced) = audited.plan().map_err(|fault| {
             self.withheld.add(unsent);
             Close::Malformed(fault)
         })?;
         match plan {
-            Plan::Close => return Err(Close::Refused),
-            Plan::Answer(answer) => self.line.settle(Slot::Own(answer)),
-            Plan::Forward { request, treat } => {
+            Disposition::Close => return Err(Close::Refused),
+            Disposition::Answer(answer) => self.pipeline.resolve(InFlight::LocalResponse(answer)),
+            Disposition::Forward {
+                request,
+                response_action,
+            } => {
                 self.used.produced(produced, cx.facts);
                 self.to_broker.append(request);
-                self.asking = matches!(treat, Treat::Ask(_));
-                if !matches!(treat, Treat::Silent) {
+                self.asking = matches!(response_action, ResponseAction::FollowUp(_));
+                if !matches!(response_action, ResponseAction::Silent) {
                     let expect = Expect {
                         row,
                         version,
                         correlation,
-                        treat: Some(treat),
+                        response_action: Some(response_action),
                         rights,
                     };
-                    self.line.settle(Slot::Sent(Box::new(expect)));
+                    self.pipeline.resolve(InFlight::Sent(Box::new(expect)));
                 }
             }
         }
@@ -434,13 +434,13 @@ impl Session {
     /// The log cannot be written in time (ruling 14): the client gets an error that it retries, or
     /// the connection ends. Nothing is forwarded, so permissions in the request's events no longer
     /// count as recorded.
-    fn give_up(&mut self, checked: Checked, cx: &mut Cx<'_>) -> Result<Rope, Close> {
+    fn give_up(&mut self, checked: Validated, cx: &mut Cx<'_>) -> Result<Rope, Close> {
         cx.facts.push(checked.spent(cx.now));
-        self.withheld.note(checked.withhold(&mut self.memo));
+        self.withheld.note(checked.withhold(&mut self.cache));
         let answer = checked.give_up().ok_or(Close::Audit)?;
         cx.facts.push(log(
             "a request was not forwarded: the audit log cannot be written",
-            Level::Warn,
+            LogLevel::Warn,
         ));
         Ok(answer)
     }
@@ -473,7 +473,7 @@ impl Session {
     /// Matches the start of an answer with the request it belongs to. Returns whether input was
     /// consumed.
     fn answer_head(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<bool, Close> {
-        if self.line.renewing() {
+        if self.pipeline.renewing() {
             return self.renewal_answer(input, cx);
         }
         if self.delegating() {
@@ -482,48 +482,49 @@ impl Session {
         let Some((len, correlation)) = answer_start(input) else {
             return Ok(false);
         };
-        let limit = self.gate.limits.request;
+        let limit = self.listener.limits.request;
         let expect = self
-            .line
+            .pipeline
             .expected()
-            .ok_or(Close::BrokerMalformed(Fault::Unasked))?;
+            .ok_or(Close::BrokerMalformed(FrameError::Unasked))?;
         if expect.correlation != correlation {
-            return Err(Close::BrokerMalformed(Fault::Unasked));
+            return Err(Close::BrokerMalformed(FrameError::Unasked));
         }
         let len = u32::try_from(len)
             .ok()
             .filter(|len| *len >= 4)
-            .ok_or(Close::BrokerMalformed(Fault::Unasked))?;
-        match expect.treat.take() {
-            Some(Treat::Rewrite(rewrite) | Treat::Ask(rewrite))
+            .ok_or(Close::BrokerMalformed(FrameError::Unasked))?;
+        match expect.response_action.take() {
+            Some(ResponseAction::Rewrite(rewrite) | ResponseAction::FollowUp(rewrite))
                 if input.len() >= len as usize + 4 =>
             {
                 let frame = Framer::new(limit)
                     .cut(input)
                     .map_err(Close::BrokerMalformed)?;
                 self.rewrite(
-                    frame.ok_or(Close::BrokerMalformed(Fault::Unasked))?,
+                    frame.ok_or(Close::BrokerMalformed(FrameError::Unasked))?,
                     rewrite,
                     cx,
                 )?;
                 Ok(true)
             }
-            Some(Treat::Rewrite(rewrite) | Treat::Ask(rewrite)) => {
+            Some(ResponseAction::Rewrite(rewrite) | ResponseAction::FollowUp(rewrite)) => {
                 if len > limit {
-                    return Err(Close::BrokerMalformed(Fault::FrameTooLong {
+                    return Err(Close::BrokerMalformed(FrameError::FrameTooLong {
                         length: len,
                         limit,
                     }));
                 }
-                expect.treat = Some(Treat::Rewrite(rewrite));
+                expect.response_action = Some(ResponseAction::Rewrite(rewrite));
                 Ok(false)
             }
-            Some(treat) => {
-                let relay = Relay::new(expect, treat, len).map_err(Close::BrokerMalformed)?;
+            Some(response_action) => {
+                let relay =
+                    Relay::new(expect, response_action, len).map_err(Close::BrokerMalformed)?;
                 self.reading = Reading::Relay(Box::new(relay));
                 Ok(true)
             }
-            None => Err(Close::BrokerMalformed(Fault::Unasked)),
+            None => Err(Close::BrokerMalformed(FrameError::Unasked)),
         }
     }
 
@@ -534,7 +535,7 @@ impl Session {
             let consumed = relay.finish().map_err(Close::BrokerMalformed)?;
             self.used.consumed(consumed, cx);
         }
-        self.line.pop();
+        self.pipeline.pop();
         self.release(cx)
     }
 
@@ -548,8 +549,8 @@ impl Session {
             return Err(Close::Refused);
         };
         let subject = &open.subject;
-        let api = self.line.expected().map_or(0, |expect| expect.row.key);
-        let Sight { live, view, .. } = self.memo.sight(subject, cx);
+        let api = self.pipeline.expected().map_or(0, |expect| expect.row.key);
+        let PolicySnapshot { live, view, .. } = self.cache.snapshot(subject, cx);
         let mut may = |operation: Operation, kind: Kind, name: &str| {
             let wanted = Wanted {
                 api,
@@ -559,12 +560,12 @@ impl Session {
                 any: false,
                 administers: false,
             };
-            memo::decide(&view, &wanted).outcome != Outcome::Denied
+            decision_cache::decide(&view, &wanted).outcome != Outcome::Denied
         };
         let mut named = Vec::new();
         let mut answering = Answering {
             cluster: cx.cluster,
-            addresses: &self.gate.addresses,
+            addresses: &self.listener.addresses,
             may: &mut may,
             governed: &|name| live.contracts(name).next().is_some(),
             named: &mut named,
@@ -574,16 +575,16 @@ impl Session {
             cx.facts.push(Fact::Named(named));
         }
         match after {
-            After::Answer(answer) => {
+            RewriteOutcome::Answer(answer) => {
                 self.to_client.append(answer);
                 self.asking = false;
-                self.line.pop();
+                self.pipeline.pop();
                 self.release(cx)
             }
-            After::Ask { request, then } => {
+            RewriteOutcome::FollowUp { request, then } => {
                 self.to_broker.append(request);
-                if let Some(expect) = self.line.expected() {
-                    expect.treat = Some(Treat::Ask(then));
+                if let Some(expect) = self.pipeline.expected() {
+                    expect.response_action = Some(ResponseAction::FollowUp(then));
                 }
                 Ok(())
             }
@@ -603,17 +604,17 @@ impl Session {
         match (user, self.source()) {
             (Some(subject), _) => Owner::User(Arc::clone(&subject.principal)),
             (None, Some(source)) => Owner::Source(network(source)),
-            (None, None) => Owner::Listener(Arc::clone(&self.gate.listener)),
+            (None, None) => Owner::Listener(Arc::clone(&self.listener.name)),
         }
     }
 
-    fn ask(&mut self, question: Question) {
+    fn ask(&mut self, question: SessionRequest) {
         self.ticket += 1;
         self.question = Some(question);
     }
 
     /// A question that the shell has not received yet.
-    pub fn question(&mut self) -> Option<(Ticket, Question)> {
+    pub fn question(&mut self) -> Option<(Ticket, SessionRequest)> {
         let question = self.question.take()?;
         Some((Ticket(self.ticket), question))
     }
@@ -628,7 +629,7 @@ impl Session {
             (Some(Parked::Connecting(row, frame)), Reply::Connected(offers, renewal)) => {
                 // The offered versions came from all nodes; this node may have been downgraded
                 // since.
-                let offered = cx.cluster.offers(self.gate.node).unwrap_or_default();
+                let offered = cx.cluster.offers(self.listener.node).unwrap_or_default();
                 let (_, version, _) =
                     header::peek(&frame).map_err(|fault| self.malformed(fault, cx))?;
                 if !api_versions::covers(&offers, &offered)
@@ -671,9 +672,9 @@ impl Session {
             .parked
             .take_if(|parked| matches!(parked, Parked::Unrecorded(_)))
         {
-            if cx.now >= checked.patience(self.gate.limits.audit_patience) {
+            if cx.now >= checked.patience(self.listener.limits.audit_patience) {
                 let answer = self.give_up(*checked, cx)?;
-                self.line.own(answer);
+                self.pipeline.own(answer);
             } else {
                 self.record(checked, cx);
             }
@@ -681,9 +682,9 @@ impl Session {
         self.revoke(cx)?;
         self.end_expired(cx)?;
         self.release(cx)?;
-        let idle = self.line.is_empty()
+        let idle = self.pipeline.is_empty()
             && self.parked.is_none()
-            && cx.now >= self.active + self.gate.limits.idle;
+            && cx.now >= self.active + self.listener.limits.idle;
         if idle { Err(Close::Idle) } else { Ok(()) }
     }
 
@@ -697,7 +698,7 @@ impl Session {
         };
         let held_against = self.held_against.as_ref();
         let same = held_against.is_some_and(|live| Arc::ptr_eq(live, cx.live));
-        if same && !self.memo.outdated(cx) {
+        if same && !self.cache.outdated(cx) {
             return Ok(());
         }
         self.held_against = Some(Arc::clone(cx.live));
@@ -707,9 +708,9 @@ impl Session {
             return Ok(());
         };
         let subject = &open.subject;
-        let view = self.memo.sight(subject, cx).view;
-        let sent = self.line.sent().flat_map(|expect| &expect.rights);
-        let waiting = self.line.unreleased().flat_map(Recorded::rights);
+        let view = self.cache.snapshot(subject, cx).view;
+        let sent = self.pipeline.sent().flat_map(|expect| &expect.rights);
+        let waiting = self.pipeline.unreleased().flat_map(Queued::rights);
         let parked = match &self.parked {
             Some(Parked::Unchecked(decided)) => decided.judged(),
             Some(Parked::Unrecorded(checked)) => checked.judged(),
@@ -727,8 +728,8 @@ impl Session {
         let mut rights = sent
             .chain(waiting)
             .chain(parked.map(|judged| &judged.right));
-        let lost =
-            rights.any(|right| memo::decide(&view, &right.wanted()).outcome == Outcome::Denied);
+        let lost = rights
+            .any(|right| decision_cache::decide(&view, &right.wanted()).outcome == Outcome::Denied);
         if lost { Err(Close::Revoked) } else { Ok(()) }
     }
 
@@ -753,7 +754,7 @@ impl Session {
     /// The latest time for the next call of `tick`.
     pub fn deadline(&self) -> Option<Instant> {
         // Decisions for requests in flight may change at that time.
-        let change = self.memo.change().filter(|_| !self.line.is_empty());
+        let change = self.cache.change().filter(|_| !self.pipeline.is_empty());
         let deadlines = [self.waits_until(), change];
         deadlines.into_iter().flatten().min()
     }
@@ -767,9 +768,9 @@ impl Session {
     }
 
     fn next_turn(&self) -> Option<Instant> {
-        let limits = &self.gate.limits;
+        let limits = &self.listener.limits;
         // A request that waits for Klamm's own login does not wait for the log.
-        let waiting = self.line.waiting().filter(|_| !self.renewing());
+        let waiting = self.pipeline.waiting().filter(|_| !self.renewing());
         let held = waiting.map(|recorded| recorded.patience(limits.audit_patience));
         let held = held.into_iter().chain(self.may_renew()).min();
         match &self.parked {
@@ -778,7 +779,7 @@ impl Session {
                 held.into_iter().chain([patience]).min()
             }
             Some(_) => held,
-            None if self.line.is_empty() => Some(self.active + limits.idle),
+            None if self.pipeline.is_empty() => Some(self.active + limits.idle),
             None => held,
         }
     }
@@ -786,15 +787,15 @@ impl Session {
     /// Whether a request waits for the audit log, so that the shell subscribes to the watermark
     /// only then.
     pub fn waits_for_audit(&self) -> bool {
-        self.line.waiting().is_some() || matches!(self.parked, Some(Parked::Unrecorded(_)))
+        self.pipeline.waiting().is_some() || matches!(self.parked, Some(Parked::Unrecorded(_)))
     }
 
     /// How many bytes of this side's input the shell may hold (0: stop reading).
     pub fn demand(&self, from: Side) -> usize {
         let most = 4 + match (from, &self.phase) {
-            (Side::Client, Phase::Login(_)) => self.gate.limits.login_frame,
+            (Side::Client, Phase::Login(_)) => self.listener.limits.login_frame,
             (Side::Broker, Phase::Login(_)) => delegation::ANSWER,
-            (Side::Client | Side::Broker, _) => self.gate.limits.request,
+            (Side::Client | Side::Broker, _) => self.listener.limits.request,
         } as usize;
         match from {
             Side::Client if self.takes_requests() => {
@@ -818,7 +819,7 @@ impl Session {
     pub fn closing(&self) -> Option<(Instant, Close)> {
         let (at, why) = self.closing.clone()?;
         // Earlier requests are answered first, within a time limit.
-        let at = if self.line.is_empty() {
+        let at = if self.pipeline.is_empty() {
             at
         } else {
             at + LAST_ANSWERS
@@ -839,12 +840,12 @@ impl Session {
             )
             | None => 0,
         };
-        parked + self.line.weight() + self.line.answers() + self.memo.weight()
+        parked + self.pipeline.weight() + self.pipeline.answers() + self.cache.weight()
     }
 
     /// How many requests are in flight.
     pub fn in_flight(&self) -> usize {
-        self.line.len()
+        self.pipeline.len()
     }
 
     /// Stops taking new requests; requests in flight are finished. `drained` returns true when they
@@ -854,14 +855,14 @@ impl Session {
     }
 
     pub fn drained(&self) -> bool {
-        self.draining && self.line.is_empty() && self.parked.is_none()
+        self.draining && self.pipeline.is_empty() && self.parked.is_none()
     }
 
     /// Ends the session: writes the last audit events. Called exactly once.
     pub fn end(&mut self, why: &Close, cx: &mut Cx<'_>) -> Last {
         self.count_unheard(why, cx);
         self.flush_usage(cx);
-        for recorded in self.line.unreleased() {
+        for recorded in self.pipeline.unreleased() {
             self.withheld.note(recorded.events());
         }
         if let Some(Parked::Unrecorded(checked)) = &self.parked {
@@ -898,8 +899,8 @@ impl Session {
         let event = self.sender.event(self.withheld.what()?, cx.wall);
         match cx.journal.append(event.clone()) {
             Ok(seq) => {
-                self.memo.wrote(seq);
-                self.withheld = Withheld::default();
+                self.cache.wrote(seq);
+                self.withheld = NotForwarded::default();
                 None
             }
             Err(_full) => Some(event),
@@ -913,7 +914,7 @@ impl Session {
             // Later requests wait for the counts, too: an outage of the log then also stops
             // permissions that are already recorded.
             if let Ok(seq) = cx.journal.append(event) {
-                self.memo.wrote(seq);
+                self.cache.wrote(seq);
             }
         }
     }
@@ -922,8 +923,8 @@ impl Session {
 
     /// Bytes that are not valid Kafka requests: recorded, and the connection is closed, as at a
     /// broker.
-    fn malformed(&mut self, fault: Fault, cx: &mut Cx<'_>) -> Close {
-        let reason = if matches!(fault, Fault::FrameTooLong { .. }) {
+    fn malformed(&mut self, fault: FrameError, cx: &mut Cx<'_>) -> Close {
+        let reason = if matches!(fault, FrameError::FrameTooLong { .. }) {
             Refusal::TooLarge
         } else {
             Refusal::Malformed
@@ -955,7 +956,7 @@ impl Session {
         });
         cx.facts.push(Fact::Log(Box::new(LogLine {
             message: "a request was refused",
-            level: Level::Warn,
+            level: LogLevel::Warn,
             subject: self
                 .sender
                 .actor
@@ -998,7 +999,7 @@ fn answer_start(input: &[u8]) -> Option<(i32, i32)> {
     Some((number(0)?, number(4)?))
 }
 
-fn log(message: &'static str, level: Level) -> Fact {
+fn log(message: &'static str, level: LogLevel) -> Fact {
     Fact::Log(Box::new(LogLine {
         message,
         level,
@@ -1014,9 +1015,9 @@ fn closing(why: &Close) -> Closing {
         | Close::NoSuchNode
         | Close::Tls
         | Close::Proxy(_)
-        | Close::Crowded
+        | Close::RateLimited
         | Close::Limit(_) => Closing::Refused,
-        Close::Revoked | Close::Gone(_) | Close::Expired => Closing::Revoked,
+        Close::Revoked | Close::CredentialRevoked(_) | Close::Expired => Closing::Revoked,
         Close::Idle | Close::LoginTimeout | Close::Lifetime => Closing::TimedOut,
         Close::Broker => Closing::Broker,
         Close::BrokerMalformed(_) => Closing::Failed,

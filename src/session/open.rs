@@ -7,7 +7,7 @@
 //! unless it starts a re-authentication. Klamm is stricter than Kafka in two cases: it also closes
 //! a connection that stays silent after the end, and one whose broker never answers.
 
-use super::{Close, Cx, Phase, Session, login::Talk};
+use super::{Close, Cx, Phase, Session, login::SaslExchange};
 use crate::{
     api::{Request, api_versions, sasl},
     audit::Failure,
@@ -29,7 +29,7 @@ pub struct Open {
     until: Option<Instant>,
     /// Start of the most recent re-authentication.
     anew: Option<Instant>,
-    pub talk: Talk,
+    pub sasl: SaslExchange,
 }
 
 /// Minimum time between re-authentications, as in Kafka: clients whose token has hardly a second
@@ -50,7 +50,7 @@ impl Open {
             by,
             until,
             anew,
-            talk: Talk::default(),
+            sasl: SaslExchange::default(),
         }
     }
 }
@@ -71,16 +71,16 @@ impl Session {
             api_versions::KEY => {
                 self.not_expired(cx)?;
                 let answer = self.api_versions(frame, cx)?;
-                self.line.own(answer);
+                self.pipeline.own(answer);
                 Ok(())
             }
-            sasl::AUTHENTICATE if open.talk.is_under_way() => self.authenticate(frame, cx),
+            sasl::AUTHENTICATE if open.sasl.is_under_way() => self.authenticate(frame, cx),
             sasl::HANDSHAKE if open.may_begin(cx.now) => self.handshake_again(frame, cx),
             _ => {
                 self.not_expired(cx)?;
                 let request = self.walked(frame, cx)?;
                 let answer = sasl::out_of_place(&request).map_err(Close::Malformed)?;
-                self.line.own(answer);
+                self.pipeline.own(answer);
                 Ok(())
             }
         }
@@ -93,14 +93,15 @@ impl Session {
             return Err(Close::Login);
         };
         let row = open.by.filter(|row| row.name == named);
-        let offered = &self.gate.mechanisms;
+        let offered = &self.listener.mechanisms;
         let answer = sasl::handshake(&request, row.is_some(), offered);
-        self.line.own(answer.map_err(Close::Malformed)?);
+        self.pipeline.own(answer.map_err(Close::Malformed)?);
         match row {
             Some(row) => {
-                let (authorities, pass_through) = (&cx.live.authorities, self.gate.pass_through);
-                open.talk = Talk::begin(row, authorities, pass_through, &request);
-                open.talk.begun = Some(cx.now);
+                let (authorities, pass_through) =
+                    (&cx.live.authorities, self.listener.pass_through);
+                open.sasl = SaslExchange::begin(row, authorities, pass_through, &request);
+                open.sasl.begun = Some(cx.now);
             }
             None => self.changed_mechanism(&request, &named, cx),
         }
@@ -126,7 +127,7 @@ impl Session {
     /// No request is accepted after the session has ended, or after a re-authentication has failed.
     pub(super) fn not_expired(&self, cx: &Cx<'_>) -> Result<(), Close> {
         match &self.phase {
-            Phase::Open(open) if open.talk.refused => Err(Close::Login),
+            Phase::Open(open) if open.sasl.refused => Err(Close::Login),
             Phase::Open(open) if open.until.is_some_and(|until| cx.now >= until) => {
                 Err(Close::Expired)
             }
@@ -138,7 +139,7 @@ impl Session {
     /// end. So a request that waited too long for the audit log is not sent there. It ends the
     /// session here, where the log records that it was not forwarded.
     pub(super) fn broker_session_holds(&self, cx: &Cx<'_>) -> Result<(), Close> {
-        let waits = self.gate.pass_through && self.line.waiting().is_some();
+        let waits = self.listener.pass_through && self.pipeline.waiting().is_some();
         match &self.phase {
             Phase::Open(open) if waits && open.until.is_some_and(|end| cx.now >= end) => {
                 Err(Close::Expired)
@@ -161,10 +162,10 @@ impl Session {
         let Phase::Open(open) = &self.phase else {
             return None;
         };
-        let silent = self.line.is_empty() && self.parked.is_none() && !open.talk.is_under_way();
+        let silent = self.pipeline.is_empty() && self.parked.is_none() && !open.sasl.is_under_way();
         let grace = match silent {
-            true => SILENT.min(self.gate.limits.idle),
-            false => self.gate.limits.idle,
+            true => SILENT.min(self.listener.limits.idle),
+            false => self.listener.limits.idle,
         };
         Some(open.until? + grace)
     }
@@ -176,7 +177,7 @@ impl Open {
     fn may_begin(&self, now: Instant) -> bool {
         let lately = |anew: Instant| now.saturating_duration_since(anew) < AT_MOST_EVERY;
         let ends = self.by.is_some() && self.until.is_some();
-        ends && !self.talk.is_under_way() && !self.anew.is_some_and(lately)
+        ends && !self.sasl.is_under_way() && !self.anew.is_some_and(lately)
     }
 }
 
@@ -184,7 +185,7 @@ impl Open {
 mod tests {
     use crate::{
         identity::token::forge::{self, ISSUER, claims, header},
-        session::{Close, sim::Sim},
+        session::{Close, tests::sim::Sim},
     };
     use kafka_protocol::messages::{
         MetadataRequest, MetadataResponse, SaslAuthenticateResponse, SaslHandshakeResponse,
@@ -462,13 +463,18 @@ mod tests {
     #[test]
     fn who_is_a_users_name_after_a_reload_is_gone() {
         let mut sim = open();
-        let mut live =
-            crate::session::sim::live(&[("roles/alice.yaml", crate::session::sim::ROLES)]);
+        let mut live = crate::session::tests::sim::live(&[(
+            "roles/alice.yaml",
+            crate::session::tests::sim::ROLES,
+        )]);
         live.authorities
             .tokens
             .clone_from(&sim.live.authorities.tokens);
         sim.live = std::sync::Arc::new(live);
         let gone = sim.wait(Duration::ZERO);
-        assert_eq!(gone, Err(Close::Gone(crate::identity::Gone::Name)));
+        assert_eq!(
+            gone,
+            Err(Close::CredentialRevoked(crate::identity::Gone::Name))
+        );
     }
 }

@@ -2,12 +2,12 @@
 //! length, with one exception: the refused topics of a Fetch are inserted before `Responses`, since
 //! the new length is known from the head.
 
-use super::line::Expect;
+use super::pipeline::Expect;
 use crate::{
-    api::{Treat, fetch_head},
+    api::{ResponseAction, fetch_head},
     cluster::Cluster,
     wire::{
-        Fault,
+        FrameError,
         frame::Rope,
         header,
         layout::{
@@ -27,15 +27,15 @@ pub struct Relay {
     at: u64,
     body_at: u64,
     walker: Walker,
-    sight: Sight,
-    graft: Option<Graft>,
+    scan: ResponseScan,
+    splice: Option<Splice>,
     /// Bytes that were walked but not passed on yet, because their meaning depends on the bytes
     /// that follow.
     kept: BytesMut,
 }
 
 /// Refused topics that will be inserted into a Fetch answer.
-struct Graft {
+struct Splice {
     version: i16,
     topics: Bytes,
     count: u32,
@@ -43,35 +43,43 @@ struct Graft {
 
 impl Relay {
     /// `len`: the value of the answer's length prefix.
-    pub fn new(expect: &Expect, treat: Treat, len: u32) -> Result<Self, Fault> {
+    pub fn new(
+        expect: &Expect,
+        response_action: ResponseAction,
+        len: u32,
+    ) -> Result<Self, FrameError> {
         let (key, version) = (expect.row.key, expect.version);
-        let head = header::response_len(key, version).ok_or(Fault::UnknownApi { key, version })?;
+        let head =
+            header::response_len(key, version).ok_or(FrameError::UnknownApi { key, version })?;
         let program = layout::program(Side::Response, key, version)
-            .ok_or(Fault::UnknownApi { key, version })?;
+            .ok_or(FrameError::UnknownApi { key, version })?;
         let (total, body_at) = (u64::from(len) + 4, u64::from(head) + 4);
-        let graft = match treat {
-            Treat::Graft { topics, count } => Some(Graft {
+        let splice = match response_action {
+            ResponseAction::Splice { topics, count } => Some(Splice {
                 version,
                 topics,
                 count,
             }),
-            Treat::Silent | Treat::Relay | Treat::Rewrite(_) | Treat::Ask(_) => None,
+            ResponseAction::Silent
+            | ResponseAction::Relay
+            | ResponseAction::Rewrite(_)
+            | ResponseAction::FollowUp(_) => None,
         };
         Ok(Self {
             left: total,
             at: 0,
             body_at,
             walker: Walker::new(program, body_at..total.max(body_at)),
-            sight: Sight::new(version),
-            graft,
+            scan: ResponseScan::new(version),
+            splice,
             kept: BytesMut::new(),
         })
     }
 
     /// Consumes the bytes of the answer in `input` and passes them on. Returns whether the answer
     /// is complete.
-    pub fn feed(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, Fault> {
-        if self.graft.is_some() && !self.graft_on(input, out)? {
+    pub fn feed(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, FrameError> {
+        if self.splice.is_some() && !self.graft_on(input, out)? {
             return Ok(false);
         }
         let take = usize::try_from(self.left)
@@ -88,12 +96,12 @@ impl Relay {
 
     /// Checks that the walk ended at the end of the frame. Returns the bytes of records that the
     /// consumer received, by topic.
-    pub fn finish(self) -> Result<Vec<(Topic, u64)>, Fault> {
+    pub fn finish(self) -> Result<Vec<(Topic, u64)>, FrameError> {
         self.walker.finish()?;
-        Ok(self.sight.consumed)
+        Ok(self.scan.consumed)
     }
 
-    fn walk(&mut self, chunk: &[u8]) -> Result<(), Fault> {
+    fn walk(&mut self, chunk: &[u8]) -> Result<(), FrameError> {
         let before_body = self.body_at.saturating_sub(self.at);
         let skip = usize::try_from(before_body)
             .unwrap_or(usize::MAX)
@@ -101,7 +109,7 @@ impl Relay {
         self.at += chunk.len() as u64;
         self.left -= chunk.len() as u64;
         self.walker
-            .feed(chunk.get(skip..).unwrap_or_default(), &mut self.sight)
+            .feed(chunk.get(skip..).unwrap_or_default(), &mut self.scan)
     }
 
     /// Applies changes to the bytes just walked, and passes on all bytes whose meaning is known.
@@ -115,7 +123,7 @@ impl Relay {
             }
         };
         let start = self.at - bytes.len() as u64;
-        self.sight.patch(&mut bytes, start);
+        self.scan.patch(&mut bytes, start);
         let open = if self.left == 0 {
             0
         } else {
@@ -130,24 +138,24 @@ impl Relay {
 
     /// Writes a new head, followed by the refused topics. Returns whether enough of the answer had
     /// arrived.
-    fn graft_on(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, Fault> {
-        let Some(graft) = &self.graft else {
+    fn graft_on(&mut self, input: &mut BytesMut, out: &mut Rope) -> Result<bool, FrameError> {
+        let Some(splice) = &self.splice else {
             return Ok(true);
         };
-        let head = fetch_head(graft.version);
+        let head = fetch_head(splice.version);
         let whole = u64::from(u32::try_from(input.len()).unwrap_or(u32::MAX)) >= self.left;
         let Some(count) = head.count(input) else {
             return if whole {
-                Err(Fault::Truncated("FetchResponse.Responses"))
+                Err(FrameError::Truncated("FetchResponse.Responses"))
             } else {
                 Ok(false)
             };
         };
         let old = input.split_to(count.end);
         self.walk(&old)?;
-        match self.graft.take() {
-            Some(graft) if head.takes(&old, count.number) => {
-                self.grafted(&graft, &head, &old, count.number, out)?;
+        match self.splice.take() {
+            Some(splice) if head.takes(&old, count.number) => {
+                self.grafted(&splice, &head, &old, count.number, out)?;
             }
             _ => out.push(old.freeze()),
         }
@@ -156,27 +164,29 @@ impl Relay {
 
     fn grafted(
         &mut self,
-        graft: &Graft,
+        splice: &Splice,
         head: &crate::api::FetchHead,
         old: &[u8],
         number: u32,
         out: &mut Rope,
-    ) -> Result<(), Fault> {
-        let number = number.checked_add(graft.count).ok_or(Fault::Unencodable)?;
+    ) -> Result<(), FrameError> {
+        let number = number
+            .checked_add(splice.count)
+            .ok_or(FrameError::Unencodable)?;
         let mut new = BytesMut::with_capacity(old.len() + 8);
         new.put_slice(old.get(..head.count_at()).unwrap_or_default());
         head.put_count(&mut new, number);
-        let added = new.len() as u64 + graft.topics.len() as u64;
+        let added = new.len() as u64 + splice.topics.len() as u64;
         let total = self.left + added;
         let len = u32::try_from(total - 4)
             .ok()
             .filter(|len| i32::try_from(*len).is_ok())
-            .ok_or(Fault::Unencodable)?;
+            .ok_or(FrameError::Unencodable)?;
         if let Some(prefix) = new.get_mut(..4) {
             prefix.copy_from_slice(&len.to_be_bytes());
         }
         out.push(new.freeze());
-        out.push(graft.topics.clone());
+        out.push(splice.topics.clone());
         Ok(())
     }
 }
@@ -198,7 +208,7 @@ impl Topic {
 }
 
 /// The changes and counts found by the walk.
-struct Sight {
+struct ResponseScan {
     compact: bool,
     /// Single bytes to write, with their offsets in the frame.
     patches: Vec<(u64, u8)>,
@@ -211,7 +221,7 @@ struct Sight {
 /// them (ruling 3).
 const UNKNOWN_TAG: u8 = 0x7f;
 
-impl Sight {
+impl ResponseScan {
     fn new(version: i16) -> Self {
         Self {
             compact: version >= 12,
@@ -240,7 +250,7 @@ impl Sight {
     }
 }
 
-impl Visit for Sight {
+impl Visit for ResponseScan {
     fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
         match field {
             fetched::RESPONSES_TOPIC => {

@@ -8,14 +8,14 @@
 //! removed from the line and never sent to the client.
 
 use super::{
-    Close, Cx, Fact as Told, Level, LogLine, Owner, Parked, Question, Session, Within, Work,
-    admission::Turn,
+    Close, Cx, Fact as Told, LogLevel, LogLine, Owner, Parked, Session, SessionRequest, Within,
+    Work, admission::Turn,
 };
 use crate::{
     identity::service::{Account, Derivation, Derived},
-    session::admission::{Admission, Fault},
+    session::admission::{Admission, AdmissionError},
     wire::{
-        Fault as WireFault,
+        FrameError as WireFault,
         frame::{Framer, Rope},
     },
 };
@@ -111,10 +111,10 @@ impl Renewal {
 
     /// The first frame of a re-authentication; `None`: no credentials are available, and the
     /// current login is still valid.
-    fn begin(&mut self, now: Instant) -> Result<Option<Rope>, Fault> {
+    fn begin(&mut self, now: Instant) -> Result<Option<Rope>, AdmissionError> {
         let Some(account) = self.accounts.now() else {
             let Some(term) = self.term.as_mut().filter(|term| now + RETRY < term.end) else {
-                return Err(Fault::NoAccount);
+                return Err(AdmissionError::NoAccount);
             };
             term.renew = now + RETRY;
             term.hold = term.renew;
@@ -127,29 +127,33 @@ impl Renewal {
 
     /// Handles the broker's answer and returns the next step. When no step is left, `resting`
     /// returns true.
-    fn answer(&mut self, input: &mut BytesMut, now: Instant) -> Result<Heard, Fault> {
+    fn answer(
+        &mut self,
+        input: &mut BytesMut,
+        now: Instant,
+    ) -> Result<BrokerReply, AdmissionError> {
         let Some(frame) = Framer::new(ANSWER).cut(input)? else {
-            return Ok(Heard::Part);
+            return Ok(BrokerReply::Part);
         };
         let State::Waiting(mut admission) = std::mem::replace(&mut self.state, State::Resting)
         else {
-            return Err(Fault::Unasked);
+            return Err(AdmissionError::Unasked);
         };
         if frame.bytes().get(4..8) != Some(&admission.correlation().to_be_bytes()) {
-            return Err(Fault::Unasked);
+            return Err(AdmissionError::Unasked);
         }
         Ok(match admission.answer(&frame)? {
             Turn::Say(request) => {
                 self.state = State::Waiting(admission);
-                Heard::Say(request)
+                BrokerReply::Say(request)
             }
             Turn::Derive(work) => {
                 self.state = State::Working(admission, work);
-                Heard::Work
+                BrokerReply::Work
             }
             Turn::Admitted(lifetime) => {
                 self.term = lifetime.map(|lifetime| Term::of(lifetime, now, self.lot));
-                Heard::Admitted
+                BrokerReply::Admitted
             }
         })
     }
@@ -167,16 +171,16 @@ impl Renewal {
         }
     }
 
-    fn derived(&mut self, derived: &Derived) -> Result<Rope, Fault> {
+    fn derived(&mut self, derived: &Derived) -> Result<Rope, AdmissionError> {
         match &mut self.state {
             State::Waiting(admission) => admission.derived(derived),
-            State::Resting | State::Working(..) => Err(Fault::Unasked),
+            State::Resting | State::Working(..) => Err(AdmissionError::Unasked),
         }
     }
 }
 
 /// The result of the broker's bytes.
-enum Heard {
+enum BrokerReply {
     /// The answer is incomplete.
     Part,
     Say(Rope),
@@ -197,11 +201,11 @@ impl Session {
         let Some(renewal) = &mut self.renewal else {
             return Ok(false);
         };
-        if renewal.resting() && renewal.due(cx.now) && self.line.waiting().is_some() {
+        if renewal.resting() && renewal.due(cx.now) && self.pipeline.waiting().is_some() {
             match renewal.begin(cx.now) {
                 Ok(Some(request)) => {
                     self.to_broker.append(request);
-                    self.line.renew();
+                    self.pipeline.renew();
                 }
                 Ok(None) => {}
                 Err(fault) => return Err(not_renewed(&fault, cx)),
@@ -215,7 +219,7 @@ impl Session {
             self.parked = Some(Parked::Renewing);
             let within = Within::Connection(self.sender.connection);
             let work = Work::password(Owner::Klamm, within, move || work.run());
-            self.ask(Question::Work(work));
+            self.ask(SessionRequest::Work(work));
             return Ok(true);
         }
         Ok(!renewal.resting() || renewal.held(cx.now).is_some())
@@ -228,7 +232,7 @@ impl Session {
             .as_ref()?
             .term
             .filter(|term| term.hold < term.renew)?;
-        self.line.waiting().map(|_| term.renew)
+        self.pipeline.waiting().map(|_| term.renew)
     }
 
     /// Handles the answer at the front of the line, which belongs to Klamm's own login. Returns
@@ -244,12 +248,12 @@ impl Session {
             .answer(input, cx.now)
             .map_err(|fault| not_renewed(&fault, cx))?;
         match heard {
-            Heard::Part => return Ok(false),
-            Heard::Say(request) => self.to_broker.append(request),
-            Heard::Work => {}
-            Heard::Admitted => {
+            BrokerReply::Part => return Ok(false),
+            BrokerReply::Say(request) => self.to_broker.append(request),
+            BrokerReply::Work => {}
+            BrokerReply::Admitted => {
                 cx.facts.push(Told::Renewed { ok: true });
-                self.line.pop();
+                self.pipeline.pop();
             }
         }
         self.release(cx).map(|()| true)
@@ -272,11 +276,11 @@ impl Session {
 
 /// Ends the connection as if the broker had closed it, which it would do; only the log has the
 /// reason.
-fn not_renewed(fault: &Fault, cx: &mut Cx<'_>) -> Close {
+fn not_renewed(fault: &AdmissionError, cx: &mut Cx<'_>) -> Close {
     cx.facts.push(Told::Renewed { ok: false });
     cx.facts.push(Told::Log(Box::new(LogLine {
         message: "Klamm could not log in at the broker again",
-        level: Level::Warn,
+        level: LogLevel::Warn,
         error: Some(fault.to_string()),
         ..LogLine::default()
     })));
@@ -288,7 +292,7 @@ mod tests {
     use super::*;
     use crate::{
         identity::service::Password,
-        session::sim::{Forwarded, Sim},
+        session::tests::sim::{Forwarded, Sim},
     };
     use bytes::Bytes;
     use kafka_protocol::messages::{

@@ -6,7 +6,7 @@
 //! permission; nothing is allocated before the first one.
 
 use crate::{
-    audit::Level,
+    audit::AuditLevel,
     policy::model::vocabulary::{Kind, Operation, Outcome, RuleRef},
 };
 use hashbrown::HashTable;
@@ -67,9 +67,9 @@ pub struct Known {
     event: u64,
     pub rule: RuleRef,
     pub outcome: Outcome,
-    pub level: Level,
-    /// The policy snapshot under which the verdict is valid, see [`super::memo::Memo`].
-    pub sight: u32,
+    pub level: AuditLevel,
+    /// The policy snapshot under which the verdict is valid, see [`super::decision_cache::DecisionCache`].
+    pub snapshot: u32,
     newer: u32,
     older: u32,
 }
@@ -228,8 +228,8 @@ impl Known {
         event: 0,
         rule: RuleRef::NOTHING_ALLOWS,
         outcome: Outcome::Denied,
-        level: Level::Request,
-        sight: 0,
+        level: AuditLevel::Request,
+        snapshot: 0,
         newer: NONE,
         older: NONE,
     };

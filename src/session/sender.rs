@@ -1,6 +1,6 @@
 //! The sender of a connection's requests, as the audit log names it.
 
-use super::context::Gate;
+use super::context::ListenerContext;
 use crate::audit::{Actor, Event, What};
 use std::{net::SocketAddr, sync::Arc};
 
@@ -10,7 +10,7 @@ pub struct Sender {
     pub peer: SocketAddr,
     /// The load balancer that forwards the peer's connection.
     pub proxy: Option<SocketAddr>,
-    pub gate: Arc<Gate>,
+    pub listener: Arc<ListenerContext>,
     /// Set by the login.
     pub actor: Option<Arc<Actor>>,
 }
@@ -23,7 +23,7 @@ impl Sender {
             actor: self.actor.clone(),
             source: Some(self.peer),
             proxy: self.proxy,
-            listener: Arc::clone(&self.gate.listener),
+            listener: Arc::clone(&self.listener.name),
             what,
         }
     }

@@ -4,7 +4,7 @@
 //! ([`Backoff`](crate::identity::Backoff)). Meanwhile no input is read. Disconnecting changes
 //! nothing: the failure is already counted and recorded.
 
-use super::{Close, Cx, Fact, Level, LogLine, Parked, Phase, Session, login::Password};
+use super::{Close, Cx, Fact, LogLevel, LogLine, Parked, Phase, Session, login::Password};
 use crate::identity::{
     Claimed, Identified, Verify,
     backoff::{Crowded, FAILURE, Outcome},
@@ -52,7 +52,7 @@ impl Session {
         let wait = wait.map_err(|_crowded| crowded(cx))?;
         if wait > FAILURE {
             cx.facts.push(Fact::Delayed { told: true });
-            if !self.talk().password.counted {
+            if !self.sasl().password.counted {
                 self.note_slowed(name, wait, cx);
             }
         }
@@ -65,7 +65,7 @@ impl Session {
             return self.tell(then, cx);
         }
         self.parked = Some(Parked::LoggingIn);
-        self.talk().verdict = Some(Verdict { at, then });
+        self.sasl().verdict = Some(Verdict { at, then });
         Ok(())
     }
 
@@ -76,7 +76,7 @@ impl Session {
         let source = self.source();
         let proof = source.and_then(|source| users.fingerprint(source, identified));
         if let Some(fingerprint) = proof {
-            let password = &mut self.talk().password;
+            let password = &mut self.sasl().password;
             password.known = users.knows(&fingerprint);
             password.fingerprint = Some(fingerprint);
         }
@@ -91,7 +91,7 @@ impl Session {
         cx: &Cx<'_>,
     ) -> Result<Duration, Crowded> {
         let source = self.source();
-        let Password { known, counted, .. } = self.talk().password;
+        let Password { known, counted, .. } = self.sasl().password;
         if right && known && !cx.backoff.before(source, name, cx.now)?.is_zero() {
             return Ok(Duration::ZERO);
         }
@@ -109,7 +109,7 @@ impl Session {
         let wait = wait.as_millis();
         cx.facts.push(Fact::Log(Box::new(LogLine {
             message: "logins wait after failed logins; logged at most once a minute for each account and source",
-            level: Level::Warn,
+            level: LogLevel::Warn,
             error: Some(format!("{slow}: this login waits {wait} ms")),
             ..LogLine::default()
         })));
@@ -117,26 +117,26 @@ impl Session {
 
     /// When a delayed verdict will be sent.
     pub(super) fn told_at(&self) -> Option<Instant> {
-        let talk = match &self.phase {
-            Phase::Login(login) => &login.talk,
-            Phase::Open(open) => &open.talk,
+        let sasl = match &self.phase {
+            Phase::Login(login) => &login.sasl,
+            Phase::Open(open) => &open.sasl,
         };
-        talk.verdict.as_ref().map(|verdict| verdict.at)
+        sasl.verdict.as_ref().map(|verdict| verdict.at)
     }
 
     /// Whether a password waits to be checked.
     pub fn waits_to_verify(&self) -> bool {
-        let talk = match &self.phase {
-            Phase::Login(login) => &login.talk,
-            Phase::Open(open) => &open.talk,
+        let sasl = match &self.phase {
+            Phase::Login(login) => &login.sasl,
+            Phase::Open(open) => &open.sasl,
         };
-        let then = talk.verdict.as_ref().map(|verdict| &verdict.then);
+        let then = sasl.verdict.as_ref().map(|verdict| &verdict.then);
         matches!(then, Some(Then::Verify(_)))
     }
 
     /// Sends a verdict whose time has come.
     pub(super) fn tell_in_time(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
-        let verdict = &mut self.talk().verdict;
+        let verdict = &mut self.sasl().verdict;
         match verdict.take_if(|verdict| cx.now >= verdict.at) {
             None => Ok(()),
             Some(verdict) => {
@@ -150,5 +150,5 @@ impl Session {
 /// Too many logins from this source wait: this one is not checked.
 pub(super) fn crowded(cx: &mut Cx<'_>) -> Close {
     cx.facts.push(Fact::Delayed { told: false });
-    Close::Crowded
+    Close::RateLimited
 }

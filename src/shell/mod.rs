@@ -25,4 +25,4 @@ mod work;
 
 pub use broker::survey::survey;
 pub use net::certificates::look as look_at_tls;
-pub use serve::{Fault, serve, unsound};
+pub use serve::{ServeError, serve, unsound};

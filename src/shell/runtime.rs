@@ -2,9 +2,9 @@
 //!
 //! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
 use super::{
-    admin::status::Book,
+    admin::status::StatusBoard,
     broker::{topic_ids::Resolver, upstream::Upstream},
-    log::{deferred_events::Late, limits::Reached, sink::JournalHandle},
+    log::{deferred_events::DeferredEvents, limits::Reached, sink::JournalHandle},
     net::{buffers::Pool, certificates::Served, issuer::Issuer, memory::Budget, shares::Shares},
     work,
 };
@@ -12,7 +12,7 @@ use crate::{
     audit::Attempts,
     cluster::{Cluster, Names},
     identity::Backoff,
-    session::{Gate, Live},
+    session::{ListenerContext, Live},
     telemetry::{ListenerMetrics, Telemetry},
 };
 use arc_swap::ArcSwap;
@@ -32,7 +32,7 @@ use std::{
 use tokio::sync::Notify;
 
 /// The process, seen from a connection.
-pub struct World {
+pub struct Runtime {
     pub live: ArcSwap<Live>,
     pub cluster: ArcSwap<Cluster>,
     /// Rung when the snapshot of the cluster turns out to be old.
@@ -57,18 +57,18 @@ pub struct World {
     /// Which limits were reached.
     pub reached: Reached,
     /// What operators are told that stands nowhere else.
-    pub book: Book,
+    pub board: StatusBoard,
     /// Rung when the cluster's settings are to be looked at again.
     pub fit: Notify,
     /// What the audit log is told later.
-    pub late: Late,
+    pub deferred: DeferredEvents,
     /// How old a connection may become.
     pub lifetime: Option<Duration>,
     /// How long a connection that is to end may take to finish what is in flight.
     pub drain: Duration,
 }
 
-impl World {
+impl Runtime {
     /// When a new connection has its age: a part of the lifetime by lot, so that those that began together do not end together.
     pub fn age(&self, id: u64, now: Instant) -> Option<Instant> {
         let lifetime = self.lifetime?;
@@ -79,7 +79,7 @@ impl World {
 
 /// One bound address: what its sessions see, and what the shell needs besides.
 pub struct Port {
-    pub gate: Arc<Gate>,
+    pub listener: Arc<ListenerContext>,
     pub tls: Option<Arc<ArcSwap<Served>>>,
     /// Where clients name the node that they want.
     pub named: Option<Named>,
@@ -98,14 +98,14 @@ impl Port {
 /// The gates of clients that came by a name.
 pub struct Named {
     names: Names,
-    bootstrap: Arc<Gate>,
+    bootstrap: Arc<ListenerContext>,
     /// Of nodes that are known, made when the first client comes.
-    nodes: Mutex<BTreeMap<i32, Arc<Gate>>>,
+    nodes: Mutex<BTreeMap<i32, Arc<ListenerContext>>>,
 }
 
 impl Named {
     /// `bootstrap` is for names that are no node's.
-    pub fn new(names: Names, bootstrap: Gate) -> Self {
+    pub fn new(names: Names, bootstrap: ListenerContext) -> Self {
         Self {
             names,
             bootstrap: Arc::new(bootstrap),
@@ -114,7 +114,7 @@ impl Named {
     }
 
     /// Whom the client wants; `None`: a node that is not in the cluster.
-    pub fn gate(&self, name: &str, cluster: &Cluster) -> Option<Arc<Gate>> {
+    pub fn listener(&self, name: &str, cluster: &Cluster) -> Option<Arc<ListenerContext>> {
         let Some(node) = self.names.node(name) else {
             return Some(Arc::clone(&self.bootstrap));
         };
@@ -122,19 +122,19 @@ impl Named {
             return None;
         }
         let mut nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner);
-        let gate = nodes.entry(node).or_insert_with(|| {
-            Arc::new(Gate {
+        let listener = nodes.entry(node).or_insert_with(|| {
+            Arc::new(ListenerContext {
                 node: Some(node),
-                ..Gate::clone(&self.bootstrap)
+                ..ListenerContext::clone(&self.bootstrap)
             })
         });
-        Some(Arc::clone(gate))
+        Some(Arc::clone(listener))
     }
 }
 
 /// The table of live connections, so that all can be told something.
 pub struct Connections {
-    table: DashMap<u64, Arc<Bell>>,
+    table: DashMap<u64, Arc<Wakeup>>,
     next: AtomicU64,
     most: usize,
     draining: AtomicBool,
@@ -151,14 +151,14 @@ impl Connections {
     }
 
     /// Enters a connection; `None` when there are too many, or when none is taken any more.
-    pub fn enter(&self) -> Option<(u64, Arc<Bell>)> {
+    pub fn enter(&self) -> Option<(u64, Arc<Wakeup>)> {
         if self.table.len() >= self.most || self.draining.load(Ordering::Acquire) {
             return None;
         }
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let bell = Arc::new(Bell::default());
-        self.table.insert(id, Arc::clone(&bell));
-        Some((id, bell))
+        let wakeup = Arc::new(Wakeup::default());
+        self.table.insert(id, Arc::clone(&wakeup));
+        Some((id, wakeup))
     }
 
     pub fn leave(&self, id: u64) {
@@ -188,8 +188,8 @@ impl Connections {
 
     /// Tells one connection, if it is still there.
     pub fn ring_one(&self, id: u64, reason: u8) {
-        if let Some(bell) = self.table.get(&id) {
-            bell.ring(reason);
+        if let Some(wakeup) = self.table.get(&id) {
+            wakeup.ring(reason);
         }
     }
 
@@ -203,12 +203,12 @@ impl Connections {
 
 /// Wakes one connection and tells it why.
 #[derive(Debug, Default)]
-pub struct Bell {
+pub struct Wakeup {
     rung: AtomicU8,
     waker: Mutex<Option<Waker>>,
 }
 
-impl Bell {
+impl Wakeup {
     /// Policy or users were swapped.
     pub const SWAPPED: u8 = 1;
     /// Take no new requests, finish what is in flight.
@@ -266,12 +266,12 @@ mod tests {
     #[test]
     fn a_ring_wakes_and_is_heard_once() {
         let connections = Connections::new(10);
-        let (_, bell) = connections.enter().unwrap();
+        let (_, wakeup) = connections.enter().unwrap();
         let counted = Arc::new(Counted::default());
-        bell.listen(&Arc::clone(&counted).into());
-        connections.ring(Bell::SWAPPED);
+        wakeup.listen(&Arc::clone(&counted).into());
+        connections.ring(Wakeup::SWAPPED);
         assert_eq!(counted.0.load(Ordering::SeqCst), 1);
-        assert_eq!((bell.answer(), bell.answer()), (Bell::SWAPPED, 0));
+        assert_eq!((wakeup.answer(), wakeup.answer()), (Wakeup::SWAPPED, 0));
     }
 
     #[test]

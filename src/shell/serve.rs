@@ -3,7 +3,7 @@
 //! At start every fault is found before the first client is served. At the end no request is lost that was taken: listening stops, what is
 //! in flight is finished, sessions end, and the audit log is written to its last event.
 use super::{
-    admin::{readiness, server, status::Book},
+    admin::{readiness, server, status::StatusBoard},
     broker::{
         account::{self, Accounts},
         cluster_check,
@@ -14,22 +14,22 @@ use super::{
     },
     clock::{monotonic, wall},
     files::{
-        debounce::{Look, STILL, Settle},
+        debounce::{Debounce, Look, STILL},
         reload::{Loader, People, Renewed, TokensFrom},
         watch::{Watch, Watched},
     },
-    log::{deferred_events::Late, limits::Reached, sink},
+    log::{deferred_events::DeferredEvents, limits::Reached, sink},
     net::{
         buffers::Pool,
         http,
         issuer::Issuer,
         listen::{self, Bound},
-        login_limiter::Guests,
+        login_limiter::LoginLimiter,
         memory::{self, Budget},
         shares::{PerSource, Shares},
         tls,
     },
-    runtime::{Bell, Connections, World},
+    runtime::{Connections, Runtime, Wakeup},
     work,
 };
 use crate::{
@@ -79,7 +79,7 @@ const GIVE_WAY: Duration = Duration::from_millis(250);
 
 /// Why Klamm did not start, or could not go on.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum ServeError {
     /// Policy, schemas or users.
     #[error("policy, schemas or users have faults")]
     Files(Vec<Diagnostic>),
@@ -88,7 +88,7 @@ pub enum Fault {
     #[error("{0}")]
     Archive(#[from] crate::audit::archive::Unusable),
     #[error("{}", lines(.0))]
-    Listen(Vec<listen::Fault>),
+    Listen(Vec<listen::BindError>),
     #[error("cannot bind the admin address {0}: {1}")]
     Admin(SocketAddr, io::Error),
     #[error("TLS of the token endpoint: {0}")]
@@ -98,7 +98,7 @@ pub enum Fault {
     #[error("{}", homeless(.0))]
     Homeless(Vec<(i32, Arc<str>)>),
     #[error("{0}")]
-    Broker(#[from] super::broker::upstream::Fault),
+    Broker(#[from] super::broker::upstream::UpstreamError),
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
     #[error("metrics cannot be set up: {0}")]
@@ -113,7 +113,7 @@ pub enum Fault {
     LastEvents(Arc<str>),
 }
 
-fn lines(faults: &[listen::Fault]) -> String {
+fn lines(faults: &[listen::BindError]) -> String {
     faults
         .iter()
         .map(ToString::to_string)
@@ -131,25 +131,25 @@ fn homeless(brokers: &[(i32, Arc<str>)]) -> String {
 }
 
 /// Serves until told to stop.
-pub fn serve(config: Config) -> Result<(), Fault> {
+pub fn serve(config: Config) -> Result<(), ServeError> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let runtime = Builder::new_multi_thread()
+    let executor = Builder::new_multi_thread()
         .enable_all()
         // Names are looked up on these threads, and Klamm's own password is derived.
         .max_blocking_threads(cores + 8)
         .thread_name("klamm")
         .build()?;
-    let outcome = runtime.block_on(run(config, cores));
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    let outcome = executor.block_on(run(config, cores));
+    executor.shutdown_timeout(Duration::from_secs(1));
     outcome
 }
 
-async fn run(config: Config, cores: usize) -> Result<(), Fault> {
+async fn run(config: Config, cores: usize) -> Result<(), ServeError> {
     let mut signals = Signals::new()?;
     let loader = loader(&config)?;
     let stamp = loader.stamp();
     let people = loader.people();
-    let whole = loader.load().whole().map_err(Fault::Files)?;
+    let whole = loader.load().whole().map_err(ServeError::Files)?;
     let telemetry: &'static Telemetry = Box::leak(Box::new(Telemetry::new()?));
     let mut watch = Watch::default();
     let issuer = issuer(&config, &loader, telemetry)?;
@@ -166,9 +166,11 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
     // The log's directory is this process's own from here on.
     let mut archive = Archive::open(&config.audit.directory)?;
-    let begun = loader.begin(whole, &mut archive).map_err(Fault::Files)?;
+    let begun = loader
+        .begin(whole, &mut archive)
+        .map_err(ServeError::Files)?;
     let (resolver, inbox) = Resolver::new();
-    let world: &'static World = Box::leak(Box::new(World {
+    let runtime: &'static Runtime = Box::leak(Box::new(Runtime {
         live: ArcSwap::from_pointee(begun.live),
         cluster: ArcSwap::default(),
         stale: Notify::new(),
@@ -194,36 +196,36 @@ async fn run(config: Config, cores: usize) -> Result<(), Fault> {
         backoff: Backoff::new(monotonic()),
         attempts: Attempts::new(config.audit.attempts),
         reached: Reached::default(),
-        book: Book::new(wall(), config.listeners.len()),
+        board: StatusBoard::new(wall(), config.listeners.len()),
         fit: Notify::new(),
-        late: Late::default(),
+        deferred: DeferredEvents::default(),
         lifetime: config.limits.connection_lifetime,
         drain: config.limits.drain,
     }));
-    world.work.start(&world.budget)?;
-    let known = spawn_tasks(world, &config, inbox, admin);
-    world.book.archived(archive.latest());
-    record(world, started(&world.live.load()));
+    runtime.work.start(&runtime.budget)?;
+    let known = spawn_tasks(runtime, &config, inbox, admin);
+    runtime.board.archived(archive.latest());
+    record(runtime, started(&runtime.live.load()));
     if !begun.faults.is_empty() {
-        refused(world, &begun.faults, true);
-        tell_teams(world, begun.teams);
+        refused(runtime, &begun.faults, true);
+        tell_teams(runtime, begun.teams);
     }
     let mut accepting = JoinSet::new();
     for socket in bound {
-        accepting.spawn(socket.accept(world));
+        accepting.spawn(socket.accept(runtime));
     }
-    announce(&config, &world.live.load(), most);
+    announce(&config, &runtime.live.load(), most);
     let hurry = Arc::clone(&watch.at_once);
-    tokio::spawn(watch.run(world));
+    tokio::spawn(watch.run(runtime));
     let files = Arc::new(Files {
         loader,
         entering: std::sync::Mutex::new((archive, people)),
     });
-    let outcome = until_told(world, files, stamp, &mut signals, known, &hurry).await;
+    let outcome = until_told(runtime, files, stamp, &mut signals, known, &hurry).await;
     readiness::STOPPING.store(true, Ordering::Release);
-    world.connections.shut();
+    runtime.connections.shut();
     drop(accepting);
-    stop(world, sink, &mut signals).await.and(outcome)
+    stop(runtime, sink, &mut signals).await.and(outcome)
 }
 
 /// What would keep [`serve`](fn@serve) from starting with the files of people and accounts that `klamm.yaml` names: users, keys of an issuer, Klamm's own
@@ -238,7 +240,7 @@ pub fn unsound(config: &Config) -> Vec<Diagnostic> {
     faults.extend(match accounts {
         Some(Err(account::Unusable::Files(faults))) => faults,
         Some(Err(account::Unusable::Tls(fault))) => {
-            unusable(Fault::TokenEndpoint(fault).to_string())
+            unusable(ServeError::TokenEndpoint(fault).to_string())
         }
         Some(Ok(_)) | None => Vec::new(),
     });
@@ -246,7 +248,7 @@ pub fn unsound(config: &Config) -> Vec<Diagnostic> {
         && let KeysFrom::Url { ca, .. } = &tokens.keys
         && let Err(fault) = http::Client::new(ca.as_deref())
     {
-        faults.extend(unusable(Fault::Issuer(fault).to_string()));
+        faults.extend(unusable(ServeError::Issuer(fault).to_string()));
     }
     faults
 }
@@ -262,18 +264,18 @@ fn shares(config: &Config, most: usize) -> Shares {
 }
 
 /// Closes a connection of whoever holds most when memory stays short.
-async fn give_way(world: &'static World) {
+async fn give_way(runtime: &'static Runtime) {
     let mut look = interval(GIVE_WAY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         look.tick().await;
-        if let Some(id) = world.budget.gives_way(monotonic()) {
-            world.connections.ring_one(id, Bell::MEMORY);
+        if let Some(id) = runtime.budget.gives_way(monotonic()) {
+            runtime.connections.ring_one(id, Wakeup::MEMORY);
         }
     }
 }
 
-fn loader(config: &Config) -> Result<Loader, Fault> {
+fn loader(config: &Config) -> Result<Loader, ServeError> {
     Ok(Loader {
         policy: config.policy.clone(),
         log: config.audit.directory.clone(),
@@ -285,23 +287,23 @@ fn loader(config: &Config) -> Result<Loader, Fault> {
         delegated: config.cluster.pass_through,
         certificates: config.identity.certificates.clone(),
         audit: config.audit.level,
-        keys: Keys::random().map_err(|_| Fault::Random)?,
+        keys: Keys::random().map_err(|_| ServeError::Random)?,
     })
 }
 
-async fn admin_socket(config: &Config) -> Result<Option<TcpListener>, Fault> {
+async fn admin_socket(config: &Config) -> Result<Option<TcpListener>, ServeError> {
     let Some(address) = config.admin else {
         return Ok(None);
     };
     let bound = TcpListener::bind(address).await;
     bound
         .map(Some)
-        .map_err(|error| Fault::Admin(address, error))
+        .map_err(|error| ServeError::Admin(address, error))
 }
 
 /// What runs beside the clients for as long as the process; what is known of the cluster comes back.
 fn spawn_tasks(
-    world: &'static World,
+    runtime: &'static Runtime,
     config: &Config,
     inbox: Inbox,
     admin: Option<TcpListener>,
@@ -310,16 +312,16 @@ fn spawn_tasks(
         let name = Arc::from(listener.name.as_str());
         (name, listener.addresses.clone())
     });
-    let (keeper, known) = Keeper::new(world, addresses.collect());
+    let (keeper, known) = Keeper::new(runtime, addresses.collect());
     tokio::spawn(keeper.run());
-    tokio::spawn(topic_ids::run(world, inbox));
-    tokio::spawn(give_way(world));
-    tokio::spawn(cluster_check::run(world));
-    if let Some(issuer) = &world.issuer {
+    tokio::spawn(topic_ids::run(runtime, inbox));
+    tokio::spawn(give_way(runtime));
+    tokio::spawn(cluster_check::run(runtime));
+    if let Some(issuer) = &runtime.issuer {
         tokio::spawn(issuer.run());
     }
     if let Some(socket) = admin {
-        tokio::spawn(server::serve(socket, world));
+        tokio::spawn(server::serve(socket, runtime));
     }
     known
 }
@@ -337,12 +339,12 @@ fn issuer(
     config: &Config,
     loader: &Loader,
     telemetry: &'static Telemetry,
-) -> Result<Option<Issuer>, Fault> {
+) -> Result<Option<Issuer>, ServeError> {
     let Some(tokens) = &config.identity.tokens else {
         return Ok(None);
     };
     if !keys::self_test() {
-        return Err(Fault::Signatures);
+        return Err(ServeError::Signatures);
     }
     let (
         KeysFrom::Url {
@@ -356,7 +358,7 @@ fn issuer(
     else {
         return Ok(None);
     };
-    let client = http::Client::new(ca.as_deref()).map_err(Fault::Issuer)?;
+    let client = http::Client::new(ca.as_deref()).map_err(ServeError::Issuer)?;
     let issuer = Issuer::new(
         kept.clone(),
         url.clone(),
@@ -367,7 +369,7 @@ fn issuer(
     Ok(Some(issuer))
 }
 
-pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, Fault> {
+pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, ServeError> {
     let cluster = &config.cluster;
     let tls = cluster
         .tls
@@ -380,8 +382,8 @@ pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, F
         .transpose()?;
     let accounts = cluster.sasl.as_ref().map(Accounts::new).transpose();
     let accounts = accounts.map_err(|unusable| match unusable {
-        account::Unusable::Files(faults) => Fault::Files(faults),
-        account::Unusable::Tls(error) => Fault::TokenEndpoint(error),
+        account::Unusable::Files(faults) => ServeError::Files(faults),
+        account::Unusable::Tls(error) => ServeError::TokenEndpoint(error),
     })?;
     let accounts = accounts.map(Arc::new);
     if let Some(accounts) = &accounts {
@@ -401,13 +403,17 @@ pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, F
         deriving: Mutex::default(),
         pool: Pool::default(),
         turn: AtomicUsize::new(0),
-        guests: Guests::default(),
+        login_limiter: LoginLimiter::default(),
         brokers: Brokers::default(),
     })
 }
 
 /// All addresses of all listeners, or every fault.
-fn bind(config: &Config, telemetry: &Telemetry, watch: &mut Watch) -> Result<Vec<Bound>, Fault> {
+fn bind(
+    config: &Config,
+    telemetry: &Telemetry,
+    watch: &mut Watch,
+) -> Result<Vec<Bound>, ServeError> {
     let mut bound = Vec::new();
     let mut faults = Vec::new();
     for listener in &config.listeners {
@@ -419,7 +425,7 @@ fn bind(config: &Config, telemetry: &Telemetry, watch: &mut Watch) -> Result<Vec
     if faults.is_empty() {
         Ok(bound)
     } else {
-        Err(Fault::Listen(faults))
+        Err(ServeError::Listen(faults))
     }
 }
 
@@ -450,9 +456,9 @@ fn started(live: &Live) -> What {
     }
 }
 
-fn record(world: &World, what: What) {
+fn record(runtime: &Runtime, what: What) {
     let event = Event::of_gate(wall(), what);
-    world.late.record(event, &mut world.journal.clone());
+    runtime.deferred.record(event, &mut runtime.journal.clone());
 }
 
 fn announce(config: &Config, live: &Live, most: usize) {
@@ -503,15 +509,15 @@ impl Signals {
 
 /// Reloads what changes, until a signal says to stop, or the cluster turns out not to fit the listeners.
 async fn until_told(
-    world: &'static World,
+    runtime: &'static Runtime,
     files: Arc<Files>,
     stamp: u64,
     signals: &mut Signals,
     mut known: sync::watch::Receiver<Known>,
     hurry: &Notify,
-) -> Result<(), Fault> {
-    show(world, &world.live.load());
-    let mut settle = Settle::new(stamp);
+) -> Result<(), ServeError> {
+    show(runtime, &runtime.live.load());
+    let mut settle = Debounce::new(stamp);
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let Signals {
@@ -524,16 +530,16 @@ async fn until_told(
             () = told_to_stop(terminate, interrupt) => return Ok(()),
             _ = hangup.recv() => {
                 hurry.notify_one();
-                world.fit.notify_one();
+                runtime.fit.notify_one();
                 Turn::Reload
             }
             () = tokio::time::sleep(STILL), if settle.is_changing() => Turn::Look,
             _ = looks.tick() => {
-                let mut journal = world.journal.clone();
-                world.attempts.settle(monotonic(), wall(), &mut journal);
-                world.late.settle(&mut journal);
-                world.pool.trim();
-                world.upstream.pool.trim();
+                let mut journal = runtime.journal.clone();
+                runtime.attempts.settle(monotonic(), wall(), &mut journal);
+                runtime.deferred.settle(&mut journal);
+                runtime.pool.trim();
+                runtime.upstream.pool.trim();
                 if settle.is_changing() {
                     continue;
                 }
@@ -543,7 +549,7 @@ async fn until_told(
                 if let Known::Cluster { homeless } = &*known.borrow_and_update()
                     && !homeless.is_empty()
                 {
-                    return Err(Fault::Homeless(homeless.clone()));
+                    return Err(ServeError::Homeless(homeless.clone()));
                 }
                 continue;
             }
@@ -551,7 +557,7 @@ async fn until_told(
         // Files can be on a disk that does not answer any more.
         tokio::select! {
             () = told_to_stop(terminate, interrupt) => return Ok(()),
-            () = turn.take(world, &files, &mut settle) => {}
+            () = turn.take(runtime, &files, &mut settle) => {}
         }
     }
 }
@@ -563,10 +569,10 @@ enum Turn {
 }
 
 impl Turn {
-    async fn take(self, world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
+    async fn take(self, runtime: &'static Runtime, files: &Arc<Files>, settle: &mut Debounce) {
         match self {
-            Turn::Look => look(world, files, settle).await,
-            Turn::Reload => reload(world, files, settle).await,
+            Turn::Look => look(runtime, files, settle).await,
+            Turn::Reload => reload(runtime, files, settle).await,
         }
     }
 }
@@ -580,7 +586,7 @@ struct Files {
 
 impl Files {
     /// The stamp of what was read, and what may be in force from now on; `None`: they were changed meanwhile, and nothing was done.
-    fn load(&self, world: &World) -> Option<(u64, Renewed)> {
+    fn load(&self, runtime: &Runtime) -> Option<(u64, Renewed)> {
         let before = self.loader.stamp();
         let read = self.loader.load();
         if self.loader.stamp() != before {
@@ -588,8 +594,10 @@ impl Files {
         }
         let mut entering = self.entering.lock().unwrap_or_else(PoisonError::into_inner);
         let (archive, people) = &mut *entering;
-        let renewed = self.loader.renew(read, &world.live.load(), archive, people);
-        world.book.archived(archive.latest());
+        let renewed = self
+            .loader
+            .renew(read, &runtime.live.load(), archive, people);
+        runtime.board.archived(archive.latest());
         Some((before, renewed))
     }
 }
@@ -601,13 +609,13 @@ async fn stamp(files: &Arc<Files>) -> Option<u64> {
 }
 
 /// Whether the files have changed; if so, and nobody is writing them any more, they are read.
-async fn look(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
+async fn look(runtime: &'static Runtime, files: &Arc<Files>, settle: &mut Debounce) {
     let Some(stamp) = stamp(files).await else {
         return;
     };
     match settle.look(stamp, monotonic()) {
         Look::Nothing => {}
-        Look::Read => reload(world, files, settle).await,
+        Look::Read => reload(runtime, files, settle).await,
         Look::Restless => tracing::warn!(
             "policy, schemas or users keep changing: they are read when they have stayed the same for a second, and those from before are in force"
         ),
@@ -615,16 +623,16 @@ async fn look(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
 }
 
 /// Swaps in what the files say now.
-async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) {
+async fn reload(runtime: &'static Runtime, files: &Arc<Files>, settle: &mut Debounce) {
     let reading = Arc::clone(files);
-    let read = tokio::task::spawn_blocking(move || reading.load(world));
+    let read = tokio::task::spawn_blocking(move || reading.load(runtime));
     let (read_at, renewed) = match read.await {
         Ok(Some(read)) => read,
         Ok(None) => return settle.read(None, monotonic()),
         Err(error) => {
             tracing::error!(%error, "reloading failed inside Klamm; nothing has changed");
-            world
-                .book
+            runtime
+                .board
                 .failed(wall(), std::iter::once(error.to_string()), false);
             return settle.read(stamp(files).await, monotonic());
         }
@@ -636,13 +644,13 @@ async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) 
     } = renewed;
     let partly = live.is_some();
     if let Some(live) = live {
-        activate(world, live, faults.is_empty());
+        activate(runtime, live, faults.is_empty());
     }
     if !faults.is_empty() {
-        refused(world, &faults, partly);
+        refused(runtime, &faults, partly);
     }
     if let Some(teams) = teams {
-        tell_teams(world, teams);
+        tell_teams(runtime, teams);
     }
     // Files that could not be archived are not at fault: they count as changed until they could be.
     if faults.iter().all(|fault| fault.name != NOT_ARCHIVED) {
@@ -651,24 +659,24 @@ async fn reload(world: &'static World, files: &Arc<Files>, settle: &mut Settle) 
 }
 
 /// Says which teams' files are not in force as they stand.
-fn tell_teams(world: &World, teams: Vec<Faulty>) {
+fn tell_teams(runtime: &Runtime, teams: Vec<Faulty>) {
     for Faulty { team, instead } in &teams {
         let instead = instead.word();
         tracing::error!(team, "the team's files have faults: {instead}");
     }
     let count = teams.len().try_into().unwrap_or(i64::MAX);
-    world.telemetry.policy_faulty_teams.set(count);
-    world.book.teams(teams);
+    runtime.telemetry.policy_faulty_teams.set(count);
+    runtime.board.teams(teams);
 }
 
-fn refused(world: &World, faults: &[Diagnostic], partly: bool) {
-    world.telemetry.policy_failures.inc();
+fn refused(runtime: &Runtime, faults: &[Diagnostic], partly: bool) {
+    runtime.telemetry.policy_failures.inc();
     let told = faults.iter().map(ToString::to_string);
-    world.book.failed(wall(), told, partly);
+    runtime.board.failed(wall(), told, partly);
     for fault in faults {
         tracing::error!("{fault}");
     }
-    let waits = world.live.load().ceiling.is_some();
+    let waits = runtime.live.load().ceiling.is_some();
     let faults = faults.len();
     match partly {
         _ if waits => tracing::error!(
@@ -686,30 +694,30 @@ fn refused(world: &World, faults: &[Diagnostic], partly: bool) {
     }
 }
 
-fn show(world: &World, live: &Live) {
+fn show(runtime: &Runtime, live: &Live) {
     let (hash, serial) = (live.policy.hash(), live.version.serial);
-    world
+    runtime
         .telemetry
         .policy(hash, live.policy.generation(), serial);
 }
 
 /// `whole`: nothing that was read has faults.
-fn activate(world: &'static World, live: Live, whole: bool) {
+fn activate(runtime: &'static Runtime, live: Live, whole: bool) {
     let policy = live.version.clone();
-    let changed = world.live.load().version != policy;
+    let changed = runtime.live.load().version != policy;
     if changed {
         let policy = policy.clone();
-        record(world, What::PolicyActivated { policy });
+        record(runtime, What::PolicyActivated { policy });
     }
-    show(world, &live);
-    world.live.store(Arc::new(live));
-    world.book.in_force(wall(), changed);
-    world.connections.ring(Bell::SWAPPED);
+    show(runtime, &live);
+    runtime.live.store(Arc::new(live));
+    runtime.board.in_force(wall(), changed);
+    runtime.connections.ring(Wakeup::SWAPPED);
     if whole {
-        if world.book.has_failed() {
+        if runtime.board.has_failed() {
             tracing::info!("the faults of the last reload are mended");
         }
-        world.book.read_anew(wall());
+        runtime.board.read_anew(wall());
         tracing::info!(
             policy = &*policy.hash,
             serial = policy.serial,
@@ -727,28 +735,32 @@ async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
 }
 
 /// Finishes what is in flight, ends the sessions, writes the last audit event. A second signal means at once.
-async fn stop(world: &'static World, sink: sink::Sink, signals: &mut Signals) -> Result<(), Fault> {
+async fn stop(
+    runtime: &'static Runtime,
+    sink: sink::Sink,
+    signals: &mut Signals,
+) -> Result<(), ServeError> {
     let Signals {
         terminate,
         interrupt,
         ..
     } = signals;
-    let connections = world.connections.count();
-    tracing::info!(connections, patience = ?world.drain, "stopping; a second signal ends it at once");
+    let connections = runtime.connections.count();
+    tracing::info!(connections, patience = ?runtime.drain, "stopping; a second signal ends it at once");
     let patience = tokio::select! {
-        () = drain(world) => CLOSE,
+        () = drain(runtime) => CLOSE,
         () = told_to_stop(terminate, interrupt) => HURRY,
     };
-    let left = world.connections.count();
+    let left = runtime.connections.count();
     if left > 0 {
         tracing::warn!(connections = left, "not all requests were finished");
-        world.connections.ring(Bell::STOP);
-        all_gone(world, patience).await;
+        runtime.connections.ring(Wakeup::STOP);
+        all_gone(runtime, patience).await;
     }
-    let mut journal = world.journal.clone();
-    world.attempts.finish(wall(), &mut journal);
-    world.late.settle(&mut journal);
-    record(world, What::Stopped);
+    let mut journal = runtime.journal.clone();
+    runtime.attempts.finish(wall(), &mut journal);
+    runtime.deferred.settle(&mut journal);
+    record(runtime, What::Stopped);
     let deadline = monotonic()
         + if patience == HURRY {
             HURRY
@@ -758,30 +770,30 @@ async fn stop(world: &'static World, sink: sink::Sink, signals: &mut Signals) ->
     let writing = tokio::task::spawn_blocking(move || sink.stop(deadline));
     let stopped = tokio::select! {
         stopped = writing => stopped,
-        () = told_to_stop(terminate, interrupt) => return Err(Fault::LastEvents("it was told to end at once".into())),
+        () = told_to_stop(terminate, interrupt) => return Err(ServeError::LastEvents("it was told to end at once".into())),
     };
     match stopped {
         Ok(Ok(())) => {
             tracing::info!("stopped");
             Ok(())
         }
-        Ok(Err(error)) => Err(Fault::LastEvents(error)),
-        Err(error) => Err(Fault::LastEvents(error.to_string().into())),
+        Ok(Err(error)) => Err(ServeError::LastEvents(error)),
+        Err(error) => Err(ServeError::LastEvents(error.to_string().into())),
     }
 }
 
 /// Has every connection end when what is in flight is finished, one after another: clients that all come back at once would be a storm for
 /// whoever takes them.
-async fn drain(world: &World) {
-    let deadline = monotonic() + world.drain;
-    let ids = world.connections.ids();
-    for some in ids.chunks(at_once(ids.len(), world.drain)) {
+async fn drain(runtime: &Runtime) {
+    let deadline = monotonic() + runtime.drain;
+    let ids = runtime.connections.ids();
+    for some in ids.chunks(at_once(ids.len(), runtime.drain)) {
         for id in some {
-            world.connections.ring_one(*id, Bell::DRAIN);
+            runtime.connections.ring_one(*id, Wakeup::DRAIN);
         }
         tokio::time::sleep(STEP).await;
     }
-    all_gone(world, deadline.saturating_duration_since(monotonic())).await;
+    all_gone(runtime, deadline.saturating_duration_since(monotonic())).await;
 }
 
 /// How many connections are told in one step.
@@ -792,9 +804,9 @@ fn at_once(connections: usize, drain: Duration) -> usize {
     usize::try_from(paced.max(needed)).unwrap_or(usize::MAX)
 }
 
-async fn all_gone(world: &World, patience: Duration) -> bool {
+async fn all_gone(runtime: &Runtime, patience: Duration) -> bool {
     let deadline = monotonic() + patience;
-    while world.connections.count() > 0 {
+    while runtime.connections.count() > 0 {
         if monotonic() >= deadline {
             return false;
         }

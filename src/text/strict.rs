@@ -19,7 +19,7 @@ const OBJECT: usize = 640;
 const MEMBER: usize = 112;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fault {
+pub struct StrictJsonError {
     pub kind: Kind,
     /// Both count from 1, as in editors. The column counts bytes.
     pub line: usize,
@@ -36,11 +36,11 @@ pub enum Kind {
 }
 
 /// The single value in `bytes`.
-pub fn parse(bytes: &[u8]) -> Result<Value, Fault> {
+pub fn parse(bytes: &[u8]) -> Result<Value, StrictJsonError> {
     parse_within(bytes, MEMORY)
 }
 
-fn parse_within(bytes: &[u8], memory: usize) -> Result<Value, Fault> {
+fn parse_within(bytes: &[u8], memory: usize) -> Result<Value, StrictJsonError> {
     let strict = Strict {
         left: &Cell::new(memory),
         kind: &Cell::new(Kind::Syntax),
@@ -49,7 +49,7 @@ fn parse_within(bytes: &[u8], memory: usize) -> Result<Value, Fault> {
     let value = strict
         .deserialize(&mut from)
         .and_then(|value| from.end().map(|()| value));
-    value.map_err(|error| Fault {
+    value.map_err(|error| StrictJsonError {
         kind: strict.kind.get(),
         line: error.line(),
         column: error.column(),

@@ -4,7 +4,7 @@
 //! arrived. A frame that is small compared with the buffer it was read into is copied out of that
 //! buffer. A frame may wait for a long time (for the audit log, for another request), and 100 bytes
 //! must not keep 256 KiB in memory.
-use super::Fault;
+use super::FrameError;
 use bytes::{Buf, Bytes, BytesMut};
 use std::{collections::VecDeque, io::IoSlice, ops::Range};
 
@@ -55,7 +55,7 @@ impl Framer {
     /// the buffer that holds it is copied out, so that it does not keep a large buffer in memory.
     ///
     /// After a fault, `input` is unchanged. The stream cannot be read any further.
-    pub fn cut(&mut self, input: &mut BytesMut) -> Result<Option<Frame>, Fault> {
+    pub fn cut(&mut self, input: &mut BytesMut) -> Result<Option<Frame>, FrameError> {
         self.buffer = self.buffer.max(input.capacity());
         let Some(length) = self.announced(input)? else {
             return Ok(None);
@@ -78,26 +78,26 @@ impl Framer {
 
     /// Length of the frame at the head of `input`, including the prefix; `None` while the prefix is
     /// incomplete. For a reader that relays a frame instead of collecting it.
-    pub fn head(&self, input: &[u8]) -> Result<Option<u64>, Fault> {
+    pub fn head(&self, input: &[u8]) -> Result<Option<u64>, FrameError> {
         Ok(self
             .announced(input)?
             .map(|length| (PREFIX + length) as u64))
     }
 
-    fn announced(&self, input: &[u8]) -> Result<Option<usize>, Fault> {
+    fn announced(&self, input: &[u8]) -> Result<Option<usize>, FrameError> {
         let Some(prefix) = input.first_chunk::<PREFIX>() else {
             return Ok(None);
         };
         let length = i32::from_be_bytes(*prefix);
         match u32::try_from(length) {
-            Err(_) => Err(Fault::NegativeFrame(length)),
-            Ok(0) => Err(Fault::EmptyFrame),
+            Err(_) => Err(FrameError::NegativeFrame(length)),
+            Ok(0) => Err(FrameError::EmptyFrame),
             // A TLS record of type handshake, version 3.x. Read as a length, it is about 350 MiB.
             Ok(length) if length > self.limit && prefix.starts_with(&[0x16, 0x03]) => {
-                Err(Fault::TlsOnPlain)
+                Err(FrameError::TlsOnPlain)
             }
-            Ok(length) if length > self.limit && is_http(prefix) => Err(Fault::HttpOnPlain),
-            Ok(length) if length > self.limit => Err(Fault::FrameTooLong {
+            Ok(length) if length > self.limit && is_http(prefix) => Err(FrameError::HttpOnPlain),
+            Ok(length) if length > self.limit => Err(FrameError::FrameTooLong {
                 length,
                 limit: self.limit,
             }),
@@ -123,22 +123,22 @@ fn copy_out(input: &mut BytesMut, whole: usize) -> Bytes {
 
 impl Frame {
     /// Takes bytes that are already one whole frame, including the prefix.
-    pub fn whole(bytes: Bytes) -> Result<Self, Fault> {
+    pub fn whole(bytes: Bytes) -> Result<Self, FrameError> {
         let frame = Self(bytes);
         frame.check()?;
         Ok(frame)
     }
 
     /// Checks that the prefix equals the number of bytes after it.
-    pub(super) fn check(&self) -> Result<(), Fault> {
+    pub(super) fn check(&self) -> Result<(), FrameError> {
         let Some((prefix, body)) = self.0.split_first_chunk::<PREFIX>() else {
-            return Err(Fault::Truncated("frame length"));
+            return Err(FrameError::Truncated("frame length"));
         };
         let (stated, held) = (i32::from_be_bytes(*prefix), body.len() as u64);
         if i64::from(stated) == held.cast_signed() {
             Ok(())
         } else {
-            Err(Fault::WrongPrefix { stated, held })
+            Err(FrameError::WrongPrefix { stated, held })
         }
     }
 
@@ -151,13 +151,15 @@ impl Frame {
     ///
     /// Puts at the same position are written in the given order. A put may be at either end of a
     /// cut, but not inside it.
-    pub fn edit(self, sorted: &[Edit]) -> Result<Rope, Fault> {
+    pub fn edit(self, sorted: &[Edit]) -> Result<Rope, FrameError> {
         let mut body = Rope::default();
         let mut from = PREFIX;
         for edit in sorted {
             let (start, end) = edit.span();
             if start < from || end < start || end > self.0.len() {
-                return Err(Fault::BadEdit(u32::try_from(start).unwrap_or(u32::MAX)));
+                return Err(FrameError::BadEdit(
+                    u32::try_from(start).unwrap_or(u32::MAX),
+                ));
             }
             body.push(self.0.slice(from..start));
             if let Edit::Put(_, bytes) = edit {
@@ -215,12 +217,12 @@ impl Rope {
     }
 
     /// Puts the length of the rope in front of it.
-    pub fn framed(mut self) -> Result<Rope, Fault> {
+    pub fn framed(mut self) -> Result<Rope, FrameError> {
         let length = match i32::try_from(self.len) {
-            Ok(0) => return Err(Fault::EmptyFrame),
+            Ok(0) => return Err(FrameError::EmptyFrame),
             Ok(length) => length,
             Err(_) => {
-                return Err(Fault::FrameTooLong {
+                return Err(FrameError::FrameTooLong {
                     length: u32::try_from(self.len).unwrap_or(u32::MAX),
                     limit: i32::MAX.unsigned_abs(),
                 });
@@ -320,7 +322,7 @@ pub fn fuzz_frame(data: &[u8]) {
     assert!(joined <= stream.len());
 }
 
-fn frames(stream: &[u8], step: usize) -> (Vec<Frame>, Option<Fault>) {
+fn frames(stream: &[u8], step: usize) -> (Vec<Frame>, Option<FrameError>) {
     let (mut framer, mut input, mut found) = (Framer::new(4096), BytesMut::new(), Vec::new());
     for piece in stream.chunks(step) {
         input.extend_from_slice(piece);
@@ -345,7 +347,7 @@ mod tests {
         [&length.to_be_bytes()[..], body].concat()
     }
 
-    fn cut(bytes: &[u8], limit: u32) -> Result<Option<Frame>, Fault> {
+    fn cut(bytes: &[u8], limit: u32) -> Result<Option<Frame>, FrameError> {
         Framer::new(limit).cut(&mut BytesMut::from(bytes))
     }
 
@@ -360,26 +362,30 @@ mod tests {
 
     #[test]
     fn lengths_that_no_frame_has() {
-        let table: [(&[u8], Fault, &str); 7] = [
+        let table: [(&[u8], FrameError, &str); 7] = [
             (
                 b"GET ",
-                Fault::HttpOnPlain,
+                FrameError::HttpOnPlain,
                 "HTTP on a port for Kafka clients",
             ),
-            (&[0, 0, 0, 0], Fault::EmptyFrame, "the frame length is zero"),
+            (
+                &[0, 0, 0, 0],
+                FrameError::EmptyFrame,
+                "the frame length is zero",
+            ),
             (
                 &[0xff, 0xff, 0xff, 0xff],
-                Fault::NegativeFrame(-1),
+                FrameError::NegativeFrame(-1),
                 "the frame length `-1` is negative",
             ),
             (
                 &[0x80, 0, 0, 0],
-                Fault::NegativeFrame(i32::MIN),
+                FrameError::NegativeFrame(i32::MIN),
                 "the frame length `-2147483648` is negative",
             ),
             (
                 &[0x7f, 0xff, 0xff, 0xff],
-                Fault::FrameTooLong {
+                FrameError::FrameTooLong {
                     length: 0x7fff_ffff,
                     limit: 100,
                 },
@@ -387,7 +393,7 @@ mod tests {
             ),
             (
                 &[0, 0, 0, 101],
-                Fault::FrameTooLong {
+                FrameError::FrameTooLong {
                     length: 101,
                     limit: 100,
                 },
@@ -395,7 +401,7 @@ mod tests {
             ),
             (
                 &[0x16, 0x03, 0x01, 0x02],
-                Fault::TlsOnPlain,
+                FrameError::TlsOnPlain,
                 "a TLS handshake on a port without TLS",
             ),
         ];
@@ -479,18 +485,18 @@ mod tests {
         ];
         for edits in table {
             assert!(
-                matches!(frame.clone().edit(edits), Err(Fault::BadEdit(_))),
+                matches!(frame.clone().edit(edits), Err(FrameError::BadEdit(_))),
                 "{edits:?}"
             );
         }
         assert_eq!(
             frame.clone().edit(&[Edit::Cut(4..14)]).unwrap_err(),
-            Fault::EmptyFrame
+            FrameError::EmptyFrame
         );
         let backwards = Range { start: 9, end: 8 };
         assert_eq!(
             frame.edit(&[Edit::Cut(backwards)]).unwrap_err(),
-            Fault::BadEdit(9)
+            FrameError::BadEdit(9)
         );
     }
 
@@ -499,11 +505,11 @@ mod tests {
         let bytes = Bytes::from_static(&[0, 0, 0, 9, 1]);
         assert_eq!(
             Frame::whole(bytes).unwrap_err(),
-            Fault::WrongPrefix { stated: 9, held: 1 }
+            FrameError::WrongPrefix { stated: 9, held: 1 }
         );
         assert_eq!(
             Frame::whole(Bytes::from_static(&[0, 0])).unwrap_err(),
-            Fault::Truncated("frame length")
+            FrameError::Truncated("frame length")
         );
     }
 

@@ -3,7 +3,7 @@
 //! Headers are walked like bodies, with the layouts of `RequestHeader` and `ResponseHeader`. There
 //! is no second parser.
 use super::{
-    Fault,
+    FrameError,
     frame::{Frame, PREFIX},
     layout::{self, Field, Side, Visit, Walker, field},
 };
@@ -42,10 +42,10 @@ pub struct ResponseHeader {
 
 /// Key, version and correlation id: the first eight bytes after the prefix, the same in every
 /// request header that Kafka has ever defined.
-pub fn peek(frame: &Frame) -> Result<(i16, i16, i32), Fault> {
+pub fn peek(frame: &Frame) -> Result<(i16, i16, i32), FrameError> {
     let body = frame.bytes().get(PREFIX..).unwrap_or_default();
     let Some(&[k0, k1, v0, v1, c0, c1, c2, c3]) = body.first_chunk::<8>() else {
-        return Err(Fault::Truncated("RequestHeader"));
+        return Err(FrameError::Truncated("RequestHeader"));
     };
     Ok((
         i16::from_be_bytes([k0, k1]),
@@ -54,21 +54,21 @@ pub fn peek(frame: &Frame) -> Result<(i16, i16, i32), Fault> {
     ))
 }
 
-/// The whole header. A key or version that Kafka 4.4.0 does not have is `Fault::UnknownApi`.
-pub fn request(frame: &Frame) -> Result<RequestHeader, Fault> {
+/// The whole header. A key or version that Kafka 4.4.0 does not have is `FrameError::UnknownApi`.
+pub fn request(frame: &Frame) -> Result<RequestHeader, FrameError> {
     walk(frame, &mut ())
 }
 
 /// The header of the response to a request of this key and version.
-pub fn response(frame: &Frame, key: i16, version: i16) -> Result<ResponseHeader, Fault> {
+pub fn response(frame: &Frame, key: i16, version: i16) -> Result<ResponseHeader, FrameError> {
     frame.check()?;
-    let own = response_version(key, version).ok_or(Fault::UnknownApi { key, version })?;
+    let own = response_version(key, version).ok_or(FrameError::UnknownApi { key, version })?;
     let mut nobody = ();
     let (end, seen) = prefix(Side::Response, own, frame, &mut nobody)?;
     let body = frame.bytes().get(PREFIX..).unwrap_or_default();
     let correlation = body
         .first_chunk::<4>()
-        .ok_or(Fault::Truncated("ResponseHeader"))?;
+        .ok_or(FrameError::Truncated("ResponseHeader"))?;
     Ok(ResponseHeader {
         correlation: i32::from_be_bytes(*correlation),
         body: end,
@@ -86,10 +86,10 @@ pub fn response_len(key: i16, version: i16) -> Option<u32> {
 }
 
 /// Reads a request's header and reports its fields to `visit`.
-pub(super) fn walk(frame: &Frame, visit: &mut impl Visit) -> Result<RequestHeader, Fault> {
+pub(super) fn walk(frame: &Frame, visit: &mut impl Visit) -> Result<RequestHeader, FrameError> {
     frame.check()?;
     let (key, version, correlation) = peek(frame)?;
-    let flexible = layout::flexible(key, version).ok_or(Fault::UnknownApi { key, version })?;
+    let flexible = layout::flexible(key, version).ok_or(FrameError::UnknownApi { key, version })?;
     let (
         body,
         Seen {
@@ -119,8 +119,8 @@ fn prefix<'a, V: Visit>(
     version: i16,
     frame: &Frame,
     inner: &'a mut V,
-) -> Result<(u32, Seen<'a, V>), Fault> {
-    let program = layout::header_program(side, version).ok_or(Fault::TooDeep)?;
+) -> Result<(u32, Seen<'a, V>), FrameError> {
+    let program = layout::header_program(side, version).ok_or(FrameError::TooDeep)?;
     let mut seen = Seen {
         client: None,
         unknown_tags: false,
@@ -236,51 +236,54 @@ mod tests {
 
     #[test]
     fn headers_that_kafka_does_not_know() {
-        let table: [(&[u8], Fault); 9] = [
-            (&[0, 3, 0, 9, 0, 0, 0], Fault::Truncated("RequestHeader")),
+        let table: [(&[u8], FrameError); 9] = [
+            (
+                &[0, 3, 0, 9, 0, 0, 0],
+                FrameError::Truncated("RequestHeader"),
+            ),
             (
                 &[0, 3, 0, 9, 0, 0, 0, 1],
-                Fault::Truncated("RequestHeader.ClientId"),
+                FrameError::Truncated("RequestHeader.ClientId"),
             ),
             (
                 &[0, 3, 0, 9, 0, 0, 0, 1, 0xff, 0xff],
-                Fault::Truncated("RequestHeader"),
+                FrameError::Truncated("RequestHeader"),
             ),
             (
                 &[0, 3, 0, 14, 0, 0, 0, 1, 0, 0, 0],
-                Fault::UnknownApi {
+                FrameError::UnknownApi {
                     key: 3,
                     version: 14,
                 },
             ),
             (
                 &[0, 3, 0xff, 0xff, 0, 0, 0, 1, 0, 0, 0],
-                Fault::UnknownApi {
+                FrameError::UnknownApi {
                     key: 3,
                     version: -1,
                 },
             ),
             (
                 &[0, 7, 0, 3, 0, 0, 0, 1, 0, 0, 0],
-                Fault::UnknownApi { key: 7, version: 3 },
+                FrameError::UnknownApi { key: 7, version: 3 },
             ),
             (
                 &[0, 95, 0, 0, 0, 0, 0, 1, 0, 0, 0],
-                Fault::UnknownApi {
+                FrameError::UnknownApi {
                     key: 95,
                     version: 0,
                 },
             ),
             (
                 &[0x80, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
-                Fault::UnknownApi {
+                FrameError::UnknownApi {
                     key: i16::MIN,
                     version: 0,
                 },
             ),
             (
                 &[0, 22, 0, 6, 0, 0, 0, 1, 0, 0, 0],
-                Fault::UnknownApi {
+                FrameError::UnknownApi {
                     key: 22,
                     version: 6,
                 },
@@ -309,7 +312,7 @@ mod tests {
         assert_eq!((correlation, body, unknown_tags), (5, 9, false));
         assert_eq!(
             response(&frame(&[0, 0, 0]), 3, 8).unwrap_err(),
-            Fault::Truncated("ResponseHeader.CorrelationId")
+            FrameError::Truncated("ResponseHeader.CorrelationId")
         );
     }
 
@@ -318,12 +321,12 @@ mod tests {
         let bad = frame(&[0, 3, 0, 8, 0, 0, 0, 7, 0, 1, 0xff, 0]);
         assert_eq!(
             request(&bad).unwrap_err(),
-            Fault::NotUtf8("RequestHeader.ClientId")
+            FrameError::NotUtf8("RequestHeader.ClientId")
         );
         assert_eq!(peek(&bad), Ok((3, 8, 7)));
         assert_eq!(
             Frame::whole(Bytes::new()).unwrap_err(),
-            Fault::Truncated("frame length")
+            FrameError::Truncated("frame length")
         );
     }
 }

@@ -15,7 +15,7 @@ pub mod records;
 ///
 /// A text in a variant is the path of the field, for example `ProduceRequest.TopicData.Name`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum FrameError {
     #[error("the frame length is zero")]
     EmptyFrame,
     #[error("the frame length `{0}` is negative")]
@@ -74,38 +74,38 @@ pub enum Fault {
     Unasked,
 }
 
-impl Fault {
+impl FrameError {
     /// The cause as one word, for metrics.
     pub fn kind(&self) -> &'static str {
         match self {
-            Fault::EmptyFrame => "empty_frame",
-            Fault::NegativeFrame(_) => "negative_frame",
-            Fault::FrameTooLong { .. } => "frame_too_long",
-            Fault::TlsOnPlain => "tls_on_plain",
-            Fault::HttpOnPlain => "http_on_plain",
-            Fault::WrongPrefix { .. } => "wrong_prefix",
-            Fault::BadEdit(_) => "bad_edit",
-            Fault::UnknownApi { .. } => "unknown_api",
-            Fault::Truncated(_) => "truncated",
-            Fault::NegativeLength(_) => "negative_length",
-            Fault::NotNullable(_) => "not_nullable",
-            Fault::StringTooLong(_) => "string_too_long",
-            Fault::NotUtf8(_) => "not_utf8",
-            Fault::LengthBeyondEnd { .. } => "length_beyond_end",
-            Fault::CountBeyondEnd { .. } => "count_beyond_end",
-            Fault::VarintNotShortest(_) => "varint_not_shortest",
-            Fault::VarintTooLarge(_) => "varint_too_large",
-            Fault::NotBoolean(_) => "not_boolean",
-            Fault::NotPresence(_) => "not_presence",
-            Fault::TagOrder { .. } => "tag_order",
-            Fault::TagSize { .. } => "tag_size",
-            Fault::TooManyElements(_) => "too_many_elements",
-            Fault::TooManyUnknownTags(_) => "too_many_unknown_tags",
-            Fault::TooDeep => "too_deep",
-            Fault::TrailingBytes(_) => "trailing_bytes",
-            Fault::Undecodable => "undecodable",
-            Fault::Unencodable => "unencodable",
-            Fault::Unasked => "unasked",
+            FrameError::EmptyFrame => "empty_frame",
+            FrameError::NegativeFrame(_) => "negative_frame",
+            FrameError::FrameTooLong { .. } => "frame_too_long",
+            FrameError::TlsOnPlain => "tls_on_plain",
+            FrameError::HttpOnPlain => "http_on_plain",
+            FrameError::WrongPrefix { .. } => "wrong_prefix",
+            FrameError::BadEdit(_) => "bad_edit",
+            FrameError::UnknownApi { .. } => "unknown_api",
+            FrameError::Truncated(_) => "truncated",
+            FrameError::NegativeLength(_) => "negative_length",
+            FrameError::NotNullable(_) => "not_nullable",
+            FrameError::StringTooLong(_) => "string_too_long",
+            FrameError::NotUtf8(_) => "not_utf8",
+            FrameError::LengthBeyondEnd { .. } => "length_beyond_end",
+            FrameError::CountBeyondEnd { .. } => "count_beyond_end",
+            FrameError::VarintNotShortest(_) => "varint_not_shortest",
+            FrameError::VarintTooLarge(_) => "varint_too_large",
+            FrameError::NotBoolean(_) => "not_boolean",
+            FrameError::NotPresence(_) => "not_presence",
+            FrameError::TagOrder { .. } => "tag_order",
+            FrameError::TagSize { .. } => "tag_size",
+            FrameError::TooManyElements(_) => "too_many_elements",
+            FrameError::TooManyUnknownTags(_) => "too_many_unknown_tags",
+            FrameError::TooDeep => "too_deep",
+            FrameError::TrailingBytes(_) => "trailing_bytes",
+            FrameError::Undecodable => "undecodable",
+            FrameError::Unencodable => "unencodable",
+            FrameError::Unasked => "unasked",
         }
     }
 }

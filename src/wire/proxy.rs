@@ -27,7 +27,7 @@ pub enum Introduction {
 
 /// Why the bytes are not a valid header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum ProxyHeaderError {
     #[error("there is no PROXY header in front")]
     Missing,
     #[error("the PROXY header is longer than {0} bytes")]
@@ -91,7 +91,7 @@ impl Greeting {
 
     /// Takes the next bytes, at most [`Greeting::wants`]. Returns the content of the header once it
     /// is complete.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<Option<Introduction>, Fault> {
+    pub fn take(&mut self, bytes: &[u8]) -> Result<Option<Introduction>, ProxyHeaderError> {
         self.read.extend_from_slice(bytes);
         match self.read.first() {
             None => Ok(None),
@@ -100,14 +100,14 @@ impl Greeting {
         }
     }
 
-    fn take_line(&self) -> Result<Option<Introduction>, Fault> {
+    fn take_line(&self) -> Result<Option<Introduction>, ProxyHeaderError> {
         let read = &self.read;
         let shown = read.len().min(6);
         if read.get(..shown) != b"PROXY ".get(..shown) {
-            return Err(Fault::Missing);
+            return Err(ProxyHeaderError::Missing);
         }
         match read.iter().position(|byte| matches!(byte, b'\r' | b'\n')) {
-            None if read.len() >= LINE => Err(Fault::TooLong(LINE)),
+            None if read.len() >= LINE => Err(ProxyHeaderError::TooLong(LINE)),
             None => Ok(None),
             Some(end) if end + 1 == read.len() && read.ends_with(b"\r") && read.len() < LINE => {
                 Ok(None)
@@ -115,22 +115,22 @@ impl Greeting {
             Some(end) if end + 2 == read.len() && read.ends_with(b"\r\n") && read.len() <= LINE => {
                 line(read.get(..end).unwrap_or_default()).map(Some)
             }
-            Some(_) => Err(Fault::Line),
+            Some(_) => Err(ProxyHeaderError::Line),
         }
     }
 
-    fn take_binary(&self) -> Result<Option<Introduction>, Fault> {
+    fn take_binary(&self) -> Result<Option<Introduction>, ProxyHeaderError> {
         let read = &self.read;
         let shown = read.len().min(SIGNATURE.len());
         if read.get(..shown) != SIGNATURE.get(..shown) {
-            return Err(Fault::Missing);
+            return Err(ProxyHeaderError::Missing);
         }
         if read.len() < FIXED {
             return Ok(None);
         }
         let announced = self.announced();
         if announced > MOST {
-            return Err(Fault::TooLong(MOST));
+            return Err(ProxyHeaderError::TooLong(MOST));
         }
         match read.len() == announced {
             true => binary(read).map(Some),
@@ -140,8 +140,8 @@ impl Greeting {
 }
 
 /// `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`
-fn line(line: &[u8]) -> Result<Introduction, Fault> {
-    let line = str::from_utf8(line).map_err(|_| Fault::Line)?;
+fn line(line: &[u8]) -> Result<Introduction, ProxyHeaderError> {
+    let line = str::from_utf8(line).map_err(|_| ProxyHeaderError::Line)?;
     let mut words = line.split(' ').skip(1);
     let family = words.next();
     if family == Some("UNKNOWN") {
@@ -154,16 +154,16 @@ fn line(line: &[u8]) -> Result<Introduction, Fault> {
         words.next(),
         words.next(),
     ) else {
-        return Err(Fault::Line);
+        return Err(ProxyHeaderError::Line);
     };
     let ip: fn(&str) -> Option<IpAddr> = match family {
         Some("TCP4") => |text| Some(text.parse::<Ipv4Addr>().ok()?.into()),
         Some("TCP6") => |text| Some(text.parse::<Ipv6Addr>().ok()?.into()),
-        _ => return Err(Fault::Line),
+        _ => return Err(ProxyHeaderError::Line),
     };
     match (ip(source), ip(to), number(port), number(to_port)) {
         (Some(source), Some(_), Some(port), Some(_)) => Ok(client(source, port)),
-        _ => Err(Fault::Line),
+        _ => Err(ProxyHeaderError::Line),
     }
 }
 
@@ -177,17 +177,17 @@ fn client(source: IpAddr, port: u16) -> Introduction {
     Introduction::Client(SocketAddr::new(source.to_canonical(), port))
 }
 
-fn binary(header: &[u8]) -> Result<Introduction, Fault> {
+fn binary(header: &[u8]) -> Result<Introduction, ProxyHeaderError> {
     let (Some(&command), Some(&family), Some(rest)) =
         (header.get(12), header.get(13), header.get(FIXED..))
     else {
-        return Err(Fault::Short);
+        return Err(ProxyHeaderError::Short);
     };
     match command {
         // The specification requires that the rest of the header is ignored.
         0x20 => return Ok(Introduction::Nobody),
         0x21 => {}
-        _ => return Err(Fault::Version),
+        _ => return Err(ProxyHeaderError::Version),
     }
     // Length of the addresses, and offset of the source port.
     let (addresses, port) = match family {
@@ -197,9 +197,11 @@ fn binary(header: &[u8]) -> Result<Introduction, Fault> {
         0x21 => (36, Some(32)),
         0x22 => (36, None),
         0x31 | 0x32 => (216, None),
-        _ => return Err(Fault::Family),
+        _ => return Err(ProxyHeaderError::Family),
     };
-    let (addresses, extensions) = rest.split_at_checked(addresses).ok_or(Fault::Short)?;
+    let (addresses, extensions) = rest
+        .split_at_checked(addresses)
+        .ok_or(ProxyHeaderError::Short)?;
     check(header, extensions)?;
     let Some(port) = port else {
         return Ok(Introduction::Nobody);
@@ -211,22 +213,24 @@ fn binary(header: &[u8]) -> Result<Introduction, Fault> {
     Ok(client(source, u16::from_be_bytes(fixed(addresses, port)?)))
 }
 
-fn fixed<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N], Fault> {
-    let bytes = bytes.get(at..at + N).ok_or(Fault::Short)?;
-    bytes.try_into().map_err(|_| Fault::Short)
+fn fixed<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N], ProxyHeaderError> {
+    let bytes = bytes.get(at..at + N).ok_or(ProxyHeaderError::Short)?;
+    bytes.try_into().map_err(|_| ProxyHeaderError::Short)
 }
 
 /// Walks the extensions and verifies the checksum if there is one. All other extensions are
 /// ignored.
-fn check(header: &[u8], mut extensions: &[u8]) -> Result<(), Fault> {
+fn check(header: &[u8], mut extensions: &[u8]) -> Result<(), ProxyHeaderError> {
     let mut checked = false;
     while let [kind, high, low, rest @ ..] = extensions {
         let len = usize::from(u16::from_be_bytes([*high, *low]));
-        let (value, next) = rest.split_at_checked(len).ok_or(Fault::Extension)?;
+        let (value, next) = rest
+            .split_at_checked(len)
+            .ok_or(ProxyHeaderError::Extension)?;
         if *kind == CRC32C {
-            let stated: [u8; 4] = value.try_into().map_err(|_| Fault::Extension)?;
+            let stated: [u8; 4] = value.try_into().map_err(|_| ProxyHeaderError::Extension)?;
             if std::mem::replace(&mut checked, true) {
-                return Err(Fault::Extension);
+                return Err(ProxyHeaderError::Extension);
             }
             let at = header.len() - next.len() - value.len();
             let mut zeroed = header.to_vec();
@@ -236,14 +240,14 @@ fn check(header: &[u8], mut extensions: &[u8]) -> Result<(), Fault> {
                 .take(4)
                 .for_each(|byte| *byte = 0);
             if crc_fast::crc32_iscsi(&zeroed) != u32::from_be_bytes(stated) {
-                return Err(Fault::Checksum);
+                return Err(ProxyHeaderError::Checksum);
             }
         }
         extensions = next;
     }
     match extensions {
         [] => Ok(()),
-        _ => Err(Fault::Extension),
+        _ => Err(ProxyHeaderError::Extension),
     }
 }
 
@@ -263,7 +267,7 @@ pub fn fuzz_proxy(input: &[u8]) {
 
 /// Reads the bytes in pieces of at most `piece` bytes. Returns the content of the header and its
 /// size.
-fn greet(input: &[u8], piece: usize) -> Result<Option<(Introduction, usize)>, Fault> {
+fn greet(input: &[u8], piece: usize) -> Result<Option<(Introduction, usize)>, ProxyHeaderError> {
     let (mut greeting, mut at) = (Greeting::default(), 0);
     loop {
         let wanted = greeting.wants().min(piece);
@@ -285,16 +289,16 @@ mod tests {
     use proptest::prelude::*;
 
     #[track_caller]
-    fn said(input: &[u8]) -> Result<Option<Introduction>, Fault> {
+    fn said(input: &[u8]) -> Result<Option<Introduction>, ProxyHeaderError> {
         fuzz_proxy(input);
         let found = greet(input, usize::MAX)?;
         assert!(found.is_none_or(|(_, used)| used == input.len()));
         Ok(found.map(|(introduction, _)| introduction))
     }
-    fn from(address: &str) -> Result<Option<Introduction>, Fault> {
+    fn from(address: &str) -> Result<Option<Introduction>, ProxyHeaderError> {
         Ok(Some(Introduction::Client(address.parse().unwrap())))
     }
-    const NOBODY: Result<Option<Introduction>, Fault> = Ok(Some(Introduction::Nobody));
+    const NOBODY: Result<Option<Introduction>, ProxyHeaderError> = Ok(Some(Introduction::Nobody));
 
     fn header(command: u8, family: u8, rest: &[u8]) -> Vec<u8> {
         let len = u16::try_from(rest.len()).unwrap().to_be_bytes();
@@ -348,7 +352,11 @@ mod tests {
             "PROXY TCP4 192.0.2.1\r198.51.100.1 5 443\r\n",
             "PROXY TCP4 \u{e9}92.0.2.1 198.51.100.1 5 443\r\n",
         ] {
-            assert_eq!(greet(wrong.as_bytes(), 1), Err(Fault::Line), "{wrong:?}");
+            assert_eq!(
+                greet(wrong.as_bytes(), 1),
+                Err(ProxyHeaderError::Line),
+                "{wrong:?}"
+            );
         }
         for missing in [
             "\x16\x03\x01",
@@ -359,15 +367,18 @@ mod tests {
         ] {
             assert_eq!(
                 greet(missing.as_bytes(), 1),
-                Err(Fault::Missing),
+                Err(ProxyHeaderError::Missing),
                 "{missing:?}"
             );
         }
         let endless = format!("PROXY UNKNOWN {}", "x".repeat(200));
-        assert_eq!(greet(endless.as_bytes(), 1), Err(Fault::TooLong(107)));
+        assert_eq!(
+            greet(endless.as_bytes(), 1),
+            Err(ProxyHeaderError::TooLong(107))
+        );
         assert_eq!(
             greet(endless.as_bytes(), usize::MAX),
-            Err(Fault::TooLong(107))
+            Err(ProxyHeaderError::TooLong(107))
         );
     }
 
@@ -397,21 +408,30 @@ mod tests {
             from("192.0.2.1:56324")
         );
         for (wrong, fault) in [
-            (header(0x11, 0x11, &V4), Fault::Version),
-            (header(0x22, 0x11, &V4), Fault::Version),
-            (header(0x21, 0x41, &V4), Fault::Family),
-            (header(0x21, 0x13, &V4), Fault::Family),
-            (header(0x21, 0x11, &V4[..11]), Fault::Short),
-            (header(0x21, 0x11, &extended[..14]), Fault::Extension),
-            (header(0x21, 0x11, &extended[..17]), Fault::Extension),
-            (header(0x21, 0x11, &[0; 4081]), Fault::TooLong(4096)),
+            (header(0x11, 0x11, &V4), ProxyHeaderError::Version),
+            (header(0x22, 0x11, &V4), ProxyHeaderError::Version),
+            (header(0x21, 0x41, &V4), ProxyHeaderError::Family),
+            (header(0x21, 0x13, &V4), ProxyHeaderError::Family),
+            (header(0x21, 0x11, &V4[..11]), ProxyHeaderError::Short),
+            (
+                header(0x21, 0x11, &extended[..14]),
+                ProxyHeaderError::Extension,
+            ),
+            (
+                header(0x21, 0x11, &extended[..17]),
+                ProxyHeaderError::Extension,
+            ),
+            (
+                header(0x21, 0x11, &[0; 4081]),
+                ProxyHeaderError::TooLong(4096),
+            ),
         ] {
             assert_eq!(said(&wrong), Err(fault));
         }
         // A header that is too long is detected before it is read.
         assert_eq!(
             greet(&header(0x21, 0x11, &[0; 60000])[..16], 16),
-            Err(Fault::TooLong(4096))
+            Err(ProxyHeaderError::TooLong(4096))
         );
     }
 
@@ -423,12 +443,15 @@ mod tests {
         };
         let sum = crc_fast::crc32_iscsi(&with(0));
         assert_eq!(said(&with(sum)), from("192.0.2.1:56324"));
-        assert_eq!(said(&with(sum ^ 1)), Err(Fault::Checksum));
+        assert_eq!(said(&with(sum ^ 1)), Err(ProxyHeaderError::Checksum));
         let mut changed = with(sum);
         changed[FIXED] ^= 1;
-        assert_eq!(said(&changed), Err(Fault::Checksum));
+        assert_eq!(said(&changed), Err(ProxyHeaderError::Checksum));
         let short = [V4.as_slice(), &[3, 0, 3, 0, 0, 0]].concat();
-        assert_eq!(said(&header(0x21, 0x11, &short)), Err(Fault::Extension));
+        assert_eq!(
+            said(&header(0x21, 0x11, &short)),
+            Err(ProxyHeaderError::Extension)
+        );
     }
 
     proptest! {

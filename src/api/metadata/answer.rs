@@ -4,13 +4,13 @@
 use crate::{
     api::{
         Answering,
-        listed::Place,
+        batch_api::Place,
+        codec,
         request::{place, span},
-        typed,
     },
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::Frame,
         layout::{
             Field, Program, Side, Visit,
@@ -107,7 +107,7 @@ pub fn changed(
     bitmaps: Bitmaps,
     forbidden: &HashSet<Box<str>>,
     cx: &mut Answering<'_>,
-) -> Result<Frame, Fault> {
+) -> Result<Frame, FrameError> {
     let mut changes = Changes {
         bitmaps,
         forbidden,
@@ -122,14 +122,14 @@ pub fn changed(
         missing: None,
         code: 0,
     };
-    typed::prove_answer(frame, KEY, version, &mut changes)?;
-    let program = typed::program(Side::Response, KEY, version)?;
+    codec::prove_answer(frame, KEY, version, &mut changes)?;
+    let program = codec::program(Side::Response, KEY, version)?;
     let mut splice = Splice::new(frame);
     for (range, change) in changes.made {
         change.write(program, splice.replace(&range));
     }
     let frame = splice.finish()?;
-    typed::prove_answer(&frame, KEY, version, &mut ())?;
+    codec::prove_answer(&frame, KEY, version, &mut ())?;
     Ok(frame)
 }
 

@@ -7,18 +7,18 @@
 mod answer;
 
 use super::{
-    Answering, Area, Denied, Plan, Row, Treat, Want,
-    listed::{Elements, appended},
-    plan::{After, Rewrite},
-    request::{Ask, Name, Request},
+    Answering, Area, Denied, Disposition, RequiredPermission, ResponseAction, Row,
+    batch_api::{Elements, appended},
+    codec,
+    plan::{Rewrite, RewriteOutcome},
+    request::{ApiRequest, Name, Request},
     sieve::{self, sifted},
     topics::Topics,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Rope},
         layout::{
             Field, Program, Side, Visit,
@@ -57,10 +57,10 @@ const WITHOUT_CREATION: i16 = 4;
 
 struct Metadata {
     request: Request,
-    found: Found,
+    found: ParsedMetadata,
 }
 
-fn read(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+fn read(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     let (request, found) = Request::walk_without(frame, left_over)?;
     Ok(Box::new(Metadata { request, found }))
 }
@@ -73,7 +73,7 @@ fn left_over(bytes: &[u8]) -> bool {
 }
 
 /// The result of the walk over a request.
-struct Found {
+struct ParsedMetadata {
     /// Number of topics in the list; `None`: null.
     listed: Option<u32>,
     topics: Topics,
@@ -81,7 +81,7 @@ struct Found {
     bitmaps: Bitmaps,
 }
 
-impl Default for Found {
+impl Default for ParsedMetadata {
     fn default() -> Self {
         Self {
             listed: None,
@@ -93,7 +93,7 @@ impl Default for Found {
     }
 }
 
-impl Visit for Found {
+impl Visit for ParsedMetadata {
     fn array(&mut self, _at: Field, _count_at: Range<u64>, n: u32) {
         self.listed = Some(n);
     }
@@ -119,23 +119,23 @@ impl Visit for Found {
 const OWN: i16 = 12;
 
 /// Klamm's own request for all topics.
-pub fn all_topics(correlation: i32, client: Option<&str>) -> Result<Rope, Fault> {
+pub fn all_topics(correlation: i32, client: Option<&str>) -> Result<Rope, FrameError> {
     let all = MetadataRequest::default()
         .with_topics(None)
         .with_allow_auto_topic_creation(false);
-    typed::own(ROW.key, OWN, correlation, client, &all)
+    codec::own(ROW.key, OWN, correlation, client, &all)
 }
 
 /// The topic names in the response to [`all_topics`].
-pub fn names_of_all(frame: &Frame) -> Result<Vec<Box<str>>, Fault> {
+pub fn names_of_all(frame: &Frame) -> Result<Vec<Box<str>>, FrameError> {
     let mut listing = Listing::default();
-    typed::prove_answer(frame, ROW.key, OWN, &mut listing)?;
+    codec::prove_answer(frame, ROW.key, OWN, &mut listing)?;
     let topics = listing.topics.into_iter();
     let found = topics.filter(|(_, code)| *code == 0);
     Ok(found.map(|(name, _)| name).collect())
 }
 
-impl Ask for Metadata {
+impl ApiRequest for Metadata {
     fn request(&self) -> &Request {
         &self.request
     }
@@ -144,19 +144,21 @@ impl Ask for Metadata {
         Some(&mut self.found.topics)
     }
 
-    fn wants(&self) -> Vec<Want> {
-        let mut wants = Vec::with_capacity(self.found.topics.len());
-        for want in self.found.topics.wants(Kind::Topic, Operation::Describe) {
-            let create = self.found.creates && matches!(want.name, Name::At(_));
-            let create = create
-                .then(|| Want::new(Operation::Create, Kind::Topic, want.name.clone()).silent());
-            wants.push(want);
-            wants.extend(create);
+    fn required(&self) -> Vec<RequiredPermission> {
+        let mut required = Vec::with_capacity(self.found.topics.len());
+        for permission in self.found.topics.required(Kind::Topic, Operation::Describe) {
+            let create = self.found.creates && matches!(permission.name, Name::At(_));
+            let create = create.then(|| {
+                RequiredPermission::new(Operation::Create, Kind::Topic, permission.name.clone())
+                    .filter_only()
+            });
+            required.push(permission);
+            required.extend(create);
         }
-        wants
+        required
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let topics = &self.found.topics;
         let one = |at| topics.refusal(at, Kind::Topic, &self.request, denied);
         let codes: Vec<_> = (0..topics.len()).map(one).collect();
@@ -171,11 +173,11 @@ impl Ask for Metadata {
             let left = (!own.all).then(|| self.left(&codes));
             own.ask(left, false)?
         };
-        Ok(Plan::Forward {
+        Ok(Disposition::Forward {
             request,
-            treat: match creatable.is_empty() {
-                true => Treat::Rewrite(own.answering(creatable)),
-                false => Treat::Ask(own.answering(creatable)),
+            response_action: match creatable.is_empty() {
+                true => ResponseAction::Rewrite(own.answering(creatable)),
+                false => ResponseAction::FollowUp(own.answering(creatable)),
             },
         })
     }
@@ -248,7 +250,11 @@ struct Own {
 }
 
 impl Own {
-    fn new(metadata: &Metadata, codes: &[Option<i16>], denied: &Denied) -> Result<Self, Fault> {
+    fn new(
+        metadata: &Metadata,
+        codes: &[Option<i16>],
+        denied: &Denied,
+    ) -> Result<Self, FrameError> {
         let (request, found) = (&metadata.request, &metadata.found);
         let version = request.header.version;
         let own = version.max(WITHOUT_CREATION);
@@ -262,7 +268,7 @@ impl Own {
             refused: refused(
                 metadata,
                 codes,
-                typed::program(Side::Response, ROW.key, own)?,
+                codec::program(Side::Response, ROW.key, own)?,
             ),
             forbidden: metadata.forbidden(codes, denied),
         })
@@ -272,7 +278,11 @@ impl Own {
         self.version == self.own
     }
 
-    fn ask(&self, topics: Option<Vec<(Option<&str>, Uuid)>>, create: bool) -> Result<Rope, Fault> {
+    fn ask(
+        &self,
+        topics: Option<Vec<(Option<&str>, Uuid)>>,
+        create: bool,
+    ) -> Result<Rope, FrameError> {
         let mut fill = Asking {
             own: self,
             topics: topics.as_deref(),
@@ -280,7 +290,7 @@ impl Own {
             create,
         };
         let client = self.client.as_deref();
-        typed::asked(ROW.key, self.own, self.correlation, client, &mut fill)
+        codec::asked(ROW.key, self.own, self.correlation, client, &mut fill)
     }
 
     fn answering(self, creatable: HashSet<Box<str>>) -> Rewrite {
@@ -290,11 +300,11 @@ impl Own {
                 false => self.missing(frame, &creatable, cx)?,
             };
             if create.is_empty() {
-                return Ok(After::Answer(self.told(frame, cx)?));
+                return Ok(RewriteOutcome::Answer(self.told(frame, cx)?));
             }
             let names = create.iter().map(|name| (Some(&**name), Uuid::nil()));
             let request = self.ask(Some(names.collect()), true)?;
-            Ok(After::Ask {
+            Ok(RewriteOutcome::FollowUp {
                 request,
                 then: self.created(frame.clone()),
             })
@@ -307,9 +317,9 @@ impl Own {
         frame: &Frame,
         creatable: &HashSet<Box<str>>,
         cx: &Answering<'_>,
-    ) -> Result<Vec<Box<str>>, Fault> {
+    ) -> Result<Vec<Box<str>>, FrameError> {
         let mut listing = Listing::default();
-        typed::prove_answer(frame, ROW.key, self.own, &mut listing)?;
+        codec::prove_answer(frame, ROW.key, self.own, &mut listing)?;
         let unknown = ResponseError::UnknownTopicOrPartition.code();
         let missing = listing.topics.into_iter();
         Ok(missing
@@ -324,17 +334,17 @@ impl Own {
     fn created(self, first: Frame) -> Rewrite {
         Box::new(move |second, cx| {
             let mut listing = Listing::default();
-            typed::prove_answer(second, ROW.key, self.own, &mut listing)?;
+            codec::prove_answer(second, ROW.key, self.own, &mut listing)?;
             let said: HashSet<_> = listing.topics.iter().map(|(name, _)| &**name).collect();
             let mut unsaid = |name: Option<&str>| name.is_none_or(|name| !said.contains(name));
             let rest = sifted(&first, self.own, TOPICS, &mut unsaid)?;
             let both = self.with(&rest, &listing.place.elements(second)?)?;
-            Ok(After::Answer(self.told(&both, cx)?))
+            Ok(RewriteOutcome::Answer(self.told(&both, cx)?))
         })
     }
 
     /// The response in the client's version, with Klamm's addresses and the subject's rights.
-    fn told(&self, frame: &Frame, cx: &mut Answering<'_>) -> Result<Rope, Fault> {
+    fn told(&self, frame: &Frame, cx: &mut Answering<'_>) -> Result<Rope, FrameError> {
         let kept = if self.all {
             let may = &mut *cx.may;
             let mut sees = |name: &str| may(Operation::Describe, Kind::Topic, name);
@@ -351,11 +361,11 @@ impl Own {
         if self.asks_alike() {
             return Ok(whole.into());
         }
-        let answer: MetadataResponse = typed::answer(&whole, ROW.key, self.own)?;
-        typed::reply_to(ROW.key, self.version, self.correlation, &answer)
+        let answer: MetadataResponse = codec::answer(&whole, ROW.key, self.own)?;
+        codec::reply_to(ROW.key, self.version, self.correlation, &answer)
     }
 
-    fn with(&self, frame: &Frame, more: &Elements) -> Result<Frame, Fault> {
+    fn with(&self, frame: &Frame, more: &Elements) -> Result<Frame, FrameError> {
         appended(frame, ROW.key, self.own, field::TOPICS, more)
     }
 }
@@ -475,7 +485,7 @@ mod tests {
                 .with_error_code(code)
         });
         let answer = MetadataResponse::default().with_topics(topics.collect());
-        typed::reply_to(ROW.key, version, 7, &answer)
+        codec::reply_to(ROW.key, version, 7, &answer)
             .unwrap()
             .into_frame()
     }
@@ -484,18 +494,21 @@ mod tests {
         let body = MetadataRequest::default()
             .with_topics(Some(topics.collect()))
             .with_allow_auto_topic_creation(true);
-        let frame = typed::own(ROW.key, version, 7, Some("c"), &body).unwrap();
+        let frame = codec::own(ROW.key, version, 7, Some("c"), &body).unwrap();
         let ask = read(frame.into_frame()).unwrap();
-        let Plan::Forward { treat, .. } = ask.plan(&Denied::default()).unwrap() else {
+        let Disposition::Forward {
+            response_action, ..
+        } = ask.plan(&Denied::default()).unwrap()
+        else {
             panic!("not forwarded")
         };
-        let Treat::Ask(rewrite) = treat else {
+        let ResponseAction::FollowUp(rewrite) = response_action else {
             panic!("not asked again")
         };
         rewrite
     }
 
-    fn answered(rewrite: Rewrite, frame: &Frame) -> After {
+    fn answered(rewrite: Rewrite, frame: &Frame) -> RewriteOutcome {
         let mut cx = Answering {
             cluster: &Cluster::default(),
             addresses: &Addresses::by_port("gate", 1, 2),
@@ -511,19 +524,19 @@ mod tests {
         let topics = names().map(|name| MetadataRequestTopic::default().with_name(Some(name)));
         let rewrite = planned(VERSION, topics);
         let missing = ResponseError::UnknownTopicOrPartition.code();
-        let After::Ask { request, then } = answered(rewrite, &told(missing)) else {
+        let RewriteOutcome::FollowUp { request, then } = answered(rewrite, &told(missing)) else {
             panic!("nothing is created")
         };
         let request = Request::walk(request.into_frame()).unwrap();
-        let request: MetadataRequest = typed::request(&request).unwrap();
+        let request: MetadataRequest = codec::request(&request).unwrap();
         let created = request.topics.into_iter().flatten();
         assert!(created.map(|topic| topic.name.unwrap()).eq(names()));
         let created = ResponseError::LeaderNotAvailable.code();
-        let After::Answer(answer) = answered(then, &told(created)) else {
+        let RewriteOutcome::Answer(answer) = answered(then, &told(created)) else {
             panic!("asked a third time")
         };
         let answer: MetadataResponse =
-            typed::answer(&answer.into_frame(), ROW.key, VERSION).unwrap();
+            codec::answer(&answer.into_frame(), ROW.key, VERSION).unwrap();
         let topics = answer.topics.into_iter();
         assert!(
             topics
@@ -548,15 +561,17 @@ mod tests {
             ResponseError::LeaderNotAvailable.code(),
         );
         let first = listing(version, [(new(), missing), (None, unknown)].into_iter());
-        let After::Ask { then, .. } = answered(planned(version, topics.into_iter()), &first) else {
+        let RewriteOutcome::FollowUp { then, .. } =
+            answered(planned(version, topics.into_iter()), &first)
+        else {
             panic!("nothing is created")
         };
         let second = listing(version, [(new(), created)].into_iter());
-        let After::Answer(answer) = answered(then, &second) else {
+        let RewriteOutcome::Answer(answer) = answered(then, &second) else {
             panic!("asked a third time")
         };
         let answer: MetadataResponse =
-            typed::answer(&answer.into_frame(), ROW.key, version).unwrap();
+            codec::answer(&answer.into_frame(), ROW.key, version).unwrap();
         let said = answer.topics.into_iter();
         let said: Vec<_> = said.map(|topic| (topic.name, topic.error_code)).collect();
         // The last one is for the id that Klamm itself does not know.

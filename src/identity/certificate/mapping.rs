@@ -48,7 +48,7 @@ enum Piece {
 
 /// Why a text is not a valid mapping.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum MappingError {
     #[error("the rules are longer than {TEXT} bytes")]
     Long,
     #[error("there is no rule")]
@@ -81,9 +81,9 @@ static PARSER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 impl Mapping {
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &str) -> Result<Self, MappingError> {
         if text.len() > TEXT {
-            return Err(Fault::Long);
+            return Err(MappingError::Long);
         }
         let steps: Vec<Step> = split(text.trim_matches(|c| c <= ' '))
             .into_iter()
@@ -91,7 +91,7 @@ impl Mapping {
             .map(step)
             .collect::<Result<_, _>>()?;
         if steps.is_empty() {
-            return Err(Fault::None);
+            return Err(MappingError::None);
         }
         Ok(Self(steps))
     }
@@ -112,8 +112,8 @@ fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn step(rule: &str) -> Result<Step, Fault> {
-    let form = || Fault::Form(rule.to_owned());
+fn step(rule: &str) -> Result<Step, MappingError> {
+    let form = || MappingError::Form(rule.to_owned());
     let parser = PARSER.as_ref().ok_or_else(form)?;
     let found = parser.captures(rule).ok_or_else(form)?;
     if found.get(0).map(|whole| whole.end()) != Some(rule.len()) {
@@ -129,13 +129,13 @@ fn step(rule: &str) -> Result<Step, Fault> {
         Some("U") => Case::Upper,
         _ => Case::Same,
     };
-    let translated =
-        translate(pattern).map_err(|why| Fault::Pattern(pattern.to_owned(), why.to_owned()))?;
+    let translated = translate(pattern)
+        .map_err(|why| MappingError::Pattern(pattern.to_owned(), why.to_owned()))?;
     let whole = compile(pattern, &format!(r"\A(?:{translated})\z"))?;
     let compiled = compile(pattern, &translated)?;
     let pieces = literal_references(replacement, compiled.captures_len() - 1)
         .and_then(|escaped| pieces(&escaped, &compiled))
-        .map_err(|why| Fault::Replacement(replacement.to_owned(), why))?;
+        .map_err(|why| MappingError::Replacement(replacement.to_owned(), why))?;
     Ok(Step::Rule {
         whole,
         pattern: compiled,
@@ -144,7 +144,7 @@ fn step(rule: &str) -> Result<Step, Fault> {
     })
 }
 
-fn compile(pattern: &str, translated: &str) -> Result<Regex, Fault> {
+fn compile(pattern: &str, translated: &str) -> Result<Regex, MappingError> {
     let built = RegexBuilder::new(translated).size_limit(COMPILED).build();
     built.map_err(|error| {
         let why = if matches!(error, regex::Error::CompiledTooBig(_)) {
@@ -155,7 +155,7 @@ fn compile(pattern: &str, translated: &str) -> Result<Regex, Fault> {
             let last = text.lines().last().unwrap_or_default();
             last.trim_start_matches("error: ").to_owned()
         };
-        Fault::Pattern(pattern.to_owned(), why)
+        MappingError::Pattern(pattern.to_owned(), why)
     })
 }
 
@@ -482,10 +482,13 @@ mod tests {
             r"\G",
         ] {
             let fault = Mapping::parse(&format!("RULE:{pattern}/x/")).unwrap_err();
-            assert!(matches!(fault, Fault::Pattern(..)), "{pattern}: {fault}");
+            assert!(
+                matches!(fault, MappingError::Pattern(..)),
+                "{pattern}: {fault}"
+            );
         }
         let long = format!("RULE:{}/x/", "a".repeat(TEXT));
-        assert_eq!(Mapping::parse(&long).unwrap_err(), Fault::Long);
+        assert_eq!(Mapping::parse(&long).unwrap_err(), MappingError::Long);
         let large = Mapping::parse("RULE:((a{1,1000}){1,1000}){1,1000}/x/").unwrap_err();
         assert!(
             large

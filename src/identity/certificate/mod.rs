@@ -21,7 +21,7 @@ use x509_cert::{
 };
 
 pub use name::{Attribute, Name};
-pub use rules::{FIELDS, Fault as RuleFault, Field, Rule, Rules, Unfit};
+pub use rules::{FIELDS, Field, MappingRuleError as RuleFault, Rule, Rules, Unfit};
 
 /// A certificate, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub enum San {
 
 /// Why bytes are not a valid certificate or revocation list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum CertificateError {
     #[error("it is not DER: {0}")]
     Der(#[from] der::Error),
     #[error("two extensions name its subject")]
@@ -56,7 +56,7 @@ pub enum Fault {
 }
 
 impl Presented {
-    pub fn read(der: &[u8]) -> Result<Self, Fault> {
+    pub fn read(der: &[u8]) -> Result<Self, CertificateError> {
         let certificate = X509::from_der(der)?;
         let content = certificate.tbs_certificate();
         let mut names = None;
@@ -66,7 +66,7 @@ impl Presented {
             }
             let read = SubjectAltName::from_der(extension.extn_value.as_bytes())?;
             if names.replace(sans(read)).is_some() {
-                return Err(Fault::TwoNames);
+                return Err(CertificateError::TwoNames);
             }
         }
         Ok(Self {
@@ -136,7 +136,7 @@ pub struct RevocationList {
 }
 
 impl RevocationList {
-    pub fn read(der: &[u8]) -> Result<Self, Fault> {
+    pub fn read(der: &[u8]) -> Result<Self, CertificateError> {
         let list: CertificateList = Decode::from_der(der)?;
         let list = list.tbs_cert_list;
         let mut extensions = list.crl_extensions.iter().flatten();
@@ -186,7 +186,7 @@ pub struct Revocations {
 }
 
 impl Revocations {
-    pub fn read(der: &[u8]) -> Result<Self, Fault> {
+    pub fn read(der: &[u8]) -> Result<Self, CertificateError> {
         let list: CertificateList = Decode::from_der(der)?;
         let content = list.tbs_cert_list;
         let revoked = content.revoked_certificates.unwrap_or_default();
@@ -223,9 +223,10 @@ fn sans(read: SubjectAltName) -> Vec<San> {
     read.0.into_iter().filter_map(san).collect()
 }
 
-fn timestamp(time: Time) -> Result<Timestamp, Fault> {
-    let seconds = i64::try_from(time.to_unix_duration().as_secs()).map_err(|_| Fault::Time)?;
-    Timestamp::from_second(seconds).map_err(|_| Fault::Time)
+fn timestamp(time: Time) -> Result<Timestamp, CertificateError> {
+    let seconds =
+        i64::try_from(time.to_unix_duration().as_secs()).map_err(|_| CertificateError::Time)?;
+    Timestamp::from_second(seconds).map_err(|_| CertificateError::Time)
 }
 
 fn hex(bytes: &[u8]) -> String {

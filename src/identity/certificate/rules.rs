@@ -65,9 +65,9 @@ enum Form {
 
 /// Why a text is not a valid rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum MappingRuleError {
     #[error("{0}")]
-    Mapping(#[from] mapping::Fault),
+    Mapping(#[from] mapping::MappingError),
     #[error("`{0}` says nowhere what the name is")]
     NoPlace(String),
     #[error("`{0}` has the place of the name twice")]
@@ -94,7 +94,7 @@ impl Rule {
 
     /// Parses the text after the field's key: Kafka's mapping rules, or a text in which `place`,
     /// such as `{principal}`, stands for the name.
-    pub fn parse(field: Field, text: &str, place: &str) -> Result<Self, Fault> {
+    pub fn parse(field: Field, text: &str, place: &str) -> Result<Self, MappingRuleError> {
         let kafka = text.trim_start();
         if kafka.starts_with("RULE:") || kafka.starts_with("DEFAULT") {
             let form = Form::Kafka(Mapping::parse(text)?);
@@ -102,9 +102,9 @@ impl Rule {
         }
         let (before, after) = text
             .split_once(place)
-            .ok_or_else(|| Fault::NoPlace(text.to_owned()))?;
+            .ok_or_else(|| MappingRuleError::NoPlace(text.to_owned()))?;
         if after.contains(place) {
-            return Err(Fault::TwoPlaces(text.to_owned()));
+            return Err(MappingRuleError::TwoPlaces(text.to_owned()));
         }
         let form = Form::Around {
             before: field.written(before),

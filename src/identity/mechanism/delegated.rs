@@ -12,7 +12,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{
-    Exchange, Heard, Relayed, Step, oauthbearer,
+    BrokerReply, Exchange, Relayed, Step, oauthbearer,
     plain::{self, Message},
     scram::{self, First},
 };
@@ -93,18 +93,22 @@ impl Exchange for Plain {
                 self.name = Some(message.name.to_owned());
                 self.place.relay(message.name, input)
             }
-            Err(plain::Fault { name, reason }) => {
+            Err(plain::PlainError { name, reason }) => {
                 let name = name.map_or(Claimed::Unreadable, |name| self.place.claimed(name));
                 Step::failed(name, reason)
             }
         }
     }
 
-    fn heard(&mut self, heard: Heard) -> Step {
+    fn heard(&mut self, heard: BrokerReply) -> Step {
         let name = self.name.as_deref().unwrap_or_default();
         match heard {
-            Heard::Message(last, until) if last.is_empty() => self.place.proven(name, until, last),
-            Heard::Message(..) | Heard::Refused => self.place.failed(name, Reason::Broker),
+            BrokerReply::Message(last, until) if last.is_empty() => {
+                self.place.proven(name, until, last)
+            }
+            BrokerReply::Message(..) | BrokerReply::Refused => {
+                self.place.failed(name, Reason::Broker)
+            }
         }
     }
 }
@@ -142,18 +146,21 @@ impl Exchange for Scram {
         }
     }
 
-    fn heard(&mut self, heard: Heard) -> Step {
+    fn heard(&mut self, heard: BrokerReply) -> Step {
         match (std::mem::replace(&mut self.state, State::Over), heard) {
-            (State::Asked(name), Heard::Message(challenge, _)) if !challenge.is_empty() => {
+            (State::Asked(name), BrokerReply::Message(challenge, _)) if !challenge.is_empty() => {
                 self.state = State::Challenged(name);
                 Step::Challenge(challenge)
             }
-            (State::Answered(name), Heard::Message(last, until)) if last.starts_with(b"v=") => {
+            (State::Answered(name), BrokerReply::Message(last, until))
+                if last.starts_with(b"v=") =>
+            {
                 self.place.proven(&name, until, last)
             }
-            (State::Asked(name) | State::Answered(name), Heard::Message(..) | Heard::Refused) => {
-                self.place.failed(&name, Reason::Broker)
-            }
+            (
+                State::Asked(name) | State::Answered(name),
+                BrokerReply::Message(..) | BrokerReply::Refused,
+            ) => self.place.failed(&name, Reason::Broker),
             (State::First | State::Challenged(_) | State::Over, _) => {
                 Step::failed(Claimed::Unreadable, Reason::Malformed)
             }
@@ -172,7 +179,7 @@ impl Scram {
                 self.state = State::Asked(name);
                 step
             }
-            Err(scram::Fault { name, reason }) => {
+            Err(scram::ScramError { name, reason }) => {
                 let name = name.map_or(Claimed::Unreadable, |name| self.place.claimed(&name));
                 Step::failed(name, reason)
             }
@@ -223,13 +230,13 @@ impl Exchange for Bearing {
         }
     }
 
-    fn heard(&mut self, heard: Heard) -> Step {
+    fn heard(&mut self, heard: BrokerReply) -> Step {
         match (std::mem::replace(&mut self.state, Shown::Over), heard) {
-            (Shown::Relayed(identified), Heard::Message(last, until)) if last.is_empty() => {
+            (Shown::Relayed(identified), BrokerReply::Message(last, until)) if last.is_empty() => {
                 Step::Proven(identified.no_longer_than(until), last)
             }
             // With an error, or with the challenge of RFC 7628, which has the reason.
-            (Shown::Relayed(identified), Heard::Message(..) | Heard::Refused) => {
+            (Shown::Relayed(identified), BrokerReply::Message(..) | BrokerReply::Refused) => {
                 refused(Claimed::Held(identified.principal), Reason::Broker)
             }
             (Shown::Nothing(_) | Shown::Judged(_) | Shown::Over, _) => {
@@ -275,8 +282,8 @@ pub fn fuzz_delegated(input: &[u8]) {
         let Some(answer) = lines.next() else { return };
         let last = Bytes::copy_from_slice(answer);
         let heard = match answer {
-            b"!" => Heard::Refused,
-            _ => Heard::Message(last.clone(), None),
+            b"!" => BrokerReply::Refused,
+            _ => BrokerReply::Message(last.clone(), None),
         };
         let Step::Proven(identified, told) = exchange.heard(heard) else {
             continue;

@@ -62,7 +62,7 @@ pub trait Exchange: Send {
     }
 
     /// The next step after the broker's answer to a relayed message.
-    fn heard(&mut self, _heard: Heard) -> Step {
+    fn heard(&mut self, _heard: BrokerReply) -> Step {
         Step::failed(Claimed::Unreadable, Reason::Malformed)
     }
 }
@@ -104,7 +104,7 @@ impl std::fmt::Debug for Relayed {
 
 /// The broker's answer to a relayed message.
 #[derive(Debug)]
-pub enum Heard {
+pub enum BrokerReply {
     /// Error 0, which is a success only for the mechanism's last message; and the end of the
     /// broker's session, if stated.
     Message(Bytes, Option<Timestamp>),

@@ -38,7 +38,7 @@ impl Exchange for Plain {
             Ok(Message { name, password }) => {
                 Step::Verify(self.users.verify(name, password, Mechanism::Plain))
             }
-            Err(Fault { name, reason }) => Step::failed(self.claimed(name), reason),
+            Err(PlainError { name, reason }) => Step::failed(self.claimed(name), reason),
         }
     }
 }
@@ -55,15 +55,15 @@ pub(super) struct Message<'a> {
 }
 
 /// Why a message is not valid, and the name, if one of valid length could be read.
-pub(super) struct Fault<'a> {
+pub(super) struct PlainError<'a> {
     pub name: Option<&'a str>,
     pub reason: Reason,
 }
 
 impl<'a> Message<'a> {
     /// `most`: the maximum length of the password in bytes.
-    pub fn parse(input: &'a [u8], most: usize) -> Result<Message<'a>, Fault<'a>> {
-        let fault = |name, reason| Err(Fault { name, reason });
+    pub fn parse(input: &'a [u8], most: usize) -> Result<Message<'a>, PlainError<'a>> {
+        let fault = |name, reason| Err(PlainError { name, reason });
         let Ok(input) = str::from_utf8(input) else {
             return fault(None, Reason::Malformed);
         };

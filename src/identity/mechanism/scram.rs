@@ -87,7 +87,7 @@ impl Scram {
         }
     }
 
-    fn first(&mut self, input: &str) -> Result<Bytes, Fault> {
+    fn first(&mut self, input: &str) -> Result<Bytes, ScramError> {
         let first = First::parse(input)?;
         let verifier = self.users.shown(&first.name, self.hash);
         let nonce = format!("{}{}", first.nonce, self.users.nonce());
@@ -141,7 +141,7 @@ impl Exchange for Scram {
         match std::mem::replace(&mut self.state, State::Over) {
             State::First => match self.first(input) {
                 Ok(answer) => Step::Challenge(answer),
-                Err(Fault { name, reason }) => {
+                Err(ScramError { name, reason }) => {
                     let name = name.map_or(Claimed::Unreadable, |name| self.users.claimed(&name));
                     Step::failed(name, reason)
                 }
@@ -154,14 +154,14 @@ impl Exchange for Scram {
 
 /// Why a first message is not valid, and the name, if one could be read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct ScramError {
     pub name: Option<String>,
     pub reason: Reason,
 }
 
-impl From<Reason> for Fault {
-    fn from(reason: Reason) -> Fault {
-        Fault { name: None, reason }
+impl From<Reason> for ScramError {
+    fn from(reason: Reason) -> ScramError {
+        ScramError { name: None, reason }
     }
 }
 
@@ -174,13 +174,13 @@ pub(super) struct First<'a> {
 }
 
 impl<'a> First<'a> {
-    pub fn parse(input: &'a str) -> Result<First<'a>, Fault> {
+    pub fn parse(input: &'a str) -> Result<First<'a>, ScramError> {
         let (gs2, other, bare) = gs2(input).ok_or(Reason::Malformed)?;
         let mut attributes = bare.split(',');
         // `m=`, a mandatory extension, would come first, and it is not the name.
         let name = attributes.next().and_then(|first| first.strip_prefix("n="));
         let name = name_of(name.ok_or(Reason::Malformed)?)?;
-        let fault = |reason| Fault {
+        let fault = |reason| ScramError {
             name: Some(name.clone()),
             reason,
         };

@@ -5,7 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::{Exchange, Fault, Said};
+use super::{BrokerLoginError, Exchange, NextStep};
 
 /// Limit of a token in bytes: the frame of a login allows no more.
 const TOKEN_BYTES: usize = 24 << 10;
@@ -47,10 +47,10 @@ pub(super) fn begin(token: &Token) -> (Box<dyn Exchange>, Bytes) {
 }
 
 impl Exchange for Bearer {
-    fn next(&mut self, said: &[u8]) -> Result<Said, Fault> {
+    fn next(&mut self, said: &[u8]) -> Result<NextStep, BrokerLoginError> {
         match said.is_empty() {
-            true => Ok(Said::Done),
-            false => Err(Fault::Refused(shown(said))),
+            true => Ok(NextStep::Done),
+            false => Err(BrokerLoginError::Refused(shown(said))),
         }
     }
 }
@@ -74,7 +74,7 @@ mod tests {
         let token = Token::new("abc.def-_~+/=").unwrap();
         let (mut exchange, message) = begin(&token);
         assert_eq!(&message[..], b"n,,\x01auth=Bearer abc.def-_~+/=\x01\x01");
-        assert!(matches!(exchange.next(b""), Ok(Said::Done)));
+        assert!(matches!(exchange.next(b""), Ok(NextStep::Done)));
         let refused = exchange
             .next(b"{\"status\":\"invalid_token\"}\n")
             .unwrap_err();

@@ -37,17 +37,17 @@ pub enum Account {
 /// One login, message by message; each is the `auth_bytes` of a SaslAuthenticate.
 pub trait Exchange: Send {
     /// Klamm's reply to the broker's message.
-    fn next(&mut self, said: &[u8]) -> Result<Said, Fault>;
+    fn next(&mut self, said: &[u8]) -> Result<NextStep, BrokerLoginError>;
 
-    /// Klamm's message after [`Said::Derive`] is done.
-    fn derived(&mut self, _derived: &Derived) -> Result<Bytes, Fault> {
-        Err(Fault::OutOfTurn)
+    /// Klamm's message after [`NextStep::Derive`] is done.
+    fn derived(&mut self, _derived: &Derived) -> Result<Bytes, BrokerLoginError> {
+        Err(BrokerLoginError::OutOfTurn)
     }
 }
 
 /// The next step after a message of the broker.
 #[derive(Debug)]
-pub enum Said {
+pub enum NextStep {
     Message(Bytes),
     /// Run this where heavy work is run, and pass the result to [`Exchange::derived`].
     Derive(Derivation),
@@ -57,7 +57,7 @@ pub enum Said {
 
 /// Why a login at a broker fails.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum BrokerLoginError {
     #[error("no random numbers")]
     Random,
     #[error("the broker's message is not of the mechanism's form")]
@@ -74,9 +74,9 @@ pub enum Fault {
     Signature,
 }
 
-impl From<Unspecified> for Fault {
+impl From<Unspecified> for BrokerLoginError {
     fn from(_: Unspecified) -> Self {
-        Fault::Random
+        BrokerLoginError::Random
     }
 }
 
@@ -102,7 +102,7 @@ impl Account {
     }
 
     /// An exchange and its first message.
-    pub fn begin(&self) -> Result<(Box<dyn Exchange>, Bytes), Fault> {
+    pub fn begin(&self) -> Result<(Box<dyn Exchange>, Bytes), BrokerLoginError> {
         match self {
             Account::Plain { username, password } => Ok(plain::begin(username, password)),
             Account::Scram {

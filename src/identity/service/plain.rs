@@ -1,7 +1,7 @@
 //! PLAIN (RFC 4616) from the client's side: one message, and an empty answer is success.
 use bytes::Bytes;
 
-use super::{Exchange, Fault, Password, Said};
+use super::{BrokerLoginError, Exchange, NextStep, Password};
 
 struct Plain;
 
@@ -11,10 +11,10 @@ pub(super) fn begin(username: &str, password: &Password) -> (Box<dyn Exchange>, 
 }
 
 impl Exchange for Plain {
-    fn next(&mut self, said: &[u8]) -> Result<Said, Fault> {
+    fn next(&mut self, said: &[u8]) -> Result<NextStep, BrokerLoginError> {
         match said.is_empty() {
-            true => Ok(Said::Done),
-            false => Err(Fault::OutOfTurn),
+            true => Ok(NextStep::Done),
+            false => Err(BrokerLoginError::OutOfTurn),
         }
     }
 }
@@ -27,7 +27,10 @@ mod tests {
     fn one_message_and_silence() {
         let (mut exchange, message) = begin("klamm", &Password::new("secret"));
         assert_eq!(&message[..], b"\0klamm\0secret");
-        assert!(matches!(exchange.next(b""), Ok(Said::Done)));
-        assert_eq!(exchange.next(b"more").unwrap_err(), Fault::OutOfTurn);
+        assert!(matches!(exchange.next(b""), Ok(NextStep::Done)));
+        assert_eq!(
+            exchange.next(b"more").unwrap_err(),
+            BrokerLoginError::OutOfTurn
+        );
     }
 }

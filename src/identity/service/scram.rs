@@ -13,7 +13,7 @@ use aws_lc_rs::{constant_time, rand};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use super::{Exchange, Fault, Said, bearer::shown};
+use super::{BrokerLoginError, Exchange, NextStep, bearer::shown};
 use crate::identity::verifier::{ClientKeys, Hash, LEAST_ITERATIONS, client_keys};
 
 /// A broker that asks for more is refused: a quarter of a second of work, sixteen times Kafka's
@@ -139,7 +139,7 @@ pub(super) fn begin(
     hash: Hash,
     username: &str,
     password: &Arc<Password>,
-) -> Result<(Box<dyn Exchange>, Bytes), Fault> {
+) -> Result<(Box<dyn Exchange>, Bytes), BrokerLoginError> {
     let mut nonce = [0; NONCE_BYTES];
     rand::fill(&mut nonce)?;
     let (exchange, message) = Scram::begin(hash, username, password, STANDARD.encode(nonce));
@@ -163,10 +163,15 @@ impl Scram {
         )
     }
 
-    fn challenged(&mut self, bare: &str, nonce: &str, said: &str) -> Result<Said, Fault> {
+    fn challenged(
+        &mut self,
+        bare: &str,
+        nonce: &str,
+        said: &str,
+    ) -> Result<NextStep, BrokerLoginError> {
         let challenge = Challenge::parse(said)?;
         if challenge.nonce.len() <= nonce.len() || !challenge.nonce.starts_with(nonce) {
-            return Err(Fault::Nonce);
+            return Err(BrokerLoginError::Nonce);
         }
         self.state = State::Deriving {
             said: format!("{bare},{said}"),
@@ -179,8 +184,8 @@ impl Scram {
             salt: challenge.salt,
         };
         match self.password.known(&salted) {
-            Some(derived) => self.derived(&derived).map(Said::Message),
-            None => Ok(Said::Derive(Derivation {
+            Some(derived) => self.derived(&derived).map(NextStep::Message),
+            None => Ok(NextStep::Derive(Derivation {
                 password: Arc::clone(&self.password),
                 salted,
             })),
@@ -189,22 +194,22 @@ impl Scram {
 }
 
 impl Exchange for Scram {
-    fn next(&mut self, said: &[u8]) -> Result<Said, Fault> {
-        let said = str::from_utf8(said).map_err(|_| Fault::Malformed)?;
+    fn next(&mut self, said: &[u8]) -> Result<NextStep, BrokerLoginError> {
+        let said = str::from_utf8(said).map_err(|_| BrokerLoginError::Malformed)?;
         if said.len() > MESSAGE_BYTES {
-            return Err(Fault::Malformed);
+            return Err(BrokerLoginError::Malformed);
         }
         match std::mem::replace(&mut self.state, State::Over) {
             State::First { bare, nonce } => self.challenged(&bare, &nonce, said),
             State::Last { message, keys } => signed(&message, &keys, said),
-            State::Deriving { .. } | State::Over => Err(Fault::OutOfTurn),
+            State::Deriving { .. } | State::Over => Err(BrokerLoginError::OutOfTurn),
         }
     }
 
-    fn derived(&mut self, Derived(keys): &Derived) -> Result<Bytes, Fault> {
+    fn derived(&mut self, Derived(keys): &Derived) -> Result<Bytes, BrokerLoginError> {
         let State::Deriving { said, unproven } = std::mem::replace(&mut self.state, State::Over)
         else {
-            return Err(Fault::OutOfTurn);
+            return Err(BrokerLoginError::OutOfTurn);
         };
         let message = format!("{said},{unproven}");
         let proof = STANDARD.encode(keys.proof(message.as_bytes()));
@@ -217,17 +222,19 @@ impl Exchange for Scram {
 }
 
 /// The broker's last message: its own proof.
-fn signed(message: &str, keys: &ClientKeys, said: &str) -> Result<Said, Fault> {
+fn signed(message: &str, keys: &ClientKeys, said: &str) -> Result<NextStep, BrokerLoginError> {
     let last = said.split(',').next().unwrap_or_default();
     if let Some(error) = last.strip_prefix("e=") {
-        return Err(Fault::Refused(shown(error.as_bytes())));
+        return Err(BrokerLoginError::Refused(shown(error.as_bytes())));
     }
-    let signature = last.strip_prefix("v=").ok_or(Fault::Malformed)?;
-    let signature = STANDARD.decode(signature).map_err(|_| Fault::Malformed)?;
+    let signature = last.strip_prefix("v=").ok_or(BrokerLoginError::Malformed)?;
+    let signature = STANDARD
+        .decode(signature)
+        .map_err(|_| BrokerLoginError::Malformed)?;
     let own = keys.verifier.signature(message.as_bytes());
     match constant_time::verify_slices_are_equal(&own, &signature) {
-        Ok(()) => Ok(Said::Done),
-        Err(_) => Err(Fault::Signature),
+        Ok(()) => Ok(NextStep::Done),
+        Err(_) => Err(BrokerLoginError::Signature),
     }
 }
 
@@ -239,7 +246,7 @@ struct Challenge<'a> {
 }
 
 impl<'a> Challenge<'a> {
-    fn parse(said: &'a str) -> Result<Challenge<'a>, Fault> {
+    fn parse(said: &'a str) -> Result<Challenge<'a>, BrokerLoginError> {
         // `m=`, a mandatory extension, would come first, and it is not the nonce.
         let mut parts = said.split(',');
         let mut part = |key| parts.next().and_then(|part| part.strip_prefix(key));
@@ -247,17 +254,19 @@ impl<'a> Challenge<'a> {
         let salt = part("s=").and_then(|salt| STANDARD.decode(salt).ok());
         let iterations = part("i=").filter(|number| is_number(number));
         let (Some(nonce), Some(salt), Some(iterations)) = (nonce, salt, iterations) else {
-            return Err(Fault::Malformed);
+            return Err(BrokerLoginError::Malformed);
         };
         if salt.is_empty() {
-            return Err(Fault::Malformed);
+            return Err(BrokerLoginError::Malformed);
         }
-        let asked: u64 = iterations.parse().map_err(|_| Fault::Malformed)?;
+        let asked: u64 = iterations
+            .parse()
+            .map_err(|_| BrokerLoginError::Malformed)?;
         let iterations = u32::try_from(asked)
             .ok()
             .filter(|count| (LEAST_ITERATIONS..=MOST_ITERATIONS).contains(count))
             .and_then(NonZeroU32::new)
-            .ok_or(Fault::Iterations(asked))?;
+            .ok_or(BrokerLoginError::Iterations(asked))?;
         Ok(Challenge {
             nonce,
             salt,
@@ -283,11 +292,11 @@ pub fn fuzz_service_scram(input: &[u8]) {
     let (first, last) = input.split_at(cut.unwrap_or(input.len()));
     let message = match exchange.next(first) {
         // The iteration count is limited, but the limit is too much for a fuzzer.
-        Ok(Said::Derive(work)) if work.salted.iterations.get() == LEAST_ITERATIONS => {
+        Ok(NextStep::Derive(work)) if work.salted.iterations.get() == LEAST_ITERATIONS => {
             exchange.derived(&work.run())
         }
-        Ok(Said::Message(_) | Said::Derive(_)) | Err(_) => return,
-        Ok(Said::Done) => unreachable!("before the broker has proven anything"),
+        Ok(NextStep::Message(_) | NextStep::Derive(_)) | Err(_) => return,
+        Ok(NextStep::Done) => unreachable!("before the broker has proven anything"),
     };
     assert!(message.is_ok());
     assert!(exchange.next(last.get(1..).unwrap_or_default()).is_err());
@@ -315,11 +324,11 @@ mod tests {
         Scram::begin(Hash::Sha256, "user", &password, nonce.to_owned())
     }
 
-    fn message(said: Result<Said, Fault>, exchange: &mut Scram) -> Bytes {
+    fn message(said: Result<NextStep, BrokerLoginError>, exchange: &mut Scram) -> Bytes {
         match said.unwrap() {
-            Said::Message(message) => message,
-            Said::Derive(work) => exchange.derived(&work.run()).unwrap(),
-            Said::Done => panic!("done"),
+            NextStep::Message(message) => message,
+            NextStep::Derive(work) => exchange.derived(&work.run()).unwrap(),
+            NextStep::Done => panic!("done"),
         }
     }
 
@@ -335,49 +344,79 @@ mod tests {
         );
         assert!(matches!(
             exchange.next(SERVER_FINAL.as_bytes()),
-            Ok(Said::Done)
+            Ok(NextStep::Done)
         ));
         assert_eq!(
             exchange.next(SERVER_FINAL.as_bytes()).unwrap_err(),
-            Fault::OutOfTurn
+            BrokerLoginError::OutOfTurn
         );
     }
 
     #[test]
     fn a_challenge_that_is_refused() {
         let table = [
-            ("", Fault::Malformed),
-            ("e=other-error", Fault::Malformed),
+            ("", BrokerLoginError::Malformed),
+            ("e=other-error", BrokerLoginError::Malformed),
             (
                 "m=x,r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=4096",
-                Fault::Malformed,
+                BrokerLoginError::Malformed,
             ),
-            ("r=,s=AA==,i=4096", Fault::Malformed),
-            ("r=rOprNGfwEbeRWgbNEkqO ,s=AA==,i=4096", Fault::Malformed),
-            ("r=rOprNGfwEbeRWgbNEkqOx,s=AA,i=4096", Fault::Malformed),
-            ("r=rOprNGfwEbeRWgbNEkqOx,s=,i=4096", Fault::Malformed),
-            ("r=rOprNGfwEbeRWgbNEkqOx,s=AA==", Fault::Malformed),
-            ("r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=", Fault::Malformed),
-            ("r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=+4096", Fault::Malformed),
+            ("r=,s=AA==,i=4096", BrokerLoginError::Malformed),
+            (
+                "r=rOprNGfwEbeRWgbNEkqO ,s=AA==,i=4096",
+                BrokerLoginError::Malformed,
+            ),
+            (
+                "r=rOprNGfwEbeRWgbNEkqOx,s=AA,i=4096",
+                BrokerLoginError::Malformed,
+            ),
+            (
+                "r=rOprNGfwEbeRWgbNEkqOx,s=,i=4096",
+                BrokerLoginError::Malformed,
+            ),
+            (
+                "r=rOprNGfwEbeRWgbNEkqOx,s=AA==",
+                BrokerLoginError::Malformed,
+            ),
+            (
+                "r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=",
+                BrokerLoginError::Malformed,
+            ),
+            (
+                "r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=+4096",
+                BrokerLoginError::Malformed,
+            ),
             (
                 "r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=99999999999999999999",
-                Fault::Malformed,
+                BrokerLoginError::Malformed,
             ),
-            ("r=rOprNGfwEbeRWgbNEkqO,s=AA==,i=4096", Fault::Nonce),
-            ("r=ROprNGfwEbeRWgbNEkqOx,s=AA==,i=4096", Fault::Nonce),
-            ("r=xrOprNGfwEbeRWgbNEkqO,s=AA==,i=4096", Fault::Nonce),
+            (
+                "r=rOprNGfwEbeRWgbNEkqO,s=AA==,i=4096",
+                BrokerLoginError::Nonce,
+            ),
+            (
+                "r=ROprNGfwEbeRWgbNEkqOx,s=AA==,i=4096",
+                BrokerLoginError::Nonce,
+            ),
+            (
+                "r=xrOprNGfwEbeRWgbNEkqO,s=AA==,i=4096",
+                BrokerLoginError::Nonce,
+            ),
             (
                 "r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=4095",
-                Fault::Iterations(4095),
+                BrokerLoginError::Iterations(4095),
             ),
-            ("r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=1", Fault::Iterations(1)),
+            (
+                "r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=1",
+                BrokerLoginError::Iterations(1),
+            ),
             (
                 "r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=262145",
-                Fault::Iterations(262_145),
+                BrokerLoginError::Iterations(262_145),
             ),
             (
                 "r=rOprNGfwEbeRWgbNEkqOx,s=AA==,i=1000000000",
-                Fault::Iterations(1_000_000_000),
+                BrokerLoginError::Iterations(1_000_000_000),
             ),
         ];
         for (said, fault) in table {
@@ -385,37 +424,40 @@ mod tests {
             assert_eq!(exchange.next(said.as_bytes()).unwrap_err(), fault, "{said}");
             assert_eq!(
                 exchange.next(SERVER_FIRST.as_bytes()).unwrap_err(),
-                Fault::OutOfTurn
+                BrokerLoginError::OutOfTurn
             );
         }
         let (mut exchange, _) = pencil(CLIENT);
         let long = format!("{SERVER_FIRST},x={}", "x".repeat(MESSAGE_BYTES));
         assert_eq!(
             exchange.next(long.as_bytes()).unwrap_err(),
-            Fault::Malformed
+            BrokerLoginError::Malformed
         );
-        assert_eq!(exchange.next(&[0xff]).unwrap_err(), Fault::Malformed);
+        assert_eq!(
+            exchange.next(&[0xff]).unwrap_err(),
+            BrokerLoginError::Malformed
+        );
     }
 
     #[test]
     fn a_broker_that_cannot_prove_itself() {
         let table = [
-            ("", Fault::Malformed),
-            ("v=", Fault::Signature),
+            ("", BrokerLoginError::Malformed),
+            ("v=", BrokerLoginError::Signature),
             (
                 "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G5=",
-                Fault::Malformed,
+                BrokerLoginError::Malformed,
             ),
             (
                 "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95GA=",
-                Fault::Signature,
+                BrokerLoginError::Signature,
             ),
-            ("v=6rriTRBi23WpRR/wtup+", Fault::Signature),
+            ("v=6rriTRBi23WpRR/wtup+", BrokerLoginError::Signature),
             (
                 "e=invalid-proof",
-                Fault::Refused("invalid-proof".to_owned()),
+                BrokerLoginError::Refused("invalid-proof".to_owned()),
             ),
-            (SERVER_FIRST, Fault::Malformed),
+            (SERVER_FIRST, BrokerLoginError::Malformed),
         ];
         for (said, fault) in table {
             let (mut exchange, _) = pencil(CLIENT);
@@ -430,17 +472,17 @@ mod tests {
         let password = Arc::new(Password::new("pencil"));
         let begin = || Scram::begin(Hash::Sha256, "user", &password, CLIENT.to_owned()).0;
         let (mut one, mut other) = (begin(), begin());
-        let Ok(Said::Derive(first)) = one.next(SERVER_FIRST.as_bytes()) else {
+        let Ok(NextStep::Derive(first)) = one.next(SERVER_FIRST.as_bytes()) else {
             panic!("not known yet")
         };
-        let Ok(Said::Derive(second)) = other.next(SERVER_FIRST.as_bytes()) else {
+        let Ok(NextStep::Derive(second)) = other.next(SERVER_FIRST.as_bytes()) else {
             panic!("not known yet")
         };
         let (first, second) = (first.run(), second.run());
         assert!(Arc::ptr_eq(&first.0, &second.0));
         assert!(matches!(
             begin().next(SERVER_FIRST.as_bytes()),
-            Ok(Said::Message(_))
+            Ok(NextStep::Message(_))
         ));
         for n in 0..REMEMBERED {
             let salt = STANDARD.encode([u8::try_from(n).unwrap(); 4]);
@@ -452,7 +494,7 @@ mod tests {
         assert_eq!(password.known.lock().unwrap().len(), REMEMBERED);
         assert!(matches!(
             begin().next(SERVER_FIRST.as_bytes()),
-            Ok(Said::Derive(_))
+            Ok(NextStep::Derive(_))
         ));
     }
 
@@ -476,12 +518,12 @@ mod tests {
                 let own = Arc::new(Password::new(&own));
                 let (mut client, first) = begin(hash, &name, &own).unwrap();
                 let Step::Challenge(challenge) = server.step(&first) else { panic!("no challenge") };
-                let Ok(Said::Derive(work)) = client.next(&challenge) else { panic!("nothing to derive") };
+                let Ok(NextStep::Derive(work)) = client.next(&challenge) else { panic!("nothing to derive") };
                 let last = client.derived(&work.run()).unwrap();
                 match server.step(&last) {
                     Step::Proven(identified, signature) => {
                         prop_assert!(proven && **identified.principal() == *name);
-                        prop_assert!(matches!(client.next(&signature), Ok(Said::Done)));
+                        prop_assert!(matches!(client.next(&signature), Ok(NextStep::Done)));
                     }
                     step @ (Step::Challenge(_)
                     | Step::Verify(_)

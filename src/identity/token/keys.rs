@@ -55,7 +55,7 @@ enum Kind {
 
 /// Why a text is not a valid key set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum KeySetError {
     #[error("it is not a JSON object with one reading")]
     NotJson,
     #[error("it has no list `keys`")]
@@ -86,13 +86,13 @@ pub enum Unverified {
 
 impl Keys {
     /// Reads a JWK Set, and reports the skipped keys.
-    pub fn parse(text: &[u8]) -> Result<(Keys, Vec<Skipped>), Fault> {
-        let mut map = json::object(text).ok_or(Fault::NotJson)?;
+    pub fn parse(text: &[u8]) -> Result<(Keys, Vec<Skipped>), KeySetError> {
+        let mut map = json::object(text).ok_or(KeySetError::NotJson)?;
         let Some(Value::Array(all)) = map.remove("keys") else {
-            return Err(Fault::NoList);
+            return Err(KeySetError::NoList);
         };
         if all.len() > MOST {
-            return Err(Fault::TooMany(all.len()));
+            return Err(KeySetError::TooMany(all.len()));
         }
         let (mut keys, mut skipped) = (Vec::<Key>::new(), Vec::new());
         for (at, value) in all.into_iter().enumerate() {
@@ -112,7 +112,7 @@ impl Keys {
         }
         if keys.is_empty() {
             let why = skipped.first().map_or("there are none", |first| first.why);
-            return Err(Fault::NoneUsable(why.to_owned()));
+            return Err(KeySetError::NoneUsable(why.to_owned()));
         }
         Ok((Keys { keys }, skipped))
     }
@@ -420,7 +420,7 @@ mod tests {
             if key != good[0] {
                 assert_eq!(
                     Keys::parse(alone.as_bytes()).err(),
-                    Some(Fault::NoneUsable(why.into()))
+                    Some(KeySetError::NoneUsable(why.into()))
                 );
             }
         }
@@ -436,15 +436,15 @@ mod tests {
             "{\"keys\":[],\"keys\":[]}",
             "{",
         ] {
-            assert_eq!(of(text), Fault::NotJson, "{text}");
+            assert_eq!(of(text), KeySetError::NotJson, "{text}");
         }
-        assert_eq!(of("{}"), Fault::NoList);
-        assert_eq!(of("{\"keys\":{}}"), Fault::NoList);
+        assert_eq!(of("{}"), KeySetError::NoList);
+        assert_eq!(of("{\"keys\":{}}"), KeySetError::NoList);
         assert_eq!(
             of("{\"keys\":[]}"),
-            Fault::NoneUsable("there are none".into())
+            KeySetError::NoneUsable("there are none".into())
         );
         let many = json!({"keys": vec![json!({}); MOST + 1]}).to_string();
-        assert_eq!(of(&many), Fault::TooMany(MOST + 1));
+        assert_eq!(of(&many), KeySetError::TooMany(MOST + 1));
     }
 }

@@ -39,7 +39,7 @@ const MAX_SIGNATURES: usize = 64;
 
 /// Who must agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct ApprovalRequest {
     /// An `allowed_signers` file.
     pub signers: PathBuf,
     /// How many people besides the author.

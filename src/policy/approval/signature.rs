@@ -32,7 +32,7 @@ pub const KEY_TYPES: &[&str] = &[
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum SignatureError {
     #[error("it is no signature as `ssh-keygen -Y sign` makes them")]
     Form,
     #[error("it is made for something else: sign with `-n klamm-policy`")]
@@ -55,18 +55,18 @@ pub struct Signature {
 }
 
 impl Signature {
-    pub fn parse(armored: &str) -> Result<Signature, Fault> {
+    pub fn parse(armored: &str) -> Result<Signature, SignatureError> {
         let armored = armored.trim();
         let inner = armored
             .strip_prefix(BEGIN)
             .and_then(|rest| rest.strip_suffix(END))
             .filter(|_| armored.len() <= MAX)
-            .ok_or(Fault::Form)?;
+            .ok_or(SignatureError::Form)?;
         let base64: String = inner.split_ascii_whitespace().collect();
-        let bytes = STANDARD.decode(base64).map_err(|_| Fault::Form)?;
-        let mut input = Input(bytes.strip_prefix(MAGIC).ok_or(Fault::Form)?);
+        let bytes = STANDARD.decode(base64).map_err(|_| SignatureError::Form)?;
+        let mut input = Input(bytes.strip_prefix(MAGIC).ok_or(SignatureError::Form)?);
         if input.number()? != 1 {
-            return Err(Fault::Form);
+            return Err(SignatureError::Form);
         }
         let key = input.string()?.to_vec();
         let namespace = input.string()?;
@@ -75,20 +75,20 @@ impl Signature {
         let blob = input.string()?.to_vec();
         input.end()?;
         if namespace != NAMESPACE.as_bytes() {
-            return Err(Fault::Namespace);
+            return Err(SignatureError::Namespace);
         }
         if !reserved.is_empty() {
-            return Err(Fault::Form);
+            return Err(SignatureError::Form);
         }
         Ok(Signature { key, hash, blob })
     }
 
     /// Whether the key made it over this text.
-    pub fn verify(&self, text: &[u8]) -> Result<(), Fault> {
+    pub fn verify(&self, text: &[u8]) -> Result<(), SignatureError> {
         let hashed = match self.hash.as_str() {
             "sha256" => digest(&SHA256, text),
             "sha512" => digest(&SHA512, text),
-            _ => return Err(Fault::Kind),
+            _ => return Err(SignatureError::Kind),
         };
         let mut signed = MAGIC.to_vec();
         let parts: [&[u8]; 4] = [
@@ -98,7 +98,7 @@ impl Signature {
             hashed.as_ref(),
         ];
         for part in parts {
-            let length = u32::try_from(part.len()).map_err(|_| Fault::Form)?;
+            let length = u32::try_from(part.len()).map_err(|_| SignatureError::Form)?;
             signed.extend_from_slice(&length.to_be_bytes());
             signed.extend_from_slice(part);
         }
@@ -144,7 +144,7 @@ static P384: Curve = Curve {
     algorithm: &ECDSA_P384_SHA384_FIXED,
 };
 
-fn read_key(blob: &[u8]) -> Result<Key<'_>, Fault> {
+fn read_key(blob: &[u8]) -> Result<Key<'_>, SignatureError> {
     let mut input = Input(blob);
     let key = match input.text()? {
         "ssh-ed25519" => Key::Ed25519(ed25519(&mut input)?),
@@ -162,28 +162,32 @@ fn read_key(blob: &[u8]) -> Result<Key<'_>, Fault> {
             let key = Key::Ecdsa(&P256, point(&mut input, &P256)?);
             Key::Security(Box::new(key), input.string()?)
         }
-        _ => return Err(Fault::Kind),
+        _ => return Err(SignatureError::Kind),
     };
     input.end()?;
     Ok(key)
 }
 
-fn ed25519<'a>(input: &mut Input<'a>) -> Result<&'a [u8], Fault> {
+fn ed25519<'a>(input: &mut Input<'a>) -> Result<&'a [u8], SignatureError> {
     let key = input.string()?;
     if key.len() == 32 {
         Ok(key)
     } else {
-        Err(Fault::Form)
+        Err(SignatureError::Form)
     }
 }
 
-fn point<'a>(input: &mut Input<'a>, curve: &Curve) -> Result<&'a [u8], Fault> {
+fn point<'a>(input: &mut Input<'a>, curve: &Curve) -> Result<&'a [u8], SignatureError> {
     let (name, point) = (input.text()?, input.string()?);
     let whole = name == curve.name && point.len() == 2 * curve.width + 1;
-    if whole { Ok(point) } else { Err(Fault::Form) }
+    if whole {
+        Ok(point)
+    } else {
+        Err(SignatureError::Form)
+    }
 }
 
-fn by_key(key: &[u8], blob: &[u8], signed: &[u8]) -> Result<(), Fault> {
+fn by_key(key: &[u8], blob: &[u8], signed: &[u8]) -> Result<(), SignatureError> {
     let mut input = Input(blob);
     let (kind, proof) = (input.text()?, input.string()?);
     let key = read_key(key)?;
@@ -195,7 +199,7 @@ fn by_key(key: &[u8], blob: &[u8], signed: &[u8]) -> Result<(), Fault> {
     let counter = input.number()?;
     input.end()?;
     if flags & 1 == 0 {
-        return Err(Fault::Untouched);
+        return Err(SignatureError::Untouched);
     }
     let mut told = digest(&SHA256, application).as_ref().to_vec();
     told.push(flags);
@@ -204,12 +208,12 @@ fn by_key(key: &[u8], blob: &[u8], signed: &[u8]) -> Result<(), Fault> {
     let kind = match kind {
         "sk-ssh-ed25519@openssh.com" => "ssh-ed25519",
         "sk-ecdsa-sha2-nistp256@openssh.com" => "ecdsa-sha2-nistp256",
-        _ => return Err(Fault::Kind),
+        _ => return Err(SignatureError::Kind),
     };
     plain(&key, kind, proof, &told)
 }
 
-fn plain(key: &Key<'_>, kind: &str, proof: &[u8], signed: &[u8]) -> Result<(), Fault> {
+fn plain(key: &Key<'_>, kind: &str, proof: &[u8], signed: &[u8]) -> Result<(), SignatureError> {
     let verified = match (key, kind) {
         (Key::Ed25519(key), "ssh-ed25519") => {
             UnparsedPublicKey::new(&ED25519, key).verify(signed, proof)
@@ -229,13 +233,15 @@ fn plain(key: &Key<'_>, kind: &str, proof: &[u8], signed: &[u8]) -> Result<(), F
             let key = RsaPublicKeyComponents { n, e };
             key.verify(&RSA_PKCS1_2048_8192_SHA512, signed, proof)
         }
-        _ => return Err(Fault::Kind),
+        _ => return Err(SignatureError::Kind),
     };
-    verified.map_err(|_| Fault::Wrong)
+    verified.map_err(|_| SignatureError::Wrong)
 }
 
-fn padded(number: &[u8], width: usize) -> Result<Vec<u8>, Fault> {
-    let zeros = width.checked_sub(number.len()).ok_or(Fault::Form)?;
+fn padded(number: &[u8], width: usize) -> Result<Vec<u8>, SignatureError> {
+    let zeros = width
+        .checked_sub(number.len())
+        .ok_or(SignatureError::Form)?;
     Ok([&vec![0; zeros], number].concat())
 }
 
@@ -243,43 +249,49 @@ fn padded(number: &[u8], width: usize) -> Result<Vec<u8>, Fault> {
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
-    fn byte(&mut self) -> Result<u8, Fault> {
-        let (first, rest) = self.0.split_first().ok_or(Fault::Form)?;
+    fn byte(&mut self) -> Result<u8, SignatureError> {
+        let (first, rest) = self.0.split_first().ok_or(SignatureError::Form)?;
         self.0 = rest;
         Ok(*first)
     }
 
-    fn number(&mut self) -> Result<u32, Fault> {
-        let (bytes, rest) = self.0.split_first_chunk::<4>().ok_or(Fault::Form)?;
+    fn number(&mut self) -> Result<u32, SignatureError> {
+        let (bytes, rest) = self
+            .0
+            .split_first_chunk::<4>()
+            .ok_or(SignatureError::Form)?;
         self.0 = rest;
         Ok(u32::from_be_bytes(*bytes))
     }
 
-    fn string(&mut self) -> Result<&'a [u8], Fault> {
-        let length = usize::try_from(self.number()?).map_err(|_| Fault::Form)?;
-        let (string, rest) = self.0.split_at_checked(length).ok_or(Fault::Form)?;
+    fn string(&mut self) -> Result<&'a [u8], SignatureError> {
+        let length = usize::try_from(self.number()?).map_err(|_| SignatureError::Form)?;
+        let (string, rest) = self
+            .0
+            .split_at_checked(length)
+            .ok_or(SignatureError::Form)?;
         self.0 = rest;
         Ok(string)
     }
 
-    fn text(&mut self) -> Result<&'a str, Fault> {
-        std::str::from_utf8(self.string()?).map_err(|_| Fault::Form)
+    fn text(&mut self) -> Result<&'a str, SignatureError> {
+        std::str::from_utf8(self.string()?).map_err(|_| SignatureError::Form)
     }
 
     /// A number above zero, in its only form: one zero byte in front where the first bit is set, and none elsewhere.
-    fn unsigned(&mut self) -> Result<&'a [u8], Fault> {
+    fn unsigned(&mut self) -> Result<&'a [u8], SignatureError> {
         match self.string()? {
             [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 128) => Ok(rest),
             number @ [1..128, ..] => Ok(number),
-            _ => Err(Fault::Form),
+            _ => Err(SignatureError::Form),
         }
     }
 
-    fn end(&self) -> Result<(), Fault> {
+    fn end(&self) -> Result<(), SignatureError> {
         if self.0.is_empty() {
             Ok(())
         } else {
-            Err(Fault::Form)
+            Err(SignatureError::Form)
         }
     }
 }
@@ -333,9 +345,18 @@ mod tests {
         assert!(is_key(&signed_by(1, b"ssh:").key));
         assert_eq!(signed_by(1, b"ssh:").verify(b"text"), Ok(()));
         assert_eq!(signed_by(5, b"ssh:").verify(b"text"), Ok(()));
-        assert_eq!(signed_by(4, b"ssh:").verify(b"text"), Err(Fault::Untouched));
-        assert_eq!(signed_by(1, b"web").verify(b"text"), Err(Fault::Wrong));
-        assert_eq!(signed_by(1, b"ssh:").verify(b"texts"), Err(Fault::Wrong));
+        assert_eq!(
+            signed_by(4, b"ssh:").verify(b"text"),
+            Err(SignatureError::Untouched)
+        );
+        assert_eq!(
+            signed_by(1, b"web").verify(b"text"),
+            Err(SignatureError::Wrong)
+        );
+        assert_eq!(
+            signed_by(1, b"ssh:").verify(b"texts"),
+            Err(SignatureError::Wrong)
+        );
     }
 
     #[test]
@@ -348,7 +369,7 @@ mod tests {
         assert_eq!(read(&[0, 0x80]), Ok(vec![0x80]));
         assert_eq!(read(&[0x7f, 1]), Ok(vec![0x7f, 1]));
         for bad in [&[][..], &[0], &[0, 1], &[0x80], &[0, 0, 0x80]] {
-            assert_eq!(read(bad), Err(Fault::Form), "{bad:?}");
+            assert_eq!(read(bad), Err(SignatureError::Form), "{bad:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ pub(super) mod schemas;
 
 use super::model::topic_limits::{Filled, Limit, Must, Ruling};
 use super::{
-    language::rule::topic::{Framing, Level, OnInvalid, Terms},
+    language::rule::topic::{AuditLevel, Framing, OnInvalid, TopicSpec},
     model::{
         pattern::Pattern,
         pattern_index::{Index, overlaps},
@@ -31,7 +31,7 @@ pub struct Contract {
     pub key: Option<Format>,
     pub value: Option<Format>,
     pub on_invalid: OnInvalid,
-    pub audit: Option<Level>,
+    pub audit: Option<AuditLevel>,
     /// All bounds, in Kafka's terms.
     pub limits: Vec<Limit>,
     /// What goes into requests that create the topic and leave it open; one for a setting.
@@ -91,7 +91,7 @@ impl SchemaRef {
 /// Terms with their schemas found.
 #[derive(Debug, Clone)]
 pub(super) struct Resolved {
-    pub terms: Terms,
+    pub terms: TopicSpec,
     pub key: Option<(Format, Span)>,
     pub value: Option<(Format, Span)>,
 }

@@ -3,7 +3,7 @@
 use super::{Format, Resolved, SchemaRef};
 use crate::policy::language::{
     files::Files,
-    rule::topic::{Shape, Terms},
+    rule::topic::{Shape, TopicSpec},
 };
 use crate::text::{Diagnostic, Source};
 use std::{collections::HashMap, sync::Arc};
@@ -35,7 +35,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    pub fn resolve(&mut self, terms: Terms) -> Resolved {
+    pub fn resolve(&mut self, terms: TopicSpec) -> Resolved {
         let key = terms
             .key
             .as_ref()
@@ -47,7 +47,7 @@ impl<'a> Finder<'a> {
         Resolved { terms, key, value }
     }
 
-    fn format(&mut self, terms: &Terms, shape: &Shape) -> Format {
+    fn format(&mut self, terms: &TopicSpec, shape: &Shape) -> Format {
         Format {
             format: shape.format,
             schema: self.schema(terms, shape),
@@ -56,7 +56,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn schema(&mut self, terms: &Terms, shape: &Shape) -> Option<SchemaRef> {
+    fn schema(&mut self, terms: &TopicSpec, shape: &Shape) -> Option<SchemaRef> {
         let (written, span) = shape.schema.as_ref()?;
         let origin = terms.origin.at(*span);
         let Some(path) = joined(self.files, &origin.source.name, written) else {

@@ -1,6 +1,6 @@
 //! What a subject may do while a new version of the policy waits to be archived: only what both the version in force and the waiting version allow.
 
-use super::decide::View;
+use super::decide::SubjectPolicy;
 use crate::policy::model::vocabulary::{
     Action, Kind, Operation, Outcome, RuleRef, Verdict, WAITING_VERSION,
 };
@@ -9,12 +9,12 @@ use std::sync::Arc;
 /// The view of the version in force, and the view of the version that waits, if there is one.
 #[derive(Debug, Clone)]
 pub struct Bounded {
-    view: Arc<View>,
-    ceiling: Option<Arc<View>>,
+    view: Arc<SubjectPolicy>,
+    ceiling: Option<Arc<SubjectPolicy>>,
 }
 
 impl Bounded {
-    pub fn new(view: Arc<View>, ceiling: Option<Arc<View>>) -> Self {
+    pub fn new(view: Arc<SubjectPolicy>, ceiling: Option<Arc<SubjectPolicy>>) -> Self {
         Self { view, ceiling }
     }
 
@@ -23,12 +23,12 @@ impl Bounded {
         self.stricter(|view| view.decide(action, api))
     }
 
-    /// Whether there is a name on which the operation is allowed, asked of each version by itself (see [`View::any`]).
+    /// Whether there is a name on which the operation is allowed, asked of each version by itself (see [`SubjectPolicy::any`]).
     pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
         self.stricter(|view| view.any(operation, kind, api))
     }
 
-    fn stricter(&self, judge: impl Fn(&View) -> Verdict) -> Verdict {
+    fn stricter(&self, judge: impl Fn(&SubjectPolicy) -> Verdict) -> Verdict {
         let said = judge(&self.view);
         if said.outcome == Outcome::Denied {
             return said;
@@ -53,14 +53,14 @@ impl Bounded {
         first.into_iter().chain(ids).collect()
     }
 
-    /// See [`View::fingerprint`].
+    /// See [`SubjectPolicy::fingerprint`].
     pub fn fingerprint(&self, rule: RuleRef) -> u128 {
         let (view, rule, _) = self.decider(rule);
         view.fingerprint(rule)
     }
 
     /// The view of the version that a rule is of, its place there, and whether that version waits.
-    fn decider(&self, rule: RuleRef) -> (&View, RuleRef, bool) {
+    fn decider(&self, rule: RuleRef) -> (&SubjectPolicy, RuleRef, bool) {
         match (rule.in_ceiling(), &self.ceiling) {
             (Some(inner), Some(ceiling)) => (ceiling, inner, true),
             (_, _) => (&self.view, rule, false),

@@ -1,7 +1,7 @@
 //! Builds views from roles: which subjects have which role, which rules apply, and one shared
-//! [`View`] for all subjects with the same decisions.
+//! [`SubjectPolicy`] for all subjects with the same decisions.
 
-use super::decide::{self, Builder, View};
+use super::decide::{self, Builder, SubjectPolicy};
 use crate::policy::{
     language::{
         rule::{grant::Grant, guard::Guard, role::Role},
@@ -50,16 +50,16 @@ pub(in crate::policy) struct Access {
 
 /// The view of a subject, and how long it is valid.
 #[derive(Debug, Clone)]
-pub struct Seen {
-    pub view: Arc<View>,
+pub struct TimedPolicy {
+    pub view: Arc<SubjectPolicy>,
     /// The next instant at which a condition, a grant or an observation of the subject changes.
     pub until: Option<Timestamp>,
 }
 
-impl Deref for Seen {
-    type Target = View;
+impl Deref for TimedPolicy {
+    type Target = SubjectPolicy;
 
-    fn deref(&self) -> &View {
+    fn deref(&self) -> &SubjectPolicy {
         &self.view
     }
 }
@@ -107,7 +107,7 @@ struct ViewKey {
 
 #[derive(Debug, Default)]
 struct Views {
-    all: HashMap<ViewKey, Arc<View>>,
+    all: HashMap<ViewKey, Arc<SubjectPolicy>>,
     weight: usize,
 }
 
@@ -180,7 +180,7 @@ impl Access {
 
     /// The view for a subject at an instant, shared by all subjects with the same decisions.
     /// Without an instant, nothing that depends on one counts as proven: no grant, no observation.
-    pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> Seen {
+    pub fn view(&self, subject: &Subject, at: Option<Timestamp>) -> TimedPolicy {
         let key = self.key(subject, at);
         let until = at.and_then(|at| self.change(&key, subject, at));
         let known = self.views().all.get(&key).map(Arc::clone);
@@ -188,7 +188,7 @@ impl Access {
             let view = Arc::new(self.build(&key, subject));
             self.views().keep(key, view)
         });
-        Seen { view, until }
+        TimedPolicy { view, until }
     }
 
     fn views(&self) -> std::sync::MutexGuard<'_, Views> {
@@ -257,7 +257,7 @@ impl Access {
             .min()
     }
 
-    fn build(&self, key: &ViewKey, subject: &Subject) -> View {
+    fn build(&self, key: &ViewKey, subject: &Subject) -> SubjectPolicy {
         let mut builder = Builder::default();
         let holds = |entry: &&Entry| {
             let condition = entry.condition;
@@ -286,7 +286,7 @@ impl Access {
 impl Views {
     /// Keeps a view, unless another thread was faster. If there are too many, unused views are
     /// removed; if all are in use, the new one is not kept.
-    fn keep(&mut self, key: ViewKey, view: Arc<View>) -> Arc<View> {
+    fn keep(&mut self, key: ViewKey, view: Arc<SubjectPolicy>) -> Arc<SubjectPolicy> {
         if let Some(known) = self.all.get(&key) {
             return Arc::clone(known);
         }

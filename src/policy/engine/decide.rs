@@ -1,6 +1,6 @@
 //! Decisions: is this action allowed?
 //!
-//! A [`View`] holds the rules that apply to one set of roles and conditions, arranged so that a
+//! A [`SubjectPolicy`] holds the rules that apply to one set of roles and conditions, arranged so that a
 //! decision looks only at patterns that could match. Deny overrides allow; an action that no rule
 //! allows is denied.
 
@@ -21,7 +21,7 @@ use std::{
 
 /// The rules for some subjects on some connections. Immutable, shared, cheap to query.
 #[derive(Debug)]
-pub struct View {
+pub struct SubjectPolicy {
     /// Indexed by the number of their kind.
     kinds: [Index<Slot>; 6],
     /// Denies that cover everything.
@@ -77,12 +77,12 @@ impl Builder {
         }
     }
 
-    pub fn build(mut self, rules: Arc<[RuleInfo]>) -> View {
+    pub fn build(mut self, rules: Arc<[RuleInfo]>) -> SubjectPolicy {
         self.everything.sort_by_key(|grant| grant.rule);
         let grants = self.patterns.iter().flat_map(HashMap::values);
         let observed: usize = self.observed.iter().map(HashMap::len).sum();
         let weight = grants.map(|grants| grants.len() + 1).sum::<usize>() + observed + 1;
-        View {
+        SubjectPolicy {
             kinds: self
                 .patterns
                 .map(|patterns| Index::new(patterns.into_iter().map(|(p, g)| (p, Slot::new(g))))),
@@ -140,7 +140,7 @@ impl Grant {
     }
 }
 
-impl View {
+impl SubjectPolicy {
     /// Decides one action as an API key requests it. Of the rules that decide, the one with the
     /// lowest id is returned, so that the same request always names the same rule.
     ///

@@ -13,7 +13,7 @@
 use super::{
     rule::{
         guard::Guard,
-        topic::{self, BOUNDS, Level, Terms},
+        topic::{self, AuditLevel, BOUNDS, TopicSpec},
     },
     syntax::{
         Origin,
@@ -30,11 +30,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// By the names of classes; empty: a class is a word for readers alone.
 #[derive(Debug, Clone, Default)]
-pub struct Floors(BTreeMap<String, Floor>);
+pub struct ClassRequirements(BTreeMap<String, ClassRequirement>);
 
 #[derive(Debug, Clone, Default)]
-struct Floor {
-    audit: Option<Level>,
+struct ClassRequirement {
+    audit: Option<AuditLevel>,
     /// Where it says that only who comes by TLS has anything to do with it.
     tls: Option<Origin>,
     limits: Vec<Limit>,
@@ -52,21 +52,21 @@ const KEYS: &[&str] = &{
     keys
 };
 
-pub fn read(value: Cursor<'_>, source: &Arc<Source>) -> Floors {
+pub fn read(value: Cursor<'_>, source: &Arc<Source>) -> ClassRequirements {
     let mut floors = BTreeMap::new();
     for (name, _, value) in value.entries().unwrap_or_default() {
         let Some(map) = value.map("a class", KEYS) else {
             continue;
         };
         let limits = topic::limits(map, &format!("class:{name}")).into_iter();
-        let floor = Floor {
+        let floor = ClassRequirement {
             audit: map.get("audit").and_then(topic::audit),
             tls: map.get("tls").and_then(|value| tls(value, source)),
             limits: limits.map(|(limit, _)| limit).collect(),
         };
         floors.insert(name.to_owned(), floor);
     }
-    Floors(floors)
+    ClassRequirements(floors)
 }
 
 fn tls(value: Cursor<'_>, source: &Arc<Source>) -> Option<Origin> {
@@ -81,13 +81,13 @@ fn tls(value: Cursor<'_>, source: &Arc<Source>) -> Option<Origin> {
     })
 }
 
-impl Floors {
+impl ClassRequirements {
     /// What nobody may do because of a topic's class.
-    pub fn guards(&self, terms: &[Terms]) -> Vec<Guard> {
+    pub fn guards(&self, terms: &[TopicSpec]) -> Vec<Guard> {
         let asking = self.0.iter().filter_map(|(class, floor)| {
             let origin = floor.tls.clone()?;
             let of_class =
-                |terms: &&Terms| terms.class.as_ref().is_some_and(|(of, _)| **of == **class);
+                |terms: &&TopicSpec| terms.class.as_ref().is_some_and(|(of, _)| **of == **class);
             let names = terms.iter().filter(of_class).map(|terms| Name {
                 pattern: terms.pattern.clone(),
                 template: false,
@@ -100,7 +100,7 @@ impl Floors {
     }
 
     /// Puts its class's floors among a topic's terms; what is wrong with the class is told.
-    pub fn lay(&self, terms: &mut Terms) -> Option<Diagnostic> {
+    pub fn lay(&self, terms: &mut TopicSpec) -> Option<Diagnostic> {
         let (class, span) = terms.class.clone().filter(|_| !self.0.is_empty())?;
         let Some(floor) = self.0.get(&*class) else {
             let message = format!("`policy.yaml` has no class `{class}`");
@@ -138,7 +138,7 @@ impl Floors {
     }
 
     /// Puts floors under all topics.
-    pub fn lay_all(&self, all: &mut [Terms]) -> Vec<Diagnostic> {
+    pub fn lay_all(&self, all: &mut [TopicSpec]) -> Vec<Diagnostic> {
         all.iter_mut().filter_map(|terms| self.lay(terms)).collect()
     }
 }
@@ -177,7 +177,7 @@ fn guard(class: &str, origin: Origin, names: Vec<Name>) -> Guard {
 mod tests {
     use crate::policy::{
         Policy,
-        language::{files::Files, rule::topic::Level},
+        language::{files::Files, rule::topic::AuditLevel},
         model::vocabulary::{Action, Kind, Operation, Subject},
     };
 
@@ -196,12 +196,15 @@ mod tests {
     fn a_class_has_its_floors_whatever_the_topic_says() {
         let said = "topic: t\nclass: personal\naudit: session\nretention: { at_most: 1000d }\n";
         let contract = policy(said).unwrap().contract("t").unwrap();
-        assert_eq!(contract.audit, Some(Level::Request));
+        assert_eq!(contract.audit, Some(AuditLevel::Request));
         let ids: Vec<_> = contract.limits.iter().map(|limit| &*limit.id).collect();
         assert!(ids.contains(&"t/retention") && ids.contains(&"class:personal/retention"));
         let none = policy("topic: t\nclass: public\naudit: session\n").unwrap();
         let none = none.contract("t").unwrap();
-        assert_eq!((none.audit, none.limits.len()), (Some(Level::Session), 0));
+        assert_eq!(
+            (none.audit, none.limits.len()),
+            (Some(AuditLevel::Session), 0)
+        );
     }
 
     #[test]

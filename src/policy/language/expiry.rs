@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::{sync::Arc, time::Duration};
 
 #[derive(Debug)]
-pub struct Timely {
+pub struct Expiry {
     settings: Settings,
     ends: Vec<End>,
     reviews: Vec<(Arc<str>, Timestamp, Origin)>,
@@ -31,7 +31,7 @@ struct End {
     most: Duration,
 }
 
-impl Timely {
+impl Expiry {
     pub fn of(parsed: &Parsed) -> Self {
         let settings = parsed.settings.clone();
         let grants = parsed.grants.iter().map(|grant| End {

@@ -2,7 +2,7 @@
 
 use super::{
     files::Files,
-    rule::{self, Statement, grant::Grant, guard::Guard, role::Role, team::Team, topic::Terms},
+    rule::{self, Statement, grant::Grant, guard::Guard, role::Role, team::Team, topic::TopicSpec},
     settings::{self, Settings, Shown},
     syntax::{Origin, access::Rule},
     team_fallback, team_scope,
@@ -19,7 +19,7 @@ pub(in crate::policy) struct Parsed {
     pub roles: Vec<Role>,
     pub guards: Vec<Guard>,
     pub grants: Vec<Grant>,
-    pub terms: Vec<Terms>,
+    pub terms: Vec<TopicSpec>,
     pub teams: Vec<Team>,
     /// The files in teams' folders, as they are shown, each with its team.
     pub fenced: BTreeMap<String, String>,

@@ -6,7 +6,7 @@
 //! require: { role: [ owner, purpose, reviewed ], topic: [ owner ] }
 //! ```
 
-use super::class_requirements::{self, Floors};
+use super::class_requirements::{self, ClassRequirements};
 use super::syntax::Origin;
 use crate::text::{
     Diagnostic, Source, Span,
@@ -34,7 +34,7 @@ pub struct Settings {
     /// Descriptive keys that files of a kind must have, each with the place that says so.
     require: HashMap<&'static str, Vec<(&'static str, Origin)>>,
     /// What holds for every topic of a class.
-    pub floors: Floors,
+    pub floors: ClassRequirements,
 }
 
 impl Default for Settings {
@@ -44,7 +44,7 @@ impl Default for Settings {
             observe: OBSERVE,
             review: None,
             require: HashMap::new(),
-            floors: Floors::default(),
+            floors: ClassRequirements::default(),
         }
     }
 }
@@ -93,7 +93,7 @@ fn settings(reading: &Reading<'_>, source: &Arc<Source>) -> Settings {
             .and_then(|value| require(value, source, &mut settings));
         settings.floors = match map.get("classes") {
             Some(value) => class_requirements::read(value, source),
-            None => Floors::default(),
+            None => ClassRequirements::default(),
         };
     }
     settings

@@ -14,9 +14,9 @@ use crate::policy::{
     model::vocabulary::{Action, Claims, Kind, MECHANISMS, Operation, Outcome, Subject, Verdict},
     tools::{
         diff::{Way, diff},
-        expectations::Asked,
+        expectations::Question,
         explain::explain,
-        loaded_policy::Whole,
+        loaded_policy::LoadedPolicy,
         who_can::{members, somebody, who_can},
     },
 };
@@ -608,7 +608,7 @@ proptest! {
 
     #[test]
     fn what_is_explained_is_what_is_decided(text in policy_text(), at in instants(), subject in prop::sample::select(SUBJECTS.clone())) {
-        let whole = Whole::of(&files(&text)).unwrap();
+        let whole = LoadedPolicy::of(&files(&text)).unwrap();
         for asked in asked() {
             let view = whole.policy.view(&subject, at);
             let verdict = view.decide(&asked.action(), asked.api);
@@ -631,7 +631,7 @@ proptest! {
 
     #[test]
     fn who_is_listed_may_and_who_is_not_may_not(text in policy_text(), at in instants()) {
-        let whole = Whole::of(&files(&text)).unwrap();
+        let whole = LoadedPolicy::of(&files(&text)).unwrap();
         for asked in asked() {
             let able = who_can(&whole, at, std::slice::from_ref(&asked));
             for member in members(&whole) {
@@ -651,14 +651,14 @@ proptest! {
         let (mut wider, mut narrower) = (text.clone(), text.clone());
         wider.roles[number].allow.push(allow);
         narrower.roles[number].deny.push(deny);
-        let [before, wider, narrower] = [text, wider, narrower].map(|text| Whole::of(&files(&text)).unwrap());
+        let [before, wider, narrower] = [text, wider, narrower].map(|text| LoadedPolicy::of(&files(&text)).unwrap());
         prop_assert_eq!(diff(&before, &before, at, &[]).unwrap(), []);
         let (more, less) = (diff(&before, &wider, at, &[]).unwrap(), diff(&before, &narrower, at, &[]).unwrap());
         prop_assert!(more.iter().all(|change| change.way != Way::Narrower), "{:?}", more);
         prop_assert!(less.iter().all(|change| change.way != Way::Wider), "{:?}", less);
         for (old, new, told) in [(&before, &wider, &more), (&narrower, &before, &diff(&narrower, &before, at, &[]).unwrap())] {
             for (member, asked) in members(new).iter().flat_map(|member| asked().into_iter().map(move |asked| (member, asked))) {
-                let is = |whole: &Whole| decide(&whole.policy, &somebody(member), Some(at), &asked.action(), asked.api).outcome == Outcome::Allowed;
+                let is = |whole: &LoadedPolicy| decide(&whole.policy, &somebody(member), Some(at), &asked.action(), asked.api).outcome == Outcome::Allowed;
                 let told = told.iter().any(|change| change.way.widens() && change.of == member.to_string());
                 prop_assert!(is(old) || !is(new) || told, "{member}: {asked:?}");
             }
@@ -795,19 +795,19 @@ proptest! {
     #[test]
     fn no_gain_is_left_out_of_a_diff(text in policy_text(), part in part(), at in instants(), later in instants()) {
         let (Some(at), Some(later)) = (at.min(later), at.max(later)) else { return Ok(()) };
-        let [old, new] = part.versions(text).map(|text| Whole::of(&files(&text)));
+        let [old, new] = part.versions(text).map(|text| LoadedPolicy::of(&files(&text)));
         let (Ok(old), Ok(new)) = (old, new) else { return Ok(()) };
         let told = diff(&old, &new, at, &[]).unwrap().iter().any(|change| change.way.widens());
         // Subjects are several members at once: what they gain may come from a deny that one of these no longer has.
         for (subject, asked) in SUBJECTS.iter().flat_map(|subject| asked().into_iter().map(move |asked| (subject, asked))) {
-            let may = |whole: &Whole| decide(&whole.policy, subject, Some(later), &asked.action(), asked.api).outcome != Outcome::Denied;
+            let may = |whole: &LoadedPolicy| decide(&whole.policy, subject, Some(later), &asked.action(), asked.api).outcome != Outcome::Denied;
             prop_assert!(told || may(&old) || !may(&new), "{subject:?}: {asked:?}");
         }
     }
 }
 
 /// Some actions, as people type them.
-fn asked() -> Vec<Asked> {
+fn asked() -> Vec<Question> {
     let texts = [
         "read topic=a",
         "write topic=a.a.x",
@@ -820,7 +820,7 @@ fn asked() -> Vec<Asked> {
         "alter cluster",
         "alter cluster api=AlterUserScramCredentials",
     ];
-    let typed = texts.iter().flat_map(|text| Asked::typed(text).unwrap());
+    let typed = texts.iter().flat_map(|text| Question::typed(text).unwrap());
     typed.collect()
 }
 
@@ -979,7 +979,7 @@ fn contracts_are_merged_and_the_narrowest_speaks() {
     assert_eq!(orders.owner.as_deref(), Some("sales"));
     assert_eq!(
         orders.audit,
-        Some(crate::policy::language::rule::topic::Level::Request)
+        Some(crate::policy::language::rule::topic::AuditLevel::Request)
     );
     let value = orders.value.as_ref().unwrap();
     assert_eq!((&*value.said_by, value.format), ("clean.orders", "json"));
@@ -997,7 +997,7 @@ fn contracts_are_merged_and_the_narrowest_speaks() {
         (other.owner.as_deref(), other.audit),
         (
             Some("platform"),
-            Some(crate::policy::language::rule::topic::Level::Session)
+            Some(crate::policy::language::rule::topic::AuditLevel::Session)
         )
     );
     assert_eq!(policy.contract("__consumer_offsets"), None);

@@ -3,19 +3,19 @@
 use crate::policy::{
     language::files::Files,
     model::vocabulary::RuleRef,
-    tools::{format::format, loaded_policy::Whole},
+    tools::{format::format, loaded_policy::LoadedPolicy},
 };
 use crate::text::Source;
 use std::{collections::HashSet, path::Path, sync::Arc};
 
 const TOP: &str = env!("CARGO_MANIFEST_DIR");
 
-fn whole(files: &Files) -> Whole {
-    Whole::of(files).unwrap_or_else(|faults| panic!("{}", faults[0]))
+fn whole(files: &Files) -> LoadedPolicy {
+    LoadedPolicy::of(files).unwrap_or_else(|faults| panic!("{}", faults[0]))
 }
 
 /// The rules that the expectations touch; all of these hold.
-fn touched(whole: &Whole) -> HashSet<RuleRef> {
+fn touched(whole: &LoadedPolicy) -> HashSet<RuleRef> {
     let mut touched = HashSet::new();
     for expectation in whole.expectations.as_slice() {
         let outcome = expectation.run(whole, &mut touched);
@@ -29,7 +29,7 @@ fn touched(whole: &Whole) -> HashSet<RuleRef> {
     touched
 }
 
-fn all_touched(whole: &Whole) {
+fn all_touched(whole: &LoadedPolicy) {
     let touched = touched(whole);
     let mut rules = whole.policy.rules();
     assert_eq!(rules.find(|(rule, _)| !touched.contains(rule)), None);
@@ -38,7 +38,7 @@ fn all_touched(whole: &Whole) {
 #[test]
 fn the_shipped_policy_loads_without_a_warning_and_passes_its_tests() {
     let directory = Path::new(TOP).join("policy");
-    let whole = Whole::load(&directory).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    let whole = LoadedPolicy::load(&directory).unwrap_or_else(|faults| panic!("{}", faults[0]));
     let policy = &whole.policy;
     assert!(policy.warnings().is_empty(), "{}", policy.warnings()[0]);
     assert!(whole.expectations.len() > 15);
@@ -185,7 +185,7 @@ fn a_failed_expectation_says_what_was_decided_instead_and_by_which_rule() {
 }
 
 /// Every block of a page that names a file is one of a policy that loads, without a warning, and is laid out as `klamm fmt` does it.
-fn on_page(page: &Path) -> Whole {
+fn on_page(page: &Path) -> LoadedPolicy {
     let text = std::fs::read_to_string(page).unwrap();
     let blocks = text.split("```").skip(1).step_by(2);
     let file = |block: &str| {

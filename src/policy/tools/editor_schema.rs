@@ -402,7 +402,7 @@ mod tests {
     use crate::{
         policy::{
             language::{files::Files, load, rule, settings},
-            tools::{expectations, loaded_policy::Whole},
+            tools::{expectations, loaded_policy::LoadedPolicy},
         },
         text::{
             Source,
@@ -586,7 +586,7 @@ mod tests {
 
     #[test]
     fn what_loads_is_never_refused() {
-        Whole::of(&everything()).unwrap_or_else(|faults| panic!("{}", faults[0]));
+        LoadedPolicy::of(&everything()).unwrap_or_else(|faults| panic!("{}", faults[0]));
         for (path, text) in EVERYTHING {
             assert_eq!(faults(text), [""; 0], "{path}");
         }

@@ -18,7 +18,7 @@
 mod listed;
 mod near;
 
-use super::loaded_policy::Whole;
+use super::loaded_policy::LoadedPolicy;
 use crate::policy::{
     Policy,
     language::syntax::{
@@ -54,7 +54,7 @@ pub struct Expectation {
     pub name: Arc<str>,
     origin: Origin,
     at: Option<Timestamp>,
-    asked: Vec<Asked>,
+    asked: Vec<Question>,
     of: Of,
 }
 
@@ -69,14 +69,14 @@ enum Of {
 
 /// One operation on one name, as an API key asks for it.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct Question {
     operation: Operation,
     kind: Kind,
     name: Arc<str>,
     pub api: i16,
 }
 
-impl Asked {
+impl Question {
     /// What `produce topic=orders transactional_id=t api=Produce` asks for: the words of `do`, as they are typed.
     pub fn typed(text: &str) -> Result<Vec<Self>, Vec<Diagnostic>> {
         let mut words = words(text).into_iter();
@@ -308,7 +308,7 @@ fn subject(map: Map<'_>) -> Option<Subject> {
     })
 }
 
-fn asked(value: Cursor<'_>) -> Option<Vec<Asked>> {
+fn asked(value: Cursor<'_>) -> Option<Vec<Question>> {
     let map = value.map("`do`", DO)?;
     let words: Vec<_> = DO
         .iter()
@@ -389,7 +389,7 @@ fn by_verb(
     named: &[(Kind, Arc<str>)],
     api: Option<i16>,
     at: Cursor<'_>,
-) -> Vec<Asked> {
+) -> Vec<Question> {
     let mut asked = Vec::new();
     for (kind, name) in named {
         let row = verb.on.iter().find(|(of, _)| of == kind);
@@ -411,7 +411,7 @@ fn by_operation(
     named: &[(Kind, Arc<str>)],
     api: Option<i16>,
     at: Cursor<'_>,
-) -> Vec<Asked> {
+) -> Vec<Question> {
     let Some((_, operation)) = OPERATIONS.iter().find(|(name, _)| *name == word) else {
         return Vec::new();
     };
@@ -426,9 +426,9 @@ fn by_operation(
     asked
 }
 
-fn ask(operation: Operation, kind: Kind, name: &Arc<str>, api: Option<i16>) -> Asked {
+fn ask(operation: Operation, kind: Kind, name: &Arc<str>, api: Option<i16>) -> Question {
     let api = api.unwrap_or_else(|| keys::usual(kind, operation));
-    Asked {
+    Question {
         operation,
         kind,
         name: Arc::clone(name),
@@ -509,7 +509,7 @@ impl Expectation {
     }
 
     /// Asks the policy. `touched` gets the rules that had a part in it.
-    pub fn run(&self, whole: &Whole, touched: &mut HashSet<RuleRef>) -> Outcome {
+    pub fn run(&self, whole: &LoadedPolicy, touched: &mut HashSet<RuleRef>) -> Outcome {
         match &self.of {
             Of::Decision(subject, expected) => self.decided(subject, expected, whole, touched),
             Of::List(listed) => listed.run(self, whole, touched),
@@ -520,7 +520,7 @@ impl Expectation {
         &self,
         subject: &Subject,
         expected: &Expected,
-        whole: &Whole,
+        whole: &LoadedPolicy,
         touched: &mut HashSet<RuleRef>,
     ) -> Outcome {
         let policy = &whole.policy;
@@ -574,7 +574,7 @@ impl Expectation {
         &self,
         subject: &Subject,
         expected: &Expected,
-        whole: &Whole,
+        whole: &LoadedPolicy,
         each: &[(Verdict, Vec<RuleRef>)],
     ) -> Option<String> {
         let listed = expected.rules.iter();
@@ -657,7 +657,7 @@ impl Expected {
     }
 
     /// What decided, and what the nearest rule lacks.
-    fn help(&self, near: &Near<'_>, asked: &Asked) -> String {
+    fn help(&self, near: &Near<'_>, asked: &Question) -> String {
         let meant: Vec<&str> = self.rules.iter().map(|(id, _)| &**id).collect();
         let effect = match self.decision {
             Decision::Allow => Some(Effect::Allow),
@@ -685,7 +685,7 @@ mod tests {
 
     #[test]
     fn names_with_blanks_can_be_asked_about() {
-        let asked = |typed: &str| Asked::typed(typed).unwrap()[0].name.to_string();
+        let asked = |typed: &str| Question::typed(typed).unwrap()[0].name.to_string();
         assert_eq!(asked("read group=my-group"), "my-group");
         assert_eq!(asked(r#"read group="my group""#), "my group");
         assert_eq!(asked(r#"read "group=a \"b\" \\c""#), r#"a "b" \c"#);

@@ -1,8 +1,8 @@
 //! Why: the rules that decide one action of one subject, those that an other rule stopped, and those that would decide otherwise.
 
 use super::{
-    expectations::Asked,
-    loaded_policy::{Cited, Ruled, Whole},
+    expectations::Question,
+    loaded_policy::{Cited, LoadedPolicy, Ruled},
 };
 use crate::policy::{
     language::syntax::{
@@ -49,7 +49,7 @@ pub struct Seen {
     pub roles: BTreeMap<String, String>,
 }
 
-pub fn seen(whole: &Whole, subject: &Subject, at: Option<Timestamp>) -> Seen {
+pub fn seen(whole: &LoadedPolicy, subject: &Subject, at: Option<Timestamp>) -> Seen {
     Seen {
         user: subject.principal.to_string(),
         groups: subject.groups.iter().map(ToString::to_string).collect(),
@@ -62,10 +62,10 @@ pub fn seen(whole: &Whole, subject: &Subject, at: Option<Timestamp>) -> Seen {
 }
 
 pub fn explain(
-    whole: &Whole,
+    whole: &LoadedPolicy,
     subject: &Subject,
     at: Option<Timestamp>,
-    asked: &Asked,
+    asked: &Question,
 ) -> Explained {
     let action = asked.action();
     let view = whole.policy.view(subject, at);
@@ -109,7 +109,7 @@ pub(in crate::policy) fn begins_otherwise(pattern: &str) -> String {
 
 /// Why a rule that is about the action says nothing of it here.
 fn why_idle(
-    whole: &Whole,
+    whole: &LoadedPolicy,
     ruled: &Ruled<'_>,
     subject: &Subject,
     at: Option<Timestamp>,
@@ -122,7 +122,7 @@ fn why_idle(
 
 /// Everything but names and operations that a rule lacks to take part.
 pub(in crate::policy) fn lacking(
-    whole: &Whole,
+    whole: &LoadedPolicy,
     ruled: &Ruled<'_>,
     subject: &Subject,
     at: Option<Timestamp>,
@@ -195,10 +195,10 @@ mod tests {
     #[test]
     fn a_rule_that_misses_only_for_two_underscores_is_named() {
         let role = "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - { id: all, produce: { topics: [ \"*\" ] } }\n  - { id: beats, produce: { topics: [ \"__debezium-heartbeat.*\" ] } }\n";
-        let whole = Whole::of(&Files::from_texts("p", [("r.yaml", role)]))
+        let whole = LoadedPolicy::of(&Files::from_texts("p", [("r.yaml", role)]))
             .unwrap_or_else(|faults| panic!("{}", faults[0]));
         let ask = |topic: &str| {
-            let asked = Asked::typed(&format!("write topic={topic}")).unwrap();
+            let asked = Question::typed(&format!("write topic={topic}")).unwrap();
             explain(&whole, &Subject::unproven("a"), None, &asked[0])
         };
         let opened = ask("__debezium-heartbeat.x");

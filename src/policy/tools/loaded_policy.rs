@@ -1,6 +1,6 @@
 //! A policy together with what its files say, for whoever asks why and who. The gate keeps only the policy.
 
-use super::expectations::{self, Asked, Expectation};
+use super::expectations::{self, Expectation, Question};
 use crate::policy::{
     Policy,
     language::{
@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-pub struct Whole {
+pub struct LoadedPolicy {
     pub policy: Policy,
     /// Of the files under `tests/`, in the order of the files.
     pub expectations: Vec<Expectation>,
@@ -52,7 +52,7 @@ pub struct Cited {
     pub line: usize,
 }
 
-impl Whole {
+impl LoadedPolicy {
     pub fn load(directory: &Path) -> Result<Self, Vec<Diagnostic>> {
         Self::of(&load::read(directory)?)
     }
@@ -207,7 +207,7 @@ impl Ruled<'_> {
     }
 
     /// The pattern of a rule that would be about the action, but that no such pattern matches names that begin with `__`.
-    pub fn misses_internal(&self, subject: &Subject, asked: &Asked) -> Option<String> {
+    pub fn misses_internal(&self, subject: &Subject, asked: &Question) -> Option<String> {
         let action = asked.action();
         let found = std::cell::RefCell::new(None);
         self.is_about(&action, asked.api, |name| {
@@ -222,7 +222,7 @@ impl Ruled<'_> {
     }
 
     /// Whether it is about the action with the names that this subject gives its templates, whatever else may be true of them.
-    pub fn is_surely_about(&self, subject: &Subject, asked: &Asked) -> bool {
+    pub fn is_surely_about(&self, subject: &Subject, asked: &Question) -> bool {
         let action = asked.action();
         self.is_about(&action, asked.api, |name| {
             let patterns = name.patterns(subject);

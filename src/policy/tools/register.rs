@@ -3,11 +3,13 @@
 //! Recipients are everybody whom the policy names and lets read any of the names that the contract is about, at that instant. Names are tried that tell
 //! all patterns apart, so that a right on a part of the names counts, too. What policy cannot know, such as transfers to other countries, is left open.
 
-use super::{diff::names::names, expectations::Asked, loaded_policy::Whole, who_can::who_can};
+use super::{
+    diff::names::names, expectations::Question, loaded_policy::LoadedPolicy, who_can::who_can,
+};
 use crate::policy::{
     contract::Contract,
     language::{
-        rule::topic::{Level, Terms},
+        rule::topic::{AuditLevel, TopicSpec},
         syntax::{access::Effect, day, described, name::Name, observe::Observe},
     },
     model::{
@@ -54,7 +56,7 @@ pub struct Recipient {
 pub struct TooMany;
 
 /// Every processing of personal data at that instant, in the order of names.
-pub fn register(whole: &Whole, at: Timestamp) -> Result<Vec<Processing>, TooMany> {
+pub fn register(whole: &LoadedPolicy, at: Timestamp) -> Result<Vec<Processing>, TooMany> {
     let mut found = Vec::new();
     let readable = readable(whole);
     for terms in &whole.said.terms {
@@ -68,7 +70,7 @@ pub fn register(whole: &Whole, at: Timestamp) -> Result<Vec<Processing>, TooMany
 }
 
 /// The patterns that an allow lets somebody read. A name made of the subject's can be anything.
-fn readable(whole: &Whole) -> BTreeSet<Pattern> {
+fn readable(whole: &LoadedPolicy) -> BTreeSet<Pattern> {
     let allows = whole
         .rules()
         .filter(|ruled| ruled.rule.effect == Effect::Allow);
@@ -95,9 +97,9 @@ fn observed(observe: &Observe) -> impl Iterator<Item = Pattern> {
 }
 
 fn processing(
-    whole: &Whole,
+    whole: &LoadedPolicy,
     at: Timestamp,
-    terms: &Terms,
+    terms: &TopicSpec,
     personal: Vec<String>,
     readable: &BTreeSet<Pattern>,
 ) -> Result<Processing, TooMany> {
@@ -124,7 +126,7 @@ fn processing(
 }
 
 fn recipients(
-    whole: &Whole,
+    whole: &LoadedPolicy,
     at: Timestamp,
     topic: &Pattern,
     readable: &BTreeSet<Pattern>,
@@ -139,7 +141,7 @@ fn recipients(
     let mut found: BTreeMap<String, Recipient> = BTreeMap::new();
     let key = keys::usual(Kind::Topic, Operation::Read);
     for tried in tried.iter().filter(|tried| topic.matches(&tried.name)) {
-        let asked = Asked::of(Operation::Read, Kind::Topic, &tried.name, key);
+        let asked = Question::of(Operation::Read, Kind::Topic, &tried.name, key);
         for able in who_can(whole, Some(at), &[asked]) {
             let recipient = found
                 .entry(able.member.clone())
@@ -155,7 +157,7 @@ fn recipients(
     Ok(found.into_values().collect())
 }
 
-fn class(terms: &Terms) -> &str {
+fn class(terms: &TopicSpec) -> &str {
     terms.class.as_ref().map_or("", |(class, _)| class)
 }
 
@@ -166,7 +168,7 @@ fn retention(contract: Option<&Contract>) -> Option<String> {
 }
 
 /// Whether any of the names is let through and observed at that instant.
-fn is_observed(whole: &Whole, at: Timestamp, topic: &Pattern) -> bool {
+fn is_observed(whole: &LoadedPolicy, at: Timestamp, topic: &Pattern) -> bool {
     let observes = whole
         .said
         .roles
@@ -184,8 +186,8 @@ fn measures(contract: Option<&Contract>, at: Timestamp, is_observed: bool) -> Ve
         true => "for a time, who reads without a rule is let through and recorded",
     };
     let recorded = match contract.and_then(|contract| contract.audit) {
-        Some(Level::Request) => "every access is recorded",
-        Some(Level::Session) => "who connects, and what is denied, is recorded at least",
+        Some(AuditLevel::Request) => "every access is recorded",
+        Some(AuditLevel::Session) => "who connects, and what is denied, is recorded at least",
         None => "the gate's own audit level applies",
     };
     let mut all = vec![read.to_owned(), recorded.to_owned()];
@@ -233,7 +235,7 @@ mod tests {
 
     fn registered(at: &str) -> Vec<Processing> {
         let whole =
-            Whole::of(&Files::from_texts("p", FILES)).unwrap_or_else(|f| panic!("{}", f[0]));
+            LoadedPolicy::of(&Files::from_texts("p", FILES)).unwrap_or_else(|f| panic!("{}", f[0]));
         register(&whole, at.parse().unwrap()).unwrap()
     }
 
@@ -273,7 +275,7 @@ mod tests {
 
     fn of(texts: &[(&str, &str)]) -> Processing {
         let files = Files::from_texts("p", texts.iter().copied());
-        let whole = Whole::of(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+        let whole = LoadedPolicy::of(&files).unwrap_or_else(|f| panic!("{}", f[0]));
         let at = "2026-01-02T00:00:00Z".parse().unwrap();
         let all = register(&whole, at).unwrap().into_iter();
         all.into_iter().find(|one| one.topic == "people.*").unwrap()

@@ -1,6 +1,6 @@
 //! A sheet for each role, for whoever has to say again that it is right: who is in it, what it gives, what holds it back.
 
-use super::{loaded_policy::Whole, who_can::somebody};
+use super::{loaded_policy::LoadedPolicy, who_can::somebody};
 use crate::policy::{
     language::{
         rule::{grant::Grant, role::Role},
@@ -49,7 +49,7 @@ pub struct Sentence {
 }
 
 /// A sheet for each role, in the order of names.
-pub fn review(whole: &Whole, at: Timestamp) -> Vec<Sheet> {
+pub fn review(whole: &LoadedPolicy, at: Timestamp) -> Vec<Sheet> {
     let mut roles: Vec<&Role> = whole.said.roles.iter().collect();
     roles.sort_by(|one, other| one.name.cmp(&other.name));
     roles
@@ -58,7 +58,7 @@ pub fn review(whole: &Whole, at: Timestamp) -> Vec<Sheet> {
         .collect()
 }
 
-fn sheet(whole: &Whole, role: &Role, at: Timestamp) -> Sheet {
+fn sheet(whole: &LoadedPolicy, role: &Role, at: Timestamp) -> Sheet {
     let source = &role.origin.source;
     let of = |effect: Effect| role.rules.iter().filter(move |rule| rule.effect == effect);
     let grants = whole.said.grants.iter();
@@ -101,7 +101,7 @@ fn sheet(whole: &Whole, role: &Role, at: Timestamp) -> Sheet {
 
 /// Who comes into a role, by name, and by which other roles.
 struct Within<'a> {
-    whole: &'a Whole,
+    whole: &'a LoadedPolicy,
     itself: &'a str,
     /// The role itself and those whose members are members here.
     inner: BTreeMap<&'a str, &'a Role>,
@@ -110,7 +110,7 @@ struct Within<'a> {
 }
 
 impl<'a> Within<'a> {
-    fn of(whole: &'a Whole, role: &'a Role) -> Self {
+    fn of(whole: &'a LoadedPolicy, role: &'a Role) -> Self {
         let roles = &whole.said.roles;
         let (mut inner, mut todo) = (BTreeMap::new(), vec![role]);
         while let Some(role) = todo.pop() {
@@ -317,7 +317,7 @@ mod tests {
             ),
         ];
         let whole =
-            Whole::of(&Files::from_texts("p", texts)).unwrap_or_else(|f| panic!("{}", f[0]));
+            LoadedPolicy::of(&Files::from_texts("p", texts)).unwrap_or_else(|f| panic!("{}", f[0]));
         let at = "2026-01-10T00:00:00Z".parse().unwrap();
         let sheets = review(&whole, at);
         let roles: Vec<_> = sheets.iter().map(|sheet| &*sheet.role).collect();
@@ -367,7 +367,7 @@ mod tests {
 
     fn sheets(texts: &[(&str, &str)]) -> Vec<Sheet> {
         let files = Files::from_texts("p", texts.iter().copied());
-        let whole = Whole::of(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+        let whole = LoadedPolicy::of(&files).unwrap_or_else(|f| panic!("{}", f[0]));
         review(&whole, Timestamp::UNIX_EPOCH)
     }
 

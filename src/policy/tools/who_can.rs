@@ -4,8 +4,8 @@
 //! by name. Who is in a group is known only when they come.
 
 use super::{
-    expectations::Asked,
-    loaded_policy::{Ruled, Whole},
+    expectations::Question,
+    loaded_policy::{LoadedPolicy, Ruled},
 };
 use crate::policy::{
     language::{
@@ -40,7 +40,7 @@ pub struct Able {
 }
 
 /// Everybody who may do all that is asked, in order.
-pub fn who_can(whole: &Whole, at: Option<Timestamp>, asked: &[Asked]) -> Vec<Able> {
+pub fn who_can(whole: &LoadedPolicy, at: Option<Timestamp>, asked: &[Question]) -> Vec<Able> {
     let members = members(whole);
     let able = members.iter().filter_map(|member| {
         let standing = Standing::of(whole, somebody(member), at);
@@ -59,7 +59,7 @@ pub fn who_can(whole: &Whole, at: Option<Timestamp>, asked: &[Asked]) -> Vec<Abl
 }
 
 /// Everybody who is named as a member of something.
-pub fn members(whole: &Whole) -> BTreeSet<Member> {
+pub fn members(whole: &LoadedPolicy) -> BTreeSet<Member> {
     let roles = whole.said.roles.iter().flat_map(|role| &role.members);
     let grants = whole.said.grants.iter().flat_map(|grant| &grant.to);
     let guards = whole
@@ -100,7 +100,7 @@ fn unnamed() -> Arc<str> {
 
 /// What a policy has to say to one member at an instant, apart from any action.
 pub(in crate::policy) struct Standing<'a> {
-    pub whole: &'a Whole,
+    pub whole: &'a LoadedPolicy,
     pub subject: Subject,
     /// The roles that they have.
     pub roles: BTreeSet<Arc<str>>,
@@ -133,7 +133,7 @@ pub(in crate::policy) struct Allowed {
 }
 
 impl<'a> Standing<'a> {
-    pub fn of(whole: &'a Whole, subject: Subject, at: Option<Timestamp>) -> Self {
+    pub fn of(whole: &'a LoadedPolicy, subject: Subject, at: Option<Timestamp>) -> Self {
         let roles: BTreeSet<_> = whole.roles(&subject, at).into_keys().collect();
         let has = |role: &str| roles.contains(role);
         let rules = whole.rules().filter(|ruled| {
@@ -156,13 +156,13 @@ impl<'a> Standing<'a> {
     }
 
     /// What stands for one action, with the help of the cluster's right where a key has that ([`keys::ON_CLUSTER`]).
-    pub fn verdict(&self, asked: &Asked) -> Verdict {
+    pub fn verdict(&self, asked: &Question) -> Verdict {
         let own = self.verdict_on_name(asked);
         let action = asked.action();
         let Some(row) = keys::on_cluster(asked.api, action.kind, action.operation) else {
             return own;
         };
-        let cluster = Asked::of(row.on_cluster, Kind::Cluster, "", asked.api);
+        let cluster = Question::of(row.on_cluster, Kind::Cluster, "", asked.api);
         let cluster = self.verdict_on_name(&cluster);
         match row.right {
             ClusterRight::Required => own.required(cluster),
@@ -170,7 +170,7 @@ impl<'a> Standing<'a> {
         }
     }
 
-    fn verdict_on_name(&self, asked: &Asked) -> Verdict {
+    fn verdict_on_name(&self, asked: &Question) -> Verdict {
         let action = asked.action();
         let about = self.rules.iter().filter(|ruled| {
             ruled.is_about(&action, asked.api, |name| {
@@ -189,7 +189,7 @@ impl<'a> Standing<'a> {
         verdict
     }
 
-    fn allowed(&self, mut allows: Vec<&Ruled<'_>>, asked: &Asked) -> Option<Allowed> {
+    fn allowed(&self, mut allows: Vec<&Ruled<'_>>, asked: &Question) -> Option<Allowed> {
         let needs = |ruled: &Ruled<'_>| {
             let when = ruled.rule.when.as_ref().map(|when| format!("{{ {when} }}"));
             let made = self.theirs(ruled, asked).map(made_of_theirs);
@@ -234,7 +234,7 @@ impl<'a> Standing<'a> {
     }
 
     /// By which names of a rule the one that is asked for has to be theirs; nothing when the rule is about it whoever they are.
-    fn theirs(&self, ruled: &Ruled<'_>, asked: &Asked) -> Option<String> {
+    fn theirs(&self, ruled: &Ruled<'_>, asked: &Question) -> Option<String> {
         if ruled.is_surely_about(&self.subject, asked) {
             return None;
         }
@@ -384,9 +384,9 @@ mod tests {
 
     /// Who may, each with what must hold.
     fn able(role: &str, asked: &str) -> Vec<(String, Vec<String>)> {
-        let whole = Whole::of(&Files::from_texts("p", [("r.yaml", role)]))
+        let whole = LoadedPolicy::of(&Files::from_texts("p", [("r.yaml", role)]))
             .unwrap_or_else(|faults| panic!("{}", faults[0]));
-        let able = who_can(&whole, None, &Asked::typed(asked).unwrap());
+        let able = who_can(&whole, None, &Question::typed(asked).unwrap());
         able.into_iter()
             .map(|able| (able.member, able.when))
             .collect()

@@ -1,20 +1,20 @@
 //! The stages of a request, each made only from the one before it:
 //!
-//! [`Headed`] → [`Attributed`] → [`Decided`] → [`Checked`] → [`Recorded`] → [`Audited`]
+//! [`Parsed`] → [`Authenticated`] → [`Authorized`] → [`Validated`] → [`Queued`] → [`Logged`]
 //!
 //! Fields are private to each stage's file, so the types enforce "decided before checked" and
-//! "audited before forwarded": the only way to a [`Plan`](crate::api::Plan) that forwards is
-//! [`Audited::plan`], and the only way to `Audited` is a [`Durable`](crate::audit::Durable) that
+//! "audited before forwarded": the only way to a [`Plan`](crate::api::Disposition) that forwards is
+//! [`Logged::plan`], and the only way to `Logged` is a [`Durable`](crate::audit::Durable) that
 //! covers the request's event.
 
-mod attributed;
-mod checked;
-mod decided;
-mod headed;
-mod recorded;
+mod authenticated;
+mod authorized;
+mod parsed;
+mod queued;
+mod validated;
 
-pub use attributed::Attributed;
-pub use checked::Checked;
-pub use decided::{Decided, Inspected};
-pub use headed::Headed;
-pub use recorded::{Audited, Produced, Recorded};
+pub use authenticated::Authenticated;
+pub use authorized::{Authorized, Inspected};
+pub use parsed::Parsed;
+pub use queued::{Logged, Produced, Queued};
+pub use validated::Validated;

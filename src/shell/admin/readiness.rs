@@ -4,7 +4,7 @@
 //! The admin address shows both to every client: they name listeners and numbers, never users,
 //! rules or hosts.
 use crate::cluster::Cluster;
-use crate::shell::{broker::health::Brokers, runtime::World};
+use crate::shell::{broker::health::Brokers, runtime::Runtime};
 use jiff::Timestamp;
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -21,11 +21,11 @@ const FAULTY: &str =
 
 /// The reasons why clients cannot be served. Before the first call, listeners are bound and the
 /// policy is loaded.
-pub fn missing(world: &World, now: Instant, wall: Timestamp) -> Vec<String> {
+pub fn missing(runtime: &Runtime, now: Instant, wall: Timestamp) -> Vec<String> {
     let stopping = STOPPING.load(Ordering::Acquire);
-    let alone = world.upstream.brokers.all_gone(now) || world.cluster.load().nodes.is_empty();
-    let log = world.journal.state().error;
-    let expired = world.book.all_listeners_expired(wall);
+    let alone = runtime.upstream.brokers.all_gone(now) || runtime.cluster.load().nodes.is_empty();
+    let log = runtime.journal.state().error;
+    let expired = runtime.board.all_listeners_expired(wall);
     let missing = [
         stopping.then(|| "stopping".to_owned()),
         alone.then(|| "no broker can be reached".to_owned()),
@@ -36,16 +36,16 @@ pub fn missing(world: &World, now: Instant, wall: Timestamp) -> Vec<String> {
 }
 
 /// Problems that an operator should fix while clients are served.
-pub fn problems(world: &World, wall: Timestamp) -> Vec<String> {
-    let waits = world.live.load().ceiling.is_some();
-    let faulty = world.telemetry.policy_faulty_teams.get() > 0;
+pub fn problems(runtime: &Runtime, wall: Timestamp) -> Vec<String> {
+    let waits = runtime.live.load().ceiling.is_some();
+    let faulty = runtime.telemetry.policy_faulty_teams.get() > 0;
     let policy = [(waits, WAITS), (faulty, FAULTY)].into_iter();
     let policy = policy
         .filter(|(is, _)| *is)
         .map(|(_, what)| what.to_owned());
-    let unreached = unreached(&world.cluster.load(), &world.upstream.brokers);
+    let unreached = unreached(&runtime.cluster.load(), &runtime.upstream.brokers);
     let problems = policy.chain(unreached);
-    problems.chain(world.book.problems(wall)).collect()
+    problems.chain(runtime.board.problems(wall)).collect()
 }
 
 fn unreached(cluster: &Cluster, brokers: &Brokers) -> Option<String> {

@@ -8,7 +8,7 @@ use super::{
 use crate::shell::{
     clock::{monotonic, wall},
     net::issuer::Issuer,
-    runtime::World,
+    runtime::Runtime,
 };
 use http_body_util::Full;
 use hyper::{
@@ -35,7 +35,7 @@ const REQUEST: usize = 16 << 10;
 const RENDERED: Duration = Duration::from_millis(20);
 
 /// Serves for as long as the task lives.
-pub async fn serve(socket: TcpListener, world: &'static World) {
+pub async fn serve(socket: TcpListener, runtime: &'static Runtime) {
     let askers = Arc::new(Askers::default());
     let metrics = Arc::new(Rendered::default());
     loop {
@@ -43,7 +43,7 @@ pub async fn serve(socket: TcpListener, world: &'static World) {
             Ok((tcp, peer)) => askers.enter(peer.ip(), |number| {
                 let (askers, metrics) = (Arc::clone(&askers), Arc::clone(&metrics));
                 let task = tokio::spawn(async move {
-                    attend(tcp, peer, world, &metrics).await;
+                    attend(tcp, peer, runtime, &metrics).await;
                     askers.leave(number);
                 });
                 task.abort_handle()
@@ -57,10 +57,12 @@ pub async fn serve(socket: TcpListener, world: &'static World) {
 }
 
 /// One request and its answer. A peer that does not send or read in time is closed.
-async fn attend(tcp: TcpStream, peer: SocketAddr, world: &'static World, metrics: &Rendered) {
+async fn attend(tcp: TcpStream, peer: SocketAddr, runtime: &'static Runtime, metrics: &Rendered) {
     let near = tcp.local_addr().is_ok_and(|own| is_near(peer, own));
     let answer = service_fn(|request| {
-        std::future::ready(Ok::<_, Infallible>(answer(world, &request, near, metrics)))
+        std::future::ready(Ok::<_, Infallible>(answer(
+            runtime, &request, near, metrics,
+        )))
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -94,7 +96,7 @@ impl Rendered {
 }
 
 fn answer(
-    world: &World,
+    runtime: &Runtime,
     request: &Request<Incoming>,
     near: bool,
     metrics: &Rendered,
@@ -109,20 +111,20 @@ fn answer(
     match request.uri().path() {
         "/metrics" => {
             let render = || {
-                observe(world);
-                world.telemetry.render().into()
+                observe(runtime);
+                runtime.telemetry.render().into()
             };
             text(StatusCode::OK, metrics.now(monotonic(), render))
         }
         "/livez" => text(StatusCode::OK, "ok\n"),
-        "/readyz" => match missing(world, monotonic(), wall()) {
-            missing if missing.is_empty() => text(StatusCode::OK, lines("ok", world)),
+        "/readyz" => match missing(runtime, monotonic(), wall()) {
+            missing if missing.is_empty() => text(StatusCode::OK, lines("ok", runtime)),
             missing => text(
                 StatusCode::SERVICE_UNAVAILABLE,
-                lines(&missing.join("\n"), world),
+                lines(&missing.join("\n"), runtime),
             ),
         },
-        "/status" if near => told(world),
+        "/status" if near => told(runtime),
         "/status" => text(
             StatusCode::FORBIDDEN,
             "this is told on the machine that Klamm runs on\n",
@@ -134,8 +136,8 @@ fn answer(
     }
 }
 
-fn told(world: &World) -> Response<Full<Bytes>> {
-    match serde_json::to_vec(&status(world, monotonic(), wall())) {
+fn told(runtime: &Runtime) -> Response<Full<Bytes>> {
+    match serde_json::to_vec(&status(runtime, monotonic(), wall())) {
         Ok(body) => {
             let mut response = text(StatusCode::OK, body);
             let json = hyper::header::HeaderValue::from_static("application/json");
@@ -147,8 +149,8 @@ fn told(world: &World) -> Response<Full<Bytes>> {
 }
 
 /// The reasons why clients cannot be served, or `ok`, and a line for each other problem.
-fn lines(first: &str, world: &World) -> String {
-    let problems = problems(world, wall());
+fn lines(first: &str, runtime: &Runtime) -> String {
+    let problems = problems(runtime, wall());
     let problems = problems.iter().map(|what| format!("{what}\n"));
     std::iter::once(format!("{first}\n"))
         .chain(problems)
@@ -156,28 +158,28 @@ fn lines(first: &str, world: &World) -> String {
 }
 
 /// Updates gauges that no event updates.
-fn observe(world: &World) {
-    let state = world.journal.state();
-    let telemetry = world.telemetry;
-    let waits = world.live.load().ceiling.is_some();
+fn observe(runtime: &Runtime) {
+    let state = runtime.journal.state();
+    let telemetry = runtime.telemetry;
+    let waits = runtime.live.load().ceiling.is_some();
     telemetry.policy_waits.set(i64::from(waits));
     telemetry
         .audit_waiting
         .set(state.queued.try_into().unwrap_or(i64::MAX));
     telemetry.audit_broken.set(i64::from(state.error.is_some()));
     telemetry.brokers(
-        world
+        runtime
             .upstream
             .brokers
             .all()
             .iter()
             .map(|(broker, reach)| (broker.as_str(), reach.error.is_none(), reach.tries)),
     );
-    let age = world.issuer.as_ref().and_then(Issuer::age);
+    let age = runtime.issuer.as_ref().and_then(Issuer::age);
     telemetry.token_keys_age.set(age.unwrap_or(0));
     telemetry
         .memory_held
-        .set(world.budget.held().try_into().unwrap_or(i64::MAX));
+        .set(runtime.budget.held().try_into().unwrap_or(i64::MAX));
 }
 
 fn text(status: StatusCode, body: impl Into<Bytes>) -> Response<Full<Bytes>> {

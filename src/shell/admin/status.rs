@@ -12,7 +12,7 @@ use crate::shell::{
         http,
         issuer::Issuer,
     },
-    runtime::World,
+    runtime::Runtime,
 };
 use crate::{
     identity::slowed::{Row, Slow},
@@ -36,7 +36,7 @@ const FAULT: usize = 4096;
 const SLOWED: usize = 20;
 
 /// State that no other part keeps: the times of events, and faults.
-pub struct Book {
+pub struct StatusBoard {
     since: Timestamp,
     /// How many listeners there are.
     listeners: usize,
@@ -203,7 +203,7 @@ pub struct Audit {
     pub error: Option<String>,
 }
 
-impl Book {
+impl StatusBoard {
     pub fn new(now: Timestamp, listeners: usize) -> Self {
         let pages = Pages {
             policy: now,
@@ -319,14 +319,18 @@ impl Book {
 }
 
 /// The current status.
-pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
-    let missing = readiness::missing(world, at, now);
-    let problems = readiness::problems(world, now);
-    let slowed = world.backoff.slowed.list(at);
-    let (live, audit, pages) = (world.live.load(), world.journal.state(), world.book.pages());
+pub fn status(runtime: &Runtime, at: Instant, now: Timestamp) -> Status {
+    let missing = readiness::missing(runtime, at, now);
+    let problems = readiness::problems(runtime, now);
+    let slowed = runtime.backoff.slowed.list(at);
+    let (live, audit, pages) = (
+        runtime.live.load(),
+        runtime.journal.state(),
+        runtime.board.pages(),
+    );
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        up_since: shown(world.book.since),
+        up_since: shown(runtime.board.since),
         ready: missing.is_empty(),
         missing,
         problems,
@@ -345,12 +349,12 @@ pub fn status(world: &World, at: Instant, now: Timestamp) -> Status {
         failed: pages.failed.clone(),
         tls_failures: pages.tls_failures(),
         certificates: pages.endings(now),
-        cluster: Cluster::of(world),
-        connections: world.connections.count(),
+        cluster: Cluster::of(runtime),
+        connections: runtime.connections.count(),
         slowed_more: slowed.len().saturating_sub(SLOWED),
         slowed: slowed.into_iter().take(SLOWED).map(Slowed::of).collect(),
-        tokens: world.issuer.as_ref().map(|issuer| TokenKeys {
-            keys: world.telemetry.token_keys.get(),
+        tokens: runtime.issuer.as_ref().map(|issuer| TokenKeys {
+            keys: runtime.telemetry.token_keys.get(),
             age: Issuer::age(issuer),
         }),
         audit: Audit {
@@ -413,9 +417,9 @@ impl Slowed {
 }
 
 impl Cluster {
-    fn of(world: &World) -> Self {
-        let cluster = world.cluster.load();
-        let brokers = &world.upstream.brokers;
+    fn of(runtime: &Runtime) -> Self {
+        let cluster = runtime.cluster.load();
+        let brokers = &runtime.upstream.brokers;
         let node = |(id, node): (&i32, &crate::cluster::Node)| {
             let reach = brokers.of(&node.host, node.port);
             Node {
@@ -494,7 +498,7 @@ pub fn ask(address: SocketAddr) -> Result<(Status, Bytes), Unanswered> {
 #[derive(Debug, thiserror::Error)]
 pub enum Unanswered {
     #[error("{0}")]
-    Http(#[from] http::Fault),
+    Http(#[from] http::HttpError),
     #[error("what answers is no Klamm of this kind: {0}")]
     Other(#[from] serde_json::Error),
     #[error("the system refuses: {0}")]
@@ -539,27 +543,27 @@ mod tests {
     #[test]
     fn a_failed_reload_stands_until_one_succeeds_and_is_no_longer_than_it_may_be() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let book = Book::new(at(0), 1);
+        let board = StatusBoard::new(at(0), 1);
         let faults = vec!["x".repeat(FAULT + 1); FAULTS + 3];
-        book.failed(at(1), faults.into_iter(), true);
-        let failed = book.pages().failed.clone().unwrap();
+        board.failed(at(1), faults.into_iter(), true);
+        let failed = board.pages().failed.clone().unwrap();
         assert_eq!((failed.faults.len(), failed.more), (FAULTS, 3));
         assert!(failed.partly);
         assert_eq!(
             (failed.faults[0].len(), failed.at.as_str()),
             (FAULT, "1970-01-01T00:00:01Z")
         );
-        book.in_force(at(2), false);
-        assert!(book.pages().failed.is_some());
-        book.read_anew(at(2));
-        let pages = book.pages();
+        board.in_force(at(2), false);
+        assert!(board.pages().failed.is_some());
+        board.read_anew(at(2));
+        let pages = board.pages();
         assert_eq!(
             (pages.read, pages.policy, &pages.failed),
             (at(2), at(0), &None)
         );
         drop(pages);
-        book.in_force(at(3), true);
-        assert_eq!(book.pages().policy, at(3));
+        board.in_force(at(3), true);
+        assert_eq!(board.pages().policy, at(3));
     }
 
     #[test]
@@ -571,23 +575,23 @@ mod tests {
             subject: "CN=localhost".to_owned(),
             at: at(second),
         };
-        let book = Book::new(at(0), 2);
-        book.tls(&"one".into(), None, &[end(What::Certificate, 10)]);
-        assert!(!book.all_listeners_expired(at(10)), "one has no TLS");
+        let board = StatusBoard::new(at(0), 2);
+        board.tls(&"one".into(), None, &[end(What::Certificate, 10)]);
+        assert!(!board.all_listeners_expired(at(10)), "one has no TLS");
         let two = [end(What::Certificate, 20), end(What::Certificate, 30)];
-        book.tls(&"two".into(), None, &two);
+        board.tls(&"two".into(), None, &two);
         // Certificates of authorities, and those for the brokers, do not count.
-        book.tls(&"".into(), None, &[end(What::Certificate, 99)]);
-        assert!(!book.all_listeners_expired(at(20)));
-        assert!(book.all_listeners_expired(at(30)));
+        board.tls(&"".into(), None, &[end(What::Certificate, 99)]);
+        assert!(!board.all_listeners_expired(at(20)));
+        assert!(board.all_listeners_expired(at(30)));
         assert_eq!(
-            book.problems(at(10)),
+            board.problems(at(10)),
             ["a certificate of listener `one` has expired"]
         );
-        book.failed(at(5), ["secret".to_owned()].into_iter(), false);
-        book.tls(&"one".into(), Some("secret".to_owned()), &[]);
+        board.failed(at(5), ["secret".to_owned()].into_iter(), false);
+        board.tls(&"one".into(), Some("secret".to_owned()), &[]);
         assert_eq!(
-            book.problems(at(6)),
+            board.problems(at(6)),
             [
                 "the reload of 1970-01-01T00:00:05Z has faults: `klamm status` names them",
                 "the changed files of TLS of listener `one` cannot be used: `klamm status` says why",
@@ -598,14 +602,14 @@ mod tests {
     #[test]
     fn an_archived_version_that_lies_in_the_future_is_a_warning() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let book = Book::new(at(0), 0);
-        book.warnings(vec!["quotas".to_owned()]);
-        book.archived(Some((3, at(100))));
-        let told = book.pages().warnings(at(99));
+        let board = StatusBoard::new(at(0), 0);
+        board.warnings(vec!["quotas".to_owned()]);
+        board.archived(Some((3, at(100))));
+        let told = board.pages().warnings(at(99));
         assert_eq!(told.len(), 2);
         let expected = "version 3 of the policy came into force at 1970-01-01T00:01:40Z, which lies in the future";
         assert!(told[1].starts_with(expected), "{told:?}");
-        assert_eq!(book.pages().warnings(at(100)).len(), 1);
+        assert_eq!(board.pages().warnings(at(100)).len(), 1);
     }
 
     #[test]

@@ -30,9 +30,9 @@ pub struct Granted {
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum TokenRequestError {
     #[error("{0}")]
-    Http(http::Fault),
+    Http(http::HttpError),
     #[error("the identity provider answers {0}: {1}")]
     Refused(u16, String),
     #[error("the client secret: {0}")]
@@ -65,13 +65,13 @@ impl Grant {
         files::password(&self.settings.client_secret_file).map(drop)
     }
 
-    pub async fn ask(&self) -> Result<Granted, Fault> {
+    pub async fn ask(&self) -> Result<Granted, TokenRequestError> {
         let settings = &self.settings;
         let file = settings.client_secret_file.clone();
         let secret = tokio::task::spawn_blocking(move || files::password(&file)).await;
-        let secret = secret.map_err(|_| Fault::Secret("cannot be read".to_owned()))?;
+        let secret = secret.map_err(|_| TokenRequestError::Secret("cannot be read".to_owned()))?;
         let secret = secret.map_err(|faults| {
-            Fault::Secret(
+            TokenRequestError::Secret(
                 faults
                     .first()
                     .map_or(String::new(), |fault| fault.message.clone()),
@@ -88,26 +88,26 @@ impl Grant {
         let asked = self.http.post(&settings.token_endpoint, &form, Some(basic));
         match asked.await {
             Ok(body) => read(&body, wall().as_second()),
-            Err(http::Fault::Status(status, body)) => {
-                Err(Fault::Refused(status.as_u16(), words(&body)))
+            Err(http::HttpError::Status(status, body)) => {
+                Err(TokenRequestError::Refused(status.as_u16(), words(&body)))
             }
-            Err(fault) => Err(Fault::Http(fault)),
+            Err(fault) => Err(TokenRequestError::Http(fault)),
         }
     }
 }
 
 /// A successful answer (RFC 6749, section 5.1). The lifetime may be in the token only.
-fn read(body: &[u8], now: i64) -> Result<Granted, Fault> {
+fn read(body: &[u8], now: i64) -> Result<Granted, TokenRequestError> {
     let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
-        return Err(Fault::NotJson);
+        return Err(TokenRequestError::NotJson);
     };
     let text = |key| answer.get(key).and_then(Value::as_str);
     if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
-        return Err(Fault::Type);
+        return Err(TokenRequestError::Type);
     }
     let token = text("access_token")
         .and_then(Token::new)
-        .ok_or(Fault::NoToken)?;
+        .ok_or(TokenRequestError::NoToken)?;
     let seconds = match answer.get("expires_in") {
         Some(Value::Number(number)) => number.as_u64(),
         // Some providers write the number as text.
@@ -120,7 +120,7 @@ fn read(body: &[u8], now: i64) -> Result<Granted, Fault> {
     };
     let seconds = seconds
         .filter(|seconds| *seconds > 0)
-        .ok_or(Fault::Lifetime)?;
+        .ok_or(TokenRequestError::Lifetime)?;
     let lifetime = Duration::from_secs(seconds.min(MOST));
     Ok(Granted { token, lifetime })
 }

@@ -10,9 +10,9 @@
 //!
 //! Quotas of client ids alone are no problem: clients with the same id share a quota without Klamm,
 //! too.
-use super::upstream::{Fault, Opened, patiently, refused, settings_of_broker};
+use super::upstream::{Opened, UpstreamError, patiently, refused, settings_of_broker};
 use crate::cluster::{Cluster, Own};
-use crate::shell::runtime::World;
+use crate::shell::runtime::Runtime;
 use kafka_protocol::{
     messages::{
         DescribeClientQuotasRequest, describe_client_quotas_request::ComponentData,
@@ -34,15 +34,15 @@ const PER_ADDRESS: &str = "max.connections.per.ip";
 const OVERRIDES: &str = "max.connections.per.ip.overrides";
 
 /// Looks for as long as the process runs.
-pub async fn run(world: &'static World) {
-    while world.cluster.load().nodes.is_empty() {
+pub async fn run(runtime: &'static Runtime) {
+    while runtime.cluster.load().nodes.is_empty() {
         sleep(KNOWN).await;
     }
     let mut told = BTreeSet::new();
     loop {
-        let pause = match look(world).await {
+        let pause = match look(runtime).await {
             Ok(found) => {
-                tell(world, found, &mut told);
+                tell(runtime, found, &mut told);
                 EVERY
             }
             Err(fault) => {
@@ -50,12 +50,12 @@ pub async fn run(world: &'static World) {
                 AGAIN
             }
         };
-        let _rung = timeout(pause, world.fit.notified()).await;
+        let _rung = timeout(pause, runtime.fit.notified()).await;
     }
 }
 
 /// Logs new findings, counts all, and keeps them for the status.
-fn tell(world: &World, found: BTreeSet<String>, told: &mut BTreeSet<String>) {
+fn tell(runtime: &Runtime, found: BTreeSet<String>, told: &mut BTreeSet<String>) {
     for misfit in found.difference(told) {
         tracing::warn!("{misfit}");
     }
@@ -63,17 +63,17 @@ fn tell(world: &World, found: BTreeSet<String>, told: &mut BTreeSet<String>) {
         tracing::info!("quotas and limits of the cluster suit clients that come as one");
     }
     let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    world.telemetry.cluster_misfits.set(count);
-    world.book.warnings(found.iter().cloned().collect());
+    runtime.telemetry.cluster_misfits.set(count);
+    runtime.board.warnings(found.iter().cloned().collect());
     *told = found;
 }
 
-async fn look(world: &World) -> Result<BTreeSet<String>, Fault> {
-    let cluster = world.cluster.load_full();
-    let mut found = quotas(world, &cluster).await?;
+async fn look(runtime: &Runtime) -> Result<BTreeSet<String>, UpstreamError> {
+    let cluster = runtime.cluster.load_full();
+    let mut found = quotas(runtime, &cluster).await?;
     for node in cluster.nodes.keys() {
         // A fault of one node does not hide the findings of others.
-        match limits(world, &cluster, *node).await {
+        match limits(runtime, &cluster, *node).await {
             Ok(misfit) => found.extend(misfit),
             Err(fault) => drop(found.insert(unseen(&settings_of(*node), &fault.to_string()))),
         }
@@ -81,13 +81,13 @@ async fn look(world: &World) -> Result<BTreeSet<String>, Fault> {
     Ok(found)
 }
 
-async fn quotas(world: &World, cluster: &Cluster) -> Result<BTreeSet<String>, Fault> {
-    let (_, mut link) = world.upstream.open_node(cluster, None).await?;
+async fn quotas(runtime: &Runtime, cluster: &Cluster) -> Result<BTreeSet<String>, UpstreamError> {
+    let (_, mut link) = runtime.upstream.open_node(cluster, None).await?;
     let mut entries = Vec::new();
-    for of in wanted(&cluster.own, world.upstream.pass_through) {
-        match patiently(described(&mut link, world, of)).await {
+    for of in wanted(&cluster.own, runtime.upstream.pass_through) {
+        match patiently(described(&mut link, runtime, of)).await {
             Ok(some) => entries.extend(some.iter().map(Quota::of)),
-            Err(Fault::Refused(_, why)) => return Ok([denied("its quotas", &why)].into()),
+            Err(UpstreamError::Refused(_, why)) => return Ok([denied("its quotas", &why)].into()),
             Err(fault) => return Err(fault),
         }
     }
@@ -140,9 +140,9 @@ fn wanted(own: &Own, pass_through: bool) -> Vec<Entity> {
 
 async fn described(
     link: &mut Opened,
-    world: &World,
+    runtime: &Runtime,
     (kind, which): Entity,
-) -> Result<Vec<EntryData>, Fault> {
+) -> Result<Vec<EntryData>, UpstreamError> {
     // Kafka's `DescribeClientQuotasRequest.MATCH_TYPE_*`.
     let (match_type, name) = match which {
         Which::Named(name) => (0, Some(StrBytes::from_string(name.to_string()))),
@@ -159,7 +159,7 @@ async fn described(
         "DescribeClientQuotas",
         version,
         &request,
-        &world.upstream.pool,
+        &runtime.upstream.pool,
     );
     let answer = asked.await?;
     let message = answer.error_message.as_deref();
@@ -242,21 +242,27 @@ fn misfits(quotas: &[Quota]) -> BTreeSet<String> {
     found
 }
 
-async fn limits(world: &World, cluster: &Cluster, node: i32) -> Result<Option<String>, Fault> {
-    let (_, mut link) = match world.upstream.open_node(cluster, Some(node)).await {
+async fn limits(
+    runtime: &Runtime,
+    cluster: &Cluster,
+    node: i32,
+) -> Result<Option<String>, UpstreamError> {
+    let (_, mut link) = match runtime.upstream.open_node(cluster, Some(node)).await {
         Ok(opened) => opened,
         // The broker is unreachable, which is reported elsewhere.
-        Err(Fault::Connect(..) | Fault::Timeout(_)) => return Ok(None),
+        Err(UpstreamError::Connect(..) | UpstreamError::Timeout(_)) => return Ok(None),
         Err(fault) => return Err(fault),
     };
     let asked = settings_of_broker(node, [PER_ADDRESS, OVERRIDES].into_iter());
-    let pool = &world.upstream.pool;
+    let pool = &runtime.upstream.pool;
     let answer = link.describe_configs(vec![asked], pool).await?;
     let Some(result) = answer.results.first() else {
         return Ok(None);
     };
     let message = result.error_message.as_deref();
-    if let Err(Fault::Refused(_, why)) = refused("DescribeConfigs", result.error_code, message) {
+    if let Err(UpstreamError::Refused(_, why)) =
+        refused("DescribeConfigs", result.error_code, message)
+    {
         return Ok(Some(denied(&settings_of(node), &why)));
     }
     let value = |name: &str| {
@@ -265,7 +271,7 @@ async fn limits(world: &World, cluster: &Cluster, node: i32) -> Result<Option<St
             .and_then(|config| config.value.as_deref())
             .unwrap_or_default()
     };
-    let most = world.connections.most();
+    let most = runtime.connections.most();
     Ok(few(node, value(PER_ADDRESS), value(OVERRIDES), most))
 }
 

@@ -4,7 +4,7 @@
 //! One task asks, all others read. It starts with an empty snapshot and asks until the cluster
 //! answers; then every half a minute.
 use super::upstream::{self, Link, Opened, PATIENCE, settings_of_broker};
-use crate::shell::{clock::monotonic, runtime::World};
+use crate::shell::{clock::monotonic, runtime::Runtime};
 use crate::{
     cluster::{Addresses, Cluster, Node, Settings},
     policy::model::topic_limits,
@@ -36,7 +36,7 @@ const REMIND: Duration = Duration::from_secs(60);
 
 /// The task's state.
 pub struct Keeper {
-    world: &'static World,
+    runtime: &'static Runtime,
     listeners: Vec<(Arc<str>, Addresses)>,
     link: Link,
     /// Connections to the nodes, to read their offered versions.
@@ -69,14 +69,14 @@ pub enum Known {
 
 impl Keeper {
     pub fn new(
-        world: &'static World,
+        runtime: &'static Runtime,
         listeners: Vec<(Arc<str>, Addresses)>,
     ) -> (Self, watch::Receiver<Known>) {
         let (known, watch) = watch::channel(Known::Nothing);
         let keeper = Self {
-            world,
+            runtime,
             listeners,
-            link: Link::new(world),
+            link: Link::new(runtime),
             nodes: HashMap::new(),
             warned: HashSet::new(),
             mute: HashSet::new(),
@@ -104,7 +104,7 @@ impl Keeper {
         let until = monotonic() + pause;
         loop {
             let left = until.saturating_duration_since(monotonic());
-            if timeout(left.min(BEAT), self.world.stale.notified())
+            if timeout(left.min(BEAT), self.runtime.stale.notified())
                 .await
                 .is_ok()
             {
@@ -118,12 +118,14 @@ impl Keeper {
 
     /// Pings every broker, including lost ones; returns whether nothing has changed.
     async fn beat(&mut self) -> bool {
-        let cluster = self.world.cluster.load_full();
+        let cluster = self.runtime.cluster.load_full();
         let mut asked = JoinSet::new();
         for (id, node) in &cluster.nodes {
             let (id, link) = (*id, self.nodes.remove(id));
-            let (world, host, port) = (self.world, Arc::clone(&node.host), node.port);
-            asked.spawn(async move { (id, link.is_some(), pulse(world, link, &host, port).await) });
+            let (runtime, host, port) = (self.runtime, Arc::clone(&node.host), node.port);
+            asked.spawn(
+                async move { (id, link.is_some(), pulse(runtime, link, &host, port).await) },
+            );
         }
         let mut same = true;
         while let Some(Ok((id, before, link))) = asked.join_next().await {
@@ -135,7 +137,7 @@ impl Keeper {
 
     /// Refreshes everything; returns the time until the next refresh.
     async fn refresh(&mut self) -> Duration {
-        let was = self.world.cluster.load_full();
+        let was = self.runtime.cluster.load_full();
         match self.look(&was).await {
             Ok(cluster) => {
                 let tries = self.unreachable.take().map_or(0, |gone| gone.tries);
@@ -155,7 +157,7 @@ impl Keeper {
     }
 
     /// Logged at the start, and then once a minute.
-    fn lost(&mut self, fault: &upstream::Fault) {
+    fn lost(&mut self, fault: &upstream::UpstreamError) {
         let now = monotonic();
         let tries = self.unreachable.as_ref().map_or(0, |gone| gone.tries) + 1;
         let told = self.unreachable.as_ref().map(|gone| gone.told);
@@ -167,16 +169,16 @@ impl Keeper {
         self.unreachable = Some(Unreachable { tries, told });
     }
 
-    async fn look(&mut self, old: &Cluster) -> Result<Cluster, upstream::Fault> {
+    async fn look(&mut self, old: &Cluster) -> Result<Cluster, upstream::UpstreamError> {
         let answer = self.link.metadata(None).await?;
         let nodes = self.look_at_nodes(&answer, old).await;
         if nodes.is_empty() {
-            return Err(upstream::Fault::NoBroker);
+            return Err(upstream::UpstreamError::NoBroker);
         }
         let id = answer.cluster_id.as_ref().map(|id| Arc::from(id.as_str()));
         Ok(Cluster {
             id,
-            own: self.world.upstream.own.clone(),
+            own: self.runtime.upstream.own.clone(),
             nodes,
             topics: Arc::new(names(&answer).collect()),
             partitions: Arc::new(partitions(&answer).collect()),
@@ -202,11 +204,11 @@ impl Keeper {
                 .filter(|node| node.host == host && node.port == port)
                 .cloned();
             let link = self.nodes.remove(&id).filter(|_| known.is_some());
-            let world = self.world;
+            let runtime = self.runtime;
             asked.spawn(async move {
-                let mut link = offered(world, link, &host, port).await;
+                let mut link = offered(runtime, link, &host, port).await;
                 let settings = match &mut link {
-                    Ok(link) => settings(world, link, id).await,
+                    Ok(link) => settings(runtime, link, id).await,
                     Err(_) => known.as_ref().and_then(|known| known.settings.clone()),
                 };
                 let node = Node {
@@ -264,7 +266,7 @@ impl Keeper {
                 );
             }
         }
-        let telemetry = self.world.telemetry;
+        let telemetry = self.runtime.telemetry;
         telemetry
             .cluster_nodes
             .set(cluster.nodes.len().try_into().unwrap_or(i64::MAX));
@@ -273,8 +275,8 @@ impl Keeper {
             .set(cluster.topics.len().try_into().unwrap_or(i64::MAX));
         let nodes = cluster.nodes.values();
         let places = nodes.map(|node| (&*node.host, node.port));
-        self.world.upstream.brokers.keep(places);
-        let snapshot = &self.world.cluster;
+        self.runtime.upstream.brokers.keep(places);
+        let snapshot = &self.runtime.cluster;
         snapshot.rcu(|now| cluster.with_learned(was, now));
         self.known.send_if_modified(|known| {
             let first = *known == Known::Nothing;
@@ -299,12 +301,12 @@ impl Keeper {
 
 /// A connection to the node with fresh versions: the old one if it still works.
 async fn offered(
-    world: &'static World,
+    runtime: &'static Runtime,
     link: Option<Opened>,
     host: &str,
     port: u16,
-) -> Result<Opened, upstream::Fault> {
-    let upstream = &world.upstream;
+) -> Result<Opened, upstream::UpstreamError> {
+    let upstream = &runtime.upstream;
     if let Some(mut link) = link
         && let Ok(()) = upstream.ping(host, port, &mut link, PATIENCE).await
     {
@@ -315,12 +317,12 @@ async fn offered(
 
 /// The connection if the broker still answers on it; without one, a new connection.
 async fn pulse(
-    world: &'static World,
+    runtime: &'static Runtime,
     link: Option<Opened>,
     host: &str,
     port: u16,
 ) -> Option<Opened> {
-    let upstream = &world.upstream;
+    let upstream = &runtime.upstream;
     if let Some(mut link) = link {
         let answered = upstream.ping(host, port, &mut link, BEAT_PATIENCE).await;
         return answered.ok().map(|()| link);
@@ -328,15 +330,23 @@ async fn pulse(
     if let Ok(opened) = timeout(BEAT_PATIENCE, upstream.open(host, port)).await {
         return opened.ok();
     }
-    upstream.note(host, port, Some(&upstream::Fault::Timeout(BEAT_PATIENCE)));
+    upstream.note(
+        host,
+        port,
+        Some(&upstream::UpstreamError::Timeout(BEAT_PATIENCE)),
+    );
     None
 }
 
 /// The default topic settings of this broker; `None`: unknown, because earlier values may be
 /// outdated.
-async fn settings(world: &'static World, link: &mut Opened, node: i32) -> Option<Arc<Settings>> {
+async fn settings(
+    runtime: &'static Runtime,
+    link: &mut Opened,
+    node: i32,
+) -> Option<Arc<Settings>> {
     let asked = settings_of_broker(node, topic_limits::asked_of_brokers());
-    let pool = &world.upstream.pool;
+    let pool = &runtime.upstream.pool;
     let answer = link.describe_configs(vec![asked], pool).await;
     let mut results = answer.ok()?.results.into_iter();
     let result = results.next().filter(|result| result.error_code == 0)?;

@@ -4,7 +4,7 @@
 use super::upstream::{self, Opened, Upstream, patiently};
 use crate::shell::{
     files::watch::Watch,
-    serve::{self, Fault},
+    serve::{self, ServeError},
 };
 use crate::{
     config::Config,
@@ -24,14 +24,14 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::runtime::Builder;
 
 /// All topics, with their settings on each broker.
-pub fn survey(config: &Config) -> Result<Vec<Topic>, Fault> {
-    let runtime = Builder::new_multi_thread().enable_all().build()?;
-    let surveyed = runtime.block_on(look(config));
-    runtime.shutdown_timeout(Duration::from_secs(1));
+pub fn survey(config: &Config) -> Result<Vec<Topic>, ServeError> {
+    let executor = Builder::new_multi_thread().enable_all().build()?;
+    let surveyed = executor.block_on(look(config));
+    executor.shutdown_timeout(Duration::from_secs(1));
     surveyed
 }
 
-async fn look(config: &Config) -> Result<Vec<Topic>, Fault> {
+async fn look(config: &Config) -> Result<Vec<Topic>, ServeError> {
     let upstream = serve::upstream(config, &mut Watch::default())?;
     let mut link = upstream.open_any().await?;
     let request = MetadataRequest::default()
@@ -42,7 +42,7 @@ async fn look(config: &Config) -> Result<Vec<Topic>, Fault> {
     let answer = patiently(asked).await?;
     let mut topics = topics(&answer);
     for broker in &answer.brokers {
-        let port = u16::try_from(broker.port).map_err(|_| upstream::Fault::NoBroker)?;
+        let port = u16::try_from(broker.port).map_err(|_| upstream::UpstreamError::NoBroker)?;
         let mut link = upstream.open(&broker.host, port).await?;
         describe(&upstream, &mut link, broker.node_id.0, &mut topics).await?;
     }
@@ -71,7 +71,7 @@ async fn describe(
     link: &mut Opened,
     broker: i32,
     topics: &mut BTreeMap<String, Topic>,
-) -> Result<(), upstream::Fault> {
+) -> Result<(), upstream::UpstreamError> {
     let names: Vec<String> = topics.keys().cloned().collect();
     for some in names.chunks(AT_A_TIME) {
         let resources = some.iter().map(|name| resource(name)).collect();
@@ -96,7 +96,7 @@ fn note(
     answer: DescribeConfigsResponse,
     broker: i32,
     topics: &mut BTreeMap<String, Topic>,
-) -> Result<(), upstream::Fault> {
+) -> Result<(), upstream::UpstreamError> {
     for result in answer.results {
         let name = result.resource_name.as_str();
         if result.error_code == UNKNOWN_TOPIC {

@@ -5,7 +5,7 @@
 //! requested again for a short time.
 use super::{cluster_snapshot::names, upstream::Link};
 use crate::cluster::Cluster;
-use crate::shell::{clock::monotonic, runtime::World};
+use crate::shell::{clock::monotonic, runtime::Runtime};
 use kafka_protocol::messages::MetadataResponse;
 use std::{
     collections::{HashMap, HashSet},
@@ -60,8 +60,8 @@ impl Resolver {
 }
 
 /// Answers questions for as long as the process runs.
-pub async fn run(world: &'static World, mut inbox: Inbox) {
-    let mut link = Link::new(world);
+pub async fn run(runtime: &'static Runtime, mut inbox: Inbox) {
+    let mut link = Link::new(runtime);
     let mut unknown = Unknown::default();
     while let Some(first) = inbox.0.recv().await {
         let mut waiting = vec![first];
@@ -69,10 +69,10 @@ pub async fn run(world: &'static World, mut inbox: Inbox) {
             waiting.push(more);
         }
         let ids = waiting.iter().flat_map(|wanted| &wanted.ids);
-        let missing = unknown.worth_asking(ids, &world.cluster.load(), monotonic());
+        let missing = unknown.worth_asking(ids, &runtime.cluster.load(), monotonic());
         for ids in missing.chunks(IDS) {
             match link.metadata(Some(ids)).await {
-                Ok(answer) => answered(world, ids, &answer, &mut unknown),
+                Ok(answer) => answered(runtime, ids, &answer, &mut unknown),
                 Err(fault) => {
                     tracing::warn!(error = %fault, "the names of topic ids cannot be asked for");
                     break;
@@ -87,17 +87,17 @@ pub async fn run(world: &'static World, mut inbox: Inbox) {
 }
 
 /// Adds the names to the snapshot, and remembers which ids have none.
-fn answered(world: &World, asked: &[Uuid], answer: &MetadataResponse, unknown: &mut Unknown) {
+fn answered(runtime: &Runtime, asked: &[Uuid], answer: &MetadataResponse, unknown: &mut Unknown) {
     let found: HashMap<Uuid, Arc<str>> = names(answer).collect();
     let nobody_knows = asked.iter().filter(|id| !found.contains_key(*id));
     unknown.remember(nobody_knows, monotonic());
-    learn(world, found);
+    learn(runtime, found);
 }
 
 /// Adds names to the snapshot.
-pub fn learn(world: &World, found: HashMap<Uuid, Arc<str>>) {
-    if adds(&world.cluster.load(), &found) {
-        world.cluster.rcu(|old| with_names(old, &found));
+pub fn learn(runtime: &Runtime, found: HashMap<Uuid, Arc<str>>) {
+    if adds(&runtime.cluster.load(), &found) {
+        runtime.cluster.rcu(|old| with_names(old, &found));
     }
 }
 

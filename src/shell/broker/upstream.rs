@@ -8,11 +8,11 @@ use crate::shell::{
     clock::{monotonic, wall},
     net::{
         buffers::Pool,
-        login_limiter::Guests,
-        stream::{Fault as StreamFault, ReceiveFault, Stream},
+        login_limiter::LoginLimiter,
+        stream::{ReceiveFault, Stream, StreamError as StreamFault},
         tls,
     },
-    runtime::World,
+    runtime::Runtime,
 };
 use crate::{
     cluster::{Cluster, Node, Offers, Own},
@@ -22,7 +22,7 @@ use crate::{
         admission::{self, Admission, Turn},
     },
     wire::{
-        Fault as WireFault,
+        FrameError as WireFault,
         frame::{Frame, Framer, Rope},
         header, layout,
     },
@@ -87,7 +87,7 @@ pub struct Upstream {
     /// Which node the next bootstrap connection goes to.
     pub turn: AtomicUsize,
     /// Clients that are logging in at the brokers by themselves.
-    pub guests: Guests,
+    pub login_limiter: LoginLimiter,
     /// Which of them can be reached.
     pub brokers: Brokers,
 }
@@ -106,7 +106,7 @@ pub struct Opened {
 
 /// Why a broker cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum UpstreamError {
     #[error("no broker is known")]
     NoBroker,
     #[error("cannot connect to `{0}`: {1}")]
@@ -130,7 +130,7 @@ pub enum Fault {
     #[error("the broker refuses {0}: {1}")]
     Refused(&'static str, String),
     #[error("{0}")]
-    Login(#[from] admission::Fault),
+    Login(#[from] admission::AdmissionError),
     #[error("heavy work failed")]
     Work,
     /// What somebody has set wrongly, and how it is set right.
@@ -138,7 +138,7 @@ pub enum Fault {
     Explained(String),
 }
 
-impl From<ReceiveFault> for Fault {
+impl From<ReceiveFault> for UpstreamError {
     fn from(fault: ReceiveFault) -> Self {
         match fault {
             ReceiveFault::Stream(fault) => Self::Stream(fault),
@@ -153,8 +153,8 @@ impl Upstream {
         &self,
         cluster: &Cluster,
         node: Option<i32>,
-    ) -> Result<(i32, Opened), Fault> {
-        let (id, node) = self.choose(cluster, node).ok_or(Fault::NoBroker)?;
+    ) -> Result<(i32, Opened), UpstreamError> {
+        let (id, node) = self.choose(cluster, node).ok_or(UpstreamError::NoBroker)?;
         Ok((id, self.open(&node.host, node.port).await?))
     }
 
@@ -163,8 +163,8 @@ impl Upstream {
         &self,
         cluster: &Cluster,
         node: Option<i32>,
-    ) -> Result<(i32, Opened), Fault> {
-        let (id, node) = self.choose(cluster, node).ok_or(Fault::NoBroker)?;
+    ) -> Result<(i32, Opened), UpstreamError> {
+        let (id, node) = self.choose(cluster, node).ok_or(UpstreamError::NoBroker)?;
         let dialled = patiently(self.dial(&node.host, node.port)).await;
         self.note(&node.host, node.port, dialled.as_ref().err());
         Ok((id, dialled?))
@@ -182,8 +182,8 @@ impl Upstream {
     }
 
     /// Opens a connection to whichever of the bootstrap addresses answers first.
-    pub async fn open_any(&self) -> Result<Opened, Fault> {
-        let mut last = Fault::NoBroker;
+    pub async fn open_any(&self) -> Result<Opened, UpstreamError> {
+        let mut last = UpstreamError::NoBroker;
         for (host, port) in &self.bootstrap {
             match self.open(host, *port).await {
                 Ok(opened) => return Ok(opened),
@@ -198,11 +198,11 @@ impl Upstream {
 
     /// Whoever is refused looks whether its account has changed meanwhile, and tries once more if
     /// so.
-    pub async fn open(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+    pub async fn open(&self, host: &str, port: u16) -> Result<Opened, UpstreamError> {
         let opened = match self.open_in_time(host, port).await {
-            Err(Fault::Login(refused)) => match &self.accounts {
+            Err(UpstreamError::Login(refused)) => match &self.accounts {
                 Some(accounts) if accounts.look().await => self.open_in_time(host, port).await,
-                Some(_) | None => Err(Fault::Login(refused)),
+                Some(_) | None => Err(UpstreamError::Login(refused)),
             },
             outcome => outcome,
         };
@@ -211,7 +211,7 @@ impl Upstream {
     }
 
     /// What a connection to this broker, or a question on it, came to.
-    pub fn note(&self, host: &str, port: u16, fault: Option<&Fault>) {
+    pub fn note(&self, host: &str, port: u16, fault: Option<&UpstreamError>) {
         match fault {
             None => self.brokers.reached((host, port), monotonic(), wall()),
             Some(fault) => self.brokers.failed((host, port), fault, wall()),
@@ -225,45 +225,45 @@ impl Upstream {
         port: u16,
         link: &mut Opened,
         patience: Duration,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), UpstreamError> {
         let asked = async {
             self.renew(link).await?;
             link.learn_offers(&self.pool).await
         };
         let asked = timeout(patience, asked).await;
-        let answered = asked.unwrap_or(Err(Fault::Timeout(patience)));
+        let answered = asked.unwrap_or(Err(UpstreamError::Timeout(patience)));
         self.note(host, port, answered.as_ref().err());
         answered
     }
 
-    async fn open_in_time(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+    async fn open_in_time(&self, host: &str, port: u16) -> Result<Opened, UpstreamError> {
         match timeout(PATIENCE, self.open_patiently(host, port)).await {
             Ok(opened) => opened,
-            Err(_) => Err(Fault::Timeout(PATIENCE)),
+            Err(_) => Err(UpstreamError::Timeout(PATIENCE)),
         }
     }
 
-    async fn open_patiently(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+    async fn open_patiently(&self, host: &str, port: u16) -> Result<Opened, UpstreamError> {
         let mut opened = self.dial(host, port).await?;
         if let Some(accounts) = &self.accounts {
             let account = accounts.first().await;
-            let account = account.ok_or(admission::Fault::NoAccount)?;
+            let account = account.ok_or(admission::AdmissionError::NoAccount)?;
             opened.log_in(&account, self).await?;
         }
         Ok(opened)
     }
 
     /// A connection that is secured, to a broker that has said what it offers.
-    async fn dial(&self, host: &str, port: u16) -> Result<Opened, Fault> {
+    async fn dial(&self, host: &str, port: u16) -> Result<Opened, UpstreamError> {
         let dialled = self.dial_plainly(host, port).await;
         dialled.map_err(|fault| match mistake(&fault, host, self.ca.as_deref()) {
             None => fault,
-            Some(mistake) => Fault::Explained(mistake),
+            Some(mistake) => UpstreamError::Explained(mistake),
         })
     }
 
-    async fn dial_plainly(&self, host: &str, port: u16) -> Result<Opened, Fault> {
-        let connect = |error| Fault::Connect(format!("{host}:{port}"), error);
+    async fn dial_plainly(&self, host: &str, port: u16) -> Result<Opened, UpstreamError> {
+        let connect = |error| UpstreamError::Connect(format!("{host}:{port}"), error);
         let tcp = TcpStream::connect((host, port)).await.map_err(connect)?;
         crate::shell::net::listen::tune(&tcp).map_err(connect)?;
         let config = self.tls.as_ref().map(|tls| tls.load());
@@ -282,22 +282,22 @@ impl Upstream {
     }
 
     /// Logs a connection of Klamm's own in again, when the broker will soon want it.
-    pub async fn renew(&self, opened: &mut Opened) -> Result<(), Fault> {
+    pub async fn renew(&self, opened: &mut Opened) -> Result<(), UpstreamError> {
         let due = |term: &Term| term.renew <= monotonic();
         let (Some(accounts), true) = (&self.accounts, opened.term.as_ref().is_some_and(due)) else {
             return Ok(());
         };
-        let account = accounts.now().ok_or(admission::Fault::NoAccount)?;
+        let account = accounts.now().ok_or(admission::AdmissionError::NoAccount)?;
         match timeout(PATIENCE, opened.log_in(&account, self)).await {
             Ok(admitted) => admitted,
-            Err(_) => Err(Fault::Timeout(PATIENCE)),
+            Err(_) => Err(UpstreamError::Timeout(PATIENCE)),
         }
     }
 
-    async fn derive(&self, work: Derivation) -> Result<Derived, Fault> {
+    async fn derive(&self, work: Derivation) -> Result<Derived, UpstreamError> {
         let _turn = self.deriving.lock().await;
         let derived = tokio::task::spawn_blocking(move || work.run());
-        derived.await.map_err(|_| Fault::Work)
+        derived.await.map_err(|_| UpstreamError::Work)
     }
 
     /// How a session goes on to be logged in on this connection, where the broker limits that.
@@ -327,7 +327,7 @@ impl Opened {
         version: i16,
         request: &R,
         pool: &Pool,
-    ) -> Result<R::Response, Fault>
+    ) -> Result<R::Response, UpstreamError>
     where
         R: Request,
         R::Response: Decodable,
@@ -342,7 +342,7 @@ impl Opened {
         version: i16,
         request: &R,
         pool: &Pool,
-    ) -> Result<Frame, Fault> {
+    ) -> Result<Frame, UpstreamError> {
         self.correlation = self.correlation.wrapping_add(1);
         let request = encode(R::KEY, version, self.correlation, request)?;
         self.carry(what, request, self.correlation, pool).await
@@ -355,16 +355,16 @@ impl Opened {
         request: Rope,
         correlation: i32,
         pool: &Pool,
-    ) -> Result<Frame, Fault> {
+    ) -> Result<Frame, UpstreamError> {
         self.stream.send(request).await?;
         let answer = self
             .stream
             .receive(&mut self.framer, &mut self.input, pool)
             .await?;
-        let answer = answer.ok_or(Fault::Closed(what))?;
+        let answer = answer.ok_or(UpstreamError::Closed(what))?;
         match answer.bytes().get(4..8) {
             Some(found) if found == correlation.to_be_bytes() => Ok(answer),
-            Some(_) | None => Err(Fault::Correlation),
+            Some(_) | None => Err(UpstreamError::Correlation),
         }
     }
 
@@ -374,7 +374,7 @@ impl Opened {
         &mut self,
         resources: Vec<DescribeConfigsResource>,
         pool: &Pool,
-    ) -> Result<DescribeConfigsResponse, Fault> {
+    ) -> Result<DescribeConfigsResponse, UpstreamError> {
         let version = self.newest(DESCRIBE_CONFIGS, NEWEST_DESCRIBE_CONFIGS);
         let request = DescribeConfigsRequest::default().with_resources(resources);
         patiently(self.ask("DescribeConfigs", version, &request, pool)).await
@@ -387,7 +387,7 @@ impl Opened {
     }
 
     /// Asks what the broker offers, with the newest version that it knows.
-    pub async fn learn_offers(&mut self, pool: &Pool) -> Result<(), Fault> {
+    pub async fn learn_offers(&mut self, pool: &Pool) -> Result<(), UpstreamError> {
         let request = ApiVersionsRequest::default()
             .with_client_software_name(StrBytes::from_static_str("klamm"))
             .with_client_software_version(StrBytes::from_static_str(env!("CARGO_PKG_VERSION")));
@@ -405,14 +405,18 @@ impl Opened {
             self.offers = offers(&answer);
             return Ok(());
         }
-        Err(Fault::Refused(
+        Err(UpstreamError::Refused(
             "ApiVersions",
             "it offers neither version 4 nor 3".to_owned(),
         ))
     }
 
     /// Logs in, or in again. Nothing else may be under way.
-    async fn log_in(&mut self, account: &Account, upstream: &Upstream) -> Result<(), Fault> {
+    async fn log_in(
+        &mut self,
+        account: &Account,
+        upstream: &Upstream,
+    ) -> Result<(), UpstreamError> {
         let (mut admission, mut request) =
             Admission::begin(account, self.correlation.wrapping_add(1))?;
         loop {
@@ -439,17 +443,23 @@ pub fn lot() -> u8 {
 /// A connection for Klamm's own questions about the cluster, opened when there is one, and again
 /// when it has failed.
 pub struct Link {
-    world: &'static World,
+    runtime: &'static Runtime,
     open: Option<Opened>,
 }
 
 impl Link {
-    pub fn new(world: &'static World) -> Self {
-        Self { world, open: None }
+    pub fn new(runtime: &'static Runtime) -> Self {
+        Self {
+            runtime,
+            open: None,
+        }
     }
 
     /// Asks for the topics with these ids, or for all.
-    pub async fn metadata(&mut self, ids: Option<&[Uuid]>) -> Result<MetadataResponse, Fault> {
+    pub async fn metadata(
+        &mut self,
+        ids: Option<&[Uuid]>,
+    ) -> Result<MetadataResponse, UpstreamError> {
         let topic = |id: &Uuid| {
             MetadataRequestTopic::default()
                 .with_topic_id(*id)
@@ -472,19 +482,19 @@ impl Link {
         &mut self,
         mut link: Opened,
         request: &MetadataRequest,
-    ) -> Result<MetadataResponse, Fault> {
-        self.world.upstream.renew(&mut link).await?;
-        let asked = link.ask("Metadata", METADATA, request, &self.world.upstream.pool);
+    ) -> Result<MetadataResponse, UpstreamError> {
+        self.runtime.upstream.renew(&mut link).await?;
+        let asked = link.ask("Metadata", METADATA, request, &self.runtime.upstream.pool);
         let answer = timeout(PATIENCE, asked)
             .await
-            .map_err(|_| Fault::Timeout(PATIENCE))??;
+            .map_err(|_| UpstreamError::Timeout(PATIENCE))??;
         self.open = Some(link);
         Ok(answer)
     }
 
     /// A broker that is known, or else one of those that the configuration names.
-    async fn reach(&self) -> Result<Opened, Fault> {
-        let (upstream, cluster) = (&self.world.upstream, self.world.cluster.load_full());
+    async fn reach(&self) -> Result<Opened, UpstreamError> {
+        let (upstream, cluster) = (&self.runtime.upstream, self.runtime.cluster.load_full());
         match upstream.open_node(&cluster, None).await {
             Ok((_, opened)) => Ok(opened),
             Err(_) => upstream.open_any().await,
@@ -493,15 +503,15 @@ impl Link {
 }
 
 /// What is likely to be set wrongly where a connection ends so. `ca`: with TLS.
-fn mistake(fault: &Fault, host: &str, ca: Option<&Path>) -> Option<String> {
+fn mistake(fault: &UpstreamError, host: &str, ca: Option<&Path>) -> Option<String> {
     const NO_TLS: &str =
         "the broker does not speak TLS on this port: name its TLS port, or leave `cluster.tls` out";
     match (fault, ca) {
-        (Fault::Stream(StreamFault::NotTls | StreamFault::HttpNotTls), Some(_)) => {
+        (UpstreamError::Stream(StreamFault::NotTls | StreamFault::HttpNotTls), Some(_)) => {
             Some(NO_TLS.to_owned())
         }
         // A broker takes the handshake for a request of 350 MB, and closes.
-        (Fault::Stream(StreamFault::Io(error)), Some(_))
+        (UpstreamError::Stream(StreamFault::Io(error)), Some(_))
             if matches!(
                 error.kind(),
                 ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset
@@ -511,11 +521,11 @@ fn mistake(fault: &Fault, host: &str, ca: Option<&Path>) -> Option<String> {
                 "the broker closed the connection during the TLS handshake; most likely {NO_TLS}"
             ))
         }
-        (Fault::Stream(StreamFault::Tls(tls::Fault::Rustls(error))), Some(ca)) => {
+        (UpstreamError::Stream(StreamFault::Tls(tls::TlsError::Rustls(error))), Some(ca)) => {
             untrusted(error, host, ca)
         }
         // An alert of TLS, read as the length of an answer.
-        (Fault::Malformed(WireFault::FrameTooLong { length, .. }), None)
+        (UpstreamError::Malformed(WireFault::FrameTooLong { length, .. }), None)
             if length >> 16 == 0x1503 =>
         {
             Some("the broker speaks TLS on this port: add `cluster.tls`, or name its port without TLS".to_owned())
@@ -563,7 +573,7 @@ fn encode<R: Request>(
     version: i16,
     correlation: i32,
     request: &R,
-) -> Result<Rope, Fault> {
+) -> Result<Rope, UpstreamError> {
     const CLIENT: &[u8] = b"klamm";
     let mut bytes = BytesMut::new();
     bytes.put_i16(key);
@@ -576,32 +586,34 @@ fn encode<R: Request>(
     }
     request
         .encode(&mut bytes, version)
-        .map_err(|error| Fault::Encode(error.to_string()))?;
+        .map_err(|error| UpstreamError::Encode(error.to_string()))?;
     let mut rope = Rope::default();
     rope.push(bytes.freeze());
     Ok(rope.framed()?)
 }
 
 /// A proven answer's message.
-fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, Fault> {
+fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, UpstreamError> {
     let unknown = WireFault::UnknownApi { key, version };
     let program = layout::program(layout::Side::Response, key, version).ok_or(unknown)?;
     let start = header::response(answer, key, version)?.body;
     layout::prove(program, answer, start, &mut ())?;
     let mut body = answer.bytes().slice(start as usize..);
     let message =
-        M::decode(&mut body, version).map_err(|error| Fault::Decode(error.to_string()))?;
+        M::decode(&mut body, version).map_err(|error| UpstreamError::Decode(error.to_string()))?;
     if body.is_empty() {
         Ok(message)
     } else {
-        Err(Fault::Decode("bytes are left over".to_owned()))
+        Err(UpstreamError::Decode("bytes are left over".to_owned()))
     }
 }
 
 /// An answer, or how long none came.
-pub async fn patiently<T>(asked: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+pub async fn patiently<T>(
+    asked: impl Future<Output = Result<T, UpstreamError>>,
+) -> Result<T, UpstreamError> {
     let answer = timeout(PATIENCE, asked).await;
-    answer.unwrap_or(Err(Fault::Timeout(PATIENCE)))
+    answer.unwrap_or(Err(UpstreamError::Timeout(PATIENCE)))
 }
 
 /// One of these settings of a broker.
@@ -616,7 +628,7 @@ pub fn settings_of_broker<'a>(
         .with_configuration_keys(Some(names.collect()))
 }
 
-pub fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), Fault> {
+pub fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(), UpstreamError> {
     match ResponseError::try_from_code(code) {
         None => Ok(()),
         Some(error) => {
@@ -624,7 +636,7 @@ pub fn refused(what: &'static str, code: i16, message: Option<&str>) -> Result<(
                 || format!("{error:?} ({code})"),
                 |text| format!("{error:?} ({code}): {text}"),
             );
-            Err(Fault::Refused(what, message))
+            Err(UpstreamError::Refused(what, message))
         }
     }
 }
@@ -659,8 +671,8 @@ mod tests {
     use super::*;
     use rustls::{AlertDescription as Alert, CertificateError, Error};
 
-    fn of_tls(error: Error) -> Fault {
-        StreamFault::Tls(tls::Fault::Rustls(error)).into()
+    fn of_tls(error: Error) -> UpstreamError {
+        StreamFault::Tls(tls::TlsError::Rustls(error)).into()
     }
 
     /// How a connection to a broker ended, whether with TLS, and what is said of it.
@@ -668,7 +680,7 @@ mod tests {
     fn what_is_set_wrongly_towards_a_broker_is_explained() {
         let end = || StreamFault::Io(ErrorKind::UnexpectedEof.into()).into();
         let long = |length| {
-            Fault::Malformed(WireFault::FrameTooLong {
+            UpstreamError::Malformed(WireFault::FrameTooLong {
                 length,
                 limit: ANSWER,
             })

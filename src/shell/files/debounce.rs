@@ -11,7 +11,7 @@ pub const STILL: Duration = Duration::from_secs(1);
 const TOLD: Duration = Duration::from_secs(30);
 
 /// The observed state of a set of files, by their stamps.
-pub struct Settle {
+pub struct Debounce {
     in_force: u64,
     seen: u64,
     changing: Option<Instant>,
@@ -28,7 +28,7 @@ pub enum Look {
     Restless,
 }
 
-impl Settle {
+impl Debounce {
     pub fn new(in_force: u64) -> Self {
         Self {
             in_force,
@@ -94,7 +94,7 @@ mod tests {
     fn only_what_has_stayed_the_same_is_read() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let mut settle = Settle::new(1);
+        let mut settle = Debounce::new(1);
         assert_eq!(settle.look(1, at(0)), Look::Nothing);
         assert!(!settle.is_changing());
         for (stamp, second) in [(2, 1), (3, 2), (4, 3)] {
@@ -122,7 +122,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "an instant to count from")]
     fn changes_without_an_end_are_told_once() {
         let start = Instant::now();
-        let mut settle = Settle::new(0);
+        let mut settle = Debounce::new(0);
         let looks = (1..200).map(|n| settle.look(n, start + Duration::from_secs(n)));
         let told: Vec<_> = (1..)
             .zip(looks)

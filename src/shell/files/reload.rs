@@ -5,7 +5,7 @@ use super::watch::{self, Seen};
 use crate::shell::{clock::wall, net::issuer};
 use crate::{
     audit::{
-        self, Level,
+        self, AuditLevel,
         archive::{self, Approval, Archive, Coming},
     },
     config::files,
@@ -17,7 +17,7 @@ use crate::{
     },
     policy::{
         Policy,
-        approval::{Asked, NOT_ARCHIVED, Papers, signers::Signers},
+        approval::{ApprovalRequest, NOT_ARCHIVED, Papers, signers::Signers},
         language::{
             files::Files,
             load,
@@ -46,7 +46,7 @@ pub struct Loader {
     /// The audit log's directory, which also has the archive of versions.
     pub log: PathBuf,
     /// Who must approve a version of the policy.
-    pub approvals: Option<Asked>,
+    pub approvals: Option<ApprovalRequest>,
     pub users: Option<PathBuf>,
     pub tokens: Option<TokensFrom>,
     /// Whether equal names in users, tokens and certificates are the same principal.
@@ -58,7 +58,7 @@ pub struct Loader {
     /// Rules from certificates to principals. Part of `klamm.yaml`, so not read again.
     pub certificates: Option<Arc<Rules>>,
     /// The audit level where no contract requires a higher one.
-    pub audit: Level,
+    pub audit: AuditLevel,
     /// The same over all reloads: equal names keep equal hashes in the log.
     pub keys: Keys,
 }
@@ -115,7 +115,7 @@ impl From<Vec<Diagnostic>> for Held {
 }
 
 /// The content of all files, without faults.
-pub struct Whole {
+pub struct LoadedFiles {
     users: Users,
     tokens: Option<Tokens>,
     policy: Fresh,
@@ -220,9 +220,9 @@ fn not_archived(error: &archive::Unusable) -> Diagnostic {
 
 impl Read {
     /// All parts, or every fault.
-    pub fn whole(self) -> Result<Whole, Vec<Diagnostic>> {
+    pub fn whole(self) -> Result<LoadedFiles, Vec<Diagnostic>> {
         match (self.users, self.tokens, self.policy) {
-            (Ok(users), Ok(tokens), Ok(policy)) => Ok(Whole {
+            (Ok(users), Ok(tokens), Ok(policy)) => Ok(LoadedFiles {
                 users,
                 tokens,
                 policy,
@@ -269,7 +269,11 @@ impl Loader {
     }
 
     /// The state in force at start.
-    pub fn begin(&self, mut whole: Whole, archive: &mut Archive) -> Result<Begun, Vec<Diagnostic>> {
+    pub fn begin(
+        &self,
+        mut whole: LoadedFiles,
+        archive: &mut Archive,
+    ) -> Result<Begun, Vec<Diagnostic>> {
         let faults = std::mem::take(&mut whole.policy.faults);
         let mut policy = whole.policy.enter(archive).map_err(|held| held.faults)?;
         let teams = std::mem::take(&mut policy.teams);
@@ -546,7 +550,7 @@ mod tests {
                 prefixes: Vec::new(),
                 delegated: false,
                 certificates: None,
-                audit: Level::Session,
+                audit: AuditLevel::Session,
                 keys: Keys::random().unwrap(),
             };
             let mut archive = Archive::open(root).unwrap();
@@ -590,7 +594,7 @@ mod tests {
     #[test]
     fn who_is_disabled_does_not_wait_for_a_policy_that_is_not_signed() {
         let mut place = Place::new();
-        place.loader.approvals = Some(Asked {
+        place.loader.approvals = Some(ApprovalRequest {
             signers: place.folder.path().join("nobody"),
             required: 1,
             folder: place.folder.path().join("policy/.approval"),
@@ -655,7 +659,7 @@ mod tests {
             (place.live.version.clone(), 1)
         );
         // Signed policies are in force as a whole, or not at all.
-        place.loader.approvals = Some(Asked {
+        place.loader.approvals = Some(ApprovalRequest {
             signers: place.folder.path().join("nobody"),
             required: 1,
             folder: place.folder.path().join("policy/.approval"),

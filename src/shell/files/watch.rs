@@ -11,7 +11,7 @@ use crate::shell::{
         certificates::{End, Served, What, of_brokers},
         tls::Unusable,
     },
-    runtime::{Bell, World},
+    runtime::{Runtime, Wakeup},
 };
 use crate::{
     config::{self, Listener},
@@ -229,15 +229,15 @@ pub struct Watch {
 
 impl Watch {
     /// Warns about files that expire soon; then checks as long as the process runs.
-    pub async fn run(mut self, world: &'static World) {
+    pub async fn run(mut self, runtime: &'static Runtime) {
         loop {
             for watched in &self.all {
                 let fault = watched.fault.clone();
-                world.book.tls(&watched.owner, fault, &watched.ends);
+                runtime.board.tls(&watched.owner, fault, &watched.ends);
             }
             let at_once = timeout(LOOK, self.at_once.notified()).await.is_ok();
             let looking = tokio::task::spawn_blocking(move || {
-                let trust = self.look(at_once, world.telemetry);
+                let trust = self.look(at_once, runtime.telemetry);
                 (self, trust)
             });
             let Ok((back, trust)) = looking.await else {
@@ -248,7 +248,7 @@ impl Watch {
             };
             self = back;
             if trust {
-                world.connections.ring(Bell::TRUST);
+                runtime.connections.ring(Wakeup::TRUST);
             }
         }
     }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const OWED: usize = 10_000;
 
 #[derive(Debug, Default)]
-pub struct Late(Mutex<Held>);
+pub struct DeferredEvents(Mutex<Held>);
 
 #[derive(Debug, Default)]
 struct Held {
@@ -15,7 +15,7 @@ struct Held {
     lost: u64,
 }
 
-impl Late {
+impl DeferredEvents {
     /// Keeps an event because the log is full.
     pub fn owe(&self, event: Event) {
         let mut held = self.held();
@@ -63,17 +63,17 @@ mod tests {
 
     #[test]
     fn events_that_a_full_log_does_not_take_are_recorded_once_when_it_does() {
-        let (late, mut log) = (Late::default(), Ledger::default());
+        let (deferred, mut log) = (DeferredEvents::default(), Ledger::default());
         log.full = true;
-        late.owe(Event::of_gate(wall(), What::Stopped));
-        late.record(Event::of_gate(wall(), What::Stopped), &mut log);
-        late.settle(&mut log);
+        deferred.owe(Event::of_gate(wall(), What::Stopped));
+        deferred.record(Event::of_gate(wall(), What::Stopped), &mut log);
+        deferred.settle(&mut log);
         assert_eq!(log.waiting().len(), 0);
         log.full = false;
-        late.settle(&mut log);
-        late.settle(&mut log);
+        deferred.settle(&mut log);
+        deferred.settle(&mut log);
         assert_eq!(log.waiting().len(), 2, "each once");
-        late.record(Event::of_gate(wall(), What::Stopped), &mut log);
+        deferred.record(Event::of_gate(wall(), What::Stopped), &mut log);
         assert_eq!(log.waiting().len(), 3);
     }
 }

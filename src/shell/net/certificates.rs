@@ -713,7 +713,7 @@ fn shown(path: &Path) -> Arc<str> {
 pub(in crate::shell) mod tests {
     use super::*;
     use crate::shell::net::tls::{
-        Fault, Tls, server_name,
+        Tls, TlsError, server_name,
         tests::{carry, golden, pair},
     };
     use bytes::BytesMut;
@@ -768,7 +768,7 @@ pub(in crate::shell) mod tests {
         server: &Arc<ServerConfig>,
         client: &Arc<ClientConfig>,
         name: &str,
-    ) -> Result<(Tls, Tls), Fault> {
+    ) -> Result<(Tls, Tls), TlsError> {
         let mut server = Tls::server(server)?;
         let mut client = Tls::client(client, server_name(name).unwrap())?;
         let mut nothing = BytesMut::new();
@@ -911,8 +911,8 @@ pub(in crate::shell) mod tests {
             let trust = served.trust.as_ref().unwrap();
             let end = trust.own[1].not_after;
             assert_eq!(trust.holds(&chain("alone"), now()), Ok(()));
-            let late = trust.holds(&chain("alone"), end + 1.second());
-            assert_eq!(late, Err("it has expired".to_owned()));
+            let deferred = trust.holds(&chain("alone"), end + 1.second());
+            assert_eq!(deferred, Err("it has expired".to_owned()));
             let early = trust.holds(&chain("alone"), trust.own[1].not_before - 1.second());
             assert_eq!(early, Err("it is not valid yet".to_owned()));
             // Others are what they were.
@@ -943,7 +943,7 @@ pub(in crate::shell) mod tests {
         let brokers = Error::InvalidCertificate(CertificateError::Other(rustls::OtherError(
             Arc::new(webpki_words("UnsupportedCertVersion")),
         )));
-        let told = Fault::from(brokers).to_string();
+        let told = TlsError::from(brokers).to_string();
         assert!(told.contains("certificate of version 1"), "{told}");
     }
 

@@ -4,7 +4,7 @@ use crate::shell::{
     broker::topic_ids,
     clock::{monotonic, wall},
     log::sink::JournalHandle,
-    runtime::{Port, World},
+    runtime::{Port, Runtime},
 };
 use crate::{
     audit::{Durable, Failure, What},
@@ -12,14 +12,14 @@ use crate::{
     identity::Gone,
     session::{Close, Cx, Fact, Last, Limits, Live, Side},
     telemetry::About,
-    wire::{Fault, proxy},
+    wire::{FrameError, proxy},
 };
 use rustls::pki_types::CertificateDer;
 use std::{cell::Cell, net::SocketAddr, sync::Arc, time::Instant};
 
 /// What a session's calls need besides the session.
-pub struct Desk {
-    pub world: &'static World,
+pub struct ConnectionContext {
+    pub runtime: &'static Runtime,
     pub port: &'static Port,
     pub journal: JournalHandle,
     pub id: u64,
@@ -33,7 +33,7 @@ pub struct Desk {
 }
 
 /// What is loaded once per poll.
-pub struct Moment {
+pub struct PollSnapshot {
     pub now: Instant,
     pub wall: jiff::Timestamp,
     pub live: arc_swap::Guard<Arc<Live>>,
@@ -42,40 +42,40 @@ pub struct Moment {
     pub facts: Vec<Fact>,
 }
 
-impl Desk {
-    pub fn moment(&self) -> Moment {
-        Moment {
+impl ConnectionContext {
+    pub fn snapshot(&self) -> PollSnapshot {
+        PollSnapshot {
             now: monotonic(),
             wall: wall(),
-            live: self.world.live.load(),
-            cluster: self.world.cluster.load(),
+            live: self.runtime.live.load(),
+            cluster: self.runtime.cluster.load(),
             durable: self.journal.durable(),
             facts: FACTS.take(),
         }
     }
 
-    pub fn cx<'a>(&'a mut self, moment: &'a mut Moment) -> Cx<'a> {
+    pub fn cx<'a>(&'a mut self, snapshot: &'a mut PollSnapshot) -> Cx<'a> {
         Cx {
-            now: moment.now,
-            wall: moment.wall,
-            live: &moment.live,
-            cluster: &moment.cluster,
+            now: snapshot.now,
+            wall: snapshot.wall,
+            live: &snapshot.live,
+            cluster: &snapshot.cluster,
             journal: &mut self.journal,
-            durable: moment.durable,
-            facts: &mut moment.facts,
-            backoff: &self.world.backoff,
-            attempts: &self.world.attempts,
+            durable: snapshot.durable,
+            facts: &mut snapshot.facts,
+            backoff: &self.runtime.backoff,
+            attempts: &self.runtime.attempts,
         }
     }
 
     /// Counts, logs and passes on what the session told during this poll.
-    pub fn observe(&mut self, moment: &mut Moment) {
-        for fact in &moment.facts {
+    pub fn observe(&mut self, snapshot: &mut PollSnapshot) {
+        for fact in &snapshot.facts {
             match fact {
                 Fact::Named(topics) => {
-                    topic_ids::learn(self.world, topics.iter().cloned().collect());
+                    topic_ids::learn(self.runtime, topics.iter().cloned().collect());
                 }
-                Fact::Outdated => self.world.stale.notify_one(),
+                Fact::Outdated => self.runtime.stale.notify_one(),
                 Fact::LoggedIn { .. }
                 | Fact::Renewed { .. }
                 | Fact::Delayed { .. }
@@ -89,13 +89,13 @@ impl Desk {
         let about = About {
             connection: self.id,
             peer: self.peer,
-            listener: &self.port.gate.listener,
+            listener: &self.port.listener.name,
         };
         self.in_flight += self
-            .world
+            .runtime
             .telemetry
-            .observe(&mut moment.facts, about, moment.now);
-        FACTS.set(std::mem::take(&mut moment.facts));
+            .observe(&mut snapshot.facts, about, snapshot.now);
+        FACTS.set(std::mem::take(&mut snapshot.facts));
     }
 
     pub fn count_read(&self, side: Side, n: usize) {
@@ -115,26 +115,28 @@ impl Desk {
     }
 
     /// A socket that failed. What a peer does wrong with TLS is worth a line; that it went away is not.
-    pub fn broken(&mut self, side: Side, fault: &stream::Fault, now: Instant) -> Close {
+    pub fn broken(&mut self, side: Side, fault: &stream::StreamError, now: Instant) -> Close {
         let why = match (side, fault) {
-            (Side::Client, stream::Fault::Io(_)) => Close::Client,
+            (Side::Client, stream::StreamError::Io(_)) => Close::Client,
             (
                 Side::Client,
-                stream::Fault::Tls(_) | stream::Fault::NotTls | stream::Fault::HttpNotTls,
+                stream::StreamError::Tls(_)
+                | stream::StreamError::NotTls
+                | stream::StreamError::HttpNotTls,
             ) => Close::Tls,
             (Side::Broker, _) => Close::Broker,
         };
         if why == Close::Tls {
             let kind = match fault {
-                stream::Fault::NotTls => Failure::PlainAtTlsPort,
-                stream::Fault::HttpNotTls => Failure::Http,
-                stream::Fault::Io(_) | stream::Fault::Tls(_) => Failure::Tls,
+                stream::StreamError::NotTls => Failure::PlainAtTlsPort,
+                stream::StreamError::HttpNotTls => Failure::Http,
+                stream::StreamError::Io(_) | stream::StreamError::Tls(_) => Failure::Tls,
             };
             self.fault = Some((kind, explained(fault)));
         }
-        let telling = !matches!(fault, stream::Fault::Io(_)) || side == Side::Broker;
-        if telling && self.world.telemetry.may_log(now) {
-            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = explained(fault), "{why}");
+        let telling = !matches!(fault, stream::StreamError::Io(_)) || side == Side::Broker;
+        if telling && self.runtime.telemetry.may_log(now) {
+            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.listener.name, error = explained(fault), "{why}");
         }
         why
     }
@@ -149,31 +151,31 @@ impl Desk {
         &self,
         trust: Option<&Trust>,
         chain: &[CertificateDer<'_>],
-        moment: &Moment,
+        snapshot: &PollSnapshot,
     ) -> Result<(), Close> {
         let held = trust.ok_or_else(|| "no certificates are taken here any more".to_owned());
-        let Err(why) = held.and_then(|trust| trust.holds(chain, moment.wall)) else {
+        let Err(why) = held.and_then(|trust| trust.holds(chain, snapshot.wall)) else {
             return Ok(());
         };
-        if self.world.telemetry.may_log(moment.now) {
-            let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
+        if self.runtime.telemetry.may_log(snapshot.now) {
+            let (conn, peer, listener) = (self.id, self.peer, &*self.port.listener.name);
             tracing::info!(conn, %peer, listener, why, "the client's certificate is not taken any more");
         }
-        Err(Close::Gone(Gone::Certificate))
+        Err(Close::CredentialRevoked(Gone::Certificate))
     }
 
     /// A balancer that does not say for whom it speaks, or says it wrongly.
-    pub fn ungreeted(&mut self, fault: proxy::Fault, now: Instant) -> Close {
-        if self.world.telemetry.may_log(now) {
-            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.gate.listener, error = %fault, "no PROXY header");
+    pub fn ungreeted(&mut self, fault: proxy::ProxyHeaderError, now: Instant) -> Close {
+        if self.runtime.telemetry.may_log(now) {
+            tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.listener.name, error = %fault, "no PROXY header");
         }
         Close::Proxy(fault)
     }
 
     /// Records what the session could not, or not by itself.
-    pub fn record_last(&mut self, last: Last, moment: &Moment) {
+    pub fn record_last(&mut self, last: Last, snapshot: &PollSnapshot) {
         if let Some(event) = last.owed {
-            self.world.late.owe(event);
+            self.runtime.deferred.owe(event);
         }
         let Some((mut kind, mut event)) = last.stranger else {
             return;
@@ -188,16 +190,16 @@ impl Desk {
             (*failure, *detail) = fault;
             kind = *failure;
         }
-        let attempts = &self.world.attempts;
-        attempts.record(kind, event, moment.now, &mut self.journal);
+        let attempts = &self.runtime.attempts;
+        attempts.record(kind, event, snapshot.now, &mut self.journal);
     }
 
     pub fn say_closed(&self, why: &Close, now: Instant) {
-        self.world.telemetry.closed(reason(why));
-        if let Some(limit) = limit(why, &self.port.gate.limits) {
-            self.world.reached.note(limit, now);
+        self.runtime.telemetry.closed(reason(why));
+        if let Some(limit) = limit(why, &self.port.listener.limits) {
+            self.runtime.reached.note(limit, now);
         }
-        let (conn, peer, listener) = (self.id, self.peer, &*self.port.gate.listener);
+        let (conn, peer, listener) = (self.id, self.peer, &*self.port.listener.name);
         match why {
             Close::Client | Close::Idle | Close::Lifetime | Close::Stopping => {
                 tracing::debug!(conn, %peer, listener, "closed: {why}");
@@ -209,15 +211,15 @@ impl Desk {
             | Close::NoSuchNode
             | Close::Tls
             | Close::Proxy(_)
-            | Close::Crowded
+            | Close::RateLimited
             | Close::Limit(_)
             | Close::Revoked
-            | Close::Gone(_)
+            | Close::CredentialRevoked(_)
             | Close::Expired
             | Close::Broker
             | Close::BrokerMalformed(_)
             | Close::Audit => {
-                if self.world.telemetry.may_log(now) {
+                if self.runtime.telemetry.may_log(now) {
                     tracing::info!(conn, %peer, listener, "closed: {why}");
                 }
             }
@@ -226,9 +228,11 @@ impl Desk {
 }
 
 /// What a client has done wrong with TLS, for whoever reads the log.
-fn explained(fault: &stream::Fault) -> String {
+fn explained(fault: &stream::StreamError) -> String {
     use rustls::AlertDescription as Alert;
-    let stream::Fault::Tls(tls::Fault::Rustls(rustls::Error::AlertReceived(alert))) = fault else {
+    let stream::StreamError::Tls(tls::TlsError::Rustls(rustls::Error::AlertReceived(alert))) =
+        fault
+    else {
         return fault.to_string();
     };
     let untrusted = [
@@ -248,14 +252,14 @@ fn explained(fault: &stream::Fault) -> String {
 /// The limit for which a connection was closed.
 fn limit(why: &Close, limits: &Limits) -> Option<&'static str> {
     match why {
-        Close::Malformed(Fault::FrameTooLong { limit, .. }) if *limit == limits.login_frame => {
+        Close::Malformed(FrameError::FrameTooLong { limit, .. }) if *limit == limits.login_frame => {
             Some("limits.login_frame")
         }
-        Close::Malformed(Fault::FrameTooLong { .. }) => Some("limits.request"),
-        Close::Malformed(Fault::TooManyElements(_)) => Some("elements that a request lists"),
+        Close::Malformed(FrameError::FrameTooLong { .. }) => Some("limits.request"),
+        Close::Malformed(FrameError::TooManyElements(_)) => Some("elements that a request lists"),
         Close::LoginTimeout => Some("limits.login_time"),
         Close::Idle => Some("limits.idle"),
-        Close::Crowded => Some("logins of a source that has failed"),
+        Close::RateLimited => Some("logins of a source that has failed"),
         Close::Malformed(_)
         | Close::Login
         | Close::Refused
@@ -263,7 +267,7 @@ fn limit(why: &Close, limits: &Limits) -> Option<&'static str> {
         | Close::Tls
         | Close::Proxy(_)
         | Close::Revoked
-        | Close::Gone(_)
+        | Close::CredentialRevoked(_)
         | Close::Expired
         | Close::Broker
         | Close::BrokerMalformed(_)
@@ -285,10 +289,10 @@ fn reason(why: &Close) -> &'static str {
         Close::NoSuchNode => "no_such_node",
         Close::Tls => "tls",
         Close::Proxy(_) => "proxy",
-        Close::Crowded => "crowded",
+        Close::RateLimited => "crowded",
         Close::Limit(name) => name,
         Close::Revoked => "revoked",
-        Close::Gone(_) => "gone",
+        Close::CredentialRevoked(_) => "gone",
         Close::Expired => "expired",
         Close::Idle => "idle",
         Close::Broker => "broker",
@@ -315,19 +319,19 @@ mod tests {
     fn what_is_wrong_with_a_clients_tls_is_explained() {
         let cases = [
             (
-                stream::Fault::NotTls,
+                stream::StreamError::NotTls,
                 "the peer does not speak TLS on a TLS port",
             ),
             (
-                stream::Fault::HttpNotTls,
+                stream::StreamError::HttpNotTls,
                 "HTTP without TLS on a TLS port for Kafka clients",
             ),
             (
-                tls::Fault::Rustls(Error::AlertReceived(Alert::UnknownCA)).into(),
+                tls::TlsError::Rustls(Error::AlertReceived(Alert::UnknownCA)).into(),
                 "TLS: the client does not take the listener's certificate (alert UnknownCA)",
             ),
             (
-                tls::Fault::Rustls(Error::AlertReceived(Alert::ProtocolVersion)).into(),
+                tls::TlsError::Rustls(Error::AlertReceived(Alert::ProtocolVersion)).into(),
                 "TLS: the client ended the handshake (alert ProtocolVersion)",
             ),
         ];

@@ -58,7 +58,7 @@ pub struct Client {
 
 /// Why there is no answer, or none that can be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum HttpError {
     #[error("no whole answer in {0:?}")]
     Timeout(Duration),
     #[error("cannot connect: {0}")]
@@ -103,18 +103,18 @@ impl Client {
     }
 
     /// The body of a 200.
-    pub async fn get(&self, url: &Url) -> Result<Bytes, Fault> {
+    pub async fn get(&self, url: &Url) -> Result<Bytes, HttpError> {
         let request = request(Method::GET, url).body(Full::default())?;
         self.ask(url, request).await
     }
 
-    /// Posts a form (`application/x-www-form-urlencoded`); the body of a 200. Other answers stand in [`Fault::Status`].
+    /// Posts a form (`application/x-www-form-urlencoded`); the body of a 200. Other answers stand in [`HttpError::Status`].
     pub async fn post(
         &self,
         url: &Url,
         form: &[(&str, &str)],
         basic: Option<Basic<'_>>,
-    ) -> Result<Bytes, Fault> {
+    ) -> Result<Bytes, HttpError> {
         let mut request =
             request(Method::POST, url).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(basic) = basic {
@@ -127,30 +127,30 @@ impl Client {
         self.ask(url, request.body(Full::from(body))?).await
     }
 
-    async fn ask(&self, url: &Url, request: Request<Full<Bytes>>) -> Result<Bytes, Fault> {
+    async fn ask(&self, url: &Url, request: Request<Full<Bytes>>) -> Result<Bytes, HttpError> {
         timeout(self.patience, self.asked(url, request))
             .await
-            .map_err(|_| Fault::Timeout(self.patience))?
+            .map_err(|_| HttpError::Timeout(self.patience))?
     }
 
-    async fn asked(&self, url: &Url, request: Request<Full<Bytes>>) -> Result<Bytes, Fault> {
+    async fn asked(&self, url: &Url, request: Request<Full<Bytes>>) -> Result<Bytes, HttpError> {
         let tcp = TcpStream::connect((url.host.as_str(), url.port))
             .await
-            .map_err(Fault::Connect)?;
+            .map_err(HttpError::Connect)?;
         if !url.https {
             // A name is this machine's only if it leads there.
-            let peer = tcp.peer_addr().map_err(Fault::Connect)?;
+            let peer = tcp.peer_addr().map_err(HttpError::Connect)?;
             return match peer.ip().is_loopback() {
                 true => exchange(tcp, request).await,
-                false => Err(Fault::Connect(io::ErrorKind::PermissionDenied.into())),
+                false => Err(HttpError::Connect(io::ErrorKind::PermissionDenied.into())),
             };
         }
-        let name =
-            ServerName::try_from(url.host.clone()).map_err(|_| Fault::Name(url.host.clone()))?;
+        let name = ServerName::try_from(url.host.clone())
+            .map_err(|_| HttpError::Name(url.host.clone()))?;
         let tls = TlsConnector::from(self.trust().await)
             .connect(name, tcp)
             .await
-            .map_err(Fault::Tls)?;
+            .map_err(HttpError::Tls)?;
         exchange(tls, request).await
     }
 
@@ -171,18 +171,20 @@ impl Client {
 }
 
 /// What another process of this machine answers at this path, without TLS.
-pub async fn local(address: SocketAddr, path: &str) -> Result<Bytes, Fault> {
+pub async fn local(address: SocketAddr, path: &str) -> Result<Bytes, HttpError> {
     let request = Request::get(path)
         .header(HOST, address.to_string())
         .header(CONNECTION, "close")
         .body(Full::default())?;
     let asked = async {
-        let tcp = TcpStream::connect(address).await.map_err(Fault::Connect)?;
+        let tcp = TcpStream::connect(address)
+            .await
+            .map_err(HttpError::Connect)?;
         exchange(tcp, request).await
     };
     timeout(PATIENCE, asked)
         .await
-        .map_err(|_| Fault::Timeout(PATIENCE))?
+        .map_err(|_| HttpError::Timeout(PATIENCE))?
 }
 
 /// What one of a bundle says that cannot be used is no reason to do without the others; that none can be used is.
@@ -216,7 +218,7 @@ fn request(method: Method, url: &Url) -> hyper::http::request::Builder {
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Full<Bytes>>,
-) -> Result<Bytes, Fault> {
+) -> Result<Bytes, HttpError> {
     let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
         .max_headers(FIELDS)
         .max_buf_size(HEAD)
@@ -228,7 +230,7 @@ async fn exchange(
         let body = collect(response.into_body()).await?;
         match status {
             StatusCode::OK => Ok(body),
-            other => Err(Fault::Status(other, body)),
+            other => Err(HttpError::Status(other, body)),
         }
     };
     // In one task, so that giving up on the answer ends the connection, too.
@@ -242,18 +244,18 @@ async fn exchange(
     }
 }
 
-async fn collect(body: hyper::body::Incoming) -> Result<Bytes, Fault> {
+async fn collect(body: hyper::body::Incoming) -> Result<Bytes, HttpError> {
     let collected = Limited::new(body, BODY).collect().await;
     let collected = collected.map_err(|error| match error.is::<LengthLimitError>() {
-        true => Fault::TooLong,
-        false => Fault::Body(error),
+        true => HttpError::TooLong,
+        false => HttpError::Body(error),
     })?;
     Ok(collected.to_bytes())
 }
 
 impl Basic<'_> {
     /// Both are encoded as a form's fields first (RFC 6749, 2.3.1).
-    fn header(&self) -> Result<HeaderValue, Fault> {
+    fn header(&self) -> Result<HeaderValue, HttpError> {
         let pair = format!("{}:{}", encoded(self.username), encoded(self.password));
         let text = format!("Basic {}", STANDARD.encode(pair));
         let mut value = HeaderValue::try_from(text).map_err(hyper::http::Error::from)?;
@@ -399,10 +401,10 @@ pub mod tests {
         let port = socket.local_addr().unwrap().port();
         let url = Url::from_text(&format!("http://127.0.0.1:{port}/")).unwrap();
         let silent = client(SHORT).get(&url).await.unwrap_err();
-        assert!(matches!(silent, Fault::Timeout(_)), "{silent}");
+        assert!(matches!(silent, HttpError::Timeout(_)), "{silent}");
         drop(socket);
         let away = client(LONG).get(&url).await.unwrap_err();
-        assert!(matches!(away, Fault::Connect(_)), "{away}");
+        assert!(matches!(away, HttpError::Connect(_)), "{away}");
     }
 
     #[tokio::test]
@@ -411,7 +413,7 @@ pub mod tests {
         // A machine may have none.
         if let Ok(client) = Client::new(None) {
             let fault = client.get(&url).await.unwrap_err();
-            assert!(matches!(fault, Fault::Tls(_)), "{fault}");
+            assert!(matches!(fault, HttpError::Tls(_)), "{fault}");
         }
         let (url, _serving) = provider(ok("{}"), Some(configs().0)).await;
         let elsewhere = Url {
@@ -419,7 +421,7 @@ pub mod tests {
             ..url
         };
         let fault = client(LONG).get(&elsewhere).await.unwrap_err();
-        assert!(matches!(fault, Fault::Tls(_)), "{fault}");
+        assert!(matches!(fault, HttpError::Tls(_)), "{fault}");
         assert!(Client::new(Some(Path::new("no/such.pem"))).is_err());
         assert!(Client::new(Some(&golden("server.key"))).is_err());
     }

@@ -38,11 +38,11 @@ pub struct Issuer {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum Fault {
+enum IssuerError {
     #[error("{0}")]
-    Http(#[from] http::Fault),
+    Http(#[from] http::HttpError),
     #[error("what came is no key set: {0}")]
-    Keys(#[from] keys::Fault),
+    Keys(#[from] keys::KeySetError),
 }
 
 impl Issuer {
@@ -109,7 +109,7 @@ impl Issuer {
         }
     }
 
-    async fn fetched(&self) -> Result<(Keys, Vec<Skipped>), Fault> {
+    async fn fetched(&self) -> Result<(Keys, Vec<Skipped>), IssuerError> {
         let body = self.client.get(&self.url).await?;
         Ok(Keys::parse(&body)?)
     }

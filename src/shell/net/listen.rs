@@ -6,13 +6,13 @@ use super::{certificates::Served, pump, stream::Stream, tls};
 use crate::shell::{
     clock::{monotonic, wall},
     files::watch::{Watch, Watched},
-    runtime::{Named, Port, World},
+    runtime::{Named, Port, Runtime},
 };
 use crate::{
     audit::{Closing, Event, Failure, What},
     config::{self, Bind, Listener},
     schema::Budget,
-    session::{Gate, Limits, RightsKey},
+    session::{Limits, ListenerContext, RightsKey},
     telemetry::Telemetry,
 };
 use arc_swap::ArcSwap;
@@ -35,7 +35,7 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 
 /// Why a listener cannot start.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum BindError {
     #[error("listener `{listener}` cannot bind {address}{role}: {error}")]
     Bind {
         listener: Arc<str>,
@@ -59,7 +59,7 @@ pub fn bind(
     limits: &config::Limits,
     telemetry: &Telemetry,
     watch: &mut Watch,
-) -> Result<Vec<Bound>, Vec<Fault>> {
+) -> Result<Vec<Bound>, Vec<BindError>> {
     let tls = match &listener.tls {
         None => None,
         Some(tls) => match Watched::listener(listener, tls) {
@@ -67,7 +67,12 @@ pub fn bind(
                 watch.all.push(watched);
                 Some(served)
             }
-            Err(error) => return Err(vec![Fault::Tls(Arc::from(listener.name.as_str()), error)]),
+            Err(error) => {
+                return Err(vec![BindError::Tls(
+                    Arc::from(listener.name.as_str()),
+                    error,
+                )]);
+            }
         },
     };
     let ports = Ports::new(listener, limits, tls, telemetry);
@@ -87,7 +92,7 @@ pub fn bind(
                     || " (bootstrap)".to_owned(),
                     |node| format!(" (for node {node})"),
                 );
-                faults.push(Fault::Bind {
+                faults.push(BindError::Bind {
                     listener: Arc::from(listener.name.as_str()),
                     address: *address,
                     role,
@@ -116,7 +121,7 @@ fn is_spare(listener: &Listener, address: SocketAddr, error: &io::Error) -> bool
 
 /// Makes what stands behind the ports of one listener.
 struct Ports<'a> {
-    gate: Gate,
+    context: ListenerContext,
     tls: Option<Arc<ArcSwap<Served>>>,
     listener: &'a Listener,
     telemetry: &'a Telemetry,
@@ -129,8 +134,8 @@ impl<'a> Ports<'a> {
         tls: Option<Arc<ArcSwap<Served>>>,
         telemetry: &'a Telemetry,
     ) -> Self {
-        let gate = Gate {
-            listener: Arc::from(listener.name.as_str()),
+        let context = ListenerContext {
+            name: Arc::from(listener.name.as_str()),
             tls: tls.is_some(),
             // Where balancers are in front nothing is proven before they have spoken.
             source_proven: listener.source_proven && listener.proxies.is_empty(),
@@ -144,7 +149,7 @@ impl<'a> Ports<'a> {
             rights_key: RightsKey::new([RandomState::new(), RandomState::new()]),
         };
         Self {
-            gate,
+            context,
             tls,
             listener,
             telemetry,
@@ -153,23 +158,23 @@ impl<'a> Ports<'a> {
 
     /// Lives as long as the process: its connections refer to it.
     fn of(&self, node: Option<i32>) -> &'static Port {
-        let gate = Gate {
+        let context = ListenerContext {
             node,
-            ..self.gate.clone()
+            ..self.context.clone()
         };
         let names = self.listener.addresses.names.clone();
         let named = names.filter(|_| node.is_none()).map(|names| {
             let addresses = Arc::new(self.listener.addresses.by_name());
             Named::new(
                 names,
-                Gate {
+                ListenerContext {
                     addresses,
-                    ..self.gate.clone()
+                    ..self.context.clone()
                 },
             )
         });
         Box::leak(Box::new(Port {
-            gate: Arc::new(gate),
+            listener: Arc::new(context),
             tls: self.tls.clone(),
             named,
             proxies: self.listener.proxies.clone(),
@@ -216,49 +221,49 @@ fn socket(address: SocketAddr) -> io::Result<TcpListener> {
 
 impl Bound {
     /// Accepts for as long as the task lives.
-    pub async fn accept(self, world: &'static World) {
+    pub async fn accept(self, runtime: &'static Runtime) {
         loop {
             match self.socket.accept().await {
-                Ok((tcp, peer)) => self.take(world, tcp, peer),
+                Ok((tcp, peer)) => self.take(runtime, tcp, peer),
                 Err(error) if passing(&error) => {}
                 Err(error) => {
-                    tracing::warn!(listener = &*self.port.gate.listener, %error, "cannot accept connections");
+                    tracing::warn!(listener = &*self.port.listener.name, %error, "cannot accept connections");
                     tokio::time::sleep(EXHAUSTED).await;
                 }
             }
         }
     }
 
-    fn take(&self, world: &'static World, tcp: TcpStream, peer: SocketAddr) {
-        let gate = &self.port.gate;
-        if let Some(node) = gate.node
-            && !world.cluster.load().nodes.contains_key(&node)
+    fn take(&self, runtime: &'static Runtime, tcp: TcpStream, peer: SocketAddr) {
+        let context = &self.port.listener;
+        if let Some(node) = context.node
+            && !runtime.cluster.load().nodes.contains_key(&node)
         {
-            tracing::debug!(listener = &*gate.listener, %peer, node, "closed: no such node is known");
-            world.stale.notify_one();
+            tracing::debug!(listener = &*context.name, %peer, node, "closed: no such node is known");
+            runtime.stale.notify_one();
             return;
         }
         // A source address is one thing, whichever socket it came in on (ruling 30).
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         if !self.port.believes(peer.ip()) {
-            self.turn_away(world, peer);
+            self.turn_away(runtime, peer);
             return;
         }
         let served = self.port.tls.as_ref().map(|tls| tls.load());
         let started = tune(&tcp)
-            .map_err(super::stream::Fault::from)
+            .map_err(super::stream::StreamError::from)
             .and_then(|()| Stream::accept(tcp, served.as_ref().map(|served| &served.config)))
             .map(|stream| {
                 let trust = served.as_ref().and_then(|served| served.trust.clone());
-                pump::start(world, self.port, stream, peer, trust)
+                pump::start(runtime, self.port, stream, peer, trust)
             });
         match started {
             Ok(true) => {}
             Ok(false) => {
-                tracing::debug!(listener = &*gate.listener, %peer, "closed: too many connections are open");
+                tracing::debug!(listener = &*context.name, %peer, "closed: too many connections are open");
             }
             Err(error) => {
-                tracing::debug!(listener = &*gate.listener, %peer, %error, "a connection cannot begin");
+                tracing::debug!(listener = &*context.name, %peer, %error, "a connection cannot begin");
             }
         }
     }
@@ -266,8 +271,8 @@ impl Bound {
 
 impl Bound {
     /// Who is no balancer may not say where they come from, nor be taken without saying it.
-    fn turn_away(&self, world: &World, peer: SocketAddr) {
-        let listener = &self.port.gate.listener;
+    fn turn_away(&self, runtime: &Runtime, peer: SocketAddr) {
+        let listener = &self.port.listener.name;
         self.port.metrics.unlisted.inc();
         tracing::debug!(listener = &**listener, %peer, "closed: the peer is not among the listener's proxies");
         let what = What::Unidentified {
@@ -280,8 +285,8 @@ impl Bound {
             listener: Arc::clone(listener),
             ..Event::of_gate(wall(), what)
         };
-        let mut journal = world.journal.clone();
-        let attempts = &world.attempts;
+        let mut journal = runtime.journal.clone();
+        let attempts = &runtime.attempts;
         attempts.record(Failure::Source, event, monotonic(), &mut journal);
     }
 }
@@ -375,7 +380,7 @@ mod tests {
         assert_eq!(
             bound
                 .iter()
-                .map(|bound| bound.port.gate.node)
+                .map(|bound| bound.port.listener.node)
                 .collect::<Vec<_>>(),
             [None, Some(0)]
         );

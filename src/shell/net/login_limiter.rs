@@ -16,7 +16,7 @@ pub const OF_ONE_SOURCE: usize = 64;
 /// With fewer sources it is not looked which of them are gone.
 const TIDY: usize = 1024;
 
-pub struct Guests {
+pub struct LoginLimiter {
     all: Arc<Semaphore>,
     sources: Mutex<Sources>,
 }
@@ -34,7 +34,7 @@ pub struct Guest {
     _of_all: Option<OwnedSemaphorePermit>,
 }
 
-impl Default for Guests {
+impl Default for LoginLimiter {
     fn default() -> Self {
         Self {
             all: Arc::new(Semaphore::new(MOST)),
@@ -43,7 +43,7 @@ impl Default for Guests {
     }
 }
 
-impl Guests {
+impl LoginLimiter {
     /// Waits for a turn; whoever is dropped meanwhile has left the line.
     pub async fn enter(&self, source: Option<IpAddr>) -> Guest {
         let of_source = match source {
@@ -80,8 +80,10 @@ mod tests {
     use std::net::Ipv4Addr;
     use tokio::time::{Duration, timeout};
 
-    async fn turn(guests: &Guests, source: Option<IpAddr>) -> Option<Guest> {
-        timeout(Duration::ZERO, guests.enter(source)).await.ok()
+    async fn turn(login_limiter: &LoginLimiter, source: Option<IpAddr>) -> Option<Guest> {
+        timeout(Duration::ZERO, login_limiter.enter(source))
+            .await
+            .ok()
     }
 
     fn source(n: u32) -> Option<IpAddr> {
@@ -90,39 +92,39 @@ mod tests {
 
     #[tokio::test]
     async fn one_source_leaves_room_for_others_and_gets_its_own_back() {
-        let guests = Guests::default();
+        let login_limiter = LoginLimiter::default();
         let mut held = Vec::new();
-        while let Some(guest) = turn(&guests, source(1)).await {
+        while let Some(guest) = turn(&login_limiter, source(1)).await {
             held.push(guest);
         }
         assert_eq!(held.len(), OF_ONE_SOURCE);
-        assert!(turn(&guests, source(2)).await.is_some());
+        assert!(turn(&login_limiter, source(2)).await.is_some());
         held.pop();
-        assert!(turn(&guests, source(1)).await.is_some());
+        assert!(turn(&login_limiter, source(1)).await.is_some());
     }
 
     #[tokio::test]
     async fn all_together_are_so_many_wherever_they_are() {
-        let guests = Guests::default();
+        let login_limiter = LoginLimiter::default();
         let mut held = Vec::new();
-        while let Some(guest) = turn(&guests, None).await {
+        while let Some(guest) = turn(&login_limiter, None).await {
             held.push(guest);
         }
         assert_eq!(held.len(), MOST);
-        assert!(turn(&guests, source(1)).await.is_none());
+        assert!(turn(&login_limiter, source(1)).await.is_none());
         // Whoever did not wait has given its turn in the source's line back.
         held.clear();
         for _ in 0..OF_ONE_SOURCE {
-            held.push(turn(&guests, source(1)).await.unwrap());
+            held.push(turn(&login_limiter, source(1)).await.unwrap());
         }
     }
 
     #[tokio::test]
     async fn sources_that_are_gone_are_forgotten() {
-        let guests = Guests::default();
+        let login_limiter = LoginLimiter::default();
         for n in 0..10_000 {
-            drop(turn(&guests, source(n)).await);
+            drop(turn(&login_limiter, source(n)).await);
         }
-        assert!(guests.sources.lock().unwrap().lines.len() <= TIDY);
+        assert!(login_limiter.sources.lock().unwrap().lines.len() <= TIDY);
     }
 }

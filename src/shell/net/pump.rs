@@ -7,7 +7,7 @@
 //! However it ends, what was to be written gets a bounded time, `Session::end` is called once, and the connection leaves the table.
 use super::{
     certificates::Trust,
-    connection_context::{Desk, Moment},
+    connection_context::{ConnectionContext, PollSnapshot},
     login_limiter::Guest,
     memory::{Account, RETRY},
     session_requests::{Answer, ask},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::shell::{
     clock::monotonic,
-    runtime::{Bell, Port, World},
+    runtime::{Port, Runtime, Wakeup},
     work::Submitted,
 };
 use crate::{
@@ -58,7 +58,7 @@ const AGAIN: Duration = Duration::from_millis(10);
 /// One connection.
 pub struct Pump {
     session: Session,
-    desk: Desk,
+    context: ConnectionContext,
     client: Lane,
     /// The balancer in front has not said yet for whom this is.
     greeting: Option<Greeting>,
@@ -71,7 +71,7 @@ pub struct Pump {
     audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
     alarm: Option<Pin<Box<Sleep>>>,
     phase: Phase,
-    bell: Arc<Bell>,
+    wakeup: Arc<Wakeup>,
     /// The place among all connections.
     slot: Slot<'static>,
     /// Whether a login of this source has its turn, or none is needed.
@@ -126,47 +126,47 @@ enum Phase {
 
 /// Starts a connection that was accepted. `None`: there are too many, or its TLS cannot begin.
 pub fn start(
-    world: &'static World,
+    runtime: &'static Runtime,
     port: &'static Port,
     stream: Stream,
     peer: SocketAddr,
     trust: Option<Arc<Trust>>,
 ) -> bool {
     let now = monotonic();
-    let proven = port.gate.source_proven.then(|| peer.ip());
-    let slot = match slot(world, port, proven) {
+    let proven = port.listener.source_proven.then(|| peer.ip());
+    let slot = match slot(runtime, port, proven) {
         Ok(slot) => slot,
         Err(limit) => {
-            refuse(world, port, peer, limit);
+            refuse(runtime, port, peer, limit);
             return false;
         }
     };
-    let Some((id, bell)) = world.connections.enter() else {
-        refuse(world, port, peer, Limit::Connections);
+    let Some((id, wakeup)) = runtime.connections.enter() else {
+        refuse(runtime, port, peer, Limit::Connections);
         return false;
     };
     port.metrics.connections.inc();
     port.metrics.open.inc();
-    let desk = Desk {
-        world,
+    let context = ConnectionContext {
+        runtime,
         port,
-        journal: world.journal.clone(),
+        journal: runtime.journal.clone(),
         id,
         peer,
-        node: port.gate.node,
+        node: port.listener.node,
         in_flight: 0,
         fault: None,
     };
-    let session = Session::new(Arc::clone(&port.gate), id, peer, now);
+    let session = Session::new(Arc::clone(&port.listener), id, peer, now);
     let pump = Pump {
-        account: world.budget.open(id, session.owner(), now),
+        account: runtime.budget.open(id, session.owner(), now),
         session,
         slot,
         turn: false,
         queued: false,
         entered: false,
         unread: None,
-        desk,
+        context,
         client: Lane::new(stream, BytesMut::new()),
         greeting: (!port.proxies.is_empty()).then(Greeting::default),
         trust,
@@ -176,11 +176,11 @@ pub fn start(
         audit: None,
         alarm: None,
         phase: Phase::Running,
-        bell,
+        wakeup,
         starved: None,
         gone: None,
         ending: None,
-        age: world.age(id, now),
+        age: runtime.age(id, now),
         recall: false,
         ended: false,
     };
@@ -190,26 +190,26 @@ pub fn start(
 
 /// A slot of the listener, and of the source where it is proven.
 fn slot(
-    world: &'static World,
+    runtime: &'static Runtime,
     port: &Port,
     source: Option<IpAddr>,
 ) -> Result<Slot<'static>, Limit> {
-    let mut slot = world.shares.enter(&port.gate.listener)?;
+    let mut slot = runtime.shares.enter(&port.listener.name)?;
     match source {
         Some(source) => slot.source(source).map(|()| slot),
         None => Ok(slot),
     }
 }
 
-fn refuse(world: &World, port: &Port, peer: SocketAddr, limit: Limit) {
-    world.telemetry.refused_connections.inc();
-    tell(world, port, peer, limit);
+fn refuse(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
+    runtime.telemetry.refused_connections.inc();
+    tell(runtime, port, peer, limit);
 }
 
 /// Counts a limit that a connection has reached, and logs it now and then.
-fn tell(world: &World, port: &Port, peer: SocketAddr, limit: Limit) {
-    if world.telemetry.reached(limit, monotonic()) {
-        let (listener, limit) = (&*port.gate.listener, limit.name());
+fn tell(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
+    if runtime.telemetry.reached(limit, monotonic()) {
+        let (listener, limit) = (&*port.listener.name, limit.name());
         tracing::warn!(listener, %peer, limit, "a limit is reached; it is logged once a minute at most");
     }
 }
@@ -219,11 +219,11 @@ impl Future for Pump {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
         let pump = self.get_mut();
-        pump.bell.listen(task.waker());
+        pump.wakeup.listen(task.waker());
         match catch_unwind(AssertUnwindSafe(|| pump.advance(task))) {
             Ok(polled) => polled,
             Err(_) => {
-                tracing::error!(conn = pump.desk.id, peer = %pump.desk.peer, "a connection failed inside Klamm and is closed");
+                tracing::error!(conn = pump.context.id, peer = %pump.context.peer, "a connection failed inside Klamm and is closed");
                 Poll::Ready(())
             }
         }
@@ -234,10 +234,10 @@ impl Future for Pump {
 impl Drop for Pump {
     fn drop(&mut self) {
         let _ = catch_unwind(AssertUnwindSafe(|| self.end(&Close::Stopping)));
-        let world = self.desk.world;
-        world.telemetry.in_flight.sub(self.desk.in_flight);
-        world.connections.leave(self.desk.id);
-        self.desk.port.metrics.open.dec();
+        let runtime = self.context.runtime;
+        runtime.telemetry.in_flight.sub(self.context.in_flight);
+        runtime.connections.leave(self.context.id);
+        self.context.port.metrics.open.dec();
     }
 }
 
@@ -272,25 +272,25 @@ impl Pump {
 
     /// Runs until the connection must be closed.
     fn run(&mut self, task: &mut Context<'_>) -> Poll<Close> {
-        let mut moment = self.desk.moment();
-        let outcome = self.rounds(task, &mut moment);
-        self.desk.observe(&mut moment);
+        let mut snapshot = self.context.snapshot();
+        let outcome = self.rounds(task, &mut snapshot);
+        self.context.observe(&mut snapshot);
         match outcome {
             Err(why) => Poll::Ready(why),
             Ok(()) => Poll::Pending,
         }
     }
 
-    fn rounds(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
-        if self.called(task, moment)? {
-            self.session.tick(&mut self.desk.cx(moment))?;
-            self.feed(moment)?;
+    fn rounds(&mut self, task: &mut Context<'_>, snapshot: &mut PollSnapshot) -> Result<(), Close> {
+        if self.called(task, snapshot)? {
+            self.session.tick(&mut self.context.cx(snapshot))?;
+            self.feed(snapshot)?;
         }
         self.client.dry = false;
         self.broker.iter_mut().for_each(|lane| lane.dry = false);
         for _ in 0..ROUNDS {
-            if !self.round(task, moment)? {
-                return self.rest(task, moment);
+            if !self.round(task, snapshot)? {
+                return self.rest(task, snapshot);
             }
         }
         self.settle();
@@ -299,46 +299,50 @@ impl Pump {
     }
 
     /// Tries everything once; whether anything moved.
-    fn round(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<bool, Close> {
+    fn round(
+        &mut self,
+        task: &mut Context<'_>,
+        snapshot: &mut PollSnapshot,
+    ) -> Result<bool, Close> {
         let mut moved = self.ask();
         self.part();
-        self.settle_in(moment.now)?;
-        moved |= self.answered(task, moment)?;
-        moved |= self.read(task, Side::Client, moment)?;
-        moved |= self.read(task, Side::Broker, moment)?;
+        self.settle_in(snapshot.now)?;
+        moved |= self.answered(task, snapshot)?;
+        moved |= self.read(task, Side::Client, snapshot)?;
+        moved |= self.read(task, Side::Broker, snapshot)?;
         moved |= self.ask();
         // Last, so that what was just read is on its way before everything is tried once more.
-        let now = moment.now;
+        let now = snapshot.now;
         let written = self.write(task, Side::Broker, now)? | self.write(task, Side::Client, now)?;
         if written {
-            self.feed(moment)?;
+            self.feed(snapshot)?;
         }
         moved |= written;
-        self.over(moment)?;
+        self.over(snapshot)?;
         Ok(moved)
     }
 
     /// Whether the session must be told that time passed, the audit log advanced, or something was swapped.
-    fn called(&mut self, task: &mut Context<'_>, moment: &Moment) -> Result<bool, Close> {
-        let rung = self.bell.answer();
-        if rung & Bell::STOP != 0 {
+    fn called(&mut self, task: &mut Context<'_>, snapshot: &PollSnapshot) -> Result<bool, Close> {
+        let rung = self.wakeup.answer();
+        if rung & Wakeup::STOP != 0 {
             return Err(Close::Stopping);
         }
-        if rung & Bell::MEMORY != 0 {
+        if rung & Wakeup::MEMORY != 0 {
             return Err(self.reached(Limit::Memory));
         }
-        if rung & Bell::TRUST != 0 {
-            self.hold_certificate(moment)?;
+        if rung & Wakeup::TRUST != 0 {
+            self.hold_certificate(snapshot)?;
         }
-        if rung & Bell::DRAIN != 0 {
-            self.wind_up(Close::Stopping, moment.now);
+        if rung & Wakeup::DRAIN != 0 {
+            self.wind_up(Close::Stopping, snapshot.now);
         }
-        if self.age.take_if(|age| *age <= moment.now).is_some() {
-            self.wind_up(Close::Lifetime, moment.now);
+        if self.age.take_if(|age| *age <= snapshot.now).is_some() {
+            self.wind_up(Close::Lifetime, snapshot.now);
         }
         let mut called = rung != 0 || std::mem::take(&mut self.recall);
         if let Some(alarm) = &mut self.alarm
-            && alarm.deadline().into_std() <= moment.now
+            && alarm.deadline().into_std() <= snapshot.now
         {
             self.alarm = None;
             called = true;
@@ -355,23 +359,23 @@ impl Pump {
     /// Takes no new request, and ends when what is in flight is finished, or has had its time.
     fn wind_up(&mut self, why: Close, now: Instant) {
         if self.ending.is_none() {
-            self.ending = Some((now + self.desk.world.drain, why));
+            self.ending = Some((now + self.context.runtime.drain, why));
             self.session.drain();
         }
     }
 
     /// Gives the session what it left in the inputs, after something has changed.
-    fn feed(&mut self, moment: &mut Moment) -> Result<(), Close> {
+    fn feed(&mut self, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         if !self.client.input.is_empty() && self.session.demand(Side::Client) > 0 {
             self.session
-                .client(&mut self.client.input, &mut self.desk.cx(moment))?;
+                .client(&mut self.client.input, &mut self.context.cx(snapshot))?;
         }
         if let Some(broker) = &mut self.broker
             && !broker.input.is_empty()
             && self.session.demand(Side::Broker) > 0
         {
             self.session
-                .broker(&mut broker.input, &mut self.desk.cx(moment))?;
+                .broker(&mut broker.input, &mut self.context.cx(snapshot))?;
         }
         Ok(())
     }
@@ -380,13 +384,13 @@ impl Pump {
         &mut self,
         task: &mut Context<'_>,
         side: Side,
-        moment: &mut Moment,
+        snapshot: &mut PollSnapshot,
     ) -> Result<bool, Close> {
         if side == Side::Client {
             if self.greeting.is_some() {
-                return self.greet(task, moment);
+                return self.greet(task, snapshot);
             }
-            if !self.may_read_client(moment) || !self.has_turn(task) {
+            if !self.may_read_client(snapshot) || !self.has_turn(task) {
                 return Ok(false);
             }
         }
@@ -398,31 +402,31 @@ impl Pump {
         if allowance == 0 || lane.dry {
             return Ok(false);
         }
-        let pool = &self.desk.world.pool;
+        let pool = &self.context.runtime.pool;
         let read = lane
             .stream
             .poll_read(task, &mut lane.input, allowance, pool);
         lane.dry = read.is_pending();
         if side == Side::Client {
-            self.hear_name(moment)?;
-            self.hear_certificate(moment)?;
+            self.hear_name(snapshot)?;
+            self.hear_certificate(snapshot)?;
         }
         match read {
             Poll::Pending => Ok(false),
-            Poll::Ready(Ok(0)) => self.ended_by(side, moment).map(|()| true),
+            Poll::Ready(Ok(0)) => self.ended_by(side, snapshot).map(|()| true),
             Poll::Ready(Ok(n)) => {
-                self.desk.count_read(side, n);
+                self.context.count_read(side, n);
                 if side == Side::Client {
-                    self.account.moved(moment.now);
+                    self.account.moved(snapshot.now);
                 }
-                self.taken(side, moment).map(|()| true)
+                self.taken(side, snapshot).map(|()| true)
             }
-            Poll::Ready(Err(fault)) => Err(self.desk.broken(side, &fault, moment.now)),
+            Poll::Ready(Err(fault)) => Err(self.context.broken(side, &fault, snapshot.now)),
         }
     }
 
     /// The balancer says for whom it speaks, before TLS and everything else, in the time that a login has.
-    fn greet(&mut self, task: &mut Context<'_>, moment: &Moment) -> Result<bool, Close> {
+    fn greet(&mut self, task: &mut Context<'_>, snapshot: &PollSnapshot) -> Result<bool, Close> {
         let mut bytes = [0; 256];
         while let Some(greeting) = &mut self.greeting {
             let wanted = greeting.wants().min(bytes.len());
@@ -432,14 +436,14 @@ impl Pump {
                 Poll::Ready(Ok(0)) => return Err(Close::Client),
                 Poll::Ready(Ok(n)) => n,
                 Poll::Ready(Err(fault)) => {
-                    return Err(self.desk.broken(Side::Client, &fault, moment.now));
+                    return Err(self.context.broken(Side::Client, &fault, snapshot.now));
                 }
             };
-            self.desk.count_read(Side::Client, n);
+            self.context.count_read(Side::Client, n);
             let read = bytes.get(..n).unwrap_or_default();
             let said = greeting
                 .take(read)
-                .map_err(|fault| self.desk.ungreeted(fault, moment.now))?;
+                .map_err(|fault| self.context.ungreeted(fault, snapshot.now))?;
             if let Some(introduction) = said {
                 self.greeting = None;
                 self.introduce(introduction)?;
@@ -453,7 +457,7 @@ impl Pump {
             Introduction::Client(client) => Some(client),
             Introduction::Nobody => None,
         };
-        self.desk.peer = client.unwrap_or(self.desk.peer);
+        self.context.peer = client.unwrap_or(self.context.peer);
         self.session.introduced(client);
         self.account.owned_by(self.session.owner());
         match client.map(|client| self.slot.source(client.ip())) {
@@ -464,7 +468,12 @@ impl Pump {
 
     /// A limit is reached that ends the connection.
     fn reached(&self, limit: Limit) -> Close {
-        tell(self.desk.world, self.desk.port, self.desk.peer, limit);
+        tell(
+            self.context.runtime,
+            self.context.port,
+            self.context.peer,
+            limit,
+        );
         Close::Limit(limit.name())
     }
 
@@ -485,7 +494,12 @@ impl Pump {
             Err(_) if self.queued => {}
             Err(limit) => {
                 self.queued = true;
-                tell(self.desk.world, self.desk.port, self.desk.peer, limit);
+                tell(
+                    self.context.runtime,
+                    self.context.port,
+                    self.context.peer,
+                    limit,
+                );
             }
         }
         self.turn
@@ -509,44 +523,44 @@ impl Pump {
     }
 
     /// A client that names a node in its TLS handshake wants that node; it has said nothing else yet.
-    fn hear_name(&mut self, moment: &Moment) -> Result<(), Close> {
-        let Some(named) = &self.desk.port.named else {
+    fn hear_name(&mut self, snapshot: &PollSnapshot) -> Result<(), Close> {
+        let Some(named) = &self.context.port.named else {
             return Ok(());
         };
         let Some(Some(name)) = self.client.stream.hello() else {
             return Ok(());
         };
-        let Some(gate) = named.gate(&name, &moment.cluster) else {
-            self.desk.world.stale.notify_one();
+        let Some(listener) = named.listener(&name, &snapshot.cluster) else {
+            self.context.runtime.stale.notify_one();
             return Err(Close::NoSuchNode);
         };
-        self.desk.node = gate.node;
-        self.session.turn(gate);
+        self.context.node = listener.node;
+        self.session.turn(listener);
         Ok(())
     }
 
     /// The session learns of the client's certificate before anything else that the client says.
-    fn hear_certificate(&mut self, moment: &Moment) -> Result<(), Close> {
+    fn hear_certificate(&mut self, snapshot: &PollSnapshot) -> Result<(), Close> {
         let Some(verified) = &self.trust else {
             return Ok(());
         };
         let Some((chain, resumed)) = self.client.stream.client_chain() else {
             return Ok(());
         };
-        let current = self.desk.trust();
+        let current = self.context.trust();
         let same = current
             .as_ref()
             .is_some_and(|trust| Arc::ptr_eq(trust, verified));
         // A handshake that went on from an earlier one has verified nothing; and trust may have been swapped during this one.
         if resumed || !same {
-            self.desk.hold(current.as_deref(), chain, moment)?;
+            self.context.hold(current.as_deref(), chain, snapshot)?;
         }
         let read = chain.first().map(|own| Presented::read(own));
         match read {
             Some(Ok(read)) => self.session.shown(read),
             Some(Err(fault)) => {
                 let why = format!("the client's certificate cannot be read: {fault}");
-                self.desk.fault = Some((Failure::Tls, why));
+                self.context.fault = Some((Failure::Tls, why));
                 return Err(Close::Tls);
             }
             None => {}
@@ -556,43 +570,48 @@ impl Pump {
     }
 
     /// Authorities or revocation lists were swapped: whoever came by a certificate must still be trusted.
-    fn hold_certificate(&self, moment: &Moment) -> Result<(), Close> {
+    fn hold_certificate(&self, snapshot: &PollSnapshot) -> Result<(), Close> {
         match self.client.stream.client_chain() {
             None => Ok(()),
-            Some((chain, _)) => self.desk.hold(self.desk.trust().as_deref(), chain, moment),
+            Some((chain, _)) => self
+                .context
+                .hold(self.context.trust().as_deref(), chain, snapshot),
         }
     }
 
-    fn may_read_client(&mut self, moment: &Moment) -> bool {
+    fn may_read_client(&mut self, snapshot: &PollSnapshot) -> bool {
         if self.starved.is_none() && self.account.short() {
-            self.starved = Some(moment.now);
-            self.desk.world.reached.note("limits.memory", moment.now);
+            self.starved = Some(snapshot.now);
+            self.context
+                .runtime
+                .reached
+                .note("limits.memory", snapshot.now);
         }
         self.gone.is_none() && self.starved.is_none()
     }
 
     /// Gives the session what was read.
-    fn taken(&mut self, side: Side, moment: &mut Moment) -> Result<(), Close> {
+    fn taken(&mut self, side: Side, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         match (side, &mut self.broker) {
             (Side::Client, _) => self
                 .session
-                .client(&mut self.client.input, &mut self.desk.cx(moment)),
+                .client(&mut self.client.input, &mut self.context.cx(snapshot)),
             (Side::Broker, Some(lane)) => {
                 self.session
-                    .broker(&mut lane.input, &mut self.desk.cx(moment))?;
+                    .broker(&mut lane.input, &mut self.context.cx(snapshot))?;
                 // An answer may have made room for the next request.
-                self.feed(moment)
+                self.feed(snapshot)
             }
             (Side::Broker, None) => Ok(()),
         }
     }
 
     /// The broker's end is the connection's. What the client had sent before its end is still forwarded.
-    fn ended_by(&mut self, side: Side, moment: &Moment) -> Result<(), Close> {
+    fn ended_by(&mut self, side: Side, snapshot: &PollSnapshot) -> Result<(), Close> {
         match side {
             Side::Broker => Err(Close::Broker),
             Side::Client => {
-                self.gone = Some(moment.now + LAST_WORDS);
+                self.gone = Some(snapshot.now + LAST_WORDS);
                 Ok(())
             }
         }
@@ -622,9 +641,9 @@ impl Pump {
             }
         }
         if let Poll::Ready(Err(fault)) = written {
-            return Err(self.desk.broken(side, &fault, monotonic()));
+            return Err(self.context.broken(side, &fault, monotonic()));
         }
-        self.desk.count_written(side, n);
+        self.context.count_written(side, n);
         Ok(n > 0)
     }
 
@@ -635,7 +654,13 @@ impl Pump {
         };
         let (reply, answer) = oneshot::channel();
         let source = self.session.source();
-        let work = ask(self.desk.world, self.desk.node, source, question, reply);
+        let work = ask(
+            self.context.runtime,
+            self.context.node,
+            source,
+            question,
+            reply,
+        );
         self.asked = Some(Asked {
             ticket,
             answer,
@@ -655,7 +680,11 @@ impl Pump {
     }
 
     /// Brings the answer, if it is there.
-    fn answered(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<bool, Close> {
+    fn answered(
+        &mut self,
+        task: &mut Context<'_>,
+        snapshot: &mut PollSnapshot,
+    ) -> Result<bool, Close> {
         let Some(Asked { ticket, answer, .. }) = &mut self.asked else {
             return Ok(false);
         };
@@ -669,7 +698,7 @@ impl Pump {
             Ok(Answer::Keys) => Reply::Keys,
             Ok(Answer::Worked(worked)) => Reply::Worked(worked),
             Ok(Answer::Connected(opened, offers)) => {
-                let renewal = self.desk.world.upstream.renewal(&opened);
+                let renewal = self.context.runtime.upstream.renewal(&opened);
                 self.broker = Some(Lane::new(opened.stream, opened.input));
                 Reply::Connected(offers, renewal)
             }
@@ -683,38 +712,41 @@ impl Pump {
             Err(_) => return Err(Close::Refused),
         };
         // The snapshot of this poll may be older than the answer.
-        moment.cluster = self.desk.world.cluster.load();
+        snapshot.cluster = self.context.runtime.cluster.load();
         self.session
-            .resume(ticket, reply, &mut self.desk.cx(moment))?;
-        self.feed(moment)?;
+            .resume(ticket, reply, &mut self.context.cx(snapshot))?;
+        self.feed(snapshot)?;
         Ok(true)
     }
 
     /// Whether there is nothing left to do here.
-    fn over(&mut self, moment: &mut Moment) -> Result<(), Close> {
+    fn over(&mut self, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         if let Some((at, why)) = self.session.closing()
-            && moment.now >= at
-            && (self.session.output(Side::Client).is_empty() || moment.now >= at + FLUSH)
+            && snapshot.now >= at
+            && (self.session.output(Side::Client).is_empty() || snapshot.now >= at + FLUSH)
         {
             return Err(why);
         }
-        if self.unread_until().is_some_and(|until| moment.now >= until) {
+        if self
+            .unread_until()
+            .is_some_and(|until| snapshot.now >= until)
+        {
             return Err(self.reached(Limit::Unread));
         }
         if let Some((until, why)) = &self.ending {
             let (until, why) = (*until, why.clone());
-            if moment.now >= until || (self.session.drained() && self.written()) {
+            if snapshot.now >= until || (self.session.drained() && self.written()) {
                 return Err(why);
             }
         }
         if let Some(until) = self.gone {
             let before = self.client.input.len();
-            self.feed(moment)?;
+            self.feed(snapshot)?;
             let waits = self.asked.is_some()
                 || self.session.waits_for_audit()
                 || self.client.input.len() != before
                 || (self.broker.is_some() && !self.session.output(Side::Broker).is_empty());
-            if !waits || moment.now >= until {
+            if !waits || snapshot.now >= until {
                 return Err(Close::Client);
             }
         }
@@ -723,7 +755,7 @@ impl Pump {
 
     /// A client that reads nothing for as long as a connection may be idle is closed. Java's consumers read nothing between polls.
     fn unread_until(&self) -> Option<Instant> {
-        let idle = self.desk.port.gate.limits.idle;
+        let idle = self.context.port.listener.limits.idle;
         self.unread.map(|since| since + idle)
     }
 
@@ -751,34 +783,37 @@ impl Pump {
     }
 
     /// Nothing moves now: sees to it that whatever may change that wakes this task, and gives back what is not needed meanwhile.
-    fn rest(&mut self, task: &mut Context<'_>, moment: &mut Moment) -> Result<(), Close> {
+    fn rest(&mut self, task: &mut Context<'_>, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         self.await_memory(task);
         self.await_work(task)?;
-        if self.session.in_flight() >= self.desk.port.gate.limits.in_flight {
-            self.desk.world.reached.note("limits.in_flight", moment.now);
+        if self.session.in_flight() >= self.context.port.listener.limits.in_flight {
+            self.context
+                .runtime
+                .reached
+                .note("limits.in_flight", snapshot.now);
         }
-        if self.await_audit(task, moment) {
+        if self.await_audit(task, snapshot) {
             self.audit = None;
             self.recall = true;
             task.waker().wake_by_ref();
         }
         self.settle();
-        if let Some(at) = self.next_alarm(moment) {
+        if let Some(at) = self.next_alarm(snapshot) {
             self.arm(task, at);
         }
         Ok(())
     }
 
     /// When to wake up at the latest.
-    fn next_alarm(&mut self, moment: &Moment) -> Option<Instant> {
+    fn next_alarm(&mut self, snapshot: &PollSnapshot) -> Option<Instant> {
         let closing = self
             .session
             .closing()
-            .map(|(at, _)| if at > moment.now { at } else { at + FLUSH });
+            .map(|(at, _)| if at > snapshot.now { at } else { at + FLUSH });
         let waits = self.starved.is_some() || self.queued;
-        let memory = waits.then(|| moment.now + RETRY);
+        let memory = waits.then(|| snapshot.now + RETRY);
         let ending = self.ending.as_ref().map(|(until, _)| *until);
-        let work = self.awaits_work().then(|| moment.now + HUNG_UP);
+        let work = self.awaits_work().then(|| snapshot.now + HUNG_UP);
         let alarms = [
             self.session.deadline(),
             closing,
@@ -793,7 +828,7 @@ impl Pump {
             .into_iter()
             .flatten()
             .min()
-            .map(|at| at.max(moment.now + AGAIN))
+            .map(|at| at.max(snapshot.now + AGAIN))
     }
 
     /// An alarm that rings too early is cheap; moving one with each request is not. So it is only ever moved forward.
@@ -814,14 +849,14 @@ impl Pump {
     }
 
     /// Subscribes to the watermark while a request waits for it; whether it has moved already.
-    fn await_audit(&mut self, task: &mut Context<'_>, moment: &Moment) -> bool {
+    fn await_audit(&mut self, task: &mut Context<'_>, snapshot: &PollSnapshot) -> bool {
         if !self.session.waits_for_audit() {
             self.audit = None;
             return false;
         }
         if self.audit.is_none() {
-            let mut watch = self.desk.journal.watch();
-            if *watch.borrow_and_update() != moment.durable {
+            let mut watch = self.context.journal.watch();
+            if *watch.borrow_and_update() != snapshot.durable {
                 return true;
             }
             self.audit = Some(Box::pin(async move {
@@ -848,11 +883,11 @@ impl Pump {
 
     /// Gives back what is empty, and reports what is held.
     fn settle(&mut self) {
-        let world = self.desk.world;
-        world.pool.settle(&mut self.client.input);
+        let runtime = self.context.runtime;
+        runtime.pool.settle(&mut self.client.input);
         let mut held = self.client.held() + self.session.output(Side::Client).remaining();
         if let Some(broker) = &mut self.broker {
-            world.pool.settle(&mut broker.input);
+            runtime.pool.settle(&mut broker.input);
             held += broker.held();
         }
         held += self.session.output(Side::Broker).remaining() + self.session.held();
@@ -895,11 +930,11 @@ impl Pump {
         }
         // Nobody waits for the answer any more.
         self.asked = None;
-        let mut moment = self.desk.moment();
-        let last = self.session.end(why, &mut self.desk.cx(&mut moment));
-        self.desk.record_last(last, &moment);
-        self.desk.observe(&mut moment);
-        self.desk.say_closed(why, moment.now);
+        let mut snapshot = self.context.snapshot();
+        let last = self.session.end(why, &mut self.context.cx(&mut snapshot));
+        self.context.record_last(last, &snapshot);
+        self.context.observe(&mut snapshot);
+        self.context.say_closed(why, snapshot.now);
     }
 }
 

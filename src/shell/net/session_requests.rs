@@ -1,14 +1,14 @@
 //! Has a session's questions answered: heavy work in the pool, all else in a task each: names of topic ids, an issuer's keys, the broker's connection.
 use super::login_limiter::Guest;
 use crate::shell::{
-    broker::upstream::{Fault, Opened},
+    broker::upstream::{Opened, UpstreamError},
     clock::monotonic,
-    runtime::World,
+    runtime::Runtime,
     work::Submitted,
 };
 use crate::{
     cluster::Offers,
-    session::{Question, Worked},
+    session::{SessionRequest, Worked},
 };
 use std::{net::IpAddr, sync::Arc};
 use tokio::sync::oneshot;
@@ -26,26 +26,26 @@ pub enum Answer {
 /// Has the question answered; an answer that is never given closes the connection. Nothing is done for a connection that has gone: work ends with what
 /// is returned here, all else when nobody waits for the reply.
 pub fn ask(
-    world: &'static World,
+    runtime: &'static Runtime,
     node: Option<i32>,
     source: Option<IpAddr>,
-    question: Question,
+    question: SessionRequest,
     reply: oneshot::Sender<Answer>,
 ) -> Option<Submitted> {
     match question {
-        Question::Work(work) => return world.work.submit(work, reply),
-        Question::Topics(ids) => answer(reply, async move {
-            world.resolver.resolve(ids).await;
+        SessionRequest::Work(work) => return runtime.work.submit(work, reply),
+        SessionRequest::Topics(ids) => answer(reply, async move {
+            runtime.resolver.resolve(ids).await;
             Answer::Topics
         }),
-        Question::Keys => answer(reply, async move {
-            if let Some(issuer) = &world.issuer {
+        SessionRequest::Keys => answer(reply, async move {
+            if let Some(issuer) = &runtime.issuer {
                 issuer.ask().await;
             }
             Answer::Keys
         }),
-        Question::Connect => answer(reply, connect(world, node)),
-        Question::Dial => answer(reply, dial(world, node, source)),
+        SessionRequest::Connect => answer(reply, connect(runtime, node)),
+        SessionRequest::Dial => answer(reply, dial(runtime, node, source)),
     }
     None
 }
@@ -60,49 +60,49 @@ fn answer(mut reply: oneshot::Sender<Answer>, by: impl Future<Output = Answer> +
     });
 }
 
-async fn connect(world: &'static World, node: Option<i32>) -> Answer {
-    let cluster = world.cluster.load_full();
-    match world.upstream.open_node(&cluster, node).await {
+async fn connect(runtime: &'static Runtime, node: Option<i32>) -> Answer {
+    let cluster = runtime.cluster.load_full();
+    match runtime.upstream.open_node(&cluster, node).await {
         Ok((id, opened)) => {
-            let offers = learn(world, id, &opened);
+            let offers = learn(runtime, id, &opened);
             Answer::Connected(Box::new(opened), offers)
         }
-        Err(fault) => unreachable(world, node, &fault),
+        Err(fault) => unreachable(runtime, node, &fault),
     }
 }
 
 /// As many at a time as may be, those of one source among them.
-async fn dial(world: &'static World, node: Option<i32>, source: Option<IpAddr>) -> Answer {
-    let guest = world.upstream.guests.enter(source).await;
-    let cluster = world.cluster.load_full();
-    match world.upstream.dial_node(&cluster, node).await {
+async fn dial(runtime: &'static Runtime, node: Option<i32>, source: Option<IpAddr>) -> Answer {
+    let guest = runtime.upstream.login_limiter.enter(source).await;
+    let cluster = runtime.cluster.load_full();
+    match runtime.upstream.dial_node(&cluster, node).await {
         Ok((id, opened)) => {
-            let offers = learn(world, id, &opened);
+            let offers = learn(runtime, id, &opened);
             Answer::Dialled(Box::new(opened), offers, guest)
         }
-        Err(fault) => unreachable(world, node, &fault),
+        Err(fault) => unreachable(runtime, node, &fault),
     }
 }
 
-fn unreachable(world: &World, node: Option<i32>, fault: &Fault) -> Answer {
-    world.stale.notify_one();
-    if world.telemetry.may_log(monotonic()) {
+fn unreachable(runtime: &Runtime, node: Option<i32>, fault: &UpstreamError) -> Answer {
+    runtime.stale.notify_one();
+    if runtime.telemetry.may_log(monotonic()) {
         tracing::warn!(node, error = %fault, "the broker cannot be reached");
     }
     Answer::Unreachable
 }
 
 /// A node that came back with another version is known as what it is now, before anybody is offered what it was.
-fn learn(world: &World, id: i32, opened: &Opened) -> Arc<Offers> {
+fn learn(runtime: &Runtime, id: i32, opened: &Opened) -> Arc<Offers> {
     let offers = Arc::new(opened.offers.clone());
-    if world.cluster.load().with_offers(id, &offers).is_none() {
+    if runtime.cluster.load().with_offers(id, &offers).is_none() {
         return offers;
     }
     tracing::info!(node = id, "the broker offers other versions than before");
-    world.cluster.rcu(|old| {
+    runtime.cluster.rcu(|old| {
         let new = old.with_offers(id, &offers);
         new.map_or_else(|| Arc::clone(old), Arc::new)
     });
-    world.stale.notify_one();
+    runtime.stale.notify_one();
     offers
 }

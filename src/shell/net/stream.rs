@@ -36,11 +36,11 @@ thread_local! {
 
 /// What ends a stream other than its end.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum StreamError {
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("TLS: {0}")]
-    Tls(#[from] tls::Fault),
+    Tls(#[from] tls::TlsError),
     #[error("the peer does not speak TLS on a TLS port")]
     NotTls,
     #[error("HTTP without TLS on a TLS port for Kafka clients")]
@@ -62,7 +62,7 @@ pub struct Secured {
 }
 
 impl Stream {
-    pub fn accept(tcp: TcpStream, config: Option<&Arc<ServerConfig>>) -> Result<Self, Fault> {
+    pub fn accept(tcp: TcpStream, config: Option<&Arc<ServerConfig>>) -> Result<Self, StreamError> {
         Ok(match config {
             None => Self::Plain(tcp),
             Some(config) => Self::secured(tcp, Tls::server(config)?),
@@ -72,7 +72,7 @@ impl Stream {
     pub fn connect(
         tcp: TcpStream,
         config: Option<(&Arc<ClientConfig>, ServerName<'static>)>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, StreamError> {
         Ok(match config {
             None => Self::Plain(tcp),
             Some((config, name)) => Self::secured(tcp, Tls::client(config, name)?),
@@ -112,7 +112,7 @@ impl Stream {
         &mut self,
         task: &mut Context<'_>,
         into: &mut [u8],
-    ) -> Poll<Result<usize, Fault>> {
+    ) -> Poll<Result<usize, StreamError>> {
         let tcp = match self {
             Self::Plain(tcp) => tcp,
             Self::Tls(secured) => &mut secured.tcp,
@@ -167,7 +167,7 @@ impl Stream {
         into: &mut BytesMut,
         allowance: usize,
         pool: &Pool,
-    ) -> Poll<Result<usize, Fault>> {
+    ) -> Poll<Result<usize, StreamError>> {
         match self {
             Self::Plain(tcp) => {
                 ready!(tcp.poll_read_ready(task))?;
@@ -185,7 +185,7 @@ impl Stream {
         &mut self,
         task: &mut Context<'_>,
         rope: &mut Rope,
-    ) -> Poll<Result<(), Fault>> {
+    ) -> Poll<Result<(), StreamError>> {
         match self {
             Self::Plain(tcp) => {
                 while rope.has_remaining() {
@@ -199,15 +199,15 @@ impl Stream {
     }
 
     /// Says goodbye: close_notify under TLS, then the end of what we send.
-    pub fn poll_close(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+    pub fn poll_close(&mut self, task: &mut Context<'_>) -> Poll<Result<(), StreamError>> {
         match self {
-            Self::Plain(tcp) => Pin::new(tcp).poll_shutdown(task).map_err(Fault::from),
+            Self::Plain(tcp) => Pin::new(tcp).poll_shutdown(task).map_err(StreamError::from),
             Self::Tls(secured) => {
                 secured.tls.close()?;
                 ready!(secured.poll_flush(task))?;
                 Pin::new(&mut secured.tcp)
                     .poll_shutdown(task)
-                    .map_err(Fault::from)
+                    .map_err(StreamError::from)
             }
         }
     }
@@ -231,7 +231,11 @@ impl Stream {
     }
 
     /// Ends when application data may flow: at once without TLS. `input` gets what came behind the handshake.
-    pub async fn established(&mut self, input: &mut BytesMut, pool: &Pool) -> Result<(), Fault> {
+    pub async fn established(
+        &mut self,
+        input: &mut BytesMut,
+        pool: &Pool,
+    ) -> Result<(), StreamError> {
         while let Self::Tls(secured) = self {
             if secured.tls.established() {
                 break;
@@ -242,7 +246,7 @@ impl Stream {
     }
 
     /// Writes all of `rope`.
-    pub async fn send(&mut self, mut rope: Rope) -> Result<(), Fault> {
+    pub async fn send(&mut self, mut rope: Rope) -> Result<(), StreamError> {
         poll_fn(|task| self.poll_write(task, &mut rope)).await
     }
 
@@ -282,9 +286,9 @@ fn poll_write_some(
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFault {
     #[error("{0}")]
-    Stream(#[from] Fault),
+    Stream(#[from] StreamError),
     #[error("{0}")]
-    Frame(#[from] crate::wire::Fault),
+    Frame(#[from] crate::wire::FrameError),
 }
 
 impl Secured {
@@ -294,7 +298,7 @@ impl Secured {
         into: &mut BytesMut,
         allowance: usize,
         pool: &Pool,
-    ) -> Poll<Result<usize, Fault>> {
+    ) -> Poll<Result<usize, StreamError>> {
         let before = into.len();
         loop {
             let n = ready!(self.poll_some(task, into, allowance, pool))?;
@@ -311,7 +315,7 @@ impl Secured {
         task: &mut Context<'_>,
         into: &mut BytesMut,
         pool: &Pool,
-    ) -> Poll<Result<(), Fault>> {
+    ) -> Poll<Result<(), StreamError>> {
         while !self.tls.established() {
             if ready!(self.poll_some(task, into, READ, pool))? == 0 {
                 return Poll::Ready(Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()));
@@ -327,7 +331,7 @@ impl Secured {
         into: &mut BytesMut,
         allowance: usize,
         pool: &Pool,
-    ) -> Poll<Result<usize, Fault>> {
+    ) -> Poll<Result<usize, StreamError>> {
         // A peer that does not read what TLS itself has to say is still read from: it may be sending, too.
         if let Poll::Ready(flushed) = self.poll_flush(task) {
             flushed?;
@@ -354,10 +358,10 @@ impl Secured {
         allowance: usize,
         buffer: &mut [u8],
         pool: &Pool,
-    ) -> Poll<Result<usize, Fault>> {
+    ) -> Poll<Result<usize, StreamError>> {
         let carried = self.tls.carried().len();
         let Some((front, back)) = buffer.split_at_mut_checked(carried) else {
-            return Poll::Ready(Err(tls::Fault::Carry.into()));
+            return Poll::Ready(Err(tls::TlsError::Carry.into()));
         };
         front.copy_from_slice(self.tls.carried());
         let room = allowance.min(back.len());
@@ -376,9 +380,9 @@ impl Secured {
         {
             let http = read.filled().first_chunk().is_some_and(is_http);
             let fault = if http {
-                Fault::HttpNotTls
+                StreamError::HttpNotTls
             } else {
-                Fault::NotTls
+                StreamError::NotTls
             };
             return Poll::Ready(Err(fault));
         }
@@ -387,11 +391,16 @@ impl Secured {
         if into.capacity() - into.len() < cipher.len() {
             make_room(into, cipher.len(), pool);
         }
-        Poll::Ready(self.tls.open(cipher, into).map(|()| n).map_err(Fault::from))
+        Poll::Ready(
+            self.tls
+                .open(cipher, into)
+                .map(|()| n)
+                .map_err(StreamError::from),
+        )
     }
 
     /// Sends what TLS has sealed or has to say itself.
-    fn poll_flush(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+    fn poll_flush(&mut self, task: &mut Context<'_>) -> Poll<Result<(), StreamError>> {
         let unsent = self.tls.unsent();
         while unsent.has_remaining() {
             let n = ready!(Pin::new(&mut self.tcp).poll_write(task, unsent))?;
@@ -403,7 +412,11 @@ impl Secured {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_write(&mut self, task: &mut Context<'_>, rope: &mut Rope) -> Poll<Result<(), Fault>> {
+    fn poll_write(
+        &mut self,
+        task: &mut Context<'_>,
+        rope: &mut Rope,
+    ) -> Poll<Result<(), StreamError>> {
         loop {
             ready!(self.poll_flush(task))?;
             if !rope.has_remaining() {
@@ -424,7 +437,7 @@ impl Secured {
         task: &mut Context<'_>,
         rope: &mut Rope,
         buffer: &mut [u8],
-    ) -> Result<usize, Fault> {
+    ) -> Result<usize, StreamError> {
         let sealed = self.tls.seal(rope, buffer)?;
         let bytes = buffer.get(..sealed).unwrap_or_default();
         if bytes.is_empty() {

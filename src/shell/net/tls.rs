@@ -34,7 +34,7 @@ pub enum Unusable {
     #[error("no certificate in `{0}`")]
     NoCertificate(PathBuf),
     #[error("the certificate in `{0}` cannot be read: {1}")]
-    Unreadable(PathBuf, certificate::Fault),
+    Unreadable(PathBuf, certificate::CertificateError),
     #[error("`{0}` {1}")]
     Instead(PathBuf, String),
     #[error("cannot read a PEM private key from `{0}`: {1}")]
@@ -53,7 +53,7 @@ pub enum Unusable {
 
 /// What ends a TLS connection early.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum TlsError {
     #[error("{}", super::certificates::in_words(.0))]
     Rustls(#[from] rustls::Error),
     #[error("{0}")]
@@ -98,13 +98,13 @@ enum Peer {
 }
 
 impl Tls {
-    pub fn server(config: &Arc<ServerConfig>) -> Result<Self, Fault> {
+    pub fn server(config: &Arc<ServerConfig>) -> Result<Self, TlsError> {
         let connection = UnbufferedServerConnection::new(Arc::clone(config))?;
         Ok(Self::new(Peer::Server(Box::new(connection))))
     }
 
     /// The first flight lies in `unsent` at once.
-    pub fn client(config: &Arc<ClientConfig>, name: ServerName<'static>) -> Result<Self, Fault> {
+    pub fn client(config: &Arc<ClientConfig>, name: ServerName<'static>) -> Result<Self, TlsError> {
         let connection = UnbufferedClientConnection::new(Arc::clone(config), name)?;
         let mut tls = Self::new(Peer::Client(Box::new(connection)));
         tls.open(&mut [], &mut BytesMut::new())?;
@@ -172,7 +172,7 @@ impl Tls {
 
     /// Opens the records in `cipher`, which begins with what was carried. Their contents are put behind `plain`.
     /// When it fails, the alert for the peer lies in `unsent`.
-    pub fn open(&mut self, cipher: &mut [u8], plain: &mut BytesMut) -> Result<(), Fault> {
+    pub fn open(&mut self, cipher: &mut [u8], plain: &mut BytesMut) -> Result<(), TlsError> {
         let mut at = 0;
         let outcome = loop {
             let rest = cipher.get_mut(at..).unwrap_or_default();
@@ -192,16 +192,16 @@ impl Tls {
                     let refused = REFUSED.take();
                     let rest = cipher.get_mut(at..).unwrap_or_default();
                     let (_, _alert) = self.peer.step(rest, None, &mut self.unsent);
-                    break Err(refused.map_or(fault, Fault::Refused));
+                    break Err(refused.map_or(fault, TlsError::Refused));
                 }
             }
         };
         let rest = cipher.get(at..).unwrap_or_default();
         if rest.len() > CARRY {
-            return Err(Fault::Carry);
+            return Err(TlsError::Carry);
         }
         if !self.established && rest.len() > HANDSHAKE {
-            return Err(Fault::Long);
+            return Err(TlsError::Long);
         }
         self.keep(rest);
         outcome
@@ -218,7 +218,7 @@ impl Tls {
     }
 
     /// Seals as much of `plain` as `out` has room for, and says how much of `out` it filled. Nothing while `unsent` must go first.
-    pub fn seal(&mut self, plain: &mut Rope, out: &mut [u8]) -> Result<usize, Fault> {
+    pub fn seal(&mut self, plain: &mut Rope, out: &mut [u8]) -> Result<usize, TlsError> {
         if !self.ready_to_write()? {
             return Ok(0);
         }
@@ -227,7 +227,7 @@ impl Tls {
     }
 
     /// Puts a close_notify into `unsent`.
-    pub fn close(&mut self) -> Result<(), Fault> {
+    pub fn close(&mut self) -> Result<(), TlsError> {
         if !self.established || !self.ready_to_write()? {
             return Ok(());
         }
@@ -241,7 +241,7 @@ impl Tls {
     }
 
     /// Brings rustls to where application data may be written. Messages of its own (tickets, key updates) go to `unsent`, first.
-    fn ready_to_write(&mut self) -> Result<bool, Fault> {
+    fn ready_to_write(&mut self) -> Result<bool, TlsError> {
         loop {
             // The carried bytes are shown again because rustls remembers how far it looked into them.
             let (used, step) = self.peer.step(&mut self.carry, None, &mut self.unsent);
@@ -263,21 +263,21 @@ enum Step {
 
 /// What both kinds of connection can do once application data may flow.
 trait Traffic {
-    fn encrypt(&mut self, plain: &[u8], out: &mut [u8]) -> Result<usize, Fault>;
-    fn close(&mut self, out: &mut [u8]) -> Result<usize, Fault>;
+    fn encrypt(&mut self, plain: &[u8], out: &mut [u8]) -> Result<usize, TlsError>;
+    fn close(&mut self, out: &mut [u8]) -> Result<usize, TlsError>;
 }
 
 impl<Data> Traffic for rustls::unbuffered::WriteTraffic<'_, Data> {
-    fn encrypt(&mut self, plain: &[u8], out: &mut [u8]) -> Result<usize, Fault> {
-        self.encrypt(plain, out).map_err(Fault::from)
+    fn encrypt(&mut self, plain: &[u8], out: &mut [u8]) -> Result<usize, TlsError> {
+        self.encrypt(plain, out).map_err(TlsError::from)
     }
-    fn close(&mut self, out: &mut [u8]) -> Result<usize, Fault> {
-        self.queue_close_notify(out).map_err(Fault::from)
+    fn close(&mut self, out: &mut [u8]) -> Result<usize, TlsError> {
+        self.queue_close_notify(out).map_err(TlsError::from)
     }
 }
 
 /// A buffer that is too small cannot be: it is sized before.
-impl From<EncryptError> for Fault {
+impl From<EncryptError> for TlsError {
     fn from(_: EncryptError) -> Self {
         Self::Exhausted
     }
@@ -289,7 +289,7 @@ impl Peer {
         cipher: &mut [u8],
         plain: Option<&mut BytesMut>,
         unsent: &mut BytesMut,
-    ) -> (usize, Result<Step, Fault>) {
+    ) -> (usize, Result<Step, TlsError>) {
         match self {
             Self::Server(server) => step(server.process_tls_records(cipher), plain, unsent),
             Self::Client(client) => step(client.process_tls_records(cipher), plain, unsent),
@@ -299,8 +299,8 @@ impl Peer {
     fn write(
         &mut self,
         carry: &mut [u8],
-        work: impl FnOnce(&mut dyn Traffic) -> Result<usize, Fault>,
-    ) -> Result<usize, Fault> {
+        work: impl FnOnce(&mut dyn Traffic) -> Result<usize, TlsError>,
+    ) -> Result<usize, TlsError> {
         match self {
             Self::Server(server) => write(server.process_tls_records(carry), work),
             Self::Client(client) => write(client.process_tls_records(carry), work),
@@ -312,7 +312,7 @@ fn step<Data>(
     status: UnbufferedStatus<'_, '_, Data>,
     plain: Option<&mut BytesMut>,
     unsent: &mut BytesMut,
-) -> (usize, Result<Step, Fault>) {
+) -> (usize, Result<Step, TlsError>) {
     let mut used = status.discard;
     let step = match status.state {
         Ok(ConnectionState::ReadTraffic(mut traffic)) => match plain {
@@ -326,7 +326,7 @@ fn step<Data>(
                     None => break Ok(Step::Again),
                 }
             },
-            None => Err(Fault::Carry),
+            None => Err(TlsError::Carry),
         },
         Ok(ConnectionState::EncodeTlsData(mut data)) => {
             encode(&mut data, unsent);
@@ -341,7 +341,7 @@ fn step<Data>(
         Ok(ConnectionState::WriteTraffic(_)) => Ok(Step::Rest { established: true }),
         Ok(ConnectionState::BlockedHandshake) => Ok(Step::Rest { established: false }),
         // Early data is never allowed here; a state that we do not know cannot be served.
-        Ok(_) => Err(Fault::Rustls(rustls::Error::General(
+        Ok(_) => Err(TlsError::Rustls(rustls::Error::General(
             "unexpected state".to_owned(),
         ))),
         Err(error) => Err(error.into()),
@@ -365,8 +365,8 @@ fn encode<Data>(data: &mut EncodeTlsData<'_, Data>, unsent: &mut BytesMut) {
 
 fn write<Data>(
     status: UnbufferedStatus<'_, '_, Data>,
-    work: impl FnOnce(&mut dyn Traffic) -> Result<usize, Fault>,
-) -> Result<usize, Fault> {
+    work: impl FnOnce(&mut dyn Traffic) -> Result<usize, TlsError>,
+) -> Result<usize, TlsError> {
     let ConnectionState::WriteTraffic(mut traffic) = status.state? else {
         return Ok(0);
     };
@@ -374,7 +374,11 @@ fn write<Data>(
 }
 
 /// Large pieces are sealed where they lie; small ones are gathered, so that a header does not become a record of its own.
-fn seal_rope(traffic: &mut dyn Traffic, plain: &mut Rope, out: &mut [u8]) -> Result<usize, Fault> {
+fn seal_rope(
+    traffic: &mut dyn Traffic,
+    plain: &mut Rope,
+    out: &mut [u8],
+) -> Result<usize, TlsError> {
     let mut gathered = [0; RECORD];
     let mut at = 0;
     while plain.has_remaining() {
@@ -454,7 +458,7 @@ pub(in crate::shell) mod tests {
         to: &mut Tls,
         piece: usize,
         plain: &mut BytesMut,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), TlsError> {
         let said = std::mem::take(from.unsent());
         for piece in said.chunks(piece) {
             let mut cipher = [to.carried(), piece].concat();
@@ -539,7 +543,7 @@ pub(in crate::shell) mod tests {
         let mut plain = BytesMut::new();
         assert!(matches!(
             server.open(&mut out[..n], &mut plain),
-            Err(Fault::Rustls(rustls::Error::DecryptError))
+            Err(TlsError::Rustls(rustls::Error::DecryptError))
         ));
         assert!(plain.is_empty() && !server.unsent().is_empty());
     }
@@ -569,7 +573,7 @@ pub(in crate::shell) mod tests {
         assert!(
             matches!(
                 refused,
-                Err(Fault::Rustls(rustls::Error::InvalidCertificate(_)))
+                Err(TlsError::Rustls(rustls::Error::InvalidCertificate(_)))
             ),
             "{refused:?}"
         );

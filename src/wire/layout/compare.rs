@@ -1,11 +1,11 @@
 //! Compares and converts one body between two versions of its layout.
-use super::{Fault, Field, Length, Op, Program, Visit, Walker, varint_size};
+use super::{Field, FrameError, Length, Op, Program, Visit, Walker, varint_size};
 use bytes::{BufMut, Bytes, BytesMut};
 use std::ops::Range;
 
 /// The body as version `to` writes it, without the fields that `to` does not have. Only for
 /// reading, never for sending. The two versions must not differ in anything else.
-pub fn older(from: Program, to: Program, body: &Bytes) -> Result<Bytes, Fault> {
+pub fn older(from: Program, to: Program, body: &Bytes) -> Result<Bytes, FrameError> {
     let mut lacking = Lacking {
         from,
         to,
@@ -35,7 +35,7 @@ pub fn same(one: Program, other: Program, body: &[u8]) -> bool {
         && first.0 == second.0
 }
 
-fn walk(program: Program, body: &[u8], visit: &mut impl Visit) -> Result<(), Fault> {
+fn walk(program: Program, body: &[u8], visit: &mut impl Visit) -> Result<(), FrameError> {
     let mut walker = Walker::new(program, 0..body.len() as u64);
     walker.feed(body, visit)?;
     walker.finish().map(drop)

@@ -1,7 +1,7 @@
 //! Properties that must hold for any bytes. The fuzz targets and the property tests call these
 //! functions.
 use super::{
-    Fault, Field, Program, Side, Visit, Walker, canonical, keys, program, stable_versions,
+    Field, FrameError, Program, Side, Visit, Walker, canonical, keys, program, stable_versions,
 };
 use crate::wire::frame::Frame;
 use std::{mem, ops::Range};
@@ -85,7 +85,7 @@ impl Visit for Log {
 }
 
 /// Walks `body` in pieces of `step` bytes.
-pub(super) fn walk(program: Program, body: &[u8], step: usize) -> (Log, Result<(), Fault>) {
+pub(super) fn walk(program: Program, body: &[u8], step: usize) -> (Log, Result<(), FrameError>) {
     const START: u64 = 10;
     let mut log = Log::default();
     let mut walker = Walker::new(program, START..START + body.len() as u64);

@@ -2,7 +2,7 @@
 //!
 //! This is the state of a walker while it works. It is small and is never passed to a function that
 //! is not inlined, so that it stays in registers. An item is either read completely or not at all.
-use super::{Fault, Field, Length};
+use super::{Field, FrameError, Length};
 
 /// Why a walk stops.
 pub(super) enum Stop {
@@ -11,12 +11,12 @@ pub(super) enum Stop {
     /// The chunk ends inside bytes that pass through.
     Passing,
     Done,
-    Fault(Fault),
+    Fault(FrameError),
 }
 
-impl From<Fault> for Stop {
+impl From<FrameError> for Stop {
     #[cold]
-    fn from(fault: Fault) -> Self {
+    fn from(fault: FrameError) -> Self {
         Stop::Fault(fault)
     }
 }
@@ -121,11 +121,11 @@ impl<'a> Input<'a> {
             match u32::try_from(value) {
                 Ok(value) => (Some(value), size),
                 Err(_) if value == -1 => (None, size),
-                Err(_) => return Err(Fault::NegativeLength(field.path()).into()),
+                Err(_) => return Err(FrameError::NegativeLength(field.path()).into()),
             }
         };
         if value.is_none() && !length.nullable() {
-            return Err(Fault::NotNullable(field.path()).into());
+            return Err(FrameError::NotNullable(field.path()).into());
         }
         Ok((value, size))
     }
@@ -162,15 +162,15 @@ impl<'a> Input<'a> {
 
 /// A varint in the one form that Kafka writes. `None` when `rest` ends inside it.
 #[inline(never)]
-fn long_varint(field: Field, rest: &[u8]) -> Result<Option<(u32, usize)>, Fault> {
+fn long_varint(field: Field, rest: &[u8]) -> Result<Option<(u32, usize)>, FrameError> {
     let mut value = 0;
     for (index, byte) in rest.iter().enumerate() {
         // The fifth byte holds the last four of 32 bits, and a sixth byte must not follow.
         if index == 4 && *byte > 0x0f {
-            return Err(Fault::VarintTooLarge(field.path()));
+            return Err(FrameError::VarintTooLarge(field.path()));
         }
         if *byte == 0 && index > 0 {
-            return Err(Fault::VarintNotShortest(field.path()));
+            return Err(FrameError::VarintNotShortest(field.path()));
         }
         value |= u32::from(byte & 0x7f) << (7 * index);
         if *byte < 0x80 {
@@ -185,6 +185,6 @@ fn short(field: Field, more_can_come: bool, need: usize) -> Stop {
     if more_can_come {
         Stop::Need(need)
     } else {
-        Fault::Truncated(field.path()).into()
+        FrameError::Truncated(field.path()).into()
     }
 }

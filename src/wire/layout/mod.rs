@@ -3,7 +3,7 @@
 //! Kafka's parsers are tolerant: they accept a known tag with a wrong size, repeated and descending
 //! tags, over-long varints, and leftover bytes. A proxy with a different tolerance reads a
 //! different message than the broker. For this reason there is only one reading here: a body that
-//! is not written as Kafka itself would write it is a [`Fault`], and every length and count is
+//! is not written as Kafka itself would write it is a [`FrameError`], and every length and count is
 //! checked against the bytes that have arrived before memory is allocated for it. Two variations
 //! remain, because they have no second meaning: unknown tags (reported, and stripped from requests
 //! by [`canonical`]), and known tags that hold their default.
@@ -29,7 +29,7 @@ pub use table::field;
 
 pub use walker::Walker;
 
-use super::{Fault, frame::Frame};
+use super::{FrameError, frame::Frame};
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +174,7 @@ pub fn prove(
     frame: &Frame,
     body: u32,
     visit: &mut impl Visit,
-) -> Result<Proven, Fault> {
+) -> Result<Proven, FrameError> {
     let bytes = frame.bytes();
     let mut walker = Walker::new(program, u64::from(body)..bytes.len() as u64);
     walker.feed(bytes.get(body as usize..).unwrap_or_default(), visit)?;

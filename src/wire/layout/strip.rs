@@ -4,7 +4,7 @@
 //! cannot judge them, and nothing depends on them. They are cut out, the counts of their sections
 //! and the sizes of the enclosing known tags are rewritten, and the result is walked again from its
 //! first byte.
-use super::{Fault, Field, Frame, Visit, program, prove};
+use super::{Field, Frame, FrameError, Visit, program, prove};
 use crate::wire::{
     frame::Edit,
     header::{self, RequestHeader},
@@ -23,15 +23,18 @@ pub const MAX_ELEMENTS: u32 = 1 << 18;
 /// Proves a whole request: header and body. If there are well-formed unknown tags (in the header or
 /// the body), they are stripped: the frame is edited and walked again with a new visitor. So the
 /// visitor has seen exactly the frame that is returned.
-pub fn canonical<V: Visit + Default>(mut frame: Frame) -> Result<(Frame, RequestHeader, V), Fault> {
+pub fn canonical<V: Visit + Default>(
+    mut frame: Frame,
+) -> Result<(Frame, RequestHeader, V), FrameError> {
     loop {
         let mut strip = Strip::<V>::default();
         let mut header = header::walk(&frame, &mut strip)?;
-        let program =
-            program(super::Side::Request, header.key, header.version).ok_or(Fault::UnknownApi {
+        let program = program(super::Side::Request, header.key, header.version).ok_or(
+            FrameError::UnknownApi {
                 key: header.key,
                 version: header.version,
-            })?;
+            },
+        )?;
         prove(program, &frame, header.body, &mut strip)?;
         let edits = strip.edits()?;
         if edits.is_empty() {
@@ -83,13 +86,13 @@ struct Enclosing {
 
 impl<V> Strip<V> {
     /// The edits in the order of their positions.
-    fn edits(&mut self) -> Result<Vec<Edit>, Fault> {
+    fn edits(&mut self) -> Result<Vec<Edit>, FrameError> {
         self.leave(u64::MAX);
         if self.overflow {
-            return Err(Fault::TooManyUnknownTags(MAX_EDITS));
+            return Err(FrameError::TooManyUnknownTags(MAX_EDITS));
         }
         if self.crowded() {
-            return Err(Fault::TooManyElements(MAX_ELEMENTS));
+            return Err(FrameError::TooManyElements(MAX_ELEMENTS));
         }
         self.edits.sort_by_key(|splice| splice.range.start);
         let mut edits = Vec::with_capacity(self.edits.len() * 2);
@@ -363,7 +366,7 @@ mod tests {
         }
         body.extend([0, 1, 1, 0]);
         let fault = canonical::<()>(frame(&body)).map(|_| ()).unwrap_err();
-        assert_eq!(fault, Fault::TooManyUnknownTags(MAX_EDITS));
+        assert_eq!(fault, FrameError::TooManyUnknownTags(MAX_EDITS));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! checked against the announced range before it is checked against the chunk, so a fault does not
 //! depend on the chunking.
 use super::{
-    Fault, Field, Length, Op, Program, Proven, Visit,
+    Field, FrameError, Length, Op, Program, Proven, Visit,
     input::{Input, Stop, Width},
     table::DEPTH,
 };
@@ -36,7 +36,7 @@ pub struct Walker {
     carry: Vec<u8>,
     /// Length of the carry at which its operation can continue.
     need: usize,
-    fault: Option<Fault>,
+    fault: Option<FrameError>,
 }
 
 /// The remaining bytes that pass through: of a field, or of an unknown tag, which is not reported.
@@ -97,7 +97,7 @@ impl Walker {
     /// Takes all of `chunk`, or returns a fault. After a fault, every further call returns the same
     /// fault.
     #[inline]
-    pub fn feed(&mut self, chunk: &[u8], visit: &mut impl Visit) -> Result<(), Fault> {
+    pub fn feed(&mut self, chunk: &[u8], visit: &mut impl Visit) -> Result<(), FrameError> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
@@ -116,7 +116,7 @@ impl Walker {
 
     /// Checks that the body ended exactly at the end of the range.
     #[inline]
-    pub fn finish(mut self) -> Result<Proven, Fault> {
+    pub fn finish(mut self) -> Result<Proven, FrameError> {
         if !self.done || self.fault.is_some() {
             // An empty body was never fed.
             self.feed(&[], &mut ())?;
@@ -124,7 +124,7 @@ impl Walker {
         if self.done {
             Ok(Proven(()))
         } else {
-            Err(Fault::Truncated(self.place()))
+            Err(FrameError::Truncated(self.place()))
         }
     }
 
@@ -134,18 +134,18 @@ impl Walker {
         start: u64,
         bytes: &[u8],
         visit: &mut impl Visit,
-    ) -> Result<u64, Fault> {
+    ) -> Result<u64, FrameError> {
         let mut walker = Self::new(program, start..start + bytes.len() as u64);
         walker.open = true;
         walker.walk(bytes, visit)?;
         if walker.done {
             Ok(walker.at)
         } else {
-            Err(Fault::Truncated(walker.place()))
+            Err(FrameError::Truncated(walker.place()))
         }
     }
 
-    fn take(&mut self, mut chunk: &[u8], visit: &mut impl Visit) -> Result<(), Fault> {
+    fn take(&mut self, mut chunk: &[u8], visit: &mut impl Visit) -> Result<(), FrameError> {
         while !self.carry.is_empty() {
             let missing = self.need.saturating_sub(self.carry.len());
             let Some((head, tail)) = chunk.split_at_checked(missing) else {
@@ -170,7 +170,7 @@ impl Walker {
 
     /// Executes operations until one needs more bytes than there are. Returns the number of bytes
     /// taken.
-    fn walk(&mut self, bytes: &[u8], visit: &mut impl Visit) -> Result<usize, Fault> {
+    fn walk(&mut self, bytes: &[u8], visit: &mut impl Visit) -> Result<usize, FrameError> {
         let mut input = Input::new(bytes, self.at, self.bound, self.next);
         let stop = match self.pass(&mut input, visit) {
             Ok(()) => self.steps(&mut input, visit),
@@ -185,7 +185,7 @@ impl Walker {
                 Ok(taken)
             }
             Stop::Done if taken < bytes.len() && !self.open => {
-                Err(Fault::TrailingBytes((bytes.len() - taken) as u64))
+                Err(FrameError::TrailingBytes((bytes.len() - taken) as u64))
             }
             Stop::Passing | Stop::Done => Ok(taken),
         }
@@ -243,7 +243,7 @@ impl Walker {
             return null(field, size, 0, input, visit);
         };
         if !input.fits(u64::from(length), input.at() + size as u64) {
-            return Err(Fault::LengthBeyondEnd {
+            return Err(FrameError::LengthBeyondEnd {
                 field: field.path(),
                 length,
             }
@@ -302,7 +302,7 @@ impl Walker {
         let at = input.at();
         let first = at + size as u64;
         if !input.fits(u64::from(count) * least, first) {
-            return Err(Fault::CountBeyondEnd {
+            return Err(FrameError::CountBeyondEnd {
                 field: field.path(),
                 count,
             }
@@ -356,7 +356,7 @@ impl Walker {
         let first = at + size as u64;
         // A tag has at least a number and a size.
         if !input.fits(u64::from(count) * 2, first) {
-            return Err(Fault::CountBeyondEnd {
+            return Err(FrameError::CountBeyondEnd {
                 field: owner.path(),
                 count,
             }
@@ -392,7 +392,7 @@ impl Walker {
         let (at, size) = (input.at(), first + second);
         let data = at + size as u64..at + size as u64 + u64::from(length);
         if !input.fits(u64::from(length), data.start) {
-            return Err(Fault::LengthBeyondEnd {
+            return Err(FrameError::LengthBeyondEnd {
                 field: owner.path(),
                 length,
             }
@@ -431,7 +431,7 @@ impl Walker {
             ..
         } = *self.level()?;
         if input.at() != input.bound() {
-            return Err(Fault::TagSize {
+            return Err(FrameError::TagSize {
                 field: field.path(),
                 tag: floor.saturating_sub(1),
             }
@@ -445,7 +445,7 @@ impl Walker {
     fn complete(&mut self, at: u64) -> Result<(), Stop> {
         let left = self.end.saturating_sub(at);
         if left > 0 && !self.open {
-            return Err(Fault::TrailingBytes(left).into());
+            return Err(FrameError::TrailingBytes(left).into());
         }
         self.done = true;
         Err(Stop::Done)
@@ -460,7 +460,7 @@ impl Walker {
         skip: u16,
         input: &mut Input<'_>,
     ) -> Result<(), Stop> {
-        let level = self.levels.get_mut(self.depth).ok_or(Fault::TooDeep)?;
+        let level = self.levels.get_mut(self.depth).ok_or(FrameError::TooDeep)?;
         // Programs are shorter than 65,536 operations; a test checks this.
         let start = u16::try_from(input.next + 1).unwrap_or(u16::MAX);
         *level = Level {
@@ -481,7 +481,7 @@ impl Walker {
         let top = self.depth.wrapping_sub(1);
         self.levels
             .get_mut(top)
-            .ok_or_else(|| Fault::TooDeep.into())
+            .ok_or_else(|| FrameError::TooDeep.into())
     }
 
     /// Path of the next field.
@@ -521,7 +521,7 @@ fn fixed(
 fn boolean(field: Field, input: &mut Input<'_>, visit: &mut impl Visit) -> Result<(), Stop> {
     match input.rest() {
         [0 | 1, ..] => fixed(field, 1, input, visit),
-        [_, ..] => Err(Fault::NotBoolean(field.path()).into()),
+        [_, ..] => Err(FrameError::NotBoolean(field.path()).into()),
         [] => Err(input.short(field, 1)),
     }
 }
@@ -536,7 +536,7 @@ fn presence(
     match input.rest() {
         [1, ..] => fixed(field, 1, input, visit),
         [0xff, ..] => null(field, 1, skip, input, visit),
-        [_, ..] => Err(Fault::NotPresence(field.path()).into()),
+        [_, ..] => Err(FrameError::NotPresence(field.path()).into()),
         [] => Err(input.short(field, 1)),
     }
 }
@@ -553,11 +553,11 @@ fn text(
         return null(field, size, 0, input, visit);
     };
     if length > MAX_STRING {
-        return Err(Fault::StringTooLong(field.path()).into());
+        return Err(FrameError::StringTooLong(field.path()).into());
     }
     let at = input.at() + size as u64;
     if !input.fits(u64::from(length), at) {
-        return Err(Fault::LengthBeyondEnd {
+        return Err(FrameError::LengthBeyondEnd {
             field: field.path(),
             length,
         }
@@ -568,7 +568,7 @@ fn text(
         return Err(Stop::Need(whole));
     };
     if !is_utf8(bytes) {
-        return Err(Fault::NotUtf8(field.path()).into());
+        return Err(FrameError::NotUtf8(field.path()).into());
     }
     visit.value(field, at, bytes);
     input.take(whole);
@@ -594,10 +594,10 @@ fn null(
 #[inline]
 fn number_is_good(level: &Level, number: u32) -> Result<(), Stop> {
     if number > i32::MAX.unsigned_abs() {
-        return Err(Fault::VarintTooLarge(level.field.path()).into());
+        return Err(FrameError::VarintTooLarge(level.field.path()).into());
     }
     if number < level.floor {
-        return Err(Fault::TagOrder {
+        return Err(FrameError::TagOrder {
             field: level.field.path(),
             tag: number,
         }
@@ -643,7 +643,7 @@ mod tests {
     };
 
     /// The outcome of a walk. Checks that every chunking gives the same outcome.
-    fn fault(side: Side, key: i16, version: i16, body: &[u8]) -> Option<Fault> {
+    fn fault(side: Side, key: i16, version: i16, body: &[u8]) -> Option<FrameError> {
         let program = program(side, key, version).unwrap();
         for step in 1..body.len() {
             chunking_changes_nothing(program, body, step);
@@ -680,22 +680,32 @@ mod tests {
         const WHOLE: &str = "MetadataRequest";
         // Metadata 9: topics, allow, cluster operations, topic operations, tags. Metadata 4:
         // topics, allow.
-        let table: Vec<(i16, Vec<u8>, Option<Fault>)> = vec![
+        let table: Vec<(i16, Vec<u8>, Option<FrameError>)> = vec![
             (9, vec![0, 1, 0, 0, 0], None),
             (9, vec![1, 1, 0, 0, 0], None),
             (9, vec![2, 3, b'a', b'b', 0, 1, 0, 0, 0], None),
-            (9, vec![1, 1, 0, 0], Some(Fault::Truncated(WHOLE))),
+            (9, vec![1, 1, 0, 0], Some(FrameError::Truncated(WHOLE))),
             (
                 9,
                 vec![1, 2, 0, 0, 0],
-                Some(Fault::NotBoolean("MetadataRequest.AllowAutoTopicCreation")),
+                Some(FrameError::NotBoolean(
+                    "MetadataRequest.AllowAutoTopicCreation",
+                )),
             ),
-            (9, vec![1, 1, 0, 0, 0, 0], Some(Fault::TrailingBytes(1))),
-            (9, vec![2, 0, 0, 1, 0, 0, 0], Some(Fault::NotNullable(NAME))),
+            (
+                9,
+                vec![1, 1, 0, 0, 0, 0],
+                Some(FrameError::TrailingBytes(1)),
+            ),
+            (
+                9,
+                vec![2, 0, 0, 1, 0, 0, 0],
+                Some(FrameError::NotNullable(NAME)),
+            ),
             (
                 9,
                 vec![2, 9, b'a', 0, 1, 0, 0, 0],
-                Some(Fault::LengthBeyondEnd {
+                Some(FrameError::LengthBeyondEnd {
                     field: NAME,
                     length: 8,
                 }),
@@ -703,7 +713,7 @@ mod tests {
             (
                 9,
                 vec![4, 1, 0, 0, 0],
-                Some(Fault::CountBeyondEnd {
+                Some(FrameError::CountBeyondEnd {
                     field: TOPICS,
                     count: 3,
                 }),
@@ -711,23 +721,23 @@ mod tests {
             (
                 9,
                 vec![2, 2, 0xff, 0, 1, 0, 0, 0],
-                Some(Fault::NotUtf8(NAME)),
+                Some(FrameError::NotUtf8(NAME)),
             ),
             (
                 9,
                 vec![0x81, 0, 1, 0, 0, 0],
-                Some(Fault::VarintNotShortest(TOPICS)),
+                Some(FrameError::VarintNotShortest(TOPICS)),
             ),
             (
                 9,
                 vec![0xff, 0xff, 0xff, 0xff, 0x10, 0, 0],
-                Some(Fault::VarintTooLarge(TOPICS)),
+                Some(FrameError::VarintTooLarge(TOPICS)),
             ),
-            (9, vec![0xff; 7], Some(Fault::VarintTooLarge(TOPICS))),
+            (9, vec![0xff; 7], Some(FrameError::VarintTooLarge(TOPICS))),
             (
                 9,
                 vec![0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0],
-                Some(Fault::CountBeyondEnd {
+                Some(FrameError::CountBeyondEnd {
                     field: TOPICS,
                     count: u32::MAX - 1,
                 }),
@@ -737,7 +747,7 @@ mod tests {
             (
                 9,
                 vec![1, 1, 0, 0, 2, 5, 0, 5, 0],
-                Some(Fault::TagOrder {
+                Some(FrameError::TagOrder {
                     field: WHOLE,
                     tag: 5,
                 }),
@@ -745,7 +755,7 @@ mod tests {
             (
                 9,
                 vec![1, 1, 0, 0, 2, 5, 0, 4, 0],
-                Some(Fault::TagOrder {
+                Some(FrameError::TagOrder {
                     field: WHOLE,
                     tag: 4,
                 }),
@@ -753,7 +763,7 @@ mod tests {
             (
                 9,
                 vec![1, 1, 0, 0, 1, 5, 2, 0],
-                Some(Fault::LengthBeyondEnd {
+                Some(FrameError::LengthBeyondEnd {
                     field: WHOLE,
                     length: 2,
                 }),
@@ -761,7 +771,7 @@ mod tests {
             (
                 9,
                 vec![1, 1, 0, 0, 9, 5, 0],
-                Some(Fault::CountBeyondEnd {
+                Some(FrameError::CountBeyondEnd {
                     field: WHOLE,
                     count: 9,
                 }),
@@ -769,28 +779,28 @@ mod tests {
             (
                 9,
                 vec![1, 1, 0, 0, 1, 0xff, 0xff, 0xff, 0xff, 0x0f, 0],
-                Some(Fault::VarintTooLarge(WHOLE)),
+                Some(FrameError::VarintTooLarge(WHOLE)),
             ),
             (4, vec![0xff, 0xff, 0xff, 0xff, 1], None),
             (
                 4,
                 vec![0xff, 0xff, 0xff, 0xfe, 1],
-                Some(Fault::NegativeLength(TOPICS)),
+                Some(FrameError::NegativeLength(TOPICS)),
             ),
             (
                 4,
                 vec![0, 0, 0, 1, 0xff, 0xff, 1],
-                Some(Fault::NotNullable(NAME)),
+                Some(FrameError::NotNullable(NAME)),
             ),
             (
                 4,
                 vec![0, 0, 0, 1, 0x80, 0, 1],
-                Some(Fault::NegativeLength(NAME)),
+                Some(FrameError::NegativeLength(NAME)),
             ),
             (
                 4,
                 vec![0x7f, 0xff, 0xff, 0xff, 1],
-                Some(Fault::CountBeyondEnd {
+                Some(FrameError::CountBeyondEnd {
                     field: TOPICS,
                     count: 0x7fff_ffff,
                 }),
@@ -812,22 +822,25 @@ mod tests {
         let head = [&[0xff; 4][..], &[0; 12], &[0], &[0; 8], &[1, 1, 1]].concat();
         let body = |tail: &[u8]| [&head, tail].concat();
         let size = |tag| {
-            Some(Fault::TagSize {
+            Some(FrameError::TagSize {
                 field: "FetchRequest",
                 tag,
             })
         };
-        let table: [(&[u8], Option<Fault>); 6] = [
+        let table: [(&[u8], Option<FrameError>); 6] = [
             (&[1, 0, 3, 3, b'a', b'b'], None),
             (&[1, 0, 4, 3, b'a', b'b', 0], size(0)),
             (
                 &[2, 0, 2, 3, b'a', b'b', 9, 0],
-                Some(Fault::LengthBeyondEnd {
+                Some(FrameError::LengthBeyondEnd {
                     field: "FetchRequest.ClusterId",
                     length: 2,
                 }),
             ),
-            (&[1, 0, 0], Some(Fault::Truncated("FetchRequest.ClusterId"))),
+            (
+                &[1, 0, 0],
+                Some(FrameError::Truncated("FetchRequest.ClusterId")),
+            ),
             (&[1, 0, 1, 0], None),
             (&[2, 0, 1, 0, 1, 0], None),
         ];
@@ -851,7 +864,7 @@ mod tests {
         assert_eq!(result([0x80, 0x80, 2], 32767), Ok(()));
         assert_eq!(
             result([0x81, 0x80, 2], 32768),
-            Err(Fault::StringTooLong(
+            Err(FrameError::StringTooLong(
                 "ApiVersionsRequest.ClientSoftwareName"
             ))
         );

@@ -2,7 +2,7 @@
 //! that leave all other bytes unchanged.
 //!
 //! The output is not trusted: the caller walks it before sending it, like any other message.
-use super::{Fault, Field, Frame, Length, Op, Program};
+use super::{Field, Frame, FrameError, Length, Op, Program};
 use crate::wire::frame::PREFIX;
 use bytes::{BufMut, BytesMut};
 use std::ops::Range;
@@ -239,10 +239,10 @@ impl<'a> Splice<'a> {
         &mut self.out
     }
 
-    pub fn finish(mut self) -> Result<Frame, Fault> {
+    pub fn finish(mut self) -> Result<Frame, FrameError> {
         self.out
             .put_slice(self.frame.get(self.from..).unwrap_or_default());
-        let length = i32::try_from(self.out.len() - PREFIX).map_err(|_| Fault::Unencodable)?;
+        let length = i32::try_from(self.out.len() - PREFIX).map_err(|_| FrameError::Unencodable)?;
         if let Some(prefix) = self.out.get_mut(..PREFIX) {
             prefix.copy_from_slice(&length.to_be_bytes());
         }

@@ -1,5 +1,5 @@
 //! The 61-byte header of a record batch, and how batches follow one another.
-use super::Fault;
+use super::RecordsError;
 use std::ops::Range;
 
 /// Size of a batch header in bytes, including the base offset and the length.
@@ -85,16 +85,16 @@ impl Header {
     }
 
     /// Bits 0–2 of the attributes.
-    pub fn codec(&self) -> Result<Codec, Fault> {
+    pub fn codec(&self) -> Result<Codec, RecordsError> {
         match self.attributes & 7 {
             0 => Ok(Codec::None),
             1 => Ok(Codec::Gzip),
             2 => Ok(Codec::Snappy),
             3 => Ok(Codec::Lz4),
             4 => Ok(Codec::Zstd),
-            5 => Err(Fault::UnknownCodec(5)),
-            6 => Err(Fault::UnknownCodec(6)),
-            _ => Err(Fault::UnknownCodec(7)),
+            5 => Err(RecordsError::UnknownCodec(5)),
+            6 => Err(RecordsError::UnknownCodec(6)),
+            _ => Err(RecordsError::UnknownCodec(7)),
         }
     }
 
@@ -148,7 +148,7 @@ pub struct Batch<'a> {
 }
 
 /// The complete batches in `bytes`, in order. Ends after the first fault; a fetch response usually
-/// ends with [`Fault::Tail`].
+/// ends with [`RecordsError::Tail`].
 pub fn batches(bytes: &[u8]) -> Batches<'_> {
     Batches { bytes, at: 0 }
 }
@@ -161,7 +161,7 @@ pub struct Batches<'a> {
 }
 
 impl<'a> Iterator for Batches<'a> {
-    type Item = Result<Batch<'a>, Fault>;
+    type Item = Result<Batch<'a>, RecordsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
@@ -174,24 +174,24 @@ impl<'a> Iterator for Batches<'a> {
 }
 
 /// The batch at the front of `bytes`; `at` is the position of `bytes`.
-fn first(bytes: &[u8], at: usize) -> Result<Batch<'_>, Fault> {
-    let tail = Fault::Tail { there: bytes.len() };
+fn first(bytes: &[u8], at: usize) -> Result<Batch<'_>, RecordsError> {
+    let tail = RecordsError::Tail { there: bytes.len() };
     let Some(length) = bytes.get(8..LENGTH_END) else {
         return Err(tail);
     };
     let length = i32::from_be_bytes(Fields(length).take());
     let whole = match usize::try_from(length) {
         Ok(after) if length >= LEAST => LENGTH_END + after,
-        _ => return Err(Fault::Length(length)),
+        _ => return Err(RecordsError::Length(length)),
     };
     match bytes.get(MAGIC_END - 1) {
         None => return Err(tail),
         Some(2) => {}
-        Some(magic @ (0 | 1)) => return Err(Fault::OldMagic(magic.cast_signed())),
-        Some(magic) => return Err(Fault::Magic(magic.cast_signed())),
+        Some(magic @ (0 | 1)) => return Err(RecordsError::OldMagic(magic.cast_signed())),
+        Some(magic) => return Err(RecordsError::Magic(magic.cast_signed())),
     }
     if whole < HEADER {
-        return Err(Fault::Length(length));
+        return Err(RecordsError::Length(length));
     }
     let Some(batch) = bytes.get(..whole) else {
         return Err(tail);
@@ -220,22 +220,22 @@ fn first(bytes: &[u8], at: usize) -> Result<Batch<'_>, Fault> {
 ///
 /// This check is stricter than a broker in one case: a broker cuts off an incomplete second batch,
 /// here it is a fault.
-pub fn produce_check(bytes: &[u8], version: i16) -> Result<Batch<'_>, Fault> {
+pub fn produce_check(bytes: &[u8], version: i16) -> Result<Batch<'_>, RecordsError> {
     if bytes.is_empty() {
-        return Err(Fault::NoBatch);
+        return Err(RecordsError::NoBatch);
     }
     let batch = first(bytes, 0)?;
     if batch.range.end != bytes.len() {
-        return Err(Fault::SecondBatch);
+        return Err(RecordsError::SecondBatch);
     }
     header_check(&batch.header)?;
     match batch.header.codec()? {
-        Codec::Zstd if version < 7 => Err(Fault::ZstdTooEarly),
+        Codec::Zstd if version < 7 => Err(RecordsError::ZstdTooEarly),
         Codec::None | Codec::Gzip | Codec::Snappy | Codec::Lz4 | Codec::Zstd => Ok(batch),
     }
 }
 
-fn header_check(header: &Header) -> Result<(), Fault> {
+fn header_check(header: &Header) -> Result<(), RecordsError> {
     let &Header {
         base_offset,
         last_offset_delta,
@@ -244,36 +244,36 @@ fn header_check(header: &Header) -> Result<(), Fault> {
         ..
     } = header;
     if base_offset != 0 {
-        return Err(Fault::BaseOffset(base_offset));
+        return Err(RecordsError::BaseOffset(base_offset));
     }
     if count <= 0 {
-        return Err(Fault::Count(count));
+        return Err(RecordsError::Count(count));
     }
     if i64::from(last_offset_delta) + 1 != i64::from(count) {
-        return Err(Fault::OffsetRange {
+        return Err(RecordsError::OffsetRange {
             last_offset_delta,
             count,
         });
     }
     if header.control() {
-        return Err(Fault::Control);
+        return Err(RecordsError::Control);
     }
     if header.producer_id > -1 && base_sequence < 0 {
-        return Err(Fault::Sequence(base_sequence));
+        return Err(RecordsError::Sequence(base_sequence));
     }
     match header.timestamp_type() {
-        TimestampType::LogAppend => Err(Fault::LogAppendTime),
+        TimestampType::LogAppend => Err(RecordsError::LogAppendTime),
         TimestampType::Create => Ok(()),
     }
 }
 
 /// Verifies the CRC-32C, which covers everything from the attributes on. Base offset, length,
 /// leader epoch and magic are not covered.
-pub fn verify_crc(batch: &Batch<'_>) -> Result<(), Fault> {
+pub fn verify_crc(batch: &Batch<'_>) -> Result<(), RecordsError> {
     if checksum(batch.bytes) == Some(batch.header.crc) {
         Ok(())
     } else {
-        Err(Fault::Crc)
+        Err(RecordsError::Crc)
     }
 }
 
@@ -344,34 +344,39 @@ mod tests {
         let two = [plain(), plain()].concat();
         let cut = plain().split_last().unwrap().1.to_vec();
         let tail = [plain(), vec![0]].concat();
-        let cases: Vec<(&str, Vec<u8>, Fault, i16)> = vec![
-            ("nothing", vec![], Fault::NoBatch, 87),
+        let cases: Vec<(&str, Vec<u8>, RecordsError, i16)> = vec![
+            ("nothing", vec![], RecordsError::NoBatch, 87),
             (
                 "11 bytes",
                 plain()[..11].to_vec(),
-                Fault::Tail { there: 11 },
+                RecordsError::Tail { there: 11 },
                 87,
             ),
             (
                 "16 bytes",
                 plain()[..16].to_vec(),
-                Fault::Tail { there: 16 },
+                RecordsError::Tail { there: 16 },
                 87,
             ),
             (
                 "a byte too few",
                 cut.clone(),
-                Fault::Tail { there: cut.len() },
+                RecordsError::Tail { there: cut.len() },
                 87,
             ),
-            ("a byte too many", tail, Fault::SecondBatch, 87),
-            ("two batches", two, Fault::SecondBatch, 87),
-            ("length 0", with(8, &[0; 4]), Fault::Length(0), 2),
-            ("length -1", with(8, &[0xff; 4]), Fault::Length(-1), 2),
+            ("a byte too many", tail, RecordsError::SecondBatch, 87),
+            ("two batches", two, RecordsError::SecondBatch, 87),
+            ("length 0", with(8, &[0; 4]), RecordsError::Length(0), 2),
+            (
+                "length -1",
+                with(8, &[0xff; 4]),
+                RecordsError::Length(-1),
+                2,
+            ),
             (
                 "length i32::MAX",
                 with(8, &[0x7f, 0xff, 0xff, 0xff]),
-                Fault::Tail {
+                RecordsError::Tail {
                     there: plain().len(),
                 },
                 87,
@@ -379,25 +384,30 @@ mod tests {
             (
                 "less than a header",
                 with(8, &[0, 0, 0, 48]),
-                Fault::Length(48),
+                RecordsError::Length(48),
                 2,
             ),
-            ("magic 0", with(16, &[0]), Fault::OldMagic(0), 87),
-            ("magic 1", with(16, &[1]), Fault::OldMagic(1), 87),
-            ("magic 3", with(16, &[3]), Fault::Magic(3), 2),
-            ("magic -1", with(16, &[0xff]), Fault::Magic(-1), 2),
+            ("magic 0", with(16, &[0]), RecordsError::OldMagic(0), 87),
+            ("magic 1", with(16, &[1]), RecordsError::OldMagic(1), 87),
+            ("magic 3", with(16, &[3]), RecordsError::Magic(3), 2),
+            ("magic -1", with(16, &[0xff]), RecordsError::Magic(-1), 2),
             (
                 "a base offset",
                 with(0, &[0, 0, 0, 0, 0, 0, 0, 1]),
-                Fault::BaseOffset(1),
+                RecordsError::BaseOffset(1),
                 87,
             ),
-            ("count 0", with(57, &[0; 4]), Fault::Count(0), 87),
-            ("count -1", with(57, &[0xff; 4]), Fault::Count(-1), 87),
+            ("count 0", with(57, &[0; 4]), RecordsError::Count(0), 87),
+            (
+                "count -1",
+                with(57, &[0xff; 4]),
+                RecordsError::Count(-1),
+                87,
+            ),
             (
                 "count 3",
                 with(57, &[0, 0, 0, 3]),
-                Fault::OffsetRange {
+                RecordsError::OffsetRange {
                     last_offset_delta: 1,
                     count: 3,
                 },
@@ -406,25 +416,25 @@ mod tests {
             (
                 "last offset delta i32::MAX",
                 with(23, &[0x7f, 0xff, 0xff, 0xff]),
-                Fault::OffsetRange {
+                RecordsError::OffsetRange {
                     last_offset_delta: i32::MAX,
                     count: 2,
                 },
                 87,
             ),
-            ("control", with(22, &[0x20]), Fault::Control, 87),
+            ("control", with(22, &[0x20]), RecordsError::Control, 87),
             (
                 "log append time",
                 with(22, &[0x08]),
-                Fault::LogAppendTime,
+                RecordsError::LogAppendTime,
                 32,
             ),
-            ("codec 5", with(22, &[5]), Fault::UnknownCodec(5), 76),
-            ("codec 7", with(22, &[7]), Fault::UnknownCodec(7), 76),
+            ("codec 5", with(22, &[5]), RecordsError::UnknownCodec(5), 76),
+            ("codec 7", with(22, &[7]), RecordsError::UnknownCodec(7), 76),
             (
                 "a producer without sequence",
                 with(43, &[0; 10]),
-                Fault::Sequence(-1),
+                RecordsError::Sequence(-1),
                 87,
             ),
         ];
@@ -438,7 +448,7 @@ mod tests {
     #[test]
     fn zstd_is_taken_from_version_7_on() {
         let bytes = build::batch(&[New::value("a")], Codec::Zstd).unwrap();
-        assert_eq!(produce_check(&bytes, 6), Err(Fault::ZstdTooEarly));
+        assert_eq!(produce_check(&bytes, 6), Err(RecordsError::ZstdTooEarly));
         assert_eq!(
             produce_check(&bytes, 7).unwrap().header.codec(),
             Ok(Codec::Zstd)
@@ -456,7 +466,7 @@ mod tests {
             let covered = at >= 17;
             assert_eq!(verify_crc(&batch).is_err(), covered, "byte {at}");
         }
-        assert_eq!(Fault::Crc.code(), 2);
+        assert_eq!(RecordsError::Crc.code(), 2);
     }
 
     #[test]
@@ -468,7 +478,7 @@ mod tests {
         assert_eq!(found[0].as_ref().unwrap().range, 0..one.len());
         assert_eq!(found[1].as_ref().unwrap().range, one.len()..2 * one.len());
         assert_eq!(found[1].as_ref().unwrap().bytes, one);
-        assert_eq!(found[2], Err(Fault::Tail { there: 20 }));
+        assert_eq!(found[2], Err(RecordsError::Tail { there: 20 }));
         assert_eq!(batches(&[]).count(), 0);
     }
 }

@@ -5,7 +5,7 @@
 //! are actually decompressed, never beyond the limit, and decompression stops at the first byte
 //! beyond it. Java accepts some input that is refused here (a second gzip member or zstd frame,
 //! bytes after an lz4 frame); no Kafka client writes it.
-use super::{Codec, Fault};
+use super::{Codec, RecordsError};
 use std::{
     borrow::Cow,
     io::{self, Read},
@@ -54,43 +54,43 @@ impl Allowance {
         self.inflated
     }
 
-    /// Decompresses `payload`. Fails with [`Fault::TooLarge`] or [`Fault::RequestTooLarge`].
+    /// Decompresses `payload`. Fails with [`RecordsError::TooLarge`] or [`RecordsError::RequestTooLarge`].
     pub(super) fn inflate<'a>(
         &mut self,
         codec: Codec,
         payload: &'a [u8],
-    ) -> Result<Cow<'a, [u8]>, Fault> {
+    ) -> Result<Cow<'a, [u8]>, RecordsError> {
         if codec == Codec::None {
             return inflate(codec, payload, self.batch, &mut 0);
         }
         let whole = self.request;
         let left = whole.saturating_sub(self.inflated);
         if left == 0 {
-            return Err(Fault::RequestTooLarge { limit: whole });
+            return Err(RecordsError::RequestTooLarge { limit: whole });
         }
         let mut made = 0;
         let result = inflate(codec, payload, self.batch.min(left), &mut made);
         self.inflated = self.inflated.saturating_add(made.max(payload.len()));
         match result {
-            Err(Fault::TooLarge { .. }) if left < self.batch => {
-                Err(Fault::RequestTooLarge { limit: whole })
+            Err(RecordsError::TooLarge { .. }) if left < self.batch => {
+                Err(RecordsError::RequestTooLarge { limit: whole })
             }
             other => other,
         }
     }
 }
 
-/// Decompresses `payload` to at most `limit` bytes, or fails with [`Fault::TooLarge`]. `made`
+/// Decompresses `payload` to at most `limit` bytes, or fails with [`RecordsError::TooLarge`]. `made`
 /// counts the output even if decompression fails.
 fn inflate<'a>(
     codec: Codec,
     payload: &'a [u8],
     limit: usize,
     made: &mut usize,
-) -> Result<Cow<'a, [u8]>, Fault> {
+) -> Result<Cow<'a, [u8]>, RecordsError> {
     let mut output = Vec::new();
     let whole = match codec {
-        Codec::None if payload.len() > limit => Err(Fault::TooLarge { limit }),
+        Codec::None if payload.len() > limit => Err(RecordsError::TooLarge { limit }),
         Codec::None => return Ok(Cow::Borrowed(payload)),
         Codec::Gzip => gzip(payload, limit, &mut output),
         Codec::Snappy => snappy(payload, limit, &mut output),
@@ -101,14 +101,14 @@ fn inflate<'a>(
     whole.map(|()| Cow::Owned(output))
 }
 
-fn gzip(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
+fn gzip(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), RecordsError> {
     let mut decoder = flate2::bufread::GzDecoder::new(payload);
     drain(&mut decoder, payload.len(), limit, output, "gzip")?;
     whole(decoder.into_inner())
 }
 
-fn zstd(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
-    let broken = |_| Fault::Compression("zstd");
+fn zstd(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), RecordsError> {
+    let broken = |_| RecordsError::Compression("zstd");
     let mut decoder = zstd::stream::read::Decoder::with_buffer(payload)
         .map_err(broken)?
         .single_frame();
@@ -121,8 +121,8 @@ fn zstd(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault>
 
 /// The crate treats a truncated frame, legacy frames and an empty block as the end. [`lz4_whole`]
 /// refuses these first.
-fn lz4(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
-    lz4_whole(payload).ok_or(Fault::Compression("lz4 frame"))?;
+fn lz4(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), RecordsError> {
+    lz4_whole(payload).ok_or(RecordsError::Compression("lz4 frame"))?;
     let mut decoder = lz4_flex::frame::FrameDecoder::new(payload);
     drain(&mut decoder, payload.len(), limit, output, "lz4")?;
     whole(decoder.into_inner())
@@ -164,7 +164,7 @@ fn drain(
     limit: usize,
     output: &mut Vec<u8>,
     codec: &'static str,
-) -> Result<(), Fault> {
+) -> Result<(), RecordsError> {
     let mut filled = 0;
     let outcome = loop {
         if filled == output.len() {
@@ -177,10 +177,10 @@ fn drain(
         let at_limit = room.is_empty();
         match from.read(if at_limit { &mut probe } else { room }) {
             Ok(0) => break Ok(()),
-            Ok(_) if at_limit => break Err(Fault::TooLarge { limit }),
+            Ok(_) if at_limit => break Err(RecordsError::TooLarge { limit }),
             Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => break Err(Fault::Compression(codec)),
+            Err(_) => break Err(RecordsError::Compression(codec)),
         }
     };
     output.truncate(filled);
@@ -199,27 +199,29 @@ fn grow(output: &mut Vec<u8>, by: usize, limit: usize) {
 }
 
 /// Refuses bytes after the frame: another reader might continue there.
-fn whole(rest: &[u8]) -> Result<(), Fault> {
+fn whole(rest: &[u8]) -> Result<(), RecordsError> {
     if rest.is_empty() {
         Ok(())
     } else {
-        Err(Fault::Compression("bytes behind the frame"))
+        Err(RecordsError::Compression("bytes behind the frame"))
     }
 }
 
 /// Xerial's framing if its magic is present, otherwise one raw block. `SnappyInputStream` decides
 /// the same way.
-fn snappy(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), Fault> {
+fn snappy(payload: &[u8], limit: usize, output: &mut Vec<u8>) -> Result<(), RecordsError> {
     match payload
         .strip_prefix(XERIAL)
         .and_then(|rest| rest.split_first_chunk::<8>())
     {
         None => snappy_block(payload, output, limit)?,
-        Some(([0, 0, 0, 0, ..], _)) => return Err(Fault::Compression("snappy framing version")),
+        Some(([0, 0, 0, 0, ..], _)) => {
+            return Err(RecordsError::Compression("snappy framing version"));
+        }
         Some((_, mut chunks)) => {
             while !chunks.is_empty() {
                 snappy_block(
-                    chunk(&mut chunks).ok_or(Fault::Compression("snappy framing"))?,
+                    chunk(&mut chunks).ok_or(RecordsError::Compression("snappy framing"))?,
                     output,
                     limit,
                 )?;
@@ -239,15 +241,15 @@ fn chunk<'a>(chunks: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(chunk)
 }
 
-fn snappy_block(block: &[u8], output: &mut Vec<u8>, limit: usize) -> Result<(), Fault> {
-    const BROKEN: Fault = Fault::Compression("snappy");
+fn snappy_block(block: &[u8], output: &mut Vec<u8>, limit: usize) -> Result<(), RecordsError> {
+    const BROKEN: RecordsError = RecordsError::Compression("snappy");
     let size = snap::raw::decompress_len(block).map_err(|_| BROKEN)?;
     if size / SNAPPY_RATIO > block.len() {
         return Err(BROKEN);
     }
     let filled = output.len();
     if size > limit - filled {
-        return Err(Fault::TooLarge { limit });
+        return Err(RecordsError::TooLarge { limit });
     }
     grow(output, size, limit);
     let room = output.get_mut(filled..).unwrap_or_default();
@@ -262,7 +264,7 @@ mod tests {
     use super::super::build::compress;
     use super::*;
 
-    fn inflate(codec: Codec, payload: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, Fault> {
+    fn inflate(codec: Codec, payload: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, RecordsError> {
         super::inflate(codec, payload, limit, &mut 0)
     }
 
@@ -289,14 +291,14 @@ mod tests {
                 };
                 assert_eq!(
                     inflate(codec, &packed, limit),
-                    Err(Fault::TooLarge { limit }),
+                    Err(RecordsError::TooLarge { limit }),
                     "{codec:?}"
                 );
             }
         }
         assert_eq!(
             inflate(Codec::None, b"ab", 1),
-            Err(Fault::TooLarge { limit: 1 })
+            Err(RecordsError::TooLarge { limit: 1 })
         );
     }
 
@@ -326,7 +328,7 @@ mod tests {
             let bomb = compress(&zeros, codec).unwrap();
             assert_eq!(
                 inflate(codec, &bomb, limit),
-                Err(Fault::TooLarge { limit }),
+                Err(RecordsError::TooLarge { limit }),
                 "{codec:?}"
             );
         }
@@ -358,15 +360,15 @@ mod tests {
         assert_eq!(inflate(Codec::Snappy, &block, 1 << 20).unwrap(), text());
         assert_eq!(
             inflate(Codec::Snappy, &[], 9),
-            Err(Fault::Compression("snappy"))
+            Err(RecordsError::Compression("snappy"))
         );
         let liar = [0xff, 0xff, 0xff, 0xff, 0x0f, 0];
         assert_eq!(
             inflate(Codec::Snappy, &liar, usize::MAX),
-            Err(Fault::Compression("snappy"))
+            Err(RecordsError::Compression("snappy"))
         );
         let version_0 = [XERIAL, &[0; 8][..]].concat();
-        let fault = Fault::Compression("snappy framing version");
+        let fault = RecordsError::Compression("snappy framing version");
         assert_eq!(inflate(Codec::Snappy, &version_0, 9), Err(fault));
     }
 
@@ -385,7 +387,7 @@ mod tests {
         for info in [FrameInfo::new(), full.block_size(BlockSize::Max4MB)] {
             assert_eq!(inflate(Codec::Lz4, &pack(info), 1 << 20).unwrap(), text());
         }
-        let frame = Err(Fault::Compression("lz4 frame"));
+        let frame = Err(RecordsError::Compression("lz4 frame"));
         let linked = pack(FrameInfo::new().block_mode(BlockMode::Linked));
         assert_eq!(inflate(Codec::Lz4, &linked, 1 << 20), frame);
         // A frame with a wrong descriptor checksum is refused, as Java does for magic 2.
@@ -393,7 +395,7 @@ mod tests {
         wrong[6] ^= 1;
         assert_eq!(
             inflate(Codec::Lz4, &wrong, 1 << 20),
-            Err(Fault::Compression("lz4"))
+            Err(RecordsError::Compression("lz4"))
         );
         // Without the end mark, the crate would treat the frame as complete.
         let whole = pack(FrameInfo::new());
@@ -424,7 +426,7 @@ mod tests {
             inflate(Codec::Zstd, &pack(25), 1 << 26).unwrap(),
             &b"abc"[..]
         );
-        let refused = Err(Fault::Compression("zstd"));
+        let refused = Err(RecordsError::Compression("zstd"));
         assert_eq!(inflate(Codec::Zstd, &pack(25), 1 << 20), refused);
         assert_eq!(inflate(Codec::Zstd, &pack(26), usize::MAX), refused);
     }

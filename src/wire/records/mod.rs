@@ -31,7 +31,7 @@ pub use record::{Headers, Iter, Record, Records, read};
 
 /// A fault in a batch or in one of its records.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum RecordsError {
     /// The bytes end inside a batch. This is the usual end of a fetch response (brokers cut it by
     /// size), and a fault in a produce request.
     #[error("{there} bytes of an incomplete batch")]
@@ -77,7 +77,7 @@ pub enum Fault {
     Remaining(i32),
 }
 
-impl Fault {
+impl RecordsError {
     /// The Kafka error code (`org.apache.kafka.common.protocol.Errors`) for a partition with this
     /// fault.
     ///
@@ -88,22 +88,26 @@ impl Fault {
     /// records exceed the limit after decompression.
     pub fn code(&self) -> i16 {
         match self {
-            Fault::Length(_) | Fault::Magic(_) | Fault::Crc => CORRUPT_MESSAGE,
-            Fault::TooLarge { .. } | Fault::RequestTooLarge { .. } => MESSAGE_TOO_LARGE,
-            Fault::LogAppendTime => INVALID_TIMESTAMP,
-            Fault::UnknownCodec(_) | Fault::ZstdTooEarly => UNSUPPORTED_COMPRESSION_TYPE,
-            Fault::Tail { .. }
-            | Fault::NoBatch
-            | Fault::OldMagic(_)
-            | Fault::SecondBatch
-            | Fault::BaseOffset(_)
-            | Fault::Count(_)
-            | Fault::OffsetRange { .. }
-            | Fault::Control
-            | Fault::Sequence(_)
-            | Fault::Compression(_)
-            | Fault::Record { .. }
-            | Fault::Remaining(_) => INVALID_RECORD,
+            RecordsError::Length(_) | RecordsError::Magic(_) | RecordsError::Crc => CORRUPT_MESSAGE,
+            RecordsError::TooLarge { .. } | RecordsError::RequestTooLarge { .. } => {
+                MESSAGE_TOO_LARGE
+            }
+            RecordsError::LogAppendTime => INVALID_TIMESTAMP,
+            RecordsError::UnknownCodec(_) | RecordsError::ZstdTooEarly => {
+                UNSUPPORTED_COMPRESSION_TYPE
+            }
+            RecordsError::Tail { .. }
+            | RecordsError::NoBatch
+            | RecordsError::OldMagic(_)
+            | RecordsError::SecondBatch
+            | RecordsError::BaseOffset(_)
+            | RecordsError::Count(_)
+            | RecordsError::OffsetRange { .. }
+            | RecordsError::Control
+            | RecordsError::Sequence(_)
+            | RecordsError::Compression(_)
+            | RecordsError::Record { .. }
+            | RecordsError::Remaining(_) => INVALID_RECORD,
         }
     }
 }
@@ -182,7 +186,7 @@ mod tests {
     const LIMIT: usize = 1 << 20;
 
     /// All checks that a contract needs, for a produced partition.
-    fn all(bytes: &[u8]) -> Result<Vec<New>, Fault> {
+    fn all(bytes: &[u8]) -> Result<Vec<New>, RecordsError> {
         let batch = produce_check(bytes, 12)?;
         verify_crc(&batch)?;
         read(&batch, &mut Allowance::new(LIMIT, LIMIT))?

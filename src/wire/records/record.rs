@@ -1,12 +1,12 @@
 //! The records of one batch: fields with varint lengths, each checked against the bytes that are
 //! there.
-use super::{Allowance, Batch, Fault};
+use super::{Allowance, Batch, RecordsError};
 use std::borrow::Cow;
 
 /// The records of `batch`, decompressed within the allowance. In addition, the codecs use at most
 /// [`super::WORKING`] bytes of working memory. [`Records::iter`] checks each record when it reaches
 /// it.
-pub fn read<'a>(batch: &Batch<'a>, allowance: &mut Allowance) -> Result<Records<'a>, Fault> {
+pub fn read<'a>(batch: &Batch<'a>, allowance: &mut Allowance) -> Result<Records<'a>, RecordsError> {
     let bytes = allowance.inflate(batch.header.codec()?, batch.payload)?;
     Ok(Records {
         bytes,
@@ -50,7 +50,7 @@ impl Records<'_> {
 }
 
 impl<'a> IntoIterator for &'a Records<'_> {
-    type Item = Result<Record<'a>, Fault>;
+    type Item = Result<Record<'a>, RecordsError>;
     type IntoIter = Iter<'a>;
 
     fn into_iter(self) -> Iter<'a> {
@@ -116,7 +116,7 @@ pub struct Iter<'a> {
 }
 
 impl<'a> Iterator for Iter<'a> {
-    type Item = Result<Record<'a>, Fault>;
+    type Item = Result<Record<'a>, RecordsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -129,7 +129,7 @@ impl<'a> Iterator for Iter<'a> {
                 .rest
                 .record()
                 .and_then(|record| self.in_place(record, index))
-                .map_err(|what| Fault::Record { index, what });
+                .map_err(|what| RecordsError::Record { index, what });
             self.ended = record.is_err();
             return Some(record);
         }
@@ -137,7 +137,7 @@ impl<'a> Iterator for Iter<'a> {
         if self.rest.0.is_empty() {
             None
         } else {
-            Some(Err(Fault::Remaining(self.count)))
+            Some(Err(RecordsError::Remaining(self.count)))
         }
     }
 }
@@ -272,7 +272,7 @@ mod tests {
     use super::*;
 
     /// The result of reading a batch with this `payload` whose header states `count` records.
-    fn end(payload: &[u8], count: i32) -> Result<usize, Fault> {
+    fn end(payload: &[u8], count: i32) -> Result<usize, RecordsError> {
         let bytes = build::seal(payload, count, 0, &Options::default()).unwrap();
         let batch = batches(&bytes).next().unwrap().unwrap();
         let records = read(&batch, &mut Allowance::new(1 << 20, 1 << 20)).unwrap();
@@ -294,8 +294,8 @@ mod tests {
     fn a_count_that_lies_is_a_fault() {
         let two = [record(0), record(1)].concat();
         assert_eq!(end(&two, 2), Ok(2));
-        assert_eq!(end(&two, 1), Err(Fault::Remaining(1)));
-        let third = Fault::Record {
+        assert_eq!(end(&two, 1), Err(RecordsError::Remaining(1)));
+        let third = RecordsError::Record {
             index: 2,
             what: SHORT,
         };
@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(end(&two, i32::MAX), Err(third));
         assert_eq!(end(&[], 0), Ok(0));
         assert_eq!(end(&[], -1), Ok(0));
-        assert_eq!(end(&two, -1), Err(Fault::Remaining(-1)));
+        assert_eq!(end(&two, -1), Err(RecordsError::Remaining(-1)));
     }
 
     #[test]
@@ -311,11 +311,11 @@ mod tests {
         let what = "its offset delta is not its place";
         assert_eq!(
             end(&[record(0), record(2)].concat(), 2),
-            Err(Fault::Record { index: 1, what })
+            Err(RecordsError::Record { index: 1, what })
         );
         assert_eq!(
             end(&[record(0), record(0)].concat(), 2),
-            Err(Fault::Record { index: 1, what })
+            Err(RecordsError::Record { index: 1, what })
         );
     }
 
@@ -349,7 +349,7 @@ mod tests {
         for (bytes, what) in cases {
             assert_eq!(
                 end(bytes, 1),
-                Err(Fault::Record { index: 0, what }),
+                Err(RecordsError::Record { index: 0, what }),
                 "{bytes:?}"
             );
         }

@@ -32,7 +32,7 @@ pub enum Statement {
     Role(role::Role),
     Guard(guard::Guard),
     Grant(grant::Grant),
-    Topic(Box<topic::Terms>),
+    Topic(Box<topic::TopicSpec>),
     Team(team::Team),
 }
 

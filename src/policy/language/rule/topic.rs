@@ -22,7 +22,7 @@ use std::{sync::Arc, time::Duration};
 
 /// One file's terms. The [contract](crate::policy::contract::Contract) of a topic is made of all that match its name.
 #[derive(Debug, Clone)]
-pub struct Terms {
+pub struct TopicSpec {
     pub pattern: Pattern,
     pub origin: Origin,
     pub owner: Option<(Arc<str>, Span)>,
@@ -34,7 +34,7 @@ pub struct Terms {
     pub limits: Vec<(Limit, Span)>,
     pub defaults: Vec<(Filled, Span)>,
     pub produce: Produce,
-    pub audit: Option<Level>,
+    pub audit: Option<AuditLevel>,
 }
 
 /// What must be true of requests that write records.
@@ -92,7 +92,7 @@ impl OnInvalid {
 
 /// How much is recorded; the later is the stronger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
+pub enum AuditLevel {
     Session,
     Request,
 }
@@ -147,7 +147,7 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
         .and_then(|v| Some((v.text()?.into(), v.span())));
     let name = pattern.as_ref().map_or("", Pattern::as_str);
     let bounds = limits(map, name);
-    Some(Statement::Topic(Box::new(Terms {
+    Some(Statement::Topic(Box::new(TopicSpec {
         origin: Origin {
             source: Arc::clone(source),
             span,
@@ -171,8 +171,11 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
 }
 
 /// `session` or `request`.
-pub fn audit(value: Cursor<'_>) -> Option<Level> {
-    value.word(&[("session", Level::Session), ("request", Level::Request)])
+pub fn audit(value: Cursor<'_>) -> Option<AuditLevel> {
+    value.word(&[
+        ("session", AuditLevel::Session),
+        ("request", AuditLevel::Request),
+    ])
 }
 
 fn shape(value: Cursor<'_>) -> Option<Shape> {

@@ -14,7 +14,7 @@ use super::condition::{Truth, listed, starred, values};
 
 /// Patterns as in members: a `*` stops at `/ , @ = :`. Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Asked {
+pub struct CertificateCondition {
     issuer: Vec<Arc<str>>,
     subject: Vec<Arc<str>>,
     san: Vec<Arc<str>>,
@@ -23,7 +23,7 @@ pub struct Asked {
 const KEYS: &[&str] = &["issuer", "subject", "san"];
 
 /// The value of `certificate` in a condition.
-pub fn asked(value: Cursor<'_>) -> Option<Asked> {
+pub fn asked(value: Cursor<'_>) -> Option<CertificateCondition> {
     let map = value.map("`certificate`", KEYS)?;
     if KEYS.iter().all(|key| !map.has(key)) && !map.has_unknown() {
         value.fault(
@@ -32,7 +32,7 @@ pub fn asked(value: Cursor<'_>) -> Option<Asked> {
             "name an `issuer`, a `subject` or a `san`, or use `mechanism: TLS`",
         );
     }
-    Some(Asked {
+    Some(CertificateCondition {
         issuer: patterns(map, "issuer"),
         subject: patterns(map, "subject"),
         san: patterns(map, "san"),
@@ -45,7 +45,7 @@ fn patterns(map: Map<'_>, key: &'static str) -> Vec<Arc<str>> {
 }
 
 /// As it is written.
-impl fmt::Display for Asked {
+impl fmt::Display for CertificateCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
             listed("issuer", self.issuer.iter()),
@@ -57,7 +57,7 @@ impl fmt::Display for Asked {
     }
 }
 
-impl Asked {
+impl CertificateCondition {
     /// Without a certificate nothing is proven.
     pub fn truth(&self, subject: &Subject) -> Truth {
         let Some(shown) = &subject.certificate else {
@@ -108,7 +108,7 @@ pub fn shown(value: Cursor<'_>) -> Option<Arc<Certificate>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::policy::{language::files::Files, tools::loaded_policy::Whole};
+    use crate::policy::{language::files::Files, tools::loaded_policy::LoadedPolicy};
     use std::collections::HashSet;
 
     const SAID: &str = "\
@@ -133,7 +133,7 @@ deny:
             ("roles/r.yaml", SAID),
             ("tests/t.yaml", &test),
         ];
-        let whole = Whole::of(&Files::from_texts("policy", texts)).unwrap();
+        let whole = LoadedPolicy::of(&Files::from_texts("policy", texts)).unwrap();
         let [expectation] = whole.expectations.as_slice() else {
             panic!("one expectation")
         };

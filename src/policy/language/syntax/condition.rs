@@ -3,7 +3,7 @@
 //! All are total: a condition is true, false, or unproven, and what a connection cannot prove never grants.
 
 use super::{
-    certificate::{Asked, asked},
+    certificate::{CertificateCondition, asked},
     hours::Hours,
 };
 use crate::{
@@ -21,7 +21,7 @@ pub struct Condition {
     pub mechanism: Vec<Mechanism>,
     pub listener: Vec<Arc<str>>,
     pub source: Vec<IpNet>,
-    pub certificate: Option<Asked>,
+    pub certificate: Option<CertificateCondition>,
     pub hours: Vec<Hours>,
 }
 

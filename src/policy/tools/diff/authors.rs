@@ -6,7 +6,7 @@ use super::{Change, Versions, Way, terms};
 use crate::{
     policy::{
         language::{rule::team::Team, settings::Settings},
-        tools::loaded_policy::Whole,
+        tools::loaded_policy::LoadedPolicy,
     },
     text::value::written,
 };
@@ -31,7 +31,7 @@ pub fn compare(versions: &Versions<'_>) -> Vec<Change> {
     found
 }
 
-fn team<'a>(whole: &'a Whole, name: &str) -> Option<&'a Team> {
+fn team<'a>(whole: &'a LoadedPolicy, name: &str) -> Option<&'a Team> {
     whole.said.teams.iter().find(|team| *team.name == *name)
 }
 

@@ -4,7 +4,7 @@ use super::{Change, Versions, Way};
 use crate::policy::{
     language::syntax::{access::Rule, name::Member},
     tools::{
-        loaded_policy::{Ruled, Whole},
+        loaded_policy::{LoadedPolicy, Ruled},
         who_can::Standing,
     },
 };
@@ -83,16 +83,16 @@ fn separations(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<C
     changes.collect()
 }
 
-fn guards(whole: &Whole) -> impl Iterator<Item = Ruled<'_>> {
+fn guards(whole: &LoadedPolicy) -> impl Iterator<Item = Ruled<'_>> {
     whole.rules().filter(|ruled| ruled.role.is_none())
 }
 
-fn by_id<'a>(whole: &'a Whole, id: &str) -> Option<Ruled<'a>> {
+fn by_id<'a>(whole: &'a LoadedPolicy, id: &str) -> Option<Ruled<'a>> {
     guards(whole).find(|ruled| *ruled.rule.id == *id)
 }
 
 /// Whether no other deny says the same.
-fn is_lost(rule: &Rule, new: &Whole) -> bool {
+fn is_lost(rule: &Rule, new: &LoadedPolicy) -> bool {
     let mut others = guards(new);
     !others.any(|other| {
         let other = other.rule;

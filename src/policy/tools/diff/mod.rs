@@ -12,7 +12,7 @@ pub(in crate::policy) mod names;
 mod rights;
 mod terms;
 
-use super::{loaded_policy::Whole, who_can::members};
+use super::{loaded_policy::LoadedPolicy, who_can::members};
 use crate::policy::language::syntax::name::Member;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -56,8 +56,8 @@ pub struct Change {
 
 /// Two versions of a policy, and what they are held against each other on.
 pub(in crate::policy) struct Versions<'a> {
-    pub old: &'a Whole,
-    pub new: &'a Whole,
+    pub old: &'a LoadedPolicy,
+    pub new: &'a LoadedPolicy,
     pub at: Timestamp,
     /// Names of topics that exist.
     pub topics: &'a [String],
@@ -80,8 +80,8 @@ pub enum TooMuch {
 
 /// All that changes from `old` to `new` from that instant on, also on these topics.
 pub fn diff(
-    old: &Whole,
-    new: &Whole,
+    old: &LoadedPolicy,
+    new: &LoadedPolicy,
     at: Timestamp,
     topics: &[String],
 ) -> Result<Vec<Change>, TooMuch> {
@@ -113,7 +113,7 @@ mod tests {
     /// What changes from some files to others, each with its path.
     pub fn changes(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<String> {
         let whole = |texts: &[(&str, &str)]| {
-            Whole::of(&Files::from_texts("p", texts.iter().copied()))
+            LoadedPolicy::of(&Files::from_texts("p", texts.iter().copied()))
                 .unwrap_or_else(|faults| panic!("{}", faults[0]))
         };
         let at = "2026-11-23T12:00:00Z".parse().unwrap();

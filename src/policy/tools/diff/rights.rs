@@ -13,7 +13,7 @@ use crate::policy::{
         vocabulary::{Kind, NOTHING_ALLOWS, Operation},
     },
     tools::{
-        expectations::Asked,
+        expectations::Question,
         who_can::{self, Allowed, Denied, Standing, Verdict},
     },
 };
@@ -135,7 +135,7 @@ fn of_operation(
     for keys in asking(names.kind, operation, hit, told_apart) {
         let Some(first) = keys.first() else { continue };
         for name in &names.tried {
-            let asked = Asked::of(operation, names.kind, &name.name, *first);
+            let asked = Question::of(operation, names.kind, &name.name, *first);
             let on = format!("{} {}", names.kind.name(), name.shown);
             for (way, why) in held(&old.verdict(&asked), &new.verdict(&asked)) {
                 let said = (way, on.trim_end().to_owned(), why);

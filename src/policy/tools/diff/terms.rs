@@ -3,9 +3,9 @@
 use super::{Change, TooMuch, Versions, Way, names::names};
 use crate::policy::{
     contract::{Contract, Format, Produce},
-    language::{rule::topic::Level, syntax::day},
+    language::{rule::topic::AuditLevel, syntax::day},
     model::{pattern::Pattern, proposal::Setting, topic_limits::Must},
-    tools::loaded_policy::Whole,
+    tools::loaded_policy::LoadedPolicy,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -248,7 +248,7 @@ fn way<T>(was: Option<&T>, is: Option<&T>, includes: impl Fn(&T, &T) -> bool) ->
 }
 
 /// What a format asks for, wherever its schema stands.
-fn said<'a>(whole: &'a Whole, format: &Format) -> impl PartialEq + use<'a> {
+fn said<'a>(whole: &'a LoadedPolicy, format: &Format) -> impl PartialEq + use<'a> {
     let schema = format
         .schema
         .and_then(|schema| whole.policy.schemas().get(schema.index()));
@@ -256,11 +256,11 @@ fn said<'a>(whole: &'a Whole, format: &Format) -> impl PartialEq + use<'a> {
     (format.format, format.framing, text)
 }
 
-fn shown(level: Option<Level>) -> &'static str {
+fn shown(level: Option<AuditLevel>) -> &'static str {
     match level {
         None => "as the gate's",
-        Some(Level::Session) => "session",
-        Some(Level::Request) => "request",
+        Some(AuditLevel::Session) => "session",
+        Some(AuditLevel::Request) => "request",
     }
 }
 
@@ -274,7 +274,7 @@ mod tests {
         let whole = |keys: &str| {
             let text = format!("topic: t\nowner: o\n{keys}\n");
             let files = Files::from_texts("p", [("t.yaml", text.as_str())]);
-            Whole::of(&files).unwrap_or_else(|faults| panic!("{}", faults[0]))
+            LoadedPolicy::of(&files).unwrap_or_else(|faults| panic!("{}", faults[0]))
         };
         let (old, new) = (whole(old), whole(new));
         let versions = Versions {

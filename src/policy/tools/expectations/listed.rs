@@ -10,7 +10,7 @@
 //! It passes when the members who may are exactly those, as `klamm who-can` lists them: a group is one member, whoever is in it. Who may only under
 //! a condition is one of them, and so is whom a grant makes a member at that instant; without `at` no grant holds. `exactly: []` is nobody.
 
-use super::{Asked, Expectation, Near, Of, Origin, Outcome, asked};
+use super::{Expectation, Near, Of, Origin, Outcome, Question, asked};
 use crate::{
     policy::{
         language::syntax::{
@@ -20,7 +20,7 @@ use crate::{
         },
         model::vocabulary::RuleRef,
         tools::{
-            loaded_policy::Whole,
+            loaded_policy::LoadedPolicy,
             who_can::{Able, somebody, who_can},
         },
     },
@@ -75,7 +75,7 @@ impl Listed {
     pub(super) fn run(
         &self,
         of: &Expectation,
-        whole: &Whole,
+        whole: &LoadedPolicy,
         touched: &mut HashSet<RuleRef>,
     ) -> Outcome {
         let able = who_can(whole, of.at, &of.asked);
@@ -90,12 +90,12 @@ impl Listed {
     }
 
     /// Why the first who is listed may not.
-    fn why(&self, of: &Expectation, whole: &Whole, able: &[Able]) -> Option<String> {
+    fn why(&self, of: &Expectation, whole: &LoadedPolicy, able: &[Able]) -> Option<String> {
         let there = |member: &String| able.iter().any(|able| able.member == *member);
         let (_, member) = self.0.iter().find(|(member, _)| !there(member))?;
         let subject = somebody(member);
         let view = whole.policy.view(&subject, of.at);
-        let denied = |asked: &&Asked| !view.decide(&asked.action(), asked.api).is_allowed();
+        let denied = |asked: &&Question| !view.decide(&asked.action(), asked.api).is_allowed();
         let asked = of.asked.iter().find(denied)?;
         let near = Near::of(whole, &subject, of.at);
         Some(format!(
@@ -148,7 +148,7 @@ deny:
             ("tests/t.yaml", &test),
         ];
         let whole =
-            Whole::of(&Files::from_texts("p", texts)).unwrap_or_else(|f| panic!("{}", f[0]));
+            LoadedPolicy::of(&Files::from_texts("p", texts)).unwrap_or_else(|f| panic!("{}", f[0]));
         let mut touched = HashSet::new();
         let outcome = whole.expectations.as_slice()[0].run(&whole, &mut touched);
         assert_eq!(outcome.passed, outcome.failure.is_none());

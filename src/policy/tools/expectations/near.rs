@@ -1,6 +1,6 @@
 //! The help of an expectation that fails: what decided, and what the nearest rule lacks.
 
-use super::Asked;
+use super::Question;
 use crate::policy::{
     language::syntax::access::{Effect, LISTS, Target},
     model::{
@@ -9,7 +9,7 @@ use crate::policy::{
     },
     tools::{
         explain::{begins_otherwise, lacking},
-        loaded_policy::{Cited, Ruled, Whole},
+        loaded_policy::{Cited, LoadedPolicy, Ruled},
     },
 };
 use jiff::Timestamp;
@@ -20,7 +20,7 @@ const SHOWN: usize = 3;
 
 /// A connection whose expectation failed.
 pub(super) struct Near<'a> {
-    whole: &'a Whole,
+    whole: &'a LoadedPolicy,
     subject: &'a Subject,
     at: Option<Timestamp>,
     roles: BTreeMap<Arc<str>, String>,
@@ -34,7 +34,7 @@ struct Lacking<'a> {
 }
 
 impl<'a> Near<'a> {
-    pub fn of(whole: &'a Whole, subject: &'a Subject, at: Option<Timestamp>) -> Self {
+    pub fn of(whole: &'a LoadedPolicy, subject: &'a Subject, at: Option<Timestamp>) -> Self {
         Self {
             roles: whole.roles(subject, at),
             whole,
@@ -45,7 +45,7 @@ impl<'a> Near<'a> {
 
     /// `effect` is that of the rule that was expected to decide; none where nothing had to decide.
     /// `meant` are the ids of the rules that are expected.
-    pub fn help(&self, asked: &Asked, effect: Option<Effect>, meant: &[&str]) -> String {
+    pub fn help(&self, asked: &Question, effect: Option<Effect>, meant: &[&str]) -> String {
         let action = asked.action();
         let view = self.whole.policy.view(self.subject, self.at);
         let verdict = view.decide(&action, asked.api);
@@ -83,7 +83,7 @@ impl<'a> Near<'a> {
     /// much; of denies only those that are expected are looked at, for others need not hit.
     fn lacks(
         &self,
-        asked: &Asked,
+        asked: &Question,
         effect: Effect,
         meant: &[&str],
         part: &[&str],
@@ -115,7 +115,7 @@ impl<'a> Near<'a> {
         Some(format!("nearest is {}: {parts}", place(&nearest.ruled)))
     }
 
-    fn parts(&self, ruled: &Ruled<'_>, asked: &Asked) -> Vec<String> {
+    fn parts(&self, ruled: &Ruled<'_>, asked: &Question) -> Vec<String> {
         let about = about_others(ruled, self.subject, asked).into_iter();
         let lacking = lacking(self.whole, ruled, self.subject, self.at, &self.roles);
         about.chain(lacking).collect()
@@ -123,7 +123,7 @@ impl<'a> Near<'a> {
 }
 
 /// Why a rule is not about this, whoever asks.
-fn about_others(ruled: &Ruled<'_>, subject: &Subject, asked: &Asked) -> Option<String> {
+fn about_others(ruled: &Ruled<'_>, subject: &Subject, asked: &Question) -> Option<String> {
     if ruled.is_surely_about(subject, asked) {
         return None;
     }
@@ -164,7 +164,7 @@ fn some_of(names: &[String]) -> String {
     }
 }
 
-fn shown(asked: &Asked) -> String {
+fn shown(asked: &Question) -> String {
     let action = asked.action();
     let operation = action.operation.name();
     match action.kind {

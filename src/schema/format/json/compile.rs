@@ -103,7 +103,7 @@ pub struct Faulty<'a> {
     pub source: &'a Source,
 }
 
-type Fault = Box<Diagnostic>;
+type CompileError = Box<Diagnostic>;
 
 impl Faulty<'_> {
     fn at(
@@ -113,26 +113,26 @@ impl Faulty<'_> {
         name: &'static str,
         message: String,
         help: &'static str,
-    ) -> Fault {
+    ) -> CompileError {
         let start = document.at(at);
         let fault = Diagnostic::error(name, message).at(self.source, Span::new(start, start));
         Box::new(fault.help(help))
     }
 
-    fn resource(self, document: &Document<'_>, fault: resource::Fault) -> Fault {
+    fn resource(self, document: &Document<'_>, fault: resource::ReferenceError) -> CompileError {
         match fault {
-            resource::Fault::Dialect(at) => {
+            resource::ReferenceError::Dialect(at) => {
                 let message = format!("`$schema` {} names no known draft", shown(document, at));
                 self.at(document, at, "schema-dialect", message, DIALECTS)
             }
-            resource::Fault::Address(at) => {
+            resource::ReferenceError::Address(at) => {
                 let message = format!("{} is no address", shown(document, at));
                 self.at(document, at, "schema-invalid", message, meta::META)
             }
         }
     }
 
-    fn exceeded(self, document: &Document<'_>, found: &bounds::Found) -> Fault {
+    fn exceeded(self, document: &Document<'_>, found: &bounds::Found) -> CompileError {
         let name = if found.loops {
             "schema-loop"
         } else {
@@ -171,7 +171,7 @@ struct Place {
 }
 
 impl Compiler<'_> {
-    fn run(&mut self) -> Result<(), Fault> {
+    fn run(&mut self) -> Result<(), CompileError> {
         self.node(Id::ROOT, 0)?;
         while let Some((node, at, resource)) = self.queue.pop() {
             let rules = self.rules(at, resource)?;
@@ -183,7 +183,7 @@ impl Compiler<'_> {
     }
 
     /// The nodes of the dynamic anchors, by resource.
-    fn anchors(&mut self) -> Result<Vec<Vec<(String, NodeId)>>, Fault> {
+    fn anchors(&mut self) -> Result<Vec<Vec<(String, NodeId)>>, CompileError> {
         let mut all = Vec::new();
         for (number, resource) in self.resources.list.iter().enumerate() {
             let mut anchors = Vec::new();
@@ -202,18 +202,18 @@ impl Compiler<'_> {
     }
 
     /// The node of a schema that is inside another one.
-    fn inner(&mut self, place: Place, at: Id) -> Result<NodeId, Fault> {
+    fn inner(&mut self, place: Place, at: Id) -> Result<NodeId, CompileError> {
         let resource = self.resources.of(at).unwrap_or(place.resource);
         self.node(at, resource)
     }
 
-    fn inners(&mut self, place: Place, list: Id) -> Result<Vec<NodeId>, Fault> {
+    fn inners(&mut self, place: Place, list: Id) -> Result<Vec<NodeId>, CompileError> {
         let document = self.document;
         let items = document.children(list);
         items.map(|item| self.inner(place, item)).collect()
     }
 
-    fn node(&mut self, at: Id, resource: usize) -> Result<NodeId, Fault> {
+    fn node(&mut self, at: Id, resource: usize) -> Result<NodeId, CompileError> {
         if let Some(known) = self.known.get(&(at, resource)) {
             return Ok(*known);
         }
@@ -233,7 +233,7 @@ impl Compiler<'_> {
         Ok(number)
     }
 
-    fn rules(&mut self, at: Id, resource: usize) -> Result<Vec<Rule>, Fault> {
+    fn rules(&mut self, at: Id, resource: usize) -> Result<Vec<Rule>, CompileError> {
         let keyword = match self.document.view(at) {
             View::Bool(true) => return Ok(Vec::new()),
             View::Bool(false) => Keyword::Never,
@@ -245,7 +245,7 @@ impl Compiler<'_> {
         Ok(vec![Rule { at, keyword }])
     }
 
-    fn object(&mut self, at: Id, resource: usize) -> Result<Vec<Rule>, Fault> {
+    fn object(&mut self, at: Id, resource: usize) -> Result<Vec<Rule>, CompileError> {
         let draft = self.resources.list.get(resource);
         let place = Place {
             at,
@@ -278,7 +278,7 @@ impl Compiler<'_> {
     }
 
     /// A keyword whose meaning does not depend on other keywords.
-    fn keyword(&mut self, place: Place, at: Id) -> Result<Option<Keyword>, Fault> {
+    fn keyword(&mut self, place: Place, at: Id) -> Result<Option<Keyword>, CompileError> {
         let (name, draft) = (self.document.name(at), place.draft);
         let keyword = match name {
             "$ref" => self.reference(place, at)?,
@@ -341,7 +341,7 @@ impl Compiler<'_> {
         Some(Keyword::Bound(bound, Decimal::new(text)))
     }
 
-    fn reference(&mut self, place: Place, at: Id) -> Result<Keyword, Fault> {
+    fn reference(&mut self, place: Place, at: Id) -> Result<Keyword, CompileError> {
         let View::String(written) = self.document.view(at) else {
             return Err(self.invalid(at, "expected a string"));
         };
@@ -376,7 +376,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn types(&self, place: Place, at: Id) -> Result<Keyword, Fault> {
+    fn types(&self, place: Place, at: Id) -> Result<Keyword, CompileError> {
         let known = |name: &str| Type::named(name);
         let listed: Option<Vec<Type>> = match self.document.view(at) {
             View::String(name) => known(name).map(|one| vec![one]),
@@ -410,7 +410,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn pattern(&mut self, at: Id, shown_at: Id) -> Result<Arc<Text>, Fault> {
+    fn pattern(&mut self, at: Id, shown_at: Id) -> Result<Arc<Text>, CompileError> {
         let written = match self.document.view(at) {
             View::String(text) => text.to_owned(),
             View::Null | View::Bool(_) | View::Number(_) | View::Array | View::Object => {
@@ -420,24 +420,24 @@ impl Compiler<'_> {
         self.pattern_of(&written, shown_at)
     }
 
-    fn pattern_of(&mut self, written: &str, at: Id) -> Result<Arc<Text>, Fault> {
+    fn pattern_of(&mut self, written: &str, at: Id) -> Result<Arc<Text>, CompileError> {
         let document = self.document;
         match self.texts.pattern(written) {
             Ok(text) => Ok(text),
-            Err(hint::Fault::Unusable(help)) => {
+            Err(hint::SchemaHintError::Unusable(help)) => {
                 let message = format!("pattern `{written}` cannot be used");
                 Err(self
                     .faulty
                     .at(document, at, "schema-pattern", message, help))
             }
-            Err(hint::Fault::TooMany) => {
+            Err(hint::SchemaHintError::TooMany) => {
                 let found = bounds::patterns(document, at);
                 Err(self.faulty.exceeded(document, &found))
             }
         }
     }
 
-    fn format(&mut self, place: Place, at: Id) -> Result<Arc<Text>, Fault> {
+    fn format(&mut self, place: Place, at: Id) -> Result<Arc<Text>, CompileError> {
         let View::String(written) = self.document.view(at) else {
             return Err(self.invalid(at, "expected a string"));
         };
@@ -449,7 +449,7 @@ impl Compiler<'_> {
     }
 
     /// `contentEncoding` and `contentMediaType`, which drafts 6 and 7 assert.
-    fn content(&mut self, place: Place) -> Result<Vec<Rule>, Fault> {
+    fn content(&mut self, place: Place) -> Result<Vec<Rule>, CompileError> {
         let mut rules = Vec::new();
         if !matches!(place.draft, Draft::Six | Draft::Seven) {
             return Ok(rules);
@@ -470,7 +470,7 @@ impl Compiler<'_> {
         Ok(rules)
     }
 
-    fn divisor(&self, at: Id) -> Result<Divisor, Fault> {
+    fn divisor(&self, at: Id) -> Result<Divisor, CompileError> {
         let divisor = match self.document.view(at) {
             View::Number(text) => Divisor::new(text),
             View::Null | View::Bool(_) | View::String(_) | View::Array | View::Object => None,
@@ -487,7 +487,7 @@ impl Compiler<'_> {
         document.children(at).map(row).collect()
     }
 
-    fn named(&mut self, place: Place, at: Id) -> Result<Vec<(String, NodeId)>, Fault> {
+    fn named(&mut self, place: Place, at: Id) -> Result<Vec<(String, NodeId)>, CompileError> {
         let document = self.document;
         let mut rows = Vec::new();
         for member in document.children(at) {
@@ -497,7 +497,7 @@ impl Compiler<'_> {
         Ok(rows)
     }
 
-    fn contains(&mut self, place: Place, at: Id) -> Result<Keyword, Fault> {
+    fn contains(&mut self, place: Place, at: Id) -> Result<Keyword, CompileError> {
         let document = self.document;
         let limit = |key| {
             let at = document
@@ -516,7 +516,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn condition(&mut self, place: Place, at: Id) -> Result<Keyword, Fault> {
+    fn condition(&mut self, place: Place, at: Id) -> Result<Keyword, CompileError> {
         let document = self.document;
         let mut branch = |key| {
             let at = document.member(place.at, key);
@@ -531,7 +531,7 @@ impl Compiler<'_> {
     }
 
     /// The keywords about members by name, and `dependencies`, which has two forms.
-    fn members(&mut self, place: Place) -> Result<Vec<Rule>, Fault> {
+    fn members(&mut self, place: Place) -> Result<Vec<Rule>, CompileError> {
         let document = self.document;
         let find = |key| document.member(place.at, key);
         let mut members = Members::default();
@@ -571,7 +571,7 @@ impl Compiler<'_> {
         Ok(rules)
     }
 
-    fn dependencies(&mut self, place: Place) -> Result<Vec<Rule>, Fault> {
+    fn dependencies(&mut self, place: Place) -> Result<Vec<Rule>, CompileError> {
         let document = self.document;
         let Some(at) = document.member(place.at, "dependencies") else {
             return Ok(Vec::new());
@@ -598,7 +598,7 @@ impl Compiler<'_> {
         Ok(rules)
     }
 
-    fn items(&mut self, place: Place) -> Result<Option<Rule>, Fault> {
+    fn items(&mut self, place: Place) -> Result<Option<Rule>, CompileError> {
         let document = self.document;
         let find = |key| document.member(place.at, key);
         let items = find("items");
@@ -626,7 +626,7 @@ impl Compiler<'_> {
         self.document.view(at) == View::Bool(true)
     }
 
-    fn invalid(&self, at: Id, message: &str) -> Fault {
+    fn invalid(&self, at: Id, message: &str) -> CompileError {
         let name = "schema-invalid";
         self.faulty
             .at(self.document, at, name, message.to_owned(), meta::META)
@@ -664,6 +664,6 @@ fn whole(text: &str) -> u64 {
 }
 
 /// The file as the library parses it, for the meta-schema.
-pub fn library_value(source: &Source) -> Result<serde_json::Value, Fault> {
+pub fn library_value(source: &Source) -> Result<serde_json::Value, CompileError> {
     strict::parse(source.text.as_bytes()).map_err(|_| unreadable(source))
 }

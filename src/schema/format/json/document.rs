@@ -15,7 +15,7 @@ const MAX_ELEMENTS: usize = (256 << 20) / size_of::<Element<'static>>();
 const FEW: usize = 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fault {
+pub struct JsonError {
     pub kind: Kind,
     /// The byte at which reading stopped.
     pub at: usize,
@@ -87,13 +87,13 @@ pub enum View<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub fn parse(bytes: &'a [u8]) -> Result<Document<'a>, Fault> {
-        let text = std::str::from_utf8(bytes).map_err(|error| Fault {
+    pub fn parse(bytes: &'a [u8]) -> Result<Document<'a>, JsonError> {
+        let text = std::str::from_utf8(bytes).map_err(|error| JsonError {
             kind: Kind::Syntax,
             at: error.valid_up_to(),
         })?;
         if u32::try_from(bytes.len()).is_err() {
-            return Err(Fault {
+            return Err(JsonError {
                 kind: Kind::TooLarge,
                 at: 0,
             });
@@ -295,7 +295,7 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn document(&mut self) -> Result<(), Fault> {
+    fn document(&mut self) -> Result<(), JsonError> {
         self.value(Cow::Borrowed(""))?;
         while let Some(&container) = self.open.last() {
             self.next_in(container)?;
@@ -308,7 +308,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads one more child of the innermost container, or its end.
-    fn next_in(&mut self, container: usize) -> Result<(), Fault> {
+    fn next_in(&mut self, container: usize) -> Result<(), JsonError> {
         let object = matches!(self.elements[container].value, Value::Object);
         let first = self.elements[container].count == 0;
         self.space();
@@ -328,7 +328,7 @@ impl<'a> Parser<'a> {
         self.value(name)
     }
 
-    fn member_name(&mut self) -> Result<Cow<'a, str>, Fault> {
+    fn member_name(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let name = self.string()?;
         self.space();
         if self.peek() != Some(b':') {
@@ -338,7 +338,7 @@ impl<'a> Parser<'a> {
         Ok(name)
     }
 
-    fn close(&mut self, container: usize) -> Result<(), Fault> {
+    fn close(&mut self, container: usize) -> Result<(), JsonError> {
         self.at += 1;
         self.open.pop();
         // At most `MAX_ELEMENTS`, and so below 2^32.
@@ -352,7 +352,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the first byte of a value, and all of it unless it is a container.
-    fn value(&mut self, name: Cow<'a, str>) -> Result<(), Fault> {
+    fn value(&mut self, name: Cow<'a, str>) -> Result<(), JsonError> {
         self.space();
         let at = self.at;
         let value = match self.peek() {
@@ -381,7 +381,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn begin(&mut self, value: Value<'a>) -> Result<Value<'a>, Fault> {
+    fn begin(&mut self, value: Value<'a>) -> Result<Value<'a>, JsonError> {
         if self.open.len() == MAX_DEPTH {
             return Err(self.fault(Kind::TooDeep));
         }
@@ -390,7 +390,7 @@ impl<'a> Parser<'a> {
         Ok(value)
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, Fault> {
+    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, JsonError> {
         for byte in word.bytes() {
             if self.peek() != Some(byte) {
                 return Err(self.fault(Kind::Syntax));
@@ -401,7 +401,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads a string, including both quotes.
-    fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
+    fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let start = self.at;
         if self.peek() != Some(b'"') {
             return Err(self.fault(Kind::Syntax));
@@ -429,13 +429,13 @@ impl<'a> Parser<'a> {
         }
         serde_json::from_str(self.slice(start, self.at))
             .map(Cow::Owned)
-            .map_err(|_| Fault {
+            .map_err(|_| JsonError {
                 kind: Kind::Syntax,
                 at: start,
             })
     }
 
-    fn number(&mut self) -> Result<&'a str, Fault> {
+    fn number(&mut self) -> Result<&'a str, JsonError> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -463,7 +463,7 @@ impl<'a> Parser<'a> {
         Ok(text)
     }
 
-    fn digits(&mut self) -> Result<(), Fault> {
+    fn digits(&mut self) -> Result<(), JsonError> {
         let start = self.at;
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
@@ -475,7 +475,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Checks that each name occurs once.
-    fn names(&self, container: usize) -> Result<(), Fault> {
+    fn names(&self, container: usize) -> Result<(), JsonError> {
         let end = self.elements[container].end as usize;
         let mut names = HashSet::new();
         let few = self.elements[container].count as usize <= FEW;
@@ -487,7 +487,7 @@ impl<'a> Parser<'a> {
                 false => !names.insert(&*element.name),
             };
             if repeated {
-                return Err(Fault {
+                return Err(JsonError {
                     kind: Kind::RepeatedKey,
                     at: self.behind_name(element.at as usize),
                 });
@@ -531,8 +531,8 @@ impl<'a> Parser<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn fault(&self, kind: Kind) -> Fault {
-        Fault { kind, at: self.at }
+    fn fault(&self, kind: Kind) -> JsonError {
+        JsonError { kind, at: self.at }
     }
 }
 

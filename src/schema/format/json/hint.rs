@@ -2,7 +2,7 @@
 
 /// Why a pattern was not compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum SchemaHintError {
     /// The text tells the author what to do.
     Unusable(&'static str),
     /// Earlier patterns have used all of the memory for patterns.

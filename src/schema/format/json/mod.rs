@@ -27,7 +27,7 @@ use crate::{
     schema::{Broken, Checker, OverBudget, Steps, Verdict},
     text::{Diagnostic, Source},
 };
-use document::{Document, Fault, Kind, MAX_DEPTH};
+use document::{Document, JsonError, Kind, MAX_DEPTH};
 use equality::Hasher;
 use judge::{BYTES, Judge, steps};
 use schema::Schema;
@@ -92,7 +92,7 @@ fn explain(schema: (&Schema, &Hasher), document: &Document<'_>, budget: &mut Ste
 }
 
 /// The fault of a document that cannot be read.
-fn document_fault(bytes: &[u8], fault: Fault) -> Broken {
+fn document_fault(bytes: &[u8], fault: JsonError) -> Broken {
     let (line, column) = document::place(bytes, fault.at);
     let expected = match fault.kind {
         Kind::Syntax => format!("expected JSON (line {line}, column {column})"),

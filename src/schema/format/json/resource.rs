@@ -92,7 +92,7 @@ pub enum Target {
 
 /// Why the resources of a file cannot be determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum ReferenceError {
     /// The value of this `$schema` is not a known draft.
     Dialect(Id),
     /// The value of this `$id` is not a URI.
@@ -101,8 +101,9 @@ pub enum Fault {
 
 impl Resources {
     /// Walks all schemas of a file.
-    pub fn find(document: &Document<'_>, draft: Draft) -> Result<Resources, Fault> {
-        let base = uri::from_str("json-schema:///").map_err(|_| Fault::Address(Id::ROOT))?;
+    pub fn find(document: &Document<'_>, draft: Draft) -> Result<Resources, ReferenceError> {
+        let base =
+            uri::from_str("json-schema:///").map_err(|_| ReferenceError::Address(Id::ROOT))?;
         let mut resources = Resources {
             list: vec![Resource::new(Id::ROOT, draft, base)],
             by_uri: HashMap::new(),
@@ -122,7 +123,12 @@ impl Resources {
     }
 
     /// The resource that a schema belongs to.
-    fn schema(&mut self, document: &Document<'_>, at: Id, outer: usize) -> Result<usize, Fault> {
+    fn schema(
+        &mut self,
+        document: &Document<'_>,
+        at: Id,
+        outer: usize,
+    ) -> Result<usize, ReferenceError> {
         let resource = self.identity(document, at, outer)?;
         self.of.insert(at, resource);
         let Some(found) = self.list.get_mut(resource) else {
@@ -145,7 +151,12 @@ impl Resources {
     }
 
     /// A new resource if the schema has an identity, otherwise the one around it.
-    fn identity(&mut self, document: &Document<'_>, at: Id, outer: usize) -> Result<usize, Fault> {
+    fn identity(
+        &mut self,
+        document: &Document<'_>,
+        at: Id,
+        outer: usize,
+    ) -> Result<usize, ReferenceError> {
         let Some(around) = self.list.get_mut(outer) else {
             return Ok(outer);
         };
@@ -159,7 +170,7 @@ impl Resources {
             around.anchors.insert(anchor.to_owned(), at);
             return Ok(outer);
         }
-        let fault = Fault::Address(document.member(at, key).unwrap_or(at));
+        let fault = ReferenceError::Address(document.member(at, key).unwrap_or(at));
         let base = uri::resolve_against(&around.base.borrow(), id).map_err(|_| fault)?;
         let base = uri::from_str(without_fragment(base.as_str()).0).map_err(|_| fault)?;
         if at == Id::ROOT {
@@ -238,14 +249,16 @@ impl Resource {
 }
 
 /// The draft that this schema's `$schema` names, if it has one.
-pub fn dialect(document: &Document<'_>, at: Id) -> Result<Option<Draft>, Fault> {
+pub fn dialect(document: &Document<'_>, at: Id) -> Result<Option<Draft>, ReferenceError> {
     let Some(value) = document.member(at, "$schema") else {
         return Ok(None);
     };
     match document.view(value) {
-        View::String(name) => Draft::named(name).map(Some).ok_or(Fault::Dialect(value)),
+        View::String(name) => Draft::named(name)
+            .map(Some)
+            .ok_or(ReferenceError::Dialect(value)),
         View::Null | View::Bool(_) | View::Number(_) | View::Array | View::Object => {
-            Err(Fault::Dialect(value))
+            Err(ReferenceError::Dialect(value))
         }
     }
 }

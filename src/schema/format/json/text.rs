@@ -1,7 +1,7 @@
 //! Keywords that judge a text alone: patterns, formats, contents. The library checks them, each in
 //! time linear in the text. The maximum cost per byte is determined when they are compiled.
 use super::{
-    hint::{self, Fault},
+    hint::{self, SchemaHintError},
     resource::Draft,
     schema::Text,
 };
@@ -34,15 +34,15 @@ pub struct Texts {
 }
 
 impl Texts {
-    pub fn pattern(&mut self, written: &str) -> Result<Arc<Text>, Fault> {
+    pub fn pattern(&mut self, written: &str) -> Result<Arc<Text>, SchemaHintError> {
         if let Some(known) = self.patterns.get(written) {
             return Ok(Arc::clone(known));
         }
         if self.taken >= PATTERNS {
-            return Err(Fault::TooMany);
+            return Err(SchemaHintError::TooMany);
         }
         let (validator, size) =
-            compiled(written).ok_or_else(|| Fault::Unusable(hint::pattern(written)))?;
+            compiled(written).ok_or_else(|| SchemaHintError::Unusable(hint::pattern(written)))?;
         self.taken += size;
         let text = Arc::new(Text {
             keyword: "pattern",

@@ -6,17 +6,16 @@
 //! support it, and forwards all other elements with unchanged bytes.
 
 use super::{
-    Denied, Plan, Treat, Want,
-    plan::{After, Rewrite},
+    Denied, Disposition, RequiredPermission, ResponseAction, codec,
+    plan::{Rewrite, RewriteOutcome},
     refusal::message,
-    request::{Ask, Name, Request, place, span},
+    request::{ApiRequest, Name, Request, place, span},
     topics::Topics,
-    typed,
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Edit, Frame, Rope},
         header::RequestHeader,
         layout::{
@@ -31,12 +30,12 @@ use std::{marker::PhantomData, ops::Range};
 
 /// A key of this kind.
 pub trait Listed: Send + 'static {
-    const ASKS: Asks;
-    const TELLS: Tells;
+    const ASKS: RequestFields;
+    const TELLS: ResponseFields;
 }
 
 /// The fields of a request, and the rights that it needs.
-pub struct Asks {
+pub struct RequestFields {
     pub list: Field,
     /// The name of an element. A topic may have an id instead in later versions.
     pub name: Field,
@@ -51,7 +50,7 @@ pub struct Asks {
 }
 
 /// The fields of a response.
-pub struct Tells {
+pub struct ResponseFields {
     pub list: Field,
     pub name: Field,
     pub id: Option<Field>,
@@ -70,19 +69,19 @@ pub struct Tells {
 }
 
 /// The `read` function of a row.
-pub fn read<K: Listed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
-    let (frame, header, found) = layout::canonical::<Found<K>>(frame)?;
+pub fn read<K: Listed>(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
+    let (frame, header, found) = layout::canonical::<ParsedList<K>>(frame)?;
     let request = Request { frame, header };
-    Ok(Box::new(Listing::<K> { request, found }))
+    Ok(Box::new(BatchRequest::<K> { request, found }))
 }
 
-struct Listing<K> {
+struct BatchRequest<K> {
     request: Request,
-    found: Found<K>,
+    found: ParsedList<K>,
 }
 
 /// The result of the walk, in the order of the request.
-struct Found<K> {
+struct ParsedList<K> {
     count_at: Range<u32>,
     /// Start of each element, and end of the last one.
     starts: Vec<u32>,
@@ -97,7 +96,7 @@ struct Found<K> {
     key: PhantomData<fn() -> K>,
 }
 
-impl<K> Default for Found<K> {
+impl<K> Default for ParsedList<K> {
     fn default() -> Self {
         Self {
             count_at: 0..0,
@@ -113,7 +112,7 @@ impl<K> Default for Found<K> {
     }
 }
 
-impl<K: Listed> Visit for Found<K> {
+impl<K: Listed> Visit for ParsedList<K> {
     fn array(&mut self, field: Field, count_at: Range<u64>, _n: u32) {
         if field == K::ASKS.list {
             self.count_at = place(count_at.start)..place(count_at.end);
@@ -153,7 +152,7 @@ impl<K: Listed> Visit for Found<K> {
 
 const CONSUMER: [u8; 4] = (-1i32).to_be_bytes();
 
-impl<K: Listed> Ask for Listing<K> {
+impl<K: Listed> ApiRequest for BatchRequest<K> {
     fn request(&self) -> &Request {
         &self.request
     }
@@ -162,20 +161,22 @@ impl<K: Listed> Ask for Listing<K> {
         Some(&mut self.found.topics)
     }
 
-    fn wants(&self) -> Vec<Want> {
+    fn required(&self) -> Vec<RequiredPermission> {
         let others = self.found.others.iter().flat_map(|(field, at)| {
             let rights = K::ASKS.others.iter();
             rights
                 .filter(move |(other, ..)| other == field)
-                .map(move |(_, kind, operation)| Want::new(*operation, *kind, Name::At(at.clone())))
+                .map(move |(_, kind, operation)| {
+                    RequiredPermission::new(*operation, *kind, Name::At(at.clone()))
+                })
         });
         let (kind, operation) = K::ASKS.right;
         others
-            .chain(self.found.topics.wants(kind, operation))
+            .chain(self.found.topics.required(kind, operation))
             .collect()
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let whole = self.whole(denied);
         if let (Some(code), Some(top)) = (whole, K::TELLS.top) {
             return self.answered(&mut Said(&[(top, Given::Number(code.into()))]));
@@ -183,9 +184,9 @@ impl<K: Listed> Ask for Listing<K> {
         let codes = self.codes(whole, denied);
         let refused = codes.iter().flatten().count();
         if refused == 0 && whole.is_none() {
-            return Ok(Plan::Forward {
+            return Ok(Disposition::Forward {
                 request: self.consumers()?.into(),
-                treat: Treat::Relay,
+                response_action: ResponseAction::Relay,
             });
         }
         match refused == codes.len() {
@@ -195,7 +196,7 @@ impl<K: Listed> Ask for Listing<K> {
     }
 }
 
-impl<K: Listed> Listing<K> {
+impl<K: Listed> BatchRequest<K> {
     /// The code that applies to every element.
     fn whole(&self, denied: &Denied) -> Option<i16> {
         K::ASKS.others.iter().find_map(|(field, kind, _)| {
@@ -219,7 +220,7 @@ impl<K: Listed> Listing<K> {
     }
 
     /// The frame of the request, with a consumer's replica id.
-    fn consumers(&self) -> Result<Frame, Fault> {
+    fn consumers(&self) -> Result<Frame, FrameError> {
         let frame = self.request.frame.clone();
         let Some(at) = self.found.replica.clone() else {
             return Ok(frame);
@@ -228,17 +229,20 @@ impl<K: Listed> Listing<K> {
         Ok(frame.edit(&[put, Edit::Cut(at)])?.into_frame())
     }
 
-    fn program(&self, side: Side) -> Result<Program, Fault> {
+    fn program(&self, side: Side) -> Result<Program, FrameError> {
         let RequestHeader { key, version, .. } = self.request.header;
-        typed::program(side, key, version)
+        codec::program(side, key, version)
     }
 
-    fn answered(&self, fill: &mut dyn Fill) -> Result<Plan, Fault> {
-        Ok(Plan::Answer(typed::written(&self.request.header, fill)?))
+    fn answered(&self, fill: &mut dyn Fill) -> Result<Disposition, FrameError> {
+        Ok(Disposition::Answer(codec::written(
+            &self.request.header,
+            fill,
+        )?))
     }
 
     /// The request without the refused elements, which are appended to the broker's response.
-    fn narrowed(&self, codes: &[Option<i16>]) -> Result<Plan, Fault> {
+    fn narrowed(&self, codes: &[Option<i16>]) -> Result<Disposition, FrameError> {
         let request = self.cut(codes)?;
         let answer = self.program(Side::Response)?;
         let mut fill = Refusing::new(self, codes);
@@ -246,17 +250,20 @@ impl<K: Listed> Listing<K> {
         write::elements(answer, K::TELLS.list, count, &mut fill, &mut bytes);
         let bytes = bytes.freeze();
         let header = self.request.header.clone();
-        Ok(Plan::Forward {
+        Ok(Disposition::Forward {
             request,
-            treat: Treat::Rewrite(merging::<K>(header, Elements { count, bytes })),
+            response_action: ResponseAction::Rewrite(merging::<K>(
+                header,
+                Elements { count, bytes },
+            )),
         })
     }
 
-    fn cut(&self, codes: &[Option<i16>]) -> Result<Rope, Fault> {
+    fn cut(&self, codes: &[Option<i16>]) -> Result<Rope, FrameError> {
         let frame = self.consumers()?;
         let program = self.program(Side::Request)?;
         let left = codes.iter().filter(|code| code.is_none()).count();
-        let left = u32::try_from(left).map_err(|_| Fault::Unencodable)?;
+        let left = u32::try_from(left).map_err(|_| FrameError::Unencodable)?;
         let mut splice = Splice::new(&frame);
         let out = splice.replace(&self.found.count_at);
         write::count(program, K::ASKS.list, left, out);
@@ -273,7 +280,7 @@ impl<K: Listed> Listing<K> {
 
 /// The refused elements, in the form that the response lists them.
 struct Refusing<'a, K> {
-    listing: &'a Listing<K>,
+    listing: &'a BatchRequest<K>,
     codes: &'a [Option<i16>],
     /// Index after the element that is being written.
     next: usize,
@@ -284,7 +291,7 @@ struct Refusing<'a, K> {
 }
 
 impl<'a, K: Listed> Refusing<'a, K> {
-    fn new(listing: &'a Listing<K>, codes: &'a [Option<i16>]) -> Self {
+    fn new(listing: &'a BatchRequest<K>, codes: &'a [Option<i16>]) -> Self {
         Self {
             listing,
             codes,
@@ -373,12 +380,12 @@ fn merging<K: Listed>(header: RequestHeader, more: Elements) -> Rewrite {
     Box::new(move |frame, _cx| {
         let RequestHeader { key, version, .. } = header;
         let mut failed = Failed::<K>(false, PhantomData);
-        typed::prove_answer(frame, key, version, &mut failed)?;
+        codec::prove_answer(frame, key, version, &mut failed)?;
         if failed.0 {
-            return Ok(After::Answer(frame.clone().into()));
+            return Ok(RewriteOutcome::Answer(frame.clone().into()));
         }
         let whole = appended(frame, key, version, K::TELLS.list, &more)?;
-        Ok(After::Answer(whole.into()))
+        Ok(RewriteOutcome::Answer(whole.into()))
     })
 }
 
@@ -405,18 +412,18 @@ pub fn appended(
     version: i16,
     list: Field,
     more: &Elements,
-) -> Result<Frame, Fault> {
+) -> Result<Frame, FrameError> {
     let mut place = Place::of(list);
-    typed::prove_answer(frame, key, version, &mut place)?;
+    codec::prove_answer(frame, key, version, &mut place)?;
     let all = place.count.checked_add(more.count);
-    let all = all.ok_or(Fault::Unencodable)?;
-    let program = typed::program(Side::Response, key, version)?;
+    let all = all.ok_or(FrameError::Unencodable)?;
+    let program = codec::program(Side::Response, key, version)?;
     let mut splice = Splice::new(frame);
     write::count(program, list, all, splice.replace(&place.count_at));
     let out = splice.replace(&(place.end..place.end));
     out.extend_from_slice(&more.bytes);
     let frame = splice.finish()?;
-    typed::prove_answer(&frame, key, version, &mut ())?;
+    codec::prove_answer(&frame, key, version, &mut ())?;
     Ok(frame)
 }
 
@@ -439,10 +446,10 @@ impl Place {
     }
 
     /// The elements of the list in `frame`, which must be the message that was walked.
-    pub fn elements(&self, frame: &Frame) -> Result<Elements, Fault> {
+    pub fn elements(&self, frame: &Frame) -> Result<Elements, FrameError> {
         let (start, end) = (self.count_at.end as usize, self.end as usize);
         if start > end || end > frame.bytes().len() {
-            return Err(Fault::Unencodable);
+            return Err(FrameError::Unencodable);
         }
         Ok(Elements {
             count: self.count,

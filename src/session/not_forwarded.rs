@@ -8,12 +8,12 @@ use crate::audit::{Seq, What};
 const NAMED: usize = 4096;
 
 #[derive(Debug, Default)]
-pub struct Withheld {
+pub struct NotForwarded {
     events: Vec<u64>,
     requests: u64,
 }
 
-impl Withheld {
+impl NotForwarded {
     /// Adds a request that is not forwarded, by its events. A request without events left nothing
     /// misleading in the log.
     pub fn note(&mut self, events: &[Seq]) {

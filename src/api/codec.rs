@@ -8,7 +8,7 @@
 
 use super::Request;
 use crate::wire::{
-    Fault,
+    FrameError,
     frame::{self, Frame, Rope},
     header::{self, RequestHeader},
     layout::{
@@ -20,7 +20,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
 
 /// The body of a proven request.
-pub fn request<T: Decodable + Message>(request: &Request) -> Result<T, Fault> {
+pub fn request<T: Decodable + Message>(request: &Request) -> Result<T, FrameError> {
     let RequestHeader { key, version, .. } = request.header;
     let (newest, body) = (T::VERSIONS.max, request.body());
     if version <= newest {
@@ -33,13 +33,15 @@ pub fn request<T: Decodable + Message>(request: &Request) -> Result<T, Fault> {
     decode(layout::older(from, to, &body)?, newest)
 }
 
-fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, Fault> {
-    let message = T::decode(&mut body, version).map_err(|_| Fault::Undecodable)?;
-    body.is_empty().then_some(message).ok_or(Fault::Undecodable)
+fn decode<T: Decodable>(mut body: Bytes, version: i16) -> Result<T, FrameError> {
+    let message = T::decode(&mut body, version).map_err(|_| FrameError::Undecodable)?;
+    body.is_empty()
+        .then_some(message)
+        .ok_or(FrameError::Undecodable)
 }
 
 /// A request with the same header and a changed body.
-pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, Fault> {
+pub fn changed<T: Encodable + Message>(was: &Request, body: &T) -> Result<Rope, FrameError> {
     let RequestHeader { key, version, .. } = was.header;
     let newest = version.min(T::VERSIONS.max);
     let head = was
@@ -64,7 +66,7 @@ pub fn own<T: Encodable>(
     correlation: i32,
     client: Option<&str>,
     body: &T,
-) -> Result<Rope, Fault> {
+) -> Result<Rope, FrameError> {
     let head = request_head(key, version, correlation, client)?;
     let frame = framed(head, body, version)?;
     prove_request(&frame)?;
@@ -78,7 +80,7 @@ pub fn asked(
     correlation: i32,
     client: Option<&str>,
     fill: &mut dyn Fill,
-) -> Result<Rope, Fault> {
+) -> Result<Rope, FrameError> {
     let mut bytes = request_head(key, version, correlation, client)?;
     write::message(program(Side::Request, key, version)?, fill, &mut bytes);
     let frame = prefixed(bytes)?;
@@ -87,7 +89,11 @@ pub fn asked(
 }
 
 /// A broker's response: walked, then decoded.
-pub fn answer<T: Decodable + Message>(frame: &Frame, key: i16, version: i16) -> Result<T, Fault> {
+pub fn answer<T: Decodable + Message>(
+    frame: &Frame,
+    key: i16,
+    version: i16,
+) -> Result<T, FrameError> {
     let body = prove_answer(frame, key, version, &mut ())?;
     let newest = version.min(T::VERSIONS.max);
     equal(Side::Response, key, (version, newest), &body)?;
@@ -95,7 +101,7 @@ pub fn answer<T: Decodable + Message>(frame: &Frame, key: i16, version: i16) -> 
 }
 
 /// Klamm's own response to a request.
-pub fn reply<T: Encodable + Message>(to: &RequestHeader, body: &T) -> Result<Rope, Fault> {
+pub fn reply<T: Encodable + Message>(to: &RequestHeader, body: &T) -> Result<Rope, FrameError> {
     reply_to(to.key, to.version, to.correlation, body)
 }
 
@@ -105,7 +111,7 @@ pub fn reply_to<T: Encodable + Message>(
     version: i16,
     correlation: i32,
     body: &T,
-) -> Result<Rope, Fault> {
+) -> Result<Rope, FrameError> {
     let newest = version.min(T::VERSIONS.max);
     let frame = framed(answer_head(key, version, correlation)?, body, newest)?;
     let own = prove_answer(&frame, key, version, &mut ())?;
@@ -114,7 +120,7 @@ pub fn reply_to<T: Encodable + Message>(
 }
 
 /// Klamm's own response, written from the layout.
-pub fn written(to: &RequestHeader, fill: &mut dyn Fill) -> Result<Rope, Fault> {
+pub fn written(to: &RequestHeader, fill: &mut dyn Fill) -> Result<Rope, FrameError> {
     let program = program(Side::Response, to.key, to.version)?;
     let mut bytes = answer_head(to.key, to.version, to.correlation)?;
     write::message(program, fill, &mut bytes);
@@ -129,31 +135,31 @@ pub fn prove_answer(
     key: i16,
     version: i16,
     visit: &mut impl Visit,
-) -> Result<Bytes, Fault> {
+) -> Result<Bytes, FrameError> {
     let at = header::response(frame, key, version)?.body;
     layout::prove(program(Side::Response, key, version)?, frame, at, visit)?;
     Ok(frame.bytes().slice(at as usize..))
 }
 
 /// Walks a request that Klamm has written, including its header.
-fn prove_request(frame: &Frame) -> Result<(), Fault> {
+fn prove_request(frame: &Frame) -> Result<(), FrameError> {
     let RequestHeader {
         key, version, body, ..
     } = header::request(frame)?;
     layout::prove(program(Side::Request, key, version)?, frame, body, &mut ()).map(drop)
 }
 
-pub fn program(side: Side, key: i16, version: i16) -> Result<Program, Fault> {
-    layout::program(side, key, version).ok_or(Fault::UnknownApi { key, version })
+pub fn program(side: Side, key: i16, version: i16) -> Result<Program, FrameError> {
+    layout::program(side, key, version).ok_or(FrameError::UnknownApi { key, version })
 }
 
 /// Checks that a body has the same meaning in both versions. Otherwise it must not be read in the
 /// other version.
-fn equal(side: Side, key: i16, (one, other): (i16, i16), body: &[u8]) -> Result<(), Fault> {
+fn equal(side: Side, key: i16, (one, other): (i16, i16), body: &[u8]) -> Result<(), FrameError> {
     let (one, other) = (program(side, key, one)?, program(side, key, other)?);
     match layout::same(one, other, body) {
         true => Ok(()),
-        false => Err(Fault::Unencodable),
+        false => Err(FrameError::Unencodable),
     }
 }
 
@@ -162,7 +168,7 @@ fn request_head(
     version: i16,
     correlation: i32,
     client: Option<&str>,
-) -> Result<BytesMut, Fault> {
+) -> Result<BytesMut, FrameError> {
     let mut head = begun();
     head.put_i16(key);
     head.put_i16(version);
@@ -174,14 +180,14 @@ fn request_head(
         }
         None => head.put_i16(-1),
     }
-    if layout::flexible(key, version).ok_or(Fault::UnknownApi { key, version })? {
+    if layout::flexible(key, version).ok_or(FrameError::UnknownApi { key, version })? {
         head.put_u8(0);
     }
     Ok(head)
 }
 
-fn answer_head(key: i16, version: i16, correlation: i32) -> Result<BytesMut, Fault> {
-    let unknown = Fault::UnknownApi { key, version };
+fn answer_head(key: i16, version: i16, correlation: i32) -> Result<BytesMut, FrameError> {
+    let unknown = FrameError::UnknownApi { key, version };
     let mut head = begun();
     head.put_i32(correlation);
     if header::response_len(key, version).ok_or(unknown)? > 4 {
@@ -198,14 +204,14 @@ fn begun() -> BytesMut {
     bytes
 }
 
-fn framed<T: Encodable>(mut bytes: BytesMut, body: &T, version: i16) -> Result<Frame, Fault> {
+fn framed<T: Encodable>(mut bytes: BytesMut, body: &T, version: i16) -> Result<Frame, FrameError> {
     body.encode(&mut bytes, version)
-        .map_err(|_| Fault::Unencodable)?;
+        .map_err(|_| FrameError::Unencodable)?;
     prefixed(bytes)
 }
 
-fn prefixed(mut bytes: BytesMut) -> Result<Frame, Fault> {
-    let len = i32::try_from(bytes.len() - frame::PREFIX).map_err(|_| Fault::Unencodable)?;
+fn prefixed(mut bytes: BytesMut) -> Result<Frame, FrameError> {
+    let len = i32::try_from(bytes.len() - frame::PREFIX).map_err(|_| FrameError::Unencodable)?;
     if let Some(prefix) = bytes.get_mut(..frame::PREFIX) {
         prefix.copy_from_slice(&len.to_be_bytes());
     }

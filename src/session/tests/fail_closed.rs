@@ -7,10 +7,10 @@
 )]
 
 use super::{
-    keys::{SECRET_ID, Sample, UNKNOWN, forwarded},
+    every_key::{SECRET_ID, Sample, UNKNOWN, forwarded},
     sim::*,
-    *,
 };
+use crate::session::*;
 use crate::{
     api::APIS,
     audit::Event,

@@ -2,16 +2,16 @@
 //! answered by Klamm. Answers leave in this order, so a local answer never overtakes an earlier
 //! one.
 
-use super::{memo::Right, stage::Recorded};
+use super::{decision_cache::Right, stage::Queued};
 use crate::{
-    api::{Row, Treat},
+    api::{ResponseAction, Row},
     wire::frame::Rope,
 };
 use std::collections::VecDeque;
 
 #[derive(Default)]
-pub struct Line {
-    slots: VecDeque<Slot>,
+pub struct Pipeline {
+    entries: VecDeque<InFlight>,
     /// How many slots at the front have left the log's queue.
     released: usize,
     /// Bytes of requests that wait for the log.
@@ -20,13 +20,13 @@ pub struct Line {
     answers: usize,
 }
 
-pub enum Slot {
+pub enum InFlight {
     /// Decided, and its events are in the log's queue; not forwarded yet.
-    Held(Box<Recorded>),
+    Held(Box<Queued>),
     /// Forwarded to the broker.
     Sent(Box<Expect>),
     /// Answered by Klamm; sent after all earlier answers.
-    Own(Rope),
+    LocalResponse(Rope),
     /// Klamm's own re-authentication, sent to the broker. No client gets its answer.
     Renewal,
 }
@@ -37,19 +37,19 @@ pub struct Expect {
     pub version: i16,
     pub correlation: i32,
     /// Taken when the answer begins.
-    pub treat: Option<Treat>,
+    pub response_action: Option<ResponseAction>,
     /// The permissions that the request relies on while it is in flight: a reload that revokes one
     /// ends the connection (ruling 10).
     pub rights: Vec<Right>,
 }
 
-impl Line {
+impl Pipeline {
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.entries.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.entries.is_empty()
     }
 
     pub fn weight(&self) -> usize {
@@ -60,115 +60,117 @@ impl Line {
         self.answers
     }
 
-    pub fn hold(&mut self, recorded: Recorded) {
+    pub fn hold(&mut self, recorded: Queued) {
         self.weight = self.weight.saturating_add(recorded.weight());
-        self.slots.push_back(Slot::Held(Box::new(recorded)));
+        self.entries.push_back(InFlight::Held(Box::new(recorded)));
     }
 
     pub fn own(&mut self, answer: Rope) {
         self.answers = self.answers.saturating_add(answer.len());
-        self.slots.push_back(Slot::Own(answer));
+        self.entries.push_back(InFlight::LocalResponse(answer));
     }
 
     /// The first request that still waits for the log.
-    pub fn waiting(&self) -> Option<&Recorded> {
-        self.slots
+    pub fn waiting(&self) -> Option<&Queued> {
+        self.entries
             .range(self.released..)
-            .find_map(|slot| match slot {
-                Slot::Held(recorded) => Some(recorded.as_ref()),
-                Slot::Sent(_) | Slot::Own(_) | Slot::Renewal => None,
+            .find_map(|entry| match entry {
+                InFlight::Held(recorded) => Some(recorded.as_ref()),
+                InFlight::Sent(_) | InFlight::LocalResponse(_) | InFlight::Renewal => None,
             })
     }
 
     /// Every request that still waits for the log.
-    pub fn unreleased(&self) -> impl Iterator<Item = &Recorded> {
-        self.slots.iter().filter_map(|slot| match slot {
-            Slot::Held(recorded) => Some(recorded.as_ref()),
-            Slot::Sent(_) | Slot::Own(_) | Slot::Renewal => None,
+    pub fn unreleased(&self) -> impl Iterator<Item = &Queued> {
+        self.entries.iter().filter_map(|entry| match entry {
+            InFlight::Held(recorded) => Some(recorded.as_ref()),
+            InFlight::Sent(_) | InFlight::LocalResponse(_) | InFlight::Renewal => None,
         })
     }
 
-    /// Takes out the next request that waits for the log; [`Line::settle`] or [`Line::put_back`]
+    /// Takes out the next request that waits for the log; [`Pipeline::resolve`] or [`Pipeline::put_back`]
     /// must follow.
-    pub fn take_waiting(&mut self) -> Option<Recorded> {
-        while let Some(slot) = self.slots.get_mut(self.released) {
-            match slot {
-                Slot::Sent(_) | Slot::Own(_) | Slot::Renewal => self.released += 1,
-                Slot::Held(_) => return self.take(),
+    pub fn take_waiting(&mut self) -> Option<Queued> {
+        while let Some(entry) = self.entries.get_mut(self.released) {
+            match entry {
+                InFlight::Sent(_) | InFlight::LocalResponse(_) | InFlight::Renewal => {
+                    self.released += 1;
+                }
+                InFlight::Held(_) => return self.take(),
             }
         }
         None
     }
 
-    fn take(&mut self) -> Option<Recorded> {
-        match self.slots.remove(self.released) {
-            Some(Slot::Held(recorded)) => {
+    fn take(&mut self) -> Option<Queued> {
+        match self.entries.remove(self.released) {
+            Some(InFlight::Held(recorded)) => {
                 self.weight = self.weight.saturating_sub(recorded.weight());
                 Some(*recorded)
             }
-            Some(Slot::Sent(_) | Slot::Own(_) | Slot::Renewal) | None => None,
+            Some(InFlight::Sent(_) | InFlight::LocalResponse(_) | InFlight::Renewal) | None => None,
         }
     }
 
-    pub fn put_back(&mut self, recorded: Recorded) {
+    pub fn put_back(&mut self, recorded: Queued) {
         self.weight = self.weight.saturating_add(recorded.weight());
-        self.slots
-            .insert(self.released, Slot::Held(Box::new(recorded)));
+        self.entries
+            .insert(self.released, InFlight::Held(Box::new(recorded)));
     }
 
     /// Puts the outcome of the request taken last in its place.
-    pub fn settle(&mut self, slot: Slot) {
-        if let Slot::Own(answer) = &slot {
+    pub fn resolve(&mut self, entry: InFlight) {
+        if let InFlight::LocalResponse(answer) = &entry {
             self.answers = self.answers.saturating_add(answer.len());
         }
-        self.slots.insert(self.released, slot);
+        self.entries.insert(self.released, entry);
         self.released += 1;
     }
 
     /// Inserts a re-authentication of Klamm before the first request that waits for the log.
     pub fn renew(&mut self) {
-        self.slots.insert(self.released, Slot::Renewal);
+        self.entries.insert(self.released, InFlight::Renewal);
         self.released += 1;
     }
 
     /// Whether the broker's next answer belongs to Klamm's own login.
     pub fn renewing(&self) -> bool {
-        matches!(self.slots.front(), Some(Slot::Renewal))
+        matches!(self.entries.front(), Some(InFlight::Renewal))
     }
 
     /// Local responses with no earlier request still outstanding.
     pub fn ready(&mut self) -> Option<Rope> {
-        match self.slots.front_mut() {
-            Some(Slot::Own(answer)) => {
+        match self.entries.front_mut() {
+            Some(InFlight::LocalResponse(answer)) => {
                 let answer = std::mem::take(answer);
                 self.answers = self.answers.saturating_sub(answer.len());
                 self.pop();
                 Some(answer)
             }
-            Some(Slot::Held(_) | Slot::Sent(_) | Slot::Renewal) | None => None,
+            Some(InFlight::Held(_) | InFlight::Sent(_) | InFlight::Renewal) | None => None,
         }
     }
 
     /// The request to which the broker's next answer belongs.
     pub fn expected(&mut self) -> Option<&mut Expect> {
-        match self.slots.front_mut() {
-            Some(Slot::Sent(expect)) => Some(expect),
-            Some(Slot::Held(_) | Slot::Own(_) | Slot::Renewal) | None => None,
+        match self.entries.front_mut() {
+            Some(InFlight::Sent(expect)) => Some(expect),
+            Some(InFlight::Held(_) | InFlight::LocalResponse(_) | InFlight::Renewal) | None => None,
         }
     }
 
     /// Removes the front request, whose answer is complete.
     pub fn pop(&mut self) {
-        if self.slots.pop_front().is_some() {
+        if self.entries.pop_front().is_some() {
             self.released = self.released.saturating_sub(1);
         }
     }
 
     /// Every request that was forwarded and is not answered yet.
     pub fn sent(&self) -> impl Iterator<Item = &Expect> {
-        self.slots.iter().filter_map(|slot| match slot {
-            Slot::Sent(expect) => Some(expect.as_ref()),
-            Slot::Held(_) | Slot::Own(_) | Slot::Renewal => None,
+        self.entries.iter().filter_map(|entry| match entry {
+            InFlight::Sent(expect) => Some(expect.as_ref()),
+            InFlight::Held(_) | InFlight::LocalResponse(_) | InFlight::Renewal => None,
         })
     }
 }

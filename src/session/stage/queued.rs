@@ -1,15 +1,15 @@
 //! A request whose event has its number, and then one whose event is on disk.
 
-use super::Checked;
+use super::Validated;
 use crate::{
-    api::{Plan, Row},
+    api::{Disposition, Row},
     audit::Seq,
     session::{
         context::Cx,
-        memo::{Memo, Right},
+        decision_cache::{DecisionCache, Right},
         sender::Sender,
     },
-    wire::Fault,
+    wire::FrameError,
 };
 use std::{
     sync::Arc,
@@ -17,11 +17,11 @@ use std::{
 };
 
 /// Waits in line until the log has its event.
-pub struct Recorded {
-    checked: Box<Checked>,
+pub struct Queued {
+    checked: Box<Validated>,
     /// The last event that it waits for: its own or an earlier one of its connection.
     seq: Option<Seq>,
-    /// [`Memo::withheld`] when its permissions were last seen to be in the log.
+    /// [`DecisionCache::withheld`] when its permissions were last seen to be in the log.
     withheld: u32,
 }
 
@@ -33,8 +33,8 @@ pub struct Produced {
     pub bytes: u64,
 }
 
-impl Recorded {
-    pub(super) fn new(checked: Box<Checked>, seq: Option<Seq>, withheld: u32) -> Self {
+impl Queued {
+    pub(super) fn new(checked: Box<Validated>, seq: Option<Seq>, withheld: u32) -> Self {
         Self {
             checked,
             seq,
@@ -47,19 +47,19 @@ impl Recorded {
     /// next turn tries again.
     pub fn release(
         mut self,
-        memo: &mut Memo,
+        cache: &mut DecisionCache,
         sender: &Sender,
         cx: &mut Cx<'_>,
-    ) -> Result<Audited, Self> {
-        if self.withheld != memo.withheld() {
-            match self.checked.record_again(self.seq, memo, sender, cx) {
-                Ok(seq) => (self.seq, self.withheld) = (seq, memo.withheld()),
+    ) -> Result<Logged, Self> {
+        if self.withheld != cache.withheld() {
+            match self.checked.record_again(self.seq, cache, sender, cx) {
+                Ok(seq) => (self.seq, self.withheld) = (seq, cache.withheld()),
                 Err(_full) => return Err(self),
             }
         }
         match self.seq {
             Some(seq) if !cx.durable.covers(seq) => Err(self),
-            _ => Ok(Audited(self)),
+            _ => Ok(Logged(self)),
         }
     }
 
@@ -78,21 +78,21 @@ impl Recorded {
         self.checked.weight()
     }
 
-    /// See [`Checked::patience`].
+    /// See [`Validated::patience`].
     pub fn patience(&self, patience: Duration) -> Instant {
         self.checked.patience(patience)
     }
 
     /// The request, after the log was not written in time.
-    pub fn into_checked(self) -> Box<Checked> {
+    pub fn into_checked(self) -> Box<Validated> {
         self.checked
     }
 }
 
 /// Proof that the log has every event that must precede the forwarding of this request.
-pub struct Audited(Recorded);
+pub struct Logged(Queued);
 
-impl Audited {
+impl Logged {
     pub fn row(&self) -> &'static Row {
         self.0.checked.row()
     }
@@ -116,7 +116,7 @@ impl Audited {
 
     /// The request to forward, the permissions that it relies on while it is in flight, and the
     /// records that it carries.
-    pub fn plan(self) -> Result<(Plan, Vec<Right>, Vec<Produced>), Fault> {
+    pub fn plan(self) -> Result<(Disposition, Vec<Right>, Vec<Produced>), FrameError> {
         self.0.checked.plan()
     }
 }

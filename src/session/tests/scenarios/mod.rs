@@ -16,7 +16,8 @@
 mod cases;
 mod codec;
 
-use super::{Close, Live, Outcome, Session, Side, sim};
+use super::sim;
+use crate::session::{Close, Live, Outcome, Session, Side};
 use crate::{
     api::{self, Request},
     audit::{Claimed, Entry, Event, What},

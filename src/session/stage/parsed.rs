@@ -1,10 +1,10 @@
 //! A validated frame of a key and version that was offered.
 
-use super::Attributed;
+use super::Authenticated;
 use crate::{
-    api::{Ask, Request, Row},
+    api::{ApiRequest, Request, Row},
     policy::model::vocabulary::Subject,
-    wire::{Fault, frame::Frame},
+    wire::{FrameError, frame::Frame},
 };
 use std::{sync::Arc, time::Instant};
 
@@ -12,22 +12,22 @@ use std::{sync::Arc, time::Instant};
 /// an event.
 const PER_ELEMENT: usize = 512;
 
-pub struct Headed {
+pub struct Parsed {
     row: &'static Row,
-    ask: Box<dyn Ask>,
+    ask: Box<dyn ApiRequest>,
     at: Instant,
 }
 
-impl Headed {
+impl Parsed {
     /// Validates the frame; `at` is when it was complete.
-    pub fn read(row: &'static Row, frame: Frame, at: Instant) -> Result<Self, Fault> {
+    pub fn read(row: &'static Row, frame: Frame, at: Instant) -> Result<Self, FrameError> {
         let ask = (row.read)(frame)?;
         Ok(Self { row, ask, at })
     }
 
     /// Assigns the subject. Only a login creates a subject.
-    pub fn attribute(self, subject: &Arc<Subject>) -> Attributed {
-        Attributed::new(self, Arc::clone(subject))
+    pub fn attribute(self, subject: &Arc<Subject>) -> Authenticated {
+        Authenticated::new(self, Arc::clone(subject))
     }
 
     pub fn row(&self) -> &'static Row {
@@ -45,15 +45,15 @@ impl Headed {
         request.frame.bytes().len().saturating_add(judged)
     }
 
-    pub fn ask(&self) -> &dyn Ask {
+    pub fn ask(&self) -> &dyn ApiRequest {
         self.ask.as_ref()
     }
 
-    pub fn ask_mut(&mut self) -> &mut dyn Ask {
+    pub fn ask_mut(&mut self) -> &mut dyn ApiRequest {
         self.ask.as_mut()
     }
 
-    pub fn into_ask(self) -> Box<dyn Ask> {
+    pub fn into_ask(self) -> Box<dyn ApiRequest> {
         self.ask
     }
 

@@ -1,16 +1,14 @@
 //! The effect of changes to `users.yaml` on open connections, and what a client that guesses
 //! passwords can observe.
 
-use super::{
-    sim::{ALICE, ROLES, Sim, live_with},
-    *,
-};
+use super::sim::{ALICE, ROLES, Sim, live_with};
 use crate::identity::{
     Backoff, Gone,
     backoff::{CROWD, Outcome},
     file::Entry,
     mechanism::oauthbearer::tests::failing,
 };
+use crate::session::*;
 use bytes::Bytes;
 use kafka_protocol::{
     messages::{
@@ -79,8 +77,11 @@ fn connections_end_with_the_user_the_password_or_the_permission() {
     ] {
         let mut idle = Sim::open();
         reload(&mut idle, ROLES, alice.clone());
-        assert_eq!(idle.wait(Duration::ZERO), Err(Close::Gone(gone)));
-        idle.end(&Close::Gone(gone));
+        assert_eq!(
+            idle.wait(Duration::ZERO),
+            Err(Close::CredentialRevoked(gone))
+        );
+        idle.end(&Close::CredentialRevoked(gone));
         idle.commit();
         let text = idle.ledger.text();
         let last = text.lines().last().unwrap();
@@ -93,14 +94,17 @@ fn connections_end_with_the_user_the_password_or_the_permission() {
         // Even before the reload's wakeup arrives, no request is accepted from a removed user.
         let mut busy = Sim::open();
         reload(&mut busy, ROLES, alice.clone());
-        assert_eq!(fetch(&mut busy, 5), Err(Close::Gone(gone)));
+        assert_eq!(fetch(&mut busy, 5), Err(Close::CredentialRevoked(gone)));
         assert_eq!(busy.forwarded().len(), 0);
 
         let mut polling = Sim::open();
         fetch(&mut polling, 5).unwrap();
         polling.forwarded_one();
         reload(&mut polling, ROLES, alice);
-        assert_eq!(polling.wait(Duration::ZERO), Err(Close::Gone(gone)));
+        assert_eq!(
+            polling.wait(Duration::ZERO),
+            Err(Close::CredentialRevoked(gone))
+        );
     }
 }
 
@@ -304,7 +308,7 @@ fn attempt(backoff: &Arc<Backoff>, start: Instant, at: Duration, password: &str)
     sim.backoff = Arc::clone(backoff);
     sim.now = start + at;
     sim.session = Session::new(
-        Arc::clone(&sim.session.gate),
+        Arc::clone(&sim.session.listener),
         1,
         sim.session.sender.peer,
         sim.now,
@@ -319,8 +323,8 @@ fn beside(backoff: &Arc<Backoff>, start: Instant, password: &str, alice: &Entry)
     sim.backoff = Arc::clone(backoff);
     sim.now = start;
     reload(&mut sim, ROLES, Some(alice.clone()));
-    let (gate, peer) = (Arc::clone(&sim.session.gate), sim.session.sender.peer);
-    sim.session = Session::new(gate, 1, peer, start);
+    let (listener, peer) = (Arc::clone(&sim.session.listener), sim.session.sender.peer);
+    sim.session = Session::new(listener, 1, peer, start);
     sim.login("alice", password).unwrap();
     sim
 }
@@ -390,7 +394,7 @@ fn known_passwords_cannot_be_tried_faster_than_passwords_are_checked() {
     sim.backoff = Arc::clone(&backoff);
     sim.now = start;
     reload(&mut sim, ROLES, Some(alice));
-    assert_eq!(sim.login("alice", "wonderland"), Err(Close::Crowded));
+    assert_eq!(sim.login("alice", "wonderland"), Err(Close::RateLimited));
 }
 
 #[test]
@@ -430,7 +434,10 @@ fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_clos
     let mut sim = beside(&backoff, start, "wonderland", &same);
     sim.until_told().unwrap();
     reload(&mut sim, ROLES, None);
-    assert_eq!(sim.until_told(), Err(Close::Gone(Gone::Removed)));
+    assert_eq!(
+        sim.until_told(),
+        Err(Close::CredentialRevoked(Gone::Removed))
+    );
 }
 
 /// A client that disconnects at once gains nothing: the next guess is not checked before its time,
@@ -458,7 +465,7 @@ fn too_many_at_once_are_told_nothing() {
         sim.backoff = Arc::clone(&backoff);
         sim.now = start;
         sim.session = Session::new(
-            Arc::clone(&sim.session.gate),
+            Arc::clone(&sim.session.listener),
             1,
             sim.session.sender.peer,
             start,
@@ -467,7 +474,7 @@ fn too_many_at_once_are_told_nothing() {
         match begun.and_then(|()| sim.until_told()) {
             Ok(()) => told += 1,
             Err(why) => {
-                assert_eq!(why, Close::Crowded);
+                assert_eq!(why, Close::RateLimited);
                 assert!(sim.received_raw().is_none());
             }
         }

@@ -12,7 +12,7 @@ use super::{
     rights::{Digest, Known, Rights, RightsKey},
 };
 use crate::{
-    audit::{Level, Seq},
+    audit::{AuditLevel, Seq},
     policy::{
         Policy,
         engine::bounded::Bounded,
@@ -24,10 +24,10 @@ use jiff::Timestamp;
 use std::{ops::Deref, sync::Arc, time::Instant};
 
 #[derive(Debug, Default)]
-pub struct Memo {
-    sight: Option<Sight>,
+pub struct DecisionCache {
+    snapshot: Option<PolicySnapshot>,
     /// Counts policy snapshots: a verdict is valid only under the snapshot in which it was made.
-    sights: u32,
+    snapshots: u32,
     rights: Rights,
     /// Keys that need no permission and whose use was recorded; one bit each.
     used: u128,
@@ -127,7 +127,7 @@ impl Texts {
 
 /// A snapshot of the policy in force for one subject, valid until one of them changes.
 #[derive(Debug, Clone)]
-pub struct Sight {
+pub struct PolicySnapshot {
     pub live: Arc<Live>,
     pub view: Bounded,
     /// The client's unverified information, if a rule of the policy uses it.
@@ -137,7 +137,7 @@ pub struct Sight {
     until: Option<(Timestamp, Instant)>,
 }
 
-impl Sight {
+impl PolicySnapshot {
     fn of(subject: &Subject, cx: &Cx<'_>) -> Self {
         let seen = cx.live.policy.view(subject, Some(cx.wall));
         let ceiling = cx.live.ceiling.as_ref();
@@ -187,11 +187,11 @@ pub struct Judged {
     pub digest: Digest,
     pub verdict: Verdict,
     /// The audit level of this permission.
-    pub level: Level,
+    pub level: AuditLevel,
     /// Allowed, and to be recorded now because it is not in the log yet.
     pub fresh: bool,
-    /// See [`crate::api::Want::silent`].
-    pub silent: bool,
+    /// See [`crate::api::RequiredPermission::filter_only`].
+    pub filter_only: bool,
 }
 
 /// A verdict whose names are not stored yet.
@@ -199,19 +199,19 @@ pub struct Judged {
 pub struct Judgement {
     pub digest: Digest,
     pub verdict: Verdict,
-    pub level: Level,
+    pub level: AuditLevel,
     pub fresh: bool,
 }
 
 impl Judgement {
-    pub fn of(self, right: Right, silent: bool) -> Judged {
+    pub fn of(self, right: Right, filter_only: bool) -> Judged {
         Judged {
             right,
             digest: self.digest,
             verdict: self.verdict,
             level: self.level,
             fresh: self.fresh,
-            silent,
+            filter_only,
         }
     }
 }
@@ -222,7 +222,7 @@ impl Judged {
     }
 }
 
-impl Memo {
+impl DecisionCache {
     pub fn last(&self) -> Option<Seq> {
         self.last
     }
@@ -292,54 +292,62 @@ impl Memo {
     /// The policy in force for the subject now. After a change every verdict is decided again;
     /// permissions that are in the log stay recorded, because a reload that does not touch a rule
     /// grants nothing new.
-    pub fn sight(&mut self, subject: &Subject, cx: &Cx<'_>) -> Sight {
-        let holds = |sight: &&Sight| sight.holds(cx) && sight.is_of(&subject.claims);
-        if let Some(sight) = self.sight.as_ref().filter(holds) {
-            return sight.clone();
+    pub fn snapshot(&mut self, subject: &Subject, cx: &Cx<'_>) -> PolicySnapshot {
+        let holds =
+            |snapshot: &&PolicySnapshot| snapshot.holds(cx) && snapshot.is_of(&subject.claims);
+        if let Some(snapshot) = self.snapshot.as_ref().filter(holds) {
+            return snapshot.clone();
         }
-        self.sights = self.sights.checked_add(1).unwrap_or_else(|| {
+        self.snapshots = self.snapshots.checked_add(1).unwrap_or_else(|| {
             // After the counter wraps, an old verdict must not match a new snapshot.
             self.rights = Rights::default();
             1
         });
-        let sight = Sight::of(subject, cx);
-        self.sight = Some(sight.clone());
-        sight
+        let snapshot = PolicySnapshot::of(subject, cx);
+        self.snapshot = Some(snapshot.clone());
+        snapshot
     }
 
     /// Whether there are decisions that must be made again now.
     pub fn outdated(&self, cx: &Cx<'_>) -> bool {
-        self.sight.as_ref().is_some_and(|sight| !sight.holds(cx))
+        self.snapshot
+            .as_ref()
+            .is_some_and(|snapshot| !snapshot.holds(cx))
     }
 
     /// When a decision changes without a reload.
     pub fn change(&self) -> Option<Instant> {
-        Some(self.sight.as_ref()?.until?.1)
+        Some(self.snapshot.as_ref()?.until?.1)
     }
 
     /// The verdict on a permission: remembered, or decided by the policy. Denials are not
     /// remembered, so a client cannot use memory by asking for what it may not use.
-    pub fn judge(&mut self, sight: &Sight, wanted: &Wanted<'_>, bounds: Bounds<'_>) -> Judgement {
+    pub fn judge(
+        &mut self,
+        snapshot: &PolicySnapshot,
+        wanted: &Wanted<'_>,
+        bounds: Bounds<'_>,
+    ) -> Judgement {
         let digest = bounds.key.digest(wanted);
-        let sights = self.sights;
+        let snapshots = self.snapshots;
         let known = self.rights.touch(digest);
         if let Some(known) = known.as_deref()
-            && known.sight == sights
+            && known.snapshot == snapshots
         {
-            return judgement(digest, known, &sight.view);
+            return judgement(digest, known, &snapshot.view);
         }
-        let verdict = decide(&sight.view, wanted);
+        let verdict = decide(&snapshot.view, wanted);
         let level = match verdict.outcome {
-            Outcome::Denied => Level::Request,
-            Outcome::Allowed | Outcome::Observed => level(&sight.live, wanted),
+            Outcome::Denied => AuditLevel::Request,
+            Outcome::Allowed | Outcome::Observed => level(&snapshot.live, wanted),
         };
         let fill = |known: &mut Known| {
             (known.rule, known.outcome) = (verdict.rule, verdict.outcome);
-            (known.level, known.sight) = (level, sights);
+            (known.level, known.snapshot) = (level, snapshots);
         };
         if let Some(known) = known {
             fill(known);
-            return judgement(digest, known, &sight.view);
+            return judgement(digest, known, &snapshot.view);
         }
         let mut known = Known::new(digest);
         fill(&mut known);
@@ -347,7 +355,7 @@ impl Memo {
             let evicted = self.rights.insert(known, bounds.most);
             self.evicted = self.evicted.saturating_add(evicted.into());
         }
-        judgement(digest, &known, &sight.view)
+        judgement(digest, &known, &snapshot.view)
     }
 
     /// The log has this permission in this event. The event is queued; requests that rely on it
@@ -375,7 +383,7 @@ fn judgement(digest: Digest, known: &Known, view: &Bounded) -> Judgement {
     };
     let level = known.level;
     let fresh = verdict.outcome != Outcome::Denied
-        && level >= Level::Session
+        && level >= AuditLevel::Session
         && known.event(view.fingerprint(verdict.rule)).is_none();
     Judgement {
         digest,
@@ -387,9 +395,9 @@ fn judgement(digest: Digest, known: &Known, view: &Bounded) -> Judgement {
 
 /// The audit level of an allowed permission: administration is recorded for each request; otherwise
 /// the stricter of the topic's contract and `klamm.yaml` applies.
-fn level(live: &Live, wanted: &Wanted<'_>) -> Level {
+fn level(live: &Live, wanted: &Wanted<'_>) -> AuditLevel {
     if wanted.administers {
-        return Level::Request;
+        return AuditLevel::Request;
     }
     let asked = match wanted.kind {
         Kind::Topic => {
@@ -405,10 +413,10 @@ fn level(live: &Live, wanted: &Wanted<'_>) -> Level {
     asked.map_or(live.audit, |level| live.audit.max(strength(level)))
 }
 
-fn strength(level: topic::Level) -> Level {
+fn strength(level: topic::AuditLevel) -> AuditLevel {
     match level {
-        topic::Level::Session => Level::Session,
-        topic::Level::Request => Level::Request,
+        topic::AuditLevel::Session => AuditLevel::Session,
+        topic::AuditLevel::Request => AuditLevel::Request,
     }
 }
 
@@ -439,7 +447,7 @@ mod tests {
     use super::*;
     use crate::{
         policy::tests::properties::{SUBJECTS, actions, instants, load, policy_text},
-        session::sim::{ROLES, Sim, live},
+        session::tests::sim::{ROLES, Sim, live},
     };
     use proptest::prelude::*;
     use std::hash::RandomState;
@@ -462,20 +470,20 @@ mod tests {
             let lives = texts.iter().map(|text| Arc::new(Live { policy: Arc::new(load(text)), ..live(&[("roles/alice.yaml", ROLES)]) }));
             let lives: Vec<_> = lives.collect();
             let mut sim = Sim::new();
-            let mut memo = Memo::default();
+            let mut cache = DecisionCache::default();
             let key = RightsKey::new([RandomState::new(), RandomState::new()]);
             let bounds = Bounds { most: MOST, key: &key };
             for (at, first) in moments {
                 sim.live = Arc::clone(&lives[usize::from(first)]);
                 sim.wall = at.unwrap_or(sim.wall);
-                let sight = sim.call(|_, cx| memo.sight(&subject, cx));
+                let snapshot = sim.call(|_, cx| cache.snapshot(&subject, cx));
                 let fresh = sim.live.policy.view(&subject, Some(sim.wall));
                 for (action, api) in actions().take(NAMES).chain(actions().skip(NAMES).step_by(7)) {
                     let Action { operation, kind, name } = action;
                     let wanted = Wanted { api, operation, kind, name, any: false, administers: false };
                     // The first pass decides, the second one remembers.
                     for _ in 0..2 {
-                        let verdict = memo.judge(&sight, &wanted, bounds).verdict;
+                        let verdict = cache.judge(&snapshot, &wanted, bounds).verdict;
                         prop_assert_eq!(verdict, fresh.decide(&action, api), "{:?} {:?} {}", at, action, api);
                     }
                 }

@@ -1,8 +1,8 @@
 //! Requests of which a part is refused: the rest is forwarded, and the response for the refused
 //! part is merged into the broker's.
 
-use super::{After, Answering, Plan, Request, Rewrite, Treat, typed};
-use crate::wire::{Fault, header::RequestHeader};
+use super::{Answering, Disposition, Request, ResponseAction, Rewrite, RewriteOutcome, codec};
+use crate::wire::{FrameError, header::RequestHeader};
 use kafka_protocol::protocol::{Decodable, Encodable, Message};
 use std::{collections::HashMap, hash::Hash};
 
@@ -11,16 +11,19 @@ pub fn changed<Q: Encodable + Message, A>(
     was: Request,
     left: Option<&Q>,
     finish: impl FnOnce(&mut A, &mut Answering<'_>) + Send + 'static,
-) -> Result<Plan, Fault>
+) -> Result<Disposition, FrameError>
 where
     A: Decodable + Encodable + Message,
 {
     let request = match left {
-        Some(left) => typed::changed(&was, left)?,
+        Some(left) => codec::changed(&was, left)?,
         None => was.frame.clone().into(),
     };
-    let treat = Treat::Rewrite(rewrite(was.header, finish));
-    Ok(Plan::Forward { request, treat })
+    let response_action = ResponseAction::Rewrite(rewrite(was.header, finish));
+    Ok(Disposition::Forward {
+        request,
+        response_action,
+    })
 }
 
 /// Rewrites the broker's response to the request with this header.
@@ -32,10 +35,10 @@ where
     A: Decodable + Encodable + Message,
 {
     Box::new(move |frame, cx| {
-        let mut answer: A = typed::answer(frame, header.key, header.version)?;
+        let mut answer: A = codec::answer(frame, header.key, header.version)?;
         finish(&mut answer, cx);
-        let reply = typed::reply(&header, &answer)?;
-        Ok(After::Answer(reply))
+        let reply = codec::reply(&header, &answer)?;
+        Ok(RewriteOutcome::Answer(reply))
     })
 }
 

@@ -1,23 +1,23 @@
 //! A request that is decided and validated: all information for its audit events is known.
 
 use super::{
-    Headed, Produced, Recorded,
-    decided::{Found, Inspected, base64_id},
+    Parsed, Produced, Queued,
+    authorized::{Found, Inspected, base64_id},
 };
 use crate::{
-    api::{self, Area, Denied, Plan, Row},
-    audit::{self, ENTRIES, ENTRIES_BYTES, Entry, Full, Level, Part, Seq, Unlisted, What},
+    api::{self, Area, Denied, Disposition, Row},
+    audit::{self, AuditLevel, ENTRIES, ENTRIES_BYTES, Entry, Full, Part, Seq, Unlisted, What},
     policy::model::{
         keys,
         vocabulary::{Action, Kind, Outcome},
     },
     session::{
         context::{Cx, Fact},
-        memo::{Judged, Memo, Right, Sight},
+        decision_cache::{DecisionCache, Judged, PolicySnapshot, Right},
         rights::Digest,
         sender::Sender,
     },
-    wire::{Fault, frame::Rope},
+    wire::{FrameError, frame::Rope},
 };
 use std::{
     collections::HashSet,
@@ -26,11 +26,11 @@ use std::{
 };
 use uuid::Uuid;
 
-pub struct Checked {
-    headed: Headed,
-    sight: Sight,
+pub struct Validated {
+    headed: Parsed,
+    snapshot: PolicySnapshot,
     judged: Vec<Judged>,
-    /// [`Memo::withheld`] at the decision.
+    /// [`DecisionCache::withheld`] at the decision.
     withheld: u32,
     denied: Denied,
     /// Topic ids that have no name.
@@ -80,10 +80,10 @@ impl Listing {
     }
 }
 
-impl Checked {
+impl Validated {
     pub(super) fn new(
-        headed: Headed,
-        sight: Sight,
+        headed: Parsed,
+        snapshot: PolicySnapshot,
         (judged, withheld): (Vec<Judged>, u32),
         (denied, unknown): (Denied, Vec<Uuid>),
         inspected: Inspected,
@@ -98,7 +98,7 @@ impl Checked {
         } = inspected;
         Self {
             headed,
-            sight,
+            snapshot,
             judged,
             withheld,
             denied,
@@ -117,13 +117,13 @@ impl Checked {
     /// part that was not accepted.
     pub fn record(
         mut self: Box<Self>,
-        memo: &mut Memo,
+        cache: &mut DecisionCache,
         sender: &Sender,
         cx: &mut Cx<'_>,
-    ) -> Result<Recorded, (Box<Self>, Full)> {
+    ) -> Result<Queued, (Box<Self>, Full)> {
         let row = self.headed.row();
         if self.told.rest.is_none() {
-            let first = memo.first_use(row.key) && self.sight.live.audit >= Level::Session;
+            let first = cache.first_use(row.key) && self.snapshot.live.audit >= AuditLevel::Session;
             self.told.first = first;
             let listing = Listing::of(self.shown());
             self.unknown.truncate(self.room(&listing));
@@ -132,7 +132,7 @@ impl Checked {
             self.told.rest = needed.then_some(listing);
         }
         let told = self.told.events.len();
-        let result = self.tell(memo, sender, cx);
+        let result = self.tell(cache, sender, cx);
         if self.told.events.len() > told {
             // The log has made progress, so its time limit starts again.
             self.since = cx.now;
@@ -141,10 +141,10 @@ impl Checked {
             return Err((self, full));
         }
         if self.told.first {
-            memo.used(row.key);
+            cache.used(row.key);
         }
         let withheld = self.withheld;
-        Ok(Recorded::new(self, memo.last(), withheld))
+        Ok(Queued::new(self, cache.last(), withheld))
     }
 
     /// Earlier requests were given up. Permissions that this request relies on, and that only their
@@ -153,23 +153,23 @@ impl Checked {
     pub fn record_again(
         &mut self,
         by: Option<Seq>,
-        memo: &mut Memo,
+        cache: &mut DecisionCache,
         sender: &Sender,
         cx: &mut Cx<'_>,
     ) -> Result<Option<Seq>, Full> {
         // Events that were started when the log was full.
-        self.tell(memo, sender, cx)?;
+        self.tell(cache, sender, cx)?;
         let by = self.told.events.last().copied().max(by);
-        let view = self.sight.view.clone();
+        let view = self.snapshot.view.clone();
         for (place, judged) in self.judged.iter_mut().enumerate() {
             let carried = self.told.carried.get(place).copied().unwrap_or(false);
-            let recorded = !judged.denied() && judged.level >= Level::Session;
-            judged.fresh = recorded && !carried && !memo.stands(judged, &view, by);
+            let recorded = !judged.denied() && judged.level >= AuditLevel::Session;
+            judged.fresh = recorded && !carried && !cache.stands(judged, &view, by);
         }
         // For a key that needs no permission, the event of its first use may belong to a request
         // that was given up.
         let nothing = self.judged.is_empty() && self.told.events.is_empty();
-        let alone = nothing && self.sight.live.audit >= Level::Session;
+        let alone = nothing && self.snapshot.live.audit >= AuditLevel::Session;
         let shown: Vec<_> = self.judged.iter().map(|judged| judged.fresh).collect();
         if alone || shown.contains(&true) {
             // Refusals have their own events.
@@ -178,15 +178,15 @@ impl Checked {
             self.unlisted = None;
             self.told.rest = Some(Listing::of(shown));
         }
-        self.tell(memo, sender, cx)?;
+        self.tell(cache, sender, cx)?;
         Ok(self.told.events.last().copied().max(by))
     }
 
     /// The request is not forwarded: permissions that only its events carry do not count as
     /// recorded. Returns the events' numbers.
-    pub fn withhold(&self, memo: &mut Memo) -> &[Seq] {
+    pub fn withhold(&self, cache: &mut DecisionCache) -> &[Seq] {
         let first = self.told.first.then_some(self.headed.row().key);
-        memo.withhold(&self.told.events, self.carried(), first);
+        cache.withhold(&self.told.events, self.carried(), first);
         &self.told.events
     }
 
@@ -226,21 +226,21 @@ impl Checked {
         let version = self.headed.request().header.version;
         let (error, _) = row.unavailable.filter(|(_, from)| version >= *from)?;
         match self.headed.into_ask().plan(&Denied::everything(error)) {
-            Ok(Plan::Answer(answer)) => Some(answer),
-            Ok(Plan::Forward { .. } | Plan::Close) | Err(_) => None,
+            Ok(Disposition::Answer(answer)) => Some(answer),
+            Ok(Disposition::Forward { .. } | Disposition::Close) | Err(_) => None,
         }
     }
 
     /// The request to forward, the permissions that it relies on while it is in flight, and the
     /// records that it carries.
-    pub(super) fn plan(self) -> Result<(Plan, Vec<Right>, Vec<Produced>), Fault> {
+    pub(super) fn plan(self) -> Result<(Disposition, Vec<Right>, Vec<Produced>), FrameError> {
         let plan = self.headed.into_ask().plan(&self.denied)?;
         let used = self.judged.into_iter().filter(|judged| !judged.denied());
         let rights = used.map(|judged| judged.right).collect();
         Ok((plan, rights, self.produced))
     }
 
-    pub(super) fn headed(&self) -> &Headed {
+    pub(super) fn headed(&self) -> &Parsed {
         &self.headed
     }
 
@@ -268,14 +268,14 @@ impl Checked {
 
     /// For metrics: `allowed`, `denied`, `partial` or `invalid`.
     pub fn decision(&self) -> &'static str {
-        let denied = |judged: &&Judged| judged.denied() && !judged.silent;
+        let denied = |judged: &&Judged| judged.denied() && !judged.filter_only;
         let named = self.loud().count();
         let asked = named + self.unknown.len();
         match (
             self.judged.iter().filter(denied).count() + self.unknown.len(),
             self.faulty,
         ) {
-            _ if self.denied.outright() => "denied",
+            _ if self.denied.unsupported_reason() => "denied",
             (0, false) => "allowed",
             (0, true) => "invalid",
             (count, _) if count == asked => "denied",
@@ -292,13 +292,13 @@ impl Checked {
     fn shown(&self) -> Vec<bool> {
         let whole = self.refused() || self.loud().any(by_itself);
         let whole = whole && self.loud().take(ENTRIES + 1).count() <= ENTRIES;
-        let silent = |judged: &Judged| judged.silent && judged.fresh;
-        let told: HashSet<Digest> = match self.judged.iter().any(silent) {
+        let filter_only = |judged: &Judged| judged.filter_only && judged.fresh;
+        let told: HashSet<Digest> = match self.judged.iter().any(filter_only) {
             true => self.loud().map(|judged| judged.digest).collect(),
             false => HashSet::new(),
         };
         let mut denied = 0;
-        let shown = |judged: &Judged| match (judged.silent, judged.denied()) {
+        let shown = |judged: &Judged| match (judged.filter_only, judged.denied()) {
             (true, _) => judged.fresh && !told.contains(&judged.digest),
             (false, true) => {
                 denied += 1;
@@ -311,7 +311,12 @@ impl Checked {
 
     /// Appends the outstanding events, and remembers that the log has the permissions that they
     /// list.
-    fn tell(&mut self, memo: &mut Memo, sender: &Sender, cx: &mut Cx<'_>) -> Result<(), Full> {
+    fn tell(
+        &mut self,
+        cache: &mut DecisionCache,
+        sender: &Sender,
+        cx: &mut Cx<'_>,
+    ) -> Result<(), Full> {
         while let Some(mut listing) = self.told.rest.take() {
             let (what, next) = self.part(&listing);
             let seq = match cx.journal.append(sender.event(what, cx.wall)) {
@@ -321,9 +326,9 @@ impl Checked {
                     return Err(full);
                 }
             };
-            memo.wrote(seq);
+            cache.wrote(seq);
             self.told.events.push(seq);
-            self.carry(&listing, next, seq, memo);
+            self.carry(&listing, next, seq, cache);
             if next < self.places() {
                 (listing.place, listing.number) = (next, listing.number.saturating_add(1));
                 self.told.rest = Some(listing);
@@ -333,14 +338,14 @@ impl Checked {
     }
 
     /// The event with this number lists the shown permissions up to the place `next`.
-    fn carry(&mut self, listing: &Listing, next: usize, seq: Seq, memo: &mut Memo) {
+    fn carry(&mut self, listing: &Listing, next: usize, seq: Seq, cache: &mut DecisionCache) {
         self.told.carried.resize(self.judged.len(), false);
         let places = self.judged.iter().zip(&listing.shown);
         let places = places.zip(&mut self.told.carried).take(next);
         for ((judged, shown), carried) in places.skip(listing.place) {
             *carried |= *shown;
             if judged.fresh && *shown {
-                memo.recorded(judged, &self.sight.view, seq);
+                cache.recorded(judged, &self.snapshot.view, seq);
             }
         }
     }
@@ -377,9 +382,9 @@ impl Checked {
             api_name: row.name,
             version: header.version,
             correlation: header.correlation,
-            policy: self.sight.live.version.clone(),
+            policy: self.snapshot.live.version.clone(),
             entries,
-            refused: self.headed.ask().outright(),
+            refused: self.headed.ask().unsupported_reason(),
             changes: changes.filter(|changes| !changes.is_empty()).map(Box::new),
             part,
         };
@@ -420,16 +425,16 @@ impl Checked {
     }
 
     fn refused(&self) -> bool {
-        self.denied.outright() || self.faulty || !self.unknown.is_empty()
+        self.denied.unsupported_reason() || self.faulty || !self.unknown.is_empty()
     }
 
     /// The permissions whose refusal is reported.
     fn loud(&self) -> impl Iterator<Item = &Judged> {
-        self.judged.iter().filter(|judged| !judged.silent)
+        self.judged.iter().filter(|judged| !judged.filter_only)
     }
 
     fn entry(&self, judged: &Judged) -> Entry {
-        let (right, view) = (&judged.right, &self.sight.view);
+        let (right, view) = (&judged.right, &self.snapshot.view);
         let action = Action {
             operation: right.operation,
             kind: right.kind,
@@ -467,7 +472,7 @@ fn fault(found: &Found) -> Entry {
         operation: found.operation,
         outcome: found.outcome,
         rules: vec![Arc::clone(&found.rule)],
-        fault: Some(audit::Fault {
+        fault: Some(audit::ContractBreach {
             partition: found.partition,
             record: found.record,
             path: found.path.clone(),
@@ -492,5 +497,5 @@ fn unknown(row: &Row, id: &Uuid) -> Entry {
 /// Whether a reported permission is recorded for each request: a denial, administration, or a
 /// contract that requires it.
 fn by_itself(judged: &Judged) -> bool {
-    judged.denied() || judged.level == Level::Request
+    judged.denied() || judged.level == AuditLevel::Request
 }

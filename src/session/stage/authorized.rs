@@ -1,7 +1,7 @@
 //! A request that the policy has decided. Its records are still to be checked against their topics'
 //! contracts.
 
-use super::{Checked, Headed, Produced};
+use super::{Parsed, Produced, Validated};
 use crate::{
     api::{Denied, Invalid, Payload},
     audit::{ENTRIES, Unlisted},
@@ -12,7 +12,7 @@ use crate::{
     schema::{self, Budget, Faulty, Refused, Schemas, VALIDATION_BUDGET},
     session::{
         context::{Cx, Fact, Limits, Live},
-        memo::{Judged, Sight, Text},
+        decision_cache::{Judged, PolicySnapshot, Text},
         work::{Attempt, Halt, Lane, Outcome as Left, Owner, Within, Work, Worked},
     },
     wire::{
@@ -25,11 +25,11 @@ use jiff::Timestamp;
 use std::{sync::Arc, time::Instant};
 use uuid::Uuid;
 
-pub struct Decided {
-    headed: Headed,
-    sight: Sight,
+pub struct Authorized {
+    headed: Parsed,
+    snapshot: PolicySnapshot,
     judged: Vec<Judged>,
-    /// [`Memo::withheld`](crate::session::memo::Memo::withheld) at the decision.
+    /// [`Memo::withheld`](crate::session::decision_cache::DecisionCache::withheld) at the decision.
     withheld: u32,
     denied: Denied,
     /// Topic ids that have no name.
@@ -38,17 +38,17 @@ pub struct Decided {
     violated: Vec<Found>,
 }
 
-impl Decided {
+impl Authorized {
     pub(super) fn new(
-        headed: Headed,
-        sight: Sight,
+        headed: Parsed,
+        snapshot: PolicySnapshot,
         (judged, withheld): (Vec<Judged>, u32),
         (denied, unknown): (Denied, Vec<Uuid>),
         violated: Vec<Found>,
     ) -> Self {
         Self {
             headed,
-            sight,
+            snapshot,
             judged,
             withheld,
             denied,
@@ -66,7 +66,7 @@ impl Decided {
             frame: self.headed.request().frame.clone(),
             version: self.headed.request().header.version,
             payloads: Vec::new(),
-            live: Arc::clone(&self.sight.live),
+            live: Arc::clone(&self.snapshot.live),
             limit: limits.decompressed_batch,
             of_request: limits.decompressed_request,
             budget: limits.schema,
@@ -93,7 +93,7 @@ impl Decided {
     /// The denied names that an event does not list, and the violations found with them.
     fn beyond(&mut self) -> Beyond {
         let denied = || {
-            let told = self.judged.iter().filter(|judged| !judged.silent);
+            let told = self.judged.iter().filter(|judged| !judged.filter_only);
             told.filter(|judged| judged.denied())
         };
         let names: Vec<_> = denied()
@@ -136,13 +136,13 @@ impl Decided {
     }
 
     /// Adds the findings of the inspection, which ended at `now`.
-    pub fn check(mut self, inspected: Inspected, now: Instant) -> Checked {
+    pub fn check(mut self, inspected: Inspected, now: Instant) -> Validated {
         for (place, invalid) in &inspected.invalid {
             self.denied.invalidate(*place, invalid.clone());
         }
-        Checked::new(
+        Validated::new(
             self.headed,
-            self.sight,
+            self.snapshot,
             (self.judged, self.withheld),
             (self.denied, self.unknown),
             inspected,
@@ -151,7 +151,7 @@ impl Decided {
     }
 }
 
-fn name<'a>(payload: &'a Payload, headed: &'a Headed) -> &'a str {
+fn name<'a>(payload: &'a Payload, headed: &'a Parsed) -> &'a str {
     payload.topic.text(headed.request())
 }
 
@@ -473,7 +473,10 @@ impl Inspected {
 }
 
 fn is_too_large(refused: &Refused) -> bool {
-    matches!(refused, Refused::Batch(records::Fault::TooLarge { .. }))
+    matches!(
+        refused,
+        Refused::Batch(records::RecordsError::TooLarge { .. })
+    )
 }
 
 fn is_packed(bytes: &[u8]) -> bool {

@@ -1,6 +1,17 @@
 //! The behaviour of a session, seen from both sides.
 
-use super::{sim::*, *};
+#[cfg(test)]
+pub(super) mod every_key;
+#[cfg(test)]
+pub(super) mod fail_closed;
+#[cfg(test)]
+pub(super) mod scenarios;
+#[cfg(test)]
+pub(super) mod sim;
+#[cfg(test)]
+pub(super) mod user_changes;
+
+use super::*;
 use crate::audit;
 use crate::schema::Budget;
 use crate::wire::records::{
@@ -15,6 +26,7 @@ use kafka_protocol::{
     },
     protocol::{Encodable, StrBytes},
 };
+use sim::*;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -758,12 +770,13 @@ fn of_very_many_denied_names_some_are_listed_and_all_are_counted() {
 #[test]
 fn more_rights_than_are_remembered_are_recorded_again_and_counted() {
     let mut sim = Sim::unproven(Arc::new(live(&[("roles/alice.yaml", ROLES)])));
-    let gate = gate();
+    let listener = listener();
     let limits = Limits {
         rights_per_connection: 64,
-        ..gate.limits.clone()
+        ..listener.limits.clone()
     };
-    sim.session.turn(Arc::new(Gate { limits, ..gate }));
+    sim.session
+        .turn(Arc::new(ListenerContext { limits, ..listener }));
     sim.login("alice", "wonderland").unwrap();
     sim.received::<SaslAuthenticateResponse>(2);
     let names: Vec<_> = (0..100).map(|n| format!("open.{n}")).collect();
@@ -1121,12 +1134,12 @@ fn within_steps(record: u64, value: &str) -> (ProduceResponse, String) {
         ("roles/alice.yaml", ROLES),
         ("topics/orders.yaml", &*observing),
     ];
-    let mut gate = gate();
-    gate.limits.schema = Budget {
+    let mut listener = listener();
+    listener.limits.schema = Budget {
         record,
         batch: 10 * record,
     };
-    let mut sim = Sim::open_at(gate, &files);
+    let mut sim = Sim::open_at(listener, &files);
     let request = produce(1, &[("open.orders", batch(&[r#"{"id":1}"#, value]))]);
     sim.send(0, 9, 5, &request).unwrap();
     assert!(sim.forwarded().is_empty());
@@ -1821,7 +1834,7 @@ fn a_broker_that_answers_what_was_not_asked_is_not_believed() {
     let mut sim = Sim::open();
     assert_eq!(
         sim.answer_raw(&[0, 0, 0, 5, 0, 0]),
-        Err(Close::BrokerMalformed(Fault::Unasked))
+        Err(Close::BrokerMalformed(FrameError::Unasked))
     );
     let mut sim = Sim::open();
     sim.send(1, 11, 5, &fetch(&["open.a"])).unwrap();

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 /// The most recent values.
 #[derive(Debug, Default)]
-pub struct Said(Arc<Claims>);
+pub struct ClientInfo(Arc<Claims>);
 
-impl Said {
+impl ClientInfo {
     /// Most clients send the same client id each time; then nothing is copied.
     pub fn by_request(&mut self, client_id: Option<&str>) {
         if self.0.client_id.as_deref() != client_id {
@@ -37,7 +37,7 @@ impl Said {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Close, sim::Sim};
+    use crate::session::{Close, tests::sim::Sim};
     use kafka_protocol::{
         messages::{
             ApiVersionsRequest, ApiVersionsResponse, ProduceRequest, ProduceResponse,
@@ -136,10 +136,10 @@ deny:
     #[test]
     fn a_reload_that_heeds_claims_judges_what_was_said_before() {
         let mut sim = open(Some(("oldlib", "1.9")));
-        sim.live = Arc::new(crate::session::sim::live(&[("roles/r.yaml", ROLE)]));
+        sim.live = Arc::new(crate::session::tests::sim::live(&[("roles/r.yaml", ROLE)]));
         assert!(writes(&mut sim, Some("sim")));
         let files = [("roles/r.yaml", ROLE), ("guards/g.yaml", GUARD)];
-        sim.live = Arc::new(crate::session::sim::live(&files));
+        sim.live = Arc::new(crate::session::tests::sim::live(&files));
         assert!(!writes(&mut sim, Some("sim")));
         assert_eq!(sim.wait(std::time::Duration::ZERO), Ok::<(), Close>(()));
     }

@@ -1,7 +1,8 @@
 //! Tests of every key in every version, seen from both sides. Requests are written from the layout,
 //! so versions that `kafka-protocol` does not know are included.
 
-use super::{sim::*, *};
+use super::sim::*;
+use crate::session::*;
 use crate::{
     api::APIS,
     cluster::{Cluster, Offers},
@@ -975,11 +976,11 @@ fn versions_request() -> ApiVersionsRequest {
 #[test]
 fn a_client_that_believes_to_be_elsewhere_is_sent_back_to_the_start() {
     // The client's name and version, then cluster id and node id, then the empty tag section.
-    let ask = |cluster: &str, node: i32, gate: Option<i32>| {
+    let ask = |cluster: &str, node: i32, listener: Option<i32>| {
         let mut sim = sim(OPEN);
-        let mut gates = Gate::clone(&sim.session.gate);
-        gates.node = gate;
-        sim.session.gate = Arc::new(gates);
+        let mut gates = ListenerContext::clone(&sim.session.listener);
+        gates.node = listener;
+        sim.session.listener = Arc::new(gates);
         let mut request = BytesMut::from(&b"\0\x12\0\x05\0\0\0\x05\0\x03sim\0\x04sim\x041.0"[..]);
         match cluster {
             "" => request.put_u8(0),

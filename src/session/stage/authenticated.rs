@@ -1,8 +1,8 @@
 //! A request whose subject is known.
 
-use super::{Decided, Headed, decided::Found};
+use super::{Authorized, Parsed, authorized::Found};
 use crate::{
-    api::{Area, Denied, Name, Want},
+    api::{Area, Denied, Name, RequiredPermission},
     cluster::Cluster,
     policy::model::{
         topic_limits::{Ruling, Violation},
@@ -10,19 +10,21 @@ use crate::{
     },
     session::{
         context::Cx,
-        memo::{Bounds, Judged, Judgement, Memo, Right, Sight, Text, Texts, Wanted},
+        decision_cache::{
+            Bounds, DecisionCache, Judged, Judgement, PolicySnapshot, Right, Text, Texts, Wanted,
+        },
     },
 };
 use std::{borrow::Cow, sync::Arc};
 use uuid::Uuid;
 
-pub struct Attributed {
-    headed: Headed,
+pub struct Authenticated {
+    headed: Parsed,
     subject: Arc<Subject>,
 }
 
-impl Attributed {
-    pub(super) fn new(headed: Headed, subject: Arc<Subject>) -> Self {
+impl Authenticated {
+    pub(super) fn new(headed: Parsed, subject: Arc<Subject>) -> Self {
         Self { headed, subject }
     }
 
@@ -46,30 +48,35 @@ impl Attributed {
     /// Decides every permission that the request needs. Ids that still have no name are never
     /// authorized: no rule can apply to them, and their key answers UNKNOWN_TOPIC_ID; the log names
     /// them.
-    pub fn decide(mut self, memo: &mut Memo, bounds: Bounds<'_>, cx: &Cx<'_>) -> Decided {
-        let sight = memo.sight(&self.subject, cx);
-        let withheld = memo.withheld();
+    pub fn decide(
+        mut self,
+        cache: &mut DecisionCache,
+        bounds: Bounds<'_>,
+        cx: &Cx<'_>,
+    ) -> Authorized {
+        let snapshot = cache.snapshot(&self.subject, cx);
+        let withheld = cache.withheld();
         self.headed.ask_mut().resolve(cx.cluster);
         let unknown = self.unresolved(cx.cluster);
         let mut denied = Denied::default();
-        let wants = self.headed.ask().wants();
+        let required = self.headed.ask().required();
         let request = self.headed.request();
-        let mut texts = Texts::of(wants.iter().map(|want| want.text(request)));
-        let mut judged = Vec::with_capacity(wants.len());
-        for want in &wants {
-            let verdict = self.judge(want, &mut texts, memo, (&sight, bounds));
-            note(&mut denied, want, &verdict, want.text(request));
+        let mut texts = Texts::of(required.iter().map(|permission| permission.text(request)));
+        let mut judged = Vec::with_capacity(required.len());
+        for permission in &required {
+            let verdict = self.judge(permission, &mut texts, cache, (&snapshot, bounds));
+            note(&mut denied, permission, &verdict, permission.text(request));
             judged.push(verdict);
         }
-        if self.headed.ask().outright().is_some() {
+        if self.headed.ask().unsupported_reason().is_some() {
             denied.refuse_outright();
         }
         // For the log: the operation on the topics, or on the cluster for them.
-        let wanted = wants.iter().find(|want| !want.silent);
-        let operation = wanted.map_or(Operation::Alter, |want| want.operation);
+        let wanted = required.iter().find(|permission| !permission.filter_only);
+        let operation = wanted.map_or(Operation::Alter, |permission| permission.operation);
         let violated = self.govern(operation, &mut denied, cx);
         let log = (judged, withheld);
-        Decided::new(self.headed, sight, log, (denied, unknown), violated)
+        Authorized::new(self.headed, snapshot, log, (denied, unknown), violated)
     }
 
     /// Checks the request's changes to topics against their contracts, where the subject may make
@@ -99,29 +106,29 @@ impl Attributed {
 
     fn judge(
         &self,
-        want: &Want,
+        permission: &RequiredPermission,
         texts: &mut Texts,
-        memo: &mut Memo,
-        (sight, bounds): (&Sight, Bounds<'_>),
+        cache: &mut DecisionCache,
+        (snapshot, bounds): (&PolicySnapshot, Bounds<'_>),
     ) -> Judged {
-        let name = want.text(self.headed.request());
+        let name = permission.text(self.headed.request());
         let text = texts.next(name.len());
-        let wanted = self.wanted(want.operation, want.kind);
-        if let Some(operation) = want.cluster {
+        let wanted = self.wanted(permission.operation, permission.kind);
+        if let Some(operation) = permission.cluster {
             let wanted = self.wanted(operation, Kind::Cluster);
-            let judgement = memo.judge(sight, &wanted, bounds);
+            let judgement = cache.judge(snapshot, &wanted, bounds);
             if judgement.verdict.outcome == Outcome::Allowed {
-                return judged(judgement, &wanted, texts.empty(), want.silent);
+                return judged(judgement, &wanted, texts.empty(), permission.filter_only);
             }
         }
-        let any = want.name == Name::None && want.kind != Kind::Cluster;
+        let any = permission.name == Name::None && permission.kind != Kind::Cluster;
         let wanted = Wanted {
             name,
             any,
             ..wanted
         };
-        let judgement = memo.judge(sight, &wanted, bounds);
-        judged(judgement, &wanted, text, want.silent)
+        let judgement = cache.judge(snapshot, &wanted, bounds);
+        judged(judgement, &wanted, text, permission.filter_only)
     }
 
     fn wanted(&self, operation: Operation, kind: Kind) -> Wanted<'static> {
@@ -137,7 +144,7 @@ impl Attributed {
     }
 }
 
-fn judged(judgement: Judgement, wanted: &Wanted<'_>, name: Text, silent: bool) -> Judged {
+fn judged(judgement: Judgement, wanted: &Wanted<'_>, name: Text, filter_only: bool) -> Judged {
     let right = Right {
         api: wanted.api,
         operation: wanted.operation,
@@ -145,7 +152,7 @@ fn judged(judgement: Judgement, wanted: &Wanted<'_>, name: Text, silent: bool) -
         name,
         any: wanted.any,
     };
-    judgement.of(right, silent)
+    judgement.of(right, filter_only)
 }
 
 fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> Found {
@@ -210,16 +217,16 @@ fn told(violations: &[Violation]) -> String {
     }
 }
 
-fn note(denied: &mut Denied, want: &Want, judged: &Judged, name: &str) {
+fn note(denied: &mut Denied, permission: &RequiredPermission, judged: &Judged, name: &str) {
     if !judged.denied() {
         return;
     }
-    match (want.silent, want.whole) {
-        (false, false) => denied.deny(want.kind, name),
+    match (permission.filter_only, permission.whole) {
+        (false, false) => denied.deny(permission.kind, name),
         (false, true) => denied.deny(Kind::Cluster, ""),
         (true, _) => {
             let by_rule = judged.verdict.is_denied_by_rule();
-            denied.lack((want.operation, want.kind, name), by_rule);
+            denied.missing((permission.operation, permission.kind, name), by_rule);
         }
     }
 }

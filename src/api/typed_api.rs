@@ -1,16 +1,16 @@
 //! Keys whose required rights follow from the classes of their fields, with a few lines each.
 
 use super::{
-    Answering, Denied, Plan, Treat, Want,
-    on_cluster::relay,
-    partly::rewrite,
-    request::{Ask, Name, Names, Request},
-    typed,
+    Answering, Denied, Disposition, RequiredPermission, ResponseAction,
+    cluster_api::relay,
+    codec,
+    merge::rewrite,
+    request::{ApiRequest, Name, Names, Request},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation, Proposal, Setting},
     wire::{
-        Fault,
+        FrameError,
         frame::Frame,
         layout::{self, Class},
     },
@@ -28,19 +28,19 @@ pub trait Keyed: Send + Sized + 'static {
     /// The right needed for each name of a kind.
     const RIGHTS: &'static [(Kind, Operation)];
 
-    fn wants(asked: &Asked<Self>) -> Vec<Want> {
+    fn required(asked: &TypedRequest<Self>) -> Vec<RequiredPermission> {
         asked.by_class()
     }
 
-    /// See [`Ask::outright`].
-    fn outright(_asked: &Asked<Self>) -> Option<&'static str> {
+    /// See [`ApiRequest::unsupported_reason`].
+    fn unsupported_reason(_asked: &TypedRequest<Self>) -> Option<&'static str> {
         None
     }
 
     /// `None`: this key does not change topics.
     const PROPOSES: Option<Proposes<Self::Request>> = None;
 
-    /// See [`Ask::fill`].
+    /// See [`ApiRequest::fill`].
     fn fill(_request: &mut Self::Request, _place: usize, _filled: &[(Setting, String)]) {}
 
     /// Removes the refused parts from the request and returns the response for them.
@@ -54,7 +54,7 @@ pub trait Keyed: Send + Sized + 'static {
     fn merge(answer: &mut Self::Response, refused: Self::Response);
 
     /// Whether the broker's response must be rewritten even if nothing was refused.
-    fn rewrites(_asked: &Asked<Self>) -> bool {
+    fn rewrites(_asked: &TypedRequest<Self>) -> bool {
         false
     }
 
@@ -103,7 +103,7 @@ impl<R> Refused<R> {
 }
 
 /// A proven request of key `K`.
-pub struct Asked<K: Keyed> {
+pub struct TypedRequest<K: Keyed> {
     pub request: Request,
     pub names: Names,
     /// The typed message, for keys that change topics.
@@ -113,14 +113,14 @@ pub struct Asked<K: Keyed> {
 }
 
 /// The `read` function of a row.
-pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     let (frame, header, names) = layout::canonical::<Names>(frame)?;
     let request = Request { frame, header };
     let typed = match K::PROPOSES {
-        Some(_) => Some(typed::request(&request)?),
+        Some(_) => Some(codec::request(&request)?),
         None => None,
     };
-    Ok(Box::new(Asked::<K> {
+    Ok(Box::new(TypedRequest::<K> {
         request,
         names,
         typed,
@@ -128,38 +128,42 @@ pub fn read<K: Keyed>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
     }))
 }
 
-impl<K: Keyed> Asked<K> {
-    pub fn by_class(&self) -> Vec<Want> {
-        let mut wants = Vec::with_capacity(self.names.found.len());
+impl<K: Keyed> TypedRequest<K> {
+    pub fn by_class(&self) -> Vec<RequiredPermission> {
+        let mut required = Vec::with_capacity(self.names.found.len());
         for found in &self.names.found {
             let rights = K::RIGHTS
                 .iter()
                 .filter(|(kind, _)| class(*kind) == Some(found.field.class()));
             for (kind, operation) in rights {
-                wants.push(Want::new(*operation, *kind, Name::At(found.at.clone())));
+                required.push(RequiredPermission::new(
+                    *operation,
+                    *kind,
+                    Name::At(found.at.clone()),
+                ));
             }
         }
-        wants
+        required
     }
 
-    fn answered(&self, answer: &K::Response) -> Result<Plan, Fault> {
+    fn answered(&self, answer: &K::Response) -> Result<Disposition, FrameError> {
         let header = &self.request.header;
-        let reply = typed::reply(header, answer)?;
-        Ok(Plan::Answer(reply))
+        let reply = codec::reply(header, answer)?;
+        Ok(Disposition::Answer(reply))
     }
 }
 
-impl<K: Keyed> Ask for Asked<K> {
+impl<K: Keyed> ApiRequest for TypedRequest<K> {
     fn request(&self) -> &Request {
         &self.request
     }
 
-    fn wants(&self) -> Vec<Want> {
-        K::wants(self)
+    fn required(&self) -> Vec<RequiredPermission> {
+        K::required(self)
     }
 
-    fn outright(&self) -> Option<&'static str> {
-        K::outright(self)
+    fn unsupported_reason(&self) -> Option<&'static str> {
+        K::unsupported_reason(self)
     }
 
     fn proposals(&self) -> Vec<Proposal> {
@@ -174,14 +178,14 @@ impl<K: Keyed> Ask for Asked<K> {
         }
     }
 
-    fn plan(mut self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(mut self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let (rewrites, filled) = (K::rewrites(&self), self.filled);
         if denied.is_empty() && !rewrites && !filled {
             return Ok(relay(self.request));
         }
         let mut typed: K::Request = match self.typed.take() {
             Some(typed) => typed,
-            None => typed::request(&self.request)?,
+            None => codec::request(&self.request)?,
         };
         let refused = match K::refuse(&mut typed, denied, self.request.header.version) {
             Refused::Whole(answer) => return self.answered(&answer),
@@ -191,11 +195,14 @@ impl<K: Keyed> Ask for Asked<K> {
         let request = match (&refused, rewrites) {
             (None, false) if !filled => return Ok(relay(self.request)),
             (None, true) if !filled => self.request.frame.clone().into(),
-            (None | Some(_), _) => typed::changed(&self.request, &typed)?,
+            (None | Some(_), _) => codec::changed(&self.request, &typed)?,
         };
         if refused.is_none() && !rewrites {
-            let treat = Treat::Relay;
-            return Ok(Plan::Forward { request, treat });
+            let response_action = ResponseAction::Relay;
+            return Ok(Disposition::Forward {
+                request,
+                response_action,
+            });
         }
         let rewrite = rewrite(self.request.header, move |answer, cx| {
             K::rewrite(answer, &typed, cx);
@@ -203,8 +210,11 @@ impl<K: Keyed> Ask for Asked<K> {
                 K::merge(answer, refused);
             }
         });
-        let treat = Treat::Rewrite(rewrite);
-        Ok(Plan::Forward { request, treat })
+        let response_action = ResponseAction::Rewrite(rewrite);
+        Ok(Disposition::Forward {
+            request,
+            response_action,
+        })
     }
 }
 

@@ -3,16 +3,15 @@
 //! only the layout knows.
 
 use super::{
-    Area, Ask, Denied, Plan, Request, Row, Treat, Want,
+    ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, ResponseAction, Row, codec,
     plan::Rewrite,
     refusal,
-    request::{Found, Name, Names},
-    typed,
+    request::{Name, NameInFrame, Names},
 };
 use crate::{
     policy::model::vocabulary::{Kind, Operation},
     wire::{
-        Fault,
+        FrameError,
         frame::{Frame, Rope},
         layout::{
             self, Class, Field,
@@ -34,7 +33,7 @@ pub trait OnCluster: Send + Sized + 'static {
     const ANSWER: Option<ResponseError> = None;
 
     /// The response that carries only this error, at the level that Kafka uses.
-    fn refuse(request: &Request, code: i16) -> Result<Rope, Fault>;
+    fn refuse(request: &Request, code: i16) -> Result<Rope, FrameError>;
 
     /// The kind of resource that a request without names covers completely. Denies on that kind
     /// apply as well.
@@ -50,17 +49,17 @@ pub trait OnCluster: Send + Sized + 'static {
 
 /// The right on the cluster, and the same right on each name in the request. No rule has to allow
 /// the right on a name, but a deny on it is decisive.
-pub fn on_cluster(operation: Operation, names: &Names) -> Vec<Want> {
+pub fn on_cluster(operation: Operation, names: &Names) -> Vec<RequiredPermission> {
     let named = names.found.iter().filter_map(|found| {
         let name = Name::At(found.at.clone());
-        Some(Want::new(operation, kind(found)?, name).whole())
+        Some(RequiredPermission::new(operation, kind(found)?, name).whole())
     });
-    let cluster = Want::new(operation, Kind::Cluster, Name::None);
+    let cluster = RequiredPermission::new(operation, Kind::Cluster, Name::None);
     std::iter::once(cluster).chain(named).collect()
 }
 
 /// The kind of a name. In ACLs, Kafka's `ResourceType` precedes the name.
-fn kind(found: &Found) -> Option<Kind> {
+fn kind(found: &NameInFrame) -> Option<Kind> {
     match (found.field.class(), found.beside) {
         (Class::Topic, _) | (Class::ResourceName, 2) => Some(Kind::Topic),
         (Class::ResourceName, 3) => Some(Kind::Group),
@@ -81,42 +80,44 @@ pub const fn row<K: OnCluster>(key: i16, name: &'static str, versions: (i16, i16
     }
 }
 
-struct Asked<K> {
+struct ClusterRequest<K> {
     request: Request,
     names: Names,
     key: PhantomData<fn() -> K>,
 }
 
-fn read<K: OnCluster>(frame: Frame) -> Result<Box<dyn Ask>, Fault> {
+fn read<K: OnCluster>(frame: Frame) -> Result<Box<dyn ApiRequest>, FrameError> {
     let (frame, header, names) = layout::canonical::<Names>(frame)?;
-    Ok(Box::new(Asked::<K> {
+    Ok(Box::new(ClusterRequest::<K> {
         request: Request { frame, header },
         names,
         key: PhantomData,
     }))
 }
 
-impl<K: OnCluster> Ask for Asked<K> {
+impl<K: OnCluster> ApiRequest for ClusterRequest<K> {
     fn request(&self) -> &Request {
         &self.request
     }
 
-    fn wants(&self) -> Vec<Want> {
-        let mut wants = on_cluster(K::OPERATION, &self.names);
+    fn required(&self) -> Vec<RequiredPermission> {
+        let mut required = on_cluster(K::OPERATION, &self.names);
         let all = K::about_all(&self.request, &self.names);
-        wants.extend(all.map(|kind| Want::new(K::OPERATION, kind, Name::None).whole()));
-        wants
+        required.extend(
+            all.map(|kind| RequiredPermission::new(K::OPERATION, kind, Name::None).whole()),
+        );
+        required
     }
 
-    fn plan(self: Box<Self>, denied: &Denied) -> Result<Plan, Fault> {
+    fn plan(self: Box<Self>, denied: &Denied) -> Result<Disposition, FrameError> {
         let denial = denied.code(Kind::Cluster, "");
         match denial.or(K::ANSWER.map(|error| error.code())) {
-            Some(code) => Ok(Plan::Answer(K::refuse(&self.request, code)?)),
+            Some(code) => Ok(Disposition::Answer(K::refuse(&self.request, code)?)),
             None => Ok(match K::filter(&self.request) {
                 None => relay(self.request),
-                Some(rewrite) => Plan::Forward {
+                Some(rewrite) => Disposition::Forward {
                     request: self.request.frame.into(),
-                    treat: Treat::Rewrite(rewrite),
+                    response_action: ResponseAction::Rewrite(rewrite),
                 },
             }),
         }
@@ -124,10 +125,10 @@ impl<K: OnCluster> Ask for Asked<K> {
 }
 
 /// Forwards the request and its response with unchanged bytes.
-pub fn relay(request: Request) -> Plan {
-    Plan::Forward {
+pub fn relay(request: Request) -> Disposition {
+    Disposition::Forward {
         request: request.frame.into(),
-        treat: Treat::Relay,
+        response_action: ResponseAction::Relay,
     }
 }
 
@@ -138,37 +139,37 @@ pub fn top_level(
     error: Field,
     message: Option<Field>,
     code: i16,
-) -> Result<Rope, Fault> {
+) -> Result<Rope, FrameError> {
     let mut said = vec![(error, Given::Number(code.into()))];
     if let (Some(field), Some(text)) = (message, refusal::message(code)) {
         said.push((field, Given::Bytes(text.as_bytes())));
     }
-    typed::written(&request.header, &mut Said(&said))
+    codec::written(&request.header, &mut Said(&said))
 }
 
 /// Klamm's own response to this request.
-pub fn answer<T: Encodable + Message>(request: &Request, body: &T) -> Result<Rope, Fault> {
-    typed::reply(&request.header, body)
+pub fn answer<T: Encodable + Message>(request: &Request, body: &T) -> Result<Rope, FrameError> {
+    codec::reply(&request.header, body)
 }
 
 /// A key whose denial is only a top-level error.
 macro_rules! top_level_key {
     ($row:ident, $key:ident, $number:literal, $name:literal, $versions:expr, $operation:ident, $module:ident, $message:expr) => {
-        pub const $row: crate::api::Row =
-            crate::api::on_cluster::row::<$key>($number, $name, $versions);
+        pub const $row: super::Row =
+            crate::api::cluster_api::row::<$key>($number, $name, $versions);
 
         struct $key;
 
-        impl crate::api::on_cluster::OnCluster for $key {
+        impl crate::api::cluster_api::OnCluster for $key {
             const OPERATION: crate::policy::model::vocabulary::Operation =
                 crate::policy::model::vocabulary::Operation::$operation;
 
             fn refuse(
-                request: &crate::api::Request,
+                request: &super::Request,
                 code: i16,
-            ) -> Result<crate::wire::frame::Rope, crate::wire::Fault> {
+            ) -> Result<crate::wire::frame::Rope, crate::wire::FrameError> {
                 use crate::wire::layout::field::$module::*;
-                crate::api::on_cluster::top_level(request, ERROR_CODE, $message, code)
+                crate::api::cluster_api::top_level(request, ERROR_CODE, $message, code)
             }
         }
     };
@@ -288,17 +289,17 @@ mod tests {
     fn every_version_needs_one_right_on_the_cluster_and_no_deny_on_a_name() {
         each(|row, version, operation, frame| {
             let ask = (row.read)(frame).unwrap();
-            let wants = ask.wants();
-            let (first, names) = wants.split_first().unwrap();
-            let want = Want::new(operation, Kind::Cluster, Name::None);
-            assert_eq!(*first, want, "{} {version}", row.name);
+            let required = ask.required();
+            let (first, names) = required.split_first().unwrap();
+            let permission = RequiredPermission::new(operation, Kind::Cluster, Name::None);
+            assert_eq!(*first, permission, "{} {version}", row.name);
             let named = keys::ON_CLUSTER.iter().any(|one| one.key == row.key);
             // The kinds of the resources in these ACLs are unknown.
             let named = named && !(29..=31).contains(&row.key) && row.key != 74;
             assert_eq!(!names.is_empty(), named, "{} {version}", row.name);
-            for want in names {
-                assert!(want.whole && want.text(ask.request()) == "x");
-                let known = keys::on_cluster(row.key, want.kind, want.operation);
+            for permission in names {
+                assert!(permission.whole && permission.text(ask.request()) == "x");
+                let known = keys::on_cluster(row.key, permission.kind, permission.operation);
                 assert_eq!(known.unwrap().right, keys::ClusterRight::Required);
             }
         });
@@ -313,18 +314,26 @@ mod tests {
                 ..Cluster::default()
             });
             match ask.plan(&Denied::default()).unwrap() {
-                Plan::Forward { request, treat } => {
+                Disposition::Forward {
+                    request,
+                    response_action,
+                } => {
                     assert_eq!(request.into_frame().bytes(), frame.bytes());
                     let filtered = [35, 46, 74].contains(&row.key);
-                    assert_eq!(matches!(treat, Treat::Relay), !filtered, "{}", row.name);
+                    assert_eq!(
+                        matches!(response_action, ResponseAction::Relay),
+                        !filtered,
+                        "{}",
+                        row.name
+                    );
                     assert!(!(29..=31).contains(&row.key));
                 }
-                Plan::Answer(answer) => {
+                Disposition::Answer(answer) => {
                     let codes = codes(answer, row.key, version);
                     assert!((29..=31).contains(&row.key), "{} {version}", row.name);
                     assert!(!codes.is_empty() && codes.iter().all(|(_, code)| *code == 54));
                 }
-                Plan::Close => panic!("{} {version}", row.name),
+                Disposition::Close => panic!("{} {version}", row.name),
             }
         });
     }
@@ -335,7 +344,7 @@ mod tests {
             let mut denied = Denied::default();
             denied.deny(Kind::Cluster, "");
             let plan = (row.read)(frame).unwrap().plan(&denied).unwrap();
-            let Plan::Answer(answer) = plan else {
+            let Disposition::Answer(answer) = plan else {
                 panic!("{} {version}", row.name);
             };
             let codes = codes(answer, row.key, version);
@@ -367,8 +376,8 @@ mod tests {
             let row = crate::api::row(key).unwrap();
             let frame = request(key, 0);
             let ask = (row.read)(frame.clone()).unwrap();
-            assert!(ask.wants().is_empty());
-            let Plan::Forward { request, .. } = ask.plan(&Denied::default()).unwrap() else {
+            assert!(ask.required().is_empty());
+            let Disposition::Forward { request, .. } = ask.plan(&Denied::default()).unwrap() else {
                 panic!("{key}");
             };
             let bytes: Bytes = request.into_frame().bytes().clone();

@@ -1,7 +1,7 @@
 //! A session between a simulated client and a simulated broker, in simulated time: no socket, no
 //! clock, byte by byte.
 
-use super::*;
+use crate::session::*;
 use crate::{
     audit::{self, Attempts, Durable, Journal, Ledger},
     cluster::{self, Addresses, Cluster, Node, Offers, Own},
@@ -117,39 +117,39 @@ impl Sim {
     }
 
     pub fn with(files: &[(&str, &str)]) -> Self {
-        Self::at(gate(), Arc::new(live(files)))
+        Self::at(listener(), Arc::new(live(files)))
     }
 
     /// A session without a login yet.
     pub fn unproven(live: Arc<Live>) -> Self {
-        Self::at(gate(), live)
+        Self::at(listener(), live)
     }
 
     /// A session on a listener whose load balancer has not sent its header yet.
     pub fn behind_a_balancer(files: &[(&str, &str)]) -> Self {
-        let gate = Gate {
+        let listener = ListenerContext {
             source_proven: false,
-            ..gate()
+            ..listener()
         };
-        Self::at(gate, Arc::new(live(files)))
+        Self::at(listener, Arc::new(live(files)))
     }
 
     /// A session on a listener that accepts this mechanism only.
     pub fn offering(mechanism: &'static str) -> Self {
-        let gate = Gate {
+        let listener = ListenerContext {
             mechanisms: vec![mechanism],
-            ..gate()
+            ..listener()
         };
-        Self::at(gate, Arc::new(live(&[("roles/alice.yaml", ROLES)])))
+        Self::at(listener, Arc::new(live(&[("roles/alice.yaml", ROLES)])))
     }
 
     /// A session of a listener whose clients log in at the broker.
     pub fn delegating(limits: Limits, users: Vec<(String, file::Entry)>) -> Self {
-        let gate = Gate {
+        let listener = ListenerContext {
             mechanisms: vec!["SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "PLAIN"],
             pass_through: true,
             limits,
-            ..gate()
+            ..listener()
         };
         let live = live_with(&[("roles/alice.yaml", ROLES)], users);
         let live = Live {
@@ -160,7 +160,7 @@ impl Sim {
             },
             ..live
         };
-        let mut sim = Self::at(gate, Arc::new(live));
+        let mut sim = Self::at(listener, Arc::new(live));
         sim.wall = token::tests::now();
         sim
     }
@@ -169,9 +169,9 @@ impl Sim {
     pub fn anonymous(live: Arc<Live>) -> Self {
         let mechanisms = Vec::new();
         Self::at(
-            Gate {
+            ListenerContext {
                 mechanisms,
-                ..gate()
+                ..listener()
             },
             live,
         )
@@ -179,14 +179,14 @@ impl Sim {
 
     /// A session of a listener that accepts tokens and passwords, with this limit on sessions.
     pub fn bearing(lifetime: Option<Duration>) -> Self {
-        let mut gate = gate();
-        gate.mechanisms = vec!["OAUTHBEARER", "PLAIN"];
-        gate.limits.session_lifetime = lifetime;
+        let mut listener = listener();
+        listener.mechanisms = vec!["OAUTHBEARER", "PLAIN"];
+        listener.limits.session_lifetime = lifetime;
         let live = Live {
             authorities: token::tests::authorities(token::tests::settings()),
             ..live(&[("roles/alice.yaml", ROLES)])
         };
-        let mut sim = Self::at(gate, Arc::new(live));
+        let mut sim = Self::at(listener, Arc::new(live));
         sim.wall = token::tests::now();
         sim
     }
@@ -213,11 +213,11 @@ impl Sim {
         clippy::disallowed_methods,
         reason = "an instant to count from; from here on time is simulated"
     )]
-    pub fn at(gate: Gate, live: Arc<Live>) -> Self {
+    pub fn at(listener: ListenerContext, live: Arc<Live>) -> Self {
         let now = Instant::now();
         let peer = "10.1.2.3:4567".parse().unwrap();
         Self {
-            session: Session::new(Arc::new(gate), 1, peer, now),
+            session: Session::new(Arc::new(listener), 1, peer, now),
             live,
             cluster: Arc::new(cluster()),
             ledger: Ledger::default(),
@@ -254,11 +254,11 @@ impl Sim {
     }
 
     pub fn open_with(files: &[(&str, &str)]) -> Self {
-        Self::open_at(gate(), files)
+        Self::open_at(listener(), files)
     }
 
-    pub fn open_at(gate: Gate, files: &[(&str, &str)]) -> Self {
-        let mut sim = Self::at(gate, Arc::new(live(files)));
+    pub fn open_at(listener: ListenerContext, files: &[(&str, &str)]) -> Self {
+        let mut sim = Self::at(listener, Arc::new(live(files)));
         sim.login("alice", "wonderland").unwrap();
         sim.received::<kafka_protocol::messages::SaslAuthenticateResponse>(2);
         sim
@@ -466,10 +466,10 @@ impl Sim {
         self.durable = self.ledger.commit().unwrap();
     }
 
-    fn reply(&mut self, question: Question) -> Reply {
+    fn reply(&mut self, question: SessionRequest) -> Reply {
         match question {
-            Question::Topics(_) => Reply::Topics,
-            Question::Keys => {
+            SessionRequest::Topics(_) => Reply::Topics,
+            SessionRequest::Keys => {
                 self.keys_asked += 1;
                 self.now += self.work;
                 let (keys, _) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
@@ -477,14 +477,14 @@ impl Sim {
                 tokens.learn(keys, None);
                 Reply::Keys
             }
-            Question::Work(work) => {
+            SessionRequest::Work(work) => {
                 self.now += self.work;
                 Reply::Worked(work.run().unwrap())
             }
-            Question::Connect => {
+            SessionRequest::Connect => {
                 Reply::Connected(self.cluster.offers(None).unwrap(), self.renewal.take())
             }
-            Question::Dial => {
+            SessionRequest::Dial => {
                 self.dialled += 1;
                 Reply::Dialled(self.cluster.offers(None).unwrap())
             }
@@ -496,9 +496,9 @@ fn drain(rope: &mut Rope) -> Bytes {
     rope.copy_to_bytes(rope.remaining())
 }
 
-pub fn gate() -> Gate {
-    Gate {
-        listener: Arc::from("clients"),
+pub fn listener() -> ListenerContext {
+    ListenerContext {
+        name: Arc::from("clients"),
         tls: true,
         source_proven: true,
         mechanisms: vec!["PLAIN"],
@@ -557,7 +557,7 @@ pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> L
             },
             &OWN,
         )),
-        audit: audit::Level::Session,
+        audit: audit::AuditLevel::Session,
         version: audit::Version::default(),
     }
 }
