@@ -1,7 +1,10 @@
-//! Contracts: what must be true of a topic, made of all terms that match its name.
+//! Contracts: the requirements on a topic, merged from all topic files whose pattern matches its
+//! name.
 //!
-//! Bounds all hold, of audit levels the strongest counts. What can have only one value (owner, key, value, on_invalid) comes from the
-//! narrowest terms that say it: those whose names are among the other's. Where neither is narrower, they must agree, or the policy does not load.
+//! All bounds apply together, and of the audit levels the strongest applies. A property that can
+//! have only one value (owner, key, value, on_invalid) comes from the narrowest file that sets it.
+//! A file is narrower than another if its pattern's names are all among the other's. Where neither
+//! is narrower, both must set the same value, or the policy does not load.
 
 pub mod comparison;
 pub(super) mod schemas;
@@ -21,10 +24,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// What must be true of one topic.
+/// The requirements on one topic.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contract {
-    /// The names and patterns of the terms it is made of, the narrowest first.
+    /// The names and patterns of the files from which it is merged, the narrowest first.
     pub names: Vec<Arc<str>>,
     pub owner: Option<Arc<str>>,
     pub classes: Vec<Arc<str>>,
@@ -34,47 +37,52 @@ pub struct Contract {
     pub audit: Option<AuditLevel>,
     /// All bounds, in Kafka's terms.
     pub limits: Vec<Limit>,
-    /// What goes into requests that create the topic and leave it open; one for a setting.
+    /// The values to be added to requests that create the topic and leave them open; at most one
+    /// for each setting.
     pub defaults: Vec<Filled>,
     pub produce: Produce,
 }
 
-/// What must be true of requests that write to the topic; each with the contract's name and key, as [`Limit::id`] has it.
+/// The requirements on requests that write to the topic, each with the contract's name and key in
+/// the form of [`Limit::id`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Produce {
     /// All in-sync replicas must have the records.
     pub acks_all: Option<Arc<str>>,
-    /// The codecs that batches may have, by Kafka's names: one of each of these.
+    /// The codecs that batches may use, by Kafka's names. A batch's codec must be in every one of
+    /// these lists.
     pub compression: Vec<(Arc<str>, Vec<&'static str>)>,
-    /// The most bytes of one record before compression, and of one batch as it is sent.
+    /// The highest number of bytes in one record before compression (`max_record`), and in one
+    /// batch as it is sent (`max_batch`).
     pub max_record: Option<(u64, Arc<str>)>,
     pub max_batch: Option<(u64, Arc<str>)>,
 }
 
 impl Contract {
-    /// What all limits on a setting ask for together: a policy in which they never hold together is not loaded.
+    /// The values that all limits on a setting allow. A policy in which no value satisfies all
+    /// limits is not loaded.
     pub fn must(&self, setting: &Setting) -> Option<Must> {
         super::model::topic_limits::together(&self.limits, setting)
     }
 
-    /// What it says to a request that creates or alters the topic.
+    /// Judges a request that creates or alters the topic.
     pub fn judge(&self, proposal: &Proposal, brokers: &Brokers<'_>) -> Ruling {
         super::model::topic_limits::judge(&self.limits, &self.defaults, proposal, brokers)
     }
 }
 
-/// What a record's key or value is.
+/// The required format of a record's key or value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Format {
     pub format: &'static str,
-    /// Without one, well-formed is enough.
+    /// Without a schema, any well-formed document is valid.
     pub schema: Option<SchemaRef>,
     pub framing: Framing,
-    /// The name or pattern of the terms that say so.
+    /// The name or pattern of the file that sets it.
     pub said_by: Arc<str>,
 }
 
-/// A schema's place in `Policy::schemas`.
+/// The index of a schema in `Policy::schemas`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaRef(pub(crate) u32);
 
@@ -88,7 +96,7 @@ impl SchemaRef {
     }
 }
 
-/// Terms with their schemas found.
+/// The terms of a topic file, with its schema files found.
 #[derive(Debug, Clone)]
 pub(super) struct Resolved {
     pub terms: TopicSpec,
@@ -104,7 +112,8 @@ pub(super) struct Contracts {
     merged: Mutex<HashMap<Vec<usize>, Arc<Contract>>>,
 }
 
-/// How many different sets of matching terms are kept merged; more are merged anew each time.
+/// How many distinct sets of matching terms are cached as merged contracts; beyond that, the
+/// contract is merged on every lookup.
 const MAX_MERGED: usize = 4096;
 
 impl Contracts {
@@ -192,7 +201,7 @@ fn limits(sorted: &[&Resolved]) -> Vec<Limit> {
     all.map(|(limit, _)| limit.clone()).collect()
 }
 
-/// Of each setting the narrowest.
+/// For each setting, the default of the narrowest terms.
 fn defaults(sorted: &[&Resolved]) -> Vec<Filled> {
     let mut found: Vec<Filled> = Vec::new();
     for (default, _) in sorted.iter().flat_map(|t| &t.terms.defaults) {
@@ -232,8 +241,9 @@ fn lower(
     }
 }
 
-/// An order in which every pattern stands before those that include it: an included pattern has no fewer literal characters, and with as
-/// many fewer stars. The text orders those of which neither includes the other.
+/// An order in which every pattern stands before all patterns that include it: the included pattern
+/// has at least as many literal characters and, if the numbers are equal, fewer stars. Otherwise
+/// the text decides.
 fn narrower_first(a: &Pattern, b: &Pattern) -> std::cmp::Ordering {
     let literals = |p: &Pattern| p.as_str().chars().filter(|c| *c != '*').count();
     let stars = |p: &Pattern| p.as_str().len();
@@ -243,8 +253,8 @@ fn narrower_first(a: &Pattern, b: &Pattern) -> std::cmp::Ordering {
         .then_with(|| a.cmp(b))
 }
 
-/// What the first in that order says that says it: its names are among those of all others that say it differently, or the policy would not
-/// have been loaded.
+/// The value from the first terms in that order that set it. These are narrower than all others
+/// that set a different value; otherwise the policy would not have loaded.
 fn narrowest<'a, T: Clone + 'a>(
     sorted: &[&'a Resolved],
     said: impl Fn(&'a Resolved) -> Option<&'a (T, Span)>,
@@ -253,10 +263,11 @@ fn narrowest<'a, T: Clone + 'a>(
     first.map(|(value, _)| value.clone())
 }
 
-/// When more than this, two by two, have names in common, they are not held against one another.
+/// The highest number of overlapping pairs of contracts that are compared; a policy with more is
+/// rejected.
 pub(super) const MAX_OVERLAPS: usize = 500_000;
 
-/// Terms that match a common name, say different things, and of which neither is narrower.
+/// Finds terms that match a common name and set different values, where neither is narrower.
 pub(super) fn disagreements(all: &[Resolved]) -> Vec<Diagnostic> {
     let patterns: Vec<&Pattern> = all.iter().map(|resolved| &resolved.terms.pattern).collect();
     let pairs = match overlaps(&patterns, MAX_OVERLAPS) {
@@ -287,11 +298,11 @@ fn too_many(at: &Resolved) -> Diagnostic {
     fault.help("make one contract of those that say the same, or narrow their patterns")
 }
 
-/// Contracts as they are held against one another.
+/// The comparison of all contracts with each other.
 struct Held<'a> {
-    /// Those that have defaults.
+    /// The contracts that have defaults.
     filling: Index<Vec<&'a Resolved>>,
-    /// How many were looked at for one that stands in.
+    /// How many contracts were examined as replacements for a default (see `stands_in`).
     looked: usize,
     found: Vec<Diagnostic>,
 }
@@ -310,7 +321,7 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Two that have names in common, or one with what it says itself.
+    /// Compares two overlapping contracts, or one contract with itself.
     fn against(&mut self, a: &Resolved, b: &Resolved) {
         self.found.extend(impossible(a, b));
         self.broken_defaults(a, b);
@@ -325,7 +336,8 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Defaults of `a` that break a bound of `b` on names that they have in common: whoever left it open would be refused.
+    /// Finds defaults of `a` that break a bound of `b` on a common name: a request that leaves the
+    /// setting open would be rejected.
     fn broken_defaults(&mut self, a: &Resolved, b: &Resolved) {
         for (default, in_a) in &a.terms.defaults {
             let setting = &default.setting;
@@ -352,7 +364,7 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Whether all names of `b` have the default of another rather than that of `a`.
+    /// Whether for all names of `b` a narrower contract's default replaces the one of `a`.
     fn stands_in(&mut self, a: &Resolved, b: &Resolved, default: &Filled) -> bool {
         let (a_names, b_names) = (&a.terms.pattern, &b.terms.pattern);
         let says = |(other, _): &(Filled, Span)| other.setting == default.setting;
@@ -415,10 +427,11 @@ fn disagreement((a, in_a): Said<'_>, (b, in_b): Said<'_>, what: &str) -> Diagnos
         .help("make one's names a part of the other's, or let both say the same")
 }
 
-/// Terms, and where they say something.
+/// Terms, and the place of one value in their file.
 type Said<'a> = (&'a Resolved, Span);
 
-/// Bounds of two contracts that have names in common, or of one, which never hold together: no such topic can be made.
+/// Finds bounds that no value satisfies together, in two overlapping contracts or within one: no
+/// such topic could be created.
 fn impossible(a: &Resolved, b: &Resolved) -> Vec<Diagnostic> {
     let itself = std::ptr::eq(a, b);
     let mut found: Vec<_> = codecs_impossible(a, b).into_iter().collect();
@@ -490,7 +503,7 @@ fn differ_in_format(
 mod tests {
     use crate::policy::{Policy, language::files::Files};
 
-    /// What is told of contracts, one a file.
+    /// The names of the findings for a policy with these contracts, one per file.
     fn told(contracts: impl Iterator<Item = String>) -> Vec<&'static str> {
         let files = contracts.enumerate();
         let files =

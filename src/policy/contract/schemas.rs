@@ -1,4 +1,4 @@
-//! The schema files that contracts name: found in the directory, each once.
+//! The schema files that contracts name: each is found in the directory and listed once.
 
 use super::{Format, Resolved, SchemaRef};
 use crate::policy::language::{
@@ -8,7 +8,7 @@ use crate::policy::language::{
 use crate::text::{Diagnostic, Source};
 use std::{collections::HashMap, sync::Arc};
 
-/// A schema that contracts name. `schema` compiles it.
+/// A schema file that contracts name. The module `schema` compiles it.
 #[derive(Debug, Clone)]
 pub struct SchemaFile {
     /// Relative to the policy's directory.
@@ -17,7 +17,7 @@ pub struct SchemaFile {
     pub source: Arc<Source>,
 }
 
-/// Finds schemas; what is wrong with them is in `findings`.
+/// Finds schema files; faults are collected in `findings`.
 pub(in crate::policy) struct Finder<'a> {
     files: &'a Files,
     known: HashMap<(String, &'static str), SchemaRef>,
@@ -89,7 +89,8 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// A path relative to a file, from the directory's top; `None` when it leaves the directory.
+/// Resolves a path relative to a file into a path relative to the policy's directory; `None` if it
+/// leaves the directory.
 fn joined(files: &Files, from: &str, written: &str) -> Option<String> {
     let from = from.strip_prefix(&files.shown(""))?;
     if written.starts_with('/') {

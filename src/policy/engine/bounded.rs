@@ -1,4 +1,5 @@
-//! What a subject may do while a new version of the policy waits to be archived: only what both the version in force and the waiting version allow.
+//! The permissions of a subject while a new version of the policy waits to be archived: an action
+//! is allowed only if both the version in force and the waiting version allow it.
 
 use super::decide::SubjectPolicy;
 use crate::policy::model::vocabulary::{
@@ -6,7 +7,7 @@ use crate::policy::model::vocabulary::{
 };
 use std::sync::Arc;
 
-/// The view of the version in force, and the view of the version that waits, if there is one.
+/// The view of the version in force, and the view of the waiting version, if there is one.
 #[derive(Debug, Clone)]
 pub struct Bounded {
     view: Arc<SubjectPolicy>,
@@ -18,12 +19,13 @@ impl Bounded {
         Self { view, ceiling }
     }
 
-    /// Judges one action by both versions.
+    /// Decides one action by both versions.
     pub fn decide(&self, action: &Action<'_>, api: i16) -> Verdict {
         self.stricter(|view| view.decide(action, api))
     }
 
-    /// Whether there is a name on which the operation is allowed, asked of each version by itself (see [`SubjectPolicy::any`]).
+    /// Whether there is a name on which the operation is allowed. Each version is asked separately
+    /// (see [`SubjectPolicy::any`]).
     pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
         self.stricter(|view| view.any(operation, kind, api))
     }
@@ -42,7 +44,8 @@ impl Bounded {
         }
     }
 
-    /// The ids of all rules that took part in the version that decided, the deciding rule first.
+    /// The ids of all rules that took part in the version that decided, the deciding rule first. If
+    /// the waiting version decided, [`WAITING_VERSION`] comes before them.
     pub fn cited(&self, verdict: Verdict, action: Option<&Action<'_>>, api: i16) -> Vec<Arc<str>> {
         let (view, rule, limited) = self.decider(verdict.rule);
         let others = action.map_or_else(Vec::new, |action| view.took_part(action, api));
@@ -59,7 +62,8 @@ impl Bounded {
         view.fingerprint(rule)
     }
 
-    /// The view of the version that a rule is of, its place there, and whether that version waits.
+    /// The view of the version to which a rule belongs, the rule's place there, and whether that
+    /// version waits.
     fn decider(&self, rule: RuleRef) -> (&SubjectPolicy, RuleRef, bool) {
         match (rule.in_ceiling(), &self.ceiling) {
             (Some(inner), Some(ceiling)) => (ceiling, inner, true),
@@ -77,7 +81,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
-        /// Whatever the two versions say: allowed is what both allow, and a denial names a rule of the version that denies.
+        /// For any two versions: an action is allowed only if both allow it, and a denial names a
+        /// rule of the version that denies.
         #[test]
         fn allowed_is_what_both_versions_allow(
             texts in proptest::collection::vec(policy_text(), 2),

@@ -1,8 +1,8 @@
 //! Decisions: is this action allowed?
 //!
-//! A [`SubjectPolicy`] holds the rules that apply to one set of roles and conditions, arranged so that a
-//! decision looks only at patterns that could match. Deny overrides allow; an action that no rule
-//! allows is denied.
+//! A [`SubjectPolicy`] holds the rules that apply to one set of roles and conditions, arranged so
+//! that a decision looks only at patterns that could match. Deny overrides allow; an action that no
+//! rule allows is denied.
 
 use super::compile::RuleInfo;
 use crate::policy::model::pattern_index::Index;

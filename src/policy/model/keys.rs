@@ -1,15 +1,19 @@
-//! Kafka's API keys, as far as policy needs them: their names under `apis`, and which operations a broker asks for.
+//! Kafka's API keys, as far as the policy needs them: their names under `apis`, and the operations
+//! for which a broker requires permission.
 //!
-//! The rights are those of Kafka 4.4.0's `KafkaApis`, `ControllerApis` and `AuthHelper`. They are used for findings (a rule narrowed to keys that
-//! use none of its operations can never take part), for the key that a question means when it names none, for those by which two versions of a
-//! policy are compared, and to say what a request wanted of a topic whose records are refused.
+//! The permissions are those of Kafka 4.4.0's `KafkaApis`, `ControllerApis` and `AuthHelper`. They
+//! are used in four places:
+//!
+//! - findings: a rule limited to keys that use none of its operations can never take effect;
+//! - the key that is assumed when a question names none;
+//! - the keys by which two versions of a policy are compared;
+//! - the operation that a request needed on a topic, when the request's records are rejected.
 
 use super::vocabulary::{
     Kind::{self, Cluster, DelegationToken, Group, Topic, TransactionalId, User},
     Operation as O,
 };
 
-/// One API key.
 #[derive(Debug)]
 pub struct Api {
     pub key: i16,
@@ -21,7 +25,7 @@ const fn api(key: i16, name: &'static str, asks: &'static [(Kind, &'static [O])]
     Api { key, name, asks }
 }
 
-/// Every API key of Kafka 4.4.0, those included that were removed; each stands at its own number.
+/// Every API key of Kafka 4.4.0, including removed ones; the index of each is its number.
 #[rustfmt::skip]
 pub const APIS: &[Api] = &[
     api(0, "Produce", &[(TransactionalId, &[O::Write]), (Topic, &[O::Write])]),
@@ -121,22 +125,22 @@ pub const APIS: &[Api] = &[
     api(94, "UnregisterController", &[(Cluster, &[O::Alter])]),
 ];
 
-/// What a right on the cluster does for one on a name, where a key asks for both.
+/// The effect of a permission on the cluster, for keys that check both the cluster and names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClusterRight {
-    /// It suffices instead of the right on the name.
+    /// It suffices instead of the permission on the name.
     Suffices,
-    /// It is required, and no rule that allows something on the name gives it.
+    /// It is required; a permission on the name does not replace it.
     Required,
 }
 
-/// A right on a name that a key decides with the help of one on the cluster.
+/// A permission on a name that, for this key, also depends on a permission on the cluster.
 #[derive(Debug)]
 pub struct OnCluster {
     pub key: i16,
     pub kind: Kind,
     pub operation: O,
-    /// The operation on the cluster. A deny on the name hits where it is the same.
+    /// The operation on the cluster. If it equals `operation`, a deny on the name takes effect.
     pub on_cluster: O,
     pub right: ClusterRight,
 }
@@ -161,7 +165,8 @@ const fn required(key: i16, kind: Kind, operation: O) -> OnCluster {
     }
 }
 
-/// Every key that a right on the cluster opens for names. A deny on a name still hits: see `View::decide`.
+/// Every key for which a permission on the cluster can give access to names. A deny on a name still
+/// takes effect: see `SubjectPolicy::decide`.
 #[rustfmt::skip]
 pub const ON_CLUSTER: &[OnCluster] = &[
     instead(3, Topic, O::Create, O::Create),
@@ -182,13 +187,13 @@ pub const ON_CLUSTER: &[OnCluster] = &[
     required(74, Topic, O::DescribeConfigs), required(74, Group, O::DescribeConfigs),
 ];
 
-/// The right on the cluster that helps to decide this one.
+/// The permission on the cluster on which this one also depends.
 pub fn on_cluster(key: i16, kind: Kind, operation: O) -> Option<&'static OnCluster> {
     let asked = |row: &&OnCluster| (row.key, row.kind, row.operation) == (key, kind, operation);
     ON_CLUSTER.iter().find(asked)
 }
 
-/// What a key asks for first of a topic.
+/// The first operation that a key requires on a topic.
 pub fn first_of_a_topic(key: i16) -> O {
     let api = APIS.iter().find(|api| api.key == key);
     let asks = api.into_iter().flat_map(|api| api.asks);
@@ -197,7 +202,7 @@ pub fn first_of_a_topic(key: i16) -> O {
     first.copied().unwrap_or(O::Describe)
 }
 
-/// The keys by which an operation is asked for.
+/// The keys that require permission for an operation.
 pub fn asking(kind: Kind, operation: O) -> impl Iterator<Item = i16> {
     let asking = APIS.iter().filter(move |api| api.uses(kind, operation));
     asking.map(|api| api.key)
@@ -213,20 +218,21 @@ impl Api {
         asked.is_some_and(|(_, operations)| operations.contains(&operation))
     }
 
-    /// Whether a deny of this operation can hit a request of this key.
+    /// Whether a deny of this operation can affect a request with this key.
     pub fn can_be_denied(&self, kind: Kind, operation: O) -> bool {
         self.uses(kind, operation) || on_cluster(self.key, kind, operation).is_some()
     }
 }
 
-/// A set of API keys: all, or some of those in [`APIS`]. A key that nobody knows is only in the set of all.
+/// A set of API keys: all, or some of those in [`APIS`]. An unknown key is only in the set of all
+/// keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Keys(u128);
 
 impl Keys {
     pub const ALL: Self = Self(u128::MAX);
-    /// What the verbs leave out on the cluster: ACLs, brokers' configurations (33, 44), delegation tokens, and SCRAM credentials, which Kafka files
-    /// under ALTER.
+    /// The keys that the verbs do not grant on the cluster: ACLs, configurations of brokers (33,
+    /// 44), delegation tokens, and SCRAM credentials, which Kafka protects with ALTER.
     pub const NOT_BY_VERB: Self = Self::of(&[29, 30, 31, 33, 38, 39, 40, 41, 44, 51]);
 
     const fn of(keys: &[u8]) -> Self {
@@ -242,7 +248,7 @@ impl Keys {
         Self(keys.into_iter().fold(0, |bits, key| bits | bit(key)))
     }
 
-    /// The known keys that are not here.
+    /// The known keys that are not in this set.
     pub const fn complement(self) -> Self {
         let known = (1 << APIS.len()) - 1;
         Self(known & !self.0)
@@ -252,7 +258,7 @@ impl Keys {
         self == Self::ALL || self.0 & bit(key) != 0
     }
 
-    /// Whether all of the other's keys are here.
+    /// Whether this set has all keys of `other`.
     pub fn includes(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -269,13 +275,13 @@ fn bit(key: i16) -> u128 {
         .unwrap_or(0)
 }
 
-/// A key's name.
+/// The name of a key; empty if the key is unknown.
 pub fn by_number(key: i16) -> &'static str {
     let mut apis = APIS.iter();
     apis.find(|api| api.key == key).map_or("", |api| api.name)
 }
 
-/// The key by which an operation is mostly asked for; -1 where none stands out.
+/// The key that most often requires an operation; -1 if there is none.
 pub fn usual(kind: Kind, operation: O) -> i16 {
     const USUAL: &[(Kind, O, i16)] = &[
         (Topic, O::Read, 1),

@@ -1,6 +1,7 @@
-//! The vocabulary of the policy: operations, resources, subjects, patterns of names, Kafka's API keys.
+//! The vocabulary of the policy: operations, resources, subjects, patterns of names, Kafka's API
+//! keys.
 //!
-//! Plain data, shared by all other rooms of the policy and by the request path.
+//! Plain data, used by all other modules of the policy and on the request path.
 
 pub mod change;
 pub mod keys;

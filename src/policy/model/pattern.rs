@@ -1,15 +1,18 @@
-//! Patterns of names: a literal, or `*` for any characters, dots too.
+//! Patterns of names: a literal, or text in which `*` matches any characters, dots included.
 //!
-//! A pattern matches names that begin with `__` (Kafka's internal topics, and some of applications) only if it begins so itself. Whether one pattern's names are
-//! all among another's, and whether two have a name in common, is decided exactly: contracts and findings rest on it.
+//! A pattern matches names that begin with `__` (Kafka's internal topics, and some topics of
+//! applications) only if the pattern begins with `__` too. Two questions are answered exactly,
+//! because contracts and findings depend on them: whether a pattern includes all names of another,
+//! and whether two patterns have a name in common.
 
 use super::literal;
 use std::{fmt, sync::Arc};
 
-/// A character that no file of a policy can hold: what it stands in is nothing that a policy names.
+/// A character that no policy file can contain. A name that contains it is named by no policy.
 pub const UNNAMED: char = '\u{1}';
 
-/// A name or a pattern of a policy file, as [`literal::read`] gives it. A name that came from a client is never made one.
+/// A name or a pattern of a policy file, as [`literal::read`] returns it. Names from clients never
+/// become a `Pattern`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern(Arc<str>);
 
@@ -30,12 +33,13 @@ impl Pattern {
         !self.0.contains('*')
     }
 
-    /// What every name begins with.
+    /// The text before the first star: every matching name begins with it.
     pub fn head(&self) -> &str {
         self.0.split('*').next().unwrap_or_default()
     }
 
-    /// What every name ends with; for a literal it is the name.
+    /// The text after the last star: every matching name ends with it. For a literal, the whole
+    /// name.
     pub fn tail(&self) -> &str {
         self.0.rsplit('*').next().unwrap_or_default()
     }
@@ -44,7 +48,7 @@ impl Pattern {
         self.matches_coded(&literal::coded(name))
     }
 
-    /// The same, of a name that has passed [`literal::coded`].
+    /// Like `matches`, for a name that [`literal::coded`] has already encoded.
     pub(in crate::policy) fn matches_coded(&self, name: &str) -> bool {
         if self.is_literal() {
             return *self.0 == *name;
@@ -54,8 +58,9 @@ impl Pattern {
 
     /// Whether it matches every name that `other` matches.
     ///
-    /// The other's stars stand for themselves: only a star here can match them. That is exact, because a star can become a
-    /// character that no pattern names.
+    /// The stars of `other` are treated as ordinary characters, so that only a star of this pattern
+    /// can match them. This is exact, because a star can match a character that no pattern
+    /// contains.
     pub fn includes(&self, other: &Pattern) -> bool {
         if self.is_literal() {
             return self == other;
@@ -63,10 +68,11 @@ impl Pattern {
         self.is_internal() == other.is_internal() && wild(&self.0, &other.0)
     }
 
-    /// Whether there is a name that both match.
+    /// Whether at least one name matches both.
     ///
-    /// Where both have a star, only their ends can stand against it: a name of both is the longer head, what stands between the stars of
-    /// the one, then of the other, and the longer tail.
+    /// If both have a star, only their ends can conflict. When the ends are compatible, a common
+    /// name is: the longer head, the text between the stars of the one pattern, the same of the
+    /// other, and the longer tail.
     pub fn overlaps(&self, other: &Pattern) -> bool {
         match (self.is_literal(), other.is_literal()) {
             (true, _) => other.matches_coded(&self.0),
@@ -81,12 +87,13 @@ impl Pattern {
         }
     }
 
-    /// A name that it matches, and that of all patterns only those match that include it: what its stars stand for, no other pattern names.
+    /// A name that this pattern matches, and otherwise only the patterns that include this one: in
+    /// place of its stars stands a character that no other pattern contains.
     pub fn typical_name(&self) -> String {
         literal::plain(&self.0.replace('*', &UNNAMED.to_string()))
     }
 
-    /// Whether it is about names that begin with `__`.
+    /// Whether it matches names that begin with `__`.
     pub fn is_internal(&self) -> bool {
         is_internal(&self.0)
     }
@@ -96,7 +103,7 @@ impl Pattern {
         KAFKAS_OWN.iter().any(|name| self.matches(name))
     }
 
-    /// Whether it would match this name if it began with `__` itself.
+    /// Whether the leading `__` of the name is the only reason why the pattern does not match it.
     pub fn misses_internal(&self, name: &str) -> bool {
         is_internal(name) && !self.is_internal() && wild(&self.0, name)
     }
@@ -114,7 +121,8 @@ impl fmt::Debug for Pattern {
     }
 }
 
-/// Topics in which Kafka 4.4 keeps its own state. Other names that begin with `__` are those of applications, such as `__debezium-heartbeat.x`.
+/// Topics in which Kafka 4.4 keeps its own state. Other names that begin with `__` belong to
+/// applications, such as `__debezium-heartbeat.x`.
 const KAFKAS_OWN: &[&str] = &[
     "__cluster_metadata",
     "__consumer_offsets",
@@ -127,12 +135,14 @@ fn is_internal(name: &str) -> bool {
     name.starts_with("__")
 }
 
-/// Whether a text is what a pattern says, whatever it begins with: for texts that name nothing in Kafka.
+/// Matches a text without the special rule for `__`: for texts that are not names of Kafka's
+/// resources.
 pub fn text_matches(pattern: &str, text: &str) -> bool {
     wild(pattern, text)
 }
 
-/// Matches without going back: the leftmost place is as good as any for each piece between two stars.
+/// Matches without backtracking: for each piece between two stars, the leftmost position is as good
+/// as any other.
 fn wild(pattern: &str, name: &str) -> bool {
     let mut pieces = pattern.split('*');
     let head = pieces.next().unwrap_or_default();
@@ -150,7 +160,8 @@ fn wild(pattern: &str, name: &str) -> bool {
     true
 }
 
-/// Matches a member: like a name's pattern, but `*` stops at `/ , @ = :`, so that it cannot cross a segment of a SPIFFE id or a DN.
+/// Matches a member. Unlike in a name's pattern, `*` does not match `/ , @ = :`, so that it cannot
+/// cross a segment of a SPIFFE ID or a DN.
 pub fn member_matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), name.chars().collect());
@@ -163,7 +174,8 @@ pub fn member_matches(pattern: &str, name: &str) -> bool {
                 star = Some((p, n));
             }
             (Some(x), _) if x == c => (p, n) = (p + 1, n + 1),
-            // The last star takes one more; an earlier one need not, its piece stands as far left as it can.
+            // Only the last star takes one more character. Earlier stars never need to: the piece
+            // after each of them is already as far left as possible.
             (_, Some((after, taken))) => {
                 if name.get(taken).is_none_or(|c| MEMBER_STOPS.contains(c)) {
                     return false;
@@ -177,7 +189,8 @@ pub fn member_matches(pattern: &str, name: &str) -> bool {
     pattern.iter().skip(p).all(|c| *c == '*')
 }
 
-/// What a star in a member does not match. Who is called [`UNNAMED`] is meant by no pattern.
+/// The characters that a star in a member does not match. No pattern matches a principal with
+/// [`UNNAMED`] in its name.
 pub const MEMBER_STOPS: [char; 6] = ['/', ',', '@', '=', ':', UNNAMED];
 
 #[cfg(test)]
@@ -250,7 +263,7 @@ mod tests {
         }
     }
 
-    /// What a member's star means, by trying everything.
+    /// The same result as `member_matches`, by trying all possibilities.
     fn member_by_trying(pattern: &[char], name: &[char]) -> bool {
         match pattern {
             [] => name.is_empty(),
@@ -264,7 +277,7 @@ mod tests {
         }
     }
 
-    /// All names over a small alphabet, `z` being in no pattern.
+    /// All names over a small alphabet; `z` occurs in no pattern.
     fn names() -> Vec<String> {
         let mut all = vec![String::new()];
         let mut last = all.clone();

@@ -1,8 +1,9 @@
-//! Finds the patterns that match a name without trying them all.
+//! Finds the patterns that match a name without trying all of them.
 //!
-//! Literals are looked up. Patterns stand in order of their head (the text before the first star): the heads that begin a name are the
-//! nearest head before the name in that order, and the heads that begin that one. Under each head the same is done with the tails. With
-//! 10,000 patterns a lookup is some dozen comparisons.
+//! Literals are looked up directly. Patterns are sorted by their head (the text before the first
+//! star). The heads with which a name begins form a chain: the nearest such head before the name in
+//! that order, then the heads with which that head begins. For each head, the tails are searched in
+//! the same way. With 10,000 patterns, a lookup takes some dozen comparisons.
 
 use super::{literal, pattern::Pattern};
 use std::{
@@ -11,10 +12,12 @@ use std::{
     sync::Arc,
 };
 
-/// Each two of some patterns that have names in common, once, by their places: first the one whose head begins the other's, of equal ones
-/// the one that stands first.
+/// All pairs of patterns that have a name in common, by their places in the list. Each pair appears
+/// once. Its first pattern is the one whose head is a prefix of the other's head; if the heads are
+/// equal, the one with the lower place.
 ///
-/// All of them can have names in common, each with each, and so it ends when there are more than `most`: the place that was looked at then.
+/// In the worst case every pattern overlaps every other, so the search stops at more than `most`
+/// pairs. The error is the place at which it stopped.
 pub fn overlaps(patterns: &[&Pattern], most: usize) -> Result<Vec<(usize, usize)>, usize> {
     let mut places: BTreeMap<&Pattern, Vec<usize>> = BTreeMap::new();
     for (place, pattern) in patterns.iter().enumerate() {
@@ -25,7 +28,7 @@ pub fn overlaps(patterns: &[&Pattern], most: usize) -> Result<Vec<(usize, usize)
     let mut found = Vec::new();
     for (place, pattern) in patterns.iter().enumerate() {
         index.beside(pattern, |(other, places)| {
-            // These two find one another.
+            // Each of the two would find the other.
             let twice =
                 other.is_literal() == pattern.is_literal() && other.head() == pattern.head();
             let once = places.iter().filter(|other| !twice || **other < place);
@@ -38,7 +41,7 @@ pub fn overlaps(patterns: &[&Pattern], most: usize) -> Result<Vec<(usize, usize)
     Ok(found)
 }
 
-/// A value for each of some patterns.
+/// Patterns, each with a value.
 #[derive(Debug)]
 pub struct Index<T> {
     literals: HashMap<Arc<str>, T>,
@@ -47,7 +50,7 @@ pub struct Index<T> {
 }
 
 impl<T> Index<T> {
-    /// Every pattern at most once.
+    /// Each pattern occurs at most once.
     pub fn new(patterns: impl IntoIterator<Item = (Pattern, T)>) -> Self {
         let (mut literals, mut wild) = (HashMap::new(), Vec::new());
         for (pattern, value) in patterns {
@@ -86,7 +89,7 @@ impl<T> Index<T> {
         });
     }
 
-    /// The values of all patterns, literals too, that include a pattern, itself too.
+    /// The values of all patterns that include `other`: literals too, and `other` itself.
     pub fn including<'a>(&'a self, other: &Pattern, mut found: impl FnMut(&'a T)) {
         if let Some(value) = self.literals.get(other.as_str()) {
             found(value);
@@ -98,8 +101,9 @@ impl<T> Index<T> {
         });
     }
 
-    /// The values of all patterns that have names in common with a pattern, itself too: literals only where it is one, and those whose head goes
-    /// on where its own ends are left to be asked themselves.
+    /// The values of patterns that have a name in common with `other`, `other` itself included.
+    /// Literals are found only if `other` is a literal. Patterns whose head extends the head of
+    /// `other` are not found: a search for those patterns finds `other`.
     fn beside<'a>(&'a self, other: &Pattern, mut found: impl FnMut(&'a T)) {
         if other.is_literal() {
             return self.matching_coded(other.as_str(), found);
@@ -115,7 +119,7 @@ impl<T> Index<T> {
         });
     }
 
-    /// Whether a pattern includes a pattern.
+    /// Whether one of the patterns includes `other`.
     pub fn includes(&self, other: &Pattern) -> bool {
         let mut found = false;
         self.including(other, |_| found = true);
@@ -145,7 +149,8 @@ impl<T> Index<T> {
     }
 }
 
-/// Texts in order, each with the longest other one that begins it. With `BACK` all texts are read from their ends.
+/// Sorted texts, each with a link to its longest proper prefix among them. With `BACK`, all texts
+/// are read from their ends, so that prefixes are suffixes.
 #[derive(Debug)]
 struct Affixes<const BACK: bool, T>(Vec<Affix<T>>);
 
@@ -157,7 +162,7 @@ struct Affix<T> {
 }
 
 impl<const BACK: bool, T> Affixes<BACK, T> {
-    /// Groups patterns by a part of theirs.
+    /// Groups patterns by one part of each pattern.
     fn group<V>(
         mut all: Vec<(Pattern, V)>,
         of: impl Fn(&Pattern) -> &str,
@@ -183,7 +188,8 @@ impl<const BACK: bool, T> Affixes<BACK, T> {
         found
     }
 
-    /// Each text's longest beginning stands before it: it is the one before, or one of those that begin that one.
+    /// The longest prefix of a text stands before it: it is the previous text, or one of the
+    /// prefixes of that text.
     fn link(&mut self) {
         let mut open: Vec<usize> = Vec::new();
         for at in 0..self.0.len() {
@@ -205,7 +211,7 @@ impl<const BACK: bool, T> Affixes<BACK, T> {
         pair.is_some_and(|(a, b)| Self::is_start(&a.text, &b.text))
     }
 
-    /// The values of all texts that begin a text.
+    /// The values of all texts that are a prefix of `text`.
     fn of<'a>(&'a self, text: &[u8], mut found: impl FnMut(&'a T)) {
         let after = self
             .0
@@ -219,7 +225,7 @@ impl<const BACK: bool, T> Affixes<BACK, T> {
         }
     }
 
-    /// The values of all longer texts that a text begins.
+    /// The values of all longer texts of which `text` is a prefix.
     fn beyond<'a>(&'a self, text: &[u8], found: impl FnMut(&'a T)) {
         let after = self
             .0

@@ -1,14 +1,14 @@
-//! What a request would make of a topic: the words in which contracts are asked about administration.
+//! The effect of a request on a topic's settings: the input on which contracts judge administrative
+//! requests.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// What of a topic a contract can bound.
+/// A topic setting that a contract can bound.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Setting {
     Partitions,
-    /// The replication factor.
     Replication,
-    /// One of Kafka's topic configurations, by its name.
+    /// One of Kafka's topic configurations, by name.
     Config(Arc<str>),
 }
 
@@ -28,39 +28,41 @@ impl fmt::Display for Setting {
     }
 }
 
-/// What a request says of a setting.
+/// The value that a request gives to a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     Said(String),
-    /// It is to be what the brokers have.
+    /// The brokers' default applies.
     Inherited,
-    /// A list that the topic has already becomes longer or shorter by something; what comes of it cannot be told.
+    /// The request adds or removes elements of the topic's existing list (incremental alter), so
+    /// the result cannot be known.
     Changed,
 }
 
-/// What a request would make of one topic.
+/// The settings that a request would give to one topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     pub topic: Arc<str>,
-    /// One setting may be said more than once; then all of it must hold.
+    /// A setting may appear more than once; every one of its values must then satisfy the contract.
     pub said: Vec<(Setting, Value)>,
     pub rest: Rest,
 }
 
-/// What becomes of the settings that a request does not name.
+/// The effect on the settings that a request does not name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rest {
-    /// They stay as they are.
+    /// They keep their values.
     Kept,
-    /// Configurations become what the brokers have; partitions stay.
+    /// Configurations return to the brokers' defaults; partitions stay.
     ConfigsInherited,
-    /// The topic is new: all become what its contract fills in, or else what the brokers have.
+    /// The topic is new: each takes the default of its contract, or else the brokers' default.
     New,
 }
 
-/// A broker's own configuration, by Kafka's names; `None` is what is set to nothing.
+/// A broker's own configuration, by Kafka's names; `None` means that the value is null.
 pub type Broker = BTreeMap<String, Option<String>>;
 
-/// What topics inherit: each broker's own configuration, or `None` while it is not known.
+/// The defaults that topics inherit: each broker's own configuration, or `None` while it is
+/// unknown.
 #[derive(Debug, Clone, Default)]
 pub struct Brokers<'a>(pub Vec<Option<&'a Broker>>);

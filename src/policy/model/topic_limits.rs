@@ -1,13 +1,15 @@
-//! What contracts bound of a topic, in Kafka's own terms: one limit for each setting that a key of the contract is about.
+//! The bounds of contracts on a topic, in Kafka's own terms: one limit for each setting that a key
+//! of the contract concerns.
 //!
-//! Every limit holds by itself, whatever the others are: a request that changes one configuration is judged without knowing the rest of the topic,
-//! and no order of requests leads around a contract. What a request leaves open counts as what the brokers have (ruling 31); when that is not known
-//! it holds no limit.
+//! Every limit holds independently of the others. A request that changes one configuration is
+//! therefore judged without knowledge of the rest of the topic, and no sequence of requests can
+//! bypass a contract. A setting that a request leaves open counts as the brokers' default (ruling
+//! 31); while that default is unknown, it satisfies no limit.
 
 use super::proposal::{Broker, Brokers, Proposal, Rest, Setting, Value};
 use std::{fmt, sync::Arc};
 
-/// One setting, and what it must be.
+/// One setting and the values that it may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
     /// The contract's name or pattern and its key: `orders.*/retention`.
@@ -18,15 +20,16 @@ pub struct Limit {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Must {
-    /// Both ends included; [`UNLIMITED`] is what Kafka writes as a negative number.
+    /// Both ends are included; [`UNLIMITED`] stands for the negative numbers by which Kafka means
+    /// "no limit".
     Within(i64, i64),
-    /// One of these lists of words, each sorted and with commas between.
+    /// One of these lists of words, each sorted and separated by commas.
     OneOf(Vec<&'static str>),
 }
 
 pub const UNLIMITED: i64 = i64::MAX;
 
-/// A value that a contract puts in where a request says nothing.
+/// A value that a contract adds where a request gives none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
     pub setting: Setting,
@@ -35,28 +38,28 @@ pub struct Filled {
     pub id: Arc<str>,
 }
 
-/// What is wrong with a proposal.
+/// A setting of a proposal that breaks a limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     pub id: Arc<str>,
     pub setting: Setting,
     /// Such as: at most 604800000 (7d).
     pub must: String,
-    /// For whoever asked.
+    /// For the client that sent the request.
     pub message: String,
 }
 
-/// What a contract says to a proposal.
+/// The judgement of a contract on a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ruling {
     pub violations: Vec<Violation>,
-    /// What goes into the request.
+    /// The values to be added to the request.
     pub filled: Vec<Filled>,
 }
 
 // ---- Kafka's settings ----
 
-/// What a number counts.
+/// The unit of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     Count,
@@ -65,12 +68,14 @@ pub enum Unit {
     Words,
 }
 
-/// A setting of topics, and where brokers have what topics inherit: the first of these that is set, times its factor.
+/// A topic setting, with the broker configurations from which topics inherit it: the first of these
+/// that is set applies, multiplied by its factor.
 pub struct Known {
-    /// Kafka's name, or for partitions and replicas what brokers call their default.
+    /// Kafka's name; for partitions and replicas, the name that policies use.
     pub name: &'static str,
     pub unit: Unit,
-    /// Whether a negative number stands for no limit. (Of `local.retention.ms` -2 stands for the topic's own retention.)
+    /// Whether a negative number means "no limit". (For `local.retention.ms`, -2 means the topic's
+    /// own retention.)
     pub endless: bool,
     pub inherited: &'static [(&'static str, i64)],
 }
@@ -83,7 +88,8 @@ const REPLICATION: Known = known(
     &[("default.replication.factor", 1)],
 );
 
-/// The configurations that contracts bound or fill in, by name. Brokers' names are those of Kafka's `ServerTopicConfigSynonyms`.
+/// The configurations that contracts bound or fill in, by name. The brokers' names are those of
+/// Kafka's `ServerTopicConfigSynonyms`.
 #[rustfmt::skip]
 pub const CONFIGS: &[Known] = &[
     known("cleanup.policy", Unit::Words, false, &[("log.cleanup.policy", 1)]),
@@ -115,7 +121,7 @@ const fn known(
     }
 }
 
-/// What must be asked of a broker to know what its topics inherit.
+/// The broker configurations to query, in order to know the defaults that topics inherit.
 pub fn asked_of_brokers() -> impl Iterator<Item = &'static str> {
     let all = [&PARTITIONS, &REPLICATION].into_iter().chain(CONFIGS);
     all.flat_map(|known| known.inherited.iter().map(|(name, _)| *name))
@@ -130,7 +136,7 @@ impl Known {
         }
     }
 
-    /// What a topic has of a broker that does not have a value of its own.
+    /// The value that a topic without its own value inherits from a broker.
     fn inherited(&self, broker: &Broker) -> Option<String> {
         let set = |(name, factor): &(&str, i64)| {
             let value = broker.get(*name)?.as_deref()?;
@@ -145,7 +151,7 @@ impl Known {
         self.inherited.iter().find_map(set)
     }
 
-    /// A number in the order in which limits compare; `None`: it is none.
+    /// A number in the order by which limits compare; `None` if the text is not a number.
     fn number(&self, text: &str) -> Option<i64> {
         const AS_RETENTION: i64 = -2;
         let number: i64 = text.trim().parse().ok()?;
@@ -157,7 +163,7 @@ impl Known {
     }
 }
 
-/// A list as Kafka reads it, in one way of writing.
+/// A list as Kafka reads it, in one canonical form.
 fn words(text: &str) -> String {
     let mut words: Vec<String> = text
         .split(',')
@@ -172,7 +178,7 @@ fn words(text: &str) -> String {
 // ---- Judging ----
 
 impl Must {
-    /// Whether a value, as Kafka's text, is what it must be. What cannot be read is not.
+    /// Whether a value, in Kafka's text form, is allowed. A value that cannot be parsed is not.
     pub fn holds(&self, setting: &Setting, text: &str) -> bool {
         let Some(known) = Known::of(setting) else {
             return false;
@@ -185,7 +191,7 @@ impl Must {
         }
     }
 
-    /// What holds when both hold; `None`: nothing does.
+    /// The values that both allow; `None` if there are none.
     pub fn and(&self, other: &Self) -> Option<Self> {
         match (self, other) {
             (Self::Within(low, high), Self::Within(other_low, other_high)) => {
@@ -201,7 +207,7 @@ impl Must {
         }
     }
 
-    /// The value closest to `text` that is what it must be, as Kafka's text.
+    /// The allowed value closest to `text`, in Kafka's text form.
     pub fn nearest(&self, setting: &Setting, text: Option<&str>) -> String {
         let number = |text| Known::of(setting).and_then(|known| known.number(text));
         match self {
@@ -213,12 +219,12 @@ impl Must {
                     number => number.to_string(),
                 }
             }
-            // The last is the one that keeps the least for ever.
+            // The last list is the one that keeps the least data without end.
             Self::OneOf(lists) => lists.last().copied().unwrap_or_default().to_owned(),
         }
     }
 
-    /// In words: at most 604800000 (7d).
+    /// As text: at most 604800000 (7d).
     pub fn shown(&self, setting: &Setting) -> String {
         let unit = Known::of(setting).map_or(Unit::Count, |known| known.unit);
         let shown = |number| shown(unit, number);
@@ -238,7 +244,8 @@ impl Must {
     }
 }
 
-/// What all limits on a setting ask for at once; nothing where there is none, or where they never hold together.
+/// The values that all limits on a setting allow; `None` if the setting has no limit, or if no
+/// value satisfies all of them.
 pub fn together(limits: &[Limit], setting: &Setting) -> Option<Must> {
     let of = limits.iter().filter(|limit| limit.setting == *setting);
     let mut musts = of.map(|limit| &limit.must);
@@ -246,7 +253,7 @@ pub fn together(limits: &[Limit], setting: &Setting) -> Option<Must> {
     musts.try_fold(first, |both, must| both.and(must))
 }
 
-/// A number, and what people call it.
+/// A number, followed by a readable form.
 fn shown(unit: Unit, number: i64) -> String {
     if number == UNLIMITED {
         return "without limit".to_owned();
@@ -270,7 +277,7 @@ fn shown(unit: Unit, number: i64) -> String {
     }
 }
 
-/// Holds a proposal against limits, and fills in what it leaves open.
+/// Checks a proposal against limits, and adds defaults for the settings that it leaves open.
 pub fn judge(
     limits: &[Limit],
     defaults: &[Filled],
@@ -288,8 +295,9 @@ pub fn judge(
     Ruling { violations, filled }
 }
 
-/// What the contract puts into a request for a new topic. Partitions and replicas that are bounded are always said: a controller has defaults of its
-/// own, which no broker tells.
+/// The values that the contract adds to a request for a new topic. If partitions or replicas are
+/// bounded, they are always given explicitly: a controller has its own defaults for them, which no
+/// broker reports.
 fn filled(
     limits: &[Limit],
     defaults: &[Filled],
@@ -316,7 +324,9 @@ fn filled(
     filled
 }
 
-/// A default of retention stands for all that the bound on it is about: where the brokers' own values would break it, the nearest that does not.
+/// With a default for retention, the contract also fills in the other settings that its bound on
+/// retention limits: if the brokers' default for such a setting would break the bound, the nearest
+/// allowed value is added.
 fn companions(
     limits: &[Limit],
     defaults: &[Filled],
@@ -387,7 +397,7 @@ fn violation(
     })
 }
 
-/// Whether a setting that is not named is left as it is.
+/// Whether a setting that the request does not name keeps its value.
 fn stays(setting: &Setting, rest: Rest) -> bool {
     match (rest, setting) {
         (Rest::Kept, _) | (Rest::ConfigsInherited, Setting::Partitions | Setting::Replication) => {
@@ -397,7 +407,7 @@ fn stays(setting: &Setting, rest: Rest) -> bool {
     }
 }
 
-/// How a value breaks a limit.
+/// The description of a value that breaks a limit; `None` if it satisfies the limit.
 fn broken(limit: &Limit, value: &Value, brokers: &Brokers<'_>) -> Option<String> {
     let setting = &limit.setting;
     match value {
@@ -418,7 +428,7 @@ fn broken(limit: &Limit, value: &Value, brokers: &Brokers<'_>) -> Option<String>
     }
 }
 
-/// What a client has written, cut to size and in one line.
+/// Text from a client, truncated to 40 characters and on one line.
 fn told(text: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic() || c == ' ';
     let shown: String = text
@@ -430,7 +440,8 @@ fn told(text: &str) -> String {
 }
 
 impl Brokers<'_> {
-    /// What a topic without a value of its own has, on each broker; `None`: not known of all.
+    /// The value that a topic without its own value has, on each broker; `None` unless it is known
+    /// for all brokers.
     pub fn inherited(&self, setting: &Setting) -> Option<Vec<String>> {
         let known = Known::of(setting)?;
         let values: Option<Vec<_>> = self
@@ -441,7 +452,7 @@ impl Brokers<'_> {
         values.filter(|values| !values.is_empty())
     }
 
-    /// The same, where all brokers have the same.
+    /// The inherited value, if it is the same on all brokers.
     fn agreed(&self, setting: &Setting) -> Option<String> {
         let values = self.inherited(setting)?;
         let first = values.first()?;
@@ -784,7 +795,8 @@ mod tests {
     }
 
     proptest! {
-        /// What passes holds every bound, whatever was filled in; and the order of files is no matter.
+        /// An accepted proposal satisfies every bound, whatever was filled in; the order of the
+        /// files does not matter.
         #[test]
         fn what_passes_breaks_no_bound(
             texts in prop::collection::vec(contract(), 1..4),

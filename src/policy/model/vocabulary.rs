@@ -1,4 +1,4 @@
-//! The words in which a request is judged: operations, resources, subjects, verdicts. Plain data.
+//! The terms in which a request is judged: operations, resources, subjects, verdicts. Plain data.
 
 pub use super::change::{Change, Changes, HIDDEN, How, Touched};
 pub use super::proposal::{Broker, Brokers, Proposal, Rest, Setting, Value};
@@ -24,7 +24,7 @@ pub enum Operation {
     TwoPhaseCommit = 15,
 }
 
-/// Every operation with the word for it in policy files.
+/// Every operation with its name in policy files.
 pub const OPERATIONS: &[(&str, Operation)] = &[
     ("read", Operation::Read),
     ("write", Operation::Write),
@@ -59,14 +59,13 @@ impl Operation {
         Self::TwoPhaseCommit,
     ];
 
-    /// The word for it in policy files.
+    /// The name in policy files.
     pub fn name(self) -> &'static str {
         let row = OPERATIONS.iter().find(|(_, operation)| *operation == self);
         row.map_or("", |(name, _)| name)
     }
 }
 
-/// A set of operations.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Operations(u16);
 
@@ -103,7 +102,8 @@ impl Operations {
         self.0 == 0
     }
 
-    /// What an allow of these also allows (Kafka's `AclEntry`, `StandardAuthorizerData.IMPLIES_*`). A deny implies nothing.
+    /// These operations, and those that an allow of them implies (Kafka's `AclEntry`,
+    /// `StandardAuthorizerData.IMPLIES_*`). A deny implies nothing.
     pub const fn implied(self) -> Self {
         const TO_DESCRIBE: Operations = Operations::of(&[
             Operation::Read,
@@ -155,7 +155,7 @@ impl Kind {
         Self::User,
     ];
 
-    /// The word for one of it in expectations and messages.
+    /// The name in expectations and messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Topic => "topic",
@@ -167,7 +167,7 @@ impl Kind {
         }
     }
 
-    /// The operations that Kafka knows on it (`AclEntry.supportedOperations`).
+    /// The operations that Kafka supports on this kind (`AclEntry.supportedOperations`).
     pub const fn operations(self) -> Operations {
         use Operation as O;
         match self {
@@ -204,7 +204,7 @@ impl Kind {
     }
 }
 
-/// One operation on one named resource. A cluster's name is the empty string.
+/// One operation on one named resource. The name of the cluster is the empty string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Action<'a> {
     pub operation: Operation,
@@ -223,7 +223,7 @@ pub enum Mechanism {
     Anonymous,
 }
 
-/// Every mechanism with the word for it in policy files.
+/// Every mechanism with its name in policy files.
 pub const MECHANISMS: &[(&str, Mechanism)] = &[
     ("PLAIN", Mechanism::Plain),
     ("SCRAM-SHA-256", Mechanism::ScramSha256),
@@ -234,7 +234,7 @@ pub const MECHANISMS: &[(&str, Mechanism)] = &[
 ];
 
 impl Mechanism {
-    /// The word for it in policy files.
+    /// The name in policy files.
     pub fn name(self) -> &'static str {
         match self {
             Mechanism::Plain => "PLAIN",
@@ -247,7 +247,8 @@ impl Mechanism {
     }
 }
 
-/// Who is on the other end, with what was proven of the connection. `identity` fills it; only evidence makes one.
+/// The peer of a connection, with the verified facts about it. `identity` creates it, and only from
+/// evidence.
 #[derive(Debug, Clone)]
 pub struct Subject {
     pub principal: Arc<str>,
@@ -255,30 +256,33 @@ pub struct Subject {
     pub mechanism: Mechanism,
     pub listener: Arc<str>,
     pub tls: bool,
-    /// The peer's address where the listener proves it (`source: direct`), IPv4-mapped IPv6 normalised; `None` proves nothing.
+    /// The peer's address, if the listener proves it (`source: direct`); IPv4-mapped IPv6 addresses
+    /// are normalised. With `None`, no address is proven.
     pub source: Option<IpAddr>,
-    /// What tells this evidence from other evidence of the same principal: a token's id, a certificate's serial number, a verifier's generation.
+    /// Distinguishes this evidence from other evidence of the same principal: a token's id, a
+    /// certificate's serial number, or a verifier's generation.
     pub credential: Option<Arc<str>>,
-    /// The person behind a service, where a token says so (`act`, RFC 8693).
+    /// The person on whose behalf a service acts, if a token names one (`act`, RFC 8693).
     pub acting: Option<Arc<str>>,
-    /// The certificate that the client proved to hold, whether the principal came from it or not.
+    /// The certificate for which the client proved possession of the key, whether or not the
+    /// principal comes from it.
     pub certificate: Option<Arc<Certificate>>,
-    /// Proven by nothing: only denies look at it.
+    /// Unverified: only denies use it.
     pub claims: Arc<Claims>,
 }
 
-/// What a client says of itself.
+/// Unverified information that a client sends about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Claims {
-    /// Of its newest request.
+    /// From the most recent request.
     pub client_id: Option<Arc<str>>,
-    /// The library's name and version, once per connection (KIP-511).
+    /// The library's name and version, sent once per connection (KIP-511).
     pub software: Option<Arc<str>>,
     pub software_version: Option<Arc<str>>,
 }
 
 impl Subject {
-    /// Of whom nothing is known but the name: as a question about a policy begins.
+    /// A subject with only a name, and nothing verified: the start of a question about a policy.
     pub fn unproven(principal: impl Into<Arc<str>>) -> Self {
         Self {
             principal: principal.into(),
@@ -295,12 +299,12 @@ impl Subject {
     }
 }
 
-/// What a client's certificate says, after it was verified.
+/// The contents of a client's certificate, after verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// The distinguished name as RFC 2253 writes it (Kafka's default principal).
+    /// The distinguished name in RFC 2253 form (Kafka's default principal).
     pub subject: Arc<str>,
-    /// Likewise: the authority that signed it.
+    /// The distinguished name of the authority that signed it, in the same form.
     pub issuer: Arc<str>,
     pub dns_names: Vec<Arc<str>>,
     pub uris: Vec<Arc<str>>,
@@ -317,34 +321,36 @@ pub enum Outcome {
     Observed,
 }
 
-/// The id of the decision when no rule allows.
+/// The rule id of a denial for which no rule allows the action.
 pub const NOTHING_ALLOWS: &str = "nothing-allows";
-/// The id in front of the rules of a version that waits to be archived, where that version denies
-/// an action that the version in force allows.
+/// The first of the cited ids when a version that waits to be archived denies an action that the
+/// version in force allows.
 pub const WAITING_VERSION: &str = "waiting-version";
 
-/// A rule's place in its policy's table; `Policy::rule_id` gives its text. `RuleRef::NOTHING_ALLOWS` is the reserved id.
-/// Rules are numbered in the order of their ids, so the lowest reference has the lowest id.
+/// A rule's place in its policy's table; `Policy::rule_id` returns its id as text.
+/// `RuleRef::NOTHING_ALLOWS` is the reserved id. Rules are numbered in the order of their ids, so
+/// the lowest reference has the lowest id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleRef(pub(crate) u32);
 
 impl RuleRef {
     pub const NOTHING_ALLOWS: RuleRef = RuleRef(0);
-    /// Marks a rule of the version that waits to be archived. A policy has far fewer rules than this.
+    /// Marks a rule of the version that waits to be archived. No policy has as many rules as this
+    /// number.
     const CEILING: u32 = 1 << 31;
 
-    /// The same place in the table of the version that waits.
+    /// The same place in the table of the waiting version.
     pub(in crate::policy) fn of_ceiling(self) -> Self {
         Self(self.0 | Self::CEILING)
     }
 
-    /// The place in the table of the version that waits, if that is where the rule stands.
+    /// The place in the table of the waiting version, if the rule belongs to that version.
     pub(in crate::policy) fn in_ceiling(self) -> Option<Self> {
         (self.0 & Self::CEILING != 0).then_some(Self(self.0 & !Self::CEILING))
     }
 }
 
-/// The answer to one action, with the rule that decided it.
+/// The decision on one action, with the rule that made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
     pub outcome: Outcome,
@@ -359,7 +365,7 @@ impl Verdict {
         }
     }
 
-    /// A deny hits; it is not only that nothing allows it.
+    /// Whether a deny rule caused the denial, rather than the absence of an allow.
     pub fn is_denied_by_rule(self) -> bool {
         self.outcome == Outcome::Denied && self.rule != RuleRef::NOTHING_ALLOWS
     }
