@@ -83,7 +83,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "shell/net",
-        &["broker", "files", "log", "work", "clock", "runtime"],
+        &[
+            "broker", "files", "log", "queue", "work", "clock", "runtime",
+        ],
     ),
     ("shell/admin", &["net", "broker", "clock", "runtime"]),
 ];

@@ -396,6 +396,10 @@ class Stage(contest.Contest):
             weigh.read(s)
         s.close()
 
+    def broker_process(self):
+        with open(self.path("kafka/pid")) as file:
+            return int(file.read())
+
     def gate(self, name, binary, users):
         door = Door(contest.free_port(), contest.free_port(), contest.free_port())
         self.write(f"{name}/klamm.yaml", f"""listeners:
@@ -449,8 +453,17 @@ allow:
         sys.exit(f"{name} does not serve")
 
 
-def quiet(door):
-    """Waits until nothing of the attack is left at this Klamm: jobs, connections and memory."""
+def quiet(door, broker):
+    """Waits until nothing of the attack is left at this Klamm (jobs, events and memory), nor at the broker."""
+    quiet_gate(door)
+    for _ in range(100):
+        before = weigh.cpu(broker)
+        time.sleep(0.2)
+        if weigh.cpu(broker) - before < 0.1:
+            return
+
+
+def quiet_gate(door):
     for _ in range(300):
         page = http.client.HTTPConnection("127.0.0.1", door.admin, timeout=30)
         try:
@@ -471,7 +484,8 @@ def quiet(door):
 class Turns:
     """The phases, and how often the attacker did its work in each."""
 
-    def __init__(self):
+    def __init__(self, broker):
+        self.broker = broker
         self.phases, self.done = [], []
 
     def play(self, attack, side, door, phase, seconds, begin):
@@ -486,16 +500,16 @@ class Turns:
         self.done.append(count.value)
         attacker.kill()
         attacker.join()
-        quiet(door)
+        quiet(door, self.broker)
 
 
-def measure(doors, attacks, turns, seconds):
+def measure(broker, doors, attacks, turns, seconds):
     begin = multiprocessing.get_context("fork")
     phase, found = begin.Value("i", PAUSE), {kind: begin.Queue() for kind in KINDS}
     watchers = [begin.Process(target=watch, args=(kind, doors[0], phase, queue), daemon=True) for kind, queue in found.items()]
     for watcher in watchers:
         watcher.start()
-    played = Turns()
+    played = Turns(broker)
     for name, attack in attacks.items():
         for number in range(turns):
             print(f"{name}: turn {number + 1} of {turns}", file=sys.stderr)
@@ -571,7 +585,7 @@ def run(binary, turns, seconds, only):
     stage = Stage()
     try:
         doors = stage.open(binary)
-        played, results = measure(doors, attacks, turns, seconds)
+        played, results = measure(stage.broker_process(), doors, attacks, turns, seconds)
         found = list(rows(attacks, played, results))
         table(found, played, attacks)
         failed = [row for row in found if not row.passed]

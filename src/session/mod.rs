@@ -93,6 +93,10 @@ pub struct Session {
     /// How Klamm re-authenticates at the broker, if the broker limits its session.
     renewal: Option<Renewal>,
     parked: Option<Parked>,
+    /// Whether large requests wait for [`Session::proceed`].
+    holds_large: bool,
+    /// A large request came while the last of those that are in flight now were.
+    large: bool,
     question: Option<SessionRequest>,
     ticket: u64,
     /// The policy against which the requests in flight were last checked.
@@ -136,6 +140,8 @@ enum Broker {
 enum Parked {
     Connecting(&'static Row, Frame),
     Undecided(Authenticated),
+    /// It has many elements: see [`Session::proceed`].
+    Large(Authenticated),
     Unchecked(Box<Authorized>),
     Unrecorded(Box<Validated>),
     LoggingIn,
@@ -151,6 +157,9 @@ enum Parked {
 /// other one reads. Answers come in pieces of the shell's reads, so that a hundred slow consumers
 /// hold a quarter of what they would hold with pieces of one mebibyte.
 const BACKLOG: usize = 256 << 10;
+/// A request is large if its arrays have more elements together. Deciding on one, recording it and
+/// answering it takes some 600 ns for each.
+const LARGE: u32 = 2_000;
 /// Minimum interval between two events with usage counts.
 const USAGE_EVERY: Duration = Duration::from_secs(60);
 
@@ -186,6 +195,8 @@ impl Session {
             broker: Broker::None,
             renewal: None,
             parked: None,
+            holds_large: false,
+            large: false,
             question: None,
             ticket: 0,
             held_against: None,
@@ -289,7 +300,18 @@ impl Session {
         };
         self.claims.by_request(headed.request().client_id());
         self.claims.attach(&mut open.subject);
-        let mut attributed = headed.attribute(&open.subject);
+        let elements = headed.request().header.elements;
+        let attributed = headed.attribute(&open.subject);
+        self.large = elements > LARGE || (self.large && !self.pipeline.is_empty());
+        if self.holds_large && elements > LARGE {
+            self.parked = Some(Parked::Large(attributed));
+            return Ok(());
+        }
+        self.resolve(attributed, cx)
+    }
+
+    /// Attributed, and on once all topics have names.
+    fn resolve(&mut self, mut attributed: Authenticated, cx: &mut Cx<'_>) -> Result<(), Close> {
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
             true => self.decide(attributed, cx),
@@ -659,6 +681,40 @@ impl Session {
         self.release(cx)
     }
 
+    /// From here on, a large request waits for [`Session::proceed`] once it is parsed.
+    pub fn hold_large(&mut self) {
+        self.holds_large = true;
+    }
+
+    /// Whether a large request is in flight. Until its response is written, each call of this
+    /// session may take long.
+    pub fn large(&self) -> bool {
+        self.large && (self.parked.is_some() || !self.pipeline.is_empty())
+    }
+
+    /// Whether a large request waits for [`Session::proceed`].
+    pub fn awaits_turn(&self) -> bool {
+        matches!(self.parked, Some(Parked::Large(_)))
+    }
+
+    /// Whether that request is of no use to a client that has closed its side. One that carries
+    /// records may be complete without an answer.
+    pub fn dropped_with_client(&self) -> bool {
+        matches!(&self.parked, Some(Parked::Large(attributed)) if !attributed.carries_records())
+    }
+
+    /// Decides on the large request that waits for it.
+    pub fn proceed(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
+        let large = self
+            .parked
+            .take_if(|parked| matches!(parked, Parked::Large(_)));
+        let Some(Parked::Large(attributed)) = large else {
+            return Ok(());
+        };
+        self.resolve(attributed, cx)?;
+        self.release(cx)
+    }
+
     /// Called when time has passed, the durable watermark has risen, or the policy was replaced:
     /// continues requests that waited. Cheap when nothing has changed.
     pub fn tick(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
@@ -717,6 +773,7 @@ impl Session {
             Some(
                 Parked::Connecting(..)
                 | Parked::Undecided(_)
+                | Parked::Large(_)
                 | Parked::LoggingIn
                 | Parked::Unverified(_)
                 | Parked::Delegating
@@ -743,7 +800,7 @@ impl Session {
             return;
         };
         *subject = Arc::new(now);
-        if let Some(Parked::Undecided(attributed)) = &mut self.parked {
+        if let Some(Parked::Undecided(attributed) | Parked::Large(attributed)) = &mut self.parked {
             attributed.attribute_anew(subject);
         }
         if let Some(actor) = &mut self.sender.actor {
@@ -832,7 +889,7 @@ impl Session {
     pub fn held(&self) -> usize {
         let parked = match &self.parked {
             Some(Parked::Connecting(_, frame)) => frame.bytes().len(),
-            Some(Parked::Undecided(attributed)) => attributed.weight(),
+            Some(Parked::Undecided(attributed) | Parked::Large(attributed)) => attributed.weight(),
             Some(Parked::Unchecked(decided)) => decided.weight(),
             Some(Parked::Unrecorded(checked)) => checked.weight(),
             Some(

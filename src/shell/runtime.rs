@@ -5,7 +5,10 @@ use super::{
     admin::status::StatusBoard,
     broker::{topic_ids::Resolver, upstream::Upstream},
     log::{deferred_events::DeferredEvents, limits::Reached, sink::JournalHandle},
-    net::{buffers::Pool, certificates::Served, issuer::Issuer, memory::Budget, shares::Shares},
+    net::{
+        buffers::Pool, certificates::Served, issuer::Issuer, memory::Budget, shares::Shares,
+        turns::Turns,
+    },
     work,
 };
 use crate::{
@@ -47,6 +50,8 @@ pub struct Runtime {
     pub budget: Budget,
     /// Where heavy computation runs.
     pub work: work::Pool,
+    /// When connections with large requests are polled.
+    pub turns: Turns,
     pub connections: Connections,
     /// How many of them each listener, source and user may have.
     pub shares: Shares,

@@ -33,6 +33,10 @@ impl Authenticated {
         self.subject = Arc::clone(subject);
     }
 
+    pub fn carries_records(&self) -> bool {
+        !self.headed.ask().payloads().is_empty()
+    }
+
     /// How many bytes the request holds in memory.
     pub fn weight(&self) -> usize {
         self.headed.weight()

@@ -1894,3 +1894,36 @@ fn frames_that_are_none_are_recorded_and_close() {
         );
     }
 }
+
+/// A shell that holds large requests back is asked for a turn, after which they are decided.
+/// Nothing after them is read meanwhile, and small ones need no turn.
+#[test]
+fn a_large_request_waits_for_its_turn() {
+    let mut sim = Sim::open();
+    sim.session.hold_large();
+    let request = |count: usize| {
+        let name = |n| topic(&format!("open.{n}"));
+        let topics = (0..count).map(|n| MetadataRequestTopic::default().with_name(Some(name(n))));
+        MetadataRequest::default().with_topics(Some(topics.collect()))
+    };
+    sim.send(3, 12, 1, &request(2)).unwrap();
+    assert!(!sim.session.large());
+    let small = sim.forwarded_one();
+    sim.answer(&small, &listing(&["open.0"])).unwrap();
+    sim.received::<MetadataResponse>(1);
+
+    sim.send(3, 12, 2, &request(3_000)).unwrap();
+    assert!(sim.session.large() && sim.session.awaits_turn());
+    assert!(sim.session.dropped_with_client());
+    assert_eq!(
+        (sim.forwarded().len(), sim.session.demand(Side::Client)),
+        (0, 0)
+    );
+    sim.call(Session::proceed).unwrap();
+    sim.run().unwrap();
+    let large = sim.forwarded_one();
+    assert!(sim.session.large() && !sim.session.awaits_turn());
+    sim.answer(&large, &listing(&["open.0"])).unwrap();
+    sim.received::<MetadataResponse>(2);
+    assert!(!sim.session.large(), "its response is there");
+}

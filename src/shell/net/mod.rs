@@ -14,3 +14,4 @@ pub(super) mod session_requests;
 pub(super) mod shares;
 pub(super) mod stream;
 pub(super) mod tls;
+pub(super) mod turns;

@@ -13,6 +13,7 @@ use super::{
     session_requests::{Answer, ask},
     shares::Slot,
     stream::Stream,
+    turns::{Place, Turn},
 };
 use crate::shell::{
     clock::monotonic,
@@ -68,6 +69,8 @@ pub struct Pump {
     /// The client's turn to log in at the broker by itself.
     guest: Option<Guest>,
     asked: Option<Asked>,
+    /// While a large request waits for its turn.
+    queues: Option<Place>,
     audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
     alarm: Option<Pin<Box<Sleep>>>,
     phase: Phase,
@@ -157,7 +160,8 @@ pub fn start(
         in_flight: 0,
         fault: None,
     };
-    let session = Session::new(Arc::clone(&port.listener), id, peer, now);
+    let mut session = Session::new(Arc::clone(&port.listener), id, peer, now);
+    session.hold_large();
     let pump = Pump {
         account: runtime.budget.open(id, session.owner(), now),
         session,
@@ -173,6 +177,7 @@ pub fn start(
         broker: None,
         guest: None,
         asked: None,
+        queues: None,
         audit: None,
         alarm: None,
         phase: Phase::Running,
@@ -273,12 +278,50 @@ impl Pump {
     /// Runs until the connection must be closed.
     fn run(&mut self, task: &mut Context<'_>) -> Poll<Close> {
         let mut snapshot = self.context.snapshot();
-        let outcome = self.rounds(task, &mut snapshot);
+        let outcome = match self.session.large() {
+            true => self.rounds_in_turn(task, &mut snapshot),
+            false => self.rounds(task, &mut snapshot),
+        };
+        if self.session.awaits_turn() && self.queues.is_none() {
+            task.waker().wake_by_ref();
+        }
         self.context.observe(&mut snapshot);
         match outcome {
             Err(why) => Poll::Ready(why),
             Ok(()) => Poll::Pending,
         }
+    }
+
+    /// With a large request in flight: in a turn, while another thread runs the other tasks of this one.
+    fn rounds_in_turn(
+        &mut self,
+        task: &mut Context<'_>,
+        snapshot: &mut PollSnapshot,
+    ) -> Result<(), Close> {
+        let Some(turn) = self.poll_turn(task) else {
+            self.recall |= self.called(task, snapshot)?;
+            self.settle();
+            return Ok(());
+        };
+        if self.session.dropped_with_client() && self.client.stream.poll_hung_up(task) {
+            return Err(Close::Client);
+        }
+        let done = tokio::task::block_in_place(|| {
+            self.session.proceed(&mut self.context.cx(snapshot))?;
+            self.rounds(task, snapshot)
+        });
+        drop(turn);
+        done
+    }
+
+    fn poll_turn(&mut self, task: &mut Context<'_>) -> Option<Turn> {
+        let (owner, runtime) = (self.session.owner(), self.context.runtime);
+        let queues = self
+            .queues
+            .get_or_insert_with(|| runtime.turns.queue(owner, self.context.id));
+        let turn = queues.poll(task)?;
+        self.queues = None;
+        Some(turn)
     }
 
     fn rounds(&mut self, task: &mut Context<'_>, snapshot: &mut PollSnapshot) -> Result<(), Close> {
