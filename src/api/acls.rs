@@ -4,7 +4,7 @@
 //! forwarded to the broker, whose ACLs apply to Klamm.
 
 use super::{
-    Request, Row,
+    ApiRow, Request,
     cluster_api::{OnCluster, answer, row, top_level},
     codec,
     refusal::message,
@@ -22,9 +22,9 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const DESCRIBE: Row = row::<Describe>(29, "DescribeAcls", (1, 3));
-pub const CREATE: Row = row::<Create>(30, "CreateAcls", (1, 3));
-pub const DELETE: Row = row::<Delete>(31, "DeleteAcls", (1, 3));
+pub const DESCRIBE: ApiRow = row::<Describe>(29, "DescribeAcls", (1, 3));
+pub const CREATE: ApiRow = row::<Create>(30, "CreateAcls", (1, 3));
+pub const DELETE: ApiRow = row::<Delete>(31, "DeleteAcls", (1, 3));
 
 struct Describe;
 struct Create;

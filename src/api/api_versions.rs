@@ -97,7 +97,7 @@ pub fn ranges(offers: &Offers) -> BTreeMap<i16, (i16, i16)> {
 }
 
 /// Whether this key and version was offered. Requests that were not offered are refused.
-pub fn offered(offers: &Offers, row: &super::Row, version: i16) -> bool {
+pub fn offered(offers: &Offers, row: &super::ApiRow, version: i16) -> bool {
     let within = |(low, high): (i16, i16)| (low..=high).contains(&version);
     within(row.versions)
         && offers

@@ -3,7 +3,8 @@
 //! only the layout knows.
 
 use super::{
-    ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, ResponseAction, Row, codec,
+    ApiRequest, ApiRow, Area, Denied, Disposition, Request, RequiredPermission, ResponseAction,
+    codec,
     plan::Rewrite,
     refusal,
     request::{Name, NameInFrame, Names},
@@ -69,8 +70,8 @@ fn kind(found: &NameInFrame) -> Option<Kind> {
 }
 
 /// The row of a key that is authorized on the cluster alone.
-pub const fn row<K: OnCluster>(key: i16, name: &'static str, versions: (i16, i16)) -> Row {
-    Row {
+pub const fn row<K: OnCluster>(key: i16, name: &'static str, versions: (i16, i16)) -> ApiRow {
+    ApiRow {
         key,
         name,
         versions,
@@ -155,7 +156,7 @@ pub fn answer<T: Encodable + Message>(request: &Request, body: &T) -> Result<Rop
 /// A key whose denial is only a top-level error.
 macro_rules! top_level_key {
     ($row:ident, $key:ident, $number:literal, $name:literal, $versions:expr, $operation:ident, $module:ident, $message:expr) => {
-        pub const $row: super::Row =
+        pub const $row: super::ApiRow =
             crate::api::cluster_api::row::<$key>($number, $name, $versions);
 
         struct $key;
@@ -276,7 +277,7 @@ mod tests {
         codes.0
     }
 
-    fn each(mut test: impl FnMut(&'static Row, i16, Operation, Frame)) {
+    fn each(mut test: impl FnMut(&'static ApiRow, i16, Operation, Frame)) {
         for (key, operation) in KEYS {
             let row = crate::api::row(*key).unwrap();
             for version in row.versions.0..=row.versions.1 {

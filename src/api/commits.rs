@@ -4,7 +4,7 @@
 //! level.
 
 use super::{
-    Area, Row,
+    ApiRow, Area,
     batch_api::{Listed, RequestFields, ResponseFields, read},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-pub const COMMIT: Row = Row::of_coordinator(
+pub const COMMIT: ApiRow = ApiRow::of_coordinator(
     8,
     "OffsetCommit",
     (2, 10),
@@ -23,7 +23,7 @@ pub const COMMIT: Row = Row::of_coordinator(
     read::<OffsetCommit>,
 );
 
-pub const IN_TRANSACTION: Row = Row::of_coordinator(
+pub const IN_TRANSACTION: ApiRow = ApiRow::of_coordinator(
     28,
     "TxnOffsetCommit",
     (0, 6),
@@ -31,7 +31,7 @@ pub const IN_TRANSACTION: Row = Row::of_coordinator(
     read::<TxnOffsetCommit>,
 );
 
-pub const DELETE: Row = Row::of_coordinator(
+pub const DELETE: ApiRow = ApiRow::of_coordinator(
     47,
     "OffsetDelete",
     (0, 0),

@@ -9,7 +9,7 @@
 //! and no verb includes even the right to change these settings.
 
 use super::{
-    Answering, ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, Row,
+    Answering, ApiRequest, ApiRow, Area, Denied, Disposition, Request, RequiredPermission,
     cluster_api::{self, OnCluster, answer, relay, top_level},
     codec, merge,
     plan::Rewrite,
@@ -38,10 +38,10 @@ use kafka_protocol::{
 };
 use std::sync::Arc;
 
-pub const DESCRIBE: Row = row(32, "DescribeConfigs", (1, 4), read::<Describe>);
-pub const ALTER: Row = row(33, "AlterConfigs", (0, 2), read::<Alter>);
-pub const INCREMENTAL: Row = row(44, "IncrementalAlterConfigs", (0, 1), read::<Incremental>);
-pub const LIST: Row = cluster_api::row::<List>(74, "ListConfigResources", (0, 1));
+pub const DESCRIBE: ApiRow = row(32, "DescribeConfigs", (1, 4), read::<Describe>);
+pub const ALTER: ApiRow = row(33, "AlterConfigs", (0, 2), read::<Alter>);
+pub const INCREMENTAL: ApiRow = row(44, "IncrementalAlterConfigs", (0, 1), read::<Incremental>);
+pub const LIST: ApiRow = cluster_api::row::<List>(74, "ListConfigResources", (0, 1));
 
 struct List;
 
@@ -74,8 +74,8 @@ const fn row(
     name: &'static str,
     versions: (i16, i16),
     read: fn(Frame) -> Result<Box<dyn ApiRequest>, FrameError>,
-) -> Row {
-    Row {
+) -> ApiRow {
+    ApiRow {
         key,
         name,
         versions,
@@ -538,7 +538,7 @@ mod tests {
         StrBytes::from_string(text.to_owned())
     }
 
-    fn ask<T: Encodable>(row: &Row, version: i16, body: &T) -> (Box<dyn ApiRequest>, Bytes) {
+    fn ask<T: Encodable>(row: &ApiRow, version: i16, body: &T) -> (Box<dyn ApiRequest>, Bytes) {
         let mut bytes = BytesMut::new();
         bytes.put_u32(0);
         bytes.put_i16(row.key);
@@ -556,11 +556,11 @@ mod tests {
         ((row.read)(frame).unwrap(), bytes)
     }
 
-    fn decoded<T: Decodable + Message>(rope: Rope, row: &Row, version: i16) -> T {
+    fn decoded<T: Decodable + Message>(rope: Rope, row: &ApiRow, version: i16) -> T {
         codec::answer(&rope.into_frame(), row.key, version).unwrap()
     }
 
-    fn answered<T: Decodable + Message>(plan: Disposition, row: &Row, version: i16) -> T {
+    fn answered<T: Decodable + Message>(plan: Disposition, row: &ApiRow, version: i16) -> T {
         match plan {
             Disposition::Answer(rope) => decoded(rope, row, version),
             Disposition::Forward { .. } | Disposition::Close => panic!("not answered"),
@@ -579,7 +579,7 @@ mod tests {
 
     fn rewritten<T: Encodable + Message, A: Decodable + Message>(
         response_action: ResponseAction,
-        row: &Row,
+        row: &ApiRow,
         version: i16,
         answer: &T,
     ) -> A {

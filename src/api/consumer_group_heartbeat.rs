@@ -3,7 +3,7 @@
 //! refused, because the broker would resolve it with Klamm's rights (ruling 19, first half).
 
 use super::{
-    Area, Denied, Row,
+    ApiRow, Area, Denied,
     typed_api::{Keyed, Refused, TypedRequest, read},
 };
 use crate::{
@@ -16,7 +16,7 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const ROW: Row = Row::of_coordinator(
+pub const ROW: ApiRow = ApiRow::of_coordinator(
     68,
     "ConsumerGroupHeartbeat",
     (0, 1),

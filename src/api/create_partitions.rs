@@ -2,7 +2,7 @@
 //! contract allows are refused (44).
 
 use super::{
-    Area, Denied, Row,
+    ApiRow, Area, Denied,
     refusal::take,
     typed_api::{Keyed, Proposes, Refused, read},
 };
@@ -14,7 +14,7 @@ use kafka_protocol::messages::{
 };
 use std::sync::Arc;
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 37,
     name: "CreatePartitions",
     versions: (0, 3),

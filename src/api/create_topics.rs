@@ -4,7 +4,7 @@
 //! request.
 
 use super::{
-    Answering, Area, Denied, Row,
+    Answering, ApiRow, Area, Denied,
     refusal::take,
     typed_api::{Keyed, Proposes, Refused, TypedRequest, read},
 };
@@ -20,7 +20,7 @@ use kafka_protocol::{
 };
 use std::sync::Arc;
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 19,
     name: "CreateTopics",
     versions: (2, 7),

@@ -4,7 +4,7 @@
 //! refuses an element with neither.
 
 use super::{
-    Area, Denied, Disposition, RequiredPermission, ResponseAction, Row, codec, merge,
+    ApiRow, Area, Denied, Disposition, RequiredPermission, ResponseAction, codec, merge,
     plan::Rewrite,
     refusal::message,
     request::{ApiRequest, Name, Request},
@@ -25,7 +25,7 @@ use kafka_protocol::{
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 20,
     name: "DeleteTopics",
     versions: (1, 6),

@@ -2,7 +2,7 @@
 //! without such an address are omitted.
 
 use super::{
-    Answering, Area, Denied, Row,
+    Answering, ApiRow, Area, Denied,
     typed_api::{Keyed, Refused, TypedRequest, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation};
@@ -11,7 +11,7 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 60,
     name: "DescribeCluster",
     versions: (0, 2),

@@ -7,7 +7,7 @@
 //! Neither the broker's response nor its cursor then depends on any other topic.
 
 use super::{
-    Answering, Area, Denied, Disposition, RequiredPermission, ResponseAction, Row,
+    Answering, ApiRow, Area, Denied, Disposition, RequiredPermission, ResponseAction,
     cluster_api::answer,
     codec,
     merge::rewrite,
@@ -32,7 +32,7 @@ use kafka_protocol::{
 };
 use std::{collections::HashSet, sync::Arc};
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 75,
     name: "DescribeTopicPartitions",
     versions: (0, 0),

@@ -3,7 +3,7 @@
 //! the rights under which it was opened. Replica ids are replaced with a consumer's (ruling 9).
 
 use super::{
-    Area, Denied, Disposition, RequiredPermission, ResponseAction, Row, codec,
+    ApiRow, Area, Denied, Disposition, RequiredPermission, ResponseAction, codec,
     request::{ApiRequest, Request, span},
     topics::Topics,
 };
@@ -27,7 +27,7 @@ use kafka_protocol::{
 use std::ops::Range;
 use uuid::Uuid;
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 1,
     name: "Fetch",
     versions: (4, 18),

@@ -3,7 +3,7 @@
 //! Klamm's; a coordinator without an address is not available.
 
 use super::{
-    Answering, Area, Denied, RequiredPermission, Row,
+    Answering, ApiRow, Area, Denied, RequiredPermission,
     refusal::{message, take},
     request::Name,
     typed_api::{Keyed, Refused, TypedRequest, read},
@@ -21,7 +21,7 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const ROW: Row = Row::of_coordinator(
+pub const ROW: ApiRow = ApiRow::of_coordinator(
     10,
     "FindCoordinator",
     (0, 6),

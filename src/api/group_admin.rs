@@ -3,7 +3,7 @@
 //! listing is filtered silently.
 
 use super::{
-    Answering, Area, Denied, Row,
+    Answering, ApiRow, Area, Denied,
     batch_api::{self, Listed, RequestFields, ResponseFields},
     refusal::take,
     typed_api::{self, Keyed, Refused, TypedRequest},
@@ -25,28 +25,28 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const DESCRIBE: Row = Row::of_coordinator(
+pub const DESCRIBE: ApiRow = ApiRow::of_coordinator(
     15,
     "DescribeGroups",
     (0, 6),
     Area::Group,
     typed_api::read::<Describe>,
 );
-pub const LIST: Row = Row::of_coordinator(
+pub const LIST: ApiRow = ApiRow::of_coordinator(
     16,
     "ListGroups",
     (0, 5),
     Area::Group,
     typed_api::read::<List>,
 );
-pub const DELETE: Row = Row::of_coordinator(
+pub const DELETE: ApiRow = ApiRow::of_coordinator(
     42,
     "DeleteGroups",
     (0, 3),
     Area::Administration,
     batch_api::read::<Delete>,
 );
-pub const DESCRIBE_CONSUMERS: Row = Row::of_coordinator(
+pub const DESCRIBE_CONSUMERS: ApiRow = ApiRow::of_coordinator(
     69,
     "ConsumerGroupDescribe",
     (0, 1),

@@ -2,7 +2,7 @@
 //! READ on the group; a denial is the top-level 30.
 
 use super::{
-    Area, Denied, Row,
+    ApiRow, Area, Denied,
     typed_api::{Keyed, Refused, read},
 };
 use crate::policy::model::vocabulary::{Kind, Operation};
@@ -11,11 +11,12 @@ use kafka_protocol::messages::{
     LeaveGroupResponse, SyncGroupRequest, SyncGroupResponse,
 };
 
-pub const JOIN: Row = Row::of_coordinator(11, "JoinGroup", (0, 9), Area::Group, read::<Join>);
-pub const HEARTBEAT: Row =
-    Row::of_coordinator(12, "Heartbeat", (0, 4), Area::Group, read::<Heartbeat>);
-pub const LEAVE: Row = Row::of_coordinator(13, "LeaveGroup", (0, 5), Area::Group, read::<Leave>);
-pub const SYNC: Row = Row::of_coordinator(14, "SyncGroup", (0, 5), Area::Group, read::<Sync>);
+pub const JOIN: ApiRow = ApiRow::of_coordinator(11, "JoinGroup", (0, 9), Area::Group, read::<Join>);
+pub const HEARTBEAT: ApiRow =
+    ApiRow::of_coordinator(12, "Heartbeat", (0, 4), Area::Group, read::<Heartbeat>);
+pub const LEAVE: ApiRow =
+    ApiRow::of_coordinator(13, "LeaveGroup", (0, 5), Area::Group, read::<Leave>);
+pub const SYNC: ApiRow = ApiRow::of_coordinator(14, "SyncGroup", (0, 5), Area::Group, read::<Sync>);
 
 const READ_GROUP: &[(Kind, Operation)] = &[(Kind::Group, Operation::Read)];
 

@@ -2,7 +2,7 @@
 //! or WRITE on any topic. A denial is top-level.
 
 use super::{
-    Area, Denied, RequiredPermission, Row,
+    ApiRow, Area, Denied, RequiredPermission,
     request::Name,
     typed_api::{Keyed, Refused, TypedRequest, read},
 };
@@ -12,7 +12,7 @@ use kafka_protocol::{
     messages::{InitProducerIdRequest, InitProducerIdResponse, ProducerId},
 };
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 22,
     name: "InitProducerId",
     versions: (0, 5),

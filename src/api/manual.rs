@@ -2,7 +2,7 @@
 //! refuses it. `KLAMM_BLESS=1 cargo test --lib manual` writes it from [`APIS`], [`LOGIN`] and
 //! [`REFUSED`] to `docs/apis.md`. A test fails when the file is out of date or a key has no text.
 
-use super::{APIS, LOGIN, REFUSED, Row};
+use super::{APIS, ApiRow, LOGIN, REFUSED};
 use crate::{
     policy::model::{keys, vocabulary::Operation},
     wire::layout::{self, Field, Op},
@@ -398,7 +398,7 @@ fn kafkas(key: i16) -> (i16, i16) {
     (all.start, all.end - 1)
 }
 
-fn versions(row: &Row) -> String {
+fn versions(row: &ApiRow) -> String {
     match kafkas(row.key) {
         kafkas if kafkas == row.versions => shown(kafkas),
         kafkas => format!("{} ({})", shown(row.versions), shown(kafkas)),

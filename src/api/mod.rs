@@ -59,7 +59,7 @@ use crate::wire::{FrameError, frame::Frame};
 use kafka_protocol::error::ResponseError;
 
 /// One key that Klamm judges.
-pub struct Row {
+pub struct ApiRow {
     pub key: i16,
     pub name: &'static str,
     /// The lowest and highest version that Klamm judges.
@@ -72,7 +72,7 @@ pub struct Row {
     pub read: fn(Frame) -> Result<Box<dyn ApiRequest>, FrameError>,
 }
 
-impl Row {
+impl ApiRow {
     /// A key that a group or transaction coordinator answers. If the audit log cannot be written,
     /// its clients look for another coordinator.
     const fn of_coordinator(
@@ -104,7 +104,7 @@ pub enum Area {
 
 /// All keys that Klamm judges, sorted by key. The three keys of the login (ApiVersions,
 /// SaslHandshake, SaslAuthenticate) belong to `session::login`.
-pub static APIS: &[Row] = &[
+pub static APIS: &[ApiRow] = &[
     produce::ROW,
     fetch::ROW,
     offsets::LIST,
@@ -172,7 +172,7 @@ pub static LOGIN: &[(i16, &str, (i16, i16))] = &[
 ];
 
 /// The row of a key, in any version.
-pub fn row(key: i16) -> Option<&'static Row> {
+pub fn row(key: i16) -> Option<&'static ApiRow> {
     APIS.iter().find(|row| row.key == key)
 }
 

@@ -9,7 +9,7 @@
 //! supports, so refused parts are cut out of the bytes.
 
 use super::{
-    Answering, Area, Denied, Disposition, RequiredPermission, ResponseAction, Row, codec, merge,
+    Answering, ApiRow, Area, Denied, Disposition, RequiredPermission, ResponseAction, codec, merge,
     plan::Rewrite,
     request::{ApiRequest, Name, Request, place, span},
     topics::Topics,
@@ -38,7 +38,7 @@ use kafka_protocol::{
 };
 use std::{collections::HashSet, ops::Range};
 
-pub const ROW: Row = Row::of_coordinator(9, "OffsetFetch", (1, 10), Area::Group, read);
+pub const ROW: ApiRow = ApiRow::of_coordinator(9, "OffsetFetch", (1, 10), Area::Group, read);
 
 struct OffsetFetch {
     request: Request,

@@ -3,7 +3,7 @@
 //! replica id would let a client read as a replica (ruling 9).
 
 use super::{
-    Area, Row,
+    ApiRow, Area,
     batch_api::{Listed, RequestFields, ResponseFields, read},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 use kafka_protocol::error::ResponseError;
 
-pub const LIST: Row = Row {
+pub const LIST: ApiRow = ApiRow {
     key: 2,
     name: "ListOffsets",
     versions: (1, 11),
@@ -25,7 +25,7 @@ pub const LIST: Row = Row {
     read: read::<ListOffsets>,
 };
 
-pub const DELETE_RECORDS: Row = Row {
+pub const DELETE_RECORDS: ApiRow = ApiRow {
     key: 21,
     name: "DeleteRecords",
     versions: (0, 2),
@@ -34,7 +34,7 @@ pub const DELETE_RECORDS: Row = Row {
     read: read::<DeleteRecords>,
 };
 
-pub const FOR_LEADER_EPOCH: Row = Row {
+pub const FOR_LEADER_EPOCH: ApiRow = ApiRow {
     key: 23,
     name: "OffsetForLeaderEpoch",
     versions: (2, 4),
@@ -43,7 +43,7 @@ pub const FOR_LEADER_EPOCH: Row = Row {
     read: read::<OffsetForLeaderEpoch>,
 };
 
-pub const DESCRIBE_PRODUCERS: Row = Row {
+pub const DESCRIBE_PRODUCERS: ApiRow = ApiRow {
     key: 61,
     name: "DescribeProducers",
     versions: (0, 0),

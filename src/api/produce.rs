@@ -4,7 +4,7 @@
 //! for subjects without ALTER on the cluster (ruling 25).
 
 use super::{
-    Area, Denied, Disposition, Invalid, RequiredPermission, ResponseAction, Row, codec, merge,
+    ApiRow, Area, Denied, Disposition, Invalid, RequiredPermission, ResponseAction, codec, merge,
     plan::Rewrite,
     request::{ApiRequest, Name, Payload, Request, span},
     topics::Topics,
@@ -32,7 +32,7 @@ use kafka_protocol::{
 };
 use std::ops::Range;
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 0,
     name: "Produce",
     versions: (3, 13),

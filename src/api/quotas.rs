@@ -2,7 +2,7 @@
 //! ALTER_CONFIGS on the cluster; a denial of 49 is returned per entry.
 
 use super::{
-    Request, Row,
+    ApiRow, Request,
     cluster_api::{OnCluster, answer, row, top_level_key},
     codec,
     refusal::message,
@@ -19,7 +19,7 @@ use kafka_protocol::{
     protocol::StrBytes,
 };
 
-pub const ALTER: Row = row::<Alter>(49, "AlterClientQuotas", (0, 1));
+pub const ALTER: ApiRow = row::<Alter>(49, "AlterClientQuotas", (0, 1));
 top_level_key!(
     DESCRIBE,
     Describe,

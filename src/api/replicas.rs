@@ -4,7 +4,7 @@
 //! here. A number of replicas that the topic's contract does not allow is refused (44).
 
 use super::{
-    Area, Denied, Request, RequiredPermission, Row,
+    ApiRow, Area, Denied, Request, RequiredPermission,
     cluster_api::{OnCluster, answer, on_cluster, row, top_level},
     codec,
     plan::Rewrite,
@@ -49,9 +49,9 @@ use kafka_protocol::{
 };
 use std::sync::Arc;
 
-pub const ALTER_LOG_DIRS: Row = row::<AlterLogDirs>(34, "AlterReplicaLogDirs", (1, 2));
-pub const ELECT_LEADERS: Row = row::<ElectLeaders>(43, "ElectLeaders", (0, 2));
-pub const REASSIGN: Row = Row {
+pub const ALTER_LOG_DIRS: ApiRow = row::<AlterLogDirs>(34, "AlterReplicaLogDirs", (1, 2));
+pub const ELECT_LEADERS: ApiRow = row::<ElectLeaders>(43, "ElectLeaders", (0, 2));
+pub const REASSIGN: ApiRow = ApiRow {
     key: 45,
     name: "AlterPartitionReassignments",
     versions: (0, 1),
@@ -59,9 +59,9 @@ pub const REASSIGN: Row = Row {
     unavailable: None,
     read: read::<Reassign>,
 };
-pub const LIST_REASSIGNMENTS: Row =
+pub const LIST_REASSIGNMENTS: ApiRow =
     row::<ListReassignments>(46, "ListPartitionReassignments", (0, 0));
-pub const DESCRIBE_LOG_DIRS: Row = row::<DescribeLogDirs>(35, "DescribeLogDirs", (1, 5));
+pub const DESCRIBE_LOG_DIRS: ApiRow = row::<DescribeLogDirs>(35, "DescribeLogDirs", (1, 5));
 
 struct DescribeLogDirs;
 struct AlterLogDirs;

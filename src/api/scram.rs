@@ -4,7 +4,7 @@
 //! of Klamm's rights (ruling 23). If that user is unknown, no user is altered.
 
 use super::{
-    ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, Row,
+    ApiRequest, ApiRow, Area, Denied, Disposition, Request, RequiredPermission,
     cluster_api::{OnCluster, answer, relay, row},
     codec, merge,
     refusal::message,
@@ -30,7 +30,7 @@ use kafka_protocol::{
 };
 use std::collections::HashSet;
 
-pub const DESCRIBE: Row = row::<Describe>(50, "DescribeUserScramCredentials", (0, 0));
+pub const DESCRIBE: ApiRow = row::<Describe>(50, "DescribeUserScramCredentials", (0, 0));
 
 struct Describe;
 
@@ -54,7 +54,7 @@ impl OnCluster for Describe {
     }
 }
 
-pub const ALTER: Row = Row {
+pub const ALTER: ApiRow = ApiRow {
     key: 51,
     name: "AlterUserScramCredentials",
     versions: (0, 0),

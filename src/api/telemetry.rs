@@ -4,15 +4,15 @@
 //! Klamm limits the frame.
 
 use super::{
-    ApiRequest, Area, Denied, Disposition, Request, RequiredPermission, Row, cluster_api::relay,
+    ApiRequest, ApiRow, Area, Denied, Disposition, Request, RequiredPermission, cluster_api::relay,
 };
 use crate::wire::{FrameError, frame::Frame};
 
-pub const SUBSCRIPTIONS: Row = row(71, "GetTelemetrySubscriptions");
-pub const PUSH: Row = row(72, "PushTelemetry");
+pub const SUBSCRIPTIONS: ApiRow = row(71, "GetTelemetrySubscriptions");
+pub const PUSH: ApiRow = row(72, "PushTelemetry");
 
-const fn row(key: i16, name: &'static str) -> Row {
-    Row {
+const fn row(key: i16, name: &'static str) -> ApiRow {
+    ApiRow {
         key,
         name,
         versions: (0, 0),

@@ -3,7 +3,7 @@
 //! the transactional id to take part, DESCRIBE to see the transaction.
 
 use super::{
-    Answering, Area, Denied, Row,
+    Answering, ApiRow, Area, Denied,
     batch_api::{self, Listed, RequestFields, ResponseFields},
     refusal::take,
     typed_api::{self, Keyed, Refused, TypedRequest},
@@ -25,29 +25,30 @@ use kafka_protocol::{
 };
 
 /// Versions 4 and later are for brokers, and skip the check of topics (ruling 25).
-pub const ADD_PARTITIONS: Row = Row::of_coordinator(
+pub const ADD_PARTITIONS: ApiRow = ApiRow::of_coordinator(
     24,
     "AddPartitionsToTxn",
     (0, 3),
     Area::Group,
     batch_api::read::<AddPartitions>,
 );
-pub const ADD_OFFSETS: Row = Row::of_coordinator(
+pub const ADD_OFFSETS: ApiRow = ApiRow::of_coordinator(
     25,
     "AddOffsetsToTxn",
     (0, 4),
     Area::Group,
     typed_api::read::<AddOffsets>,
 );
-pub const END: Row = Row::of_coordinator(26, "EndTxn", (0, 5), Area::Group, typed_api::read::<End>);
-pub const DESCRIBE: Row = Row::of_coordinator(
+pub const END: ApiRow =
+    ApiRow::of_coordinator(26, "EndTxn", (0, 5), Area::Group, typed_api::read::<End>);
+pub const DESCRIBE: ApiRow = ApiRow::of_coordinator(
     65,
     "DescribeTransactions",
     (0, 0),
     Area::Group,
     typed_api::read::<Describe>,
 );
-pub const LIST: Row = Row::of_coordinator(
+pub const LIST: ApiRow = ApiRow::of_coordinator(
     66,
     "ListTransactions",
     (0, 2),

@@ -2,7 +2,7 @@
 //! broker (ruling 17). ALTER on the cluster; a denial is 31 for every partition of every marker.
 
 use super::{
-    Area, Denied, RequiredPermission, Row,
+    ApiRow, Area, Denied, RequiredPermission,
     cluster_api::on_cluster,
     typed_api::{Keyed, Refused, TypedRequest, read},
 };
@@ -15,7 +15,7 @@ use kafka_protocol::messages::{
     },
 };
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 27,
     name: "WriteTxnMarkers",
     versions: (1, 2),

@@ -14,7 +14,7 @@
 use super::{
     disk::sync_directory,
     event::Version,
-    named::{Named, newest_version},
+    named::{NamedVersion, newest_version},
 };
 use crate::policy::language::files::Files;
 use jiff::Timestamp;
@@ -41,7 +41,7 @@ const PIECE: usize = 8 << 10;
 
 /// One activation of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Activation {
     /// Rises with each entry.
     pub serial: u64,
     pub hash: String,
@@ -62,15 +62,15 @@ pub struct Entry {
     pub approval: Option<Approval>,
 }
 
-impl Entry {
+impl Activation {
     /// When it came into force, by the clock of that time.
     pub fn since(&self) -> Timestamp {
         self.clock.unwrap_or(self.at)
     }
 
     /// Whether it can follow this entry: it names its hash, and serial and time rise.
-    fn follows(&self, last: Option<&Entry>) -> bool {
-        let rises = |last: &Entry| last.serial < self.serial && last.at <= self.at;
+    fn follows(&self, last: Option<&Activation>) -> bool {
+        let rises = |last: &Activation| last.serial < self.serial && last.at <= self.at;
         last.is_none_or(rises) && self.previous.as_ref() == last.map(|last| &last.hash)
     }
 }
@@ -124,7 +124,7 @@ pub struct Coming<'a> {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub enum Unusable {
+pub enum ArchiveError {
     #[error("the archive of policies in `{path}` cannot be used: {error}")]
     Io { path: PathBuf, error: io::Error },
     #[error(
@@ -158,10 +158,10 @@ pub enum Unusable {
 #[derive(Debug)]
 pub struct Archive {
     folder: PathBuf,
-    last: Option<Entry>,
+    last: Option<Activation>,
     /// The version that was in force by the audit log, where the archive is new: earlier versions
     /// are not accepted.
-    floor: Option<Named>,
+    floor: Option<NamedVersion>,
     /// The entry with the latest clock.
     latest: Option<(u64, Timestamp)>,
 }
@@ -169,7 +169,7 @@ pub struct Archive {
 impl Archive {
     /// The caller has locked the log's directory. Unfinished files of a crash are removed: they
     /// were never in force.
-    pub fn open(log: &Path) -> Result<Archive, Unusable> {
+    pub fn open(log: &Path) -> Result<Archive, ArchiveError> {
         let folder = log.join(FOLDER);
         let open = || -> io::Result<()> {
             make(&folder)?;
@@ -196,7 +196,7 @@ impl Archive {
     }
 
     /// The version that is in force, or was last.
-    pub fn last(&self) -> Option<&Entry> {
+    pub fn last(&self) -> Option<&Activation> {
         self.last.as_ref()
     }
 
@@ -220,7 +220,7 @@ impl Archive {
 
     /// Makes a version durable; only then it may take effect. The version in force keeps its
     /// number.
-    pub fn keep(&mut self, coming: &Coming<'_>, now: Timestamp) -> Result<Version, Unusable> {
+    pub fn keep(&mut self, coming: &Coming<'_>, now: Timestamp) -> Result<Version, ArchiveError> {
         let hash = coming.files.hash();
         self.store(coming.files, &hash)?;
         let before = self.last.as_ref();
@@ -235,7 +235,7 @@ impl Archive {
         {
             return Ok(version(last));
         }
-        let entry = Entry {
+        let entry = Activation {
             serial: coming.serial.unwrap_or(next),
             at: before.map_or(now, |last| now.max(last.at)),
             clock: Some(now),
@@ -253,7 +253,7 @@ impl Archive {
     }
 
     /// Stores the version's files, once. Existing files are checked against the hash.
-    fn store(&self, files: &Files, hash: &str) -> Result<(), Unusable> {
+    fn store(&self, files: &Files, hash: &str) -> Result<(), ArchiveError> {
         let place = self.folder.join(hash);
         if place.is_dir() {
             return intact(&place, hash);
@@ -273,7 +273,7 @@ impl Archive {
     }
 
     /// Appends a whole line, or nothing: a torn line is cut off before anything else is written.
-    fn append(&self, entry: &Entry) -> io::Result<()> {
+    fn append(&self, entry: &Activation) -> io::Result<()> {
         let path = self.folder.join(INDEX);
         cut_torn(&path)?;
         let mut line = serde_json::to_vec(entry)?;
@@ -290,7 +290,7 @@ impl Archive {
 }
 
 /// All entries of an archive, the oldest first. `folder` is the archive, or the log beside it.
-pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
+pub fn entries(folder: &Path) -> Result<Vec<Activation>, ArchiveError> {
     let path = index(folder);
     let file = match File::open(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -301,21 +301,21 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
         .map_err(|error| unusable(&path, error))?
         .len();
     if length > MAX_INDEX {
-        return Err(Unusable::TooLong(path));
+        return Err(ArchiveError::TooLong(path));
     }
     let mut text = String::new();
     // Lines appended meanwhile are not read.
     let read = file.take(length).read_to_string(&mut text);
     read.map_err(|error| unusable(&path, error))?;
-    let mut found: Vec<Entry> = Vec::new();
+    let mut found: Vec<Activation> = Vec::new();
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let Some(line) = line.strip_suffix('\n') else {
             break; // being written, or torn: not in force
         };
         let last = found.last();
-        let entry = serde_json::from_str::<Entry>(line).ok();
+        let entry = serde_json::from_str::<Activation>(line).ok();
         let entry = entry.filter(|entry| entry.follows(last) && is_hash(&entry.hash));
-        found.push(entry.ok_or_else(|| Unusable::Broken {
+        found.push(entry.ok_or_else(|| ArchiveError::Broken {
             path: path.clone(),
             line: number,
         })?);
@@ -326,12 +326,12 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Unusable> {
 /// The version that was in force at an instant, and its directory. Instants are those of the clock
 /// of that time, in the order of the entries: where the clock was wrong for a while, the next
 /// version counts from its own instant on.
-pub fn at(folder: &Path, instant: Timestamp) -> Result<(Entry, PathBuf), Unusable> {
+pub fn at(folder: &Path, instant: Timestamp) -> Result<(Activation, PathBuf), ArchiveError> {
     let all = entries(folder)?;
-    let first = all.iter().map(Entry::since).min();
-    let first = first.ok_or_else(|| Unusable::Missing(folder.to_owned()))?;
+    let first = all.iter().map(Activation::since).min();
+    let first = first.ok_or_else(|| ArchiveError::Missing(folder.to_owned()))?;
     let entry = all.into_iter().rfind(|entry| entry.since() <= instant);
-    let entry = entry.ok_or(Unusable::Before(instant, first))?;
+    let entry = entry.ok_or(ArchiveError::Before(instant, first))?;
     let place = place(folder, &entry);
     intact(&place, &entry.hash)?;
     Ok((entry, place))
@@ -356,12 +356,12 @@ pub fn files_of_team(folder: &Path, team: &str) -> Option<BTreeMap<String, Vec<u
     })
 }
 
-fn files_of(folder: &Path, entry: &Entry) -> Option<Files> {
+fn files_of(folder: &Path, entry: &Activation) -> Option<Files> {
     let files = crate::policy::language::load::read(&place(folder, entry)).ok()?;
     (files.hash() == entry.hash).then_some(files)
 }
 
-fn place(folder: &Path, entry: &Entry) -> PathBuf {
+fn place(folder: &Path, entry: &Activation) -> PathBuf {
     let index = index(folder);
     index.parent().unwrap_or(folder).join(&entry.hash)
 }
@@ -374,7 +374,7 @@ pub(super) fn index(folder: &Path) -> PathBuf {
     }
 }
 
-fn version(entry: &Entry) -> Version {
+fn version(entry: &Activation) -> Version {
     Version {
         hash: entry.hash.as_str().into(),
         serial: entry.serial,
@@ -387,11 +387,11 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// Checks that a directory still has the files of its hash.
-fn intact(place: &Path, hash: &str) -> Result<(), Unusable> {
+fn intact(place: &Path, hash: &str) -> Result<(), ArchiveError> {
     let found = crate::policy::language::load::read(place);
     match found {
         Ok(files) if files.hash() == hash => Ok(()),
-        Ok(_) | Err(_) => Err(Unusable::Changed(place.to_owned())),
+        Ok(_) | Err(_) => Err(ArchiveError::Changed(place.to_owned())),
     }
 }
 
@@ -456,8 +456,8 @@ fn last_line_end(file: &File, length: u64) -> io::Result<u64> {
     Ok(0)
 }
 
-fn unusable(path: &Path, error: io::Error) -> Unusable {
-    Unusable::Io {
+fn unusable(path: &Path, error: io::Error) -> ArchiveError {
+    ArchiveError::Io {
         path: path.to_owned(),
         error,
     }
@@ -476,7 +476,7 @@ mod tests {
         Files::from_texts("policy", texts)
     }
 
-    fn keep(archive: &mut Archive, more: &str, at: i64) -> Result<u64, Unusable> {
+    fn keep(archive: &mut Archive, more: &str, at: i64) -> Result<u64, ArchiveError> {
         let coming = Coming {
             files: &files(more),
             serial: None,
@@ -515,7 +515,7 @@ mod tests {
         keep(&mut archive, "", 10).unwrap();
         keep(&mut archive, "second", 20).unwrap();
         let found = |at| super::at(log.path(), Timestamp::from_second(at).unwrap());
-        assert!(matches!(found(9), Err(Unusable::Before(..))));
+        assert!(matches!(found(9), Err(ArchiveError::Before(..))));
         for (at, serial) in [(10, 1), (19, 1), (20, 2), (1000, 2)] {
             let (entry, place) = found(at).unwrap();
             assert_eq!(entry.serial, serial);
@@ -524,14 +524,14 @@ mod tests {
         }
         let (_, place) = super::at(&log.path().join(FOLDER), Timestamp::MAX).unwrap();
         fs::write(place.join("notes.md"), "x").unwrap();
-        assert!(matches!(found(20), Err(Unusable::Changed(_))));
+        assert!(matches!(found(20), Err(ArchiveError::Changed(_))));
         assert!(matches!(
             keep(&mut archive, "second", 30),
-            Err(Unusable::Changed(_))
+            Err(ArchiveError::Changed(_))
         ));
         let empty = tempfile::tempdir().unwrap();
         let none = super::at(empty.path(), Timestamp::MAX);
-        assert!(matches!(none, Err(Unusable::Missing(_))));
+        assert!(matches!(none, Err(ArchiveError::Missing(_))));
     }
 
     #[test]
@@ -643,7 +643,7 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         fs::write(&path, format!("{}\n{}\n", lines[1], lines[0])).unwrap();
         let broken = Archive::open(log.path());
-        assert!(matches!(broken, Err(Unusable::Broken { line: 1, .. })));
+        assert!(matches!(broken, Err(ArchiveError::Broken { line: 1, .. })));
         fs::write(&path, "x\n").unwrap();
         assert!(entries(log.path()).is_err());
     }
@@ -661,7 +661,7 @@ mod tests {
         let broken = |kept: &[&str]| {
             fs::write(&path, kept.join("\n") + "\n").unwrap();
             match entries(log.path()) {
-                Err(Unusable::Broken { line, .. }) => line,
+                Err(ArchiveError::Broken { line, .. }) => line,
                 other => panic!("{other:?}"),
             }
         };
@@ -685,7 +685,10 @@ mod tests {
             .unwrap();
         let length = file.metadata().unwrap().len();
         let refused = Archive::open(log.path());
-        assert!(matches!(refused, Err(Unusable::TooLong(_))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(ArchiveError::TooLong(_))),
+            "{refused:?}"
+        );
         assert_eq!(file.metadata().unwrap().len(), length);
     }
 
@@ -716,7 +719,7 @@ mod tests {
         // A file occupies the directory's path; root ignores permissions.
         fs::write(folder.join(UNFINISHED), "").unwrap();
         let failed = keep(&mut archive, "second", 20);
-        assert!(matches!(failed, Err(Unusable::Io { .. })));
+        assert!(matches!(failed, Err(ArchiveError::Io { .. })));
         assert_eq!(archive.last().unwrap().serial, 1);
         fs::remove_file(folder.join(UNFINISHED)).unwrap();
         assert_eq!(keep(&mut archive, "second", 30).unwrap(), 2);

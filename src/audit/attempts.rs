@@ -221,7 +221,7 @@ fn network(address: IpAddr) -> IpNet {
 mod tests {
     use super::*;
     use crate::{
-        audit::{Claimed, Closing, Ledger},
+        audit::{ClaimedName, Closing, Ledger},
         policy::model::vocabulary::Mechanism,
     };
 
@@ -253,7 +253,7 @@ mod tests {
 
     fn wrong(user: &str) -> Event {
         let what = What::Login {
-            user: Claimed::Held(user.into()),
+            user: ClaimedName::Held(user.into()),
             mechanism: Mechanism::Plain,
             tls: true,
             refused: Some("wrong password"),

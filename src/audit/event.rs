@@ -65,7 +65,7 @@ pub struct Proof {
 pub enum What {
     /// A login succeeded (`refused` is `None`) or failed.
     Login {
-        user: Claimed,
+        user: ClaimedName,
         mechanism: Mechanism,
         tls: bool,
         refused: Option<&'static str>,
@@ -80,7 +80,7 @@ pub enum What {
         correlation: i32,
         /// The policy that decided.
         policy: Version,
-        entries: Vec<Entry>,
+        entries: Vec<AccessEntry>,
         /// Why Klamm itself refused the request or a part of it, independently of the policy
         /// (ruling 17, 19, 23).
         refused: Option<&'static str>,
@@ -216,7 +216,7 @@ impl Unlisted {
 
 /// One resource in a request, one operation on it, and the decision.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct AccessEntry {
     pub kind: Kind,
     pub name: Arc<str>,
     pub operation: Operation,
@@ -243,7 +243,7 @@ pub struct ContractBreach {
 
 /// The name that a login claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claimed {
+pub enum ClaimedName {
     /// The name of an existing user.
     Held(Arc<str>),
     /// An unknown name, as a keyed hash: people type passwords into the wrong field.
@@ -412,7 +412,7 @@ impl What {
     /// The user that a failed login named, if such a user exists.
     pub(super) fn refused_user(&self) -> Option<Arc<str>> {
         if let What::Login {
-            user: Claimed::Held(name),
+            user: ClaimedName::Held(name),
             refused: Some(_),
             ..
         } = self
@@ -432,7 +432,7 @@ impl What {
                 ..
             } => {
                 let changes = changes.as_deref().map_or(0, touching);
-                policy.weight() + entries.iter().map(Entry::weight).sum::<usize>() + changes
+                policy.weight() + entries.iter().map(AccessEntry::weight).sum::<usize>() + changes
             }
             What::Refused { detail, .. }
             | What::Closed { detail, .. }
@@ -490,10 +490,10 @@ impl Usage {
     }
 }
 
-impl Entry {
+impl AccessEntry {
     /// A name occurs twice in a line: among the resources, and with its decision.
     pub fn weight(&self) -> usize {
-        const FIXED: usize = size_of::<Entry>() + 192;
+        const FIXED: usize = size_of::<AccessEntry>() + 192;
         let fault = |fault: &ContractBreach| 128 + longest(&fault.path) + longest(&fault.expected);
         let fault = self.fault.as_ref().map_or(0, fault);
         let rule = |rule: &Arc<str>| size_of::<Arc<str>>() + 3 + longest(rule);
@@ -502,12 +502,12 @@ impl Entry {
     }
 }
 
-impl Claimed {
+impl ClaimedName {
     fn weight(&self) -> usize {
         match self {
-            Claimed::Held(name) => longest(name),
-            Claimed::Unheld(hash) => whole(hash),
-            Claimed::Unreadable => 0,
+            ClaimedName::Held(name) => longest(name),
+            ClaimedName::Unheld(hash) => whole(hash),
+            ClaimedName::Unreadable => 0,
         }
     }
 }

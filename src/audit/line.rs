@@ -19,8 +19,8 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use super::{
-    Actor, Claimed, Closing, ContractBreach, Entry, Event, Refusal, Seq, Unlisted, Usage, Version,
-    What, writer::Hash,
+    AccessEntry, Actor, ClaimedName, Closing, ContractBreach, Event, Refusal, Seq, Unlisted, Usage,
+    Version, What, writer::Hash,
 };
 use crate::{
     policy::model::vocabulary::{
@@ -530,7 +530,7 @@ fn activity(what: &What) -> Activity {
 }
 
 /// The class and activity of a decided request, from its first operation.
-fn access(entries: &[Entry]) -> ((u32, &'static str, u32, &'static str), u32, &'static str) {
+fn access(entries: &[AccessEntry]) -> ((u32, &'static str, u32, &'static str), u32, &'static str) {
     let data = !entries.is_empty() && entries.iter().all(is_data);
     match (data, entries.first().map(|entry| entry.operation)) {
         (true, Some(Operation::Write)) => (DATASTORE, 5, "Write"),
@@ -557,7 +557,7 @@ fn access(entries: &[Entry]) -> ((u32, &'static str, u32, &'static str), u32, &'
     }
 }
 
-fn is_data(entry: &Entry) -> bool {
+fn is_data(entry: &AccessEntry) -> bool {
     entry.kind == Kind::Topic && matches!(entry.operation, Operation::Read | Operation::Write)
 }
 
@@ -601,7 +601,7 @@ fn control(what: &What) -> Option<Control> {
     }
 }
 
-fn strictest(entries: &[Entry]) -> Control {
+fn strictest(entries: &[AccessEntry]) -> Control {
     let any = |outcome| entries.iter().any(|entry| entry.outcome == outcome);
     if any(Outcome::Denied) {
         DENIED
@@ -745,15 +745,20 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn login(event: &'a Event, claimed: &'a Claimed, mechanism: Mechanism, tls: bool) -> Body<'a> {
+    fn login(
+        event: &'a Event,
+        claimed: &'a ClaimedName,
+        mechanism: Mechanism,
+        tls: bool,
+    ) -> Body<'a> {
         let user = match (event.actor.as_deref(), claimed) {
             (Some(actor), _) => User::of(Some(actor)),
-            (None, Claimed::Held(name)) => User {
+            (None, ClaimedName::Held(name)) => User {
                 name: Some(bounded(name)),
                 ..User::default()
             },
-            (None, Claimed::Unheld(hash)) => User::own(Cow::Owned(format!("unheld:{hash}"))),
-            (None, Claimed::Unreadable) => User::own(Cow::Borrowed("unreadable")),
+            (None, ClaimedName::Unheld(hash)) => User::own(Cow::Owned(format!("unheld:{hash}"))),
+            (None, ClaimedName::Unreadable) => User::own(Cow::Borrowed("unreadable")),
         };
         let proof = event.actor.as_deref().map(|actor| &actor.proof);
         let until = proof.and_then(|proof| proof.until);
@@ -779,7 +784,7 @@ impl<'a> Body<'a> {
         api: &'static str,
         version: i16,
         policy: &'a Version,
-        entries: &'a [Entry],
+        entries: &'a [AccessEntry],
     ) -> Body<'a> {
         let body = if entries.is_empty() || !entries.iter().all(is_data) {
             let api = Some(Api::of(Cow::Borrowed(api), version));
@@ -929,7 +934,7 @@ impl Api {
 }
 
 impl<'a> Resource<'a> {
-    fn of(entry: &'a Entry) -> Resource<'a> {
+    fn of(entry: &'a AccessEntry) -> Resource<'a> {
         Resource {
             name: bounded(&entry.name),
             r#type: kind_name(entry.kind),
@@ -1067,7 +1072,7 @@ impl<'a> Own<'a> {
 }
 
 impl<'a> Decided<'a> {
-    fn of(entry: &'a Entry) -> Decided<'a> {
+    fn of(entry: &'a AccessEntry) -> Decided<'a> {
         Decided {
             kind: kind_name(entry.kind),
             name: bounded(&entry.name),
@@ -1273,8 +1278,14 @@ mod tests {
             what,
         }
     }
-    fn entry(kind: Kind, name: &str, operation: Operation, outcome: Outcome, rule: &str) -> Entry {
-        Entry {
+    fn entry(
+        kind: Kind,
+        name: &str,
+        operation: Operation,
+        outcome: Outcome,
+        rule: &str,
+    ) -> AccessEntry {
+        AccessEntry {
             kind,
             name: name.into(),
             operation,
@@ -1283,7 +1294,7 @@ mod tests {
             fault: None,
         }
     }
-    fn access(api_name: &'static str, entries: Vec<Entry>) -> What {
+    fn access(api_name: &'static str, entries: Vec<AccessEntry>) -> What {
         What::Access {
             api_key: 0,
             api_name,
@@ -1312,7 +1323,7 @@ mod tests {
     #[test]
     fn a_login() {
         let what = What::Login {
-            user: Claimed::Held("alice".into()),
+            user: ClaimedName::Held("alice".into()),
             mechanism: Mechanism::Plain,
             tls: true,
             refused: None,
@@ -1345,7 +1356,7 @@ mod tests {
             until: Some("2026-11-22T17:00:00Z".parse().unwrap()),
         };
         let what = What::Login {
-            user: Claimed::Held("alice".into()),
+            user: ClaimedName::Held("alice".into()),
             mechanism: Mechanism::OauthBearer,
             tls: true,
             refused: None,
@@ -1366,7 +1377,7 @@ mod tests {
 
     #[test]
     fn a_login_with_a_name_that_nobody_holds() {
-        let user = Claimed::Unheld("0123456789abcdef".into());
+        let user = ClaimedName::Unheld("0123456789abcdef".into());
         let what = What::Login {
             user,
             mechanism: Mechanism::Plain,
@@ -1616,10 +1627,10 @@ mod tests {
             prop::collection::vec(char, 0..300).prop_map(|chars| chars.into_iter().collect())
         }
 
-        fn entries() -> impl Strategy<Value = Vec<Entry>> {
+        fn entries() -> impl Strategy<Value = Vec<AccessEntry>> {
             let fault = prop::option::of((hostile(), hostile()));
             let rules = prop::collection::vec(hostile(), 0..3);
-            let entry = (hostile(), rules, fault).prop_map(|(name, rules, fault)| Entry {
+            let entry = (hostile(), rules, fault).prop_map(|(name, rules, fault)| AccessEntry {
                 kind: Kind::TransactionalId,
                 name: name.into(),
                 operation: Operation::DescribeConfigs,
@@ -1674,7 +1685,7 @@ mod tests {
                 detail,
             };
             let login = |name: String| What::Login {
-                user: Claimed::Held(name.into()),
+                user: ClaimedName::Held(name.into()),
                 mechanism: Mechanism::OauthBearer,
                 tls: false,
                 refused: Some("the reason why a login is refused, as long as these are"),

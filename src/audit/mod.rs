@@ -30,8 +30,8 @@ pub mod writer;
 
 pub use attempts::Attempts;
 pub use event::{
-    Actor, AuditLevel, Claimed, Closing, ContractBreach, Entry, Event, Failure, Part, Proof,
-    Refusal, Unlisted, Usage, Version, What,
+    AccessEntry, Actor, AuditLevel, ClaimedName, Closing, ContractBreach, Event, Failure, Part,
+    Proof, Refusal, Unlisted, Usage, Version, What,
 };
 pub use ledger::Ledger;
 pub use line::hex;

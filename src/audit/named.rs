@@ -2,7 +2,7 @@
 //! the log.
 
 use super::{
-    archive::{Entry, Unusable, index},
+    archive::{Activation, ArchiveError, index},
     segment,
 };
 use serde::Deserialize;
@@ -18,15 +18,15 @@ const PIECE: u64 = 1 << 20;
 
 /// A version as events name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedVersion {
     pub serial: u64,
     pub hash: String,
 }
 
-impl Named {
+impl NamedVersion {
     /// Checks that an archive has this version: with its last line cut, Klamm would go back to an
     /// older version.
-    pub fn stands_in(&self, folder: &Path, all: &[Entry]) -> Result<(), Unusable> {
+    pub fn stands_in(&self, folder: &Path, all: &[Activation]) -> Result<(), ArchiveError> {
         let found = match (
             all.iter().find(|entry| entry.serial == self.serial),
             all.last(),
@@ -38,7 +38,7 @@ impl Named {
             (None, None) if !folder.join(&self.hash).is_dir() => return Ok(()),
             (None, None) => "has no entry, though the version is there".to_owned(),
         };
-        Err(Unusable::Behind {
+        Err(ArchiveError::Behind {
             path: index(folder),
             serial: self.serial,
             hash: self.hash.clone(),
@@ -60,7 +60,7 @@ struct Identified {
 
 /// The version with the highest serial among those that the newest decisions name. Events of
 /// several versions are mixed while one replaces another, so all events of the newest piece count.
-pub fn newest_version(log: &Path) -> io::Result<Option<Named>> {
+pub fn newest_version(log: &Path) -> io::Result<Option<NamedVersion>> {
     for segment in segment::list(log)?.iter().rev() {
         let file = File::open(&segment.path)?;
         let mut end = file.metadata()?.len();
@@ -88,12 +88,12 @@ pub fn newest_version(log: &Path) -> io::Result<Option<Named>> {
     Ok(None)
 }
 
-fn named(line: &[u8]) -> Option<Named> {
+fn named(line: &[u8]) -> Option<NamedVersion> {
     const KEY: &[u8] = b"\"policy\":{";
     line.windows(KEY.len()).find(|bytes| *bytes == KEY)?;
     let line: Line = serde_json::from_slice(line).ok()?;
     let Identified { uid, version } = line.policy?;
-    Some(Named {
+    Some(NamedVersion {
         serial: version?.parse().ok()?,
         hash: uid,
     })

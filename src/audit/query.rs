@@ -87,7 +87,7 @@ const UNHELD: &str = "unheld:";
 
 /// The result of a search.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct SearchResult {
     pub records: VecDeque<Record>,
     /// Number of events read, selected or not.
     pub read: u64,
@@ -133,7 +133,7 @@ pub struct Record {
 
 /// One row of a table in printable form: the operation on one resource and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     pub time: Timestamp,
     pub user: String,
     pub source: String,
@@ -145,8 +145,8 @@ pub struct Row {
 }
 
 /// Reads the log in `directory` and keeps the selected events.
-pub fn search(directory: &Path, filter: &Filter) -> io::Result<Found> {
-    let mut found = Found::default();
+pub fn search(directory: &Path, filter: &Filter) -> io::Result<SearchResult> {
+    let mut found = SearchResult::default();
     let from = filter.from.unwrap_or(Seq::FIRST);
     let mut segments = list(directory)?;
     // Removes the segments that end before the first requested event.
@@ -175,7 +175,7 @@ pub fn search(directory: &Path, filter: &Filter) -> io::Result<Found> {
     Ok(found)
 }
 
-impl Found {
+impl SearchResult {
     /// `live`: a Klamm process may be writing the last line.
     fn segment(
         &mut self,
@@ -349,7 +349,7 @@ fn matches(pattern: &str, name: &str) -> bool {
 
 impl Record {
     /// The rows of the selected parts of the event.
-    pub fn rows(&self, filter: &Filter) -> Vec<Row> {
+    pub fn rows(&self, filter: &Filter) -> Vec<TableRow> {
         let event = &self.event;
         let Unmapped { entries, usage, .. } = &event.unmapped;
         let entries = entries
@@ -548,12 +548,12 @@ impl Event {
     }
 
     /// A row without the fields that depend on the event's kind.
-    fn row_of(&self, operation: String, resource: String, outcome: &str, why: String) -> Row {
+    fn row_of(&self, operation: String, resource: String, outcome: &str, why: String) -> TableRow {
         let user = match self.subject() {
             Subject::Named(name) => name::printed(name).into_owned(),
             Subject::Own(uid) => format!("<{}>", name::phrase(uid)),
         };
-        Row {
+        TableRow {
             time: Timestamp::from_millisecond(self.time).unwrap_or(Timestamp::UNIX_EPOCH),
             user,
             source: self
@@ -582,7 +582,7 @@ impl Event {
         told.filter(|text| !text.is_empty())
     }
 
-    fn entry_row(&self, entry: &Entry) -> Row {
+    fn entry_row(&self, entry: &Entry) -> TableRow {
         let api = self.unmapped.api.as_deref().unwrap_or_default();
         let resource = match &*entry.name {
             "" => name::printed(&entry.kind).into_owned(),
@@ -606,7 +606,7 @@ impl Event {
         )
     }
 
-    fn unlisted_row(&self, unlisted: &Unlisted) -> Row {
+    fn unlisted_row(&self, unlisted: &Unlisted) -> TableRow {
         let Unlisted {
             denied,
             sha256,
@@ -623,7 +623,7 @@ impl Event {
         )
     }
 
-    fn usage_row(&self, used: &Used) -> Row {
+    fn usage_row(&self, used: &Used) -> TableRow {
         let Used {
             topic,
             forwarded_records,
@@ -643,7 +643,7 @@ impl Event {
     }
 
     /// The row of an event that has no parts.
-    fn row(&self) -> Row {
+    fn row(&self) -> TableRow {
         let Unmapped {
             refusal,
             closing,
@@ -733,14 +733,15 @@ mod tests {
     use super::*;
     use crate::{
         audit::{
-            self, Claimed, Closing, Journal, Ledger, Refusal, Usage, Version, What, segment::name,
+            self, ClaimedName, Closing, Journal, Ledger, Refusal, Usage, Version, What,
+            segment::name,
         },
         policy::model::vocabulary::{Kind, Mechanism, Operation, Outcome},
     };
 
-    fn entry(name: &str, outcome: Outcome, rule: &str) -> audit::Entry {
+    fn entry(name: &str, outcome: Outcome, rule: &str) -> audit::AccessEntry {
         let rules = vec![rule.into()];
-        audit::Entry {
+        audit::AccessEntry {
             kind: Kind::Topic,
             name: name.into(),
             operation: Operation::Write,
@@ -799,10 +800,10 @@ mod tests {
                     },
                 },
             ),
-            (true, login(Claimed::Held("alice".into()), None)),
+            (true, login(ClaimedName::Held("alice".into()), None)),
             (
                 false,
-                login(Claimed::Unheld("abcd".into()), Some("unknown user")),
+                login(ClaimedName::Unheld("abcd".into()), Some("unknown user")),
             ),
             (
                 true,
@@ -874,7 +875,7 @@ mod tests {
         assert_eq!((found.read, &found.breaks[..]), (9, &[][..]));
         let rows = found.records.iter().flat_map(|record| record.rows(filter));
         rows.map(|row| {
-            let Row {
+            let TableRow {
                 time,
                 user,
                 source,
@@ -1128,7 +1129,7 @@ mod tests {
         let mut ledger = Ledger::default();
         for name in names {
             let what = What::Login {
-                user: Claimed::Held(name.into()),
+                user: ClaimedName::Held(name.into()),
                 mechanism: Mechanism::Plain,
                 tls: true,
                 refused: None,

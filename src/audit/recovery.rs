@@ -34,7 +34,7 @@ pub struct Opening {
 
 /// Why the audit log cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Unusable {
+pub enum RecoveryError {
     #[error("the audit directory `{0}` does not exist: create it, or mount what belongs there")]
     Missing(PathBuf),
     #[error("`{0}` is not a directory, so no audit log can be kept there")]
@@ -60,13 +60,13 @@ pub enum Unusable {
 }
 
 /// Locks the directory, reads its last segment, puts unfinished bytes aside.
-pub fn open(directory: &Path) -> Result<Opening, Unusable> {
+pub fn open(directory: &Path) -> Result<Opening, RecoveryError> {
     open_with(directory, SEGMENT_BYTES)
 }
 
 /// As [`open`], with another size of segments.
-pub fn open_with(directory: &Path, rotate_at: u64) -> Result<Opening, Unusable> {
-    let io = |error| Unusable::Io {
+pub fn open_with(directory: &Path, rotate_at: u64) -> Result<Opening, RecoveryError> {
+    let io = |error| RecoveryError::Io {
         path: directory.to_owned(),
         error,
     };
@@ -91,25 +91,25 @@ pub fn open_with(directory: &Path, rotate_at: u64) -> Result<Opening, Unusable> 
     })
 }
 
-fn lock(directory: &Path) -> Result<Segments, Unusable> {
+fn lock(directory: &Path) -> Result<Segments, RecoveryError> {
     check(directory)?;
     Segments::lock(directory).map_err(|error| match error.kind() == io::ErrorKind::WouldBlock {
-        true => Unusable::InUse(directory.to_owned()),
-        false => Unusable::Io {
+        true => RecoveryError::InUse(directory.to_owned()),
+        false => RecoveryError::Io {
             path: directory.to_owned(),
             error,
         },
     })
 }
 
-fn check(directory: &Path) -> Result<(), Unusable> {
+fn check(directory: &Path) -> Result<(), RecoveryError> {
     match fs::metadata(directory) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(Unusable::NotADirectory(directory.to_owned())),
+        Ok(_) => Err(RecoveryError::NotADirectory(directory.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(Unusable::Missing(directory.to_owned()))
+            Err(RecoveryError::Missing(directory.to_owned()))
         }
-        Err(error) => Err(Unusable::Io {
+        Err(error) => Err(RecoveryError::Io {
             path: directory.to_owned(),
             error,
         }),
@@ -128,8 +128,8 @@ struct Scan {
 
 /// Follows the chain through the segment. Bytes that a crash can leave are `rest`; any other break
 /// is an error.
-fn scan(segment: &Segment) -> Result<Scan, Unusable> {
-    let io = |error| Unusable::Io {
+fn scan(segment: &Segment) -> Result<Scan, RecoveryError> {
+    let io = |error| RecoveryError::Io {
         path: segment.path.clone(),
         error,
     };
@@ -149,7 +149,7 @@ fn scan(segment: &Segment) -> Result<Scan, Unusable> {
             .len()
             .saturating_sub(kept);
         return match gap {
-            Some(gap) if !unfinished(segment, kept).map_err(io)? => Err(Unusable::Broken {
+            Some(gap) if !unfinished(segment, kept).map_err(io)? => Err(RecoveryError::Broken {
                 segment: segment.path.clone(),
                 line: number,
                 gap,
@@ -265,8 +265,8 @@ pub struct Repair {
 /// Starts a new segment, linked to the last line that continues the chain, and records the repair
 /// there. Bytes after that line are put aside; lines before it stay unchanged, and remain a gap for
 /// readers. `None`: a start would find no fault.
-pub fn repair(directory: &Path, at: Timestamp, dry: bool) -> Result<Option<Repair>, Unusable> {
-    let io = |error| Unusable::Io {
+pub fn repair(directory: &Path, at: Timestamp, dry: bool) -> Result<Option<Repair>, RecoveryError> {
+    let io = |error| RecoveryError::Io {
         path: directory.to_owned(),
         error,
     };
@@ -293,7 +293,7 @@ pub fn repair(directory: &Path, at: Timestamp, dry: bool) -> Result<Option<Repai
 }
 
 /// The fault that a start would find.
-fn damage(segments: &[Segment]) -> Result<Option<String>, Unusable> {
+fn damage(segments: &[Segment]) -> Result<Option<String>, RecoveryError> {
     let Some((last, earlier)) = segments.split_last() else {
         return Ok(None);
     };
@@ -307,10 +307,10 @@ fn damage(segments: &[Segment]) -> Result<Option<String>, Unusable> {
         Ok(Scan { rest, .. }) => Ok(Some(format!(
             "the last {rest} bytes of {name} are no whole line"
         ))),
-        Err(Unusable::Broken { line, gap, .. }) => {
+        Err(RecoveryError::Broken { line, gap, .. }) => {
             Ok(Some(format!("line {line} of {name}: {gap}")))
         }
-        Err(Unusable::Detached(_)) => Ok(Some(format!(
+        Err(RecoveryError::Detached(_)) => Ok(Some(format!(
             "{name} does not continue the segment before it"
         ))),
         Err(other) => Err(other),
@@ -411,8 +411,8 @@ fn newest(segment: &Segment) -> io::Result<(Option<(Seq, Hash)>, u64)> {
 
 /// Where the chain continues: after the last segment's last line, or, if it has none, after the
 /// previous segment.
-fn tail(last: &Segment, earlier: &[Segment], found: &Scan) -> Result<Tail, Unusable> {
-    let detached = || Unusable::Detached(last.path.clone());
+fn tail(last: &Segment, earlier: &[Segment], found: &Scan) -> Result<Tail, RecoveryError> {
+    let detached = || RecoveryError::Detached(last.path.clone());
     let (next, hash) = match found.chain.end() {
         Some(end) => end,
         None => scan_whole(earlier.last().ok_or_else(detached)?)?
@@ -429,11 +429,11 @@ fn tail(last: &Segment, earlier: &[Segment], found: &Scan) -> Result<Tail, Unusa
     })
 }
 
-fn scan_whole(segment: &Segment) -> Result<Chain, Unusable> {
+fn scan_whole(segment: &Segment) -> Result<Chain, RecoveryError> {
     let found = scan(segment)?;
     match found.rest {
         0 => Ok(found.chain),
-        _ => Err(Unusable::Detached(segment.path.clone())),
+        _ => Err(RecoveryError::Detached(segment.path.clone())),
     }
 }
 
@@ -876,7 +876,7 @@ mod tests {
         fs::create_dir(&log).unwrap();
         let mut opening = open(&log).unwrap();
         commit(&mut opening, What::Stopped).unwrap();
-        let in_use = |path: &Path| matches!(open(path), Err(Unusable::InUse(_)));
+        let in_use = |path: &Path| matches!(open(path), Err(RecoveryError::InUse(_)));
         let _ = fs::remove_file(log.join(".lock"));
         assert!(in_use(&log));
         fs::rename(&log, &old).unwrap();
@@ -995,7 +995,7 @@ mod tests {
         let held = run_and_hold(directory.path());
         assert!(matches!(
             repair(directory.path(), Timestamp::UNIX_EPOCH, true),
-            Err(Unusable::InUse(_))
+            Err(RecoveryError::InUse(_))
         ));
         drop(held);
         assert_eq!(repaired(directory.path(), false), None);

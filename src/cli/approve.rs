@@ -5,7 +5,7 @@ use super::{
     print, say,
 };
 use crate::{
-    audit::archive::{self, Entry},
+    audit::archive::{self, Activation},
     config::files,
     policy::{
         approval::{FOLDER, Papers, STATEMENT, Statement, Vote, signers::Signers},
@@ -30,7 +30,7 @@ use std::{
 /// `ssh-keygen -Y sign -n klamm-policy`; the signatures stand beside it in the policy's directory, in `.approval`, each in a file that ends in `.sig`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct ApproveArguments {
     /// The policy's directory; `policy`, or what `--config` names, if it is left out
     #[arg(value_name = "POLICY_DIR")]
     directory: Option<PathBuf>,
@@ -90,7 +90,7 @@ struct Site {
     papers: PathBuf,
     signers: Option<PathBuf>,
     required: usize,
-    last: Option<Entry>,
+    last: Option<Activation>,
 }
 
 #[derive(Serialize)]
@@ -115,7 +115,7 @@ struct Shown {
     idle: Option<String>,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &ApproveArguments) -> anyhow::Result<Exit> {
     let site = site(arguments)?;
     let mut findings = Vec::new();
     let whole = check::policy(&site.directory, &mut findings);
@@ -134,7 +134,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn site(arguments: &Arguments) -> anyhow::Result<Site> {
+fn site(arguments: &ApproveArguments) -> anyhow::Result<Site> {
     let config = match &arguments.config {
         Some(path) => Some(files::load(path).map_err(Faults)?),
         None => None,
@@ -164,7 +164,7 @@ fn site(arguments: &Arguments) -> anyhow::Result<Site> {
 }
 
 /// What is to be signed. What is not said is taken from the statement that is there, if it is about this content, or comes after what is known.
-fn statement(arguments: &Arguments, site: &Site, hash: &str) -> anyhow::Result<Statement> {
+fn statement(arguments: &ApproveArguments, site: &Site, hash: &str) -> anyhow::Result<Statement> {
     let there = Papers::read(&site.papers)
         .ok()
         .map(|papers| papers.statement);
@@ -226,7 +226,7 @@ fn put(folder: &Path, statement: &Statement) -> anyhow::Result<()> {
     write().with_context(|| format!("cannot write the statement into `{}`", folder.display()))
 }
 
-fn verify(arguments: &Arguments, site: &Site, hash: &str) -> anyhow::Result<Exit> {
+fn verify(arguments: &ApproveArguments, site: &Site, hash: &str) -> anyhow::Result<Exit> {
     let path = site.signers.as_ref();
     let path = path.context("say `--signers` or `--config`: who may sign?")?;
     let signers = files::source(path).and_then(|source| Signers::parse(&source));

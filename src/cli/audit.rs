@@ -13,7 +13,7 @@ use crate::{
     api::APIS,
     audit::{
         Seq,
-        query::{Filter, Found, Record, Row, Wanted, search},
+        query::{Filter, Record, SearchResult, TableRow, Wanted, search},
         recovery::repair,
     },
     config::{Config, files},
@@ -269,7 +269,7 @@ fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
         .ok_or_else(|| "write a moment such as 2026-11-22T16:45:00Z, a day, or '1h ago'".to_owned())
 }
 
-fn rows(found: &Found, filter: &Filter) -> Vec<[String; 7]> {
+fn rows(found: &SearchResult, filter: &Filter) -> Vec<[String; 7]> {
     found
         .records
         .iter()
@@ -278,8 +278,8 @@ fn rows(found: &Found, filter: &Filter) -> Vec<[String; 7]> {
         .collect()
 }
 
-fn cells(row: Row) -> [String; 7] {
-    let Row {
+fn cells(row: TableRow) -> [String; 7] {
+    let TableRow {
         time,
         user,
         source,
@@ -330,7 +330,7 @@ fn table(out: &mut impl Write, rows: &[[String; 7]]) -> io::Result<()> {
     Ok(())
 }
 
-fn lines(out: &mut impl Write, found: &Found) -> io::Result<()> {
+fn lines(out: &mut impl Write, found: &SearchResult) -> io::Result<()> {
     found
         .records
         .iter()
@@ -338,7 +338,7 @@ fn lines(out: &mut impl Write, found: &Found) -> io::Result<()> {
 }
 
 /// What the answer was taken from; of an empty one, also why it may be empty.
-fn notes(found: &Found, filter: &Filter) -> Vec<String> {
+fn notes(found: &SearchResult, filter: &Filter) -> Vec<String> {
     let mut notes = Vec::new();
     let Some((first, last)) = found.period else {
         return notes;
@@ -396,7 +396,7 @@ fn notes(found: &Found, filter: &Filter) -> Vec<String> {
 }
 
 /// Says on standard error where the log is not whole.
-fn warn(directory: &Path, found: &Found) -> Exit {
+fn warn(directory: &Path, found: &SearchResult) -> Exit {
     const SHOWN: usize = 10;
     for one in found.breaks.iter().take(SHOWN) {
         say(format_args!("warning: {}", escaped(&one.to_string())));
@@ -438,11 +438,11 @@ mod tests {
     #[test]
     fn an_answer_says_what_it_covers_and_an_empty_one_why() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let mut found = Found {
+        let mut found = SearchResult {
             read: 9,
             period: Some((at(10), at(20))),
             user_occurs: true,
-            ..Found::default()
+            ..SearchResult::default()
         };
         let name = |name| Some(Wanted::name(name).unwrap());
         let mut filter = Filter {
@@ -494,7 +494,7 @@ mod tests {
 
     #[test]
     fn a_table_is_aligned() {
-        let row = Row {
+        let row = TableRow {
             time: "2026-11-22T16:45:00Z".parse().unwrap(),
             user: "\"al ice\"".to_owned(),
             source: String::new(),

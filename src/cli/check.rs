@@ -31,7 +31,7 @@ use std::{
 /// nobody can be, listeners that do not exist, sources, certificates and mechanisms that no listener can prove. These are faults for this command alone: users come and go while the gate serves. Nothing is connected to, nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct CheckArguments {
     /// The directory; without it that of --config, or `policy`
     #[arg(value_name = "POLICY_DIR")]
     directory: Option<PathBuf>,
@@ -83,7 +83,7 @@ enum Shown {
     Sarif,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &CheckArguments) -> anyhow::Result<Exit> {
     if let Some(name) = &arguments.explain {
         return explain(name);
     }
@@ -122,7 +122,7 @@ struct Summary<'a> {
     findings: &'a [Diagnostic],
 }
 
-fn look(arguments: &Arguments) -> Looked {
+fn look(arguments: &CheckArguments) -> Looked {
     let mut findings = Vec::new();
     let mut directory = arguments.directory.clone();
     let mut place = None;
@@ -395,11 +395,11 @@ fn page(name: &str) -> Result<String, Box<Diagnostic>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::file::Entry;
+    use crate::identity::file::UserEntry;
     use std::fs;
 
-    fn arguments(directory: &Path) -> Arguments {
-        Arguments {
+    fn arguments(directory: &Path) -> CheckArguments {
+        CheckArguments {
             directory: Some(directory.to_owned()),
             config: None,
             format: Shown::Human,
@@ -478,7 +478,7 @@ mod tests {
                       cluster: { bootstrap: [ \"h:1\" ] }\nidentity: { users: users.yaml }\npolicy: policy\naudit: { directory: audit }\n";
         write("klamm.yaml", config);
         write("users.yaml", "users: {}\n");
-        let given = Arguments {
+        let given = CheckArguments {
             config: Some(dir.path().join("klamm.yaml")),
             ..arguments(&dir.path().join("policy"))
         };
@@ -525,7 +525,7 @@ mod tests {
                       cluster: { bootstrap: [ \"h:1\" ], sasl: pass_through, control: { mechanism: PLAIN, username: klamm, password_file: password } }\n\
                       policy: policy\naudit: { directory: audit }\n";
         write("klamm.yaml", config);
-        let given = Arguments {
+        let given = CheckArguments {
             config: Some(dir.path().join("klamm.yaml")),
             ..arguments(&dir.path().join("policy"))
         };
@@ -559,7 +559,7 @@ mod tests {
                      policy: policy\naudit: {{ directory: audit }}\n"
                 ),
             );
-            let looked = look(&Arguments {
+            let looked = look(&CheckArguments {
                 config: Some(dir.path().join("klamm.yaml")),
                 ..arguments(&dir.path().join("policy"))
             });
@@ -598,7 +598,7 @@ mod tests {
         }
         let role = "role: a\nmembers: [ \"user:alice\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n";
         write("policy/a.yaml", role);
-        let entry = Entry::with_password(b"secret", Vec::new()).unwrap();
+        let entry = UserEntry::with_password(b"secret", Vec::new()).unwrap();
         let file = File {
             decoy_secret: None,
             users: vec![("alice".to_owned(), entry)],
@@ -612,7 +612,7 @@ mod tests {
                      cluster: {{ bootstrap: [ \"h:1\" ] }}\nidentity: {{ users: users.yaml }}\npolicy: policy\naudit: {{ directory: audit }}\n"
                 ),
             );
-            let looked = look(&Arguments {
+            let looked = look(&CheckArguments {
                 config: Some(dir.path().join("klamm.yaml")),
                 ..arguments(&dir.path().join("policy"))
             });

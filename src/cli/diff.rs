@@ -32,7 +32,7 @@ use std::{
 /// weakens a contract or lowers evidence comes first. What changes without being plainly more or less counts as wider: it has to be read.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct DiffArguments {
     /// The directory of the version in force
     #[arg(value_name = "OLD_DIR")]
     old: PathBuf,
@@ -69,7 +69,7 @@ struct Report {
     changes: Vec<Change>,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &DiffArguments) -> anyhow::Result<Exit> {
     let (old, new) = match (
         LoadedPolicy::load(&arguments.old),
         LoadedPolicy::load(&arguments.new),

@@ -33,7 +33,7 @@ use std::{
 /// were proven, and what the client is told.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct ExplainArguments {
     #[command(flatten)]
     connection: Connection,
     /// What is asked for, as in `do` of an expectation: a verb or an operation, and names; may be given again
@@ -150,7 +150,7 @@ struct Report {
     decisions: Vec<Explained>,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &ExplainArguments) -> anyhow::Result<Exit> {
     let at = arguments.connection.at.unwrap_or_else(wall);
     let asked = asked(&arguments.asked)?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);

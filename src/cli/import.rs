@@ -29,7 +29,7 @@ use std::{
 /// What is left out of an allow narrows. A deny that cannot be said would widen: then nothing is written, unless --anyway.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct ImportArguments {
     /// What the file is
     #[arg(long, value_enum)]
     from: From,
@@ -78,7 +78,7 @@ struct Report<'a> {
     findings: &'a [Diagnostic],
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &ImportArguments) -> anyhow::Result<Exit> {
     let source = read(&arguments.file)?;
     let import = match arguments.from {
         From::Acls => kafka::read(&source.text),
@@ -102,7 +102,7 @@ fn read(path: &Path) -> anyhow::Result<Source> {
     Ok(Source::new(name, text))
 }
 
-fn made(arguments: &Arguments, source: &Source, import: Import) -> anyhow::Result<Exit> {
+fn made(arguments: &ImportArguments, source: &Source, import: Import) -> anyhow::Result<Exit> {
     let taken = !import.acls.is_empty();
     let (mut files, untaken) = import::files(import);
     files.directory = arguments.directory.display().to_string();
@@ -219,7 +219,7 @@ mod tests {
     fn a_policy_is_written_once_and_not_without_its_denies() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("acls.txt");
-        let arguments = |anyway| Arguments {
+        let arguments = |anyway| ImportArguments {
             from: From::Acls,
             anyway,
             format: Format::Human,
@@ -251,14 +251,14 @@ mod tests {
             host: None,
             deny: false,
             kind: Kind::Topic,
-            name: import::Named::Literal(format!("{number:0200}")),
+            name: import::ResourceNames::Literal(format!("{number:0200}")),
             operations: Operations::ALL,
         };
         let import = Import {
             acls: (1..6000).map(|number| (number, acl(number))).collect(),
             untaken: Vec::new(),
         };
-        let arguments = Arguments {
+        let arguments = ImportArguments {
             from: From::Acls,
             anyway: false,
             format: Format::Json,

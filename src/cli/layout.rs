@@ -21,7 +21,7 @@ use std::{
 /// of rules and names stays. What a file says does not change: it is read again before it is written, and left alone if it would.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct FmtArguments {
     /// Writes nothing, and names the files that are laid out otherwise
     #[arg(long)]
     check: bool,
@@ -40,7 +40,7 @@ Exit codes:
   1  with --check: some are not; or a file is no YAML
   2  it could not be looked at, or written";
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &FmtArguments) -> anyhow::Result<Exit> {
     let files = load::read(&arguments.directory).map_err(Faults)?;
     let looked = Looked::at(&files);
     ensure!(
@@ -144,7 +144,7 @@ mod tests {
             "role: r\r\nallow:\r\n- consume: {topics: [a]}   # why\r\n  id: x\r\nmembers: [\"user:a\"]\r\n",
             "role: r\nmembers: [ \"user:a\" ]\nallow:\n  - id: x\n    consume: { topics: [ a ] }   # why\n",
         );
-        let arguments = |check| Arguments {
+        let arguments = |check| FmtArguments {
             check,
             directory: dir.path().to_owned(),
         };

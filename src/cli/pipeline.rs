@@ -2,7 +2,7 @@
 use crate::{
     policy::{
         language::findings::{FINDINGS, Finding},
-        tools::expectations::Outcome,
+        tools::expectations::TestOutcome,
     },
     text::{Diagnostic, Place},
 };
@@ -103,7 +103,7 @@ fn uri(path: &str) -> String {
 /// JUnit's XML of a policy that does not load: each fault is a case that failed.
 pub fn unloaded(findings: &[Diagnostic]) -> String {
     let faults = findings.iter().filter(|finding| finding.is_error());
-    let failed = faults.map(|fault| Outcome {
+    let failed = faults.map(|fault| TestOutcome {
         name: format!("the policy loads: {}", fault.name),
         file: path(fault).to_owned(),
         line: line(fault),
@@ -116,7 +116,7 @@ pub fn unloaded(findings: &[Diagnostic]) -> String {
 }
 
 /// JUnit's XML: a suite for each file, a case for each expectation.
-pub fn junit(tests: &[Outcome]) -> String {
+pub fn junit(tests: &[TestOutcome]) -> String {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".to_owned();
     for suite in tests.chunk_by(|one, next| one.file == next.file) {
         let file = suite.first().map_or("", |test| &test.file);
@@ -137,7 +137,7 @@ pub fn junit(tests: &[Outcome]) -> String {
     out
 }
 
-fn case(out: &mut String, test: &Outcome) {
+fn case(out: &mut String, test: &TestOutcome) {
     let (name, file) = (escaped(&test.name), escaped(&test.file));
     let _ = write!(
         out,
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn junit_counts_and_escapes() {
-        let test = |name: &str, failure: Option<Diagnostic>| Outcome {
+        let test = |name: &str, failure: Option<Diagnostic>| TestOutcome {
             name: name.to_owned(),
             file: "policy/tests/a.yaml".to_owned(),
             line: 3,

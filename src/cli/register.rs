@@ -21,7 +21,7 @@ use std::{
 /// and what protects it. What policy cannot know, such as transfers to other countries, is left open.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct RegisterArguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
@@ -57,13 +57,13 @@ struct Report<'a> {
     processing: Vec<Processing>,
 }
 
-impl Arguments {
+impl RegisterArguments {
     pub fn json(&self) -> bool {
         self.format == Shown::Json
     }
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &RegisterArguments) -> anyhow::Result<Exit> {
     let whole = LoadedPolicy::load(&arguments.directory).map_err(Faults)?;
     let at = arguments.at.unwrap_or_else(wall);
     let report = Report {

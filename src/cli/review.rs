@@ -28,7 +28,7 @@ use std::{
 /// the role's `reviewed` afterwards; `policy.yaml` can bound how long ago that may be.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct ReviewArguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
@@ -60,7 +60,7 @@ struct Report<'a> {
     roles: Vec<Sheet>,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &ReviewArguments) -> anyhow::Result<Exit> {
     let whole = LoadedPolicy::load(&arguments.directory).map_err(Faults)?;
     let at = arguments.at.unwrap_or_else(wall);
     let mut roles = review(&whole, at);
@@ -166,7 +166,7 @@ mod tests {
         ] {
             assert!(text.contains(part), "{text}");
         }
-        let arguments = |role: &str| Arguments {
+        let arguments = |role: &str| ReviewArguments {
             directory: shipped.clone(),
             roles: vec![role.to_owned()],
             at: None,

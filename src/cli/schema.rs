@@ -9,7 +9,7 @@ use clap::Args;
 /// `klamm check` sees all of them.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {}
+pub struct SchemaArguments {}
 
 const AFTER: &str = "\
 Examples:
@@ -25,7 +25,7 @@ Exit codes:
   0  it is printed
   2  standard output cannot be written";
 
-pub fn run(_: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(_: &SchemaArguments) -> anyhow::Result<Exit> {
     print(|out| json(out, &schema()))?;
     Ok(Exit::Fine)
 }

@@ -14,7 +14,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// 25 seconds, at most), connections end one after another, and the audit log is written to its end. A second signal ends it at once.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct ServeArguments {
     /// The gate's configuration; relative paths in it are relative to the file
     #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
     config: PathBuf,
@@ -43,7 +43,7 @@ enum LogFormat {
     Json,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     start_log(arguments)?;
     let config = match files::load(&arguments.config) {
         Ok(config) => config,
@@ -64,7 +64,7 @@ fn faulty(faults: &[Diagnostic]) -> Exit {
     Exit::Faults
 }
 
-fn start_log(arguments: &Arguments) -> anyhow::Result<()> {
+fn start_log(arguments: &ServeArguments) -> anyhow::Result<()> {
     let level = &arguments.log_level;
     let filter = EnvFilter::try_new(level).with_context(|| format!("log level `{level}`"))?;
     let terminal = std::io::stderr().is_terminal();

@@ -21,7 +21,7 @@ use std::{
 /// what of the cluster's settings does not fit clients that come as one.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct StatusArguments {
     /// The gate's configuration: its `admin` is asked
     #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
     config: PathBuf,
@@ -47,7 +47,7 @@ Exit codes:
      a broker cannot be reached
   2  it could not be asked: klamm.yaml has faults or no `admin`, nobody answers there, or it is another machine's";
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &StatusArguments) -> anyhow::Result<Exit> {
     let address = address(arguments)?;
     let asked = ask(address);
     let (status, body) = asked.with_context(|| format!("the gate at {address} cannot be asked"))?;
@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     })
 }
 
-fn address(arguments: &Arguments) -> anyhow::Result<SocketAddr> {
+fn address(arguments: &StatusArguments) -> anyhow::Result<SocketAddr> {
     if let Some(address) = arguments.address {
         return Ok(address);
     }

@@ -26,7 +26,7 @@ use std::{
 /// contract does not allow is told with the change that would bring it into line. Nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct SurveyArguments {
     /// The policy's directory; without it that of --config
     #[arg(value_name = "POLICY_DIR")]
     directory: Option<PathBuf>,
@@ -96,7 +96,7 @@ impl From<&Finding> for Row {
     }
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &SurveyArguments) -> anyhow::Result<Exit> {
     let config = files::load(&arguments.config).map_err(|faults| {
         report(&faults);
         anyhow!("`{}` has faults", arguments.config.display())

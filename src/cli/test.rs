@@ -9,7 +9,7 @@ use crate::{
         Policy,
         model::vocabulary::RuleRef,
         tools::{
-            expectations::{Expectation, Outcome},
+            expectations::{Expectation, TestOutcome},
             loaded_policy::LoadedPolicy,
         },
     },
@@ -29,7 +29,7 @@ use std::{
 /// Where the policy decides otherwise, or by another rule, the place of the expectation and the decision with its rules are printed.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct TestArguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
@@ -76,7 +76,7 @@ Exit codes:
   1  some do not, there are none, or the policy has faults
   2  it could not be looked at";
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &TestArguments) -> anyhow::Result<Exit> {
     let mut findings = Vec::new();
     let Some(whole) = check::policy(&arguments.directory, &mut findings) else {
         return faulty(findings, arguments);
@@ -91,7 +91,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
 }
 
 /// The policy does not load: its faults are told as `check` tells them.
-fn faulty(findings: Vec<Diagnostic>, arguments: &Arguments) -> anyhow::Result<Exit> {
+fn faulty(findings: Vec<Diagnostic>, arguments: &TestArguments) -> anyhow::Result<Exit> {
     #[derive(Serialize)]
     struct Faulty {
         findings: Vec<Diagnostic>,
@@ -116,7 +116,7 @@ fn faulty(findings: Vec<Diagnostic>, arguments: &Arguments) -> anyhow::Result<Ex
 struct Report {
     passed: usize,
     failed: usize,
-    tests: Vec<Outcome>,
+    tests: Vec<TestOutcome>,
     /// With `--coverage`: rules that had no part in any decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     untested: Option<Vec<String>>,
@@ -132,11 +132,11 @@ impl Report {
     }
 }
 
-fn report(whole: &LoadedPolicy, arguments: &Arguments) -> Report {
+fn report(whole: &LoadedPolicy, arguments: &TestArguments) -> Report {
     let mut touched = HashSet::new();
     let policy = &whole.policy;
     let all = whole.expectations.iter();
-    let tests: Vec<Outcome> = all
+    let tests: Vec<TestOutcome> = all
         .filter(|expectation| meant(expectation, &arguments.only))
         .map(|expectation| expectation.run(whole, &mut touched))
         .collect();
@@ -164,7 +164,7 @@ fn untested(policy: &Policy, touched: &HashSet<RuleRef>) -> Vec<String> {
     rules.map(|(_, id)| id.to_string()).collect()
 }
 
-fn human(out: &mut impl Write, report: &Report, arguments: &Arguments) -> io::Result<()> {
+fn human(out: &mut impl Write, report: &Report, arguments: &TestArguments) -> io::Result<()> {
     for test in &report.tests {
         if let Some(failure) = &test.failure {
             writeln!(out, "{failure}\n")?;
@@ -197,8 +197,8 @@ mod tests {
     use super::*;
     use std::{fs, path::Path};
 
-    fn arguments(directory: &Path, coverage: bool, only: &[&str]) -> Arguments {
-        Arguments {
+    fn arguments(directory: &Path, coverage: bool, only: &[&str]) -> TestArguments {
+        TestArguments {
             directory: directory.to_owned(),
             only: only.iter().map(|&text| text.to_owned()).collect(),
             coverage,
@@ -206,7 +206,7 @@ mod tests {
         }
     }
 
-    fn printed(arguments: &Arguments) -> (Exit, String) {
+    fn printed(arguments: &TestArguments) -> (Exit, String) {
         let whole = LoadedPolicy::load(&arguments.directory).unwrap_or_else(|f| panic!("{}", f[0]));
         let report = report(&whole, arguments);
         let mut out = Vec::new();

@@ -17,8 +17,8 @@ use crate::{
     config::{Config, files},
     identity::{
         edit::{Change, Lost},
-        file::{Entry, File, Verifiers, fault_of_name, prefix_of_others},
-        import::{Found, Import, Untaken},
+        file::{File, UserEntry, Verifiers, fault_of_name, prefix_of_others},
+        import::{Import, ImportedUser, Untaken},
     },
     text::{
         chars::escaped,
@@ -228,7 +228,7 @@ impl Add {
         let held = store::read(&path)?.position(&self.name);
         self.check_held(held.is_some(), &path)?;
         let password = password(&self.name)?;
-        let entry = Entry::with_password(password.as_bytes(), self.groups.clone())
+        let entry = UserEntry::with_password(password.as_bytes(), self.groups.clone())
             .ok()
             .context("the system gives no random numbers")?;
         // Read again, alone: somebody may have typed for a while, and somebody else been quicker.
@@ -364,7 +364,7 @@ struct Way {
 }
 
 impl<'a> Listed<'a> {
-    fn of((name, entry): &'a (String, Entry)) -> Listed<'a> {
+    fn of((name, entry): &'a (String, UserEntry)) -> Listed<'a> {
         let way = |verifier: &crate::identity::verifier::Verifier| Way {
             mechanism: verifier.hash.key().to_uppercase(),
             iterations: verifier.iterations.get(),
@@ -488,7 +488,7 @@ impl Importing {
     }
 
     /// What becomes of a user who was found.
-    fn take(&self, file: &File, name: String, found: Found) -> Taken {
+    fn take(&self, file: &File, name: String, found: ImportedUser) -> Taken {
         let held = file.position(&name).and_then(|at| file.users.get(at));
         let verifiers = found.verifiers();
         let missing = verifiers.are_missing();
@@ -505,7 +505,7 @@ impl Importing {
                     ),
                     false => format!("user `{name}` can log in with the password that Kafka knows"),
                 };
-                let entry = Entry {
+                let entry = UserEntry {
                     groups: self.groups.clone(),
                     disabled: missing,
                     verifiers,
@@ -565,7 +565,7 @@ fn check_groups(groups: &[String]) -> anyhow::Result<()> {
         .try_for_each(|group| check_name("group", group))
 }
 
-fn held<'a>(file: &'a File, name: &str, path: &Path) -> anyhow::Result<&'a Entry> {
+fn held<'a>(file: &'a File, name: &str, path: &Path) -> anyhow::Result<&'a UserEntry> {
     let names = || file.users.iter().map(|(name, _)| name.as_str());
     let entry = file.position(name).and_then(|at| file.users.get(at));
     entry.map(|(_, entry)| entry).with_context(|| {
@@ -694,9 +694,10 @@ mod tests {
 
     #[test]
     fn a_table_shows_no_secret() {
-        let alice = Entry::with_password(b"x", vec!["bi".to_owned(), "ops".to_owned()]).unwrap();
+        let alice =
+            UserEntry::with_password(b"x", vec!["bi".to_owned(), "ops".to_owned()]).unwrap();
         let secrets: Vec<_> = alice.verifiers.each().cloned().collect();
-        let bob = Entry {
+        let bob = UserEntry {
             groups: vec![],
             disabled: true,
             verifiers: Verifiers::Missing,

@@ -28,7 +28,7 @@ use std::{
 /// somebody of whom nothing else is known: who is in a group shows only when they come, and what their other groups allow or deny adds to it.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Arguments {
+pub struct WhoCanArguments {
     /// What is asked for, as in `do` of an expectation: a verb or an operation, and names
     #[arg(value_name = "ASKED")]
     asked: String,
@@ -64,7 +64,7 @@ struct Report {
     members: Vec<Able>,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub fn run(arguments: &WhoCanArguments) -> anyhow::Result<Exit> {
     let at = arguments.at.unwrap_or_else(wall);
     let asked = asked(std::slice::from_ref(&arguments.asked))?;
     let directory = archived(&arguments.directory, arguments.archive.as_deref(), at);

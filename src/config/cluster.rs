@@ -1,5 +1,7 @@
 //! `cluster`: the brokers behind Klamm, and how Klamm authenticates to them.
-use super::{ByPassword, Cluster, ClusterSasl, ClusterTls, Grant, HostPort, Pair, Parts};
+use super::{
+    ByPassword, ClientCredentials, Cluster, ClusterSasl, ClusterTls, HostPort, Pair, Parts,
+};
 use crate::{
     cluster::Own,
     identity::verifier::Hash,
@@ -279,7 +281,7 @@ fn by_token(map: Map<'_>, parts: &mut Parts) -> Option<ClusterSasl> {
         .and_then(|cursor| parts.path("client secret file", cursor, false));
     let scope = map.get("scope").map(scope);
     let ca = map.get("ca").map(|cursor| parts.path("ca", cursor, false));
-    Some(ClusterSasl::Grant(Grant {
+    Some(ClusterSasl::Grant(ClientCredentials {
         token_endpoint: token_endpoint?,
         client_id: client_id?,
         client_secret_file: client_secret_file?,

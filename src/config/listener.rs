@@ -9,7 +9,7 @@ use super::{
     tls,
 };
 use crate::{
-    identity::mechanism::{self, MECHANISMS, Row},
+    identity::mechanism::{self, MECHANISMS, MechanismRow},
     policy::model::vocabulary::Mechanism,
     text::{
         Span,
@@ -20,13 +20,13 @@ use crate::{
 use ipnet::IpNet;
 
 /// A listener and the places of its parts in the file.
-pub(super) struct Found<'a> {
+pub(super) struct ParsedListener<'a> {
     pub listener: Listener,
     pub claims: Vec<Claim>,
     pub map: Map<'a>,
 }
 
-pub(super) fn all<'a>(map: Map<'a>, parts: &mut Parts) -> Vec<Found<'a>> {
+pub(super) fn all<'a>(map: Map<'a>, parts: &mut Parts) -> Vec<ParsedListener<'a>> {
     let Some(cursor) = map.must("listeners") else {
         return Vec::new();
     };
@@ -67,7 +67,7 @@ const KEYS: &[&str] = &[
     "insecure",
 ];
 
-fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
+fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<ParsedListener<'a>> {
     let map = cursor.map("a listener", KEYS)?;
     let name = map.must("name").and_then(name);
     let bound = map.must("address").and_then(addresses);
@@ -114,7 +114,7 @@ fn read<'a>(cursor: Cursor<'a>, parts: &mut Parts) -> Option<Found<'a>> {
         source_proven: proof? != Proof::Unknown,
         proxies: proxies?,
     };
-    Some(Found {
+    Some(ParsedListener {
         listener,
         claims,
         map,
@@ -166,8 +166,8 @@ fn name(cursor: Cursor<'_>) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn sasl(cursor: Cursor<'_>) -> Option<Vec<&'static Row>> {
-    let mut rows: Vec<&'static Row> = Vec::new();
+fn sasl(cursor: Cursor<'_>) -> Option<Vec<&'static MechanismRow>> {
+    let mut rows: Vec<&'static MechanismRow> = Vec::new();
     for item in cursor.list()? {
         let Some(row) = mechanism(item) else { continue };
         if rows.iter().any(|known| known.name == row.name) {
@@ -182,7 +182,7 @@ fn sasl(cursor: Cursor<'_>) -> Option<Vec<&'static Row>> {
     Some(rows)
 }
 
-fn mechanism(cursor: Cursor<'_>) -> Option<&'static Row> {
+fn mechanism(cursor: Cursor<'_>) -> Option<&'static MechanismRow> {
     let name = cursor.text()?;
     if let Some(row) = mechanism::named(name) {
         return Some(row);
@@ -276,7 +276,7 @@ fn asked(tls: Option<&Option<Tls>>) -> Option<Asked> {
 }
 
 /// The key applies only to listeners that offer two ways to authenticate.
-fn check_alone(cursor: Cursor<'_>, asked: Asked, sasl: &[&'static Row]) {
+fn check_alone(cursor: Cursor<'_>, asked: Asked, sasl: &[&'static MechanismRow]) {
     let (message, help) = match asked {
         Asked::Never => (
             "no client is asked for a certificate here",
@@ -293,7 +293,13 @@ fn check_alone(cursor: Cursor<'_>, asked: Asked, sasl: &[&'static Row]) {
 
 /// Rulings 30 and 34. An insecure listener causes a warning at each start, even where it is
 /// allowed.
-fn check_secure(map: Map<'_>, tls: bool, asked: Asked, sasl: &[&'static Row], insecure: bool) {
+fn check_secure(
+    map: Map<'_>,
+    tls: bool,
+    asked: Asked,
+    sasl: &[&'static MechanismRow],
+    insecure: bool,
+) {
     let readable = sasl.iter().find(|row| row.cleartext && !tls);
     let (message, help) = match readable {
         Some(row) => (
@@ -346,13 +352,17 @@ pub(super) struct Evidence {
 
 /// Passwords are verified against users, tokens against an issuer's keys. A listener may offer a
 /// mechanism only if its source is configured.
-pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence, pass_through: bool) {
+pub(super) fn check_evidence(
+    listeners: &[ParsedListener<'_>],
+    named: Evidence,
+    pass_through: bool,
+) {
     let Evidence { users, tokens, .. } = named;
     // The brokers know the users. For a token, Klamm reads the name from the claims.
     let users = users || pass_through;
     for found in listeners {
         let name = &found.listener.name;
-        let bearer = |row: &&&Row| row.mechanism == Mechanism::OauthBearer;
+        let bearer = |row: &&&MechanismRow| row.mechanism == Mechanism::OauthBearer;
         let bearers = found.listener.sasl.iter().filter(bearer).count();
         let by_password = found.listener.sasl.len() > bearers;
         if bearers > 0 && !tokens {
@@ -386,7 +396,7 @@ pub(super) fn check_evidence(listeners: &[Found<'_>], named: Evidence, pass_thro
 /// With `pass_through`, clients log in to the brokers, so they need credentials that they can
 /// forward (ruling 29). A client without a login, or with a certificate that only Klamm has
 /// verified, has none.
-pub(super) fn check_delegation(map: Map<'_>, listeners: &[Found<'_>], certificates: bool) {
+pub(super) fn check_delegation(map: Map<'_>, listeners: &[ParsedListener<'_>], certificates: bool) {
     for found in listeners.iter().filter(|found| !found.map.has_unknown()) {
         let name = &found.listener.name;
         let help = "add `sasl: [ SCRAM-SHA-512 ]`, or log in as Klamm in `cluster.sasl`";
@@ -415,13 +425,13 @@ pub(super) fn check_delegation(map: Map<'_>, listeners: &[Found<'_>], certificat
 
 /// The principal that brokers derive from a token is unknown. The same name from a token and from a
 /// password counts as one principal only if the configuration says so (ruling 28).
-pub(super) fn check_one_name(map: Map<'_>, listeners: &[Found<'_>], identity: &Identity) {
+pub(super) fn check_one_name(map: Map<'_>, listeners: &[ParsedListener<'_>], identity: &Identity) {
     let apart = |tokens: &Tokens| !tokens.settings.prefix.is_empty();
     if identity.same_person || identity.tokens.as_ref().is_none_or(apart) {
         return;
     }
     let rows = || listeners.iter().flat_map(|found| &found.listener.sasl);
-    let bearer = |row: &&Row| row.mechanism == Mechanism::OauthBearer;
+    let bearer = |row: &&MechanismRow| row.mechanism == Mechanism::OauthBearer;
     let by_password = rows().any(|row| !bearer(row));
     if by_password && rows().any(bearer) {
         map.fault(
@@ -434,7 +444,7 @@ pub(super) fn check_one_name(map: Map<'_>, listeners: &[Found<'_>], identity: &I
 
 /// Clients that authenticate by certificate alone need rules that derive their name. Rules that no
 /// listener uses are a mistake.
-pub(super) fn check_certificates(map: Map<'_>, listeners: &[Found<'_>], named: bool) {
+pub(super) fn check_certificates(map: Map<'_>, listeners: &[ParsedListener<'_>], named: bool) {
     if listeners.iter().any(|found| found.map.has_unknown()) {
         return;
     }

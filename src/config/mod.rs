@@ -27,7 +27,7 @@ use ipnet::IpNet;
 use crate::{
     audit::AuditLevel,
     cluster::Addresses,
-    identity::{certificate::Rules, mechanism::Row, verifier::Hash},
+    identity::{certificate::Rules, mechanism::MechanismRow, verifier::Hash},
     policy::approval,
     text::{
         Diagnostic, Place, Source,
@@ -69,7 +69,7 @@ pub struct Listener {
     pub tls: Option<Tls>,
     /// In the order of the configuration. Empty: no login, and a client without a certificate is
     /// ANONYMOUS.
-    pub sasl: Vec<&'static Row>,
+    pub sasl: Vec<&'static MechanismRow>,
     /// Whether a client that presents a certificate may skip the `sasl` login.
     pub certificate_alone: bool,
     /// Whether clients of this listener log in to the brokers themselves.
@@ -169,12 +169,12 @@ pub enum ClusterSasl {
     /// OAUTHBEARER with a token from a file that another program writes and renews.
     TokenFile(PathBuf),
     /// OAUTHBEARER with tokens that Klamm requests from a token endpoint.
-    Grant(Grant),
+    Grant(ClientCredentials),
 }
 
 /// Client credentials (RFC 6749, section 4.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
+pub struct ClientCredentials {
     pub token_endpoint: Url,
     pub client_id: String,
     /// The first line of this file is the secret.
@@ -436,7 +436,7 @@ fn config(reading: &Reading<'_>, parts: &mut Parts) -> Option<Config> {
 /// Checks that the listeners, `identity` and `cluster` fit together.
 fn check_logins(
     map: Map<'_>,
-    listeners: &[listener::Found<'_>],
+    listeners: &[listener::ParsedListener<'_>],
     identity: &Identity,
     named: listener::Evidence,
     pass_through: bool,

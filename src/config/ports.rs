@@ -1,7 +1,7 @@
 //! Checks that no port is claimed twice: all ports are bound at the start (ruling 33).
 use std::net::{IpAddr, SocketAddr};
 
-use super::listener::Found;
+use super::listener::ParsedListener;
 use crate::text::{
     Diagnostic, Span,
     read::{Cursor, Reading},
@@ -20,7 +20,7 @@ pub(super) struct Claim {
 /// conflicts with nothing.
 pub(super) fn check(
     reading: &Reading<'_>,
-    listeners: &[Found<'_>],
+    listeners: &[ParsedListener<'_>],
     admin: Option<(SocketAddr, Cursor<'_>)>,
 ) {
     let claims = claims(listeners, admin);
@@ -44,7 +44,7 @@ pub(super) fn check(
     }
 }
 
-fn claims(listeners: &[Found<'_>], admin: Option<(SocketAddr, Cursor<'_>)>) -> Vec<Claim> {
+fn claims(listeners: &[ParsedListener<'_>], admin: Option<(SocketAddr, Cursor<'_>)>) -> Vec<Claim> {
     let mut claims: Vec<Claim> = listeners
         .iter()
         .flat_map(|found| found.claims.iter().cloned())

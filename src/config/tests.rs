@@ -868,7 +868,7 @@ fn how_klamm_comes_by_its_token() {
         sasl("token_file: /var/run/token"),
         ClusterSasl::TokenFile("/var/run/token".into())
     );
-    let grant = Grant {
+    let grant = ClientCredentials {
         token_endpoint: Url {
             https: true,
             host: "idp.example".to_owned(),
@@ -883,7 +883,7 @@ fn how_klamm_comes_by_its_token() {
     let words =
         "token_endpoint: \"https://idp.example/token\", client_id: klamm, client_secret_file: s";
     assert_eq!(sasl(words), ClusterSasl::Grant(grant.clone()));
-    let more = Grant {
+    let more = ClientCredentials {
         scope: Some("kafka read".to_owned()),
         ca: Some("/etc/klamm/ca.pem".into()),
         ..grant

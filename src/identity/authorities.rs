@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    ANONYMOUS, Claimed, Failed, Identified, Reason, Users,
+    ANONYMOUS, ClaimedIdentity, Failed, Identified, Reason, Users,
     certificate::{Presented, Rules, Unfit},
     mechanism::plain::NAME_BYTES,
     token::Tokens,
@@ -114,13 +114,13 @@ impl Authorities {
     pub fn by_certificate(&self, shown: &Presented) -> Result<Identified, Failed> {
         let failed = |name, reason| Err(Failed { name, reason });
         let Some(rules) = &self.certificates else {
-            return failed(Claimed::Unreadable, Reason::NoRule);
+            return failed(ClaimedIdentity::Unreadable, Reason::NoRule);
         };
         let (name, groups) = match rules.read(shown) {
             Ok(read) => read,
-            Err(Unfit::NoRule) => return failed(Claimed::Unreadable, Reason::NoRule),
-            Err(Unfit::Ambiguous) => return failed(Claimed::Unreadable, Reason::TwoNames),
-            Err(Unfit::Odd) => return failed(Claimed::Unreadable, Reason::OddCertificate),
+            Err(Unfit::NoRule) => return failed(ClaimedIdentity::Unreadable, Reason::NoRule),
+            Err(Unfit::Ambiguous) => return failed(ClaimedIdentity::Unreadable, Reason::TwoNames),
+            Err(Unfit::Odd) => return failed(ClaimedIdentity::Unreadable, Reason::OddCertificate),
         };
         let principal = match self.principal(&name, Mechanism::Tls) {
             Ok(principal) => principal,

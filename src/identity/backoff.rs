@@ -38,7 +38,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Claimed, slowed::Slowed};
+use super::{ClaimedIdentity, slowed::Slowed};
 
 /// Minimum delay of the answer to a failed login.
 pub const FAILURE: Duration = Duration::from_millis(100);
@@ -71,7 +71,7 @@ pub struct Backoff {
 
 /// The result of a login.
 #[derive(Debug, Clone, Copy)]
-pub struct Outcome {
+pub struct LoginResult {
     pub right: bool,
     /// Whether [`Backoff::guess`] has counted it already.
     pub counted: bool,
@@ -127,8 +127,8 @@ impl Backoff {
     pub fn verdict(
         &self,
         source: Option<IpAddr>,
-        name: &Claimed,
-        outcome: Outcome,
+        name: &ClaimedIdentity,
+        outcome: LoginResult,
         now: Instant,
     ) -> Result<Duration, Crowded> {
         let name = counted(name);
@@ -148,7 +148,7 @@ impl Backoff {
     pub fn before(
         &self,
         source: Option<IpAddr>,
-        name: &Claimed,
+        name: &ClaimedIdentity,
         now: Instant,
     ) -> Result<Duration, Crowded> {
         let name = counted(name);
@@ -186,11 +186,11 @@ impl Backoff {
 }
 
 /// The name under which failures are counted.
-pub fn counted(name: &Claimed) -> &str {
+pub fn counted(name: &ClaimedIdentity) -> &str {
     match name {
-        Claimed::Held(name) => name,
-        Claimed::Unheld(hash) => hash,
-        Claimed::Unreadable => "",
+        ClaimedIdentity::Held(name) => name,
+        ClaimedIdentity::Unheld(hash) => hash,
+        ClaimedIdentity::Unreadable => "",
     }
 }
 
@@ -223,7 +223,7 @@ impl Table<'_> {
         &mut self,
         source: IpAddr,
         name: &str,
-        Outcome { right, counted }: Outcome,
+        LoginResult { right, counted }: LoginResult,
     ) -> Result<Duration, Crowded> {
         let wait = self.of(source, name);
         let first = self.entry(Key::Pair(source, name)).failures == 0;
@@ -384,9 +384,9 @@ mod tests {
 
     impl Clock {
         fn verdict(&self, source: &str, name: &str, right: bool) -> Result<u128, Crowded> {
-            let name = Claimed::Held(name.into());
+            let name = ClaimedIdentity::Held(name.into());
             let source = (source != "?").then(|| source.parse().unwrap());
-            let outcome = Outcome {
+            let outcome = LoginResult {
                 right,
                 counted: false,
             };
@@ -492,8 +492,8 @@ mod tests {
     fn guesses_that_were_counted_when_they_came_are_counted_once() {
         let mut clock = clock();
         clock.wrong(HERE, "alice");
-        let (source, name) = (HERE.parse().ok(), Claimed::Held("alice".into()));
-        let outcome = Outcome {
+        let (source, name) = (HERE.parse().ok(), ClaimedIdentity::Held("alice".into()));
+        let outcome = LoginResult {
             right: false,
             counted: true,
         };
@@ -557,9 +557,9 @@ mod tests {
                 let source = (source > 0).then(|| IpAddr::from([10, 0, 0, source]));
                 one.later(pause);
                 other.later(pause);
-                let outcome = Outcome { right, counted: false };
-                let held = Claimed::Held(format!("user{name}").into());
-                let unheld = Claimed::Unheld(format!("{name:016x}"));
+                let outcome = LoginResult { right, counted: false };
+                let held = ClaimedIdentity::Held(format!("user{name}").into());
+                let unheld = ClaimedIdentity::Unheld(format!("{name:016x}"));
                 prop_assert_eq!(
                     one.backoff.verdict(source, &held, outcome, one.now),
                     other.backoff.verdict(source, &unheld, outcome, other.now)

@@ -5,7 +5,7 @@
 //! result parses as exactly the intended content. Where that fails, the user's own lines are
 //! rewritten, and as a last resort the whole file: comments are lost there, and [`Edited::lost`]
 //! reports it.
-use super::file::{DecoySecret, Entry, File, Verifiers, line_of};
+use super::file::{DecoySecret, File, UserEntry, Verifiers, line_of};
 use crate::text::{
     Diagnostic, Source, Span,
     yaml::{self, Node, Value},
@@ -15,7 +15,7 @@ use crate::text::{
 #[derive(Debug, Clone)]
 pub enum Change {
     /// Adds the user, or replaces the existing one.
-    Put(Entry),
+    Put(UserEntry),
     /// Replaces the verifiers; everything else stays.
     Verifiers(Verifiers),
     Disabled(bool),
@@ -121,7 +121,7 @@ pub fn with_decoy_secret(
     }))
 }
 
-fn put((name, change): &(String, Change)) -> Option<(&str, &Entry)> {
+fn put((name, change): &(String, Change)) -> Option<(&str, &UserEntry)> {
     match change {
         Change::Put(entry) => Some((name, entry)),
         Change::Verifiers(_) | Change::Disabled(_) | Change::Remove => None,
@@ -195,7 +195,7 @@ impl<'a> Text<'a> {
     }
 
     /// Appends after the last user, with the same indentation.
-    fn append(&self, users: &[(&str, &Entry)]) -> Option<String> {
+    fn append(&self, users: &[(&str, &UserEntry)]) -> Option<String> {
         let last = entries(&self.users)?.last();
         let indent = last.map_or(Some(2), |last| self.indent(last.key_span))?;
         let mut fresh = String::new();
@@ -362,7 +362,7 @@ pub fn fuzz_edit(text: &str) {
     let Ok(before) = File::parse(&source) else {
         return;
     };
-    let nobody = Entry {
+    let nobody = UserEntry {
         groups: vec!["g".to_owned()],
         disabled: true,
         verifiers: Verifiers::Missing,
@@ -409,8 +409,8 @@ mod tests {
             Some(verifier(Hash::Sha512, byte)),
         )
     }
-    fn entry(byte: u8) -> Entry {
-        Entry {
+    fn entry(byte: u8) -> UserEntry {
+        UserEntry {
             groups: vec!["bi".to_owned()],
             disabled: false,
             verifiers: both(byte),

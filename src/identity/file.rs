@@ -39,7 +39,7 @@ use crate::text::{
 pub struct File {
     /// `None`: the SCRAM data for unknown names differs after each start.
     pub decoy_secret: Option<DecoySecret>,
-    pub users: Vec<(String, Entry)>,
+    pub users: Vec<(String, UserEntry)>,
 }
 
 /// The secret from which the salts of unknown names are derived. It allows its holder to tell
@@ -94,7 +94,7 @@ impl fmt::Debug for DecoySecret {
 
 /// One user.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct UserEntry {
     pub groups: Vec<String>,
     pub disabled: bool,
     pub verifiers: Verifiers,
@@ -109,10 +109,10 @@ pub enum Verifiers {
     Both { sha256: Verifier, sha512: Verifier },
 }
 
-impl Entry {
+impl UserEntry {
     /// A user with fresh verifiers of both kinds.
-    pub fn with_password(password: &[u8], groups: Vec<String>) -> Result<Entry, Unspecified> {
-        Ok(Entry {
+    pub fn with_password(password: &[u8], groups: Vec<String>) -> Result<UserEntry, Unspecified> {
+        Ok(UserEntry {
             groups,
             disabled: false,
             verifiers: Verifiers::with_password(password)?,
@@ -286,7 +286,7 @@ impl File {
     }
 }
 
-fn entry(cursor: Cursor<'_>) -> Option<Entry> {
+fn entry(cursor: Cursor<'_>) -> Option<UserEntry> {
     let map = cursor.map(
         "a user",
         &["groups", "disabled", "scram-sha-256", "scram-sha-512"],
@@ -307,7 +307,7 @@ fn entry(cursor: Cursor<'_>) -> Option<Entry> {
         );
     }
     let verifiers = Verifiers::of(sha256.flatten(), sha512.flatten());
-    Some(Entry {
+    Some(UserEntry {
         groups,
         disabled,
         verifiers,
@@ -436,11 +436,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let alice = Entry::with_password(b"a", vec!["bi".into(), "x:y".into()]).unwrap();
+        let alice = UserEntry::with_password(b"a", vec!["bi".into(), "x:y".into()]).unwrap();
         let Verifiers::Both { sha256, .. } = alice.verifiers.clone() else {
             panic!()
         };
-        let bob = Entry {
+        let bob = UserEntry {
             groups: vec![],
             disabled: true,
             verifiers: Verifiers::Sha256(sha256),
@@ -451,7 +451,7 @@ mod tests {
             ("no".into(), bob),
             (
                 "nothing".into(),
-                Entry {
+                UserEntry {
                     groups: vec![],
                     disabled: true,
                     verifiers: Verifiers::Missing,

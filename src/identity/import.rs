@@ -23,7 +23,7 @@ use super::{
 #[derive(Debug, Default)]
 pub struct Import {
     /// In the order of their first occurrence.
-    pub users: Vec<(String, Found)>,
+    pub users: Vec<(String, ImportedUser)>,
     /// Credentials that cannot be imported, in order.
     pub faults: Vec<Untaken>,
     lines: usize,
@@ -40,12 +40,12 @@ pub struct Untaken {
 
 /// The verifiers found for one user.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct ImportedUser {
     pub sha256: Option<Verifier>,
     pub sha512: Option<Verifier>,
 }
 
-impl Found {
+impl ImportedUser {
     /// `Missing` when the tool prints none.
     pub fn verifiers(self) -> Verifiers {
         Verifiers::of(self.sha256, self.sha512)
@@ -123,17 +123,17 @@ impl Import {
             if user != name || found.of(hash).take().is_none() {
                 return true;
             }
-            *found != Found::default()
+            *found != ImportedUser::default()
         });
     }
 
-    fn user(&mut self, name: &str) -> Result<&mut Found, String> {
+    fn user(&mut self, name: &str) -> Result<&mut ImportedUser, String> {
         if let Some(wrong) = fault_of_name(name) {
             return Err(format!("the name `{name}` {wrong}"));
         }
         let at = self.users.iter().position(|(held, _)| held == name);
         let at = at.unwrap_or_else(|| {
-            self.users.push((name.to_owned(), Found::default()));
+            self.users.push((name.to_owned(), ImportedUser::default()));
             self.users.len() - 1
         });
         let found = self.users.get_mut(at).map(|(_, found)| found);
@@ -297,7 +297,7 @@ SCRAM credential configs for user-principal 'o'neil' are ' are SCRAM-SHA-512=ite
             found
                 .users
                 .iter()
-                .all(|(_, found)| *found == Found::default())
+                .all(|(_, found)| *found == ImportedUser::default())
         );
         assert_eq!(
             faults(&found),

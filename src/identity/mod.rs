@@ -124,7 +124,7 @@ impl Identified {
 /// [`Failed::CLIENT_MESSAGE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failed {
-    pub name: Claimed,
+    pub name: ClaimedIdentity,
     pub reason: Reason,
 }
 
@@ -135,7 +135,7 @@ impl Failed {
 
 /// The name that a login claimed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Claimed {
+pub enum ClaimedIdentity {
     /// The name of an existing user.
     Held(Arc<str>),
     /// An unknown name, as a keyed hash: people type passwords into the wrong field.

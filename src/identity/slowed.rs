@@ -1,6 +1,6 @@
 //! Which accounts are slowed from which sources, for operators: in `klamm status`, and in the log
 //! at most once a minute for each account and source.
-use super::{Claimed, backoff::network};
+use super::{ClaimedIdentity, backoff::network};
 use std::{
     collections::HashMap,
     fmt,
@@ -17,18 +17,18 @@ const LISTED: Duration = Duration::from_secs(60);
 const AGAIN: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Default)]
-pub struct Slowed(Mutex<HashMap<Slow, Row>>);
+pub struct Slowed(Mutex<HashMap<Slow, SlowedLogin>>);
 
 /// An account and the source of its logins; an IPv6 source is its /64 network.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Slow {
-    pub name: Claimed,
+    pub name: ClaimedIdentity,
     /// `None`: the listener proves no source.
     pub source: Option<IpAddr>,
 }
 
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct SlowedLogin {
     /// Logins that were delayed since the account is listed.
     pub times: u64,
     /// The delay of the last one.
@@ -42,7 +42,7 @@ impl Slowed {
     pub fn note(
         &self,
         source: Option<IpAddr>,
-        name: &Claimed,
+        name: &ClaimedIdentity,
         wait: Duration,
         now: Instant,
     ) -> Option<Slow> {
@@ -65,7 +65,7 @@ impl Slowed {
         if rows.len() >= ROWS {
             return None;
         }
-        let row = Row {
+        let row = SlowedLogin {
             times: 1,
             wait,
             last: now,
@@ -76,7 +76,7 @@ impl Slowed {
     }
 
     /// The rows of the last minute, the most often delayed first.
-    pub fn list(&self, now: Instant) -> Vec<(Slow, Row)> {
+    pub fn list(&self, now: Instant) -> Vec<(Slow, SlowedLogin)> {
         let rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let listed = rows.iter().filter(|(_, row)| row.is_listed(now));
         let listed = listed.map(|(slow, row)| (slow.clone(), row.clone()));
@@ -86,7 +86,7 @@ impl Slowed {
     }
 }
 
-impl Row {
+impl SlowedLogin {
     fn is_listed(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.last) < LISTED
     }
@@ -96,9 +96,9 @@ impl Slow {
     /// The account as it may be shown: an unknown name only as a hash.
     pub fn account(&self) -> String {
         match &self.name {
-            Claimed::Held(name) => format!("`{name}`"),
-            Claimed::Unheld(hash) => format!("<unheld:{hash}>"),
-            Claimed::Unreadable => "<unreadable>".to_owned(),
+            ClaimedIdentity::Held(name) => format!("`{name}`"),
+            ClaimedIdentity::Unheld(hash) => format!("<unheld:{hash}>"),
+            ClaimedIdentity::Unreadable => "<unreadable>".to_owned(),
         }
     }
 
@@ -132,7 +132,7 @@ mod tests {
         let wait = Duration::from_millis(200);
         let note = |name: &str, source: &str, second: u64| {
             let now = start + Duration::from_secs(second);
-            let name = Claimed::Held(name.into());
+            let name = ClaimedIdentity::Held(name.into());
             let logged = slowed.note(source.parse().ok(), &name, wait, now);
             logged.map(|slow| slow.to_string())
         };

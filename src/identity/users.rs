@@ -13,9 +13,9 @@ use aws_lc_rs::{error::Unspecified, hmac, rand};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
-    Claimed, Failed, Gone, Identified, Reason,
+    ClaimedIdentity, Failed, Gone, Identified, Reason,
     backoff::network,
-    file::{Entry, File},
+    file::{File, UserEntry},
     verifier::{Hash, ITERATIONS, SALT_BYTES, Verifier},
 };
 use crate::{
@@ -155,10 +155,10 @@ impl Users {
     }
 
     /// A name as it may be kept in logs.
-    pub fn claimed(&self, name: &str) -> Claimed {
+    pub fn claimed(&self, name: &str) -> ClaimedIdentity {
         match self.inner.users.get_key_value(name) {
-            Some((held, _)) => Claimed::Held(Arc::clone(held)),
-            None => Claimed::Unheld(self.inner.keys.name_hash(name)),
+            Some((held, _)) => ClaimedIdentity::Held(Arc::clone(held)),
+            None => ClaimedIdentity::Unheld(self.inner.keys.name_hash(name)),
         }
     }
 
@@ -230,7 +230,7 @@ impl User {
         }
     }
 
-    fn of(name: &str, entry: Entry, keys: &Keys) -> User {
+    fn of(name: &str, entry: UserEntry, keys: &Keys) -> User {
         let held = |verifier: Verifier| Held {
             generation: keys.generation(name, &verifier),
             verifier: Arc::new(verifier),
@@ -254,7 +254,7 @@ pub struct Verify {
 
 impl Verify {
     /// The claimed name as it may be kept.
-    pub fn claimed(&self) -> Claimed {
+    pub fn claimed(&self) -> ClaimedIdentity {
         self.users.claimed(&self.name)
     }
 
@@ -570,7 +570,7 @@ pub(super) mod tests {
     use super::*;
     use crate::identity::file::{DecoySecret, Verifiers};
 
-    pub fn users(entries: &[(&str, Entry)]) -> Users {
+    pub fn users(entries: &[(&str, UserEntry)]) -> Users {
         let users = entries
             .iter()
             .map(|(name, entry)| ((*name).to_owned(), entry.clone()))
@@ -581,8 +581,8 @@ pub(super) mod tests {
         };
         Users::of(file, &Keys::random().unwrap())
     }
-    fn entry(password: &[u8]) -> Entry {
-        Entry::with_password(password, vec!["bi".into()]).unwrap()
+    fn entry(password: &[u8]) -> UserEntry {
+        UserEntry::with_password(password, vec!["bi".into()]).unwrap()
     }
     fn login(users: &Users, name: &str, password: &[u8]) -> Result<Identified, Reason> {
         users
@@ -621,7 +621,7 @@ pub(super) mod tests {
     fn a_disabled_user_is_refused_even_with_the_password_and_told_apart_from_a_wrong_one() {
         let users = users(&[(
             "alice",
-            Entry {
+            UserEntry {
                 disabled: true,
                 ..entry(b"a")
             },
@@ -635,7 +635,7 @@ pub(super) mod tests {
     }
 
     /// The same file as two processes load it.
-    fn twice(entries: &[(&str, Entry)], decoy_secret: Option<&DecoySecret>) -> [Users; 2] {
+    fn twice(entries: &[(&str, UserEntry)], decoy_secret: Option<&DecoySecret>) -> [Users; 2] {
         [(); 2].map(|()| {
             let users = entries.iter();
             let users = users.map(|(name, entry)| ((*name).to_owned(), entry.clone()));
@@ -648,10 +648,10 @@ pub(super) mod tests {
     }
 
     /// An entry with this salt and iteration count.
-    fn made(salt: &[u8], iterations: u32) -> Entry {
+    fn made(salt: &[u8], iterations: u32) -> UserEntry {
         let iterations = iterations.try_into().unwrap();
         let of = |hash| Some(Verifier::derive(hash, iterations, salt.to_vec(), b"x"));
-        Entry {
+        UserEntry {
             groups: Vec::new(),
             disabled: false,
             verifiers: Verifiers::of(of(Hash::Sha256), of(Hash::Sha512)),
@@ -719,7 +719,7 @@ pub(super) mod tests {
     #[test]
     fn a_remembered_password_is_forgotten_with_its_verifier() {
         let keys = Keys::random().unwrap();
-        let of = |entry: Entry| {
+        let of = |entry: UserEntry| {
             Users::of(
                 File {
                     decoy_secret: None,
@@ -741,9 +741,9 @@ pub(super) mod tests {
     }
 
     /// The user of these entries, one after another, as a process that reloads them sees it.
-    fn reloaded(entries: Vec<Option<Entry>>) -> Vec<Users> {
+    fn reloaded(entries: Vec<Option<UserEntry>>) -> Vec<Users> {
         let keys = Keys::random().unwrap();
-        let one = |entry: Option<Entry>| {
+        let one = |entry: Option<UserEntry>| {
             let users = entry.map(|entry| ("alice".to_owned(), entry));
             Users::of(
                 File {
@@ -769,15 +769,15 @@ pub(super) mod tests {
     #[test]
     fn what_was_proven_holds_until_the_user_is_disabled_removed_or_given_a_new_password() {
         let old = entry(b"old");
-        let other_groups = Entry {
+        let other_groups = UserEntry {
             groups: vec![],
             ..old.clone()
         };
-        let disabled = Entry {
+        let disabled = UserEntry {
             disabled: true,
             ..old.clone()
         };
-        let one = Entry {
+        let one = UserEntry {
             verifiers: Verifiers::of(None, old.verifiers.clone().into_all().pop()),
             ..old.clone()
         };
@@ -826,7 +826,7 @@ pub(super) mod tests {
     #[test]
     fn other_keys_under_the_same_salt_are_another_generation() {
         let old = entry(b"old");
-        let other = Entry {
+        let other = UserEntry {
             verifiers: {
                 let all = old.verifiers.clone().into_all().into_iter();
                 let mut all =

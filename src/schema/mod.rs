@@ -23,7 +23,7 @@ use std::{
 };
 
 /// Whether a value is valid.
-pub type Verdict = Result<(), Broken>;
+pub type Validation = Result<(), Broken>;
 
 /// Judges one value. Null is not judged: the contract decides whether a tombstone is allowed.
 pub trait Checker: Send + Sync {
@@ -34,7 +34,7 @@ pub trait Checker: Send + Sync {
         value: &[u8],
         steps: &mut Steps,
         explained: bool,
-    ) -> Result<Verdict, OverBudget>;
+    ) -> Result<Validation, OverBudget>;
 }
 
 /// The remaining validation steps. A step takes about 20 ns.
@@ -257,7 +257,7 @@ pub const REFUSE: &dyn Checker = &Nothing;
 struct Nothing;
 
 impl Checker for Nothing {
-    fn check(&self, _: &[u8], _: &mut Steps, _: bool) -> Result<Verdict, OverBudget> {
+    fn check(&self, _: &[u8], _: &mut Steps, _: bool) -> Result<Validation, OverBudget> {
         Ok(Err(Broken::new(
             "",
             "no value can be checked: the contract's format is not known",

@@ -1,5 +1,7 @@
 //! Validates the records of one partition against its contract.
-use super::{Broken, Budget, Checker, OverBudget, Steps, Unmet, Verdict, batch::too_large, strip};
+use super::{
+    Broken, Budget, Checker, OverBudget, Steps, Unmet, Validation, batch::too_large, strip,
+};
 use crate::policy::Framing;
 use crate::wire::records::{self, Allowance, Batch, Record};
 use std::{
@@ -176,7 +178,7 @@ fn check(
     bytes: Option<&[u8]>,
     steps: &mut Steps,
     explained: bool,
-) -> Result<Verdict, OverBudget> {
+) -> Result<Validation, OverBudget> {
     match (part, bytes) {
         (None, _) => Ok(Ok(())),
         (Some(part), None) if part.null => Ok(Ok(())),

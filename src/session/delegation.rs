@@ -11,12 +11,12 @@
 
 use super::{
     Broker, Close, Cx, Fact, LogLevel, LogLine, Parked, Phase, Session, SessionRequest,
-    verdict::{Then, Verdict, crowded},
+    verdict::{PendingVerdict, Then, crowded},
 };
 use crate::{
     api::{api_versions, sasl},
     cluster::Offers,
-    identity::{BrokerReply, Claimed, Failed, Reason, Relayed, Step},
+    identity::{BrokerReply, ClaimedIdentity, Failed, Reason, Relayed, Step},
     wire::{
         FrameError,
         frame::{Frame, Framer, Rope},
@@ -39,7 +39,7 @@ pub const EARLIER: Duration = Duration::from_secs(10);
 /// The state of the login at the broker.
 pub struct Delegation {
     mechanism: &'static str,
-    pub name: Claimed,
+    pub name: ClaimedIdentity,
     /// When the first message arrived. Time spent before the broker was asked counts towards the
     /// delay of the verdict.
     pub since: Instant,
@@ -177,7 +177,7 @@ impl Session {
             self.dial();
         } else {
             let then = Then::Dial;
-            sasl.verdict = Some(Verdict { at, then });
+            sasl.verdict = Some(PendingVerdict { at, then });
         }
         Ok(())
     }
@@ -283,7 +283,7 @@ impl Session {
         self.parked = None;
         let name = self.delegation().map(|delegation| delegation.name.clone());
         let failed = Failed {
-            name: name.unwrap_or(Claimed::Unreadable),
+            name: name.unwrap_or(ClaimedIdentity::Unreadable),
             reason: Reason::BrokerMechanism,
         };
         self.stepped(Step::Failed(failed), cx)
@@ -332,7 +332,7 @@ mod tests {
     use crate::{
         identity::{
             Gone,
-            file::{Entry, Verifiers},
+            file::{UserEntry, Verifiers},
             token::forge,
         },
         session::{
@@ -789,7 +789,7 @@ mod tests {
 
     #[test]
     fn users_yaml_tells_groups_and_who_is_disabled() {
-        let entry = |groups: &[&str], disabled| Entry {
+        let entry = |groups: &[&str], disabled| UserEntry {
             groups: groups.iter().map(|group| (*group).to_owned()).collect(),
             disabled,
             verifiers: Verifiers::Missing,

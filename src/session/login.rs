@@ -6,18 +6,18 @@ use super::{
     Broker, Close, Cx, Fact, LogLevel, LogLine, Open, Parked, Phase, Session, SessionRequest,
     Within, Work, Worked,
     delegation::{Delegation, EARLIER},
-    verdict::{Then, Verdict, crowded},
+    verdict::{PendingVerdict, Then, crowded},
 };
 use crate::{
     api::{
         self, Request, api_versions,
         sasl::{self, Framing},
     },
-    audit::{Actor, Claimed, Failure, Proof, Refusal, What},
+    audit::{Actor, ClaimedName, Failure, Proof, Refusal, What},
     identity::{
         self, Authorities, Bearer, BrokerReply, Exchange, Failed, Fingerprint, Identified,
         Judgement, Peer, Relayed, Step, Verify,
-        backoff::{FAILURE, Outcome, counted},
+        backoff::{FAILURE, LoginResult, counted},
         certificate::Presented,
         mechanism,
     },
@@ -46,7 +46,7 @@ pub struct Login {
 #[derive(Default)]
 pub struct SaslExchange {
     /// The mechanism and its exchange, started by a handshake.
-    exchange: Option<(&'static mechanism::Row, Box<dyn Exchange>)>,
+    exchange: Option<(&'static mechanism::MechanismRow, Box<dyn Exchange>)>,
     /// Set if a handshake of version 0 started the exchange: the client's next bytes are a token
     /// without a header, not a request.
     tokens: Option<Tokens>,
@@ -57,11 +57,11 @@ pub struct SaslExchange {
     /// The state of the login at the broker, where the broker checks it.
     pub delegation: Option<Box<Delegation>>,
     /// A verdict that is known and not sent yet.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<PendingVerdict>,
     /// The client has received the mechanism's failure message, but not the final error.
     pub refused: bool,
     /// The claimed name whose password is being checked, or will be.
-    pub unheard: Option<identity::Claimed>,
+    pub unheard: Option<identity::ClaimedIdentity>,
     /// The password, compared with earlier logins.
     pub password: Password,
 }
@@ -80,7 +80,7 @@ pub struct Password {
 
 impl SaslExchange {
     pub fn begin(
-        row: &'static mechanism::Row,
+        row: &'static mechanism::MechanismRow,
         authorities: &Authorities,
         pass_through: bool,
         handshake: &Request,
@@ -127,7 +127,7 @@ struct Tokens {
 struct Proving {
     framing: Framing,
     client: Option<Arc<str>>,
-    by: &'static mechanism::Row,
+    by: &'static mechanism::MechanismRow,
     /// When the message arrived.
     since: Instant,
 }
@@ -369,7 +369,7 @@ impl Session {
             return self.tell(then, cx);
         }
         self.parked = Some(Parked::LoggingIn);
-        self.sasl().verdict = Some(Verdict { at, then });
+        self.sasl().verdict = Some(PendingVerdict { at, then });
         Ok(())
     }
 
@@ -377,7 +377,7 @@ impl Session {
     fn wait_of(
         &mut self,
         fingerprint: Option<Fingerprint>,
-        name: &identity::Claimed,
+        name: &identity::ClaimedIdentity,
         cx: &mut Cx<'_>,
     ) -> Result<Duration, Close> {
         let source = self.source();
@@ -412,7 +412,7 @@ impl Session {
     pub(super) fn count_unheard(&mut self, why: &Close, cx: &Cx<'_>) {
         let source = self.source();
         if let (Some(name), Close::Client) = (self.sasl().unheard.take(), why) {
-            let outcome = Outcome {
+            let outcome = LoginResult {
                 right: false,
                 counted: self.sasl().password.counted,
             };
@@ -462,7 +462,7 @@ impl Session {
             let name = identified.principal();
             let apart = cx.live.authorities.apart(name, by.mechanism);
             apart.map_err(|reason| Failed {
-                name: identity::Claimed::Held(Arc::clone(name)),
+                name: identity::ClaimedIdentity::Held(Arc::clone(name)),
                 reason,
             })
         };
@@ -479,7 +479,7 @@ impl Session {
         // Successes are counted under the same name as failures.
         let name = match self.delegation() {
             Some(delegation) => delegation.name.clone(),
-            None => identity::Claimed::Held(Arc::clone(identified.principal())),
+            None => identity::ClaimedIdentity::Held(Arc::clone(identified.principal())),
         };
         let then = Then::Enter(Box::new(identified), last);
         self.judge_later(&name, since, then, cx)
@@ -619,7 +619,7 @@ impl Session {
     pub(super) fn enter(
         &mut self,
         identified: Identified,
-        by: Option<&'static mechanism::Row>,
+        by: Option<&'static mechanism::MechanismRow>,
         client_id: Option<Arc<str>>,
         ends: Option<Instant>,
         cx: &mut Cx<'_>,
@@ -648,7 +648,7 @@ impl Session {
             client_id,
             proof,
         }));
-        let user = Claimed::Held(Arc::clone(&subject.principal));
+        let user = ClaimedName::Held(Arc::clone(&subject.principal));
         let what = What::Login {
             user,
             mechanism: subject.mechanism,
@@ -703,10 +703,10 @@ fn milliseconds(duration: Duration) -> i64 {
 }
 
 /// Converts to the audit log's type: `audit` and `identity` do not depend on each other.
-fn claimed(name: &identity::Claimed) -> Claimed {
+fn claimed(name: &identity::ClaimedIdentity) -> ClaimedName {
     match name {
-        identity::Claimed::Held(name) => Claimed::Held(Arc::clone(name)),
-        identity::Claimed::Unheld(hash) => Claimed::Unheld(hash.clone()),
-        identity::Claimed::Unreadable => Claimed::Unreadable,
+        identity::ClaimedIdentity::Held(name) => ClaimedName::Held(Arc::clone(name)),
+        identity::ClaimedIdentity::Unheld(hash) => ClaimedName::Unheld(hash.clone()),
+        identity::ClaimedIdentity::Unreadable => ClaimedName::Unreadable,
     }
 }

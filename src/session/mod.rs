@@ -44,10 +44,10 @@ pub use context::{
 
 pub use renewal::{Accounts, Renewal, Term};
 pub use rights::RightsKey;
-pub use work::{Attempt, Halt, Lane, Outcome as WorkOutcome, Owner, Within, Work, Worked};
+pub use work::{Attempt, Halt, Lane, Owner, Within, Work, WorkOutcome, Worked};
 
 use crate::{
-    api::{self, Answering, Disposition, ResponseAction, RewriteOutcome, Row, api_versions},
+    api::{self, Answering, ApiRow, Disposition, ResponseAction, RewriteOutcome, api_versions},
     audit::{Closing, ENTRIES, Event, Failure, Refusal, What},
     identity::{Bearer, backoff::network},
     policy::model::vocabulary::{Kind, Mechanism, Operation, Outcome},
@@ -138,7 +138,7 @@ enum Broker {
 /// The one request that waits for the shell. Further bytes of the client stay in the kernel
 /// meanwhile.
 enum Parked {
-    Connecting(&'static Row, Frame),
+    Connecting(&'static ApiRow, Frame),
     Undecided(Authenticated),
     /// It has many elements: see [`Session::proceed`].
     Large(Authenticated),
@@ -293,7 +293,7 @@ impl Session {
     }
 
     /// Frame → Headed → Attributed.
-    fn head(&mut self, row: &'static Row, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
+    fn head(&mut self, row: &'static ApiRow, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Parsed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
         let Phase::Open(open) = &mut self.phase else {
             return Err(Close::Refused);

@@ -11,7 +11,7 @@ use super::{Close, Cx, Phase, Session, login::SaslExchange};
 use crate::{
     api::{Request, api_versions, sasl},
     audit::Failure,
-    identity::{Claimed, Failed, Identified, Reason, mechanism},
+    identity::{ClaimedIdentity, Failed, Identified, Reason, mechanism},
     policy::model::vocabulary::Subject,
     wire::frame::Frame,
 };
@@ -24,7 +24,7 @@ pub struct Open {
     pub subject: Arc<Subject>,
     /// The mechanism of the login, if it can be re-authenticated: the only one that a
     /// re-authentication may use.
-    by: Option<&'static mechanism::Row>,
+    by: Option<&'static mechanism::MechanismRow>,
     /// When the session ends unless it is re-authenticated.
     until: Option<Instant>,
     /// Start of the most recent re-authentication.
@@ -41,7 +41,7 @@ const SILENT: Duration = Duration::from_secs(10);
 impl Open {
     pub fn new(
         subject: Arc<Subject>,
-        by: Option<&'static mechanism::Row>,
+        by: Option<&'static mechanism::MechanismRow>,
         until: Option<Instant>,
         anew: Option<Instant>,
     ) -> Self {
@@ -117,7 +117,7 @@ impl Session {
     pub(super) fn still_the_same(&self, identified: &Identified) -> Result<(), Failed> {
         match &self.phase {
             Phase::Open(open) if open.subject.principal != *identified.principal() => Err(Failed {
-                name: Claimed::Held(Arc::clone(identified.principal())),
+                name: ClaimedIdentity::Held(Arc::clone(identified.principal())),
                 reason: Reason::OtherPrincipal,
             }),
             Phase::Open(_) | Phase::Login(_) => Ok(()),

@@ -4,7 +4,7 @@
 
 use super::{decision_cache::Right, stage::Queued};
 use crate::{
-    api::{ResponseAction, Row},
+    api::{ApiRow, ResponseAction},
     wire::frame::Rope,
 };
 use std::collections::VecDeque;
@@ -33,7 +33,7 @@ pub enum InFlight {
 
 /// A request whose answer is awaited from the broker.
 pub struct Expect {
-    pub row: &'static Row,
+    pub row: &'static ApiRow,
     pub version: i16,
     pub correlation: i32,
     /// Taken when the answer begins.

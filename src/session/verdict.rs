@@ -6,14 +6,14 @@
 
 use super::{Close, Cx, Fact, LogLevel, LogLine, Parked, Phase, Session, login::Password};
 use crate::identity::{
-    Claimed, Identified, Verify,
-    backoff::{Crowded, FAILURE, Outcome},
+    ClaimedIdentity, Identified, Verify,
+    backoff::{Crowded, FAILURE, LoginResult},
 };
 use bytes::Bytes;
 use std::time::{Duration, Instant};
 
 /// A verdict that waits for its time.
-pub struct Verdict {
+pub struct PendingVerdict {
     pub at: Instant,
     pub then: Then,
 }
@@ -36,7 +36,7 @@ impl Session {
     /// Schedules the verdict of a login whose last message arrived at `since`.
     pub(super) fn judge_later(
         &mut self,
-        name: &Claimed,
+        name: &ClaimedIdentity,
         since: Instant,
         then: Then,
         cx: &mut Cx<'_>,
@@ -65,7 +65,7 @@ impl Session {
             return self.tell(then, cx);
         }
         self.parked = Some(Parked::LoggingIn);
-        self.sasl().verdict = Some(Verdict { at, then });
+        self.sasl().verdict = Some(PendingVerdict { at, then });
         Ok(())
     }
 
@@ -86,7 +86,7 @@ impl Session {
     /// client.
     fn wait_to_tell(
         &mut self,
-        name: &Claimed,
+        name: &ClaimedIdentity,
         right: bool,
         cx: &Cx<'_>,
     ) -> Result<Duration, Crowded> {
@@ -95,13 +95,13 @@ impl Session {
         if right && known && !cx.backoff.before(source, name, cx.now)?.is_zero() {
             return Ok(Duration::ZERO);
         }
-        let outcome = Outcome { right, counted };
+        let outcome = LoginResult { right, counted };
         cx.backoff.verdict(source, name, outcome, cx.now)
     }
 
     /// Logs the account and the source whose logins are delayed, so that an operator finds the
     /// client with the wrong password.
-    pub(super) fn note_slowed(&self, name: &Claimed, wait: Duration, cx: &mut Cx<'_>) {
+    pub(super) fn note_slowed(&self, name: &ClaimedIdentity, wait: Duration, cx: &mut Cx<'_>) {
         let slowed = &cx.backoff.slowed;
         let Some(slow) = slowed.note(self.source(), name, wait, cx.now) else {
             return;

@@ -92,10 +92,10 @@ pub struct Work {
 pub struct Attempt {
     /// Bytes that were decompressed, or read for that, whichever is more.
     pub inflated: usize,
-    pub outcome: Outcome,
+    pub outcome: WorkOutcome,
 }
 
-pub enum Outcome {
+pub enum WorkOutcome {
     Worked(Worked),
     /// The remaining work, with the room that it needs.
     More(Work),
@@ -122,7 +122,7 @@ impl Work {
             room: 0,
             run: Box::new(move |_| Attempt {
                 inflated: 0,
-                outcome: Outcome::Worked(Worked::new(work())),
+                outcome: WorkOutcome::Worked(Worked::new(work())),
             }),
         }
     }
@@ -161,9 +161,9 @@ impl Work {
         let (mut work, halt) = (self, Halt::default());
         loop {
             match work.attempt(&halt).outcome {
-                Outcome::Worked(worked) => return Some(worked),
-                Outcome::More(more) => work = more,
-                Outcome::Halted => return None,
+                WorkOutcome::Worked(worked) => return Some(worked),
+                WorkOutcome::More(more) => work = more,
+                WorkOutcome::Halted => return None,
             }
         }
     }

@@ -87,7 +87,7 @@ pub struct Port {
     pub listener: Arc<ListenerContext>,
     pub tls: Option<Arc<ArcSwap<Served>>>,
     /// Where clients name the node that they want.
-    pub named: Option<Named>,
+    pub named: Option<NodeListeners>,
     /// The balancers whose word is taken for where a client is; empty: there are none in front.
     pub proxies: Vec<IpNet>,
     pub metrics: ListenerMetrics,
@@ -101,14 +101,14 @@ impl Port {
 }
 
 /// The gates of clients that came by a name.
-pub struct Named {
+pub struct NodeListeners {
     names: Names,
     bootstrap: Arc<ListenerContext>,
     /// Of nodes that are known, made when the first client comes.
     nodes: Mutex<BTreeMap<i32, Arc<ListenerContext>>>,
 }
 
-impl Named {
+impl NodeListeners {
     /// `bootstrap` is for names that are no node's.
     pub fn new(names: Names, bootstrap: ListenerContext) -> Self {
         Self {

@@ -85,17 +85,17 @@ pub enum ServeError {
     #[error("policy, schemas or users have faults")]
     Files(Vec<Diagnostic>),
     #[error("{0}")]
-    Audit(#[from] crate::audit::recovery::Unusable),
+    Audit(#[from] crate::audit::recovery::RecoveryError),
     #[error("{0}")]
-    Archive(#[from] crate::audit::archive::Unusable),
+    Archive(#[from] crate::audit::archive::ArchiveError),
     #[error("{}", lines(.0))]
     Listen(Vec<listen::BindError>),
     #[error("cannot bind the admin address {0}: {1}")]
     Admin(SocketAddr, io::Error),
     #[error("TLS of the token endpoint: {0}")]
-    TokenEndpoint(tls::Unusable),
+    TokenEndpoint(tls::TlsSetupError),
     #[error("the brokers' TLS: {0}")]
-    Upstream(#[from] tls::Unusable),
+    Upstream(#[from] tls::TlsSetupError),
     #[error("{}", homeless(.0))]
     Homeless(Vec<(i32, Arc<str>)>),
     #[error("{0}")]
@@ -105,7 +105,7 @@ pub enum ServeError {
     #[error("metrics cannot be set up: {0}")]
     Metrics(#[from] telemetry::Error),
     #[error("trust in the issuer of tokens: {0}")]
-    Issuer(tls::Unusable),
+    Issuer(tls::TlsSetupError),
     #[error("signatures cannot be verified: the cryptography of this build fails its own samples")]
     Signatures,
     #[error("no random numbers")]
@@ -240,8 +240,8 @@ pub fn unsound(config: &Config) -> Vec<Diagnostic> {
     };
     let accounts = config.cluster.sasl.as_ref().map(Accounts::new);
     faults.extend(match accounts {
-        Some(Err(account::Unusable::Files(faults))) => faults,
-        Some(Err(account::Unusable::Tls(fault))) => {
+        Some(Err(account::AccountError::Files(faults))) => faults,
+        Some(Err(account::AccountError::Tls(fault))) => {
             unusable(ServeError::TokenEndpoint(fault).to_string())
         }
         Some(Ok(_)) | None => Vec::new(),
@@ -379,13 +379,13 @@ pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, S
         .map(|tls| {
             let (watched, config) = Watched::brokers(tls)?;
             watch.all.push(watched);
-            Ok::<_, tls::Unusable>(config)
+            Ok::<_, tls::TlsSetupError>(config)
         })
         .transpose()?;
     let accounts = cluster.sasl.as_ref().map(Accounts::new).transpose();
     let accounts = accounts.map_err(|unusable| match unusable {
-        account::Unusable::Files(faults) => ServeError::Files(faults),
-        account::Unusable::Tls(error) => ServeError::TokenEndpoint(error),
+        account::AccountError::Files(faults) => ServeError::Files(faults),
+        account::AccountError::Tls(error) => ServeError::TokenEndpoint(error),
     })?;
     let accounts = accounts.map(Arc::new);
     if let Some(accounts) = &accounts {

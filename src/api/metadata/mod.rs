@@ -7,7 +7,7 @@
 mod answer;
 
 use super::{
-    Answering, Area, Denied, Disposition, RequiredPermission, ResponseAction, Row,
+    Answering, ApiRow, Area, Denied, Disposition, RequiredPermission, ResponseAction,
     batch_api::{Elements, appended},
     codec,
     plan::{Rewrite, RewriteOutcome},
@@ -36,7 +36,7 @@ use kafka_protocol::{
 use std::{collections::HashSet, ops::Range};
 use uuid::Uuid;
 
-pub const ROW: Row = Row {
+pub const ROW: ApiRow = ApiRow {
     key: 3,
     name: "Metadata",
     versions: (0, 13),

@@ -94,10 +94,10 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::identity::file::{Entry, Verifiers};
+    use crate::identity::file::{UserEntry, Verifiers};
 
     fn nobody() -> Change {
-        Change::Put(Entry {
+        Change::Put(UserEntry {
             groups: vec![],
             disabled: true,
             verifiers: Verifiers::Missing,

@@ -17,7 +17,9 @@ use super::{
     scram::{self, First},
 };
 use crate::{
-    identity::{Authorities, Claimed, Failed, Identified, Reason, is_principal, token::Bearer},
+    identity::{
+        Authorities, ClaimedIdentity, Failed, Identified, Reason, is_principal, token::Bearer,
+    },
     policy::model::vocabulary::Mechanism,
 };
 
@@ -51,7 +53,7 @@ impl Place {
         }
     }
 
-    fn claimed(&self, name: &str) -> Claimed {
+    fn claimed(&self, name: &str) -> ClaimedIdentity {
         self.authorities.users.claimed(name)
     }
 
@@ -88,13 +90,16 @@ impl Exchange for Plain {
     fn step(&mut self, input: &[u8]) -> Step {
         // The frame limits the password, and only the broker knows its own limit.
         match Message::parse(input, usize::MAX) {
-            _ if self.name.is_some() => Step::failed(Claimed::Unreadable, Reason::Malformed),
+            _ if self.name.is_some() => {
+                Step::failed(ClaimedIdentity::Unreadable, Reason::Malformed)
+            }
             Ok(message) => {
                 self.name = Some(message.name.to_owned());
                 self.place.relay(message.name, input)
             }
             Err(plain::PlainError { name, reason }) => {
-                let name = name.map_or(Claimed::Unreadable, |name| self.place.claimed(name));
+                let name =
+                    name.map_or(ClaimedIdentity::Unreadable, |name| self.place.claimed(name));
                 Step::failed(name, reason)
             }
         }
@@ -141,7 +146,7 @@ impl Exchange for Scram {
                 step
             }
             State::Asked(_) | State::Answered(_) | State::Over => {
-                Step::failed(Claimed::Unreadable, Reason::Malformed)
+                Step::failed(ClaimedIdentity::Unreadable, Reason::Malformed)
             }
         }
     }
@@ -162,7 +167,7 @@ impl Exchange for Scram {
                 BrokerReply::Message(..) | BrokerReply::Refused,
             ) => self.place.failed(&name, Reason::Broker),
             (State::First | State::Challenged(_) | State::Over, _) => {
-                Step::failed(Claimed::Unreadable, Reason::Malformed)
+                Step::failed(ClaimedIdentity::Unreadable, Reason::Malformed)
             }
         }
     }
@@ -171,7 +176,7 @@ impl Exchange for Scram {
 impl Scram {
     fn first(&mut self, input: &[u8]) -> Step {
         let Ok(text) = str::from_utf8(input) else {
-            return Step::failed(Claimed::Unreadable, Reason::Malformed);
+            return Step::failed(ClaimedIdentity::Unreadable, Reason::Malformed);
         };
         match First::parse(text) {
             Ok(First { name, .. }) => {
@@ -180,7 +185,9 @@ impl Scram {
                 step
             }
             Err(scram::ScramError { name, reason }) => {
-                let name = name.map_or(Claimed::Unreadable, |name| self.place.claimed(&name));
+                let name = name.map_or(ClaimedIdentity::Unreadable, |name| {
+                    self.place.claimed(&name)
+                });
                 Step::failed(name, reason)
             }
         }
@@ -210,7 +217,7 @@ impl Exchange for Bearing {
                         self.state = Shown::Judged(Bytes::copy_from_slice(input));
                         Step::Bearer(Bearer::new(authorities, token, authorization_id))
                     }
-                    Err(reason) => refused(Claimed::Unreadable, reason),
+                    Err(reason) => refused(ClaimedIdentity::Unreadable, reason),
                 }
             }
             // The client was told of the failure; any answer ends the login.
@@ -221,11 +228,11 @@ impl Exchange for Bearing {
     fn conclude(&mut self, verdict: Result<Identified, Failed>) -> Step {
         match (std::mem::replace(&mut self.state, Shown::Over), verdict) {
             (Shown::Judged(message), Ok(identified)) => {
-                let name = Claimed::Held(identified.principal().clone());
+                let name = ClaimedIdentity::Held(identified.principal().clone());
                 self.state = Shown::Relayed(identified);
                 Step::Relay(Relayed { name, message })
             }
-            (_, Ok(_)) => refused(Claimed::Unreadable, Reason::Malformed),
+            (_, Ok(_)) => refused(ClaimedIdentity::Unreadable, Reason::Malformed),
             (_, Err(Failed { name, reason })) => refused(name, reason),
         }
     }
@@ -237,17 +244,17 @@ impl Exchange for Bearing {
             }
             // With an error, or with the challenge of RFC 7628, which has the reason.
             (Shown::Relayed(identified), BrokerReply::Message(..) | BrokerReply::Refused) => {
-                refused(Claimed::Held(identified.principal), Reason::Broker)
+                refused(ClaimedIdentity::Held(identified.principal), Reason::Broker)
             }
             (Shown::Nothing(_) | Shown::Judged(_) | Shown::Over, _) => {
-                refused(Claimed::Unreadable, Reason::Malformed)
+                refused(ClaimedIdentity::Unreadable, Reason::Malformed)
             }
         }
     }
 }
 
 /// The same answer as where Klamm checks the login alone.
-fn refused(name: Claimed, reason: Reason) -> Step {
+fn refused(name: ClaimedIdentity, reason: Reason) -> Step {
     let challenge = Bytes::from_static(oauthbearer::CHALLENGE);
     Step::Refused(Failed { name, reason }, challenge)
 }

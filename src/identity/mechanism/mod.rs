@@ -8,12 +8,12 @@ pub mod scram;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{Authorities, Bearer, Claimed, Failed, Identified, Reason, Verify};
+use super::{Authorities, Bearer, ClaimedIdentity, Failed, Identified, Reason, Verify};
 use crate::policy::model::vocabulary::Mechanism;
 
 /// A mechanism that Klamm supports.
 #[derive(Debug)]
-pub struct Row {
+pub struct MechanismRow {
     /// Its name in SaslHandshake and in `klamm.yaml`.
     pub name: &'static str,
     pub mechanism: Mechanism,
@@ -26,10 +26,11 @@ pub struct Row {
     pub delegate: fn(&Authorities) -> Box<dyn Exchange>,
 }
 
-pub const MECHANISMS: &[Row] = &[scram::SHA_512, scram::SHA_256, oauthbearer::ROW, plain::ROW];
+pub const MECHANISMS: &[MechanismRow] =
+    &[scram::SHA_512, scram::SHA_256, oauthbearer::ROW, plain::ROW];
 
 /// The mechanism with this name, exactly as it is written in SASL.
-pub fn named(name: &str) -> Option<&'static Row> {
+pub fn named(name: &str) -> Option<&'static MechanismRow> {
     MECHANISMS.iter().find(|row| row.name == name)
 }
 
@@ -63,7 +64,7 @@ pub trait Exchange: Send {
 
     /// The next step after the broker's answer to a relayed message.
     fn heard(&mut self, _heard: BrokerReply) -> Step {
-        Step::failed(Claimed::Unreadable, Reason::Malformed)
+        Step::failed(ClaimedIdentity::Unreadable, Reason::Malformed)
     }
 }
 
@@ -92,7 +93,7 @@ pub enum Step {
 /// A message of the client for the broker. It may contain a password, so it is never displayed.
 pub struct Relayed {
     /// The name that the client claims. The broker reads the same name.
-    pub name: Claimed,
+    pub name: ClaimedIdentity,
     pub message: Bytes,
 }
 
@@ -113,7 +114,7 @@ pub enum BrokerReply {
 }
 
 impl Step {
-    fn failed(name: Claimed, reason: Reason) -> Step {
+    fn failed(name: ClaimedIdentity, reason: Reason) -> Step {
         Step::Failed(Failed { name, reason })
     }
 }

@@ -9,16 +9,16 @@ use std::str;
 
 use bytes::Bytes;
 
-use super::{Exchange, Row, Step, delegated, unescaped};
+use super::{Exchange, MechanismRow, Step, delegated, unescaped};
 use crate::{
     identity::{
-        Authorities, Claimed, Failed, Identified, Reason,
+        Authorities, ClaimedIdentity, Failed, Identified, Reason,
         token::{Bearer, jwt::Jwt},
     },
     policy::model::vocabulary::Mechanism,
 };
 
-pub const ROW: Row = Row {
+pub const ROW: MechanismRow = MechanismRow {
     name: "OAUTHBEARER",
     mechanism: Mechanism::OauthBearer,
     cleartext: true,
@@ -55,7 +55,7 @@ impl Exchange for OauthBearer {
                     Step::Bearer(Bearer::new(authorities, token, authorization_id))
                 }
                 Err(reason) => self.conclude(Err(Failed {
-                    name: Claimed::Unreadable,
+                    name: ClaimedIdentity::Unreadable,
                     reason,
                 })),
             },

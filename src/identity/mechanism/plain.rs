@@ -4,13 +4,13 @@
 //! name; so does this one. Names and passwords are compared as bytes: no SASLprep, as in Kafka.
 use std::str;
 
-use super::{Exchange, Row, Step, delegated};
+use super::{Exchange, MechanismRow, Step, delegated};
 use crate::{
-    identity::{Claimed, Reason, Users},
+    identity::{ClaimedIdentity, Reason, Users},
     policy::model::vocabulary::Mechanism,
 };
 
-pub const ROW: Row = Row {
+pub const ROW: MechanismRow = MechanismRow {
     name: "PLAIN",
     mechanism: Mechanism::Plain,
     cleartext: true,
@@ -44,8 +44,8 @@ impl Exchange for Plain {
 }
 
 impl Plain {
-    fn claimed(&self, name: Option<&str>) -> Claimed {
-        name.map_or(Claimed::Unreadable, |name| self.users.claimed(name))
+    fn claimed(&self, name: Option<&str>) -> ClaimedIdentity {
+        name.map_or(ClaimedIdentity::Unreadable, |name| self.users.claimed(name))
     }
 }
 
@@ -107,12 +107,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::identity::{Authorities, Failed, file::Entry, users::tests::users};
+    use crate::identity::{Authorities, Failed, file::UserEntry, users::tests::users};
 
     fn login(input: &[u8]) -> Result<String, Failed> {
         let users = users(&[(
             "alice",
-            Entry::with_password(b"wonder\xc3\xa9", vec!["bi".into()]).unwrap(),
+            UserEntry::with_password(b"wonder\xc3\xa9", vec!["bi".into()]).unwrap(),
         )]);
         match (ROW.begin)(&Authorities::of(users)).step(input) {
             Step::Verify(verify) => verify
@@ -128,7 +128,7 @@ mod tests {
         }
     }
     #[track_caller]
-    fn refused(input: &[u8], name: Claimed, reason: Reason) {
+    fn refused(input: &[u8], name: ClaimedIdentity, reason: Reason) {
         assert_eq!(login(input), Err(Failed { name, reason }));
     }
 
@@ -143,14 +143,26 @@ mod tests {
 
     #[test]
     fn who_is_not() {
-        let alice = || Claimed::Held("alice".into());
-        refused(b"", Claimed::Unreadable, Reason::Malformed);
-        refused(b"alice", Claimed::Unreadable, Reason::Malformed);
-        refused(b"\0alice", Claimed::Unreadable, Reason::Malformed);
-        refused(b"\0alice\0x\0", Claimed::Unreadable, Reason::Malformed);
-        refused(b"\0al\0ice\0x", Claimed::Unreadable, Reason::Malformed);
-        refused(b"\0alice\0\xff", Claimed::Unreadable, Reason::Malformed);
-        refused(b"\0\0x", Claimed::Unreadable, Reason::EmptyName);
+        let alice = || ClaimedIdentity::Held("alice".into());
+        refused(b"", ClaimedIdentity::Unreadable, Reason::Malformed);
+        refused(b"alice", ClaimedIdentity::Unreadable, Reason::Malformed);
+        refused(b"\0alice", ClaimedIdentity::Unreadable, Reason::Malformed);
+        refused(
+            b"\0alice\0x\0",
+            ClaimedIdentity::Unreadable,
+            Reason::Malformed,
+        );
+        refused(
+            b"\0al\0ice\0x",
+            ClaimedIdentity::Unreadable,
+            Reason::Malformed,
+        );
+        refused(
+            b"\0alice\0\xff",
+            ClaimedIdentity::Unreadable,
+            Reason::Malformed,
+        );
+        refused(b"\0\0x", ClaimedIdentity::Unreadable, Reason::EmptyName);
         refused(b"\0alice\0", alice(), Reason::EmptyPassword);
         refused(b"\0alice\0wonder", alice(), Reason::WrongPassword);
         refused(
@@ -160,7 +172,7 @@ mod tests {
         );
         refused(
             &[b"\0".as_slice(), &[b'a'; 256], b"\0x"].concat(),
-            Claimed::Unreadable,
+            ClaimedIdentity::Unreadable,
             Reason::LongName,
         );
         refused(
@@ -169,7 +181,7 @@ mod tests {
             Reason::LongPassword,
         );
         let Err(Failed {
-            name: Claimed::Unheld(hash),
+            name: ClaimedIdentity::Unheld(hash),
             reason,
         }) = login(b"\0Alice\0x")
         else {

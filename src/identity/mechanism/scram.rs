@@ -17,16 +17,16 @@ use std::{str, sync::Arc};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use super::{Exchange, Row, Step, delegated, plain::NAME_BYTES, unescaped};
+use super::{Exchange, MechanismRow, Step, delegated, plain::NAME_BYTES, unescaped};
 use crate::{
     identity::{
-        Claimed, Reason, Users,
+        ClaimedIdentity, Reason, Users,
         verifier::{Hash, Verifier},
     },
     policy::model::vocabulary::Mechanism,
 };
 
-pub const SHA_256: Row = Row {
+pub const SHA_256: MechanismRow = MechanismRow {
     name: "SCRAM-SHA-256",
     mechanism: Mechanism::ScramSha256,
     cleartext: false,
@@ -34,7 +34,7 @@ pub const SHA_256: Row = Row {
     delegate: |authorities| delegated::scram(authorities, Mechanism::ScramSha256),
 };
 
-pub const SHA_512: Row = Row {
+pub const SHA_512: MechanismRow = MechanismRow {
     name: "SCRAM-SHA-512",
     mechanism: Mechanism::ScramSha512,
     cleartext: false,
@@ -136,18 +136,20 @@ impl Shown {
 impl Exchange for Scram {
     fn step(&mut self, input: &[u8]) -> Step {
         let Ok(input) = str::from_utf8(input) else {
-            return Step::failed(Claimed::Unreadable, Reason::Malformed);
+            return Step::failed(ClaimedIdentity::Unreadable, Reason::Malformed);
         };
         match std::mem::replace(&mut self.state, State::Over) {
             State::First => match self.first(input) {
                 Ok(answer) => Step::Challenge(answer),
                 Err(ScramError { name, reason }) => {
-                    let name = name.map_or(Claimed::Unreadable, |name| self.users.claimed(&name));
+                    let name = name.map_or(ClaimedIdentity::Unreadable, |name| {
+                        self.users.claimed(&name)
+                    });
                     Step::failed(name, reason)
                 }
             },
             State::Final(shown) => self.last(&shown, input),
-            State::Over => Step::failed(Claimed::Unreadable, Reason::Malformed),
+            State::Over => Step::failed(ClaimedIdentity::Unreadable, Reason::Malformed),
         }
     }
 }
@@ -288,19 +290,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::identity::{Failed, file::Entry, users::tests::users, verifier};
+    use crate::identity::{Failed, file::UserEntry, users::tests::users, verifier};
 
     fn people() -> Users {
-        let disabled = Entry {
+        let disabled = UserEntry {
             disabled: true,
-            ..Entry::with_password(b"shut", vec![]).unwrap()
+            ..UserEntry::with_password(b"shut", vec![]).unwrap()
         };
         users(&[
             (
                 "alice",
-                Entry::with_password("wonderé".as_bytes(), vec!["bi".into()]).unwrap(),
+                UserEntry::with_password("wonderé".as_bytes(), vec!["bi".into()]).unwrap(),
             ),
-            ("b,=b", Entry::with_password(b"odd", vec![]).unwrap()),
+            ("b,=b", UserEntry::with_password(b"odd", vec![]).unwrap()),
             ("gone", disabled),
         ])
     }

@@ -309,8 +309,8 @@ mod tests {
     use super::*;
     use crate::identity::{
         Authorities, Step, Users,
-        file::Entry,
-        mechanism::{self, Row},
+        file::UserEntry,
+        mechanism::{self, MechanismRow},
         users::tests::users,
     };
 
@@ -510,8 +510,8 @@ mod tests {
         #[test]
         fn both_halves_fit(name in "[a-z,=é]{1,12}", password in "[ -~é]{1,12}", wide in any::<bool>()) {
             let hash = if wide { Hash::Sha512 } else { Hash::Sha256 };
-            let row: &Row = if wide { &mechanism::scram::SHA_512 } else { &mechanism::scram::SHA_256 };
-            let entry = Entry::with_password(password.as_bytes(), vec![]).unwrap();
+            let row: &MechanismRow = if wide { &mechanism::scram::SHA_512 } else { &mechanism::scram::SHA_256 };
+            let entry = UserEntry::with_password(password.as_bytes(), vec![]).unwrap();
             let held: Users = users(&[(&name, entry)]);
             for (own, proven) in [(password.clone(), true), (format!("{password}x"), false)] {
                 let mut server = (row.begin)(&Authorities::of(held.clone()));

@@ -22,7 +22,7 @@ use self::{
     jwt::Jwt,
     keys::{Algorithm, Keys, Unverified},
 };
-use super::{Authorities, Claimed, Failed, Identified, Reason};
+use super::{Authorities, ClaimedIdentity, Failed, Identified, Reason};
 use crate::policy::model::vocabulary::Mechanism;
 
 /// The requirements for tokens.
@@ -198,7 +198,7 @@ impl Bearer {
                 ..Identified::new(principal, claims.groups, Mechanism::OauthBearer)
             }),
             Err(reason) => Judgement::Failed(Failed {
-                name: Claimed::Held(Arc::from(name)),
+                name: ClaimedIdentity::Held(Arc::from(name)),
                 reason,
             }),
         }
@@ -213,7 +213,7 @@ impl std::fmt::Debug for Bearer {
 
 fn nobody(reason: Reason) -> Failed {
     Failed {
-        name: Claimed::Unreadable,
+        name: ClaimedIdentity::Unreadable,
         reason,
     }
 }
@@ -227,7 +227,7 @@ pub mod tests {
         keys::ALGORITHMS,
         *,
     };
-    use crate::identity::{ANONYMOUS, file::Entry, users::tests::users};
+    use crate::identity::{ANONYMOUS, file::UserEntry, users::tests::users};
 
     pub fn settings() -> Settings {
         Settings {
@@ -254,9 +254,9 @@ pub mod tests {
         let (keys, skipped) = Keys::parse(ISSUER.jwks().as_bytes()).unwrap();
         assert_eq!((keys.len(), skipped), (4, vec![]));
         tokens.learn(keys, None);
-        let entry = |disabled| Entry {
+        let entry = |disabled| UserEntry {
             disabled,
-            ..Entry::with_password(b"b", Vec::new()).unwrap()
+            ..UserEntry::with_password(b"b", Vec::new()).unwrap()
         };
         Authorities {
             tokens: Some(tokens),

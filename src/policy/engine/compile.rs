@@ -7,7 +7,7 @@ use crate::policy::{
         rule::{grant::Grant, guard::Guard, role::Role},
         syntax::{
             access::{Effect, Rule},
-            claimed::Claimed,
+            claimed::ClaimCondition,
             condition::Condition,
             name::Member,
             observe::Observe,
@@ -304,7 +304,7 @@ impl Views {
 
 fn add(builder: &mut Builder, entry: &Entry, subject: &Subject) {
     let rule = &entry.said;
-    let grant = |reach, keys| decide::Grant {
+    let grant = |reach, keys| decide::PatternRule {
         rule: entry.rule,
         effect: rule.effect,
         reach,
@@ -337,7 +337,7 @@ type Conditioned = (
     Effect,
     Option<Condition>,
     Option<Condition>,
-    Option<Claimed>,
+    Option<ClaimCondition>,
     Whom,
 );
 

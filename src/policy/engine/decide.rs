@@ -25,7 +25,7 @@ pub struct SubjectPolicy {
     /// Indexed by the number of their kind.
     kinds: [Index<Slot>; 6],
     /// Denies that cover everything.
-    everything: Vec<Grant>,
+    everything: Vec<PatternRule>,
     /// Names on which an action that no rule allows is observed, indexed by the number of their
     /// kind.
     observed: [Index<()>; 6],
@@ -40,12 +40,12 @@ struct Slot {
     allow: Operations,
     deny: Operations,
     /// In the order of their ids.
-    grants: Box<[Grant]>,
+    grants: Box<[PatternRule]>,
 }
 
 /// The effect of one rule on a pattern.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::policy) struct Grant {
+pub(in crate::policy) struct PatternRule {
     pub rule: RuleRef,
     pub effect: Effect,
     pub reach: Operations,
@@ -55,19 +55,19 @@ pub(in crate::policy) struct Grant {
 /// Collects the rules of a view.
 #[derive(Default)]
 pub(in crate::policy) struct Builder {
-    patterns: [HashMap<Pattern, Vec<Grant>>; 6],
-    everything: Vec<Grant>,
+    patterns: [HashMap<Pattern, Vec<PatternRule>>; 6],
+    everything: Vec<PatternRule>,
     observed: [HashMap<Pattern, ()>; 6],
 }
 
 impl Builder {
-    pub fn add(&mut self, kind: Kind, pattern: Pattern, grant: Grant) {
+    pub fn add(&mut self, kind: Kind, pattern: Pattern, grant: PatternRule) {
         if let Some(patterns) = self.patterns.get_mut(kind as usize) {
             patterns.entry(pattern).or_default().push(grant);
         }
     }
 
-    pub fn add_everything(&mut self, grant: Grant) {
+    pub fn add_everything(&mut self, grant: PatternRule) {
         self.everything.push(grant);
     }
 
@@ -96,7 +96,7 @@ impl Builder {
 }
 
 impl Slot {
-    fn new(mut grants: Vec<Grant>) -> Self {
+    fn new(mut grants: Vec<PatternRule>) -> Self {
         grants.sort_by_key(|grant| grant.rule);
         let all = |effect| {
             let of = grants.iter().filter(|grant| grant.effect == effect);
@@ -115,7 +115,7 @@ impl Slot {
         operation: Operation,
         api: i16,
     ) -> impl Iterator<Item = RuleRef> {
-        let hit = move |grant: &&Grant| grant.effect == effect && grant.hits(operation, api);
+        let hit = move |grant: &&PatternRule| grant.effect == effect && grant.hits(operation, api);
         self.grants.iter().filter(hit).map(|grant| grant.rule)
     }
 
@@ -134,7 +134,7 @@ impl Slot {
     }
 }
 
-impl Grant {
+impl PatternRule {
     fn hits(&self, operation: Operation, api: i16) -> bool {
         self.reach.has(operation) && self.keys.has(api)
     }

@@ -170,7 +170,7 @@ impl Decision {
 
 /// How one expectation went.
 #[derive(Debug, Clone, Serialize)]
-pub struct Outcome {
+pub struct TestOutcome {
     pub name: String,
     pub file: String,
     pub line: usize,
@@ -509,7 +509,7 @@ impl Expectation {
     }
 
     /// Asks the policy. `touched` gets the rules that had a part in it.
-    pub fn run(&self, whole: &LoadedPolicy, touched: &mut HashSet<RuleRef>) -> Outcome {
+    pub fn run(&self, whole: &LoadedPolicy, touched: &mut HashSet<RuleRef>) -> TestOutcome {
         match &self.of {
             Of::Decision(subject, expected) => self.decided(subject, expected, whole, touched),
             Of::List(listed) => listed.run(self, whole, touched),
@@ -522,7 +522,7 @@ impl Expectation {
         expected: &Expected,
         whole: &LoadedPolicy,
         touched: &mut HashSet<RuleRef>,
-    ) -> Outcome {
+    ) -> TestOutcome {
         let policy = &whole.policy;
         let view = policy.view(subject, self.at);
         let (mut denying, mut allowing, mut each) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
@@ -598,7 +598,7 @@ impl Expectation {
         rules: Vec<String>,
         passed: bool,
         failed: impl FnOnce(&[String]) -> (String, Option<String>),
-    ) -> Outcome {
+    ) -> TestOutcome {
         let place = self.origin.source.place(self.origin.span);
         let failure = (!passed).then(|| {
             let (message, help) = failed(&rules);
@@ -608,7 +608,7 @@ impl Expectation {
                 None => fault,
             }
         });
-        Outcome {
+        TestOutcome {
             name: self.name.to_string(),
             failure,
             file: place.file,

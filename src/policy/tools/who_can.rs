@@ -112,7 +112,7 @@ pub(in crate::policy) struct Standing<'a> {
 
 /// How it stands with one action, for somebody of whom only the member is known.
 #[derive(Default)]
-pub(in crate::policy) struct Verdict {
+pub(in crate::policy) struct MemberAccess {
     /// The denies that hit under no condition.
     pub denied: Vec<Denied>,
     /// What must hold for the other denies to miss.
@@ -156,7 +156,7 @@ impl<'a> Standing<'a> {
     }
 
     /// What stands for one action, with the help of the cluster's right where a key has that ([`keys::ON_CLUSTER`]).
-    pub fn verdict(&self, asked: &Question) -> Verdict {
+    pub fn verdict(&self, asked: &Question) -> MemberAccess {
         let own = self.verdict_on_name(asked);
         let action = asked.action();
         let Some(row) = keys::on_cluster(asked.api, action.kind, action.operation) else {
@@ -170,7 +170,7 @@ impl<'a> Standing<'a> {
         }
     }
 
-    fn verdict_on_name(&self, asked: &Question) -> Verdict {
+    fn verdict_on_name(&self, asked: &Question) -> MemberAccess {
         let action = asked.action();
         let about = self.rules.iter().filter(|ruled| {
             ruled.is_about(&action, asked.api, |name| {
@@ -179,9 +179,9 @@ impl<'a> Standing<'a> {
         });
         let (allows, denies): (Vec<&Ruled<'_>>, Vec<_>) =
             about.partition(|ruled| ruled.rule.effect == Effect::Allow);
-        let mut verdict = Verdict {
+        let mut verdict = MemberAccess {
             allowed: self.allowed(allows, asked),
-            ..Verdict::default()
+            ..MemberAccess::default()
         };
         for deny in denies {
             verdict.deny(deny.rule, self.theirs(deny, asked));
@@ -273,7 +273,7 @@ impl Allowed {
     }
 }
 
-impl Verdict {
+impl MemberAccess {
     /// Counts a deny; `theirs` says how its name is made of theirs. Each thing that is enough for it to miss is told.
     fn deny(&mut self, rule: &Rule, theirs: Option<String>) {
         let misses = [

@@ -1,6 +1,6 @@
 //! A request whose subject is known.
 
-use super::{Authorized, Parsed, authorized::Found};
+use super::{Authorized, Parsed, authorized::ContractViolation};
 use crate::{
     api::{Area, Denied, Name, RequiredPermission},
     cluster::Cluster,
@@ -85,7 +85,12 @@ impl Authenticated {
 
     /// Checks the request's changes to topics against their contracts, where the subject may make
     /// them at all, and fills in the contracts' defaults.
-    fn govern(&mut self, operation: Operation, denied: &mut Denied, cx: &Cx<'_>) -> Vec<Found> {
+    fn govern(
+        &mut self,
+        operation: Operation,
+        denied: &mut Denied,
+        cx: &Cx<'_>,
+    ) -> Vec<ContractViolation> {
         let mut found = Vec::new();
         let proposals = self.headed.ask().proposals();
         for (place, proposal) in proposals.iter().enumerate() {
@@ -159,8 +164,8 @@ fn judged(judgement: Judgement, wanted: &Wanted<'_>, name: Text, filter_only: bo
     judgement.of(right, filter_only)
 }
 
-fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> Found {
-    Found {
+fn violated(topic: &Arc<str>, operation: Operation, violation: &Violation) -> ContractViolation {
+    ContractViolation {
         topic: Arc::clone(topic),
         operation,
         outcome: Outcome::Denied,

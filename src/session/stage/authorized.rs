@@ -13,7 +13,7 @@ use crate::{
     session::{
         context::{Cx, Fact, Limits, Live},
         decision_cache::{Judged, PolicySnapshot, Text},
-        work::{Attempt, Halt, Lane, Outcome as Left, Owner, Within, Work, Worked},
+        work::{Attempt, Halt, Lane, Owner, Within, Work, WorkOutcome as Left, Worked},
     },
     wire::{
         frame::Frame,
@@ -35,7 +35,7 @@ pub struct Authorized {
     /// Topic ids that have no name.
     unknown: Vec<Uuid>,
     /// Violations of contracts by the request's changes to topics.
-    violated: Vec<Found>,
+    violated: Vec<ContractViolation>,
 }
 
 impl Authorized {
@@ -44,7 +44,7 @@ impl Authorized {
         snapshot: PolicySnapshot,
         (judged, withheld): (Vec<Judged>, u32),
         (denied, unknown): (Denied, Vec<Uuid>),
-        violated: Vec<Found>,
+        violated: Vec<ContractViolation>,
     ) -> Self {
         Self {
             headed,
@@ -177,7 +177,7 @@ struct Beyond {
     /// How many faults may still be listed.
     room: usize,
     /// Violations of contracts by the request's changes to topics.
-    violated: Vec<Found>,
+    violated: Vec<ContractViolation>,
 }
 
 impl Beyond {
@@ -190,7 +190,7 @@ impl Beyond {
 
     fn close(self, mut inspected: Inspected) -> Inspected {
         inspected.faults.extend(self.violated);
-        let denied = |found: &&Found| found.outcome != Outcome::Observed;
+        let denied = |found: &&ContractViolation| found.outcome != Outcome::Observed;
         inspected.faulty = inspected.faults.iter().any(|found| denied(&found));
         let listed = inspected.faults.len().min(self.room);
         let more = inspected.faults.split_off(listed);
@@ -217,7 +217,7 @@ pub(super) fn base64_id(id: &Uuid) -> String {
 pub struct Inspected {
     pub(super) invalid: Vec<((u32, u32), Invalid)>,
     /// As many as an event lists.
-    pub(super) faults: Vec<Found>,
+    pub(super) faults: Vec<ContractViolation>,
     /// Whether any of all faults is refused, not only observed.
     pub(super) faulty: bool,
     pub(super) produced: Vec<Produced>,
@@ -226,7 +226,7 @@ pub struct Inspected {
 
 /// A violation of a contract, for the audit log: by a record, a batch, or a change to a topic.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct ContractViolation {
     pub topic: Arc<str>,
     pub operation: Operation,
     /// Denied, or observed.
@@ -462,7 +462,7 @@ impl Inspected {
     }
 
     /// Faults beyond the listed ones are kept once for a partition, to be counted.
-    fn add(&mut self, found: Vec<Found>) {
+    fn add(&mut self, found: Vec<ContractViolation>) {
         let most = if self.faults.len() < ENTRIES {
             found.len()
         } else {
@@ -524,13 +524,18 @@ fn told(refused: &Refused, contract: &str) -> Invalid {
 const OVER_BUDGET: &str = "validation exceeds its budget";
 
 /// The violations for the log.
-fn found(topic: &Arc<str>, payload: &Payload, refused: &Refused, outcome: Outcome) -> Vec<Found> {
+fn found(
+    topic: &Arc<str>,
+    payload: &Payload,
+    refused: &Refused,
+    outcome: Outcome,
+) -> Vec<ContractViolation> {
     let rule = match refused {
         Refused::Terms(unmet) => Arc::clone(&unmet.id),
         Refused::Budget { .. } => Arc::from(VALIDATION_BUDGET),
         Refused::Batch(_) | Refused::Records(_) => Arc::from("contract"),
     };
-    let found = |record: Option<u32>, path: &str, expected: String| Found {
+    let found = |record: Option<u32>, path: &str, expected: String| ContractViolation {
         topic: Arc::clone(topic),
         operation: Operation::Write,
         outcome,

@@ -2,7 +2,7 @@
 
 use super::Authenticated;
 use crate::{
-    api::{ApiRequest, Request, Row},
+    api::{ApiRequest, ApiRow, Request},
     policy::model::vocabulary::Subject,
     wire::{FrameError, frame::Frame},
 };
@@ -13,14 +13,14 @@ use std::{sync::Arc, time::Instant};
 const PER_ELEMENT: usize = 512;
 
 pub struct Parsed {
-    row: &'static Row,
+    row: &'static ApiRow,
     ask: Box<dyn ApiRequest>,
     at: Instant,
 }
 
 impl Parsed {
     /// Validates the frame; `at` is when it was complete.
-    pub fn read(row: &'static Row, frame: Frame, at: Instant) -> Result<Self, FrameError> {
+    pub fn read(row: &'static ApiRow, frame: Frame, at: Instant) -> Result<Self, FrameError> {
         let ask = (row.read)(frame)?;
         Ok(Self { row, ask, at })
     }
@@ -30,7 +30,7 @@ impl Parsed {
         Authenticated::new(self, Arc::clone(subject))
     }
 
-    pub fn row(&self) -> &'static Row {
+    pub fn row(&self) -> &'static ApiRow {
         self.row
     }
 

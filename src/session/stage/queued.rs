@@ -2,7 +2,7 @@
 
 use super::Validated;
 use crate::{
-    api::{Disposition, Row},
+    api::{ApiRow, Disposition},
     audit::Seq,
     session::{
         context::Cx,
@@ -93,7 +93,7 @@ impl Queued {
 pub struct Logged(Queued);
 
 impl Logged {
-    pub fn row(&self) -> &'static Row {
+    pub fn row(&self) -> &'static ApiRow {
         self.0.checked.row()
     }
 

@@ -2,11 +2,13 @@
 
 use super::{
     Parsed, Produced, Queued,
-    authorized::{Found, Inspected, base64_id},
+    authorized::{ContractViolation, Inspected, base64_id},
 };
 use crate::{
-    api::{self, Area, Denied, Disposition, Row},
-    audit::{self, AuditLevel, ENTRIES, ENTRIES_BYTES, Entry, Full, Part, Seq, Unlisted, What},
+    api::{self, ApiRow, Area, Denied, Disposition},
+    audit::{
+        self, AccessEntry, AuditLevel, ENTRIES, ENTRIES_BYTES, Full, Part, Seq, Unlisted, What,
+    },
     policy::model::{
         keys,
         vocabulary::{Action, Kind, Outcome},
@@ -35,7 +37,7 @@ pub struct Validated {
     denied: Denied,
     /// Topic ids that have no name.
     unknown: Vec<Uuid>,
-    faults: Vec<Found>,
+    faults: Vec<ContractViolation>,
     /// Whether a contract or Kafka's own format refuses something; violations that are only
     /// observed do not count.
     faulty: bool,
@@ -262,7 +264,7 @@ impl Validated {
         self.headed.weight()
     }
 
-    pub fn row(&self) -> &'static Row {
+    pub fn row(&self) -> &'static ApiRow {
         self.headed.row()
     }
 
@@ -397,7 +399,7 @@ impl Validated {
     }
 
     /// The event's entry for a place, if it is listed.
-    fn listed(&self, listing: &Listing, place: usize) -> Option<Entry> {
+    fn listed(&self, listing: &Listing, place: usize) -> Option<AccessEntry> {
         if let Some(judged) = self.judged.get(place) {
             let shown = listing.shown.get(place).copied().unwrap_or(false);
             return shown.then(|| self.entry(judged));
@@ -433,7 +435,7 @@ impl Validated {
         self.judged.iter().filter(|judged| !judged.filter_only)
     }
 
-    fn entry(&self, judged: &Judged) -> Entry {
+    fn entry(&self, judged: &Judged) -> AccessEntry {
         let (right, view) = (&judged.right, &self.snapshot.view);
         let action = Action {
             operation: right.operation,
@@ -442,7 +444,7 @@ impl Validated {
         };
         // Without a single name, no other rule took part.
         let action = (!right.any).then_some(&action);
-        Entry {
+        AccessEntry {
             kind: right.kind,
             name: Arc::from(&*right.name),
             operation: right.operation,
@@ -465,8 +467,8 @@ fn first_of(mut rules: Vec<Arc<str>>) -> Vec<Arc<str>> {
 }
 
 /// A violation of the topic's contract, or of Kafka's own format, refused or only observed.
-fn fault(found: &Found) -> Entry {
-    Entry {
+fn fault(found: &ContractViolation) -> AccessEntry {
+    AccessEntry {
         kind: Kind::Topic,
         name: Arc::clone(&found.topic),
         operation: found.operation,
@@ -483,8 +485,8 @@ fn fault(found: &Found) -> Entry {
 
 /// An id that belongs to no topic, in the format of Kafka's tools: no rule can apply to it, and
 /// nothing was let through.
-fn unknown(row: &Row, id: &Uuid) -> Entry {
-    Entry {
+fn unknown(row: &ApiRow, id: &Uuid) -> AccessEntry {
+    AccessEntry {
         kind: Kind::Topic,
         name: Arc::from(base64_id(id)),
         operation: keys::first_of_a_topic(row.key),

@@ -38,7 +38,7 @@ const UNPROVEN: &str = "{ certificate: { subject: \"CN=alice\" } }";
 /// their use is recorded.
 const FREE: [i16; 5] = [16, 60, 66, 71, 72];
 
-fn versions() -> impl Iterator<Item = (&'static Row, i16)> {
+fn versions() -> impl Iterator<Item = (&'static ApiRow, i16)> {
     APIS.iter()
         .flat_map(|row| (row.versions.0..=row.versions.1).map(move |version| (row, version)))
 }
@@ -113,7 +113,7 @@ fn hidden(id: uuid::Uuid) -> Sample {
 
 /// Nothing of the request reaches the broker. Metadata asks only for the list of brokers, which
 /// every client needs.
-fn refused(row: &Row, version: i16, came: &Came, id: uuid::Uuid) {
+fn refused(row: &ApiRow, version: i16, came: &Came, id: uuid::Uuid) {
     let what = format!("{} {version}", row.name);
     assert!(came.refusal_recorded(row.key), "{what}: not recorded");
     assert!(!came.mentions(b"secret.a"), "{what}");

@@ -144,7 +144,7 @@ impl Sim {
     }
 
     /// A session of a listener whose clients log in at the broker.
-    pub fn delegating(limits: Limits, users: Vec<(String, file::Entry)>) -> Self {
+    pub fn delegating(limits: Limits, users: Vec<(String, file::UserEntry)>) -> Self {
         let listener = ListenerContext {
             mechanisms: vec!["SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "PLAIN"],
             pass_through: true,
@@ -530,14 +530,14 @@ pub fn listener() -> ListenerContext {
 static OWN: LazyLock<Secret> = LazyLock::new(|| Secret::random().unwrap());
 
 /// The user of these tests, the same in all reloads.
-pub static ALICE: LazyLock<file::Entry> =
-    LazyLock::new(|| file::Entry::with_password(b"wonderland", Vec::new()).unwrap());
+pub static ALICE: LazyLock<file::UserEntry> =
+    LazyLock::new(|| file::UserEntry::with_password(b"wonderland", Vec::new()).unwrap());
 
 pub fn live(files: &[(&str, &str)]) -> Live {
     live_with(files, vec![("alice".to_owned(), ALICE.clone())])
 }
 
-pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::Entry)>) -> Live {
+pub fn live_with(files: &[(&str, &str)], users: Vec<(String, file::UserEntry)>) -> Live {
     let fixed = [
         ("policy.yaml", "language: 1\n"),
         ("schemas/order.json", SCHEMA),

@@ -4,8 +4,8 @@
 use super::sim::{ALICE, ROLES, Sim, live_with};
 use crate::identity::{
     Backoff, Gone,
-    backoff::{CROWD, Outcome},
-    file::Entry,
+    backoff::{CROWD, LoginResult},
+    file::UserEntry,
     mechanism::oauthbearer::tests::failing,
 };
 use crate::session::*;
@@ -27,15 +27,15 @@ allow:
 ";
 
 /// Replaces policy and users.
-fn reload(sim: &mut Sim, role: &str, alice: Option<Entry>) {
+fn reload(sim: &mut Sim, role: &str, alice: Option<UserEntry>) {
     let users = alice.map(|entry| ("alice".to_owned(), entry));
     let live = live_with(&[("roles/alice.yaml", role)], users.into_iter().collect());
     sim.live = Arc::new(live);
 }
 
-fn in_groups(groups: &[&str]) -> Option<Entry> {
+fn in_groups(groups: &[&str]) -> Option<UserEntry> {
     let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-    Some(Entry {
+    Some(UserEntry {
         groups,
         ..ALICE.clone()
     })
@@ -51,7 +51,7 @@ fn fetch(sim: &mut Sim, correlation: i32) -> Result<(), Close> {
     sim.send(1, 11, correlation, &request)
 }
 
-fn logged_in(role: &str, alice: Option<Entry>) -> Sim {
+fn logged_in(role: &str, alice: Option<UserEntry>) -> Sim {
     let mut sim = Sim::new();
     reload(&mut sim, role, alice);
     sim.login("alice", "wonderland").unwrap();
@@ -61,11 +61,11 @@ fn logged_in(role: &str, alice: Option<Entry>) -> Sim {
 
 #[test]
 fn connections_end_with_the_user_the_password_or_the_permission() {
-    let disabled = Entry {
+    let disabled = UserEntry {
         disabled: true,
         ..ALICE.clone()
     };
-    let again = Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    let again = UserEntry::with_password(b"wonderland", Vec::new()).unwrap();
     for (alice, gone, said) in [
         (None, Gone::Removed, "the user was removed"),
         (Some(disabled), Gone::Disabled, "the user was disabled"),
@@ -252,9 +252,9 @@ proptest! {
             // both logins.
             let backoff = fresh();
             for n in 0..before {
-                let name = crate::identity::Claimed::Unheld(format!("{n}"));
+                let name = crate::identity::ClaimedIdentity::Unheld(format!("{n}"));
                 let source = "10.1.2.3".parse().ok();
-                let outcome = Outcome {
+                let outcome = LoginResult {
                     right: false,
                     counted: false,
                 };
@@ -318,7 +318,7 @@ fn attempt(backoff: &Arc<Backoff>, start: Instant, at: Duration, password: &str)
 }
 
 /// A login by PLAIN at the same instant, with this entry of alice in `users.yaml`.
-fn beside(backoff: &Arc<Backoff>, start: Instant, password: &str, alice: &Entry) -> Sim {
+fn beside(backoff: &Arc<Backoff>, start: Instant, password: &str, alice: &UserEntry) -> Sim {
     let mut sim = Sim::new();
     sim.backoff = Arc::clone(backoff);
     sim.now = start;
@@ -332,8 +332,8 @@ fn beside(backoff: &Arc<Backoff>, start: Instant, password: &str, alice: &Entry)
 #[test]
 fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
     let (backoff, start) = fresh();
-    let alice = Entry::with_password(b"wonderland", Vec::new()).unwrap();
-    let login = |password: &str, alice: &Entry| beside(&backoff, start, password, alice);
+    let alice = UserEntry::with_password(b"wonderland", Vec::new()).unwrap();
+    let login = |password: &str, alice: &UserEntry| beside(&backoff, start, password, alice);
     let named = |sim: &Sim| {
         let line = |fact: &Fact| match fact {
             Fact::Log(line) => line.error.clone(),
@@ -366,9 +366,9 @@ fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
     }
     assert_eq!(logged, 1, "once a minute for this account and source");
     // The same password with another verifier does not count as known.
-    let other = Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    let other = UserEntry::with_password(b"wonderland", Vec::new()).unwrap();
     assert!(!login("wonderland", &other).session.entered());
-    let disabled = Entry {
+    let disabled = UserEntry {
         disabled: true,
         ..alice.clone()
     };
@@ -380,7 +380,7 @@ fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
 #[test]
 fn known_passwords_cannot_be_tried_faster_than_passwords_are_checked() {
     let (backoff, start) = fresh();
-    let alice = Entry::with_password(b"wonderland", Vec::new()).unwrap();
+    let alice = UserEntry::with_password(b"wonderland", Vec::new()).unwrap();
     assert!(
         beside(&backoff, start, "wonderland", &alice)
             .session
@@ -401,7 +401,8 @@ fn known_passwords_cannot_be_tried_faster_than_passwords_are_checked() {
 fn who_has_failed_waits_even_when_right_and_longer_than_a_login_may_take_is_closed() {
     let (backoff, start) = fresh();
     // These passwords have not been right before.
-    let [alice, same] = [(); 2].map(|()| Entry::with_password(b"wonderland", Vec::new()).unwrap());
+    let [alice, same] =
+        [(); 2].map(|()| UserEntry::with_password(b"wonderland", Vec::new()).unwrap());
     for n in 0..4 {
         let mut sim = beside(&backoff, start, "looking-glass", &alice);
         // The password is not checked before its verdict is due.

@@ -15,7 +15,7 @@ use crate::shell::{
     runtime::Runtime,
 };
 use crate::{
-    identity::slowed::{Row, Slow},
+    identity::slowed::{Slow, SlowedLogin},
     policy::language::team_fallback::Faulty,
 };
 use hyper::body::Bytes;
@@ -143,7 +143,7 @@ pub struct Ending {
 #[serde(default)]
 pub struct Cluster {
     pub id: Option<String>,
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<BrokerStatus>,
     /// Addresses of the configuration that were tried, as long as no broker is known.
     pub bootstrap: Vec<Tried>,
     /// Number of known topic ids.
@@ -152,7 +152,7 @@ pub struct Cluster {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Node {
+pub struct BrokerStatus {
     pub id: i32,
     pub host: String,
     pub port: u16,
@@ -406,7 +406,7 @@ impl Pages {
 }
 
 impl Slowed {
-    fn of((slow, row): (Slow, Row)) -> Self {
+    fn of((slow, row): (Slow, SlowedLogin)) -> Self {
         Self {
             account: slow.account(),
             source: slow.from(),
@@ -422,7 +422,7 @@ impl Cluster {
         let brokers = &runtime.upstream.brokers;
         let node = |(id, node): (&i32, &crate::cluster::Node)| {
             let reach = brokers.of(&node.host, node.port);
-            Node {
+            BrokerStatus {
                 id: *id,
                 host: node.host.to_string(),
                 port: node.port,
@@ -651,9 +651,9 @@ mod tests {
             },
             Status {
                 cluster: Cluster {
-                    nodes: vec![Node {
+                    nodes: vec![BrokerStatus {
                         error: Some("refused".to_owned()),
-                        ..Node::default()
+                        ..BrokerStatus::default()
                     }],
                     ..Cluster::default()
                 },

@@ -4,7 +4,7 @@
 //! When a read or request fails, the old account stays in use, a token until it expires, and the
 //! failure is logged. A refused connection triggers a new look at once, so that a rotated password
 //! does not wait for the next interval.
-use super::{account_token::Grant, upstream::lot};
+use super::{account_token::TokenClient, upstream::lot};
 use crate::shell::{clock::monotonic, net::tls};
 use crate::{
     config::{ByPassword, ClusterSasl, files},
@@ -48,7 +48,7 @@ pub struct Accounts {
 /// The source of an account.
 enum Source {
     File(Kept),
-    Grant(Box<Grant>),
+    Grant(Box<TokenClient>),
 }
 
 /// An account in a file.
@@ -64,9 +64,9 @@ enum Kept {
 
 /// Why the account cannot be used at start.
 #[derive(Debug)]
-pub enum Unusable {
+pub enum AccountError {
     Files(Vec<Diagnostic>),
-    Tls(tls::Unusable),
+    Tls(tls::TlsSetupError),
 }
 
 impl session::Accounts for Accounts {
@@ -78,7 +78,7 @@ impl session::Accounts for Accounts {
 impl Accounts {
     /// A file that cannot be read at start is a fault; tokens are requested later, since the
     /// provider may be down.
-    pub fn new(sasl: &ClusterSasl) -> Result<Self, Unusable> {
+    pub fn new(sasl: &ClusterSasl) -> Result<Self, AccountError> {
         let source = match sasl {
             ClusterSasl::Password {
                 mechanism,
@@ -91,13 +91,13 @@ impl Accounts {
             }),
             ClusterSasl::TokenFile(file) => Source::File(Kept::Token(file.clone())),
             ClusterSasl::Grant(grant) => {
-                let grant = Grant::new(grant).map_err(Unusable::Tls)?;
-                grant.check().map_err(Unusable::Files)?;
+                let grant = TokenClient::new(grant).map_err(AccountError::Tls)?;
+                grant.check().map_err(AccountError::Files)?;
                 Source::Grant(Box::new(grant))
             }
         };
         let held = match &source {
-            Source::File(kept) => Some(Arc::new(kept.read().map_err(Unusable::Files)?)),
+            Source::File(kept) => Some(Arc::new(kept.read().map_err(AccountError::Files)?)),
             Source::Grant(_) => None,
         };
         Ok(Self {
@@ -171,7 +171,7 @@ impl Accounts {
         true
     }
 
-    async fn keep_granted(&self, grant: &Grant) {
+    async fn keep_granted(&self, grant: &TokenClient) {
         let (mut failures, mut end) = (0, None);
         loop {
             let asked = monotonic();
@@ -300,7 +300,7 @@ mod tests {
         let file = dir.path().join("token");
         let sasl = ClusterSasl::TokenFile(file.clone());
         std::fs::write(&file, "not a token").unwrap();
-        let Err(Unusable::Files(faults)) = Accounts::new(&sasl) else {
+        let Err(AccountError::Files(faults)) = Accounts::new(&sasl) else {
             panic!("is taken")
         };
         assert_eq!(faults[0].message, "the first line is no token");

@@ -5,7 +5,7 @@ use crate::shell::{
     clock::wall,
     net::{
         http::{self, Basic, Client},
-        tls::Unusable,
+        tls::TlsSetupError,
     },
 };
 use crate::{
@@ -16,8 +16,8 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// Requests tokens.
-pub struct Grant {
-    settings: config::Grant,
+pub struct TokenClient {
+    settings: config::ClientCredentials,
     http: Client,
 }
 
@@ -52,8 +52,8 @@ const MOST: u64 = 30 * 24 * 3600;
 /// How many characters of a refusal are shown.
 const SHOWN: usize = 200;
 
-impl Grant {
-    pub fn new(settings: &config::Grant) -> Result<Self, Unusable> {
+impl TokenClient {
+    pub fn new(settings: &config::ClientCredentials) -> Result<Self, TlsSetupError> {
         Ok(Self {
             http: Client::new(settings.ca.as_deref())?,
             settings: settings.clone(),

@@ -114,7 +114,7 @@ pub enum UpstreamError {
     #[error("no answer in {0:?}")]
     Timeout(Duration),
     #[error("{0}")]
-    Name(#[from] tls::Unusable),
+    Name(#[from] tls::TlsSetupError),
     #[error("{0}")]
     Stream(#[from] StreamFault),
     #[error("the broker closed the connection while {0} was awaited")]

@@ -213,7 +213,7 @@ impl Kept {
     }
 }
 
-fn not_archived(error: &archive::Unusable) -> Diagnostic {
+fn not_archived(error: &archive::ArchiveError) -> Diagnostic {
     let help = "until this version is archived, what it no longer allows is denied, and what it newly allows waits; make room on the audit log's disk: archiving is tried again every few seconds";
     Diagnostic::error(NOT_ARCHIVED, error.to_string()).help(help)
 }
@@ -246,7 +246,7 @@ impl ToAgree {
         // A signer whose permission has expired may have signed the version that is in force since
         // then.
         let since = last.filter(|last| last.serial == said.serial && last.hash == said.hash);
-        let at = since.map_or_else(wall, archive::Entry::since);
+        let at = since.map_or_else(wall, archive::Activation::since);
         let by = self.papers.agreed(&self.signers, self.required, at)?;
         let signatures = self.papers.signatures.iter();
         Ok(Approval {

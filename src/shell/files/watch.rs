@@ -9,7 +9,7 @@ use crate::shell::{
     clock::wall,
     net::{
         certificates::{End, Served, What, of_brokers},
-        tls::Unusable,
+        tls::TlsSetupError,
     },
     runtime::{Runtime, Wakeup},
 };
@@ -67,7 +67,7 @@ impl Watched {
     pub fn listener(
         listener: &Listener,
         tls: &config::Tls,
-    ) -> Result<(Self, Arc<ArcSwap<Served>>), Unusable> {
+    ) -> Result<(Self, Arc<ArcSwap<Served>>), TlsSetupError> {
         let pairs = tls.certificates.iter();
         let mut files: Vec<_> = pairs
             .flat_map(|pair| [pair.certificate.clone(), pair.key.clone()])
@@ -88,7 +88,7 @@ impl Watched {
     /// Loads those for the brokers.
     pub fn brokers(
         tls: &config::ClusterTls,
-    ) -> Result<(Self, Arc<ArcSwap<ClientConfig>>), Unusable> {
+    ) -> Result<(Self, Arc<ArcSwap<ClientConfig>>), TlsSetupError> {
         let mut files = vec![tls.ca.clone()];
         if let Some(pair) = &tls.shown {
             files.extend([pair.certificate.clone(), pair.key.clone()]);
@@ -184,7 +184,7 @@ impl Watched {
 
 impl Target {
     /// Reads the files and replaces the state; returns whether the trust in clients has changed.
-    fn swap(&self) -> Result<(Vec<End>, bool), Unusable> {
+    fn swap(&self) -> Result<(Vec<End>, bool), TlsSetupError> {
         match self {
             Self::Listener(tls, served) => {
                 let new = Served::load(tls)?;

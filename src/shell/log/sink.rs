@@ -19,7 +19,7 @@ use tokio::sync::watch;
 
 use crate::audit::{
     Disk, Durable, Event, Full, Journal, LINE_BYTES, Seq, What, Writer,
-    recovery::{Opening, Unusable, open},
+    recovery::{Opening, RecoveryError, open},
 };
 
 /// Bytes of events that may wait for the disk, the batch that is being written included.
@@ -77,13 +77,13 @@ pub type Report = Box<dyn Fn(Attempt) + Send>;
 pub fn start(
     directory: &std::path::Path,
     report: Report,
-) -> Result<(Sink, JournalHandle), Unusable> {
+) -> Result<(Sink, JournalHandle), RecoveryError> {
     let Opening {
         writer,
         disk,
         found,
     } = open(directory)?;
-    let io = |error| Unusable::Io {
+    let io = |error| RecoveryError::Io {
         path: directory.to_owned(),
         error,
     };
@@ -412,7 +412,7 @@ mod tests {
     use super::*;
     use crate::{
         audit::{
-            Actor, Entry, Part, Proof, Version,
+            AccessEntry, Actor, Part, Proof, Version,
             segment::{Chain, Lines, list},
         },
         policy::model::vocabulary::{Kind, Mechanism, Operation, Outcome},
@@ -562,7 +562,7 @@ mod tests {
     }
 
     fn of(user: &str, connection: u64, name: &str) -> Event {
-        let entry = Entry {
+        let entry = AccessEntry {
             kind: Kind::Topic,
             name: name.into(),
             operation: Operation::Read,

@@ -5,7 +5,7 @@
 //! date: what is not known counts as revoked. All of this is rustls' and webpki's; here is only what they are told.
 use super::{
     pem::{Wanted, instead},
-    tls::{HELLO, REFUSED, Unusable, provider},
+    tls::{HELLO, REFUSED, TlsSetupError, provider},
 };
 use crate::shell::clock::wall;
 use crate::{
@@ -89,7 +89,7 @@ impl What {
 
 impl Served {
     /// Reads the files of a listener, or says what is wrong with the first that cannot be used.
-    pub fn load(tls: &config::Tls) -> Result<Self, Unusable> {
+    pub fn load(tls: &config::Tls) -> Result<Self, TlsSetupError> {
         let mut ends = Vec::new();
         let shown = tls
             .certificates
@@ -104,7 +104,7 @@ impl Served {
             .map(Arc::new);
         let builder = ServerConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
-            .map_err(Unusable::Provider)?;
+            .map_err(TlsSetupError::Provider)?;
         let builder = match &trust {
             None => builder.with_no_client_auth(),
             Some(trust) => builder.with_client_cert_verifier(Arc::new(Noting(Arc::clone(trust)))),
@@ -154,16 +154,16 @@ struct Shown {
 }
 
 impl Shown {
-    fn load(pair: &config::Pair, ends: &mut Vec<End>) -> Result<Self, Unusable> {
+    fn load(pair: &config::Pair, ends: &mut Vec<End>) -> Result<Self, TlsSetupError> {
         let chain = certificates(&pair.certificate)?;
         let private = PrivateKeyDer::from_pem_slice(&expected(&pair.key, PEM, Wanted::Key)?)
-            .map_err(|error| Unusable::Key(pair.key.clone(), error))?;
+            .map_err(|error| TlsSetupError::Key(pair.key.clone(), error))?;
         let leaf = match chain.first() {
             Some(leaf) => presented(&pair.certificate, leaf)?,
-            None => return Err(Unusable::NoCertificate(pair.certificate.clone())),
+            None => return Err(TlsSetupError::NoCertificate(pair.certificate.clone())),
         };
         let key = CertifiedKey::from_der(chain, private, &provider()).map_err(|error| {
-            Unusable::Pair(pair.certificate.clone(), pair.key.clone(), mismatch(error))
+            TlsSetupError::Pair(pair.certificate.clone(), pair.key.clone(), mismatch(error))
         })?;
         ends.push(End::of(What::Certificate, &pair.certificate, &leaf));
         Ok(Self {
@@ -258,7 +258,10 @@ struct Own {
 
 impl Own {
     /// Those of the file, held against the revocation lists.
-    fn all(ca: &Path, lists: &[CertificateRevocationListDer<'_>]) -> Result<Vec<Self>, Unusable> {
+    fn all(
+        ca: &Path,
+        lists: &[CertificateRevocationListDer<'_>],
+    ) -> Result<Vec<Self>, TlsSetupError> {
         let mut all = Vec::new();
         for der in certificates(ca)? {
             let read = presented(ca, &der)?;
@@ -272,8 +275,8 @@ impl Own {
             .map(|(der, read)| (Self::of(der, &read), read))
             .unzip();
         for list in lists {
-            let listed =
-                Revocations::read(list).map_err(|fault| Unusable::Unreadable(ca.into(), fault))?;
+            let listed = Revocations::read(list)
+                .map_err(|fault| TlsSetupError::Unreadable(ca.into(), fault))?;
             for (own, read) in found.iter_mut().zip(&read) {
                 if listed.is_of(&read.subject) {
                     own.revoked |= listed.has(&read.serial);
@@ -310,7 +313,7 @@ impl Own {
 }
 
 impl Trust {
-    fn load(clients: &config::Clients, ends: &mut Vec<End>) -> Result<Self, Unusable> {
+    fn load(clients: &config::Clients, ends: &mut Vec<End>) -> Result<Self, TlsSetupError> {
         let roots = authorities(&clients.ca, ends)?;
         let (mut lists, mut told) = (Vec::new(), Vec::new());
         for path in &clients.crls {
@@ -341,7 +344,7 @@ impl Trust {
     }
 
     /// Whether no list is older than the one of the same issuer that is in use: with an older list, clients that were revoked since would be taken again.
-    pub fn follows(&self, before: &Self) -> Result<(), Unusable> {
+    pub fn follows(&self, before: &Self) -> Result<(), TlsSetupError> {
         for new in &self.lists {
             let older = |old: &&Listed| {
                 old.says.issuer == new.says.issuer && new.says.is_older_than(&old.says)
@@ -369,7 +372,7 @@ impl Trust {
                     new.says.shown(),
                     old.shown()
                 );
-                return Err(Unusable::RevocationList(new.file.clone(), why));
+                return Err(TlsSetupError::RevocationList(new.file.clone(), why));
             }
         }
         Ok(())
@@ -414,12 +417,12 @@ impl Trust {
     }
 }
 
-fn unusable(clients: &config::Clients, error: VerifierBuilderError) -> Unusable {
+fn unusable(clients: &config::Clients, error: VerifierBuilderError) -> TlsSetupError {
     match (error, &clients.crls[..]) {
         (VerifierBuilderError::InvalidCrl(error), [path, ..]) => {
-            Unusable::RevocationList(path.clone(), format!("{error:?}"))
+            TlsSetupError::RevocationList(path.clone(), format!("{error:?}"))
         }
-        (error, _) => Unusable::Authority(clients.ca.clone(), error.to_string()),
+        (error, _) => TlsSetupError::Authority(clients.ca.clone(), error.to_string()),
     }
 }
 
@@ -555,10 +558,10 @@ fn why(error: &Error) -> String {
 pub fn of_brokers(
     tls: &config::ClusterTls,
     ends: &mut Vec<End>,
-) -> Result<Arc<ClientConfig>, Unusable> {
+) -> Result<Arc<ClientConfig>, TlsSetupError> {
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .map_err(Unusable::Provider)?
+        .map_err(TlsSetupError::Provider)?
         .with_root_certificates(authorities(&tls.ca, ends)?);
     let config = match &tls.shown {
         None => config.with_no_client_auth(),
@@ -571,19 +574,19 @@ pub fn of_brokers(
 }
 
 /// The certificates that others are checked against.
-fn authorities(path: &Path, ends: &mut Vec<End>) -> Result<RootCertStore, Unusable> {
+fn authorities(path: &Path, ends: &mut Vec<End>) -> Result<RootCertStore, TlsSetupError> {
     let mut roots = RootCertStore::empty();
     let all = certificates(path)?;
     if all.len() > AUTHORITIES {
         let why = format!("there are more than {AUTHORITIES} certificates in it");
-        return Err(Unusable::Authority(path.into(), why));
+        return Err(TlsSetupError::Authority(path.into(), why));
     }
     for certificate in all {
         let read = presented(path, &certificate)?;
         ends.push(End::of(What::Authority, path, &read));
         roots
             .add(certificate)
-            .map_err(|error| Unusable::Authority(path.into(), in_words(&error)))?;
+            .map_err(|error| TlsSetupError::Authority(path.into(), in_words(&error)))?;
     }
     Ok(roots)
 }
@@ -597,13 +600,13 @@ fn revocation_lists(
         Vec<CertificateRevocationListDer<'static>>,
         Vec<RevocationList>,
     ),
-    Unusable,
+    TlsSetupError,
 > {
     let mut bytes = read(path, CRL)?;
     if bytes.first() != Some(&DER) {
         bytes = expected(path, CRL, Wanted::RevocationList)?;
     }
-    let bad = |why: String| Unusable::RevocationList(path.into(), why);
+    let bad = |why: String| TlsSetupError::RevocationList(path.into(), why);
     let lists = if bytes.first() == Some(&DER) {
         vec![CertificateRevocationListDer::from(bytes)]
     } else {
@@ -634,31 +637,31 @@ fn revocation_lists(
 /// How a DER sequence begins.
 const DER: u8 = 0x30;
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Unusable> {
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
     let chain = CertificateDer::pem_slice_iter(&expected(path, PEM, Wanted::Certificate)?)
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| Unusable::Certificate(path.into(), error))?;
+        .map_err(|error| TlsSetupError::Certificate(path.into(), error))?;
     if chain.is_empty() {
-        return Err(Unusable::NoCertificate(path.into()));
+        return Err(TlsSetupError::NoCertificate(path.into()));
     }
     Ok(chain)
 }
 
-fn presented(path: &Path, certificate: &CertificateDer<'_>) -> Result<Presented, Unusable> {
-    Presented::read(certificate).map_err(|fault| Unusable::Unreadable(path.into(), fault))
+fn presented(path: &Path, certificate: &CertificateDer<'_>) -> Result<Presented, TlsSetupError> {
+    Presented::read(certificate).map_err(|fault| TlsSetupError::Unreadable(path.into(), fault))
 }
 
 /// The file's contents, if it holds what is wanted.
-fn expected(path: &Path, most: u64, wanted: Wanted) -> Result<Vec<u8>, Unusable> {
+fn expected(path: &Path, most: u64, wanted: Wanted) -> Result<Vec<u8>, TlsSetupError> {
     let bytes = read(path, most)?;
     match instead(&bytes, wanted) {
         None => Ok(bytes),
-        Some(instead) => Err(Unusable::Instead(path.into(), instead)),
+        Some(instead) => Err(TlsSetupError::Instead(path.into(), instead)),
     }
 }
 
-fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unusable> {
-    let fault = |error: io::Error| Unusable::File(path.into(), error);
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, TlsSetupError> {
+    let fault = |error: io::Error| TlsSetupError::File(path.into(), error);
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(fault)?;
     file.take(most + 1).read_to_end(&mut bytes).map_err(fault)?;

@@ -3,7 +3,7 @@
 //!
 //! A connection is made for each question: there is one in minutes. The trust anchors are read anew each time, so that a new certificate
 //! authority needs no restart; a file that cannot be read leaves the last good ones in force.
-use super::tls::Unusable;
+use super::tls::TlsSetupError;
 use crate::text::url::Url;
 use arc_swap::ArcSwap;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -88,7 +88,7 @@ pub struct Basic<'a> {
 
 impl Client {
     /// With the certificate authorities of this file, or of the system.
-    pub fn new(ca: Option<&Path>) -> Result<Self, Unusable> {
+    pub fn new(ca: Option<&Path>) -> Result<Self, TlsSetupError> {
         let found = || SYSTEM.iter().map(Path::new).find(|path| path.exists());
         let ca = match ca {
             Some(path) => path,
@@ -188,18 +188,18 @@ pub async fn local(address: SocketAddr, path: &str) -> Result<Bytes, HttpError> 
 }
 
 /// What one of a bundle says that cannot be used is no reason to do without the others; that none can be used is.
-fn trust(path: &Path) -> Result<Arc<ClientConfig>, Unusable> {
+fn trust(path: &Path) -> Result<Arc<ClientConfig>, TlsSetupError> {
     let certificates = CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| Unusable::Certificate(path.into(), error))?;
+        .map_err(|error| TlsSetupError::Certificate(path.into(), error))?;
     let mut roots = RootCertStore::empty();
     let (taken, _) = roots.add_parsable_certificates(certificates);
     if taken == 0 {
-        return Err(Unusable::NoCertificate(path.into()));
+        return Err(TlsSetupError::NoCertificate(path.into()));
     }
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(Unusable::Provider)?
+        .map_err(TlsSetupError::Provider)?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))

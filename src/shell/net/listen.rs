@@ -6,7 +6,7 @@ use super::{certificates::Served, pump, stream::Stream, tls};
 use crate::shell::{
     clock::{monotonic, wall},
     files::watch::{Watch, Watched},
-    runtime::{Named, Port, Runtime},
+    runtime::{NodeListeners, Port, Runtime},
 };
 use crate::{
     audit::{Closing, Event, Failure, What},
@@ -44,7 +44,7 @@ pub enum BindError {
         error: io::Error,
     },
     #[error("listener `{0}`: {1}")]
-    Tls(Arc<str>, tls::Unusable),
+    Tls(Arc<str>, tls::TlsSetupError),
 }
 
 /// A bound address that does not accept yet.
@@ -165,7 +165,7 @@ impl<'a> Ports<'a> {
         let names = self.listener.addresses.names.clone();
         let named = names.filter(|_| node.is_none()).map(|names| {
             let addresses = Arc::new(self.listener.addresses.by_name());
-            Named::new(
+            NodeListeners::new(
                 names,
                 ListenerContext {
                     addresses,

@@ -26,7 +26,7 @@ const OVERHEAD: usize = 64;
 
 /// What makes TLS unusable at start.
 #[derive(Debug, thiserror::Error)]
-pub enum Unusable {
+pub enum TlsSetupError {
     #[error("cannot read a PEM certificate from `{0}`: {1}")]
     Certificate(PathBuf, rustls::pki_types::pem::Error),
     #[error("cannot read `{0}`: {1}")]
@@ -404,8 +404,8 @@ fn seal_rope(
 }
 
 /// A name or address that a broker's certificate must prove.
-pub fn server_name(host: &str) -> Result<ServerName<'static>, Unusable> {
-    ServerName::try_from(host.to_owned()).map_err(|_| Unusable::Name(host.to_owned()))
+pub fn server_name(host: &str) -> Result<ServerName<'static>, TlsSetupError> {
+    ServerName::try_from(host.to_owned()).map_err(|_| TlsSetupError::Name(host.to_owned()))
 }
 
 #[cfg(test)]

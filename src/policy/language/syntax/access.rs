@@ -1,7 +1,7 @@
 //! One rule of a role: who is told by the role, this tells what.
 
 use super::{
-    claimed::{Claimed, claimed},
+    claimed::{ClaimCondition, claimed},
     condition::{Condition, Truth, condition},
     name::{self, Name},
     whom::Whom,
@@ -38,7 +38,7 @@ pub struct Rule {
     pub when: Option<Condition>,
     pub unless: Option<Condition>,
     /// In a deny: who says this of themselves.
-    pub claimed: Option<Claimed>,
+    pub claimed: Option<ClaimCondition>,
     /// In a deny: every operation on every name.
     pub everything: bool,
     /// In a guard: whom it is about.

@@ -11,7 +11,7 @@ use std::{fmt, sync::Arc};
 
 /// Patterns; `*` is any characters. Keys are joined by AND, values by OR; an empty list is a key that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Claimed {
+pub struct ClaimCondition {
     pub client_id: Vec<Arc<str>>,
     pub software: Vec<Arc<str>>,
     pub software_version: Vec<Arc<str>>,
@@ -20,13 +20,13 @@ pub struct Claimed {
 pub const KEYS: &[&str] = &["client_id", "software", "software_version"];
 
 /// The value of `claimed` in a deny.
-pub fn claimed(value: Cursor<'_>) -> Option<Claimed> {
+pub fn claimed(value: Cursor<'_>) -> Option<ClaimCondition> {
     let map = value.map("what is claimed", KEYS)?;
     if KEYS.iter().all(|key| !map.has(key)) && !map.has_unknown() {
         let help = "name what is claimed, or remove the key";
         value.fault("empty-condition", "the condition is empty", help);
     }
-    Some(Claimed {
+    Some(ClaimCondition {
         client_id: values(map.get("client_id"), pattern),
         software: values(map.get("software"), pattern),
         software_version: values(map.get("software_version"), pattern),
@@ -50,7 +50,7 @@ pub fn said(map: Map<'_>) -> Arc<Claims> {
     })
 }
 
-impl Claimed {
+impl ClaimCondition {
     /// Whether this is what somebody says of themselves.
     pub fn is_made(&self, claims: &Claims) -> bool {
         let parts = [
@@ -66,7 +66,7 @@ impl Claimed {
 }
 
 /// As it is written.
-impl fmt::Display for Claimed {
+impl fmt::Display for ClaimCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
             listed("client_id", self.client_id.iter()),
@@ -85,10 +85,10 @@ mod tests {
     #[test]
     fn what_is_not_said_is_not_hit() {
         let texts = |texts: &[&str]| texts.iter().map(|text| Arc::from(*text)).collect();
-        let deny = Claimed {
+        let deny = ClaimCondition {
             software: texts(&["sarama", "lib*"]),
             software_version: texts(&["1.*"]),
-            ..Claimed::default()
+            ..ClaimCondition::default()
         };
         let made = |software: Option<&str>, version: Option<&str>| {
             deny.is_made(&Claims {

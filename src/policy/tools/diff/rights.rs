@@ -14,7 +14,7 @@ use crate::policy::{
     },
     tools::{
         expectations::Question,
-        who_can::{self, Allowed, Denied, Standing, Verdict},
+        who_can::{self, Allowed, Denied, MemberAccess, Standing},
     },
 };
 use jiff::Timestamp;
@@ -208,7 +208,7 @@ fn asked_by(kind: Kind, operation: Operation, keys: &BTreeSet<i16>) -> String {
 }
 
 /// What they may, and, unless that says it already, what denies keep: their rights can come from elsewhere.
-fn held(old: &Verdict, new: &Verdict) -> Vec<(Way, String)> {
+fn held(old: &MemberAccess, new: &MemberAccess) -> Vec<(Way, String)> {
     let allowed = compare_allowed(allowed(old).as_ref(), allowed(new).as_ref());
     let told = allowed.as_ref().is_some_and(|(way, _)| way.widens());
     let denied = compare_denied(old, new).filter(|_| !told);
@@ -216,7 +216,7 @@ fn held(old: &Verdict, new: &Verdict) -> Vec<(Way, String)> {
 }
 
 /// A deny with exceptions counts as a condition: who is excepted as somebody else may.
-fn allowed(verdict: &Verdict) -> Option<Allowed> {
+fn allowed(verdict: &MemberAccess) -> Option<Allowed> {
     if verdict.denied.iter().any(|denied| !denied.has_exceptions) {
         return None;
     }
@@ -262,8 +262,8 @@ fn when(allowed: &Allowed) -> String {
 }
 
 /// What has to be true of somebody with rights from elsewhere for all denies to miss them.
-fn compare_denied(old: &Verdict, new: &Verdict) -> Option<(Way, String)> {
-    let surely = |verdict: &Verdict| {
+fn compare_denied(old: &MemberAccess, new: &MemberAccess) -> Option<(Way, String)> {
+    let surely = |verdict: &MemberAccess| {
         let mut sure = verdict
             .denied
             .iter()
@@ -299,7 +299,7 @@ fn compare_denied(old: &Verdict, new: &Verdict) -> Option<(Way, String)> {
 }
 
 /// The ways past denies that do not hit everybody.
-fn missed(verdict: &Verdict) -> BTreeSet<String> {
+fn missed(verdict: &MemberAccess) -> BTreeSet<String> {
     let denied = verdict.denied.iter();
     let excepted = denied.filter(|denied| denied.has_exceptions).map(excepted);
     excepted.chain(verdict.unless.iter().cloned()).collect()

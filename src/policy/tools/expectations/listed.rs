@@ -10,7 +10,7 @@
 //! It passes when the members who may are exactly those, as `klamm who-can` lists them: a group is one member, whoever is in it. Who may only under
 //! a condition is one of them, and so is whom a grant makes a member at that instant; without `at` no grant holds. `exactly: []` is nobody.
 
-use super::{Expectation, Near, Of, Origin, Outcome, Question, asked};
+use super::{Expectation, Near, Of, Origin, Question, TestOutcome, asked};
 use crate::{
     policy::{
         language::syntax::{
@@ -77,7 +77,7 @@ impl Listed {
         of: &Expectation,
         whole: &LoadedPolicy,
         touched: &mut HashSet<RuleRef>,
-    ) -> Outcome {
+    ) -> TestOutcome {
         let able = who_can(whole, of.at, &of.asked);
         let rules: BTreeSet<&str> = able.iter().map(|able| &*able.rule).collect();
         touched.extend(rules.iter().filter_map(|id| whole.policy.rule_by_id(id)));

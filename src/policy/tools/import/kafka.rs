@@ -8,7 +8,7 @@
 //! Kafka 2.0 to 2.3 print `Topic:LITERAL:orders` for the resource, older versions `Topic:orders`; for the entry both print
 //! `User:alice has Allow permission for operations: Read from hosts: *`.
 
-use super::{Acl, Import, Named, host, kind, operation};
+use super::{Acl, Import, ResourceNames, host, kind, operation};
 use crate::policy::model::vocabulary::Kind;
 
 /// Reads the whole output, also that of `--add`. Other lines, such as a logger's, are passed over, and end what was said before them: whose entries
@@ -76,7 +76,7 @@ fn old_parts(line: &str) -> Option<(&str, &str, &str, &str)> {
 }
 
 /// As Kafka before 2.4 names a resource: `Topic:LITERAL:orders`, or, before 2.0, `Topic:orders`.
-fn old_pattern(text: &str) -> Option<(Kind, Named)> {
+fn old_pattern(text: &str) -> Option<(Kind, ResourceNames)> {
     let (of, rest) = text.split_once(':')?;
     let (how, name) = match rest.split_once(':') {
         Some((how @ ("LITERAL" | "PREFIXED"), name)) => (how, name),
@@ -86,17 +86,17 @@ fn old_pattern(text: &str) -> Option<(Kind, Named)> {
     Some((kind(of)?, named(how, name)?))
 }
 
-fn named(how: &str, name: &str) -> Option<Named> {
-    let literal = || Named::Literal(name.to_owned());
+fn named(how: &str, name: &str) -> Option<ResourceNames> {
+    let literal = || ResourceNames::Literal(name.to_owned());
     Some(match how {
-        "LITERAL" if name == "*" => Named::Any,
+        "LITERAL" if name == "*" => ResourceNames::Any,
         "LITERAL" => literal(),
-        "PREFIXED" => Named::Prefix(name.to_owned()),
+        "PREFIXED" => ResourceNames::Prefix(name.to_owned()),
         _ => return None,
     })
 }
 
-fn pattern(text: &str) -> Option<(Kind, Named)> {
+fn pattern(text: &str) -> Option<(Kind, ResourceNames)> {
     if !text.starts_with("ResourcePattern(") {
         return old_pattern(text);
     }
@@ -108,7 +108,7 @@ fn pattern(text: &str) -> Option<(Kind, Named)> {
     Some((kind(of)?, named(how, name)?))
 }
 
-fn entry(line: &str, kind: Kind, name: &Named) -> Result<Acl, String> {
+fn entry(line: &str, kind: Kind, name: &ResourceNames) -> Result<Acl, String> {
     let parts = || {
         let inner = line.strip_prefix("(principal=")?.strip_suffix(')')?;
         let (inner, permission) = inner.rsplit_once(", permissionType=")?;

@@ -7,7 +7,7 @@
 //! otherwise deny;
 //! ```
 
-use super::{Acl, Import, Named, kind, operation};
+use super::{Acl, Import, ResourceNames, kind, operation};
 use crate::policy::model::vocabulary::{Kind, Operations};
 use std::collections::HashMap;
 
@@ -335,16 +335,16 @@ impl<'a> Statement<'a> {
     }
 }
 
-fn named(predicate: Predicate, kind: Kind) -> Result<Vec<Named>, String> {
+fn named(predicate: Predicate, kind: Kind) -> Result<Vec<ResourceNames>, String> {
     Ok(match predicate {
-        _ if kind == Kind::Cluster => vec![Named::Literal("kafka-cluster".to_owned())],
-        Predicate::Any => vec![Named::Any],
-        Predicate::Names(names) => names.into_iter().map(Named::Literal).collect(),
+        _ if kind == Kind::Cluster => vec![ResourceNames::Literal("kafka-cluster".to_owned())],
+        Predicate::Any => vec![ResourceNames::Any],
+        Predicate::Names(names) => names.into_iter().map(ResourceNames::Literal).collect(),
         Predicate::Like(pattern) => match pattern.strip_suffix('*') {
-            Some("") => vec![Named::Any],
-            Some(prefix) if !prefix.contains('*') => vec![Named::Prefix(prefix.to_owned())],
+            Some("") => vec![ResourceNames::Any],
+            Some(prefix) if !prefix.contains('*') => vec![ResourceNames::Prefix(prefix.to_owned())],
             Some(_) => return Err(format!("`{pattern}` has more than one star")),
-            None => vec![Named::Literal(pattern)],
+            None => vec![ResourceNames::Literal(pattern)],
         },
     })
 }

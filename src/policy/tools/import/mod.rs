@@ -36,19 +36,19 @@ pub struct Acl {
     pub host: Option<IpAddr>,
     pub deny: bool,
     pub kind: Kind,
-    pub name: Named,
+    pub name: ResourceNames,
     pub operations: Operations,
 }
 
 /// Which names an entry is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Named {
+pub enum ResourceNames {
     Any,
     Literal(String),
     Prefix(String),
 }
 
-impl Named {
+impl ResourceNames {
     fn text(&self) -> Option<&str> {
         match self {
             Self::Any => None,
@@ -162,13 +162,13 @@ fn speakable(acl: &Acl) -> Result<(), String> {
     if matches!(acl.kind, Kind::User | Kind::DelegationToken) {
         return Err("delegation tokens are not taken over; write the rule by hand".to_owned());
     }
-    let (Named::Literal(name) | Named::Prefix(name)) = &acl.name else {
+    let (ResourceNames::Literal(name) | ResourceNames::Prefix(name)) = &acl.name else {
         return open(acl);
     };
     if acl.kind != Kind::Cluster {
         let topic = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         let legal = acl.kind != Kind::Topic || name.chars().all(topic);
-        let named = !name.is_empty() || matches!(acl.name, Named::Prefix(_));
+        let named = !name.is_empty() || matches!(acl.name, ResourceNames::Prefix(_));
         let longest = if acl.kind == Kind::Topic { 248 } else { 32_000 };
         if name.len() > longest || !legal || !named || name == "." || name == ".." {
             return Err(format!("nothing can be named `{name}`"));
@@ -187,9 +187,9 @@ fn open(acl: &Acl) -> Result<(), String> {
         Operation::TwoPhaseCommit,
     ]);
     let all = match &acl.name {
-        Named::Any => true,
-        Named::Prefix(prefix) => prefix.is_empty(),
-        Named::Literal(_) => false,
+        ResourceNames::Any => true,
+        ResourceNames::Prefix(prefix) => prefix.is_empty(),
+        ResourceNames::Literal(_) => false,
     };
     let operations = acl.operations.and(acl.kind.operations());
     let powerful = !operations.without(HARMLESS).is_empty();
@@ -217,12 +217,12 @@ fn patterns(acl: &Acl) -> (Vec<String>, bool) {
         .without(harmless)
         .is_empty();
     let prefix = match &acl.name {
-        Named::Literal(name) if topic && name.starts_with("__") && changes => {
+        ResourceNames::Literal(name) if topic && name.starts_with("__") && changes => {
             return (Vec::new(), true);
         }
-        Named::Literal(name) => return (vec![written(&coded(name))], false),
-        Named::Any => "",
-        Named::Prefix(prefix) => prefix,
+        ResourceNames::Literal(name) => return (vec![written(&coded(name))], false),
+        ResourceNames::Any => "",
+        ResourceNames::Prefix(prefix) => prefix,
     };
     let plain = format!("{}*", written(&coded(prefix)));
     match (prefix, topic) {

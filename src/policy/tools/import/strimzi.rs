@@ -2,7 +2,7 @@
 //!
 //! A user that comes by a certificate is `CN=NAME`, as Kafka calls it; map it in `klamm.yaml` if it has another name there.
 
-use super::{Acl, Import, Named, host, kind, operation};
+use super::{Acl, Import, ResourceNames, host, kind, operation};
 use crate::{
     policy::model::vocabulary::{Kind, Operations},
     text::{
@@ -165,15 +165,15 @@ fn entry(rule: Cursor<'_>, principal: &str) -> Result<Acl, String> {
     })
 }
 
-fn named(resource: Cursor<'_>, kind: Kind) -> Result<Named, String> {
+fn named(resource: Cursor<'_>, kind: Kind) -> Result<ResourceNames, String> {
     if kind == Kind::Cluster {
-        return Ok(Named::Literal("kafka-cluster".to_owned()));
+        return Ok(ResourceNames::Literal("kafka-cluster".to_owned()));
     }
     let name = text(resource, "name").ok_or("the resource has no name")?;
     match text(resource, "patternType") {
-        None | Some("literal") if name == "*" => Ok(Named::Any),
-        None | Some("literal") => Ok(Named::Literal(name.to_owned())),
-        Some("prefix") => Ok(Named::Prefix(name.to_owned())),
+        None | Some("literal") if name == "*" => Ok(ResourceNames::Any),
+        None | Some("literal") => Ok(ResourceNames::Literal(name.to_owned())),
+        Some("prefix") => Ok(ResourceNames::Prefix(name.to_owned())),
         Some(other) => Err(format!("the pattern type `{other}` is not known")),
     }
 }

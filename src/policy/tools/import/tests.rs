@@ -377,7 +377,7 @@ fn what_does_not_show_is_in_no_name() {
             host: None,
             deny,
             kind: Kind::Group,
-            name: Named::Literal(name.to_owned()),
+            name: ResourceNames::Literal(name.to_owned()),
             operations: Operations::of(&[Operation::Read]),
         };
         import.acls = vec![(1, acl(false)), (2, acl(true))];
@@ -484,9 +484,9 @@ fn acl() -> impl Strategy<Value = Acl> {
         ][..],
     );
     let named = prop_oneof![
-        1 => Just(Named::Any),
-        4 => prop::sample::select(&NAMES[..]).prop_map(|name| Named::Literal(name.to_owned())),
-        3 => prop::sample::select(&["t", "t.", "_", "__", ""][..]).prop_map(|name| Named::Prefix(name.to_owned())),
+        1 => Just(ResourceNames::Any),
+        4 => prop::sample::select(&NAMES[..]).prop_map(|name| ResourceNames::Literal(name.to_owned())),
+        3 => prop::sample::select(&["t", "t.", "_", "__", ""][..]).prop_map(|name| ResourceNames::Prefix(name.to_owned())),
     ];
     let operations = prop_oneof![
         1 => Just(Operations::ALL),
@@ -514,7 +514,7 @@ fn acl() -> impl Strategy<Value = Acl> {
             deny,
             kind,
             name: match kind {
-                Kind::Cluster => Named::Literal("kafka-cluster".to_owned()),
+                Kind::Cluster => ResourceNames::Literal("kafka-cluster".to_owned()),
                 Kind::Topic
                 | Kind::Group
                 | Kind::TransactionalId
@@ -531,9 +531,9 @@ fn listed(acls: &[Acl]) -> String {
     for acl in acls {
         let kind = acl.kind.name().to_uppercase();
         let (name, how) = match &acl.name {
-            Named::Any => ("*", "LITERAL"),
-            Named::Literal(name) => (&**name, "LITERAL"),
-            Named::Prefix(name) => (&**name, "PREFIXED"),
+            ResourceNames::Any => ("*", "LITERAL"),
+            ResourceNames::Literal(name) => (&**name, "LITERAL"),
+            ResourceNames::Prefix(name) => (&**name, "PREFIXED"),
         };
         let user = acl.user.as_deref().unwrap_or("*");
         let host = acl.host.map_or("*".to_owned(), |host| host.to_string());
@@ -574,10 +574,10 @@ fn kafka_judges(acls: &[Acl], user: &str, from: IpAddr, action: &Action<'_>) -> 
             && acl.user.as_deref().is_none_or(|named| named == user)
             && acl.host.is_none_or(|host| host == from)
             && match &acl.name {
-                Named::Any => true,
-                Named::Literal(_) if acl.kind == Kind::Cluster => true,
-                Named::Literal(name) => name == action.name,
-                Named::Prefix(prefix) => action.name.starts_with(&**prefix),
+                ResourceNames::Any => true,
+                ResourceNames::Literal(_) if acl.kind == Kind::Cluster => true,
+                ResourceNames::Literal(name) => name == action.name,
+                ResourceNames::Prefix(prefix) => action.name.starts_with(&**prefix),
             }
     };
     let mut denies = acls.iter().filter(about).filter(|acl| acl.deny);
@@ -602,13 +602,14 @@ fn sayable(acl: &Acl, action: &Action<'_>) -> bool {
         O::ClusterAction,
     ];
     let powerful = operations.iter().any(|one| powers.contains(one));
-    let all = matches!(&acl.name, Named::Any) || acl.name == Named::Prefix(String::new());
+    let all =
+        matches!(&acl.name, ResourceNames::Any) || acl.name == ResourceNames::Prefix(String::new());
     let open = acl.user.is_none() && (all || powerful || acl.kind == Kind::Cluster);
     let internal = acl.kind == Kind::Topic && action.name.starts_with("__");
     let harmless = operations
         .iter()
         .all(|one| [O::Read, O::Describe, O::DescribeConfigs].contains(one));
-    let by_name = matches!(&acl.name, Named::Literal(_)) && harmless;
+    let by_name = matches!(&acl.name, ResourceNames::Literal(_)) && harmless;
     acl.deny || (!open && (!internal || by_name))
 }
 
@@ -660,7 +661,7 @@ fn entry(user: &str, deny: bool, kind: Kind, operation: Operation) -> (usize, Ac
         host: None,
         deny,
         kind,
-        name: Named::Literal("x".to_owned()),
+        name: ResourceNames::Literal("x".to_owned()),
         operations: Operations::of(&[operation]),
     };
     (1, acl)

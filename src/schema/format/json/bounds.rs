@@ -3,7 +3,7 @@
 //! number of values in the record. Both factors are bounded; the first one is bounded here.
 use super::{
     document::{Document, Id},
-    schema::{Keyword, Node, NodeId, Schema},
+    schema::{Keyword, NodeId, Schema, SchemaNode},
     text,
 };
 
@@ -16,7 +16,7 @@ pub const MAX_CHAIN: usize = 128;
 pub const MAX_COST: u64 = 10_000;
 
 /// The exceeded limit, and its place.
-pub struct Found {
+pub struct ExceededBound {
     pub at: Id,
     pub message: String,
     pub help: &'static str,
@@ -39,8 +39,8 @@ enum Kind {
 const SPLIT: &str =
     "split the topic, so that each schema describes fewer things; or describe them less closely";
 
-pub fn too_many(document: &Document<'_>, at: Id) -> Found {
-    Found {
+pub fn too_many(document: &Document<'_>, at: Id) -> ExceededBound {
+    ExceededBound {
         at,
         message: format!(
             "the schema has more than {MAX_NODES} subschemas; `{}` is one too many",
@@ -51,8 +51,8 @@ pub fn too_many(document: &Document<'_>, at: Id) -> Found {
     }
 }
 
-pub fn patterns(document: &Document<'_>, at: Id) -> Found {
-    Found {
+pub fn patterns(document: &Document<'_>, at: Id) -> ExceededBound {
+    ExceededBound {
         at,
         message: format!(
             "the patterns up to `{}` take more than {} MiB when compiled",
@@ -66,7 +66,7 @@ pub fn patterns(document: &Document<'_>, at: Id) -> Found {
 
 impl Exceeded {
     /// Names the keyword that leads to the next schema, and its place.
-    pub fn keyword(&self, schema: &Schema, document: &Document<'_>) -> Found {
+    pub fn keyword(&self, schema: &Schema, document: &Document<'_>) -> ExceededBound {
         let node = schema.nodes.get(self.node as usize);
         let rule = node.and_then(|node| node.rules.iter().max_by_key(|rule| weight(&rule.keyword)));
         let at = rule.map_or(Id::ROOT, |rule| rule.at);
@@ -90,7 +90,7 @@ impl Exceeded {
                 false,
             ),
         };
-        Found {
+        ExceededBound {
             at,
             message,
             help,
@@ -122,7 +122,7 @@ pub fn measure(schema: &mut Schema) -> Result<(), Exceeded> {
     Ok(())
 }
 
-fn evaluates(node: &Node) -> bool {
+fn evaluates(node: &SchemaNode) -> bool {
     let mut rules = node.rules.iter();
     rules.any(|rule| matches!(rule.keyword, Keyword::Unevaluated { .. }))
 }
@@ -149,7 +149,7 @@ fn ways(schema: &Schema) -> Vec<u32> {
 }
 
 /// The longest chain from each node that does not descend into the value, found without recursion.
-fn chains(nodes: &[Node]) -> Result<(), Exceeded> {
+fn chains(nodes: &[SchemaNode]) -> Result<(), Exceeded> {
     const UNKNOWN: usize = usize::MAX;
     const OPEN: usize = usize::MAX - 1;
     let mut longest = vec![UNKNOWN; nodes.len()];
@@ -186,7 +186,7 @@ fn chains(nodes: &[Node]) -> Result<(), Exceeded> {
     }
 }
 
-fn in_place(node: &Node) -> Vec<usize> {
+fn in_place(node: &SchemaNode) -> Vec<usize> {
     let rules = node.rules.iter();
     let nodes = rules.flat_map(|rule| rule.keyword.in_place());
     nodes.map(|node| node as usize).collect()
@@ -200,8 +200,8 @@ fn exceeded(node: usize, kind: Kind) -> Exceeded {
 }
 
 /// The maximum cost of one value: the sum over all nodes that can meet at it.
-fn cost(nodes: &[Node]) -> Result<u64, Exceeded> {
-    let own = |node: &Node| {
+fn cost(nodes: &[SchemaNode]) -> Result<u64, Exceeded> {
+    let own = |node: &SchemaNode| {
         1 + node
             .rules
             .iter()
@@ -232,7 +232,7 @@ fn cost(nodes: &[Node]) -> Result<u64, Exceeded> {
 }
 
 /// The nodes at which judging a value can begin.
-fn entries(nodes: &[Node]) -> Vec<usize> {
+fn entries(nodes: &[SchemaNode]) -> Vec<usize> {
     let below = nodes.iter().flat_map(|node| &node.rules);
     let below = below.flat_map(|rule| rule.keyword.below());
     let mut entries: Vec<usize> = below.map(|node| node as usize).chain([0]).collect();

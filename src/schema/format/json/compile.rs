@@ -11,8 +11,8 @@ use super::{
     hint, meta,
     resource::{self, Draft, Resources, Target},
     schema::{
-        Bound, Counted, Items, Keyword, Members, Named, Node, NodeId, Options, Rule, Schema, Text,
-        Type, Types,
+        Bound, Counted, Items, Keyword, Members, NodeId, Options, PropertyRule, Rule, Schema,
+        SchemaNode, Text, Type, Types,
     },
     text::Texts,
 };
@@ -132,7 +132,7 @@ impl Faulty<'_> {
         }
     }
 
-    fn exceeded(self, document: &Document<'_>, found: &bounds::Found) -> CompileError {
+    fn exceeded(self, document: &Document<'_>, found: &bounds::ExceededBound) -> CompileError {
         let name = if found.loops {
             "schema-loop"
         } else {
@@ -157,7 +157,7 @@ struct Compiler<'a> {
     resources: &'a Resources,
     hasher: Hasher,
     texts: Texts,
-    nodes: Vec<Node>,
+    nodes: Vec<SchemaNode>,
     known: HashMap<(Id, usize), NodeId>,
     queue: Vec<(NodeId, Id, usize)>,
 }
@@ -223,7 +223,7 @@ impl Compiler<'_> {
         }
         // At most `MAX_NODES`.
         let number = NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX);
-        self.nodes.push(Node {
+        self.nodes.push(SchemaNode {
             resource: u32::try_from(resource).unwrap_or(u32::MAX),
             shared: false,
             rules: Vec::new(),
@@ -557,7 +557,7 @@ impl Compiler<'_> {
         if let Some(at) = required {
             first = first.or(Some(at));
             for name in document.strings(at) {
-                let named: &mut Named = members.names.entry(name.to_owned()).or_default();
+                let named: &mut PropertyRule = members.names.entry(name.to_owned()).or_default();
                 if !std::mem::replace(&mut named.required, true) {
                     members.required.push(name.to_owned());
                 }

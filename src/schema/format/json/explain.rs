@@ -7,7 +7,7 @@ use super::{
     document::{Document, Id, View},
     judge::Judge,
     meta::SHOWN,
-    schema::{Bound, Counted, Keyword, Members, Node, NodeId, Rule, Schema, Types},
+    schema::{Bound, Counted, Keyword, Members, NodeId, Rule, Schema, SchemaNode, Types},
 };
 use crate::schema::OverBudget;
 
@@ -35,7 +35,7 @@ impl<'a> Judge<'a> {
     /// Why a value violates a node. If `deep` is false, alternatives are only counted.
     fn why(&mut self, number: NodeId, at: Id, scope: u32, deep: bool) -> Found {
         let scope = self.inside(number, scope)?;
-        let node: Option<&'a Node> = self.schema.nodes.get(number as usize);
+        let node: Option<&'a SchemaNode> = self.schema.nodes.get(number as usize);
         for rule in node.into_iter().flat_map(|node| &node.rules) {
             if !self.rule(&rule.keyword, at, scope)? {
                 return self.because(rule, at, scope, deep);

@@ -24,7 +24,7 @@ mod schema;
 mod text;
 
 use crate::{
-    schema::{Broken, Checker, OverBudget, Steps, Verdict},
+    schema::{Broken, Checker, OverBudget, Steps, Validation},
     text::{Diagnostic, Source},
 };
 use document::{Document, JsonError, Kind, MAX_DEPTH};
@@ -57,7 +57,7 @@ impl Checker for Json {
         value: &[u8],
         budget: &mut Steps,
         explained: bool,
-    ) -> Result<Verdict, OverBudget> {
+    ) -> Result<Validation, OverBudget> {
         budget.spend(1 + steps(value.len(), BYTES))?;
         let document = match Document::parse(value) {
             Ok(document) => document,

@@ -17,7 +17,7 @@ pub type NodeId = u32;
 #[derive(Debug)]
 pub struct Schema {
     pub document: Document<'static>,
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<SchemaNode>,
     /// Dynamic anchors of each resource. All are empty in most schemas.
     pub anchors: Vec<Vec<(String, NodeId)>>,
     /// Whether any resource has a dynamic anchor.
@@ -34,7 +34,7 @@ pub struct Schema {
 
 /// One schema object, or a boolean.
 #[derive(Debug)]
-pub struct Node {
+pub struct SchemaNode {
     pub resource: u32,
     /// Whether several paths lead here with the same value, so that its verdict is kept.
     pub shared: bool,
@@ -162,7 +162,7 @@ pub struct Text {
 /// `properties`, `patternProperties`, `additionalProperties` and `required`.
 #[derive(Debug, Default)]
 pub struct Members {
-    pub names: HashMap<String, Named>,
+    pub names: HashMap<String, PropertyRule>,
     pub patterns: Vec<(Arc<Text>, NodeId)>,
     pub additional: Option<NodeId>,
     /// In the schema's order, for messages.
@@ -170,7 +170,7 @@ pub struct Members {
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Named {
+pub struct PropertyRule {
     pub node: Option<NodeId>,
     pub required: bool,
 }

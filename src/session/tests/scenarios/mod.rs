@@ -20,7 +20,7 @@ use super::sim;
 use crate::session::{Close, Live, Outcome, Session, Side};
 use crate::{
     api::{self, Request},
-    audit::{Claimed, Entry, Event, What},
+    audit::{AccessEntry, ClaimedName, Event, What},
     policy::model::{
         keys,
         vocabulary::{Mechanism, Touched},
@@ -378,7 +378,7 @@ fn touches(one: &Touched) -> String {
     format!("touches: {} {}{changes}", one.kind, one.name)
 }
 
-fn access(entries: &[Entry], refused: Option<&str>) -> Vec<String> {
+fn access(entries: &[AccessEntry], refused: Option<&str>) -> Vec<String> {
     let refused = refused.map(|reason| format!("refused, whatever policy says: {reason}"));
     let lines: Vec<_> = entries.iter().map(entry).chain(refused).collect();
     match lines.is_empty() {
@@ -388,11 +388,11 @@ fn access(entries: &[Entry], refused: Option<&str>) -> Vec<String> {
 }
 
 /// An unknown name is recorded as a keyed hash, which differs in each run.
-fn login(user: &Claimed, refused: Option<&str>) -> String {
+fn login(user: &ClaimedName, refused: Option<&str>) -> String {
     let user = match user {
-        Claimed::Held(name) => name,
-        Claimed::Unheld(_) => "a name that nobody holds",
-        Claimed::Unreadable => "a name that cannot be read",
+        ClaimedName::Held(name) => name,
+        ClaimedName::Unheld(_) => "a name that nobody holds",
+        ClaimedName::Unreadable => "a name that cannot be read",
     };
     match refused {
         Some(reason) => format!("login of {user} refused: {reason}"),
@@ -400,7 +400,7 @@ fn login(user: &Claimed, refused: Option<&str>) -> String {
     }
 }
 
-fn entry(entry: &Entry) -> String {
+fn entry(entry: &AccessEntry) -> String {
     let outcome = match entry.outcome {
         Outcome::Allowed => "allowed",
         Outcome::Denied => "denied",
