@@ -44,7 +44,6 @@ Exit codes:
   0  all is well; there may be warnings
   1  something must be seen to: it is not ready, the last reload failed, the audit log cannot be written, a certificate has ended,
      a broker cannot be reached
-     a broker cannot be reached
   2  it could not be asked: klamm.yaml has faults or no `admin`, nobody answers there, or it is another machine's";
 
 pub fn run(arguments: &StatusArguments) -> anyhow::Result<Exit> {
