@@ -1,4 +1,4 @@
-//! Findings beyond form: what reads well and cannot be meant.
+//! Findings beyond syntax: statements that are well-formed but cannot be intended.
 
 use super::{
     parse::Parsed,
@@ -18,12 +18,14 @@ use crate::policy::model::{
 use crate::text::{Diagnostic, Span, nearest::did_you_mean};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// After so many findings the rest is not told.
+/// Checking stops after this many findings.
 pub(in crate::policy) const MAX_FINDINGS: usize = 1000;
-/// Of so many unknown names it is said what may be meant: each is compared with all that are known.
+/// For how many unknown names a similar known name is suggested; each of them is compared with all
+/// known names.
 pub(in crate::policy) const MAX_MEANT: usize = 10;
 
-/// What is wrong. With `whole` false other files could not be read: what they may have said is not missed.
+/// Finds errors. If `whole` is false, some files could not be read, and a missing role is not
+/// reported because it may be in one of them.
 pub(in crate::policy) fn faults(parsed: &Parsed, whole: bool) -> Vec<Diagnostic> {
     let roles = &parsed.roles;
     let names = names(roles);
@@ -47,13 +49,13 @@ pub(in crate::policy) fn faults(parsed: &Parsed, whole: bool) -> Vec<Diagnostic>
     found.extend(separated(parsed, &names));
     let misspelt = |fault: &Diagnostic| fault.name == "unknown-key";
     if !parsed.findings.iter().any(misspelt) {
-        // Otherwise the misspelt key may be a guard's exception.
+        // A misspelt key may be an exception of a guard, so this check runs only if there is none.
         found.extend(guarded_away(parsed));
     }
     found
 }
 
-/// What is not wrong and should be looked at; only of interest when nothing is wrong.
+/// Finds things that are valid but need attention; run only on a policy without errors.
 pub(in crate::policy) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
     let granted: HashSet<&str> = parsed.grants.iter().map(|grant| &*grant.role.0).collect();
     let mut found = Vec::new();
@@ -80,7 +82,7 @@ fn names(roles: &[Role]) -> HashMap<&str, usize> {
         .collect()
 }
 
-/// Names of roles, guards and grants, and ids of rules, are there once.
+/// Names of roles, guards, grants and teams, and ids of rules, must be unique.
 fn unique(parsed: &Parsed) -> Vec<Diagnostic> {
     let roles = parsed
         .roles
@@ -155,7 +157,7 @@ fn unknown_roles(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnosti
     unknown.take(MAX_FINDINGS).enumerate().map(fault).collect()
 }
 
-/// A grant names people: nobody comes into a role unseen.
+/// The members of a grant must be named individually, so that it is visible who joins a role.
 fn broad_grants(grants: &[Grant]) -> Vec<Diagnostic> {
     let broad = grants.iter().flat_map(|grant| {
         let members = grant.to.iter();
@@ -170,7 +172,8 @@ fn broad_grants(grants: &[Grant]) -> Vec<Diagnostic> {
     broad.map(fault).collect()
 }
 
-/// Whoever is named, directly or by way of other roles or grants, in two roles that nobody may have together.
+/// Finds members that are named, directly or through other roles or grants, in two roles that a
+/// guard keeps separate.
 fn separated(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
     let mut grants: HashMap<&str, Vec<&Grant>> = HashMap::new();
     for grant in &parsed.grants {
@@ -203,7 +206,7 @@ fn separated(parsed: &Parsed, names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
     found
 }
 
-/// Who is in a role by name, once each, with the place that says so.
+/// The named members of a role, once each, with the place where each is named.
 fn people<'a>(
     roles: &'a [Role],
     grants: &HashMap<&str, Vec<&'a Grant>>,
@@ -230,9 +233,11 @@ fn people<'a>(
     people
 }
 
-/// Allows of which a guard that makes no exception takes all: they can never take part.
+/// Finds allows that can never take effect, because a guard without exceptions denies everything
+/// that they allow.
 fn guarded_away(parsed: &Parsed) -> Vec<Diagnostic> {
-    // Where a team's names are closed, that says nothing of rules outside.
+    // Guards by which Klamm closes the names of a team do not count: rules outside the team are not
+    // wrong because of them.
     let guards = parsed.guards.iter().filter(|guard| !guard.closes);
     let guards = guards.flat_map(|guard| {
         let rules = guard.rules.iter();
@@ -253,7 +258,7 @@ fn guarded_away(parsed: &Parsed) -> Vec<Diagnostic> {
         );
         let place = role.origin.at(rule.span);
         let fault = match parsed.team_of(&role.origin) {
-            // A new guard must not depend on what a team has written.
+            // Only a warning: otherwise a rule of a team could keep a new guard from loading.
             Some(_) => place.warning("guarded-away", message),
             None => place.error("guarded-away", message),
         };
@@ -286,7 +291,8 @@ fn takes(deny: &Rule, allow: &Rule) -> bool {
         || targets.all(|target| target.names.iter().all(|name| taken(target, &name.pattern)))
 }
 
-/// Roles that include themselves by way of others; of each role at most one such circle is told.
+/// Finds roles that include themselves through other roles; at most one cycle is reported for each
+/// role.
 fn cycles(roles: &[Role], names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
     let mut descent = Descent {
         roles,
@@ -301,12 +307,12 @@ fn cycles(roles: &[Role], names: &HashMap<&str, usize>) -> Vec<Diagnostic> {
     descent.found
 }
 
-/// Goes from roles down to those that they include, to each once.
+/// A depth-first search from roles to the roles that they include; each role is visited once.
 struct Descent<'a> {
     roles: &'a [Role],
     names: &'a HashMap<&'a str, usize>,
     seen: Vec<Seen>,
-    /// Each with those that it includes and that are still to be looked at.
+    /// The current path: each role with its included roles that are not yet visited.
     way: Vec<(usize, std::vec::IntoIter<(usize, Span)>)>,
     found: Vec<Diagnostic>,
 }
@@ -314,7 +320,7 @@ struct Descent<'a> {
 #[derive(Clone, Copy)]
 enum Seen {
     Never,
-    /// As the how manieth.
+    /// On the current path, at this index.
     OnTheWay(usize),
     Before,
 }
@@ -357,7 +363,7 @@ impl Descent<'_> {
         }
     }
 
-    /// That the last of the way includes the first of the circle, at this place.
+    /// Reports a cycle: at `span`, the last role on the path includes the role at index `first`.
     fn tell(&mut self, first: usize, span: Span) {
         const MOST: usize = 10;
         let circle = self.way.get(first..).unwrap_or_default();
@@ -380,7 +386,8 @@ impl Descent<'_> {
     }
 }
 
-/// For each role the member, its own or of an included role, that can be people nobody has named.
+/// For each role, a member that is open-ended (`everyone`, or a pattern with `*`): its own, or one
+/// of an included role.
 fn open_roles<'a>(roles: &'a [Role], names: &HashMap<&str, usize>) -> Vec<Option<&'a Member>> {
     let own = |role: &'a Role| {
         role.members
@@ -420,7 +427,7 @@ fn nobody(role: &Role) -> Option<Diagnostic> {
     })
 }
 
-/// Rights that nobody gets without being named.
+/// Operations that cannot be granted to open-ended members.
 const POWERFUL: Operations = Operations::of(&[
     Operation::Write,
     Operation::Delete,
@@ -448,7 +455,8 @@ fn broad_member(role: &Role, rule: &Rule, by: &Member) -> Option<Diagnostic> {
     Some(fault.help("name the users or groups that need it"))
 }
 
-/// What is observed passes, whatever it does.
+/// `observe` lets every operation pass that no rule denies, so it does not apply to open-ended
+/// members.
 fn broadly_observed(role: &Role, by: &Member) -> Option<Diagnostic> {
     let (_, first) = role.observe.as_ref()?.names.first()?;
     let message = format!("`observe` lets `{by}` do anything to `{}`", first.pattern);
@@ -456,7 +464,8 @@ fn broadly_observed(role: &Role, by: &Member) -> Option<Diagnostic> {
     Some(fault.help("name the users or groups of whom it is to be found out what they need"))
 }
 
-/// Kafka keeps its own state in some topics that begin with `__`; others are those of applications.
+/// Reports an allow on topics in which Kafka keeps its own state. Other topics that begin with `__`
+/// belong to applications.
 fn internal(role: &Role, rule: &Rule) -> Option<Diagnostic> {
     const HARMLESS: Operations = Operations::of(&[
         Operation::Read,
@@ -515,7 +524,8 @@ fn no_separator(origin: &Origin, rule: &Rule) -> Vec<Diagnostic> {
     loose.map(warning).collect()
 }
 
-/// In Kafka a deny of describe hides a name from listings and stops neither reading nor writing.
+/// Reports a deny of describe alone: in Kafka it hides a name from listings, but it prevents
+/// neither reads nor writes.
 fn hides_only(origin: &Origin, rule: &Rule) -> Option<Diagnostic> {
     const HIDING: Operations = Operations::of(&[Operation::Describe, Operation::DescribeConfigs]);
     let named = rule.targets.iter().filter(|target| {
@@ -548,7 +558,8 @@ fn template_in_deny(origin: &Origin, rule: &Rule) -> Option<Diagnostic> {
     })
 }
 
-/// Allows of the same role of which another gives all, under no more conditions.
+/// Finds redundant allows: another allow of the same role permits all that they permit, under no
+/// additional conditions.
 fn covered(role: &Role) -> Vec<Diagnostic> {
     let allows: Vec<&Rule> = role
         .rules
@@ -567,7 +578,7 @@ fn covered(role: &Role) -> Vec<Diagnostic> {
     let index = Index::new(patterns);
     let mut found = Vec::new();
     for (number, rule) in allows.iter().enumerate() {
-        // Who covers a rule covers its first name.
+        // A rule that covers this one also includes its first name.
         let Some(name) = rule.targets.iter().flat_map(|target| &target.names).next() else {
             continue;
         };
@@ -580,7 +591,7 @@ fn covered(role: &Role) -> Vec<Diagnostic> {
             .filter(|other| *other != number)
             .take(MAX_COMPARED);
         let by = others.filter_map(|other| Some((other, *allows.get(other)?)));
-        // Of two that cover one another, the later is said to be covered.
+        // If two rules cover each other, the later one is reported as covered.
         let mut by =
             by.filter(|(other, by)| covers(by, rule) && (*other < number || !covers(rule, by)));
         if let Some((_, by)) = by.next() {
@@ -596,7 +607,8 @@ fn covered(role: &Role) -> Vec<Diagnostic> {
     found
 }
 
-/// Comparing stops there: a role with thousands of equal patterns is not worth quadratic time.
+/// The highest number of rules with which a rule is compared: quadratic time is not acceptable for
+/// a role with thousands of equal patterns.
 const MAX_COMPARED: usize = 100;
 
 fn covers(by: &Rule, rule: &Rule) -> bool {
@@ -626,7 +638,7 @@ fn covers(by: &Rule, rule: &Rule) -> bool {
 mod tests {
     use crate::policy::{Policy, language::files::Files};
 
-    /// What is told of a policy of one file a role, and others.
+    /// The findings for a policy with these roles, one per file, and other files.
     fn told(
         roles: impl Iterator<Item = String>,
         others: &[(&str, &str)],
@@ -647,7 +659,7 @@ mod tests {
         faults.map(|fault| (fault.name, fault.message)).collect()
     }
 
-    /// `r0` has the members of `r1`, and so on.
+    /// Role `r0` includes role `r1`, `r1` includes `r2`, and so on.
     fn chain(length: usize, last: &str) -> impl Iterator<Item = String> {
         let inner = (0..length - 1).map(|n| {
             format!(

@@ -1,14 +1,22 @@
-//! `classes` of `policy.yaml`: what must be true of every topic of a class, whatever its own file says.
+//! `classes` of `policy.yaml`: requirements on every topic of a class, in addition to those of the
+//! topic's own file.
 //!
 //! ```yaml
 //! classes:
-//!   personal: { audit: request, tls: true, retention: { at_most: 365d }, replication: { at_least: 3 } }
+//!   personal:
+//!     audit: request
+//!     tls: true
+//!     retention: { at_most: 365d }
+//!     replication: { at_least: 3 }
 //! ```
 //!
-//! `tls: true` is a guard: who comes without TLS may do nothing with the topics of the class, whatever roles say.
+//! `tls: true` is a guard: without TLS, every operation on the topics of the class is denied,
+//! whatever roles allow.
 //!
-//! A floor is a bound among the topic's own, named `class:personal/retention`: all hold, and the strongest audit level counts. Once classes are listed, a
-//! topic of another class is a fault: a word that is mistyped would have no floors.
+//! The bounds of a class are added to those of the topic, with ids such as
+//! `class:personal/retention`: all bounds apply together, and the strongest audit level applies. If
+//! classes are listed, a topic with an unlisted class is an error: otherwise a mistyped class would
+//! have no requirements.
 
 use super::{
     rule::{
@@ -28,14 +36,15 @@ use crate::policy::{contract::Contract, model::topic_limits::Limit};
 use crate::text::{Diagnostic, Source, nearest::did_you_mean, read::Cursor};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// By the names of classes; empty: a class is a word for readers alone.
+/// Requirements by class name. If empty, classes have no effect and are only information for
+/// readers.
 #[derive(Debug, Clone, Default)]
 pub struct ClassRequirements(BTreeMap<String, ClassRequirement>);
 
 #[derive(Debug, Clone, Default)]
 struct ClassRequirement {
     audit: Option<AuditLevel>,
-    /// Where it says that only who comes by TLS has anything to do with it.
+    /// The place of `tls: true`, which denies access to the class's topics without TLS.
     tls: Option<Origin>,
     limits: Vec<Limit>,
 }
@@ -82,7 +91,8 @@ fn tls(value: Cursor<'_>, source: &Arc<Source>) -> Option<Origin> {
 }
 
 impl ClassRequirements {
-    /// What nobody may do because of a topic's class.
+    /// The guards of the classes: they deny access without TLS to the topics of each class with
+    /// `tls: true`.
     pub fn guards(&self, terms: &[TopicSpec]) -> Vec<Guard> {
         let asking = self.0.iter().filter_map(|(class, floor)| {
             let origin = floor.tls.clone()?;
@@ -99,7 +109,7 @@ impl ClassRequirements {
         asking.collect()
     }
 
-    /// Puts its class's floors among a topic's terms; what is wrong with the class is told.
+    /// Adds the requirements of its class to a topic's terms; an unlisted class is a fault.
     pub fn lay(&self, terms: &mut TopicSpec) -> Option<Diagnostic> {
         let (class, span) = terms.class.clone().filter(|_| !self.0.is_empty())?;
         let Some(floor) = self.0.get(&*class) else {
@@ -117,17 +127,17 @@ impl ClassRequirements {
         None
     }
 
-    /// The classes that there are; none: any word is one.
+    /// The listed classes. If there are none, any word is accepted as a class.
     pub fn classes(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// Whether only who comes by TLS has anything to do with topics of the class.
+    /// Whether the topics of the class may be accessed only through TLS.
     pub fn asks_for_tls(&self, class: &str) -> bool {
         self.0.get(class).is_some_and(|floor| floor.tls.is_some())
     }
 
-    /// What must be true of a topic by its class alone.
+    /// The requirements on a topic that come from its class alone.
     pub fn contract(&self, class: &str) -> Option<Contract> {
         let floor = self.0.get(class)?;
         Some(Contract {
@@ -137,13 +147,13 @@ impl ClassRequirements {
         })
     }
 
-    /// Puts floors under all topics.
+    /// Adds the requirements of their classes to all topics.
     pub fn lay_all(&self, all: &mut [TopicSpec]) -> Vec<Diagnostic> {
         all.iter_mut().filter_map(|terms| self.lay(terms)).collect()
     }
 }
 
-/// Nothing with these topics without TLS.
+/// A guard that denies every operation on these topics without TLS.
 fn guard(class: &str, origin: Origin, names: Vec<Name>) -> Guard {
     let rule = Rule {
         id: Arc::from(format!("class:{class}/tls")),

@@ -1,6 +1,8 @@
-//! A policy beside the `klamm.yaml` that it is to run under: what it says of people and listeners that cannot be there.
+//! Checks a policy against the `klamm.yaml` with which it will run: finds users and listeners that
+//! cannot exist there.
 //!
-//! The gate does not ask for this: users come and go while a policy is in force. `klamm check --config` does, for whoever writes the policy.
+//! The proxy does not run this check, because users are added and removed while a policy is in
+//! force. `klamm check --config` runs it for the author of the policy.
 
 use super::{
     check::MAX_MEANT,
@@ -15,10 +17,10 @@ use crate::{
 };
 use std::{collections::HashSet, sync::Arc};
 
-/// What `klamm.yaml` says of connections.
+/// The facts about connections in `klamm.yaml`.
 #[derive(Debug, Default)]
 pub struct Site {
-    /// Every principal that there can be, where all of them are known.
+    /// All principals that can exist, if they are known.
     pub users: Option<Vec<String>>,
     pub listeners: Vec<Listener>,
 }
@@ -26,15 +28,15 @@ pub struct Site {
 #[derive(Debug)]
 pub struct Listener {
     pub name: String,
-    /// Whether the peer's address proves anything there.
+    /// Whether this listener can prove the peer's address.
     pub source_proven: bool,
-    /// Whether clients may show a certificate.
+    /// Whether clients may present a certificate.
     pub certificates: bool,
-    /// By which somebody can come in.
+    /// The mechanisms by which clients can log in.
     pub mechanisms: Vec<Mechanism>,
 }
 
-/// What of the policy can never come true here, or always does.
+/// Finds members and conditions that, with this configuration, never match or always match.
 pub fn misfits(files: &Files, site: &Site) -> Vec<Diagnostic> {
     let parsed = parse(files, For::Testing);
     let mut found = members(&parsed, site);
@@ -45,7 +47,8 @@ pub fn misfits(files: &Files, site: &Site) -> Vec<Diagnostic> {
     found
 }
 
-/// Everybody who is named: by roles, by grants, and by guards for whom they are about.
+/// Finds users that cannot exist, among the members of roles, of grants, and of guards (`to` and
+/// `except`).
 fn members(parsed: &Parsed, site: &Site) -> Vec<Diagnostic> {
     let Some(users) = &site.users else {
         return Vec::new();
@@ -117,7 +120,8 @@ fn listeners(place: &Origin, said: &str, condition: &Condition, site: &Site) -> 
     missing.map(fault).collect()
 }
 
-/// What no connection can prove, on any of the listeners that the condition is about.
+/// Finds keys of a condition that no connection can prove on any of the listeners to which the
+/// condition applies.
 fn unproven(place: &Origin, said: &str, condition: &Condition, site: &Site) -> Vec<Diagnostic> {
     let about = |listener: &&Listener| {
         let names = &condition.listener;

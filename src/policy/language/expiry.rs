@@ -1,6 +1,8 @@
-//! What depends on the day on which a policy is looked at: what lasts too long, what is over, what is to be reviewed again.
+//! The findings that depend on the current date: grants and observations that last too long or have
+//! ended, and reviews that are due.
 //!
-//! The rest of a policy means the same on every day. This is asked when a policy comes into force, and by `klamm check`.
+//! All other findings are the same on every day. This check runs when a policy comes into force,
+//! and in `klamm check`.
 
 use super::{
     parse::Parsed,
@@ -19,11 +21,11 @@ pub struct Expiry {
     reviews: Vec<(Arc<str>, Timestamp, Origin)>,
 }
 
-/// Something that ends by itself.
+/// A statement with an end date.
 #[derive(Debug)]
 struct End {
     what: String,
-    /// The finding when it lasts too long.
+    /// The name of the finding if it lasts too long.
     finding: &'static str,
     origin: Origin,
     from: Option<Timestamp>,
@@ -77,7 +79,7 @@ impl Expiry {
         }
     }
 
-    /// Faults and warnings on that day.
+    /// Errors and warnings at this time.
     pub fn findings(&self, at: Timestamp) -> Vec<Diagnostic> {
         let ends = self.ends.iter().filter_map(|end| end.finding(at));
         ends.chain(self.due(at)).collect()

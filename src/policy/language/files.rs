@@ -1,19 +1,19 @@
-//! A policy's files as text, apart from the disk they come from.
+//! A policy's files as text, independent of the disk.
 
 use crate::text::{Diagnostic, Source};
 use aws_lc_rs::digest::{SHA256, digest};
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
-/// Paths relative to the policy's directory, with `/`, and what the files hold.
+/// The files' contents, by their path relative to the policy's directory, with `/` as separator.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    /// The directory, as people named it; faults show it.
+    /// The directory as the user wrote it; findings show it.
     pub directory: String,
     pub contents: BTreeMap<String, Vec<u8>>,
 }
 
 impl Files {
-    /// Files that are not on a disk.
+    /// A policy that is not stored on a disk.
     pub fn from_texts<'a>(
         directory: &str,
         texts: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -27,7 +27,7 @@ impl Files {
         }
     }
 
-    /// How a file is named in faults.
+    /// The name by which findings show a file.
     pub fn shown(&self, path: &str) -> String {
         match self.directory.trim_end_matches('/') {
             "" => path.to_owned(),
@@ -35,7 +35,7 @@ impl Files {
         }
     }
 
-    /// A file as text.
+    /// The text of a file; `None` if there is no such file, a fault if it is not UTF-8.
     pub fn source(&self, path: &str) -> Option<Result<Arc<Source>, Diagnostic>> {
         let bytes = self.contents.get(path)?;
         Some(match std::str::from_utf8(bytes) {
@@ -49,7 +49,7 @@ impl Files {
         })
     }
 
-    /// The files that a team writes itself, without its fence.
+    /// The files that a team writes itself, without its team file.
     pub fn of_team(&self, team: &str) -> BTreeMap<String, Vec<u8>> {
         let own = |(path, _): &(&String, &Vec<u8>)| super::team_fallback::own(path) == Some(team);
         let own = self.contents.iter().filter(own);
@@ -57,7 +57,7 @@ impl Files {
             .collect()
     }
 
-    /// The content hash, as anybody can compute it inside the directory:
+    /// The content hash. This command, run inside the directory, computes the same value:
     /// `find -L . -type f -not -path '*/.*' -exec sha256sum {} + | LC_ALL=C sort | sha256sum`.
     pub fn hash(&self) -> String {
         let line = |(path, bytes): (&String, &Vec<u8>)| format!("{}  ./{path}\n", hex(bytes));
@@ -71,7 +71,7 @@ impl Files {
 fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(64);
     for byte in digest(&SHA256, bytes).as_ref() {
-        let _ = write!(text, "{byte:02x}"); // a String takes everything
+        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
     }
     text
 }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_that_of_sha256sum() {
-        // printf 'a' > b/x.yaml; printf '' > policy.yaml; and the command above
+        // The result of: `printf 'a' > b/x.yaml; printf '' > policy.yaml`, and the command above.
         let files = Files::from_texts("p", [("b/x.yaml", "a"), ("policy.yaml", "")]);
         assert_eq!(
             files.hash(),

@@ -1,10 +1,10 @@
-//! Every finding, with the page that `klamm check --explain NAME` prints. Names are stable.
+//! All findings, with the page that `klamm check --explain NAME` prints for each. The names are
+//! stable.
 
-/// One finding.
 pub struct Finding {
     pub name: &'static str,
     pub error: bool,
-    /// What it means, why it matters, what to do.
+    /// Its meaning, why it matters, and what to do.
     pub page: &'static str,
 }
 

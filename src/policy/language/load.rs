@@ -1,8 +1,11 @@
-//! Reads a policy's directory. Besides this only [`crate::policy::approval`] touches the disk, for the signatures.
+//! Reads a policy's directory. Apart from this module, only [`crate::policy::approval`] reads the
+//! disk, for the signatures.
 //!
-//! Everything is bounded, and nothing outside the directory is read: a symbolic link may point elsewhere inside (Kubernetes mounts are
-//! made so), one that leaves is refused. Names that begin with a dot are not part of a policy. What the bounds count is what is met on the
-//! way, as often as links lead there: a few directories full of links to one another are more than a walk could end.
+//! Everything is bounded, and nothing outside the directory is read. A symbolic link may point to
+//! another place inside the directory (Kubernetes mounts use such links); a link that leaves it is
+//! rejected. Names that begin with a dot are not part of a policy. The bounds count every entry as
+//! often as links lead to it: with a few directories full of links to each other, a walk would
+//! otherwise not end.
 
 use super::files::Files;
 use crate::text::{Diagnostic, chars};
@@ -13,31 +16,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Of the whole walk: files, directories and what is passed over.
+/// For the whole walk: files, directories and skipped entries.
 const MAX_ENTRIES: usize = 20_000;
-/// After so many faults the rest is not looked at.
+/// The walk ends after this many faults.
 const MAX_FAULTS: usize = 100;
 const MAX_DEPTH: usize = 8;
-/// The largest single file; policy files are held to less when they are parsed.
+/// The largest single file. The parser has lower limits for policy files.
 const MAX_FILE: u64 = 4 << 20;
 const MAX_BYTES: u64 = 64 << 20;
 
-/// The name of the faults that mean "could not look", as opposed to "looked, and it is wrong".
+/// The name of the faults that mean "the file could not be read", as opposed to "the file was read
+/// and is wrong".
 pub const CANNOT_READ: &str = "cannot-read";
 
-/// The largest share of one team's folder, where that is judged by itself.
+/// The limits for one team's folder, where each folder is judged separately.
 const TEAM_ENTRIES: usize = MAX_ENTRIES / 4;
 const TEAM_BYTES: u64 = MAX_BYTES / 4;
 
-/// What could be read of a directory.
+/// The readable part of a directory.
 #[derive(Debug)]
 pub struct Most {
     pub files: Files,
-    /// What could not, each with its place.
+    /// One fault with its place for each part that could not be read.
     pub unread: Vec<Diagnostic>,
 }
 
-/// All files of a directory.
+/// Reads all files of a directory, or fails.
 pub fn read(directory: &Path) -> Result<Files, Vec<Diagnostic>> {
     let Most { files, unread } = walk(directory, false)?;
     match unread.is_empty() {
@@ -46,7 +50,8 @@ pub fn read(directory: &Path) -> Result<Files, Vec<Diagnostic>> {
     }
 }
 
-/// The files of a directory that can be read. A team's folder that is too large is passed over, with a fault.
+/// Reads those files of a directory that can be read. A team's folder that is too large is skipped,
+/// with a fault.
 pub fn read_most(directory: &Path) -> Result<Most, Vec<Diagnostic>> {
     walk(directory, true)
 }
@@ -77,25 +82,28 @@ fn walk(directory: &Path, apart: bool) -> Result<Most, Vec<Diagnostic>> {
 struct Walk {
     files: Files,
     root: PathBuf,
-    /// How many were listed so far.
+    /// How many entries were listed so far.
     entries: usize,
     bytes: u64,
     faults: Vec<Diagnostic>,
-    /// Whether teams' folders are judged by themselves.
+    /// Whether teams' folders are judged separately.
     apart: bool,
 }
 
 impl Walk {
-    /// One directory; `chain` holds it and those it stands in. `None`: the walk is over, the fault is filed.
+    /// Reads one directory; `chain` has this directory and those that contain it. `None` means that
+    /// the walk has ended and its fault is recorded.
     fn directory(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
         let here = chain.last()?.clone();
         let most = MAX_ENTRIES.saturating_sub(self.entries);
         let listed = fs::read_dir(&here).and_then(|entries| {
-            let some = entries.take(most + 1); // one too many is seen below
+            // one more than allowed, so that the check below sees the excess
+            let some = entries.take(most + 1);
             some.collect::<io::Result<Vec<_>>>()
         });
         let entries = match listed {
-            // In an order that is the same everywhere; teams come last, so that no team takes room from the rest.
+            // The order is the same on every system. Teams come last, so that no team uses up the
+            // limits for the other files.
             Ok(mut entries) => {
                 let teams = |name: &OsString| prefix.is_empty() && name == "teams";
                 entries.sort_by_cached_key(|entry| {
@@ -184,7 +192,8 @@ impl Walk {
         walked
     }
 
-    /// A team's folder: what is wrong with it ends no walk, and what is too large is not kept.
+    /// Reads a team's folder. Faults in it do not end the walk; a folder that is too large is
+    /// dropped.
     fn team(&mut self, chain: &mut Vec<PathBuf>, prefix: &str) -> Option<()> {
         let (entries, bytes) = (self.entries, self.bytes);
         let told = self.faults.len();
@@ -259,13 +268,13 @@ impl Walk {
     }
 }
 
-/// Whether it is `teams/TEAM`.
+/// Whether the path is `teams/TEAM`.
 fn is_of_team(relative: &str) -> bool {
     let team = relative.strip_prefix("teams/");
     team.is_some_and(|team| !team.contains('/'))
 }
 
-/// `sha256sum` escapes other names, and nobody could recompute the hash.
+/// `sha256sum` escapes names with other characters, so that its output would give another hash.
 fn is_plain(name: &str) -> bool {
     !name.contains('\\') && !name.chars().any(|c| chars::refused(c).is_some())
 }
@@ -357,7 +366,7 @@ mod tests {
         assert_eq!(names(dir.path()), ["directory-too-large"]);
     }
 
-    /// Directories `0` to `11` in each layer, each with links to all of the layer below.
+    /// Twelve directories in each layer, each with links to all directories of the layer below.
     fn layers(directory: &Path, layers: usize, next: impl Fn(usize) -> usize) {
         for layer in 0..layers {
             for number in 0..12 {
@@ -408,7 +417,7 @@ mod tests {
         let told: Vec<_> = told.collect();
         let expected = [(CANNOT_READ, "/a/b.yaml"), ("directory-too-large", "/b/")];
         assert_eq!(told, expected.map(|(name, place)| (name, place.to_owned())));
-        // Whoever checks hears of all of it.
+        // `read`, which the check uses, reports all of it.
         assert_eq!(names(dir.path()), [CANNOT_READ]);
     }
 

@@ -1,6 +1,7 @@
-//! Members whose names look like those of others: a Cyrillic `а` in `alice` is another user.
+//! Members whose names look like other names: with a Cyrillic `а`, `alice` is another user.
 //!
-//! Nobody is refused for it: names that look alike may be meant. They are a warning for who reads the policy, and stand in the event of the login.
+//! A look-alike name is not rejected, because it may be intended. It causes a warning in the
+//! policy's findings, and the audit event of the login names it.
 
 use super::{
     parse::Parsed,
@@ -15,7 +16,7 @@ use std::{
     sync::Arc,
 };
 
-/// The users that a policy names, by what their names look like.
+/// The users that a policy names, grouped by the appearance of their names.
 #[derive(Debug, Default)]
 pub(in crate::policy) struct Alike(HashMap<String, BTreeSet<Arc<str>>>);
 
@@ -43,7 +44,7 @@ impl Alike {
     }
 }
 
-/// Each member that looks like one that was named before it.
+/// A warning for each member whose name looks like one that was named before it.
 pub(in crate::policy) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
     let mut seen: HashMap<(bool, String), (&str, Origin)> = HashMap::new();
     let mut told: HashSet<(bool, &str)> = HashSet::new();
@@ -78,12 +79,12 @@ pub(in crate::policy) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
     found
 }
 
-/// Patterns look like nobody.
+/// The appearance by which a name is compared; `None` for patterns.
 fn looks(name: &str) -> Option<String> {
     skeleton(name).filter(|_| !name.contains('*'))
 }
 
-/// Every member that is named, with its place.
+/// Every member in the policy, with its place.
 fn named(parsed: &Parsed) -> impl Iterator<Item = (&Origin, &(Member, Span))> {
     let of_roles = parsed.roles.iter().flat_map(|role| {
         let members = role.members.iter();

@@ -1,4 +1,4 @@
-//! What the files of a directory say, each read by itself.
+//! The statements of a directory's files; each file is parsed independently.
 
 use super::{
     files::Files,
@@ -10,10 +10,10 @@ use super::{
 use crate::text::{Diagnostic, Source};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Where expectations stand, in the directory and in a team's folder.
+/// The folder of expectations, in the directory and in a team's folder.
 const TESTS: &str = "tests";
 
-/// What the files say, before it is put together.
+/// The statements of all files, before they are combined.
 #[derive(Default)]
 pub(in crate::policy) struct Parsed {
     pub roles: Vec<Role>,
@@ -21,21 +21,21 @@ pub(in crate::policy) struct Parsed {
     pub grants: Vec<Grant>,
     pub terms: Vec<TopicSpec>,
     pub teams: Vec<Team>,
-    /// The files in teams' folders, as they are shown, each with its team.
+    /// The files in teams' folders, by the name that findings show, each with its team.
     pub fenced: BTreeMap<String, String>,
-    /// The files under `tests/`, of which the tools read the expectations; none are kept for the
-    /// running proxy.
+    /// The files under `tests/`, from which the tools read the expectations; the running proxy
+    /// keeps none of them.
     pub tests: Vec<Arc<Source>>,
     pub findings: Vec<Diagnostic>,
     pub settings: Settings,
-    /// Every file that is of a kind.
+    /// Every file of a known kind.
     pub shown: Vec<Shown>,
 }
 
-/// What the files are read for.
+/// The purpose of parsing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::policy) enum For {
-    /// By the gate, which evaluates no expectations.
+    /// The proxy, which evaluates no expectations.
     Deciding,
     Testing,
 }
@@ -70,7 +70,7 @@ pub(in crate::policy) fn parse(files: &Files, purpose: For) -> Parsed {
     parsed
 }
 
-/// A file that is not read must not look as if it were.
+/// Reports a file that is not read: otherwise its author might believe that it is in force.
 fn other_file(files: &Files, path: &str, folder: &str) -> Option<Diagnostic> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if folder == "schemas" || name.ends_with(".md") {
@@ -85,7 +85,7 @@ fn other_file(files: &Files, path: &str, folder: &str) -> Option<Diagnostic> {
 }
 
 impl Parsed {
-    /// Every rule, with the place of what has it.
+    /// Every rule, with the place of its role or guard.
     pub fn rules(&self) -> impl Iterator<Item = (&Origin, &Rule)> {
         let of_roles = self.roles.iter().map(|role| (&role.origin, &role.rules));
         let of_guards = self

@@ -1,4 +1,4 @@
-//! `policy.yaml`: what holds for the directory as a whole.
+//! `policy.yaml`: the settings of the whole directory.
 //!
 //! ```yaml
 //! language: 1
@@ -20,20 +20,20 @@ use std::{
 };
 
 const DAY: Duration = Duration::from_secs(86_400);
-/// Longer than this nothing is observed.
+/// The longest time for which names may be observed; also the default.
 const OBSERVE: Duration = DAY.saturating_mul(30);
 
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// How long a grant may last.
+    /// The longest duration of a grant.
     pub grant: Duration,
-    /// How long names may be observed from now on.
+    /// The longest time for which names may be observed, counted from now.
     pub observe: Duration,
-    /// How long ago a role may have been reviewed.
+    /// The longest time since a role's last review.
     pub review: Option<Duration>,
-    /// Descriptive keys that files of a kind must have, each with the place that says so.
+    /// Descriptive keys that files of a kind must have, each with the place of the requirement.
     require: HashMap<&'static str, Vec<(&'static str, Origin)>>,
-    /// What holds for every topic of a class.
+    /// The requirements on every topic of a class.
     pub floors: ClassRequirements,
 }
 
@@ -49,7 +49,7 @@ impl Default for Settings {
     }
 }
 
-/// Keys that describe and decide nothing, and can be asked for.
+/// Keys that only describe, without effect on decisions, and that can be made mandatory.
 const DESCRIPTIVE: [(&str, &[&str]); 4] = [
     ("role", &["owner", "purpose", "reviewed"]),
     ("topic", &["owner", "purpose", "class"]),
@@ -107,7 +107,7 @@ fn limits(value: Cursor<'_>, settings: &mut Settings) -> Option<()> {
     Some(())
 }
 
-/// A time of at most so much.
+/// A duration, at most `most`.
 fn days(map: Map<'_>, key: &'static str, most: Duration) -> Option<Duration> {
     let value = map.get(key)?;
     let time: Duration = value.read()?;
@@ -147,7 +147,8 @@ fn require(value: Cursor<'_>, source: &Arc<Source>, settings: &mut Settings) -> 
     Some(())
 }
 
-/// A file of some kind, with its first level of keys; a misspelt one as it is meant.
+/// A file of a known kind, with its top-level keys; a misspelt key is listed under the name that
+/// was probably meant.
 #[derive(Debug, Clone)]
 pub struct Shown {
     pub kind: &'static str,
@@ -156,14 +157,14 @@ pub struct Shown {
 }
 
 impl Settings {
-    /// Each kind of file with a key that it must have.
+    /// Each kind of file with each of its mandatory keys.
     pub fn required(&self) -> BTreeSet<(&'static str, &'static str)> {
         let kinds = self.require.iter();
         let keys = kinds.flat_map(|(kind, keys)| keys.iter().map(move |(key, _)| (*kind, *key)));
         keys.collect()
     }
 
-    /// What is asked for and missing.
+    /// Reports mandatory keys that are missing.
     pub fn missing(&self, files: &[Shown]) -> Vec<Diagnostic> {
         let missing = files.iter().flat_map(|file| {
             let asked = self.require.get(file.kind).into_iter().flatten();

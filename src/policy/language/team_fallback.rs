@@ -1,44 +1,46 @@
-//! What is in force of a directory in which a team's files have faults: everything else, and of that team its last version, or a deny of all its names.
+//! Keeps a policy in force when a team's files have faults. All other files come into force; for
+//! the team, its files of the last archived version do, or a guard that denies all its names.
 //!
-//! Faults outside the teams' folders, and in a fence (`team.yaml`), refuse the whole version. Whether files load is the caller's to say: schemas and the clock
-//! take part. What comes out is a version of its own, with its own hash, and no faults.
+//! Faults outside the teams' folders, or in a team file (`team.yaml`), reject the whole version.
+//! The caller decides whether files load, because schemas and the current time matter for this. The
+//! result is a version of its own, without faults and with its own hash.
 
 use super::{files::Files, load::Most, rule::team::Team, syntax::access::LISTS, team_scope};
 use crate::policy::{EMPTY, Policy, model::vocabulary::Operation};
 use crate::text::{Diagnostic, yaml::quoted};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where the denies stand that close the names of a team whose files cannot be used.
+/// The folder of the guards that close the names of teams whose files cannot be used.
 pub(in crate::policy) const CLOSED: &str = "closed-teams";
 
-/// Files that load, and what became of them.
+/// Files that load, with the result of loading them.
 pub struct Mended<T> {
     pub files: Files,
     pub loaded: T,
-    /// The teams whose files are not in force as they stand.
+    /// The teams whose current files are not in force.
     pub teams: Vec<Faulty>,
-    /// All faults of the files as they stand.
+    /// All faults of the current files.
     pub faults: Vec<Diagnostic>,
 }
 
-/// A team whose files are not in force as they stand.
+/// A team whose current files are not in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faulty {
     pub team: String,
     pub instead: Instead,
 }
 
-/// What is in force of a team whose files have faults.
+/// The replacement for the files of a team with faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Instead {
-    /// Its files of an archived version.
+    /// The team's files from an archived version.
     Archived,
-    /// Nothing, and every name in its scope is denied to everybody.
+    /// None of its files; every name in its scope is denied to everyone.
     Denied,
 }
 
 impl Instead {
-    /// For operators.
+    /// A text for operators.
     pub fn word(self) -> &'static str {
         match self {
             Self::Archived => "its last archived version is in force",
@@ -49,7 +51,8 @@ impl Instead {
 
 type Contents = BTreeMap<String, Vec<u8>>;
 
-/// `past` has a team's files of the newest archived version in which it had some. `Err`: all faults of the files, which are not in force at all.
+/// Finds the files that can be in force. `past` returns a team's files from the newest archived
+/// version in which it had any. The error has all faults; then nothing of this version is in force.
 pub fn mend<T>(
     most: Most,
     past: impl Fn(&str) -> Option<Contents>,
@@ -71,7 +74,7 @@ pub fn mend<T>(
         Err(found) => unread.into_iter().chain(found).collect(),
     };
     let Some(unreadable) = unreadable else {
-        return Err(faults); // something outside of the teams' folders is not there
+        return Err(faults); // a file outside the teams' folders could not be read
     };
     let mut mending = Mending::of(files, &faults, unreadable, (past, load));
     match mending.all() {
@@ -86,11 +89,12 @@ pub fn mend<T>(
 }
 
 struct Mending<P, L> {
-    /// What loads so far.
+    /// The files that load so far.
     files: Files,
-    /// Each team's own files, without its fence.
+    /// Each team's own files, without its team file.
     teams: BTreeMap<String, Contents>,
-    /// Teams of whose files not all could be read, and teams in whose files faults lie.
+    /// Teams with files that could not be read (`unreadable`), and teams with faults in their files
+    /// (`suspects`).
     unreadable: BTreeSet<String>,
     suspects: BTreeSet<String>,
     faulty: Vec<Faulty>,
@@ -143,12 +147,12 @@ where
         }
     }
 
-    /// `None`: what is wrong is not in a team's own files, or cannot be told apart from the rest.
+    /// `None` if a fault is outside the teams' own files, or cannot be attributed to a team.
     fn all(&mut self) -> Option<T> {
         let empty = |faults: &Vec<Diagnostic>| faults.iter().all(|fault| fault.name == EMPTY);
         let mut loaded = match (self.load)(&self.files) {
             Ok(loaded) => Some(loaded),
-            // All that the directory says may stand in teams' folders.
+            // All statements of the directory may be in teams' folders.
             Err(faults) if empty(&faults) => None,
             Err(_) => return None,
         };
@@ -184,7 +188,7 @@ where
         files
     }
 
-    /// Adds one after another; what has loaded last comes back.
+    /// Adds one team after another; returns the last result of loading.
     fn each(&mut self, teams: Vec<String>, mut loaded: Option<T>) -> Option<Option<T>> {
         for team in teams {
             loaded = Some(self.one(&team)?);
@@ -192,7 +196,8 @@ where
         Some(loaded)
     }
 
-    /// Adds the first that loads of: a team's files as they stand, its last version, a deny of its names.
+    /// Adds the first of these that loads: the team's current files, its last archived version, a
+    /// guard that denies its names.
     fn one(&mut self, team: &str) -> Option<T> {
         let now = self.teams.remove(team).unwrap_or_default();
         let readable = !self.unreadable.contains(team);
@@ -219,7 +224,7 @@ where
         None
     }
 
-    /// A guard that denies everybody every name in the team's scope.
+    /// A guard that denies everyone every name in the team's scope.
     fn closed(&self, team: &str) -> Option<Contents> {
         let fences = Policy::fences(&self.files);
         let fence = fences.iter().find(|fence| *fence.name == *team)?;
@@ -228,13 +233,13 @@ where
     }
 }
 
-/// The team whose own file it is; a fence is not the team's own.
+/// The team to which a file belongs. A team file does not belong to the team.
 pub(in crate::policy) fn own(path: &str) -> Option<&str> {
     let (team, inner) = team_scope::inside(path);
     team.filter(|_| inner != "team.yaml")
 }
 
-/// The team in whose own files a fault lies.
+/// The team whose own file has the fault.
 fn at(fault: &Diagnostic, files: &Files) -> Option<String> {
     let place = &fault.place.as_ref()?.file;
     let path = place.strip_prefix(files.directory.trim_end_matches('/'));
@@ -286,7 +291,7 @@ mod tests {
         )
     }
 
-    /// Two teams, a guard, and a role outside; `changes` replace files or add some.
+    /// Two teams, a guard, and a role outside the teams' folders; `changes` replace or add files.
     fn files(changes: &[(&str, &str)]) -> Files {
         let fences = ["a", "b"].map(fence);
         let roles = [role("a", "first"), role("b", "other")];
@@ -378,7 +383,7 @@ mod tests {
         let narrower = fence("a").replace("a.*", "a.second");
         let cases = [
             (mended(&nonsense, &Files::default()), "a.first"),
-            // The last version is outside of the fence as it is now.
+            // The archived files are outside the team's current scope.
             (
                 mended(
                     &[nonsense[0], ("teams/a/team.yaml", &narrower)],
@@ -398,7 +403,7 @@ mod tests {
 
     #[test]
     fn a_fault_that_lies_elsewhere_is_the_fault_of_the_team_that_has_changed() {
-        // The same name twice: told of the one that is read second.
+        // A duplicate name is reported at the file that is read second.
         let twice = role("a", "first").replace("role: a", "role: b");
         let (_, teams) = mended(&[("teams/a/r.yaml", &twice)], &files(&[])).unwrap();
         assert_eq!(teams, [("a".to_owned(), Instead::Archived)]);

@@ -1,8 +1,14 @@
-//! What a team's own files may say: what stands in `teams/TEAM/` changes nothing outside the team's scope.
+//! Limits on a team's own files: a file in `teams/TEAM/` changes nothing outside the team's scope.
 //!
-//! Roles, grants and contracts are fenced each in its way: a rule is about names inside alone; a role is named by its own team alone, because whoever
-//! writes a role decides who is in it; a contract strengthens what is said outside and never replaces it. Everything else (guards, the cluster,
-//! users, all names at once) is not for teams. The findings here are what makes it so: a policy with one of them does not load.
+//! Each kind of file has its own limit:
+//!
+//! - A rule may concern only names in the scope.
+//! - A role may be named only by its own team, because the author of a role decides who its members
+//!   are.
+//! - A contract may strengthen the contracts outside the team's folder, but never replaces them.
+//!
+//! Everything else (guards, the cluster, users, all names at once) is not available to teams. The
+//! findings of this module enforce the limits: a policy with one of them does not load.
 
 use super::{
     parse::Parsed,
@@ -27,11 +33,11 @@ use std::{
     sync::Arc,
 };
 
-/// After so many findings the rest is not told.
+/// Checking stops after this many findings.
 const MAX: usize = 1000;
 const TOO_MANY: &str = "too-many-overlaps";
 
-/// The team's name, where a path is in a team's folder, and the path inside.
+/// The team, if the path is in a team's folder, and the path inside that folder.
 pub(in crate::policy) fn inside(path: &str) -> (Option<&str>, &str) {
     let rest = path.strip_prefix("teams/");
     match rest.and_then(|rest| rest.split_once('/')) {
@@ -50,7 +56,7 @@ pub(in crate::policy) fn faults(
     found.extend(fences.missing());
     found.extend(overlaps(&parsed.teams));
     if found.iter().any(|fault| fault.name == TOO_MANY) {
-        return found; // to ask for each name whether it is inside would take as long
+        return found; // comparing each name with these scopes would be as expensive
     }
     for guard in &parsed.guards {
         found.extend(
@@ -68,7 +74,7 @@ pub(in crate::policy) fn faults(
         );
         found.extend(fences.borrowed(role));
         if found.len() > MAX {
-            break; // each is a place to be looked up in its file
+            break; // the place of each finding must be looked up in its file
         }
     }
     for (origin, rule) in parsed.rules() {
@@ -88,11 +94,11 @@ pub(in crate::policy) fn faults(
     found
 }
 
-/// Which files are whose.
+/// The team to which each file belongs.
 struct Fences<'a> {
     parsed: &'a Parsed,
     teams: HashMap<&'a str, &'a Team>,
-    /// The team that writes a role.
+    /// The team that writes each role.
     roles: HashMap<&'a str, &'a str>,
 }
 
@@ -111,12 +117,12 @@ impl<'a> Fences<'a> {
         }
     }
 
-    /// The fence that a file stands in.
+    /// The team in whose folder a file is.
     fn around(&self, origin: &Origin) -> Option<&'a Team> {
         self.teams.get(self.parsed.team_of(origin)?).copied()
     }
 
-    /// Folders of teams without a fence: once each.
+    /// Reports teams' folders without a team file, once for each team.
     fn missing(&self) -> Vec<Diagnostic> {
         let mut told = BTreeSet::new();
         let all = self.parsed.fenced.iter();
@@ -135,7 +141,7 @@ impl<'a> Fences<'a> {
         first.map(fault).collect()
     }
 
-    /// Whether the team has a file with a fence that has faults: those are filed already.
+    /// Whether the team has a team file with faults; those are reported already.
     fn is_faulty(&self, team: &str) -> bool {
         let places = team::places(team);
         let files = self.parsed.shown.iter().filter(|file| file.kind == "team");
@@ -147,13 +153,14 @@ impl<'a> Fences<'a> {
         })
     }
 
-    /// Members of a role that another team writes, or that the team outside does not write.
+    /// Finds members of a role that are roles of a team, unless this role belongs to the same team.
     fn borrowed(&self, role: &Role) -> Vec<Diagnostic> {
         let foreign = |(name, span): (&Arc<str>, Span)| self.foreign(name, &role.origin.at(span));
         role.included().filter_map(foreign).collect()
     }
 
-    /// Whoever names a role lets its team decide who is meant.
+    /// Reports a team's role that is named outside the team's files: the team would decide who is
+    /// meant there.
     fn foreign(&self, role: &str, place: &Origin) -> Option<Diagnostic> {
         let team = *self.roles.get(role)?;
         if self.parsed.team_of(place) == Some(team) {
@@ -175,10 +182,12 @@ impl<'a> Fences<'a> {
         Some(outside(team, &grant.origin.at(*span), &what))
     }
 
-    /// A contract of a team is about its names, and replaces nothing that is said outside.
+    /// Checks that a team's contracts concern only names in its scope, and replace nothing in the
+    /// contracts outside its folder.
     fn contracts(&self, resolved: &[Resolved]) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        // Those of other teams are about other names, or outside of their fences.
+        // Contracts of other teams need no comparison: they concern other names, or are reported as
+        // outside their own scope.
         let mut outer: HashMap<Pattern, Vec<&Resolved>> = HashMap::new();
         for other in resolved {
             if self.parsed.team_of(&other.terms.origin).is_none() {
@@ -210,7 +219,8 @@ impl<'a> Fences<'a> {
         found
     }
 
-    /// Whoever writes a schema decides what the contract says that names it.
+    /// Reports a team's schema that is named by a contract outside the team's files: the team would
+    /// decide what that contract requires.
     fn schemas(&self, resolved: &[Resolved], schemas: &[SchemaFile]) -> Vec<Diagnostic> {
         let formats = resolved.iter().flat_map(|resolved| {
             let both = resolved.key.iter().chain(&resolved.value);
@@ -242,7 +252,7 @@ fn misplaced(team: &Team) -> Option<Diagnostic> {
     Some(team.origin.error("misplaced-team", message).help(help))
 }
 
-/// A name is one team's: whoever may write about it.
+/// Each name may be in the scope of only one team.
 fn overlaps(teams: &[Team]) -> Vec<Diagnostic> {
     let scopes = teams.iter().flat_map(|team| {
         let scope = team.scope.iter();
@@ -257,7 +267,7 @@ fn overlaps(teams: &[Team]) -> Vec<Diagnostic> {
     found
 }
 
-/// Of scopes of one kind those of two teams that have names in common.
+/// Among scopes of one kind of resource, finds those of two teams that have names in common.
 fn common(all: &[(&Pattern, &Team, Span)]) -> Vec<Diagnostic> {
     let patterns: Vec<&Pattern> = all.iter().map(|(pattern, ..)| *pattern).collect();
     let pairs = match pattern_index::overlaps(&patterns, MAX_OVERLAPS) {
@@ -296,7 +306,7 @@ fn guarding(team: &Team, origin: &Origin) -> Diagnostic {
     origin.error("not-for-teams", message).help(help)
 }
 
-/// What of a role is not inside.
+/// Reports the parts of a role that are outside the scope.
 fn says(team: &Team, role: &Role) -> Vec<Diagnostic> {
     let rules = role.rules.iter();
     let mut found: Vec<_> = rules
@@ -342,7 +352,7 @@ fn rule_outside(team: &Team, role: &Role, rule: &Rule) -> Vec<Diagnostic> {
     outer.take(MAX).map(fault).collect()
 }
 
-/// Whether all names are inside, whoever fills a template.
+/// Whether all names are in the scope, for any user or group that fills a template.
 fn holds(team: &Team, kind: Kind, name: &Name) -> bool {
     team.has(kind, &name.loose())
 }
@@ -354,7 +364,8 @@ fn outside(team: &Team, place: &Origin, what: &str) -> Diagnostic {
     fault.help("a team's files are about names inside its scope, and its own roles; the rest is said outside of its folder")
 }
 
-/// What a narrower contract of a team would replace of one that is not the team's.
+/// Finds properties of a contract outside the team that a narrower contract of the team would
+/// replace.
 fn replaced(own: &Resolved, other: &Resolved) -> Vec<Diagnostic> {
     let weaker = |own: &Option<(Format, Span)>, other: &Option<(Format, Span)>| match (own, other) {
         (Some((own, span)), Some((other, _))) => (!strengthens(own, other)).then_some(*span),
@@ -388,7 +399,7 @@ fn replaced(own: &Resolved, other: &Resolved) -> Vec<Diagnostic> {
     places.into_iter().filter_map(fault).collect()
 }
 
-/// Whether whatever holds by the first holds by the second.
+/// Whether every document that is valid by `own` is also valid by `other`.
 fn strengthens(own: &Format, other: &Format) -> bool {
     let same_framing = other.framing == crate::policy::Framing::Any || own.framing == other.framing;
     let same_schema = other.schema.is_none() || own.schema == other.schema;
@@ -399,7 +410,7 @@ fn strengthens(own: &Format, other: &Format) -> bool {
 mod tests {
     use crate::policy::{Policy, language::files::Files};
 
-    /// What is told of a team with this scope, whose role and contract are about these topics.
+    /// The findings for a team with this scope, whose role concerns these topics.
     fn told(
         scope: impl Iterator<Item = String>,
         names: impl Iterator<Item = String>,

@@ -1,4 +1,4 @@
-//! `grant`: membership that ends by itself, for emergencies and for people who stay a while.
+//! `grant`: temporary membership in a role, for emergencies and for limited stays.
 
 use super::Statement;
 use crate::{
@@ -18,11 +18,11 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub name: Arc<str>,
-    /// Where its name stands.
+    /// The place of its name.
     pub origin: Origin,
     pub role: (Arc<str>, Span),
     pub to: Vec<(Member, Span)>,
-    /// `None`: from the beginning.
+    /// `None`: without a start date.
     pub from: Option<Timestamp>,
     pub until: (Timestamp, Span),
 }
@@ -85,7 +85,7 @@ impl Grant {
         self.from.is_none_or(|from| from <= at) && at < self.until.0
     }
 
-    /// The next instant at which it begins or ends.
+    /// The next time at which it begins or ends.
     pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
         let bounds = self.from.into_iter().chain([self.until.0]);
         bounds.filter(|bound| *bound > at).min()

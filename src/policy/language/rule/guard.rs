@@ -1,4 +1,4 @@
-//! `guard`: what nobody may do, whatever roles say, with named exceptions.
+//! `guard`: denies that apply to everyone, whatever roles allow, with named exceptions.
 
 use super::Statement;
 use crate::{
@@ -21,11 +21,11 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Guard {
     pub name: Arc<str>,
-    /// Where its name stands.
+    /// The place of its name.
     pub origin: Origin,
-    /// Denies, each saying whom it is about; of `separate`, too.
+    /// Denies, including those from `separate`; each has the subjects to which it applies.
     pub rules: Vec<Rule>,
-    /// Whether it stands where Klamm closes the names of teams whose files have faults.
+    /// Whether Klamm generated it, to close the names of a team whose files have faults.
     pub closes: bool,
 }
 
@@ -54,11 +54,12 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
             span,
         },
         rules,
-        closes: false, // whoever looks for the file knows
+        closes: false, // set by the caller, which knows the path
     }))
 }
 
-/// Roles that nobody may have together. Who has two of them all the same may do nothing until one is taken away.
+/// Roles that no subject may have together. A subject that nevertheless has two of them is denied
+/// everything until one is removed.
 fn separation(value: Cursor<'_>) -> Option<Rule> {
     let map = value.map("an item of `separate`", &["id", "roles"])?;
     let id = map.must("id").and_then(name::id);

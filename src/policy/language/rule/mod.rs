@@ -1,6 +1,7 @@
-//! The kinds of file: one row in [`RULES`] and one module each.
+//! The kinds of file: one row in [`RULES`] and one module for each.
 //!
-//! A file's kind is told by its first key, not by its folder, so that moving a file changes nothing; but what stands in a team's folder is fenced.
+//! The first key of a file determines its kind. The folder does not, so that moving a file changes
+//! nothing, except that files in a team's folder are limited to the team's scope.
 
 pub mod grant;
 pub mod guard;
@@ -16,17 +17,16 @@ use crate::text::{
 };
 use std::sync::Arc;
 
-/// One kind of file.
 pub struct RuleKind {
     /// The first key of the file.
     pub name: &'static str,
     read: Reader,
 }
 
-/// Reads a file of one kind; what is wrong is filed in the reading.
+/// Reads a file of one kind; faults are recorded in the reading.
 type Reader = fn(&Reading<'_>, &Arc<Source>) -> Option<Statement>;
 
-/// What a file says.
+/// The statement of a file.
 #[derive(Debug, Clone)]
 pub enum Statement {
     Role(role::Role),
@@ -59,11 +59,11 @@ pub const RULES: &[RuleKind] = &[
     },
 ];
 
-/// A file that was read.
+/// The result of reading a file.
 pub struct File {
-    /// `None`: it says nothing that can be used.
+    /// `None` if the file has no usable statement.
     pub statement: Option<Statement>,
-    /// `None`: it is of no known kind.
+    /// `None` if the kind is unknown.
     pub shown: Option<Shown>,
     pub findings: Vec<Diagnostic>,
 }
@@ -79,7 +79,8 @@ pub fn read(source: &Arc<Source>) -> File {
     }
 }
 
-/// The keys of a file's maps, in order. A file of a kind that is not read keeps its own.
+/// The keys of a file's maps, in their standard order. A file of an unknown kind keeps its own
+/// order.
 pub fn orders(source: &Arc<Source>) -> Orders {
     let reading = Reading::new(source);
     if let Some(kind) = kind(&reading) {

@@ -1,4 +1,4 @@
-//! `role`: who may do what.
+//! `role`: members and their permissions.
 
 use super::Statement;
 use crate::{
@@ -20,12 +20,12 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Role {
     pub name: Arc<str>,
-    /// Where its name stands.
+    /// The place of its name.
     pub origin: Origin,
     pub members: Vec<(Member, Span)>,
     pub rules: Vec<Rule>,
     pub observe: Option<Observe>,
-    /// When somebody last went through it.
+    /// The date of the last review.
     pub reviewed: Option<(Timestamp, Span)>,
 }
 
@@ -65,7 +65,7 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
 }
 
 impl Role {
-    /// The roles whose members are members here, each with its place.
+    /// The roles whose members are also members of this role, each with its place.
     pub fn included(&self) -> impl Iterator<Item = (&Arc<str>, Span)> {
         let members = self.members.iter();
         members.filter_map(|(member, span)| Some((member.role()?, *span)))

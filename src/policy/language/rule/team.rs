@@ -1,6 +1,7 @@
-//! `team`: a fence around the files that a team writes itself, in `teams/TEAM/`.
+//! `team`: the scope of the files that a team writes itself, in `teams/TEAM/`.
 //!
-//! The fence stands in `teams/TEAM/team.yaml`, or, where the team may write all of its folder, out of its reach in `teams/TEAM.yaml`.
+//! The team file is `teams/TEAM/team.yaml`, or, if the team may write its whole folder,
+//! `teams/TEAM.yaml`, which the team cannot write.
 
 use super::Statement;
 use crate::{
@@ -21,12 +22,12 @@ use std::{
 #[derive(Debug, Clone)]
 pub struct Team {
     pub name: Arc<str>,
-    /// Where its name stands.
+    /// The place of its name.
     pub origin: Origin,
     /// Relative to the policy's directory.
     pub path: String,
     pub scope: Vec<(Kind, Pattern, Span)>,
-    /// The same, as it is asked for every name in the team's files.
+    /// The scope as an index, because every name in the team's files is looked up in it.
     inside: Arc<HashMap<Kind, Index<()>>>,
 }
 
@@ -45,7 +46,7 @@ pub fn read(reading: &Reading<'_>, source: &Arc<Source>) -> Option<Statement> {
             source: Arc::clone(source),
             span,
         },
-        path: String::new(), // whoever looks for the file knows
+        path: String::new(), // set by the caller, which knows the path
         inside: Arc::new(inside(scope.as_deref().unwrap_or_default())),
         scope: scope?,
     }))
@@ -102,25 +103,25 @@ fn of_kind(map: Map<'_>, key: &'static str, kind: Kind) -> Vec<(Kind, Pattern, S
 }
 
 impl Team {
-    /// Whether all names of a pattern are inside.
+    /// Whether all names of a pattern are in the scope.
     pub fn has(&self, kind: Kind, pattern: &Pattern) -> bool {
         let inside = self.inside.get(&kind);
         inside.is_some_and(|inside| inside.includes(pattern))
     }
 
-    /// Whether the fence stands among the files that the team writes.
+    /// Whether the team file is in the folder that the team writes.
     pub fn is_within_reach(&self) -> bool {
         let [inner, _] = self.places();
         self.path == inner
     }
 
-    /// Where its file must stand.
+    /// The two possible paths of its file.
     pub fn places(&self) -> [String; 2] {
         places(&self.name)
     }
 }
 
-/// Where the file of a team must stand.
+/// The two possible paths of a team's file.
 pub fn places(name: &str) -> [String; 2] {
     [
         format!("teams/{name}/team.yaml"),

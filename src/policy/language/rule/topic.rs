@@ -1,4 +1,5 @@
-//! `topic`: what must be true of a name or pattern, whoever does it; its contract.
+//! `topic`: the requirements on a topic or on all topics of a pattern, for every client; its
+//! contract.
 
 use super::Statement;
 use crate::{
@@ -20,7 +21,8 @@ use crate::{
 use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 
-/// One file's terms. The [contract](crate::policy::contract::Contract) of a topic is made of all that match its name.
+/// The terms of one file. The [contract](crate::policy::contract::Contract) of a topic is merged
+/// from all terms whose pattern matches its name.
 #[derive(Debug, Clone)]
 pub struct TopicSpec {
     pub pattern: Pattern,
@@ -30,58 +32,58 @@ pub struct TopicSpec {
     pub key: Option<(Shape, Span)>,
     pub value: Option<(Shape, Span)>,
     pub on_invalid: Option<(OnInvalid, Span)>,
-    /// All bounds, in Kafka's terms; a class's floors are among them.
+    /// All bounds, in Kafka's terms, including those of its class.
     pub limits: Vec<(Limit, Span)>,
     pub defaults: Vec<(Filled, Span)>,
     pub produce: Produce,
     pub audit: Option<AuditLevel>,
 }
 
-/// What must be true of requests that write records.
+/// The requirements on requests that write records.
 #[derive(Debug, Clone, Default)]
 pub struct Produce {
-    /// Every in-sync replica must have the records before the producer is told.
+    /// Every in-sync replica must have the records before the producer receives the response.
     pub acks_all: Option<Span>,
-    /// The codecs that a batch may have.
+    /// The codecs that a batch may use.
     pub compression: Option<(Vec<&'static str>, Span)>,
-    /// The most bytes of one record, before compression.
+    /// The highest number of bytes in one record, before compression.
     pub max_record: Option<(u64, Span)>,
-    /// The most bytes of one batch, as it is sent.
+    /// The highest number of bytes in one batch, as it is sent.
     pub max_batch: Option<(u64, Span)>,
 }
 
-/// What records look like, as the file says it.
+/// The required form of a key or value, as written in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     pub format: &'static str,
-    /// A path relative to the file; without one, well-formed is enough.
+    /// A path relative to the file. Without a schema, any well-formed document is valid.
     pub schema: Option<(Arc<str>, Span)>,
     pub framing: Framing,
 }
 
-/// What stands before the document in a record.
+/// The bytes before the document in a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Framing {
-    /// Either of the others; which one, the first byte tells.
+    /// Either of the other two; the first byte of the record tells which.
     #[default]
     Any,
-    /// Nothing.
+    /// No bytes.
     Raw,
     /// The Confluent wire format's header: a zero byte and a schema id of four bytes.
     Confluent,
 }
 
-/// What happens to a record that breaks the contract.
+/// The effect of a record that breaks the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum OnInvalid {
     #[default]
     Reject,
-    /// It is let through and recorded as observed; from that instant on it is refused.
+    /// It is forwarded and recorded as observed until this time, and rejected from then on.
     Observe(Timestamp),
 }
 
 impl OnInvalid {
-    /// Until when broken records pass, if they do at that instant.
+    /// The end of the time in which invalid records are forwarded, if it is after `at`.
     pub fn observes(self, at: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Observe(until) if at < until => Some(until),
@@ -90,7 +92,7 @@ impl OnInvalid {
     }
 }
 
-/// How much is recorded; the later is the stronger.
+/// How much is recorded; the later variant records more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AuditLevel {
     Session,
@@ -105,7 +107,8 @@ enum Bound<T> {
     Exactly(T),
 }
 
-/// Formats that policy files may name, and whether this version reads them. `schema::FORMATS` has the readers.
+/// Formats that policy files may name, and whether this version supports them. `schema::FORMATS`
+/// has the readers.
 pub const FORMATS: &[(&str, bool)] = &[("json", true), ("avro", false), ("protobuf", false)];
 
 const FRAMINGS: &[(&str, Framing)] = &[
@@ -251,7 +254,7 @@ pub const BOUNDS: &[&str] = &[
     "cleanup",
 ];
 
-/// The bounds of a map, each with the name of what says it and its key.
+/// The bounds of a map, each with an id made of `name` and its key.
 pub fn limits(map: Map<'_>, name: &str) -> Vec<(Limit, Span)> {
     let mut limits = Limits {
         map,
@@ -271,14 +274,14 @@ pub fn limits(map: Map<'_>, name: &str) -> Vec<(Limit, Span)> {
     limits.found
 }
 
-/// The bounds of one file, as they are found.
+/// Collects the bounds of one file.
 struct Limits<'a> {
     map: Map<'a>,
     name: &'a str,
     found: Vec<(Limit, Span)>,
 }
 
-/// A type of which Kafka has a number.
+/// A type with a numeric form in Kafka.
 trait Number: FromText + PartialOrd + Copy {
     fn number(self) -> i64;
 }
@@ -301,8 +304,10 @@ impl Number for Size {
     }
 }
 
-/// Who keeps records for a day at most need not have set a producer's clock right to the minute, nor wait for files that are deleted already: so
-/// much of Kafka's own defaults always passes.
+/// The lowest values, in milliseconds, to which a bound on retention limits
+/// `message.timestamp.after.max.ms` and `file.delete.delay.ms`; both are Kafka's defaults. A short
+/// retention requires neither producers' clocks that are exact to the minute nor the immediate
+/// removal of files that are deleted already.
 const CLOCKS: i64 = 3_600_000;
 const FILES: i64 = 60_000;
 
@@ -312,7 +317,7 @@ impl<'a> Limits<'a> {
         self.found.push((Limit { id, setting, must }, span));
     }
 
-    /// A bound on a number.
+    /// Adds a bound on a number.
     fn bound<T: Number>(&mut self, key: &'static str, setting: Setting) -> Vec<Bound<T>> {
         let Some(value) = self.map.get(key) else {
             return Vec::new();
@@ -325,8 +330,14 @@ impl<'a> Limits<'a> {
         bounds
     }
 
-    /// Whatever keeps data: how long segments are kept once they are closed, when they are closed, how far ahead of time a record may claim to be,
-    /// whether old segments go at all, and whether they go earlier.
+    /// A bound on retention limits all settings that determine how long data is kept:
+    ///
+    /// - how long closed segments are kept, also on the local disk of tiered storage;
+    /// - when segments are closed;
+    /// - how far a record's timestamp may be in the future;
+    /// - when the files of deleted segments are removed;
+    /// - whether old segments are deleted at all, and whether they are deleted earlier because of
+    ///   their size.
     fn retention(&mut self) {
         const KEY: &str = "retention";
         let bounds = self.bound::<Duration>(KEY, Setting::config("retention.ms"));
@@ -354,7 +365,7 @@ impl<'a> Limits<'a> {
         }
     }
 
-    /// `cleanup: [ delete ]`: of what a topic's policy may be made, and of something it must.
+    /// `cleanup: [ delete ]`: a topic's cleanup policy must consist of one or more of these words.
     fn cleanup(&mut self) {
         let Some(value) = self.map.get("cleanup") else {
             return;
@@ -384,7 +395,7 @@ fn policies(value: Cursor<'_>) -> Vec<&'static str> {
     words
 }
 
-/// The lowest and the highest number.
+/// The lowest and the highest allowed number.
 fn range<T: Number>(bound: &Bound<T>) -> (i64, i64) {
     match bound {
         Bound::AtMost(high) => (0, high.number()),
@@ -394,7 +405,7 @@ fn range<T: Number>(bound: &Bound<T>) -> (i64, i64) {
     }
 }
 
-/// `{ at_most: 7d }` and the like.
+/// A bound such as `{ at_most: 7d }`.
 fn bounds<T: FromText + PartialOrd>(value: Cursor<'_>) -> Vec<Bound<T>> {
     const WAYS: &[&str] = &["at_most", "at_least", "between", "exactly"];
     let Some(bound) = value.map("a bound", WAYS) else {
@@ -439,7 +450,7 @@ fn between<T: FromText + PartialOrd>(value: Cursor<'_>) -> Option<Bound<T>> {
     Some(Bound::Between(low, high))
 }
 
-// ---- What is filled in ----
+// ---- Defaults ----
 
 const DEFAULTS: &[&str] = &[
     "partitions",
@@ -452,7 +463,7 @@ const DEFAULTS: &[&str] = &[
     "configs",
 ];
 
-/// The configurations that Kafka 4.4 knows of a topic (`TopicConfig`), but for those that name replicas.
+/// The topic configurations of Kafka 4.4 (`TopicConfig`), except those that list replicas.
 #[rustfmt::skip]
 const TOPIC_CONFIGS: &[&str] = &[
     "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level", "delete.retention.ms",
@@ -514,7 +525,7 @@ fn number<'a, T: Number>(map: Map<'a>, key: &'static str, setting: Setting) -> O
     Some((setting, number.to_string(), value))
 }
 
-/// `configs: { compression.type: producer }`, in Kafka's names and texts.
+/// `configs: { compression.type: producer }`, with Kafka's names and values.
 fn configs(value: Cursor<'_>) -> Vec<Said<'_>> {
     let mut found = Vec::new();
     for (name, _, value) in value.entries().unwrap_or_default() {
@@ -542,7 +553,7 @@ fn configs(value: Cursor<'_>) -> Vec<Said<'_>> {
     found
 }
 
-// ---- Writing ----
+// ---- Produce ----
 
 const CODECS: &[(&str, &str)] = &[
     ("none", "none"),

@@ -1,4 +1,5 @@
-//! One rule of a role: who is told by the role, this tells what.
+//! One rule: the operations and resources that it allows or denies. The members to which it applies
+//! are those of its role.
 
 use super::{
     claimed::{ClaimCondition, claimed},
@@ -27,7 +28,7 @@ pub enum Effect {
     Deny,
 }
 
-/// A rule as it is written.
+/// A rule as written in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     pub id: Arc<str>,
@@ -37,25 +38,26 @@ pub struct Rule {
     pub apis: Keys,
     pub when: Option<Condition>,
     pub unless: Option<Condition>,
-    /// In a deny: who says this of themselves.
+    /// In a deny: it applies to clients that claim this about themselves.
     pub claimed: Option<ClaimCondition>,
     /// In a deny: every operation on every name.
     pub everything: bool,
-    /// In a guard: whom it is about.
+    /// In a guard: the subjects to which it applies.
     pub whom: Whom,
 }
 
-/// Operations on names of one kind. Targets do not pair: each gives its right on its own.
+/// Operations on names of one kind. Targets are independent: each gives its permission without the
+/// others.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Target {
     pub kind: Kind,
-    /// As the rule names them, without what they imply.
+    /// The operations that the rule names, without those that they imply.
     pub operations: Operations,
     pub names: Vec<Name>,
     pub by_verb: bool,
 }
 
-/// A word for what people want to do.
+/// A word for a common task, such as `consume`.
 pub struct Verb {
     pub name: &'static str,
     pub keys: &'static [&'static str],
@@ -103,7 +105,7 @@ pub const VERBS: &[Verb] = &[
     },
 ];
 
-/// The key under which names of a kind are listed.
+/// The key under which names of each kind are listed.
 pub const LISTS: &[(&str, Kind)] = &[
     ("topics", Kind::Topic),
     ("groups", Kind::Group),
@@ -183,7 +185,7 @@ fn read(map: Map<'_>, effect: Effect, whom: Whom) -> Option<Rule> {
     })
 }
 
-/// Keys that mean nothing here, and where they mean something.
+/// Reports keys that have no meaning here, with the place where they have one.
 fn only_in(map: Map<'_>, place: &str, keys: &[&'static str]) {
     for key in keys {
         let help = match *key {
@@ -203,7 +205,8 @@ fn only_in(map: Map<'_>, place: &str, keys: &[&'static str]) {
     }
 }
 
-/// A rule says what it is about in one way: a verb, or operations with resources, or everything.
+/// A rule names its targets in exactly one way: a verb, or operations with resources, or
+/// everything.
 fn targets(map: Map<'_>, everything: bool) -> Vec<Target> {
     let verbs: Vec<_> = VERBS.iter().filter(|verb| map.has(verb.name)).collect();
     let ways = verbs.len() + usize::from(map.has("operations")) + usize::from(everything);
@@ -313,7 +316,7 @@ fn no_resources(value: Cursor<'_>, keys: &[&str]) {
     );
 }
 
-/// The names of a kind that a map lists, if it has the kind's key and the key may stand there.
+/// The names of a kind that a map lists, if it has the kind's key and the key is allowed there.
 fn names(map: Map<'_>, keys: &[&str], kind: Kind) -> Option<Vec<Name>> {
     if kind == Kind::Cluster {
         return keys
@@ -340,7 +343,7 @@ fn names(map: Map<'_>, keys: &[&str], kind: Kind) -> Option<Vec<Name>> {
     )
 }
 
-/// `cluster: true`: the one resource whose name is empty.
+/// `cluster: true`: the single resource with an empty name.
 fn cluster(value: Cursor<'_>) -> Option<Vec<Name>> {
     if !value.read::<bool>()? {
         value.fault(
@@ -357,7 +360,7 @@ fn cluster(value: Cursor<'_>) -> Option<Vec<Name>> {
     }])
 }
 
-/// The keys that are named, each with its place.
+/// The named API keys, each with its place.
 fn apis(value: Cursor<'_>) -> Vec<(Cursor<'_>, &'static Api)> {
     let items = value.list().unwrap_or_default();
     if value.is_list() && items.is_empty() {
@@ -383,7 +386,7 @@ pub fn api(value: Cursor<'_>) -> Option<&'static Api> {
     found
 }
 
-/// Every key under `apis` must be able to ask for something that the rule is about.
+/// Every key under `apis` must be able to request an operation of the rule.
 fn apis_use(apis: &[(Cursor<'_>, &Api)], effect: Effect, targets: &[Target]) {
     for (item, api) in apis {
         let asked = targets.iter().any(|target| {
@@ -414,7 +417,8 @@ fn asks(api: &Api) -> String {
 }
 
 impl Rule {
-    /// Whether the rule takes part on a connection: what is not proven never grants. `has` says whether the subject has a role.
+    /// Whether the rule takes effect on a connection. If a condition cannot be verified, an allow
+    /// does not take effect and a deny does. `has` tells whether the subject has a role.
     pub fn applies(
         &self,
         subject: &Subject,
@@ -436,7 +440,7 @@ impl Rule {
             && self.whom.includes(subject, has)
     }
 
-    /// Whether it takes part on every connection.
+    /// Whether it takes effect on every connection.
     pub fn is_unconditional(&self) -> bool {
         self.when.is_none()
             && self.unless.is_none()
@@ -444,7 +448,7 @@ impl Rule {
             && self.whom.is_everybody()
     }
 
-    /// The next instant at which it may take part, or take part no more.
+    /// The next time at which its effect may begin or end.
     pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
         let conditions = self.when.iter().chain(&self.unless);
         conditions
@@ -461,7 +465,8 @@ impl Rule {
 }
 
 impl Target {
-    /// What this gives or takes: an allow implies, a deny does not.
+    /// The operations that it allows or denies: an allow includes implied operations, a deny does
+    /// not.
     pub fn reach(&self, effect: Effect) -> Operations {
         match effect {
             Effect::Allow => self.operations.implied().and(self.kind.operations()),
@@ -469,7 +474,8 @@ impl Target {
         }
     }
 
-    /// The keys by which this can be asked for. ACLs, SCRAM credentials and tokens are never meant by a verb, unless the rule names their key.
+    /// The keys to which it applies. An allow by a verb on the cluster does not include ACLs, SCRAM
+    /// credentials, tokens and the other keys of [`Keys::NOT_BY_VERB`], unless the rule names keys.
     pub fn keys(&self, effect: Effect, apis: Keys) -> Keys {
         let by_verb_on_cluster = self.by_verb && self.kind == Kind::Cluster;
         if by_verb_on_cluster && effect == Effect::Allow && apis == Keys::ALL {

@@ -1,4 +1,4 @@
-//! What a condition may ask of a client's certificate, and what an expectation says of one.
+//! Conditions on a client's certificate, and the certificate of an expectation.
 
 use crate::{
     policy::model::{
@@ -12,7 +12,8 @@ use std::{fmt, sync::Arc};
 
 use super::condition::{Truth, listed, starred, values};
 
-/// Patterns as in members: a `*` stops at `/ , @ = :`. Keys are joined by AND, values by OR; an empty list is a key that is not there.
+/// Patterns as for members: a `*` does not match `/ , @ = :`. Keys are joined by AND, values by OR;
+/// an empty list means that the key is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct CertificateCondition {
     issuer: Vec<Arc<str>>,
@@ -44,7 +45,7 @@ fn patterns(map: Map<'_>, key: &'static str) -> Vec<Arc<str>> {
     values(map.get(key), |value| starred(value, help))
 }
 
-/// As it is written.
+/// As written in the file.
 impl fmt::Display for CertificateCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
@@ -58,7 +59,7 @@ impl fmt::Display for CertificateCondition {
 }
 
 impl CertificateCondition {
-    /// Without a certificate nothing is proven.
+    /// Without a certificate, the result is `Unproven`.
     pub fn truth(&self, subject: &Subject) -> Truth {
         let Some(shown) = &subject.certificate else {
             return Truth::Unproven;
@@ -81,7 +82,8 @@ impl CertificateCondition {
     }
 }
 
-/// The value of `certificate` in an expectation: a name that looks like a URI or an address of mail is one, others are names of hosts.
+/// The value of `certificate` in an expectation. A name under `san` with `://` is a URI, one with
+/// `@` is an email address, and any other is a host name.
 pub fn shown(value: Cursor<'_>) -> Option<Arc<Certificate>> {
     let map = value.map("a certificate", KEYS)?;
     let text = |key| map.get(key).and_then(Cursor::text).unwrap_or_default();
@@ -122,7 +124,7 @@ deny:
   - { id: not-by-the-old, operations: [ read ], topics: [ c ], when: { certificate: { issuer: \"CN=Old\" } } }
 ";
 
-    /// What user x may with this of a certificate.
+    /// Checks the decision for user x with this certificate.
     #[track_caller]
     fn passes(certificate: &str, topic: &str, expected: &str) {
         let test = format!(
@@ -148,7 +150,8 @@ deny:
         passes(&of("issuer: \"CN=CA 1,O=Klamm\""), "a", "allow: by-issuer");
         passes(&of("issuer: \"CN=CA 1,O=X,O=Klamm\""), "a", nothing);
         passes(&of("subject: \"CN=CA 1,O=Klamm\""), "a", nothing);
-        // Without a certificate nothing is proven: it grants nothing, and what is denied to some is denied.
+        // Without a certificate the conditions are unproven: the allow does not take effect, and
+        // the deny does.
         passes("", "a", nothing);
         passes("", "c", "deny: not-by-the-old");
         passes(&of("issuer: \"CN=New\""), "c", "allow: anybody");

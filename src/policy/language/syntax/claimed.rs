@@ -1,6 +1,8 @@
-//! `claimed`: what a client says of itself. It stands only in a deny, because it proves nothing: whoever is hit can say something else.
+//! `claimed`: unverified information that a client sends about itself. It is permitted only in a
+//! deny, because it proves nothing: a client that is denied can send something else.
 //!
-//! What is not said is not hit: a deny of old versions of a library is not a deny of everything that names no version.
+//! A deny does not apply to a client that sends no such information: a deny of old versions of a
+//! library is not a deny of all clients without a version.
 
 use super::condition::{listed, starred, values};
 use crate::{
@@ -9,7 +11,8 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// Patterns; `*` is any characters. Keys are joined by AND, values by OR; an empty list is a key that is not there.
+/// Patterns; `*` matches any characters. Keys are joined by AND, values by OR; an empty list means
+/// that the key is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ClaimCondition {
     pub client_id: Vec<Arc<str>>,
@@ -37,7 +40,7 @@ fn pattern(value: Cursor<'_>) -> Option<Arc<str>> {
     starred(value, "one star matches any characters")
 }
 
-/// What a connection of an expectation says of itself.
+/// The claims of a connection in an expectation.
 pub fn said(map: Map<'_>) -> Arc<Claims> {
     let said = map
         .get("claimed")
@@ -51,7 +54,7 @@ pub fn said(map: Map<'_>) -> Arc<Claims> {
 }
 
 impl ClaimCondition {
-    /// Whether this is what somebody says of themselves.
+    /// Whether a client's claims match.
     pub fn is_made(&self, claims: &Claims) -> bool {
         let parts = [
             (&self.client_id, &claims.client_id),
@@ -65,7 +68,7 @@ impl ClaimCondition {
     }
 }
 
-/// As it is written.
+/// As written in the file.
 impl fmt::Display for ClaimCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [

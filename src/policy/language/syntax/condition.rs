@@ -1,6 +1,7 @@
 //! Conditions on the connection: `when` and `unless`.
 //!
-//! All are total: a condition is true, false, or unproven, and what a connection cannot prove never grants.
+//! A condition always has a result: true, false, or unproven. A condition that cannot be verified
+//! never gives access.
 
 use super::{
     certificate::{CertificateCondition, asked},
@@ -14,7 +15,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use std::{fmt, sync::Arc};
 
-/// Keys are joined by AND, values by OR; an empty list is a key that is not there.
+/// Keys are joined by AND, values by OR; an empty list means that the key is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Condition {
     pub tls: Option<bool>,
@@ -25,16 +26,18 @@ pub struct Condition {
     pub hours: Vec<Hours>,
 }
 
-/// In order: the later decides when all must hold, the earlier when one is enough.
+/// In this order: where all parts must hold, the result is the latest of theirs; where one
+/// suffices, the earliest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     True,
-    /// The connection proves neither.
+    /// The connection proves neither true nor false.
     Unproven,
     False,
 }
 
-/// The keys of a condition, and behind them those that are refused by a fault of their own: what a client only claims.
+/// The keys of a condition, and the keys of unverified claims, which are rejected with a fault of
+/// their own.
 const KEYS_AND_CLAIMS: (&[&str], &[&str]) = ALL_KEYS.split_at(6);
 const ALL_KEYS: &[&str] = &[
     "tls",
@@ -121,7 +124,7 @@ pub(super) fn values<'a, T>(
     items.into_iter().filter_map(read).collect()
 }
 
-/// A pattern, in which `*` is what the help says.
+/// A pattern; `help` explains the meaning of `*`.
 pub(super) fn starred(value: Cursor<'_>, help: &str) -> Option<Arc<str>> {
     let text = value.text()?;
     if text.contains("**") {
@@ -133,7 +136,7 @@ pub(super) fn starred(value: Cursor<'_>, help: &str) -> Option<Arc<str>> {
 }
 
 impl Condition {
-    /// Without an instant, none is proven.
+    /// The result for a connection. If no time is given, `hours` are unproven.
     pub fn truth(&self, subject: &Subject, at: Option<Timestamp>) -> Truth {
         let parts = [
             self.tls.map(|tls| is(tls == subject.tls)),
@@ -151,18 +154,18 @@ impl Condition {
                 at.map_or(Truth::Unproven, |at| is(hours.hold(at)))
             }),
         ];
-        // One that is false decides, proven or not the others.
+        // One false part makes the whole false, even if others are unproven.
         let all = parts.into_iter().flatten();
         all.max().unwrap_or(Truth::True)
     }
 
-    /// The next instant at which its truth may be another.
+    /// The next time at which the result may change.
     pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
         self.hours.iter().filter_map(|hours| hours.change(at)).min()
     }
 }
 
-/// As it is written.
+/// As written in the file.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mechanisms = self.mechanism.iter().map(|mechanism| mechanism.name());
@@ -179,7 +182,7 @@ impl fmt::Display for Condition {
     }
 }
 
-/// One value as it is, more as a list.
+/// A single value as it is, several as a list.
 pub(super) fn listed(key: &str, values: impl Iterator<Item = impl fmt::Display>) -> Option<String> {
     let values: Vec<String> = values.map(|value| value.to_string()).collect();
     match values.as_slice() {
@@ -193,7 +196,7 @@ fn is(holds: bool) -> Truth {
     if holds { Truth::True } else { Truth::False }
 }
 
-/// The best of what its values say; nothing when there are none.
+/// The earliest result in the order of [`Truth`]; `None` if there are no values.
 fn one_of<T>(values: &[T], truth: impl Fn(&T) -> Truth) -> Option<Truth> {
     values.iter().map(truth).min()
 }

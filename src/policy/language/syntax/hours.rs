@@ -1,11 +1,13 @@
-//! `hours`: the times of the week at which a condition holds, on the clocks of one place.
+//! `hours`: the times of the week at which a condition holds, in one time zone.
 //!
 //! ```yaml
 //! hours: { days: mon-fri, from: "08:00", to: "18:00", zone: Europe/Paris }
 //! ```
 //!
-//! `from` counts, `to` does not. When `to` is not after `from` the hours go on into the next day; they belong to the day on which they begin.
-//! When clocks are changed, a time that is skipped is read as if they had not been yet, and of a repeated one the first counts.
+//! `from` is included, `to` is not. If `to` is not after `from`, the hours continue into the next
+//! day; they belong to the day on which they begin. At a change of the clocks, a skipped time is
+//! interpreted with the UTC offset before the change; of a repeated time, the first occurrence
+//! counts.
 
 use crate::text::{
     nearest::did_you_mean,
@@ -28,7 +30,7 @@ pub struct Hours {
     days: u8,
     from: Time,
     to: Time,
-    /// As it is written.
+    /// The time zone's name, as written in the file.
     name: String,
     zone: TimeZone,
 }
@@ -69,18 +71,19 @@ impl Hours {
         Some(hours)
     }
 
-    /// Whether the instant is within these hours.
+    /// Whether the time is within these hours.
     pub fn hold(&self, at: Timestamp) -> bool {
         self.around(at).any(|(from, to)| from <= at && at < to)
     }
 
-    /// The next instant at which `hold` may say something else.
+    /// The next time at which the result of `hold` may change.
     pub fn change(&self, at: Timestamp) -> Option<Timestamp> {
         let bounds = self.around(at).flat_map(|(from, to)| [from, to]);
         bounds.filter(|bound| *bound > at).min()
     }
 
-    /// The hours that began yesterday and those of the next days: a week on, each day has come.
+    /// The hours that begin from yesterday to eight days from now; every day of the week occurs
+    /// among them.
     fn around(&self, at: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp)> {
         let today = at.to_zoned(self.zone.clone()).date();
         let dates = (-1..=8).filter_map(move |days: i64| today.checked_add(days.days()).ok());
@@ -107,7 +110,7 @@ impl Hours {
     }
 }
 
-/// As it is written.
+/// As written in the file.
 impl fmt::Display for Hours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = DAYS.iter().filter(|(_, day)| self.days & bit(*day) != 0);
@@ -122,7 +125,7 @@ impl fmt::Display for Hours {
     }
 }
 
-/// A zone is what its name says.
+/// Time zones are equal if their names are.
 impl PartialEq for Hours {
     fn eq(&self, other: &Self) -> bool {
         self.said() == other.said()
@@ -177,7 +180,7 @@ fn day(value: Cursor<'_>, word: &str) -> Option<Weekday> {
     found.map(|(_, day)| *day)
 }
 
-/// Midnight when the key is not there: a day from its beginning to its end.
+/// Midnight if the key is absent: without both keys, the hours are whole days.
 fn time(map: Map<'_>, key: &'static str) -> Option<Time> {
     map.get(key)
         .map_or(Some(Clock(Time::midnight())), Cursor::read)
@@ -246,14 +249,14 @@ mod tests {
     fn from_counts_and_to_does_not() {
         let office =
             read("{ days: mon-fri, from: \"08:00\", to: \"18:00\", zone: Europe/Paris }").unwrap();
-        // 2026-11-23 is a Monday; Paris is an hour ahead of UTC in winter.
+        // 2026-11-23 is a Monday; in winter, Paris is one hour ahead of UTC.
         for (when, holds, change) in [
             ("2026-11-23T06:59:59Z", false, "2026-11-23T07:00:00Z"),
             ("2026-11-23T07:00:00Z", true, "2026-11-23T17:00:00Z"),
             ("2026-11-23T16:59:59Z", true, "2026-11-23T17:00:00Z"),
             ("2026-11-23T17:00:00Z", false, "2026-11-24T07:00:00Z"),
             ("2026-11-27T17:00:00Z", false, "2026-11-30T07:00:00Z"),
-            // Summer: two hours ahead.
+            // In summer, it is two hours ahead.
             ("2026-07-06T06:00:00Z", true, "2026-07-06T16:00:00Z"),
         ] {
             assert_eq!(
@@ -290,7 +293,7 @@ mod tests {
 
     #[test]
     fn clocks_that_change_are_followed() {
-        // 2026-03-29: 02:00 to 03:00 does not exist in Paris.
+        // On 2026-03-29, the times from 02:00 to 03:00 do not exist in Paris.
         let gap = read("{ from: \"02:30\", to: \"04:00\", zone: Europe/Paris }").unwrap();
         assert!(!gap.hold(at("2026-03-29T00:59:59Z")));
         assert!(gap.hold(at("2026-03-29T01:59:59Z")));
@@ -328,7 +331,7 @@ mod tests {
     }
 
     proptest! {
-        /// Between an instant and the change nothing changes.
+        /// The result of `hold` stays the same until the time that `change` returns.
         #[test]
         fn nothing_changes_before_the_change(start in 1_700_000_000_i64..1_900_000_000, part in 0_i64..1000, days in "(mon|tue|fri|sun)(-(wed|sat))?", from in 0_u8..24, to in 0_u8..24, zone in prop_oneof![Just("UTC"), Just("Europe/Paris"), Just("America/New_York"), Just("Asia/Kolkata")]) {
             let hours = read(&format!("{{ days: {days}, from: \"{from:02}:15\", to: \"{to:02}:45\", zone: {zone} }}")).unwrap();

@@ -1,6 +1,6 @@
-//! From a tree of text to checked types: the parts that the kinds of file are made of.
+//! Converts parsed YAML into checked types: the parts of which all kinds of file consist.
 //!
-//! Whatever is wrong is filed in the reading with its place, and the rest is read on.
+//! Every fault is recorded in the reading with its place, and reading continues.
 
 pub mod access;
 pub mod certificate;
@@ -18,7 +18,7 @@ use crate::text::{
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{fmt, sync::Arc};
 
-/// Where something stands, for findings that come after reading.
+/// The place of a statement, for findings that are made after reading.
 #[derive(Clone)]
 pub struct Origin {
     pub source: Arc<Source>,
@@ -34,7 +34,7 @@ impl Origin {
         Diagnostic::warning(name, message).at(&self.source, self.span)
     }
 
-    /// The same file, another place.
+    /// Another place in the same file.
     pub fn at(&self, span: Span) -> Self {
         Self {
             source: Arc::clone(&self.source),
@@ -49,7 +49,8 @@ impl fmt::Debug for Origin {
     }
 }
 
-/// Keys and words that the language has and this version does not enforce: never read as if they held.
+/// Reports keys that the language has but this version does not enforce: they must never be
+/// accepted as if they were in force.
 pub fn not_supported(map: Map<'_>, keys: &[&'static str]) {
     for key in keys {
         if let Some(value) = map.get(key) {
@@ -60,7 +61,7 @@ pub fn not_supported(map: Map<'_>, keys: &[&'static str]) {
     }
 }
 
-/// Keys that describe and decide nothing: text, or a list of texts.
+/// Reads keys that only describe: text, or a list of texts.
 pub fn descriptive(map: Map<'_>, keys: &[&'static str]) {
     for key in keys {
         for value in map.get(key).map(Cursor::one_or_more).unwrap_or_default() {
@@ -69,7 +70,7 @@ pub fn descriptive(map: Map<'_>, keys: &[&'static str]) {
     }
 }
 
-/// What a file says under a key that describes and decides nothing.
+/// The values of a descriptive key in a file.
 pub fn described(source: &Source, key: &str) -> Vec<String> {
     let reading = Reading::new(source);
     let entries = reading.root().and_then(Cursor::entries).unwrap_or_default();
@@ -78,7 +79,7 @@ pub fn described(source: &Source, key: &str) -> Vec<String> {
     items.filter_map(Cursor::text).map(str::to_owned).collect()
 }
 
-/// A day, which is its first instant in UTC, or an instant with its distance to UTC.
+/// A date, which means 00:00 UTC of that day, or a time with its UTC offset.
 pub fn instant(value: Cursor<'_>) -> Option<Timestamp> {
     let text = value.text()?;
     let read = instant_of(text);
@@ -89,11 +90,11 @@ pub fn instant(value: Cursor<'_>) -> Option<Timestamp> {
     read
 }
 
-/// What [`instant_of`] reads.
+/// The forms that [`instant_of`] accepts.
 pub const INSTANTS: &str =
     "write a day such as `2026-12-31`, or an instant such as `2026-12-31T18:00:00+01:00`";
 
-/// The same of a text: `2026-12-31` is 00:00 UTC of that day.
+/// Parses a date or a time; `2026-12-31` means 00:00 UTC of that day.
 pub fn instant_of(text: &str) -> Option<Timestamp> {
     if text.len() != "2026-12-31".len() {
         return text.parse().ok();
@@ -103,7 +104,7 @@ pub fn instant_of(text: &str) -> Option<Timestamp> {
     Some(zoned.timestamp())
 }
 
-/// The day, in UTC.
+/// The date in UTC.
 pub fn day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }

@@ -1,6 +1,8 @@
-//! `observe`: names of which a role's members are told nothing while it is found out what they need.
+//! `observe`: names on which a role's members are not restricted for a limited time, to find out
+//! which permissions they need.
 //!
-//! What no rule allows on them is let through and recorded as observed, until the date that is named. A deny stays a deny.
+//! Actions on these names that no rule allows are forwarded and recorded as observed, until the
+//! given date. Denies still apply.
 
 use super::{
     access::LISTS,

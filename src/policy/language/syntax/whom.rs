@@ -1,4 +1,5 @@
-//! Whom a rule is about, beyond the members of the role that has it: `to`, `except`, and who has two roles at once.
+//! The subjects to which a rule applies, among the members of its role: `to`, `except`, and
+//! subjects that have two roles at once.
 
 use super::name::{self, Member};
 use crate::{
@@ -13,14 +14,14 @@ use std::{
     sync::Arc,
 };
 
-/// Without anything said: everybody.
+/// By default, all subjects.
 #[derive(Debug, Clone, Default)]
 pub struct Whom {
-    /// Only these; none: all.
+    /// If not empty, only these.
     pub to: Vec<(Member, Span)>,
-    /// Not these.
+    /// Except these.
     pub except: Vec<(Member, Span)>,
-    /// Only who has at least two of these roles; none: all.
+    /// If not empty, only subjects with at least two of these roles.
     pub together: Vec<(Arc<str>, Span)>,
 }
 
@@ -38,7 +39,7 @@ impl Whom {
         self.to.is_empty() && self.except.is_empty() && self.together.is_empty()
     }
 
-    /// `has` says whether the subject has a role.
+    /// Whether the rule applies to the subject. `has` tells whether the subject has a role.
     pub fn includes(&self, subject: &Subject, has: &dyn Fn(&str) -> bool) -> bool {
         let roles = self.together.iter().filter(|(role, _)| has(role)).count();
         (self.to.is_empty() || one_is(&self.to, subject, has))
@@ -57,7 +58,7 @@ impl Whom {
         named.chain(self.together.iter().map(|(role, span)| (role, *span)))
     }
 
-    /// What it says, wherever it stands.
+    /// The contents, without their places.
     pub fn said(&self) -> (Vec<&Member>, Vec<&Member>, Vec<&Arc<str>>) {
         (
             self.to.iter().map(|(member, _)| member).collect(),
@@ -74,7 +75,7 @@ fn one_is(members: &[(Member, Span)], subject: &Subject, has: &dyn Fn(&str) -> b
     })
 }
 
-/// Wherever it stands.
+/// Equality ignores places.
 impl PartialEq for Whom {
     fn eq(&self, other: &Self) -> bool {
         self.said() == other.said()
