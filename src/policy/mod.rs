@@ -1,11 +1,11 @@
-//! Who may do what, and what must be true of a topic: policy files in, decisions out.
+//! Permissions on Kafka's resources, and requirements on topics: policy files in, decisions out.
 //!
-//! A [`Policy`] is loaded as a whole or not at all: every error is reported at once, with its place.
-//! [`model`] has the vocabulary in which requests are judged. [`engine`] decides: a deny overrides an
-//! allow, and a request that no rule allows is denied. [`contract`] has the bounds of topics,
-//! [`language`] the files and their checks, and [`tools`] what `klamm` offers beside the proxy.
-//! Nothing here has a clock or a socket, and only [`language::load`] and, for signatures,
-//! [`approval`] read the disk.
+//! A [`Policy`] is loaded as a whole or not at all: all errors are reported at once, each with its
+//! place. [`model`] has the vocabulary in which requests are judged. [`engine`] decides: a deny
+//! overrides an allow, and a request that no rule allows is denied. [`contract`] has the bounds of
+//! topics, [`language`] the files and their checks, and [`tools`] the commands that `klamm` offers
+//! beside the proxy. Nothing here has a clock or a socket, and only [`language::load`] and, for
+//! signatures, [`approval`] read the disk.
 //!
 //! ```
 //! use klamm::policy::{Policy, language::files::Files, vocabulary::*};
@@ -96,7 +96,7 @@ impl Policy {
         Self::of_parsed(files, parse(files, For::Deciding)).map(|(policy, _)| policy)
     }
 
-    /// The fences of the teams, of files that need not be whole.
+    /// The teams with their scopes, from files that may have errors.
     fn fences(files: &Files) -> Vec<language::rule::team::Team> {
         parse(files, For::Deciding).teams
     }

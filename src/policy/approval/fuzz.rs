@@ -1,4 +1,4 @@
-//! Whatever is said to be a signature, or a list of who may sign.
+//! The fuzz target for signatures and for lists of signers.
 
 use super::{signature::Signature, signers::Signers};
 use crate::text::Source;
@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 const TEXT: &[u8] = b"hash: x\n";
 
-/// The first byte tells what the others are: signers, a signature's own bytes, or what a file of one holds.
+/// The first byte selects the meaning of the others: a list of signers (0), the bytes of a
+/// signature (1), or the text of a signature's file.
 #[doc(hidden)]
 pub fn fuzz_approval(input: &[u8]) {
     match input.split_first() {

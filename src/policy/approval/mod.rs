@@ -1,8 +1,11 @@
-//! Change control: a version of the policy is in force only when others than its author have signed for it.
+//! Change control: a version of the policy comes into force only if people other than its author
+//! have signed it.
 //!
-//! What is signed is a statement: which content, instead of which, under which number, for which ticket, by which author. It stands with the
-//! signatures in a directory that is no part of the policy (`.approval` in the policy's own, unless klamm.yaml says where), because the hash of a policy
-//! cannot be in the policy. Each signature is a file that ends in `.sig`, as `ssh-keygen -Y sign -n klamm-policy` writes it.
+//! They sign a statement with the content hash, the previous version's hash, the serial number, the
+//! ticket and the author. The statement and its signatures are in a directory that is not part of
+//! the policy (`.approval` in the policy's directory, unless klamm.yaml names another), because a
+//! policy cannot contain its own hash. Each signature is a file whose name ends in `.sig`, as
+//! `ssh-keygen -Y sign -n klamm-policy` writes it.
 
 mod fuzz;
 pub mod signature;
@@ -28,40 +31,40 @@ use std::{
     sync::Arc,
 };
 
-/// Where statement and signatures are, in the policy's directory.
+/// The folder of the statement and the signatures, in the policy's directory.
 pub const FOLDER: &str = ".approval";
 /// The statement's file.
 pub const STATEMENT: &str = "statement.yaml";
-/// The finding of a version that could not be archived: it may be gone by itself.
+/// The finding for a version that could not be archived; the cause may be temporary.
 pub const NOT_ARCHIVED: &str = "not-archived";
-/// More files than this are not looked at.
+/// The highest number of signature files that are read.
 const MAX_SIGNATURES: usize = 64;
 
-/// Who must agree.
+/// The approval that a version needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApprovalRequest {
     /// An `allowed_signers` file.
     pub signers: PathBuf,
-    /// How many people besides the author.
+    /// The number of people who must sign, not counting the author.
     pub required: usize,
-    /// Where statement and signatures are.
+    /// The folder of the statement and the signatures.
     pub folder: PathBuf,
 }
 
-/// What is signed.
+/// The content that people sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// The content hash of the version.
     pub hash: String,
-    /// That of the version it comes after.
+    /// The content hash of the previous version.
     pub previous: Option<String>,
-    /// Rises with each version; a version that comes back gets a new one.
+    /// Increases with each version; a version that is restored gets a new serial.
     pub serial: u64,
     pub ticket: String,
     pub author: String,
 }
 
-/// A statement with what was signed.
+/// A statement with its text and its signatures.
 #[derive(Debug, Clone)]
 pub struct Papers {
     pub statement: Statement,
@@ -70,20 +73,20 @@ pub struct Papers {
     pub signatures: Vec<Paper>,
 }
 
-/// One file that should be a signature.
+/// A file that should be a signature.
 #[derive(Debug, Clone)]
 pub struct Paper {
     pub file: String,
     pub text: String,
 }
 
-/// A signature, and what it is worth.
+/// A signature, and whether it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vote {
     pub file: String,
-    /// Whose it is.
+    /// The signer.
     pub by: Option<Arc<str>>,
-    /// Why it does not count.
+    /// The reason why it does not count.
     pub idle: Option<String>,
 }
 
@@ -142,7 +145,7 @@ fn told(value: Cursor<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// As it is signed.
+/// The text to be signed.
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "hash: {}", self.hash)?;
@@ -158,7 +161,7 @@ impl fmt::Display for Statement {
 }
 
 impl Papers {
-    /// Reads the statement and all that is beside it.
+    /// Reads the statement and the signatures beside it.
     pub fn read(folder: &Path) -> Result<Papers, Vec<Diagnostic>> {
         let path = folder.join(STATEMENT);
         let text = text(&path).map_err(|error| {
@@ -179,7 +182,8 @@ impl Papers {
         })
     }
 
-    /// What each signature is worth at an instant. A person counts once, whatever they sign with, and the author does not.
+    /// Judges each signature at the given time. A person counts once, whatever keys that person
+    /// signs with; the author does not count.
     pub fn votes(&self, signers: &Signers, at: Timestamp) -> Vec<Vote> {
         let author = signers.person(&self.statement.author);
         let mut counted = BTreeSet::new();
@@ -216,7 +220,7 @@ impl Papers {
         self.signatures.iter().map(vote).collect()
     }
 
-    /// Who has agreed, or why that is not enough.
+    /// The people who have signed, or the reason why they are not enough.
     pub fn agreed(
         &self,
         signers: &Signers,
@@ -260,7 +264,8 @@ impl Papers {
         ])
     }
 
-    /// Whether this can come after the version that is or was last in force: its number and its hash.
+    /// Whether this version can follow the one that is or was last in force, given by its serial
+    /// and hash.
     pub fn follows(&self, last: Option<(u64, &str)>) -> Result<(), Vec<Diagnostic>> {
         let Some((serial, hash)) = last else {
             return Ok(());
@@ -280,7 +285,7 @@ impl Papers {
             let help = "serials only rise: a version that comes back needs a new statement, and new signatures";
             return fault("old-serial", message, help);
         }
-        // Whoever has missed versions cannot know what came before this one: those who signed it do.
+        // After missed versions, the previous version is unknown here; the signers know it.
         if said.serial == serial + 1 && said.previous.as_deref() != Some(hash) {
             let message = format!(
                 "the statement is about a change of `{}`, and `{hash}` is in force",
@@ -319,7 +324,7 @@ fn idle(vote: Vote, why: String) -> Vote {
     }
 }
 
-/// In the order of their names.
+/// The signature files, sorted by name.
 fn signatures(folder: &Path) -> io::Result<Vec<Paper>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -334,14 +339,14 @@ fn signatures(folder: &Path) -> io::Result<Vec<Paper>> {
     found.sort();
     let some = found.into_iter().take(MAX_SIGNATURES);
     let paper = |(file, path): (String, PathBuf)| {
-        // What cannot be read does not count, and says so.
+        // A file that cannot be read does not count, and `votes` reports it.
         let text = text(&path).unwrap_or_default();
         Paper { file, text }
     };
     Ok(some.map(paper).collect())
 }
 
-/// One byte too many is read, so that what is too long is seen.
+/// Reads one byte more than allowed, so that the parser rejects a file that is too long.
 fn text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     File::open(path)?

@@ -1,6 +1,7 @@
-//! SSH signatures (OpenSSH's `PROTOCOL.sshsig`), as `ssh-keygen -Y sign` makes them: read strictly, verified by aws-lc.
+//! SSH signatures (OpenSSH's `PROTOCOL.sshsig`), as `ssh-keygen -Y sign` writes them: parsed
+//! strictly, verified by aws-lc.
 //!
-//! Every length is proven against the bytes that are there, and nothing may be left over.
+//! Every length is checked against the available bytes, and no bytes may remain at the end.
 
 use aws_lc_rs::{
     digest::{SHA256, SHA512, digest},
@@ -12,16 +13,17 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-/// What signatures of a policy's statements are made for.
+/// The namespace of signatures of policy statements.
 pub const NAMESPACE: &str = "klamm-policy";
-/// The longest armored signature: one by RSA with 8,192 bits takes some four kilobytes.
+/// The longest armored signature, in bytes. A signature with RSA and 8,192 bits has about four
+/// kilobytes.
 pub const MAX: usize = 16 << 10;
 
 const MAGIC: &[u8] = b"SSHSIG";
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----";
 const END: &str = "-----END SSH SIGNATURE-----";
 
-/// Kinds of keys that are believed. DSA and RSA with SHA-1 are not.
+/// The supported key types. DSA, and RSA with SHA-1, are not supported.
 pub const KEY_TYPES: &[&str] = &[
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
@@ -45,10 +47,10 @@ pub enum SignatureError {
     Untouched,
 }
 
-/// A signature that was read and not verified.
+/// A signature that is parsed but not verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    /// The signer's public key, as SSH writes it.
+    /// The signer's public key, in SSH's format.
     pub key: Vec<u8>,
     hash: String,
     blob: Vec<u8>,
@@ -83,7 +85,7 @@ impl Signature {
         Ok(Signature { key, hash, blob })
     }
 
-    /// Whether the key made it over this text.
+    /// Checks that the key signed this text.
     pub fn verify(&self, text: &[u8]) -> Result<(), SignatureError> {
         let hashed = match self.hash.as_str() {
             "sha256" => digest(&SHA256, text),
@@ -106,7 +108,7 @@ impl Signature {
     }
 }
 
-/// Whether a public key is of a kind that is believed, and whole.
+/// Whether a public key is of a supported type, and complete.
 pub fn is_key(blob: &[u8]) -> bool {
     read_key(blob).is_ok()
 }
@@ -119,14 +121,14 @@ enum Key<'a> {
         e: &'a [u8],
         n: &'a [u8],
     },
-    /// With the application that the security key signs for.
+    /// With the application for which the security key signs.
     Security(Box<Key<'a>>, &'a [u8]),
 }
 
 struct Curve {
     key: &'static str,
     name: &'static str,
-    /// Bytes of a coordinate.
+    /// The bytes of one coordinate.
     width: usize,
     algorithm: &'static dyn VerificationAlgorithm,
 }
@@ -245,7 +247,7 @@ fn padded(number: &[u8], width: usize) -> Result<Vec<u8>, SignatureError> {
     Ok([&vec![0; zeros], number].concat())
 }
 
-/// SSH's wire format (RFC 4251, section 5).
+/// A reader of SSH's wire format (RFC 4251, section 5).
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
@@ -278,7 +280,8 @@ impl<'a> Input<'a> {
         std::str::from_utf8(self.string()?).map_err(|_| SignatureError::Form)
     }
 
-    /// A number above zero, in its only form: one zero byte in front where the first bit is set, and none elsewhere.
+    /// A positive number in its only valid form: with one leading zero byte if the number's first
+    /// bit is set, and with none otherwise.
     fn unsigned(&mut self) -> Result<&'a [u8], SignatureError> {
         match self.string()? {
             [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 128) => Ok(rest),
@@ -320,7 +323,8 @@ mod tests {
         [&length, bytes].concat()
     }
 
-    /// A signature by a security key, as OpenSSH's PROTOCOL.u2f has it. `ssh-keygen` makes none without the hardware.
+    /// A signature by a security key, in the format of OpenSSH's PROTOCOL.u2f. `ssh-keygen` cannot
+    /// make one without the hardware.
     #[test]
     fn security_keys_count_when_they_were_touched() {
         use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};

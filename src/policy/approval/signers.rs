@@ -1,7 +1,9 @@
-//! Whose signatures count: OpenSSH's `allowed_signers` file (ssh-keygen(1)), read strictly.
+//! The people whose signatures count: OpenSSH's `allowed_signers` file (ssh-keygen(1)), parsed
+//! strictly.
 //!
-//! What is not understood is a fault, never passed over: patterns of principals, certificate authorities, options that are not known, times in the
-//! machine's own zone. Lines that share a name or a key are one person, so that nobody counts twice.
+//! Everything that is not supported is a fault, and nothing is skipped: patterns of principals,
+//! certificate authorities, unknown options, times in the machine's local time zone. Lines that
+//! share a name or a key belong to one person, so that no person counts twice.
 
 use super::signature::{KEY_TYPES, NAMESPACE, is_key};
 use crate::text::{Diagnostic, Source, Span, skeleton::skeleton};
@@ -9,7 +11,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
-/// Everybody who may sign.
+/// All people who may sign.
 #[derive(Debug, Clone, Default)]
 pub struct Signers {
     lines: Vec<Line>,
@@ -18,22 +20,22 @@ pub struct Signers {
 #[derive(Debug, Clone)]
 struct Line {
     names: Vec<Arc<str>>,
-    /// The same, as they are compared.
+    /// The names in the form in which they are compared.
     alike: Vec<String>,
     key: Vec<u8>,
-    /// Whether the key is for policies: others only tell who somebody is.
+    /// Whether the key is valid for policies. Other keys only identify a person.
     here: bool,
     valid: Range<Timestamp>,
     /// Lines of one person have the same number.
     person: usize,
 }
 
-/// Somebody who may sign, by one of their keys.
+/// A person who may sign, found by one of their keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
     pub name: Arc<str>,
     pub person: usize,
-    /// Whether the key may be used at the instant that was asked for.
+    /// Whether the key is valid at the given time.
     pub valid: bool,
 }
 
@@ -69,7 +71,7 @@ impl Signers {
         Ok(Signers { lines })
     }
 
-    /// Whose key it is.
+    /// The owner of a key.
     pub fn by_key(&self, key: &[u8], at: Timestamp) -> Option<Signer> {
         let here = self.lines.iter().filter(|line| line.here);
         let mut lines = here.filter(|line| line.key == key);
@@ -81,7 +83,8 @@ impl Signers {
         })
     }
 
-    /// The person of a name, if it is there. Names are compared by what people can tell apart: nobody is two by a blank, a capital or a letter that looks alike.
+    /// The person with this name, if there is one. Names that look alike are equal: spaces,
+    /// capitals and look-alike letters do not make a second person.
     pub fn person(&self, name: &str) -> Option<usize> {
         let name = skeleton(name);
         let is = |line: &&Line| line.alike.contains(&name);
@@ -106,7 +109,7 @@ fn read(line: &str) -> Result<Line, String> {
     }
     let (key, _comment) = word(after);
     let key = STANDARD.decode(key).map_err(|_| "the key is not base64")?;
-    let named = key.get(4..).unwrap_or_default(); // behind its length
+    let named = key.get(4..).unwrap_or_default(); // after the length of the name
     if !named.starts_with(kind.as_bytes()) || !is_key(&key) {
         return Err(format!("the key is not a whole `{kind}`"));
     }
@@ -129,7 +132,7 @@ fn read_names(text: &str) -> Result<Vec<Arc<str>>, String> {
 }
 
 struct Options {
-    /// Whether the key is for policies.
+    /// Whether the key is valid for policies.
     here: bool,
     after: Timestamp,
     before: Timestamp,
@@ -162,7 +165,8 @@ fn read_options(text: &str) -> Result<Options, String> {
             ("cert-authority", _) => return Err("certificate authorities are not believed".into()),
             _ => return Err(format!("`{option}` is no option that is known")),
         }
-        // Taken by its last, a key would count for longer than whoever reads the first believes.
+        // If the last of two options applied, a key could be valid for longer than a reader of the
+        // first one believes.
         if let Some(twice) = seen.replace(key) {
             return Err(format!("`{twice}` is there twice"));
         }
@@ -192,7 +196,7 @@ fn instant(text: &str) -> Result<Timestamp, String> {
     Ok(zoned.timestamp())
 }
 
-/// The first word, and what comes behind it. Blanks in quotes part nothing.
+/// The first word, and the rest. Whitespace inside quotes does not separate words.
 fn word(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     let mut quoted = false;

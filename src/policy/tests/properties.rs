@@ -1,4 +1,4 @@
-//! Properties of deciding, held against an interpreter that tries every rule.
+//! Properties of decisions, compared with an interpreter that tries every rule.
 
 use crate::policy::{
     Policy,
@@ -27,7 +27,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// What a rule's text is made of, from parts small enough to meet each other.
+/// The parts of a rule's text; the choice is small, so that rules often overlap.
 #[derive(Debug, Clone)]
 struct RuleText {
     deny: bool,
@@ -39,7 +39,7 @@ struct RuleText {
     claimed: &'static str,
 }
 
-/// What a rule is about: `N` stands for its names, `M` for others.
+/// The targets of a rule: `N` stands for its names, `M` for others.
 const ABOUT: &[&str] = &[
     "consume: { topics: N }",
     "consume: { topics: N, groups: M }",
@@ -78,7 +78,7 @@ impl RuleText {
         }
     }
 
-    /// With one part of another.
+    /// This rule with one part replaced by that of another rule.
     fn changed(&self, other: &Self, part: usize) -> Self {
         let (mut changed, other) = (self.clone(), other.clone());
         match part {
@@ -87,7 +87,7 @@ impl RuleText {
             2 => changed.when = other.when,
             3 => changed.unless = other.unless,
             4 => changed.claimed = other.claimed,
-            _ => changed.names = self.names.replace("*\"", "*0\""), // little of what it was
+            _ => changed.names = self.names.replace("*\"", "*0\""), // a small change
         }
         changed
     }
@@ -143,7 +143,7 @@ fn rule_text(deny: bool) -> impl Strategy<Value = String> {
     rule(deny).prop_map(|rule| rule.text())
 }
 
-/// A rule, and the same with one part of another; the one or the other is the older.
+/// A rule, and the same rule with one part changed; either of them may be the older version.
 fn changing(deny: bool) -> impl Strategy<Value = (String, String)> {
     let all = (rule(deny), rule(deny), 0_usize..6, any::<bool>());
     all.prop_map(|(rule, other, part, back)| {
@@ -159,7 +159,7 @@ fn member() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["user:a", "user:b", "group:g", "group:h", "role:r0"])
 }
 
-/// Rules most of whose names begin with `a`.
+/// Rules with names of which most begin with `a`.
 fn team_rules(deny: bool) -> impl Strategy<Value = Vec<String>> {
     let inner = rule_text(deny).prop_map(|text| {
         let text = text.replace("[ \"", "[ \"a").replace(", \"", ", \"a");
@@ -169,15 +169,15 @@ fn team_rules(deny: bool) -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec(rule, 0..3)
 }
 
-/// A policy's files, from parts small enough to meet each other.
+/// The parts of a policy's files; the choice is small, so that rules often overlap.
 #[derive(Debug, Clone)]
 pub struct Text {
     roles: Vec<RoleText>,
-    /// Denies, and whom they are about.
+    /// Denies, each with its `to` and `except`.
     guard: Vec<(String, &'static str)>,
-    /// A role's number, a member, and the hours from which and until which.
+    /// A role's number, a member, and the hours at which the grant begins and ends.
     grants: Vec<(usize, &'static str, Option<u8>, u8)>,
-    /// Whether the guard keeps the first two roles apart.
+    /// Whether the guard separates the first two roles.
     separate: bool,
 }
 
@@ -186,7 +186,7 @@ struct RoleText {
     members: Vec<&'static str>,
     allow: Vec<String>,
     deny: Vec<String>,
-    /// A name, and the hour until which it is observed.
+    /// A name, and the hour at which its observation ends.
     observe: Option<(&'static str, u8)>,
 }
 
@@ -218,7 +218,7 @@ pub fn policy_text() -> impl Strategy<Value = Text> {
     })
 }
 
-/// Whom a deny of a guard is about.
+/// `to` and `except` of a guard's deny.
 fn whom() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "to: [ \"group:h\" ]",
@@ -229,7 +229,7 @@ fn whom() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// The hour on a certain day: all that happens in these policies happens at hours 0 to 4.
+/// An hour of one fixed day: all changes over time in these policies are at hours 0 to 4.
 fn hour(number: u8) -> String {
     format!("2026-11-23T{number:02}:00:00Z")
 }
@@ -306,12 +306,12 @@ pub fn load(text: &Text) -> Policy {
         .unwrap_or_else(|faults| panic!("{}", faults.iter().find(|f| f.is_error()).unwrap()))
 }
 
-/// What the files say, without what Klamm makes of it.
+/// The statements of the files, without anything derived from them.
 fn said(text: &Text) -> Parsed {
     parse(&files(text), For::Testing)
 }
 
-/// Some instants of that day, on and off the hours at which something changes, and none.
+/// Times of that day, at the hours with changes and between them, and no time.
 pub fn instants() -> impl Strategy<Value = Option<Timestamp>> {
     prop::option::weighted(0.9, (0_u8..5, prop::sample::select(vec![0, 1, 1800]))).prop_map(
         |instant| {
@@ -322,7 +322,7 @@ pub fn instants() -> impl Strategy<Value = Option<Timestamp>> {
     )
 }
 
-/// Tries every rule, by the words of the language.
+/// Tries every rule, by the definition of the language.
 fn reference(
     said: &Parsed,
     subject: &Subject,
@@ -399,7 +399,7 @@ fn has_role(
     granted || member
 }
 
-/// By the few claims that occur in these policies.
+/// For the few claims that occur in these policies.
 fn says(rule: &Rule, subject: &Subject) -> bool {
     let Some(claimed) = &rule.claimed else {
         return true;
@@ -477,7 +477,7 @@ pub static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
             }
         }
     }
-    // No star of a user's pattern takes an `@`.
+    // No star in a user's pattern matches an `@`.
     all.push(Subject {
         groups: vec!["g".into()],
         tls: true,
@@ -486,7 +486,7 @@ pub static SUBJECTS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     all
 });
 
-/// Names that meet the patterns, and keys that meet the rules' `apis`.
+/// Names that the patterns match, and keys that the rules' `apis` list.
 pub fn actions() -> impl Iterator<Item = (Action<'static>, i16)> {
     const NAMES: &[&str] = &[
         "a", "b", "ab", "a.b", "a.a.x", "b.b", "bb", "g", "x.y", "a.c.d.z", "__a", "*", "",
@@ -578,7 +578,7 @@ proptest! {
     #[test]
     fn the_order_of_files_and_rules_never_matters(text in policy_text(), at in instants()) {
         let before = load(&text);
-        // Other file names, so another order of reading; roles keep their names.
+        // With other file names, the files are read in another order. Roles keep their names.
         let files = files(&text);
         let moved = files.contents.iter().rev().enumerate().map(|(n, (_, bytes))| (format!("x/{n}.yaml"), bytes.clone()));
         let moved = Policy::from_files(&Files { directory: "p".into(), contents: moved.collect() }).unwrap();
@@ -595,7 +595,8 @@ proptest! {
         for subject in SUBJECTS.iter() {
             let view = policy.view(subject, at);
             for (action, api) in actions() {
-                // Whoever may write one name passes; the converse holds but for denies that only together take every name.
+                // A subject that may access one name passes. The converse holds, except for denies
+                // that cover all names only together.
                 let any = view.any(action.operation, action.kind, api);
                 match view.decide(&action, api).outcome {
                     Outcome::Allowed => prop_assert_eq!(any.outcome, Outcome::Allowed, "{:?}", action),
@@ -622,7 +623,7 @@ proptest! {
             let cited: BTreeSet<&str> = explained.took_part.iter().map(|cited| cited.rule.as_str()).collect();
             let took_part = view.took_part(&asked.action(), asked.api).into_iter().map(|rule| view.rule_id(rule));
             prop_assert_eq!(cited, took_part.filter(|id| *id != "nothing-allows").collect::<BTreeSet<_>>());
-            // Whoever is about this action and not among these says why not.
+            // Rules that concern this action but took no part have a reason.
             for idle in &explained.idle {
                 prop_assert!(!idle.why.is_empty() && !explained.took_part.contains(&idle.rule));
             }
@@ -703,7 +704,7 @@ proptest! {
     }
 }
 
-/// What changes between two versions.
+/// The difference between two versions.
 #[derive(Debug, Clone)]
 enum Part {
     Guard(Vec<(String, &'static str)>),
@@ -711,20 +712,20 @@ enum Part {
     Members(Vec<&'static str>),
     Grants(Vec<(usize, &'static str, Option<u8>, u8)>),
     Observing(Option<(&'static str, u8)>),
-    /// One rule alone, and little of it.
+    /// A single rule with a small difference.
     Allow(String, String),
     Deny(String, String),
     Guarded((String, String), &'static str),
-    /// Whom a guard's rule is about.
+    /// `to` or `except` of a guard's rule.
     Whom(String, [&'static str; 2]),
-    /// Who is in a role that allows no more than everybody may.
+    /// The members of a role that allows nothing more than everyone may do.
     Open(Vec<String>, [&'static str; 2]),
-    /// Who is in one of two roles that are kept apart.
+    /// The members of one of two separated roles.
     Apart(Vec<&'static str>),
 }
 
 impl Part {
-    /// A version, and another that differs in this.
+    /// A version, and another one with this difference.
     fn versions(self, mut old: Text) -> [Text; 2] {
         match &self {
             Self::Allow(rule, _) => old.roles[0].allow = vec![rule.clone()],
@@ -798,7 +799,8 @@ proptest! {
         let [old, new] = part.versions(text).map(|text| LoadedPolicy::of(&files(&text)));
         let (Ok(old), Ok(new)) = (old, new) else { return Ok(()) };
         let told = diff(&old, &new, at, &[]).unwrap().iter().any(|change| change.way.widens());
-        // Subjects are several members at once: what they gain may come from a deny that one of these no longer has.
+        // A subject is several members at once: it may gain a permission because a deny no longer
+        // applies to one of them.
         for (subject, asked) in SUBJECTS.iter().flat_map(|subject| asked().into_iter().map(move |asked| (subject, asked))) {
             let may = |whole: &LoadedPolicy| decide(&whole.policy, subject, Some(later), &asked.action(), asked.api).outcome != Outcome::Denied;
             prop_assert!(told || may(&old) || !may(&new), "{subject:?}: {asked:?}");
@@ -806,7 +808,7 @@ proptest! {
     }
 }
 
-/// Some actions, as people type them.
+/// Some actions, as users type them.
 fn asked() -> Vec<Question> {
     let texts = [
         "read topic=a",

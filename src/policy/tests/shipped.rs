@@ -1,4 +1,5 @@
-//! The shipped policy and the design's examples load as they are and hold what they expect.
+//! The shipped policy and the examples of the documentation load as they are, and satisfy their
+//! expectations.
 
 use crate::policy::{
     language::files::Files,
@@ -14,7 +15,7 @@ fn whole(files: &Files) -> LoadedPolicy {
     LoadedPolicy::of(files).unwrap_or_else(|faults| panic!("{}", faults[0]))
 }
 
-/// The rules that the expectations touch; all of these hold.
+/// The rules that the expectations touch; all expectations must pass.
 fn touched(whole: &LoadedPolicy) -> HashSet<RuleRef> {
     let mut touched = HashSet::new();
     for expectation in whole.expectations.as_slice() {
@@ -184,7 +185,8 @@ fn a_failed_expectation_says_what_was_decided_instead_and_by_which_rule() {
     );
 }
 
-/// Every block of a page that names a file is one of a policy that loads, without a warning, and is laid out as `klamm fmt` does it.
+/// Checks that the code blocks of a page that name a file form a policy that loads without a
+/// warning, and that `klamm fmt` would not change them.
 fn on_page(page: &Path) -> LoadedPolicy {
     let text = std::fs::read_to_string(page).unwrap();
     let blocks = text.split("```").skip(1).step_by(2);

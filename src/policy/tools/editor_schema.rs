@@ -1,7 +1,9 @@
-//! The language as a JSON Schema (draft-07), for editors that complete and check YAML while somebody writes.
+//! The policy language as a JSON Schema (draft-07), for editors that complete and check YAML during
+//! editing.
 //!
-//! It says which keys there are, what stands under them, and what they are for. It is never stricter than the readers, and knows nothing of what lies
-//! between files: `klamm check` does. A test reads files with every key and holds the schema's keys against the readers' own.
+//! The schema lists the keys, their values and their purpose. It is never stricter than the parser,
+//! and it does not check relations between files, which `klamm check` does. A test reads files with
+//! every key and compares the schema's keys with those of the parser.
 
 use crate::policy::model::{
     keys::APIS,
@@ -9,10 +11,10 @@ use crate::policy::model::{
 };
 use serde_json::{Map, Value, json};
 
-/// What stands under a key.
+/// The value of a key.
 enum Is {
     Text,
-    /// A rule's, a role's.
+    /// The id of a rule, or the name of a role.
     Id,
     Flag,
     Count,
@@ -26,11 +28,11 @@ enum Is {
     Mechanism,
     Api,
     List(&'static Is),
-    /// One, or a list of at least one.
+    /// One value, or a list of at least one.
     Some(&'static Is),
-    /// A map by its name in [`MAPS`].
+    /// A map, by its name in [`MAPS`].
     Map(&'static str),
-    /// A map whose keys are names.
+    /// A map with names as keys.
     Named(&'static Is),
     Either(&'static [Is]),
 }
@@ -50,14 +52,15 @@ const CODECS: Is = Many(&Words(&["none", "gzip", "snappy", "lz4", "zstd"]));
 const FORMAT: Is = Is::Map("format");
 const ASKED: Is = Is::Map("names");
 
-/// A map of the language: its name here, the keys that must be there, and all keys in the readers' order.
+/// A map of the language: its name here, its mandatory keys, and all keys in the parser's order.
 struct Shape {
     name: &'static str,
     must: &'static [&'static str],
     keys: &'static [(&'static str, Is, &'static str)],
 }
 
-/// The kinds of file, by the key that tells them apart; a grant has `role`, too.
+/// The kinds of file, by the key that distinguishes them. A grant has the key `role` too, so the
+/// order matters.
 const KINDS: &[&str] = &["language", "grant", "guard", "team", "topic", "role"];
 
 #[rustfmt::skip]
@@ -340,7 +343,7 @@ fn reference(name: &str) -> Value {
 impl Shape {
     fn schema(&self) -> Value {
         let property = |(key, is, what): &(&'static str, Is, &'static str)| {
-            // Beside a reference nothing else is read.
+            // In draft-07, all other keys beside a `$ref` are ignored, hence `allOf`.
             let value = json!({ "description": what, "allOf": [ is.schema() ] });
             ((*key).to_owned(), value)
         };
@@ -385,12 +388,12 @@ impl Is {
     }
 }
 
-/// Text; to a reader of YAML, `2026` is a number.
+/// Text. For a YAML parser, `2026` is a number and `true` is a boolean.
 fn scalar() -> Value {
     json!({ "type": [ "string", "number", "boolean" ] })
 }
 
-/// Words as a reader of YAML has them: `true` and `1` are none to it.
+/// Words as a YAML parser types them: `true` is a boolean, and `1` is a number.
 fn words_of(words: impl Iterator<Item = &'static str>) -> Value {
     let read = |word: &str| serde_json::from_str(word).unwrap_or_else(|_| Value::from(word));
     json!({ "enum": words.map(read).collect::<Vec<Value>>() })
@@ -417,7 +420,7 @@ mod tests {
         sync::Arc,
     };
 
-    /// Every key of the language.
+    /// Files with every key of the language.
     const EVERYTHING: [(&str, &str); 8] = [
         (
             "policy.yaml",
@@ -462,7 +465,7 @@ mod tests {
         Files::from_texts("p", EVERYTHING.into_iter().chain([OPS, SCHEMA]))
     }
 
-    /// As an editor's reader of YAML takes it.
+    /// The value as the YAML parser of an editor reads it.
     fn typed(node: &Node) -> Value {
         match &node.value {
             yaml::Value::Scalar(scalar) if scalar.quoted() => Value::from(&*scalar.text),
@@ -497,7 +500,7 @@ mod tests {
         }
     }
 
-    /// Where each map of the file begins, with the shapes that its place in the schema has.
+    /// The start of each map in the file, with the shapes that the schema has at its place.
     fn shapes(node: &Node, at: &[&Is], found: &mut BTreeMap<usize, BTreeSet<&'static str>>) {
         match &node.value {
             yaml::Value::Scalar(_) => {}

@@ -1,4 +1,5 @@
-//! Expectations: what `tests/` says a policy decides, and whether it does.
+//! Expectations: the decisions that the files under `tests/` require of a policy, and their
+//! evaluation.
 //!
 //! ```yaml
 //! - test: an analyst may read clean data, by the rule that says so
@@ -7,13 +8,16 @@
 //!   expect: { allow: analyst-reads-clean }
 //! ```
 //!
-//! `as` describes a connection; what is left out is not proven: no groups, no TLS, no source, the mechanism PLAIN, a listener without a name, no
-//! claims, and no instant (`at`): no grant holds then, nothing is observed, no hours are proven.
-//! `do` is a verb or an operation on one name of each kind; a verb asks for all of its operations on each. `api` asks as that API key does.
-//! An `allow` passes when everything that is asked is allowed, each by one of the rules listed, and each of these had a part in it;
-//! a `deny` passes when something is denied and each rule listed had a part in that.
+//! - `as` describes a connection. Every property that is left out is unproven: no groups, no TLS,
+//!   no source, the mechanism PLAIN, a listener without a name, no claims. Without a time (`at`),
+//!   no grant holds, nothing is observed, and no `hours` are proven.
+//! - `do` is a verb or an operation, on one name of each kind. A verb requests all of its
+//!   operations on each name. `api` sets the API key of the request.
+//! - An `allow` passes if everything requested is allowed, each by one of the listed rules, and
+//!   each of these rules took part.
+//! - A `deny` passes if something requested is denied, and each listed rule took part in that.
 //!
-//! With `who_can` instead of `as` and `do`, [`listed`] says who may and nobody else.
+//! With `who_can` instead of `as` and `do`, [`listed`] gives all members that may, and no others.
 
 mod listed;
 mod near;
@@ -58,16 +62,16 @@ pub struct Expectation {
     of: Of,
 }
 
-/// What an expectation is of.
+/// The kind of an expectation.
 #[derive(Debug, Clone)]
 enum Of {
-    /// What is decided when somebody asks.
+    /// The decision for one subject.
     Decision(Subject, Expected),
-    /// Who may.
+    /// The list of members that may.
     List(listed::Listed),
 }
 
-/// One operation on one name, as an API key asks for it.
+/// One operation on one name, as an API key requests it.
 #[derive(Debug, Clone)]
 pub struct Question {
     operation: Operation,
@@ -77,7 +81,8 @@ pub struct Question {
 }
 
 impl Question {
-    /// What `produce topic=orders transactional_id=t api=Produce` asks for: the words of `do`, as they are typed.
+    /// The questions in a text such as `produce topic=orders transactional_id=t api=Produce`: the
+    /// contents of `do`, as typed by a user.
     pub fn typed(text: &str) -> Result<Vec<Self>, Vec<Diagnostic>> {
         let mut words = words(text).into_iter();
         let word = words.next().unwrap_or_default();
@@ -92,7 +97,7 @@ impl Question {
         let asked = reading.root().and_then(asked);
         let mut faults = reading.finish();
         for fault in &mut faults {
-            // Nobody typed the text in which the fault has its place.
+            // The fault's place is in generated text that the user has not typed.
             *fault = fault.clone().in_file(&*source.name);
             fault.related.clear();
         }
@@ -117,7 +122,8 @@ impl Question {
     }
 }
 
-/// Words between blanks. Between double quotes a blank is a part of the word, and a backslash takes the next character as it is.
+/// Splits a text into words at whitespace. Inside double quotes, whitespace belongs to the word,
+/// and the character after a backslash is taken literally.
 fn words(text: &str) -> Vec<String> {
     let (mut all, mut word, mut inside, mut begun) = (Vec::new(), String::new(), false, false);
     let mut chars = text.chars();
@@ -152,7 +158,7 @@ struct Expected {
 enum Decision {
     Allow,
     Deny,
-    /// Nothing allows it, and it is let through and recorded.
+    /// No rule allows it, and it is forwarded and recorded.
     Observe,
 }
 
@@ -168,18 +174,18 @@ impl Decision {
     }
 }
 
-/// How one expectation went.
+/// The result of one expectation.
 #[derive(Debug, Clone, Serialize)]
 pub struct TestOutcome {
     pub name: String,
     pub file: String,
     pub line: usize,
     pub passed: bool,
-    /// What was decided: `allow`, `deny` or `observe`; `list` for `who_can`.
+    /// The decision: `allow`, `deny` or `observe`; `list` for `who_can`.
     pub decided: &'static str,
-    /// The rules that had a part in that.
+    /// The rules that took part in the decision.
     pub rules: Vec<String>,
-    /// When it failed: what was expected and what was decided instead, with the place.
+    /// If it failed: the expected and the actual decision, with the place.
     pub failure: Option<Diagnostic>,
 }
 
@@ -343,7 +349,7 @@ fn asked(value: Cursor<'_>) -> Option<Vec<Question>> {
     (!asked.is_empty()).then_some(asked)
 }
 
-/// The names asked for; a fault is filed for those that are none.
+/// The requested names; an invalid name is a fault.
 fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
     let mut found = Vec::new();
     for kind in [Kind::Topic, Kind::Group, Kind::TransactionalId, Kind::User] {
@@ -367,7 +373,7 @@ fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
     found
 }
 
-/// A pattern where one name is asked about.
+/// Reports a pattern where a single name is required.
 fn pattern(value: Cursor<'_>, kind: Kind, coded: &str) {
     let (shown, one) = (literal::written(coded), coded.replace('*', "x"));
     let one = literal::written(&one);
@@ -486,7 +492,7 @@ impl Expectation {
         &self.origin.source.name
     }
 
-    /// The rules whose part in it is expected; of a list, none.
+    /// The rules that are expected to take part; none for a list.
     pub fn rules(&self) -> impl Iterator<Item = &str> {
         let expected = match &self.of {
             Of::Decision(_, expected) => Some(expected),
@@ -496,7 +502,8 @@ impl Expectation {
         rules.map(|(id, _)| &**id)
     }
 
-    /// Rules that it expects and that are not there; of so many it is said what may be meant.
+    /// Reports expected rules that do not exist. A similar id is suggested for the next `meant` of
+    /// them.
     pub(in crate::policy) fn unknown_rules(
         &self,
         policy: &Policy,
@@ -508,7 +515,7 @@ impl Expectation {
         }
     }
 
-    /// Asks the policy. `touched` gets the rules that had a part in it.
+    /// Evaluates the expectation. The rules that took part are added to `touched`.
     pub fn run(&self, whole: &LoadedPolicy, touched: &mut HashSet<RuleRef>) -> TestOutcome {
         match &self.of {
             Of::Decision(subject, expected) => self.decided(subject, expected, whole, touched),
@@ -569,7 +576,8 @@ impl Expectation {
         self.outcome(decision.word(), rules, passed, failed)
     }
 
-    /// What decided the first thing that went otherwise than expected, and what the nearest rule lacks.
+    /// Explains the first unexpected result: the rule that decided, and what the nearest rule
+    /// lacks.
     fn why(
         &self,
         subject: &Subject,
@@ -591,7 +599,7 @@ impl Expectation {
         Some(expected.help(&near, asked))
     }
 
-    /// `failed` says what is wrong and why, if it has not passed.
+    /// If the expectation has not passed, `failed` gives the message and the help.
     fn outcome(
         &self,
         decided: &'static str,
@@ -656,7 +664,7 @@ impl Expected {
         verdict.outcome == outcome
     }
 
-    /// What decided, and what the nearest rule lacks.
+    /// The rule that decided, and what the nearest rule lacks.
     fn help(&self, near: &Near<'_>, asked: &Question) -> String {
         let meant: Vec<&str> = self.rules.iter().map(|(id, _)| &**id).collect();
         let effect = match self.decision {

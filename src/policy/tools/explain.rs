@@ -1,4 +1,5 @@
-//! Why: the rules that decide one action of one subject, those that an other rule stopped, and those that would decide otherwise.
+//! Explains one decision: the rules that made it, the rules that they overrode, and the rules that
+//! took no part although they concern the action.
 
 use super::{
     expectations::Question,
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
 
-/// What is decided of one operation on one name, and by what.
+/// The decision on one operation on one name, with its rules.
 #[derive(Debug, Serialize)]
 pub struct Explained {
     pub operation: &'static str,
@@ -25,11 +26,11 @@ pub struct Explained {
     pub decided: &'static str,
     /// The deciding rule's id.
     pub rule: String,
-    /// All that took part: when it is denied, the allows among them are stopped.
+    /// All rules that took part. If the action is denied, the allows among them were overridden.
     pub took_part: Vec<Cited>,
-    /// Rules about this action that took no part, and why not.
+    /// Rules that concern this action but took no part, each with the reason.
     pub idle: Vec<Idle>,
-    /// What the client is told.
+    /// The response that the client receives.
     pub client: String,
 }
 
@@ -40,12 +41,12 @@ pub struct Idle {
     pub why: String,
 }
 
-/// Who asks, as the policy sees them.
+/// The subject as the policy sees it.
 #[derive(Debug, Serialize)]
 pub struct Seen {
     pub user: String,
     pub groups: Vec<String>,
-    /// Each role with why they have it.
+    /// Each role with the reason why the subject has it.
     pub roles: BTreeMap<String, String>,
 }
 
@@ -107,7 +108,7 @@ pub(in crate::policy) fn begins_otherwise(pattern: &str) -> String {
     )
 }
 
-/// Why a rule that is about the action says nothing of it here.
+/// The reason why a rule that concerns the action takes no part.
 fn why_idle(
     whole: &LoadedPolicy,
     ruled: &Ruled<'_>,
@@ -120,7 +121,7 @@ fn why_idle(
     first.unwrap_or_else(|| "it is about others".to_owned())
 }
 
-/// Everything but names and operations that a rule lacks to take part.
+/// Everything, other than names and operations, that prevents a rule from taking part.
 pub(in crate::policy) fn lacking(
     whole: &LoadedPolicy,
     ruled: &Ruled<'_>,
@@ -167,7 +168,7 @@ fn unmet(rule: &Rule, subject: &Subject, at: Option<Timestamp>) -> Option<String
     }
 }
 
-/// In Kafka's words.
+/// The error in Kafka's terms.
 fn client(outcome: Outcome, action: &Action<'_>) -> &'static str {
     if outcome != Outcome::Denied {
         return "the request goes on";

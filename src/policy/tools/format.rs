@@ -1,6 +1,6 @@
-//! A policy's files as everybody writes them: keys in the order of the manual, one layout.
+//! Formats a policy's files uniformly: keys in the order of the manual, one layout.
 //!
-//! The order of keys is that in which the readers of the language know them: a key that is new to a reader has its place here, too.
+//! The order of keys is that of the parser, so that a new key gets its place here too.
 
 use super::expectations;
 use crate::policy::language::{rule, settings, team_scope};
@@ -10,7 +10,7 @@ use crate::text::{
 };
 use std::sync::Arc;
 
-/// The text of the file at this path, relative to the policy's directory, as it should be.
+/// The formatted text of the file at this path, relative to the policy's directory.
 pub fn format(path: &str, source: &Arc<Source>) -> Result<String, Unformatted> {
     let text = source.text.replace("\r\n", "\n");
     let source = &Arc::new(Source::new(&*source.name, text));

@@ -1,4 +1,5 @@
-//! A policy together with what its files say, for whoever asks why and who. The gate keeps only the policy.
+//! A policy together with the statements of its files, for the tools. The proxy keeps only the
+//! policy.
 
 use super::expectations::{self, Expectation, Question};
 use crate::policy::{
@@ -25,22 +26,22 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 pub struct LoadedPolicy {
     pub policy: Policy,
-    /// Of the files under `tests/`, in the order of the files.
+    /// From the files under `tests/`, in the order of the files.
     pub expectations: Vec<Expectation>,
     pub(in crate::policy) said: Parsed,
 }
 
-/// A rule, and what has it.
+/// A rule with the role or guard to which it belongs.
 #[derive(Clone, Copy)]
 pub(in crate::policy) struct Ruled<'a> {
     pub rule: &'a Rule,
-    /// `None`: a guard has it.
+    /// `None` if it belongs to a guard.
     pub role: Option<&'a Role>,
     pub origin: &'a Origin,
     pub of: &'a str,
 }
 
-/// A rule as it is named to people.
+/// A rule as it is shown to users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cited {
     pub rule: String,
@@ -57,7 +58,8 @@ impl LoadedPolicy {
         Self::of(&load::read(directory)?)
     }
 
-    /// As the gate reads it: expectations are not looked at, and keep no version in the archive from being asked.
+    /// Loads a policy as the proxy does, without its expectations, so that archived versions can be
+    /// queried whatever their expectations contain.
     pub fn without_tests(directory: &Path) -> Result<Self, Vec<Diagnostic>> {
         let files = load::read(directory)?;
         let (policy, said) = Policy::of_parsed(&files, parse(&files, For::Deciding))?;
@@ -117,7 +119,8 @@ impl LoadedPolicy {
         of_roles.chain(of_guards)
     }
 
-    /// The roles that a subject has at an instant, each with the member or grant by which they have it.
+    /// The roles that a subject has at a given time, each with the member or grant through which it
+    /// has the role.
     pub fn roles(&self, subject: &Subject, at: Option<Timestamp>) -> BTreeMap<Arc<str>, String> {
         let mut has = BTreeMap::new();
         for role in &self.said.roles {
@@ -137,7 +140,7 @@ impl LoadedPolicy {
         has
     }
 
-    /// Adds the roles into which members of others come.
+    /// Adds the roles that include a role of `has`.
     fn include(&self, has: &mut BTreeMap<Arc<str>, String>) {
         loop {
             let before = has.len();
@@ -154,7 +157,7 @@ impl LoadedPolicy {
         }
     }
 
-    /// Grants that will hold or did, and are for this subject.
+    /// A past or future grant of the role for this subject.
     pub(in crate::policy) fn other_grants(
         &self,
         subject: &Subject,
@@ -193,7 +196,8 @@ impl Ruled<'_> {
         }
     }
 
-    /// Whether it is about this action, whoever does it under whichever conditions. `fills` makes the names of a template.
+    /// Whether the rule concerns this action, for any subject and under any condition. `fills`
+    /// tells whether a name of the rule matches.
     pub fn is_about(&self, action: &Action<'_>, api: i16, fills: impl Fn(&Name) -> bool) -> bool {
         let rule = self.rule;
         let everything = rule.everything && rule.apis.has(api);
@@ -206,7 +210,8 @@ impl Ruled<'_> {
             })
     }
 
-    /// The pattern of a rule that would be about the action, but that no such pattern matches names that begin with `__`.
+    /// The pattern of a rule that would match the name, except that the name begins with `__` and
+    /// the pattern does not.
     pub fn misses_internal(&self, subject: &Subject, asked: &Question) -> Option<String> {
         let action = asked.action();
         let found = std::cell::RefCell::new(None);
@@ -221,7 +226,8 @@ impl Ruled<'_> {
         found.into_inner()
     }
 
-    /// Whether it is about the action with the names that this subject gives its templates, whatever else may be true of them.
+    /// Whether the rule concerns the action, with its templates filled by this subject's own names;
+    /// other properties of the subject do not matter.
     pub fn is_surely_about(&self, subject: &Subject, asked: &Question) -> bool {
         let action = asked.action();
         self.is_about(&action, asked.api, |name| {

@@ -1,7 +1,10 @@
-//! The record of processing (GDPR, article 30), as far as policy knows it: contracts of class `personal`, or with `personal`, and who may read.
+//! The record of processing activities (GDPR, article 30), as far as the policy has it: the
+//! contracts of class `personal` or with the key `personal`, and who may read these topics.
 //!
-//! Recipients are everybody whom the policy names and lets read any of the names that the contract is about, at that instant. Names are tried that tell
-//! all patterns apart, so that a right on a part of the names counts, too. What policy cannot know, such as transfers to other countries, is left open.
+//! Recipients are all members that the policy names and that may read at least one of the
+//! contract's names at the given time. The names that are tried distinguish all patterns, so that a
+//! permission on only some of the names counts too. Facts that a policy does not have, such as
+//! transfers to other countries, are left out.
 
 use super::{
     diff::names::names, expectations::Question, loaded_policy::LoadedPolicy, who_can::who_can,
@@ -22,10 +25,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The class that is registered.
+/// The class of topics with personal data.
 pub const PERSONAL: &str = "personal";
 
-/// One processing: the data of a topic, or of those that a pattern names.
+/// One processing activity: the data of a topic, or of the topics that a pattern matches.
 #[derive(Debug, Serialize)]
 pub struct Processing {
     pub topic: String,
@@ -35,7 +38,7 @@ pub struct Processing {
     /// Categories of personal data.
     pub personal: Vec<String>,
     pub recipients: Vec<Recipient>,
-    /// How long data is kept; nothing when policy does not bound it.
+    /// How long data is kept; `None` if the policy does not limit it.
     pub retention: Option<String>,
     pub measures: Vec<String>,
     pub file: String,
@@ -44,18 +47,18 @@ pub struct Processing {
 #[derive(Debug, Serialize)]
 pub struct Recipient {
     pub member: String,
-    /// The rules by which they read.
+    /// The rules that allow the member to read.
     pub rules: BTreeSet<String>,
-    /// What must hold; each for some of the names.
+    /// The conditions; each applies to some of the names.
     pub when: BTreeSet<String>,
 }
 
-/// Too many names would have to be tried.
+/// The number of names to try exceeds the limit.
 #[derive(Debug, thiserror::Error)]
 #[error("the policy has too many patterns to say who reads what")]
 pub struct TooMany;
 
-/// Every processing of personal data at that instant, in the order of names.
+/// All processing of personal data at the given time, in the order of names.
 pub fn register(whole: &LoadedPolicy, at: Timestamp) -> Result<Vec<Processing>, TooMany> {
     let mut found = Vec::new();
     let readable = readable(whole);
@@ -69,7 +72,8 @@ pub fn register(whole: &LoadedPolicy, at: Timestamp) -> Result<Vec<Processing>, 
     Ok(found)
 }
 
-/// The patterns that an allow lets somebody read. A name made of the subject's can be anything.
+/// The patterns that an allow lets some member read. A template counts as a pattern of all its
+/// possible names.
 fn readable(whole: &LoadedPolicy) -> BTreeSet<Pattern> {
     let allows = whole
         .rules()
@@ -167,7 +171,8 @@ fn retention(contract: Option<&Contract>) -> Option<String> {
     Some(format!("{setting} {}", must.shown(&setting)))
 }
 
-/// Whether any of the names is let through and observed at that instant.
+/// Whether access without a rule is forwarded and recorded as observed for any of the names at the
+/// given time.
 fn is_observed(whole: &LoadedPolicy, at: Timestamp, topic: &Pattern) -> bool {
     let observes = whole
         .said
@@ -179,7 +184,8 @@ fn is_observed(whole: &LoadedPolicy, at: Timestamp, topic: &Pattern) -> bool {
         .any(|pattern| pattern.overlaps(topic))
 }
 
-/// What protects the data, as far as policy can tell: how much is recorded where no contract says so is told by `klamm.yaml`.
+/// The measures that protect the data, as far as the policy has them. If no contract sets an audit
+/// level, `klamm.yaml` does.
 fn measures(contract: Option<&Contract>, at: Timestamp, is_observed: bool) -> Vec<String> {
     let read = match is_observed {
         false => "nobody reads whom no rule allows it",

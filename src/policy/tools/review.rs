@@ -1,4 +1,5 @@
-//! A sheet for each role, for whoever has to say again that it is right: who is in it, what it gives, what holds it back.
+//! A sheet for each role, for its periodic review: its members, the permissions that it gives, and
+//! the denies that limit it.
 
 use super::{loaded_policy::LoadedPolicy, who_can::somebody};
 use crate::policy::{
@@ -25,23 +26,23 @@ pub struct Sheet {
     pub file: String,
     pub owner: String,
     pub purpose: String,
-    /// The day on which somebody last went through it.
+    /// The date of the last review.
     pub reviewed: Option<String>,
     /// As the file names them.
     pub members: Vec<String>,
-    /// Who comes by other roles: those, and everybody in them.
+    /// Members through included roles, each with the role or grant.
     pub through: Vec<String>,
-    /// Who is a member for a while, past and to come.
+    /// Temporary members, with past and future grants.
     pub grants: Vec<String>,
     pub allows: Vec<Sentence>,
     pub denies: Vec<Sentence>,
-    /// What is let through and recorded until a day.
+    /// Names on which actions are forwarded and recorded as observed, with the end date.
     pub observed: Option<String>,
-    /// Denies of guards that hit its members.
+    /// Denies of guards that apply to its members.
     pub guards: Vec<Sentence>,
 }
 
-/// A rule in words.
+/// A rule as a sentence.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Sentence {
     pub rule: String,
@@ -99,13 +100,13 @@ fn sheet(whole: &LoadedPolicy, role: &Role, at: Timestamp) -> Sheet {
     }
 }
 
-/// Who comes into a role, by name, and by which other roles.
+/// The members of a role, direct ones and those through other roles.
 struct Within<'a> {
     whole: &'a LoadedPolicy,
     itself: &'a str,
-    /// The role itself and those whose members are members here.
+    /// The role itself and all roles that it includes, directly or indirectly.
     inner: BTreeMap<&'a str, &'a Role>,
-    /// Those that its members are in besides, all of them.
+    /// All roles that include it, directly or indirectly; its members are also members of these.
     outer: BTreeSet<&'a str>,
 }
 
@@ -134,7 +135,7 @@ impl<'a> Within<'a> {
         }
     }
 
-    /// Who is in one of these roles by name.
+    /// The members that a role names, except roles.
     fn named(role: &Role) -> impl Iterator<Item = &Member> {
         let members = role.members.iter().map(|(member, _)| member);
         members.filter(|member| member.role().is_none())
@@ -145,7 +146,7 @@ impl<'a> Within<'a> {
         grants.filter(move |grant| *grant.role.0 == *role)
     }
 
-    /// The other roles whose members are members here, and these members.
+    /// The members through included roles, each with the role or grant.
     fn through(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (name, other) in self.inner.iter().filter(|(name, _)| **name != self.itself) {
@@ -162,14 +163,15 @@ impl<'a> Within<'a> {
         found
     }
 
-    /// Everybody who is in it by name, by whichever way.
+    /// All named members, direct ones and those through other roles.
     fn members(&self) -> impl Iterator<Item = &'a Member> {
         let named = self.inner.values().flat_map(|role| Self::named(role));
         let granted = self.inner.keys().flat_map(|name| self.grants(name));
         named.chain(granted.flat_map(|grant| grant.to.iter().map(|(member, _)| member)))
     }
 
-    /// Whether a guard's rule may hit some of them. Whom it names besides is known only when they come.
+    /// Whether a guard's rule may apply to some of the members. To which groups a user belongs is
+    /// known only when the user connects.
     fn is_hit(&self, rule: &Rule) -> bool {
         let whom = &rule.whom;
         let some = |name: &str| self.inner.contains_key(name) || self.outer.contains(name);
@@ -188,7 +190,7 @@ impl<'a> Within<'a> {
         apart && named && !excepted
     }
 
-    /// Whether a member is some of them: the same, more, or a part.
+    /// Whether `member` is one of them, or includes or is part of one.
     fn has(&self, member: &Member) -> bool {
         let mut members = self.members();
         members.any(|own| member.is(&somebody(own)) || own.is(&somebody(member)))
@@ -270,7 +272,8 @@ fn target(target: &Target, rule: &Rule) -> String {
     )
 }
 
-/// The API keys that ask for these operations and are not meant: a verb leaves some out.
+/// The API keys that request these operations but are excluded: a verb on the cluster leaves some
+/// keys out.
 fn left_out(target: &Target, rule: &Rule) -> String {
     let keys = target.keys(rule.effect, rule.apis);
     let reach = target.reach(rule.effect);

@@ -1,7 +1,9 @@
-//! Who: everybody whom a policy names and who may do an action, with the rule and what must hold.
+//! Lists all members that a policy names and that may perform an action, with the deciding rule and
+//! the conditions.
 //!
-//! A member stands for all who are that member and nothing else that the policy names: `group:bi` is somebody in that group whom no rule knows
-//! by name. Who is in a group is known only when they come.
+//! A member stands for a subject that is this member and no other member of the policy: `group:bi`
+//! stands for a user of that group that no rule names. The members of a group are known only when
+//! they connect.
 
 use super::{
     expectations::Question,
@@ -28,18 +30,19 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::{collections::BTreeSet, sync::Arc};
 
-/// One who may do it.
+/// A member that may perform the action.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Able {
-    /// As in a role's `members`.
+    /// In the form of a role's `members`.
     pub member: String,
-    /// The allow with the lowest id; `nothing-allows` when it passes because it is observed.
+    /// The allow with the lowest id; `nothing-allows` if the action is forwarded because it is
+    /// observed.
     pub rule: String,
-    /// What must hold; nothing when they always may.
+    /// The conditions; empty if the action is always allowed.
     pub when: Vec<String>,
 }
 
-/// Everybody who may do all that is asked, in order.
+/// All members that may do everything that is asked, in order.
 pub fn who_can(whole: &LoadedPolicy, at: Option<Timestamp>, asked: &[Question]) -> Vec<Able> {
     let members = members(whole);
     let able = members.iter().filter_map(|member| {
@@ -58,7 +61,7 @@ pub fn who_can(whole: &LoadedPolicy, at: Option<Timestamp>, asked: &[Question]) 
     found
 }
 
-/// Everybody who is named as a member of something.
+/// All members that roles, grants and guards name, except roles.
 pub fn members(whole: &LoadedPolicy) -> BTreeSet<Member> {
     let roles = whole.said.roles.iter().flat_map(|role| &role.members);
     let grants = whole.said.grants.iter().flat_map(|grant| &grant.to);
@@ -70,8 +73,9 @@ pub fn members(whole: &LoadedPolicy) -> BTreeSet<Member> {
     all.map(|(member, _)| member.clone()).collect()
 }
 
-/// Somebody who is this member, over a connection that proves as little as any. A pattern is its own name: a star matches a star. Who is not named is
-/// called by a name that no star matches, because `user:*` is not everyone.
+/// A subject that is only this member, on a connection that proves as little as possible. The name
+/// of a pattern is the pattern itself, because a star matches a star. The principal of a group or
+/// of `everyone` has a name that no star matches, because `user:*` is not the same as `everyone`.
 pub fn somebody(member: &Member) -> Subject {
     let principal = match member {
         Member::User(name) => literal::plain(name).into(),
@@ -87,7 +91,7 @@ pub fn somebody(member: &Member) -> Subject {
     }
 }
 
-/// Likewise, and in groups of which nothing is known besides.
+/// Like [`somebody`], but also in an unknown group.
 pub(in crate::policy) fn somebody_in_other_groups(member: &Member) -> Subject {
     let mut somebody = somebody(member);
     somebody.groups.push(unnamed());
@@ -98,31 +102,31 @@ fn unnamed() -> Arc<str> {
     UNNAMED.to_string().into()
 }
 
-/// What a policy has to say to one member at an instant, apart from any action.
+/// The statements of a policy that apply to one member at a given time, for any action.
 pub(in crate::policy) struct Standing<'a> {
     pub whole: &'a LoadedPolicy,
     pub subject: Subject,
-    /// The roles that they have.
+    /// The member's roles.
     pub roles: BTreeSet<Arc<str>>,
-    /// The rules that are about them.
+    /// The rules that apply to the member.
     pub rules: Vec<Ruled<'a>>,
-    /// What is observed for them, with the role that says so.
+    /// The names that are observed for the member, with the role that observes them.
     pub observes: Vec<(&'a Role, &'a Observe)>,
 }
 
-/// How it stands with one action, for somebody of whom only the member is known.
+/// The access of a subject to one action, where only its member is known.
 #[derive(Default)]
 pub(in crate::policy) struct MemberAccess {
-    /// The denies that hit under no condition.
+    /// The denies that apply unconditionally.
     pub denied: Vec<Denied>,
-    /// What must hold for the other denies to miss.
+    /// For each of the other denies, the conditions under which it does not apply.
     pub unless: BTreeSet<String>,
     pub allowed: Option<Allowed>,
 }
 
 pub(in crate::policy) struct Denied {
     pub rule: Arc<str>,
-    /// Whether somebody who is more than this member can be excepted.
+    /// Whether the deny may exempt a subject that is also another member.
     pub has_exceptions: bool,
 }
 
@@ -155,7 +159,8 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// What stands for one action, with the help of the cluster's right where a key has that ([`keys::ON_CLUSTER`]).
+    /// The access to one action. If the key also depends on a permission on the cluster
+    /// ([`keys::ON_CLUSTER`]), that permission is taken into account.
     pub fn verdict(&self, asked: &Question) -> MemberAccess {
         let own = self.verdict_on_name(asked);
         let action = asked.action();
@@ -211,7 +216,8 @@ impl<'a> Standing<'a> {
         (!when.is_empty()).then(|| Allowed::new(rule, Some(when)))
     }
 
-    /// Who observes the name, and who does where it is made of theirs.
+    /// The role that observes the name for every such subject, and the roles that observe it only
+    /// if the name is made of the subject's own.
     fn observed(&self, action: &Action<'_>) -> (Option<String>, BTreeSet<String>) {
         let (mut surely, mut perhaps) = (None, BTreeSet::new());
         for (role, observe) in &self.observes {
@@ -233,7 +239,8 @@ impl<'a> Standing<'a> {
         (surely, perhaps)
     }
 
-    /// By which names of a rule the one that is asked for has to be theirs; nothing when the rule is about it whoever they are.
+    /// The templates of a rule from which the name must be made; `None` if the rule concerns the
+    /// name for every such subject.
     fn theirs(&self, ruled: &Ruled<'_>, asked: &Question) -> Option<String> {
         if ruled.is_surely_about(&self.subject, asked) {
             return None;
@@ -260,7 +267,7 @@ impl Allowed {
         }
     }
 
-    /// By either of two rules.
+    /// Allowed by either of two rules.
     fn or(self, other: Self) -> Self {
         if self.when.is_empty() {
             return self;
@@ -274,7 +281,8 @@ impl Allowed {
 }
 
 impl MemberAccess {
-    /// Counts a deny; `theirs` says how its name is made of theirs. Each thing that is enough for it to miss is told.
+    /// Adds a deny; `theirs` has the templates from which the name must be made. Each of the listed
+    /// conditions is enough for the deny not to apply.
     fn deny(&mut self, rule: &Rule, theirs: Option<String>) {
         let misses = [
             rule.claimed
@@ -296,7 +304,8 @@ impl MemberAccess {
         self.unless.insert(otherwise);
     }
 
-    /// Denies on the name, and all that is said of the cluster.
+    /// Combines with a required permission on the cluster: the allow is that of the cluster, and
+    /// the denies of both apply.
     fn required(mut self, cluster: Self) -> Self {
         self.denied.extend(cluster.denied);
         self.unless.extend(cluster.unless);
@@ -304,7 +313,8 @@ impl MemberAccess {
         self
     }
 
-    /// Allowed by the name or by the cluster; denies on the name hit both ways only where the operation is the same.
+    /// Combines with a permission on the cluster that suffices. Denies on the name also apply to
+    /// the way through the cluster, but only if the operation is the `same`.
     fn or(mut self, cluster: Self, same: bool) -> Self {
         let Some(cluster) = cluster.able() else {
             return self;
@@ -323,7 +333,7 @@ impl MemberAccess {
         self
     }
 
-    /// By what they may, who are only this member.
+    /// The access of a subject that is only this member; `None` if it has none.
     fn able(self) -> Option<Allowed> {
         let allowed = self.allowed.filter(|_| self.denied.is_empty())?;
         Some(Allowed {
@@ -333,20 +343,21 @@ impl MemberAccess {
     }
 }
 
-/// Whether the name can be this pattern's, for somebody of whom only the member is known.
+/// Whether the name can match, for a subject of which only the member is known.
 fn fits(name: &Name, subject: &Subject, action: &Action<'_>) -> bool {
     let patterns = patterns(name, subject);
     patterns.iter().any(|pattern| pattern.matches(action.name))
 }
 
-/// Whether it is, whatever else may be true of them.
+/// Whether the name matches for every such subject.
 fn is_filled(name: &Name, subject: &Subject, action: &Action<'_>) -> bool {
     let patterns = name.patterns(subject);
     patterns.iter().any(|pattern| pattern.matches(action.name))
 }
 
-/// The patterns that this can be, for somebody of whom only the member is known: of a group's or a pattern's members the names are not. Names that
-/// cannot fill a template make none.
+/// The patterns that a name can become, for a subject of which only the member is known. The names
+/// of a group's or a pattern's members are unknown. A name that cannot fill a template gives no
+/// pattern.
 pub(in crate::policy) fn patterns(name: &Name, subject: &Subject) -> Vec<Pattern> {
     if !name.template {
         return name.patterns(subject);
@@ -368,7 +379,7 @@ pub(in crate::policy) fn patterns(name: &Name, subject: &Subject) -> Vec<Pattern
     each.collect()
 }
 
-/// What of a template somebody's name can fill, as far as it is known.
+/// The known part of a name that fills a template; `None` if the name cannot fill it.
 fn fill(known: &str) -> Option<&str> {
     if known.contains(UNNAMED) {
         return Some("*");
@@ -382,7 +393,7 @@ mod tests {
     use super::*;
     use crate::policy::language::files::Files;
 
-    /// Who may, each with what must hold.
+    /// The members that may, each with the conditions.
     fn able(role: &str, asked: &str) -> Vec<(String, Vec<String>)> {
         let whole = LoadedPolicy::of(&Files::from_texts("p", [("r.yaml", role)]))
             .unwrap_or_else(|faults| panic!("{}", faults[0]));

@@ -1,6 +1,8 @@
-//! What whoever writes a policy may say: the fences of teams, and what `policy.yaml` asks of all files.
+//! Changes in what the authors of a policy may write: the scopes of teams, and the requirements of
+//! `policy.yaml` on all files.
 //!
-//! Nobody may do more at once because of a wider fence or a longer limit: whoever writes the next version may.
+//! A wider scope or a longer limit gives no permission immediately, but the authors of the next
+//! version can use it.
 
 use super::{Change, Versions, Way, terms};
 use crate::{
@@ -35,7 +37,8 @@ fn team<'a>(whole: &'a LoadedPolicy, name: &str) -> Option<&'a Team> {
     whole.said.teams.iter().find(|team| *team.name == *name)
 }
 
-/// Names that come into a fence or go out of it, and whether the team writes the fence itself.
+/// Names that are added to a scope or removed from it, and whether the team may write its own team
+/// file.
 fn fence(name: &str, old: Option<&Team>, new: Option<&Team>) -> Vec<Change> {
     let own = |team: Option<&Team>| team.is_some_and(Team::is_within_reach);
     let moved = match (own(old), own(new)) {
@@ -65,7 +68,7 @@ fn fence(name: &str, old: Option<&Team>, new: Option<&Team>) -> Vec<Change> {
     found.map(change).collect()
 }
 
-/// What one fence has and no pattern of the other does.
+/// The patterns of one scope that no pattern of the other includes.
 fn outside(one: Option<&Team>, other: Option<&Team>) -> Vec<String> {
     let scope = one.into_iter().flat_map(|team| &team.scope);
     let outside = scope
@@ -120,7 +123,7 @@ fn required(old: &Settings, new: &Settings) -> Vec<(Way, String)> {
     gone.chain(more).collect()
 }
 
-/// What classes ask for by themselves, as well where no topic is of one today.
+/// Changes in the requirements of classes, including classes that no topic has at present.
 fn floors(versions: &Versions<'_>) -> Vec<Change> {
     let [old, new] = [versions.old, versions.new].map(|whole| &whole.said.settings.floors);
     let names: BTreeSet<&str> = old.classes().chain(new.classes()).collect();

@@ -1,4 +1,5 @@
-//! What guards say of who is more than one member: exceptions, and roles kept apart. What they say of each member by itself shows in [`rights`](super::rights).
+//! Changes in guards that concern users who are several members at once: exceptions, and separated
+//! roles. The effect of guards on each member alone is found by [`rights`](super::rights).
 
 use super::{Change, Versions, Way};
 use crate::policy::{
@@ -10,7 +11,7 @@ use crate::policy::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-/// Denies that are gone or keep fewer roles apart.
+/// Denies that are removed or separate fewer roles.
 pub fn compare(versions: &Versions<'_>) -> Vec<Change> {
     let changes = guards(versions.old).filter_map(|old| {
         let Some(new) = by_id(versions.new, &old.rule.id) else {
@@ -33,7 +34,8 @@ pub fn compare(versions: &Versions<'_>) -> Vec<Change> {
     changes.collect()
 }
 
-/// What changes for one member, whoever else they are: from what they are excepted, and which of their roles keep them from others.
+/// Changes for one member, whatever other members the user is: its exceptions, and its separated
+/// roles.
 pub fn memberships(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<Change> {
     let mut changes = exceptions(old, new, member);
     changes.extend(separations(old, new, member));
@@ -61,7 +63,8 @@ fn exceptions(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<Ch
     changes.collect()
 }
 
-/// Who loses a role that is kept apart may do what they could not, if they have another of these by being somebody else, too.
+/// A member that loses a separated role may gain access: a user who has another of these roles as
+/// another member is no longer denied everything.
 fn separations(old: &Standing<'_>, new: &Standing<'_>, member: &Member) -> Vec<Change> {
     let changes = guards(old.whole).flat_map(|ruled| {
         let rule = ruled.rule;
@@ -91,7 +94,7 @@ fn by_id<'a>(whole: &'a LoadedPolicy, id: &str) -> Option<Ruled<'a>> {
     guards(whole).find(|ruled| *ruled.rule.id == *id)
 }
 
-/// Whether no other deny says the same.
+/// Whether the new version has no other deny with the same contents.
 fn is_lost(rule: &Rule, new: &LoadedPolicy) -> bool {
     let mut others = guards(new);
     !others.any(|other| {

@@ -1,10 +1,16 @@
-//! What another version of a policy changes, in what people may do and in what must be true of topics.
+//! The changes between two versions of a policy: in permissions, and in the requirements on topics.
 //!
-//! Decisions are held against each other for everybody whom either version names, now and at every later instant at which a grant or an observing
-//! begins or ends, on names that tell the patterns of both apart: each literal, a name for each pattern, and one for each two patterns that have names
-//! in common. What denies keep is held against each other by itself as well: who is one member may be another, too, and have their rights from there.
-//! Fences of teams and `policy.yaml` are held against each other, too: they say what whoever writes the next version may.
-//! Where conditions differ and neither is plainly the weaker, that is [`Way::Changed`], which counts as wider: it has to be read.
+//! Decisions are compared for every member that either version names:
+//!
+//! - at the given time, and at every later time at which a grant or an observation begins or ends;
+//! - on names that distinguish the patterns of both versions: each literal, one name for each
+//!   pattern, and one for each pair of patterns that have names in common.
+//!
+//! The effect of denies is also compared separately, because a user can be several members at once
+//! and have the permission through another one. The scopes of teams and `policy.yaml` are compared
+//! too: they limit what the authors of the next version may write. If conditions differ and neither
+//! is clearly weaker, the change is [`Way::Changed`]. It counts as wider, because it needs a
+//! review.
 
 mod authors;
 mod guards;
@@ -19,24 +25,24 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use thiserror::Error;
 
-/// What a change means for whoever has to agree to it.
+/// The meaning of a change for its reviewers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Way {
-    /// Somebody may do what they could not.
+    /// A permission is gained.
     Wider,
-    /// Less must be true of a topic, or of a policy's files.
+    /// Fewer requirements apply to a topic, or to a policy's files.
     Weaker,
     /// Less is recorded.
     Evidence,
-    /// Another condition, or another schema: neither is plainly more.
+    /// A different condition or schema; neither is clearly stricter.
     Changed,
     Narrower,
     Stricter,
 }
 
 impl Way {
-    /// Whether somebody should agree to it.
+    /// Whether the change needs a review.
     pub fn widens(self) -> bool {
         match self {
             Way::Wider | Way::Weaker | Way::Evidence | Way::Changed => true,
@@ -45,7 +51,7 @@ impl Way {
     }
 }
 
-/// One change, in words.
+/// One change, as text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Change {
     pub way: Way,
@@ -54,16 +60,17 @@ pub struct Change {
     pub what: String,
 }
 
-/// Two versions of a policy, and what they are held against each other on.
+/// Two versions of a policy, with the time and the topics for their comparison.
 pub(in crate::policy) struct Versions<'a> {
     pub old: &'a LoadedPolicy,
     pub new: &'a LoadedPolicy,
     pub at: Timestamp,
-    /// Names of topics that exist.
+    /// Names of existing topics.
     pub topics: &'a [String],
 }
 
-/// What keeps two versions from being compared to the end: nothing may look the same because it was not looked at.
+/// A limit that was exceeded. The comparison then fails as a whole, because a part that was not
+/// compared must not look unchanged.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum TooMuch {
     #[error(
@@ -78,7 +85,7 @@ pub enum TooMuch {
     Instants { of: String },
 }
 
-/// All that changes from `old` to `new` from that instant on, also on these topics.
+/// All changes from `old` to `new`, from the given time on; `topics` are compared too.
 pub fn diff(
     old: &LoadedPolicy,
     new: &LoadedPolicy,
@@ -110,7 +117,7 @@ mod tests {
 
     const READS: &str = "role: r\nmembers: [ \"group:a\" ]\nallow:\n  - id: reads\n    consume: { topics: [ t ] }\n";
 
-    /// What changes from some files to others, each with its path.
+    /// The changes between two sets of files, each with its path.
     pub fn changes(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<String> {
         let whole = |texts: &[(&str, &str)]| {
             LoadedPolicy::of(&Files::from_texts("p", texts.iter().copied()))
@@ -122,7 +129,7 @@ mod tests {
         changes.into_iter().map(said).collect()
     }
 
-    /// Likewise, wherever they stand.
+    /// The changes between two sets of files, at any paths.
     fn between(old: &[&str], new: &[&str]) -> Vec<String> {
         const PATHS: [&str; 5] = ["a.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml"];
         let [old, new] = [old, new].map(|texts| {
@@ -132,7 +139,7 @@ mod tests {
         changes(&old, &new)
     }
 
-    /// What changes when one text becomes another in a file.
+    /// The changes when one text in a file is replaced by another.
     fn when(text: &str, was: &str, is: &str) -> Vec<String> {
         assert!(text.contains(was), "{was}");
         between(&[text], &[&text.replace(was, is)])

@@ -1,7 +1,9 @@
-//! Names on which to try two versions.
+//! The names on which two versions are compared.
 //!
-//! A pattern's typical name is matched by those patterns alone that include it, so these names tell every gain: what an allow newly gives shows at its own
-//! name unless an old one included it, and what a deny no longer takes at its own unless a new one does. Names of two patterns say where that is.
+//! Only the patterns that include a pattern match its typical name, so these names reveal every
+//! gain. A new allow shows at its own name, unless an old allow includes it; a removed deny shows
+//! at its own name, unless a new deny includes it. Names that two patterns have in common show more
+//! precisely where the gain is.
 
 use super::TooMuch;
 use crate::policy::model::{
@@ -10,24 +12,24 @@ use crate::policy::model::{
 };
 use std::collections::BTreeSet;
 
-/// More names than this are not tried.
+/// The highest number of names that are tried.
 pub const MOST: usize = 20_000;
 
-/// A name to try, and what people call it: the pattern that it stands for.
+/// A name to try, and its form for users: the pattern for which it stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tried {
     pub name: String,
     pub shown: String,
 }
 
-/// Names that tell these patterns apart; `of` says whose they are.
+/// Names that distinguish these patterns; `of` names the owner of the patterns in the error.
 pub fn names(patterns: &BTreeSet<Pattern>, of: &str) -> Result<BTreeSet<Tried>, TooMuch> {
     let each = patterns.iter().map(|pattern| Tried {
         name: pattern.typical_name(),
         shown: pattern.to_string(),
     });
     let mut found: BTreeSet<Tried> = each.collect();
-    // Only what has a star can have names in common with another without being one of them.
+    // A literal has a name in common with another pattern only if the pattern includes it.
     let open: Vec<&Pattern> = patterns.iter().filter(|p| !p.is_literal()).collect();
     for (at, one) in open.iter().enumerate() {
         let others = open.iter().skip(at + 1);
@@ -39,7 +41,7 @@ pub fn names(patterns: &BTreeSet<Pattern>, of: &str) -> Result<BTreeSet<Tried>, 
     Ok(found)
 }
 
-/// A name of both patterns, if neither has all of the other's and one is easily made.
+/// A name that both patterns match, if neither includes the other and such a name is easily made.
 fn common(one: &Pattern, other: &Pattern) -> Option<Tried> {
     if !one.overlaps(other) || one.includes(other) || other.includes(one) {
         return None;

@@ -1,4 +1,4 @@
-//! What one member may do, held against each other by name, operation and instant.
+//! Compares the permissions of one member, by name, operation and time.
 
 use super::{
     Change, TooMuch, Versions, Way, guards,
@@ -20,22 +20,23 @@ use crate::policy::{
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// At more instants than this nobody is looked at.
+/// The highest number of times at which a member is compared.
 pub const INSTANTS: usize = 1_000;
 
-/// So many API keys are named; of more, those that are not meant, if they are fewer.
+/// Up to this many API keys are listed. Of more keys, the other keys are listed instead, if they
+/// are fewer.
 const MANY: usize = 5;
 
-/// What a change is called before the operations that share it are put together.
+/// A change, before the operations that share it are combined.
 type Said = (Way, String, String);
 
-/// On which names of a kind two versions are tried.
+/// The names of one kind on which two versions are compared.
 struct Names {
     kind: Kind,
     tried: BTreeSet<Tried>,
 }
 
-/// All that changes for one member, each change once: with the first instant at which it is there.
+/// All changes for one member. Each appears once, with the first time at which it takes effect.
 pub fn compare(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Change>, TooMuch> {
     let (mut told, mut found) = (BTreeSet::new(), BTreeSet::new());
     for at in instants(versions, member)? {
@@ -56,7 +57,8 @@ pub fn compare(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Chan
     Ok(found)
 }
 
-/// Now, and every later instant at which a grant to this member or an observing begins or ends.
+/// The given time, and every later time at which a grant to this member or an observation begins or
+/// ends.
 fn instants(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Timestamp>, TooMuch> {
     let subject = who_can::somebody(member);
     let mut found = BTreeSet::from([versions.at]);
@@ -75,7 +77,8 @@ fn instants(versions: &Versions<'_>, member: &Member) -> Result<BTreeSet<Timesta
     Ok(found)
 }
 
-/// All on which an answer can depend, in full: where that is the same, nothing changes.
+/// Everything on which a decision can depend, in full. If it is the same in both versions, nothing
+/// changes.
 fn said(standing: &Standing<'_>) -> (BTreeSet<String>, Vec<String>) {
     let rules = standing.rules.iter().map(|ruled| spelled(ruled.rule));
     let observes = standing.observes.iter();
@@ -94,7 +97,7 @@ fn said(standing: &Standing<'_>) -> (BTreeSet<String>, Vec<String>) {
     (rules.collect(), observes.collect())
 }
 
-/// What changes, the operations on the same names together.
+/// The changes, with operations on the same names combined.
 fn rights(
     old: &Standing<'_>,
     new: &Standing<'_>,
@@ -122,7 +125,7 @@ fn rights(
     Ok(all.into_iter().map(change).collect())
 }
 
-/// What changes for one operation, each with the keys that ask for it so.
+/// The changes for one operation, each with the API keys to which it applies.
 fn of_operation(
     old: &Standing<'_>,
     new: &Standing<'_>,
@@ -146,7 +149,7 @@ fn of_operation(
     found
 }
 
-/// The sets of API keys to which the rules of a kind, and those of the cluster, are narrowed.
+/// The sets of API keys to which rules for this kind, and rules for the cluster, are limited.
 fn told_apart(old: &Standing<'_>, new: &Standing<'_>, kind: Kind) -> BTreeSet<Keys> {
     let rules = old.rules.iter().chain(&new.rules).map(|ruled| ruled.rule);
     let keys = rules.flat_map(|rule| {
@@ -158,7 +161,8 @@ fn told_apart(old: &Standing<'_>, new: &Standing<'_>, kind: Kind) -> BTreeSet<Ke
     keys.collect()
 }
 
-/// Keys that need a right on the cluster alone, and are narrowed by a deny on a name.
+/// Keys that for this operation depend on a permission on the cluster ([`keys::ON_CLUSTER`]), and
+/// that a deny on names lists under `apis`.
 fn hit_alone(
     old: &Standing<'_>,
     new: &Standing<'_>,
@@ -178,7 +182,7 @@ fn hit_alone(
         .collect()
 }
 
-/// All keys that ask for an operation, those together that no rule tells apart.
+/// All keys that request an operation, in groups that every rule treats alike.
 fn asking(
     kind: Kind,
     operation: Operation,
@@ -193,7 +197,7 @@ fn asking(
     alike.into_values().collect()
 }
 
-/// As which keys, unless all that ask for it are meant.
+/// The API keys as text; empty if all keys that request the operation are meant.
 fn asked_by(kind: Kind, operation: Operation, keys: &BTreeSet<i16>) -> String {
     let others: BTreeSet<i16> = keys::asking(kind, operation)
         .filter(|key| !keys.contains(key))
@@ -207,7 +211,8 @@ fn asked_by(kind: Kind, operation: Operation, keys: &BTreeSet<i16>) -> String {
     format!(" ({word} {})", names.join(", "))
 }
 
-/// What they may, and, unless that says it already, what denies keep: their rights can come from elsewhere.
+/// The changes in what the member may do. If these do not widen already, also the changes in what
+/// denies prevent, because a user can have the permission through another member.
 fn held(old: &MemberAccess, new: &MemberAccess) -> Vec<(Way, String)> {
     let allowed = compare_allowed(allowed(old).as_ref(), allowed(new).as_ref());
     let told = allowed.as_ref().is_some_and(|(way, _)| way.widens());
@@ -215,7 +220,7 @@ fn held(old: &MemberAccess, new: &MemberAccess) -> Vec<(Way, String)> {
     allowed.into_iter().chain(denied).collect()
 }
 
-/// A deny with exceptions counts as a condition: who is excepted as somebody else may.
+/// A deny with exceptions counts as a condition: a user who is excepted through another member may.
 fn allowed(verdict: &MemberAccess) -> Option<Allowed> {
     if verdict.denied.iter().any(|denied| !denied.has_exceptions) {
         return None;
@@ -249,7 +254,7 @@ fn compare_allowed(old: Option<&Allowed>, new: Option<&Allowed>) -> Option<(Way,
 
 fn by(allowed: &Allowed) -> String {
     match allowed.rule == NOTHING_ALLOWS {
-        true => Vec::from_iter(allowed.when.clone()).join("; "), // the role that observes
+        true => Vec::from_iter(allowed.when.clone()).join("; "), // the role that observes the name
         false => format!("allowed by {}{}", allowed.rule, when(allowed)),
     }
 }
@@ -261,7 +266,8 @@ fn when(allowed: &Allowed) -> String {
     }
 }
 
-/// What has to be true of somebody with rights from elsewhere for all denies to miss them.
+/// Compares the conditions under which no deny applies to a user whose permission comes from
+/// another member.
 fn compare_denied(old: &MemberAccess, new: &MemberAccess) -> Option<(Way, String)> {
     let surely = |verdict: &MemberAccess| {
         let mut sure = verdict
@@ -298,7 +304,7 @@ fn compare_denied(old: &MemberAccess, new: &MemberAccess) -> Option<(Way, String
     }
 }
 
-/// The ways past denies that do not hit everybody.
+/// The conditions under which the denies that do not apply to everyone have no effect.
 fn missed(verdict: &MemberAccess) -> BTreeSet<String> {
     let denied = verdict.denied.iter();
     let excepted = denied.filter(|denied| denied.has_exceptions).map(excepted);
@@ -309,7 +315,7 @@ fn excepted(denied: &Denied) -> String {
     format!("excepted from `{}`", denied.rule)
 }
 
-/// Names that tell the patterns of a kind apart, as far as they are about this member.
+/// Names that distinguish the patterns of a kind, as far as they concern this member.
 fn tried(
     old: &Standing<'_>,
     new: &Standing<'_>,
@@ -317,7 +323,7 @@ fn tried(
     member: &Member,
     topics: &[String],
 ) -> Result<Names, TooMuch> {
-    // A guard can be about everything, and a deny about names that no allow has.
+    // A guard can concern everything, and a deny can concern names that no allow has.
     let mut patterns = BTreeSet::from([Pattern::new("*")]);
     if kind == Kind::Cluster || kind == Kind::User {
         patterns.insert(Pattern::new(""));

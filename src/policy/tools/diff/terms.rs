@@ -1,4 +1,4 @@
-//! What must be true of topics, held against each other contract by contract.
+//! Compares the requirements on topics, contract by contract.
 
 use super::{Change, TooMuch, Versions, Way, names::names};
 use crate::policy::{
@@ -10,7 +10,7 @@ use crate::policy::{
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// A contract in both versions; `None`: the topic has none.
+/// A topic's contract in both versions; `None` if it has none.
 struct Both<'a> {
     was: Option<&'a Contract>,
     is: Option<&'a Contract>,
@@ -44,7 +44,7 @@ pub fn compare(versions: &Versions<'_>) -> Result<Vec<Change>, TooMuch> {
     Ok(found)
 }
 
-/// What changes from one contract to another.
+/// The changes from one contract to another.
 pub fn changes(
     versions: &Versions<'_>,
     was: Option<&Contract>,
@@ -106,7 +106,7 @@ impl Both<'_> {
         }
     }
 
-    /// Whether records that break the contract pass all the same, and until when.
+    /// Whether records that break the contract are forwarded all the same, and until when.
     fn on_invalid(&self, at: Timestamp) -> Found {
         let judges = |contract: &&Contract| contract.key.is_some() || contract.value.is_some();
         let (was, is) = (self.was.filter(judges)?, self.is.filter(judges)?);
@@ -128,7 +128,7 @@ impl Both<'_> {
         Some((way, what))
     }
 
-    /// All that either version bounds or fills in.
+    /// All settings that either version bounds or fills in.
     fn settings(&self) -> BTreeSet<&Setting> {
         let contracts = self.was.iter().chain(self.is.iter());
         contracts
@@ -152,7 +152,7 @@ impl Both<'_> {
         Some((way, what))
     }
 
-    /// What is filled in is neither more nor less.
+    /// A different default is neither stricter nor weaker.
     fn default(&self, setting: &Setting) -> Found {
         let filled = |contract: Option<&Contract>| {
             let defaults = contract.map_or(&[][..], |contract| &contract.defaults);
@@ -232,7 +232,7 @@ impl Both<'_> {
     }
 }
 
-/// `includes`: whether the first asks for all that the second does.
+/// `includes` tells whether the first value requires everything that the second does.
 fn way<T>(was: Option<&T>, is: Option<&T>, includes: impl Fn(&T, &T) -> bool) -> Option<Way> {
     match (was, is) {
         (None, None) => None,
@@ -247,7 +247,7 @@ fn way<T>(was: Option<&T>, is: Option<&T>, includes: impl Fn(&T, &T) -> bool) ->
     }
 }
 
-/// What a format asks for, wherever its schema stands.
+/// The requirements of a format; the path of its schema does not matter.
 fn said<'a>(whole: &'a LoadedPolicy, format: &Format) -> impl PartialEq + use<'a> {
     let schema = format
         .schema
@@ -269,7 +269,7 @@ mod tests {
     use super::*;
     use crate::policy::language::files::Files;
 
-    /// What changes from one contract of `t` to another.
+    /// The changes from one contract of `t` to another.
     fn changes(old: &str, new: &str) -> Vec<String> {
         let whole = |keys: &str| {
             let text = format!("topic: t\nowner: o\n{keys}\n");

@@ -1,4 +1,4 @@
-//! `who_can`: an expectation of who may do something, and of nobody else.
+//! `who_can`: an expectation that lists all members that may do something.
 //!
 //! ```yaml
 //! - test: card numbers are for PCI operators
@@ -7,8 +7,10 @@
 //!   expect: { exactly: [ "user:pia", "user:bob" ] }
 //! ```
 //!
-//! It passes when the members who may are exactly those, as `klamm who-can` lists them: a group is one member, whoever is in it. Who may only under
-//! a condition is one of them, and so is whom a grant makes a member at that instant; without `at` no grant holds. `exactly: []` is nobody.
+//! It passes if the members that may are exactly those listed, in the form of `klamm who-can`. A
+//! group is one member, whatever users it has. Members that may only under a condition are
+//! included, and so are members through a grant at that time; without `at`, no grant holds.
+//! `exactly: []` means that no member may.
 
 use super::{Expectation, Near, Of, Origin, Question, TestOutcome, asked};
 use crate::{
@@ -28,7 +30,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Those who may, by what a role's `members` call them.
+/// The expected members, by their form in a role's `members`.
 #[derive(Debug, Clone)]
 pub(super) struct Listed(BTreeMap<String, Member>);
 
@@ -89,7 +91,7 @@ impl Listed {
         })
     }
 
-    /// Why the first who is listed may not.
+    /// The reason why the first listed member that may not is denied.
     fn why(&self, of: &Expectation, whole: &LoadedPolicy, able: &[Able]) -> Option<String> {
         let there = |member: &String| able.iter().any(|able| able.member == *member);
         let (_, member) = self.0.iter().find(|(member, _)| !there(member))?;
@@ -104,7 +106,7 @@ impl Listed {
         ))
     }
 
-    /// Who may and is not listed, and who is listed and may not.
+    /// Members that may but are not listed, and members that are listed but may not.
     fn wrong(&self, able: &[Able]) -> Vec<String> {
         let more = able
             .iter()
@@ -139,7 +141,7 @@ deny:
     const GRANT: &str =
         "grant: g\nrole: r\nto: [ \"user:b\" ]\nfrom: 2026-01-01\nuntil: 2026-01-02\nreason: x\n";
 
-    /// What is wrong with the only expectation, and which rules it touched.
+    /// The fault of the only expectation, and the rules that it touched.
     fn run(said: &str) -> (Option<String>, Vec<String>) {
         let test = format!("- test: t\n  {said}\n");
         let texts = [

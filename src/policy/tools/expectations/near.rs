@@ -1,4 +1,4 @@
-//! The help of an expectation that fails: what decided, and what the nearest rule lacks.
+//! The help text of a failed expectation: the rule that decided, and what the nearest rule lacks.
 
 use super::Question;
 use crate::policy::{
@@ -15,7 +15,7 @@ use crate::policy::{
 use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc};
 
-/// So many names of a rule are shown.
+/// How many names of a rule are shown.
 const SHOWN: usize = 3;
 
 /// A connection whose expectation failed.
@@ -26,7 +26,7 @@ pub(super) struct Near<'a> {
     roles: BTreeMap<Arc<str>, String>,
 }
 
-/// A rule that had no part, and what it lacks; never empty.
+/// A rule that took no part, and what it lacks; never empty.
 struct Lacking<'a> {
     ruled: Ruled<'a>,
     parts: Vec<String>,
@@ -43,8 +43,8 @@ impl<'a> Near<'a> {
         }
     }
 
-    /// `effect` is that of the rule that was expected to decide; none where nothing had to decide.
-    /// `meant` are the ids of the rules that are expected.
+    /// `effect` is that of the rule that was expected to decide; `None` if no rule had to decide.
+    /// `meant` are the ids of the expected rules.
     pub fn help(&self, asked: &Question, effect: Option<Effect>, meant: &[&str]) -> String {
         let action = asked.action();
         let view = self.whole.policy.view(self.subject, self.at);
@@ -59,7 +59,7 @@ impl<'a> Near<'a> {
         };
         let stopped = denied && decider.is_some();
         let lacks = match effect {
-            // An allow that lacked nothing would not help.
+            // The deny would override any allow, so a nearest allow would not help.
             Some(Effect::Allow) if stopped => None,
             Some(effect) => self.lacks(asked, effect, meant, &part),
             None if denied && !stopped => Some(self.not_observed()),
@@ -79,8 +79,8 @@ impl<'a> Near<'a> {
         self.whole.rules().find(|ruled| *ruled.rule.id == *id)
     }
 
-    /// The nearest rule with what it lacks. One that is expected is nearer than others that lack as
-    /// much; of denies only those that are expected are looked at, for others need not hit.
+    /// The nearest rule with what it lacks. Of two rules that lack equally much, an expected one is
+    /// nearer. Only expected denies are considered, because no other deny has to apply.
     fn lacks(
         &self,
         asked: &Question,
@@ -122,7 +122,7 @@ impl<'a> Near<'a> {
     }
 }
 
-/// Why a rule is not about this, whoever asks.
+/// The reason why a rule does not concern this action, for any subject.
 fn about_others(ruled: &Ruled<'_>, subject: &Subject, asked: &Question) -> Option<String> {
     if ruled.is_surely_about(subject, asked) {
         return None;

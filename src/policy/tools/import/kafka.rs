@@ -1,18 +1,18 @@
-//! What `kafka-acls --list` prints.
+//! Reads the output of `kafka-acls --list`.
 //!
 //! ```text
 //! Current ACLs for resource `ResourcePattern(resourceType=TOPIC, name=orders, patternType=LITERAL)`:
 //!     (principal=User:alice, host=*, operation=READ, permissionType=ALLOW)
 //! ```
 //!
-//! Kafka 2.0 to 2.3 print `Topic:LITERAL:orders` for the resource, older versions `Topic:orders`; for the entry both print
-//! `User:alice has Allow permission for operations: Read from hosts: *`.
+//! Kafka 2.0 to 2.3 print `Topic:LITERAL:orders` for the resource, older versions `Topic:orders`;
+//! for the entry both print `User:alice has Allow permission for operations: Read from hosts: *`.
 
 use super::{Acl, Import, ResourceNames, host, kind, operation};
 use crate::policy::model::vocabulary::Kind;
 
-/// Reads the whole output, also that of `--add`. Other lines, such as a logger's, are passed over, and end what was said before them: whose entries
-/// follow is not guessed.
+/// Reads the whole output, also that of `--add`. Other lines, such as log lines, are skipped and
+/// end the current resource, because the resource of the entries after them would be a guess.
 pub fn read(text: &str) -> Import {
     let mut import = Import::default();
     let mut resource = None;
@@ -45,14 +45,15 @@ pub fn read(text: &str) -> Import {
     import
 }
 
-/// The resource that a heading names: `Current ACLs for resource `, or `Adding …`.
+/// The resource in a heading: `Current ACLs for resource `, or `Adding …`.
 fn about(line: &str) -> Option<&str> {
     let (heading, about) = line.split_once("ACLs for resource `")?;
     let known = ["Current ", "Adding "].contains(&heading.trim_start_matches('\u{feff}'));
     Some(if known { about } else { line })
 }
 
-/// What cannot be read may be a deny. A principal can be named as an entry ends.
+/// Whether an entry may be a deny; one that cannot be read counts as a deny. Only the end of the
+/// line decides, because a principal's name can look like the end of an entry.
 fn denies(line: &str) -> bool {
     match old_parts(line) {
         Some((.., permission)) if !line.starts_with('(') => permission != "Allow",
@@ -67,7 +68,8 @@ fn is_old_entry(line: &str) -> bool {
     line.contains(OLD_OPERATION) && line.contains(OLD_HOST)
 }
 
-/// Principal, host, operation and permission of an entry as Kafka before 2.4 prints it. Everything but the principal is a word: it is read from the end.
+/// The principal, host, operation and permission of an entry in the format before Kafka 2.4. All
+/// but the principal are single words, so the line is parsed from its end.
 fn old_parts(line: &str) -> Option<(&str, &str, &str, &str)> {
     let (line, host) = line.rsplit_once(OLD_HOST)?;
     let (line, operation) = line.rsplit_once(OLD_OPERATION)?;
@@ -75,12 +77,13 @@ fn old_parts(line: &str) -> Option<(&str, &str, &str, &str)> {
     Some((principal, host, operation, permission))
 }
 
-/// As Kafka before 2.4 names a resource: `Topic:LITERAL:orders`, or, before 2.0, `Topic:orders`.
+/// A resource in the format before Kafka 2.4: `Topic:LITERAL:orders`, or, before 2.0,
+/// `Topic:orders`.
 fn old_pattern(text: &str) -> Option<(Kind, ResourceNames)> {
     let (of, rest) = text.split_once(':')?;
     let (how, name) = match rest.split_once(':') {
         Some((how @ ("LITERAL" | "PREFIXED"), name)) => (how, name),
-        // Names of topics have no colon; those of groups may.
+        // Topic names contain no colon, but group names may.
         Some(_) | None => ("LITERAL", rest),
     };
     Some((kind(of)?, named(how, name)?))

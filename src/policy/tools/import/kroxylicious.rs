@@ -1,4 +1,4 @@
-//! Kroxylicious' ACL rules.
+//! Reads Kroxylicious' ACL rules.
 //!
 //! ```text
 //! from io.kroxylicious.filter.authorization import TopicResource as Topic;
@@ -17,7 +17,7 @@ enum Token {
     Text(String),
     Regex,
     Sign(char),
-    /// A comment, or what stands between quotes or slashes, without its end.
+    /// A comment, a quoted text or a regular expression without its end.
     Unclosed,
 }
 
@@ -26,18 +26,18 @@ impl Token {
         Self::Word(word.to_owned())
     }
 
-    /// Whether a rule begins with it.
+    /// Whether a rule begins with this token.
     fn is_rule(&self) -> bool {
         [Self::word("allow"), Self::word("deny")].contains(self)
     }
 }
 
-/// Reads a whole file; statements that are not understood are told.
+/// Reads a whole file; statements that are not understood are reported.
 pub fn read(text: &str) -> Import {
     let mut import = Import::default();
     let mut names = HashMap::new();
     for (line, statement) in statements(text) {
-        // What is not understood may be a deny, or hold one.
+        // A statement that is not understood may be a deny or contain one.
         let hides = |token: &Token| match token {
             Token::Unclosed => true,
             Token::Word(word) => word.eq_ignore_ascii_case("deny"),
@@ -53,7 +53,8 @@ pub fn read(text: &str) -> Import {
     import
 }
 
-/// Kroxylicious decides about kinds of resources that the rules name; others stay open. Here what no rule allows is denied.
+/// Kroxylicious decides only on the kinds of resources that the rules name, and leaves others open.
+/// In a policy, an action that no rule allows is denied.
 fn open_there(names: &HashMap<String, String>, import: &mut Import) {
     const ASKED: [(Kind, &str, &str); 2] = [
         (Kind::Group, "groups", "`groups` to `consume`"),
@@ -82,7 +83,7 @@ fn bare(resource: &str) -> &str {
     resource.strip_suffix("Resource").unwrap_or(resource)
 }
 
-/// What stands before each `;`, with the line on which it begins.
+/// The statements that end with `;`, each with its first line.
 fn statements(text: &str) -> Vec<(usize, Vec<Token>)> {
     let (mut all, mut tokens, mut first) = (Vec::new(), Vec::new(), 1);
     for (line, token) in tokens_of(text) {
@@ -118,7 +119,7 @@ fn tokens_of(text: &str) -> Vec<(usize, Token)> {
     found
 }
 
-/// The token at the beginning, if it is one, and how many bytes are taken.
+/// The token at the beginning, if there is one, and the number of bytes consumed.
 fn token(rest: &str, c: char) -> (Option<Token>, usize) {
     match c {
         _ if rest.starts_with("//") => (None, rest.find('\n').unwrap_or(rest.len())),
@@ -141,7 +142,8 @@ fn token(rest: &str, c: char) -> (Option<Token>, usize) {
     }
 }
 
-/// The text up to the same quote on the same line, and how many bytes are taken; a backslash takes the next character as it is.
+/// The text up to the same quote on the same line, and the number of bytes consumed; the character
+/// after a backslash is taken literally.
 fn enclosed(rest: &str, quote: char) -> (Option<String>, usize) {
     let (mut inner, mut escaped) = (String::new(), false);
     for (at, c) in rest.char_indices().skip(1) {
@@ -159,7 +161,7 @@ fn enclosed(rest: &str, quote: char) -> (Option<String>, usize) {
     (None, rest.len())
 }
 
-/// A name, or several, of which a rule is about.
+/// The names to which a rule applies.
 enum Predicate {
     Any,
     Names(Vec<String>),
@@ -202,7 +204,7 @@ impl<'a> Statement<'a> {
         }
     }
 
-    /// `X as Y`, with everything else around it: what a name stands for.
+    /// Collects the local names of imports, from `X as Y`; everything around it is ignored.
     fn imports(mut self, names: &mut HashMap<String, String>) {
         let mut before: Option<String> = None;
         while let Some(token) = self.tokens.next() {

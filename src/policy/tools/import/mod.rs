@@ -1,11 +1,15 @@
-//! Roles made of what others have: Kafka's ACLs, Strimzi's `KafkaUser`, Kroxylicious' ACL rules.
+//! Converts existing permissions into roles: Kafka's ACLs, Strimzi's `KafkaUser`, Kroxylicious' ACL
+//! rules.
 //!
-//! All three are entries of one kind, [`Acl`], decided as Kafka does it: deny beats allow, and what nothing allows is denied. [`files`] writes them as
-//! roles, one for each principal, so that the policy decides the same; what policy cannot say, or refuses to say, is [left out](Untaken) and told. What is
-//! left out of an allow narrows. A deny that cannot be said is a fault: without it the policy would be wider.
+//! All three are read as entries of one type, [`Acl`], with Kafka's semantics: a deny overrides an
+//! allow, and an action that no entry allows is denied. [`files`] writes them as roles, one for
+//! each principal, so that the policy makes the same decisions. An entry that the policy language
+//! cannot express, or rejects, is [left out](Untaken) and reported. Leaving out an allow makes the
+//! policy narrower. A deny that cannot be expressed is an error: without it, the policy would be
+//! wider.
 //!
-//! A `*` of Kafka's matches topics that begin with `__`, one of policy does not. For a deny and for names of other kinds both patterns are written; an
-//! allow leaves Kafka's own topics out.
+//! In Kafka, a `*` matches topics that begin with `__`; in a policy it does not. For denies, and
+//! for names other than topics, both patterns are written. An allow leaves out Kafka's own topics.
 
 pub mod kafka;
 pub mod kroxylicious;
@@ -27,12 +31,12 @@ use std::{
     sync::Arc,
 };
 
-/// One entry: who may, or may not, do what.
+/// One entry: an allow or a deny for a user.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Acl {
-    /// `None`: everybody.
+    /// `None`: every user.
     pub user: Option<String>,
-    /// `None`: from everywhere.
+    /// `None`: every address.
     pub host: Option<IpAddr>,
     pub deny: bool,
     pub kind: Kind,
@@ -40,7 +44,7 @@ pub struct Acl {
     pub operations: Operations,
 }
 
-/// Which names an entry is about.
+/// The names to which an entry applies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResourceNames {
     Any,
@@ -57,20 +61,20 @@ impl ResourceNames {
     }
 }
 
-/// An entry, or a part of one, that is not taken.
+/// An entry, or part of one, that is not imported.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Untaken {
-    /// Where it stands; 0 when it is about the whole.
+    /// Its line; 0 if it concerns the whole input.
     pub line: usize,
     pub why: String,
     /// Whether the policy would be wider without it.
     pub widens: bool,
 }
 
-/// What was read, and what of it could not be.
+/// The entries that were read, and those that could not be.
 #[derive(Debug, Default)]
 pub struct Import {
-    /// Each with the line on which it stands.
+    /// Each with its line.
     pub acls: Vec<(usize, Acl)>,
     pub untaken: Vec<Untaken>,
 }
@@ -86,12 +90,12 @@ impl Import {
     }
 }
 
-/// Names, of topics and others, under one kind.
+/// The names for each kind and set of operations.
 type Names = BTreeMap<(Kind, Operations), BTreeSet<String>>;
-/// What is said under one condition.
+/// The names for each condition (the effect and the address).
 type Said = BTreeMap<(bool, Option<IpAddr>), Names>;
 
-/// The policy's files, and what could not be said in them.
+/// The policy's files, and the entries that could not be expressed in them.
 pub fn files(mut import: Import) -> (Files, Vec<Untaken>) {
     let mut people: BTreeMap<Option<String>, Said> = BTreeMap::new();
     for (line, acl) in std::mem::take(&mut import.acls) {
@@ -118,7 +122,8 @@ fn take(people: &mut BTreeMap<Option<String>, Said>, import: &mut Import, line: 
     if let Err(why) = speakable(acl) {
         return import.miss(line, why, acl.deny);
     }
-    // Kafka's tool refuses an allow of what a resource does not know, its protocol does not: what it implies holds all the same.
+    // Kafka's tool rejects an allow of an operation that the resource does not support, but Kafka's
+    // protocol accepts it. The operations that it implies are allowed all the same.
     let operations = match acl.deny {
         true => acl.operations.and(acl.kind.operations()),
         false => briefly(acl.operations.implied().and(acl.kind.operations())),
@@ -140,7 +145,7 @@ fn take(people: &mut BTreeMap<Option<String>, Said>, import: &mut Import, line: 
     names.extend(patterns);
 }
 
-/// Without those that others imply.
+/// The operations without those that others imply.
 fn briefly(operations: Operations) -> Operations {
     let implied = operations.iter().filter(|operation| {
         let others = operations.without(Operations::of(&[*operation]));
@@ -149,7 +154,7 @@ fn briefly(operations: Operations) -> Operations {
     implied.fold(operations, |left, one| left.without(Operations::of(&[one])))
 }
 
-/// Whether policy has words for this.
+/// Whether the policy language can express the entry.
 fn speakable(acl: &Acl) -> Result<(), String> {
     if acl.user.as_deref() == Some("") {
         return Err("the principal has no name".to_owned());
@@ -177,7 +182,7 @@ fn speakable(acl: &Acl) -> Result<(), String> {
     open(acl)
 }
 
-/// Who can be anybody gets no powerful right.
+/// A policy gives no powerful permission to everyone.
 fn open(acl: &Acl) -> Result<(), String> {
     const HARMLESS: Operations = Operations::of(&[
         Operation::Read,
@@ -233,7 +238,7 @@ fn patterns(acl: &Acl) -> (Vec<String>, bool) {
     }
 }
 
-/// A role's name for a principal: `CN=alice,O=x` is `cn-alice-o-x`.
+/// A role's name for a principal: `CN=alice,O=x` becomes `cn-alice-o-x`.
 fn slug(name: &str, taken: &mut BTreeSet<String>) -> String {
     let mut slug = String::new();
     for c in name.chars() {
@@ -269,13 +274,14 @@ fn role(slug: &str, user: Option<&str>, said: &Said, ids: &mut BTreeSet<String>)
             .flat_map(|((_, host), names)| rules(slug, denied, *host, names, ids))
             .collect();
         if !rules.is_empty() {
-            let _ = write!(text, "{key}:\n{}", rules.concat()); // a text takes everything
+            let _ = write!(text, "{key}:\n{}", rules.concat()); // writing to a String cannot fail
         }
     }
     text
 }
 
-/// The rules under one condition: one for each set of operations; reading topics and groups is one, and writing topics and in transactions.
+/// The rules under one condition, one for each set of operations. Reading topics and using groups
+/// become one rule; so do writing topics and using transactional ids.
 fn rules(
     slug: &str,
     deny: bool,
@@ -366,7 +372,7 @@ fn list(kind: Kind, names: &BTreeSet<String>) -> String {
     format!("{key}: [ {} ]", names.join(", "))
 }
 
-/// Plain where that cannot be read otherwise.
+/// A name, quoted only if YAML requires it.
 fn word(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     let first = name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
@@ -376,7 +382,7 @@ fn word(name: &str) -> String {
     }
 }
 
-/// `Read`, `READ`, `DescribeConfigs` or `DESCRIBE_CONFIGS`; `All` is all.
+/// `Read`, `READ`, `DescribeConfigs` or `DESCRIBE_CONFIGS`; `All` means all operations.
 fn operation(word: &str) -> Option<Operations> {
     let bare = |word: &str| word.replace('_', "").to_ascii_lowercase();
     let word = bare(word);

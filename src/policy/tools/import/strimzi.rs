@@ -1,6 +1,8 @@
-//! Strimzi's `KafkaUser`, as `kubectl get kafkausers -o yaml` prints it, or as it is written: one document, several, or a list.
+//! Reads Strimzi's `KafkaUser`, from the output of `kubectl get kafkausers -o yaml` or from a
+//! manifest: one document, several, or a list.
 //!
-//! A user that comes by a certificate is `CN=NAME`, as Kafka calls it; map it in `klamm.yaml` if it has another name there.
+//! A user that authenticates with a certificate is `CN=NAME`, as in Kafka. If it has another name
+//! in `klamm.yaml`, map it there.
 
 use super::{Acl, Import, ResourceNames, host, kind, operation};
 use crate::{
@@ -11,11 +13,12 @@ use crate::{
     },
 };
 
-/// Reads all documents; a fault of YAML ends it.
+/// Reads all documents; a YAML fault ends it.
 pub fn read(name: &str, text: &str) -> Result<Import, Vec<Diagnostic>> {
     let mut import = Import::default();
     let mut from = 0;
-    // The documents, each behind as many empty lines as there are lines before it: places stay right.
+    // Each document is preceded by as many empty lines as there are lines before it, so that line
+    // numbers are right.
     for document in text.split("\n---") {
         let lines = document.matches('\n').count() + 1;
         let body = document.strip_prefix("---").unwrap_or(document);
@@ -30,7 +33,7 @@ pub fn read(name: &str, text: &str) -> Result<Import, Vec<Diagnostic>> {
             }
             let faults = reading.finish();
             match other_kind(body).filter(|_| !faults.is_empty()) {
-                // Objects of other kinds need not be in the part of YAML that is read here.
+                // Objects of other kinds may use parts of YAML that this parser does not support.
                 Some((line, kind)) => passed_over(from + line, kind, &mut import),
                 None if !faults.is_empty() => return Err(faults),
                 None => {}
@@ -41,7 +44,7 @@ pub fn read(name: &str, text: &str) -> Result<Import, Vec<Diagnostic>> {
     Ok(import)
 }
 
-/// The kind of a document, if nothing in it can be a `KafkaUser`, and the line on which it stands.
+/// The kind of a document and its line, if nothing in the document can be a `KafkaUser`.
 fn other_kind(document: &str) -> Option<(usize, &str)> {
     let lines = (1..).zip(document.lines());
     let mut kinds = lines.filter_map(|(line, text)| Some((line, text.strip_prefix("kind:")?)));
@@ -59,7 +62,7 @@ fn passed_over(line: usize, kind: &str, import: &mut Import) {
     );
 }
 
-/// The value of a key, whatever other keys there are.
+/// The value of a key; other keys are ignored.
 fn get<'a>(value: Cursor<'a>, key: &str) -> Option<Cursor<'a>> {
     let entries = value.is_map().then(|| value.entries()).flatten()?;
     let found = entries.into_iter().find(|(known, ..)| *known == key);
@@ -70,7 +73,7 @@ fn text<'a>(value: Cursor<'a>, key: &str) -> Option<&'a str> {
     get(value, key)?.text()
 }
 
-/// What is there and no list is a fault.
+/// A value that is not a list is a fault.
 fn items<'a>(value: Option<Cursor<'a>>) -> Vec<Cursor<'a>> {
     value.and_then(Cursor::list).unwrap_or_default()
 }

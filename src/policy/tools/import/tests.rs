@@ -207,7 +207,7 @@ deny:
     );
 }
 
-/// What is told of a text of which nothing about `cards` may be taken.
+/// The reports for a text from which nothing about `cards` may be imported.
 fn told(import: Import) -> Vec<String> {
     let (files, untaken) = files(import);
     let about = |text: &Vec<u8>| String::from_utf8_lossy(text).contains("cards");
@@ -230,7 +230,7 @@ Current ACLs for resource `ResourcePattern(resourceType=GROUP, name=bi:, pattern
 Current ACLs for resource `ResourcePattern(resourceType=CLUSTER, name=kafka-cluster, patternType=LITERAL)`: 
  \t(principal=User:admin, host=*, operation=ALL, permissionType=ALLOW) 
 ";
-    // Kafka 2.0 to 2.3.
+    // The format of Kafka 2.0 to 2.3.
     let older = "\
 Current ACLs for resource `Topic:LITERAL:orders`: 
  \tUser:CN=shop, O=Klamm has Allow permission for operations: Write from hosts: 10.0.0.1
@@ -246,13 +246,13 @@ Current ACLs for resource `Cluster:LITERAL:kafka-cluster`:
     assert_eq!((told, text.matches("- id:").count()), (Vec::new(), 4));
     let (_, told, same) = policy(kafka::read(older));
     assert_eq!((told, &same), (Vec::new(), &text));
-    // Before 2.0 there were no prefixes.
+    // Before Kafka 2.0 there were no prefixes.
     let oldest = older
         .replace(":LITERAL:", ":")
         .replace("Group:PREFIXED:bi:", "Group:bi:*");
     let (_, told, oldest) = policy(kafka::read(&oldest.replace("bi:*", "bi:")));
     assert_eq!((told, oldest), (Vec::new(), text.replace("bi:*", "bi:")));
-    // What is wrong with a line is said, and a deny is not lost.
+    // The fault in a line is reported, and a deny is not lost.
     let odd = older.replace("Deny permission", "Refuse permission");
     let (_, told, _) = policy(kafka::read(&odd));
     let refused = "the permission `Refuse` is not known";
@@ -362,7 +362,7 @@ fn entries_belong_to_no_heading_but_their_own() {
         read(&other)
     );
     assert!(read(&other)[0].starts_with("3! the resource `Former ACLs for"));
-    // A principal may be named as an entry ends.
+    // A principal's name may look like the end of an entry.
     let posing =
         "(principal=User:permissionType=ALLOW, host=foo, operation=READ, permissionType=DENY)";
     assert_eq!(read(posing), ["3! the host `foo` is not an address"]);
@@ -525,7 +525,7 @@ fn acl() -> impl Strategy<Value = Acl> {
         })
 }
 
-/// As `kafka-acls` prints them.
+/// The ACLs in the format of `kafka-acls`.
 fn listed(acls: &[Acl]) -> String {
     let mut text = String::new();
     for acl in acls {
@@ -552,10 +552,11 @@ fn listed(acls: &[Acl]) -> String {
     text
 }
 
-/// A broker that is asked by this key, but that a deny on a name hits behind a right on the cluster, too.
+/// The decision of a broker for this key, except that a deny on a name also takes effect where a
+/// permission on the cluster suffices.
 fn kafka_allows(acls: &[Acl], user: &str, from: IpAddr, action: &Action<'_>, api: i16) -> bool {
     let row = keys::on_cluster(api, action.kind, action.operation);
-    // Kafka takes no ACL for DELETE on the cluster.
+    // Kafka has no ACL for DELETE on the cluster.
     let row = row.filter(|row| Kind::Cluster.operations().has(row.on_cluster));
     let cluster = row.map(|row| Action {
         operation: row.on_cluster,
@@ -567,7 +568,8 @@ fn kafka_allows(acls: &[Acl], user: &str, from: IpAddr, action: &Action<'_>, api
     allowed(action) || (!denied && cluster.is_some_and(|cluster| allowed(&cluster)))
 }
 
-/// StandardAuthorizer, by the book: whether a deny hits, and whether an allow does, which implies; `*` is any name.
+/// Kafka's StandardAuthorizer as documented: whether a deny applies, and whether an allow does,
+/// with its implied operations; `*` is any name.
 fn kafka_judges(acls: &[Acl], user: &str, from: IpAddr, action: &Action<'_>) -> (bool, bool) {
     let about = |acl: &&Acl| {
         acl.kind == action.kind
@@ -588,7 +590,9 @@ fn kafka_judges(acls: &[Acl], user: &str, from: IpAddr, action: &Action<'_>) -> 
     )
 }
 
-/// Without the allows that policy refuses to say, by a rule of its own: everybody with power, and Kafka's own topics beyond reading one by its name.
+/// Whether the policy language can express the ACL for this action, determined independently of the
+/// import. It rejects allows of powerful operations for everyone, and allows on Kafka's own topics
+/// other than reading one by its full name.
 fn sayable(acl: &Acl, action: &Action<'_>) -> bool {
     use Operation as O;
     let kind = acl.kind.operations();
@@ -667,7 +671,7 @@ fn entry(user: &str, deny: bool, kind: Kind, operation: Operation) -> (usize, Ac
     (1, acl)
 }
 
-/// The ids of the rules that are made of these.
+/// The ids of the rules for these ACLs.
 fn ids(acls: Vec<(usize, Acl)>) -> Vec<String> {
     let (policy, ..) = policy(Import {
         acls,
