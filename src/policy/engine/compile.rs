@@ -332,7 +332,7 @@ fn add(builder: &mut Builder, entry: &Entry, subject: &Subject) {
     }
 }
 
-/// All of a rule that a connection is held against.
+/// Everything in a rule that is evaluated for a connection.
 type Conditioned = (
     Effect,
     Option<Condition>,
@@ -451,7 +451,7 @@ impl Members {
             open if open.is_open() => self.open.push((open.clone(), role)),
             Member::User(name) => self.users.entry(Arc::clone(name)).or_default().push(role),
             Member::Group(name) => self.groups.entry(Arc::clone(name)).or_default().push(role),
-            Member::Everyone => {} // is open
+            Member::Everyone => {} // is open-ended
         }
     }
 

@@ -202,7 +202,7 @@ impl SubjectPolicy {
     pub fn any(&self, operation: Operation, kind: Kind, api: i16) -> Verdict {
         let mut cache = self.any.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.len() > 1024 {
-            cache.clear(); // keys come from clients
+            cache.clear(); // bounded, because clients choose the API keys
         }
         *cache
             .entry((operation, kind, api))

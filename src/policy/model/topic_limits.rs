@@ -219,7 +219,7 @@ impl Must {
                     number => number.to_string(),
                 }
             }
-            // The last list is the one that keeps the least data without end.
+            // With the last list, the least data is kept indefinitely.
             Self::OneOf(lists) => lists.last().copied().unwrap_or_default().to_owned(),
         }
     }

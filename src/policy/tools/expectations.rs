@@ -2,22 +2,23 @@
 //! evaluation.
 //!
 //! ```yaml
-//! - test: an analyst may read clean data, by the rule that says so
+//! - test: an analyst may read clean data
 //!   as: { user: alice, tls: true, source: 10.1.2.3 }
 //!   do: { consume: { topic: clean.orders, group: bi-daily } }
 //!   expect: { allow: analyst-reads-clean }
 //! ```
 //!
-//! - `as` describes a connection. Every property that is left out is unproven: no groups, no TLS,
-//!   no source, the mechanism PLAIN, a listener without a name, no claims. Without a time (`at`),
-//!   no grant holds, nothing is observed, and no `hours` are proven.
+//! - `as` describes a connection. The defaults prove nothing: no groups, no TLS, no source, the
+//!   mechanism PLAIN, a listener without a name, no claims. Without a time (`at`), no grant holds,
+//!   nothing is observed, and no `hours` are proven.
 //! - `do` is a verb or an operation, on one name of each kind. A verb requests all of its
 //!   operations on each name. `api` sets the API key of the request.
 //! - An `allow` passes if everything requested is allowed, each by one of the listed rules, and
 //!   each of these rules took part.
 //! - A `deny` passes if something requested is denied, and each listed rule took part in that.
 //!
-//! With `who_can` instead of `as` and `do`, [`listed`] gives all members that may, and no others.
+//! With `who_can` instead of `as` and `do`, an expectation lists all members that have the
+//! permission: see [`listed`].
 
 mod listed;
 mod near;
@@ -67,7 +68,7 @@ pub struct Expectation {
 enum Of {
     /// The decision for one subject.
     Decision(Subject, Expected),
-    /// The list of members that may.
+    /// The members that may perform an action.
     List(listed::Listed),
 }
 

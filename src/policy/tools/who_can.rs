@@ -393,7 +393,7 @@ mod tests {
     use super::*;
     use crate::policy::language::files::Files;
 
-    /// The members that may, each with the conditions.
+    /// The members that may perform the action, each with the conditions.
     fn able(role: &str, asked: &str) -> Vec<(String, Vec<String>)> {
         let whole = LoadedPolicy::of(&Files::from_texts("p", [("r.yaml", role)]))
             .unwrap_or_else(|faults| panic!("{}", faults[0]));

@@ -26,8 +26,8 @@ pub struct Condition {
     pub hours: Vec<Hours>,
 }
 
-/// In this order: where all parts must hold, the result is the latest of theirs; where one
-/// suffices, the earliest.
+/// Ordered from `True` to `False`: if all parts must hold, the result is the maximum of their
+/// results; if one suffices, it is the minimum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     True,
@@ -196,7 +196,7 @@ fn is(holds: bool) -> Truth {
     if holds { Truth::True } else { Truth::False }
 }
 
-/// The earliest result in the order of [`Truth`]; `None` if there are no values.
+/// The minimum of the results, because one true value suffices; `None` if there are no values.
 fn one_of<T>(values: &[T], truth: impl Fn(&T) -> Truth) -> Option<Truth> {
     values.iter().map(truth).min()
 }

@@ -220,7 +220,7 @@ fn held(old: &MemberAccess, new: &MemberAccess) -> Vec<(Way, String)> {
     allowed.into_iter().chain(denied).collect()
 }
 
-/// A deny with exceptions counts as a condition: a user who is excepted through another member may.
+/// A deny with exceptions counts as a condition, because a user may be excepted as another member.
 fn allowed(verdict: &MemberAccess) -> Option<Allowed> {
     if verdict.denied.iter().any(|denied| !denied.has_exceptions) {
         return None;

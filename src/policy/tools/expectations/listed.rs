@@ -1,4 +1,4 @@
-//! `who_can`: an expectation that lists all members that may do something.
+//! `who_can`: an expectation that lists all members that may perform an action.
 //!
 //! ```yaml
 //! - test: card numbers are for PCI operators
@@ -7,10 +7,10 @@
 //!   expect: { exactly: [ "user:pia", "user:bob" ] }
 //! ```
 //!
-//! It passes if the members that may are exactly those listed, in the form of `klamm who-can`. A
-//! group is one member, whatever users it has. Members that may only under a condition are
-//! included, and so are members through a grant at that time; without `at`, no grant holds.
-//! `exactly: []` means that no member may.
+//! It passes if `klamm who-can` lists exactly these members. A group is one member, whatever users
+//! it has. Members that have the permission only under a condition are included, and so are members
+//! through a grant at that time; without `at`, no grant holds. `exactly: []` means that no member
+//! has it.
 
 use super::{Expectation, Near, Of, Origin, Question, TestOutcome, asked};
 use crate::{
@@ -91,7 +91,7 @@ impl Listed {
         })
     }
 
-    /// The reason why the first listed member that may not is denied.
+    /// The reason why the first of the listed members without permission is denied.
     fn why(&self, of: &Expectation, whole: &LoadedPolicy, able: &[Able]) -> Option<String> {
         let there = |member: &String| able.iter().any(|able| able.member == *member);
         let (_, member) = self.0.iter().find(|(member, _)| !there(member))?;
@@ -106,7 +106,7 @@ impl Listed {
         ))
     }
 
-    /// Members that may but are not listed, and members that are listed but may not.
+    /// Members with permission that are not listed, and listed members without permission.
     fn wrong(&self, able: &[Able]) -> Vec<String> {
         let more = able
             .iter()
