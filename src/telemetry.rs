@@ -62,6 +62,8 @@ pub struct Telemetry {
     connections: IntCounterVec,
     open: IntGaugeVec,
     unlisted: IntCounterVec,
+    tls_refused: IntCounterVec,
+    tls_delayed: IntCounterVec,
     bytes: IntCounterVec,
     produced: IntCounter,
     consumed: IntCounter,
@@ -153,6 +155,10 @@ pub struct ListenerMetrics {
     pub connections: IntCounter,
     pub open: IntGauge,
     pub unlisted: IntCounter,
+    /// TLS handshakes that were refused because of the client's certificate.
+    pub tls_refused: IntCounter,
+    /// Connections that waited before their handshake because of such refusals of their source.
+    pub tls_delayed: IntCounter,
     pub from_client: IntCounter,
     pub to_client: IntCounter,
     pub from_broker: IntCounter,
@@ -223,6 +229,16 @@ impl Telemetry {
             unlisted: make.counters(
                 "klamm_connections_rejected_source_total",
                 "Connections closed at once because their peer is none of the listener's proxies",
+                &["listener"],
+            )?,
+            tls_refused: make.counters(
+                "klamm_tls_clients_refused_total",
+                "TLS handshakes that were refused because of the client's certificate",
+                &["listener"],
+            )?,
+            tls_delayed: make.counters(
+                "klamm_tls_handshakes_delayed_total",
+                "TLS handshakes that waited because certificates of the same source were refused before",
                 &["listener"],
             )?,
             bytes: make.counters(
@@ -350,6 +366,8 @@ impl Telemetry {
             connections: self.connections.with_label_values(&[name]),
             open: self.open.with_label_values(&[name]),
             unlisted: self.unlisted.with_label_values(&[name]),
+            tls_refused: self.tls_refused.with_label_values(&[name]),
+            tls_delayed: self.tls_delayed.with_label_values(&[name]),
             from_client: bytes("from_client"),
             to_client: bytes("to_client"),
             from_broker: bytes("from_broker"),

@@ -33,6 +33,11 @@ struct Site {
 
 impl Site {
     fn start(name: &str) -> Self {
+        Self::prepared(name, "", |_| ())
+    }
+
+    /// With these settings for both listeners, after a change of the files.
+    fn prepared(name: &str, settings: &str, prepare: impl FnOnce(&Path)) -> Self {
         let dir = kafka::state(&format!("certificates-{name}"));
         kafka::succeed(
             Command::new(kafka::path("deploy/certificates"))
@@ -51,12 +56,13 @@ impl Site {
                 }
             }
         }
+        prepare(&dir);
         let [required, required_node, optional, optional_node] = [(); 4].map(|()| free_port());
         let at = |file: &str| dir.join(file).display().to_string();
         let listener = |name: &str, [port, node]: [u16; 2], asked: &str, more: &str| {
             format!(
                 "  - name: {name}\n    address: 127.0.0.1:{port}\n    brokers: {{ host: 127.0.0.1, ports: {node}-{node} }}\n    \
-                 tls: {{ certificate: {}, key: {}, client_ca: {}, client_certificate: {asked}, client_crl: [ {}, {} ] }}\n{more}",
+                 tls: {{ certificate: {}, key: {}, client_ca: {}, client_certificate: {asked}, client_crl: [ {}, {} ] }}\n{settings}{more}",
                 at("shown.pem"),
                 at("shown.key"),
                 at("ca.pem"),
@@ -96,6 +102,16 @@ impl Site {
 
     fn shows(&self, port: u16, name: &str) -> Raw {
         Raw::showing(
+            port,
+            &self.file("ca.pem"),
+            &self.file(&format!("{name}.pem")),
+        )
+    }
+
+    /// As `shows`, from this address of this machine.
+    fn shows_from(&self, address: [u8; 4], port: u16, name: &str) -> Raw {
+        Raw::showing_from(
+            address,
             port,
             &self.file("ca.pem"),
             &self.file(&format!("{name}.pem")),
@@ -160,16 +176,29 @@ fn create(topic: &str) {
 
 fn shared() -> &'static Site {
     static SITE: std::sync::OnceLock<Site> = std::sync::OnceLock::new();
-    SITE.get_or_init(|| Site::start("shared"))
+    SITE.get_or_init(|| Site::prepared("shared", "    source: direct\n", trust_alone))
+}
+
+/// Adds a self-signed certificate of a client to `client_ca`.
+fn trust_alone(dir: &Path) {
+    let read = |name: &str| fs::read_to_string(dir.join(name)).unwrap();
+    let (authority, alone) = (read("ca.pem"), read("alone.pem"));
+    if !authority.contains(&alone) {
+        fs::write(dir.join("ca.pem"), authority + &alone).unwrap();
+    }
 }
 
 fn passes(library: &Library) {
+    passes_with(library, "client", library.name);
+}
+
+fn passes_with(library: &Library, certificate: &str, topic: &str) {
     if kafka::direct() {
         return;
     }
-    let topic = format!("open.certificates.{}", library.name);
+    let topic = format!("open.certificates.{topic}");
     create(&topic);
-    let mut client = shared().client(library, "client");
+    let mut client = shared().client(library, certificate);
     let words = format!("--topic {topic} --run certificates --partitions 3 --count 300");
     all_sent(
         &client.ask(&format!("produce {words} --size 100")),
@@ -226,6 +255,47 @@ fn sarama_enters_by_a_certificate() {
 #[test]
 fn kafkajs_enters_by_a_certificate() {
     passes(&KAFKAJS);
+}
+
+#[test]
+fn a_self_signed_certificate_that_is_itself_in_client_ca_is_accepted() {
+    passes_with(&KAFKA_PYTHON, "alone", "alone");
+}
+
+/// A client that comes back at once with a bad certificate is slowed, counted and named in the log;
+/// other sources are not.
+#[test]
+fn a_source_whose_certificates_are_refused_waits_before_its_next_handshake() {
+    if kafka::direct() {
+        return;
+    }
+    let site = shared();
+    let (port, bad, good) = (site.required, [127, 0, 8, 1], [127, 0, 8, 2]);
+    let from = site.log_length();
+    let metric = |name: &str| {
+        site.klamm
+            .metric(&format!("{name}{{listener=\"required\"}}"))
+    };
+    let delayed = || metric("klamm_tls_handshakes_delayed_total");
+    let accepted =
+        |address, name: &str| metadata(&mut site.shows_from(address, port, name)).is_some();
+    for _ in 0..5 {
+        assert!(!accepted(bad, "expired"));
+    }
+    assert!(delayed() < 0.5);
+    assert!(!accepted(bad, "expired"));
+    assert!(delayed() > 0.5 && metric("klamm_tls_clients_refused_total") > 5.5);
+    assert!(accepted(good, "client"));
+    assert!(delayed() < 1.5, "another source does not wait");
+    // A good certificate of the same source waits, and is accepted.
+    assert!(accepted(bad, "client"));
+    let words = ["\"source\":\"127.0.8.1\"", "it has expired"];
+    assert!(logged(&site.klamm.log(), from, &words));
+    let log = fs::read(site.klamm.log()).unwrap();
+    let log = String::from_utf8_lossy(&log[usize::try_from(from).unwrap()..]);
+    let words = [words[0], words[1], "\"times\":"];
+    let line = |line: &&str| words.iter().all(|word| line.contains(word));
+    assert_eq!(log.lines().filter(line).count(), 1, "once a minute");
 }
 
 /// The event of the login on this connection.

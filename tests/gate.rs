@@ -243,6 +243,25 @@ pub fn until_closed(mut stream: TcpStream) -> Vec<u8> {
 }
 
 #[test]
+fn an_expired_certificate_is_an_error_in_the_log_and_klamm_starts() {
+    let gate = Gate::prepared("source: direct", "source: direct", |dir| {
+        let config = dir.join("klamm.yaml");
+        let mut text = fs::read_to_string(&config).unwrap();
+        for end in ["pem", "key"] {
+            let [good, expired] = ["server", "clients/expired"]
+                .map(|name| golden(&format!("{name}.{end}")).display().to_string());
+            text = text.replace(&good, &expired);
+        }
+        fs::write(config, text).unwrap();
+    });
+    let line = gate.wait_for("certificate has expired");
+    assert!(
+        line.contains("\"ERROR\"") && line.contains("expired.pem"),
+        "{line}"
+    );
+}
+
+#[test]
 fn the_port_of_a_node_that_nobody_knows_is_closed_at_once() {
     let gate = Gate::start();
     assert!(until_closed(connect(gate.node)).is_empty());

@@ -467,7 +467,8 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
 /// Findings of `klamm check --config` about missing users and listeners. `klamm serve` accepts
 /// these, because users may be added later, and several proxies may share a policy.
 /// `docs/policy.md` describes this.
-pub const OF_CHECK_ALONE: [&str; 5] = [
+pub const OF_CHECK_ALONE: [&str; 6] = [
+    "expired-certificate",
     "unknown-listener",
     "unknown-user",
     "unproven-certificate",

@@ -61,7 +61,18 @@ impl Raw {
 
     /// As `tls`, with this certificate; the handshake has completed or failed.
     pub fn showing(port: u16, ca: &Path, certificate: &Path) -> Self {
-        let tcp = connect(port).unwrap();
+        Self::showing_over(connect(port).unwrap(), ca, certificate)
+    }
+
+    /// As `showing`, from this address of this machine.
+    pub fn showing_from(address: [u8; 4], port: u16, ca: &Path, certificate: &Path) -> Self {
+        let tcp = connect_from(address, port);
+        tcp.set_read_timeout(Some(PATIENCE)).unwrap();
+        tcp.set_write_timeout(Some(PATIENCE)).unwrap();
+        Self::showing_over(tcp, ca, certificate)
+    }
+
+    fn showing_over(tcp: TcpStream, ca: &Path, certificate: &Path) -> Self {
         let shown = tls_showing("localhost", ca, Some(certificate));
         let stream = StreamOwned::new(shown, tcp.try_clone().unwrap());
         Self {

@@ -6,8 +6,8 @@ use super::{
     broker::{topic_ids::Resolver, upstream::Upstream},
     log::{deferred_events::DeferredEvents, limits::Reached, sink::JournalHandle},
     net::{
-        buffers::Pool, certificates::Served, issuer::Issuer, memory::Budget, shares::Shares,
-        turns::Turns,
+        buffers::Pool, certificates::Served, issuer::Issuer, memory::Budget, refusals::Refusals,
+        shares::Shares, turns::Turns,
     },
     work,
 };
@@ -57,6 +57,8 @@ pub struct Runtime {
     pub shares: Shares,
     /// Who has failed to log in.
     pub backoff: Backoff,
+    /// Sources whose client certificates were refused.
+    pub refusals: Refusals,
     /// What fails before a login.
     pub attempts: Attempts,
     /// Which limits were reached.

@@ -15,7 +15,12 @@ use crate::{
     wire::{FrameError, proxy},
 };
 use rustls::pki_types::CertificateDer;
-use std::{cell::Cell, net::SocketAddr, sync::Arc, time::Instant};
+use std::{
+    cell::Cell,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Instant,
+};
 
 /// What a session's calls need besides the session.
 pub struct ConnectionContext {
@@ -139,6 +144,21 @@ impl ConnectionContext {
             tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.listener.name, error = explained(fault), "{why}");
         }
         why
+    }
+
+    /// Counts a client's certificate that was refused in the handshake, and logs its source at most
+    /// once a minute.
+    pub fn certificate_refused(&self, source: Option<IpAddr>, why: &str, now: Instant) {
+        self.port.metrics.tls_refused.inc();
+        let Some(source) = source else {
+            return;
+        };
+        if let Some(times) = self.runtime.refusals.refused(source, now)
+            && self.runtime.telemetry.may_log(now)
+        {
+            let listener = &*self.port.listener.name;
+            tracing::warn!(listener, %source, times, error = why, "client certificates of this source were refused; after more than four refusals its connections wait before the handshake");
+        }
     }
 
     /// Which clients' certificates are taken on this port now.

@@ -10,6 +10,7 @@ pub(super) mod login_limiter;
 pub(super) mod memory;
 pub(super) mod pem;
 pub(super) mod pump;
+pub(super) mod refusals;
 pub(super) mod session_requests;
 pub(super) mod shares;
 pub(super) mod stream;

@@ -12,7 +12,7 @@ use super::{
     memory::{Account, RETRY},
     session_requests::{Answer, ask},
     shares::Slot,
-    stream::Stream,
+    stream::{Stream, StreamError},
     turns::{Place, Turn},
 };
 use crate::shell::{
@@ -63,6 +63,8 @@ pub struct Pump {
     client: Lane,
     /// The balancer in front has not said yet for whom this is.
     greeting: Option<Greeting>,
+    /// Until this time nothing is read, because certificates of this source were refused.
+    held_back: Option<Instant>,
     /// What the client's certificate is verified against in the handshake; `None` when that is over.
     trust: Option<Arc<Trust>>,
     broker: Option<Lane>,
@@ -162,7 +164,7 @@ pub fn start(
     };
     let mut session = Session::new(Arc::clone(&port.listener), id, peer, now);
     session.hold_large();
-    let pump = Pump {
+    let mut pump = Pump {
         account: runtime.budget.open(id, session.owner(), now),
         session,
         slot,
@@ -173,6 +175,7 @@ pub fn start(
         context,
         client: Lane::new(stream, BytesMut::new()),
         greeting: (!port.proxies.is_empty()).then(Greeting::default),
+        held_back: None,
         trust,
         broker: None,
         guest: None,
@@ -189,6 +192,7 @@ pub fn start(
         recall: false,
         ended: false,
     };
+    pump.hold_back(proven, now);
     tokio::spawn(pump);
     true
 }
@@ -433,7 +437,10 @@ impl Pump {
             if self.greeting.is_some() {
                 return self.greet(task, snapshot);
             }
-            if !self.may_read_client(snapshot) || !self.has_turn(task) {
+            if self.is_held_back(snapshot.now)
+                || !self.may_read_client(snapshot)
+                || !self.has_turn(task)
+            {
                 return Ok(false);
             }
         }
@@ -464,8 +471,40 @@ impl Pump {
                 }
                 self.taken(side, snapshot).map(|()| true)
             }
-            Poll::Ready(Err(fault)) => Err(self.context.broken(side, &fault, snapshot.now)),
+            Poll::Ready(Err(fault)) => Err(self.broken(side, &fault, snapshot.now)),
         }
+    }
+
+    /// A socket failed while it was read, or its TLS.
+    fn broken(&mut self, side: Side, fault: &StreamError, now: Instant) -> Close {
+        if let (Side::Client, StreamError::Tls(tls)) = (side, fault)
+            && tls.is_about_client_certificate()
+        {
+            let source = self.session.source();
+            self.context
+                .certificate_refused(source, &fault.to_string(), now);
+        }
+        self.context.broken(side, fault, now)
+    }
+
+    /// On a port that asks for certificates, a source whose certificates were refused waits before
+    /// its next handshake.
+    fn hold_back(&mut self, source: Option<IpAddr>, now: Instant) {
+        let (Some(source), Some(_)) = (source, &self.trust) else {
+            return;
+        };
+        // The rest of the time for the login is left for the login.
+        let most = self.context.port.listener.limits.login_time / 2;
+        let wait = self.context.runtime.refusals.wait(source, now).min(most);
+        if !wait.is_zero() {
+            self.context.port.metrics.tls_delayed.inc();
+            self.held_back = Some(now + wait);
+        }
+    }
+
+    fn is_held_back(&mut self, now: Instant) -> bool {
+        self.held_back = self.held_back.filter(|until| now < *until);
+        self.held_back.is_some()
     }
 
     /// The balancer says for whom it speaks, before TLS and everything else, in the time that a login has.
@@ -489,13 +528,13 @@ impl Pump {
                 .map_err(|fault| self.context.ungreeted(fault, snapshot.now))?;
             if let Some(introduction) = said {
                 self.greeting = None;
-                self.introduce(introduction)?;
+                self.introduce(introduction, snapshot.now)?;
             }
         }
         Ok(true)
     }
 
-    fn introduce(&mut self, introduction: Introduction) -> Result<(), Close> {
+    fn introduce(&mut self, introduction: Introduction, now: Instant) -> Result<(), Close> {
         let client = match introduction {
             Introduction::Client(client) => Some(client),
             Introduction::Nobody => None,
@@ -503,6 +542,7 @@ impl Pump {
         self.context.peer = client.unwrap_or(self.context.peer);
         self.session.introduced(client);
         self.account.owned_by(self.session.owner());
+        self.hold_back(self.session.source(), now);
         match client.map(|client| self.slot.source(client.ip())) {
             Some(Err(limit)) => Err(self.reached(limit)),
             Some(Ok(())) | None => Ok(()),
@@ -595,8 +635,13 @@ impl Pump {
             .as_ref()
             .is_some_and(|trust| Arc::ptr_eq(trust, verified));
         // A handshake that went on from an earlier one has verified nothing; and trust may have been swapped during this one.
-        if resumed || !same {
-            self.context.hold(current.as_deref(), chain, snapshot)?;
+        if (resumed || !same)
+            && let Err(why) = self.context.hold(current.as_deref(), chain, snapshot)
+        {
+            let source = self.session.source();
+            self.context
+                .certificate_refused(source, &why.to_string(), snapshot.now);
+            return Err(why);
         }
         let read = chain.first().map(|own| Presented::read(own));
         match read {
@@ -806,8 +851,8 @@ impl Pump {
         self.session.output(Side::Client).is_empty() && self.session.output(Side::Broker).is_empty()
     }
 
-    /// Work that waits for its turn, and a password that waits to be checked, are dropped when their client has gone, although nothing is read from the
-    /// client meanwhile.
+    /// Work that waits for its turn, a password that waits to be checked and a handshake that waits
+    /// are dropped when their client has gone, although nothing is read from the client meanwhile.
     fn await_work(&mut self, task: &mut Context<'_>) -> Result<(), Close> {
         if !self.awaits_work() {
             return Ok(());
@@ -822,7 +867,9 @@ impl Pump {
 
     fn awaits_work(&self) -> bool {
         let asked = self.asked.as_ref();
-        asked.is_some_and(|asked| asked.work.is_some()) || self.session.waits_to_verify()
+        asked.is_some_and(|asked| asked.work.is_some())
+            || self.session.waits_to_verify()
+            || self.held_back.is_some()
     }
 
     /// Nothing moves now: sees to it that whatever may change that wakes this task, and gives back what is not needed meanwhile.
@@ -859,6 +906,7 @@ impl Pump {
         let work = self.awaits_work().then(|| snapshot.now + HUNG_UP);
         let alarms = [
             self.session.deadline(),
+            self.held_back,
             closing,
             memory,
             work,

@@ -68,6 +68,20 @@ pub enum TlsError {
     Exhausted,
 }
 
+impl TlsError {
+    /// Whether the handshake failed because of the client's certificate, or because it sent none.
+    pub fn is_about_client_certificate(&self) -> bool {
+        use rustls::Error::{InvalidCertificate, NoCertificatesPresented};
+        match self {
+            Self::Refused(_) => true,
+            Self::Rustls(error) => {
+                matches!(error, InvalidCertificate(_) | NoCertificatesPresented)
+            }
+            Self::Carry | Self::Long | Self::Exhausted => false,
+        }
+    }
+}
+
 thread_local! {
     /// What the ClientHello that is being read said: a name, or none.
     pub(in crate::shell) static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
