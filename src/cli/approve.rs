@@ -1,4 +1,5 @@
-//! `klamm approve`: what is to be signed before a version of a policy can be in force, and whether it was.
+//! `klamm approve`: prints the statement to sign before a version of a policy can be in force, and
+//! verifies its signatures.
 use super::{
     Exit, Faults,
     check::{self, Format, json},
@@ -24,50 +25,55 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Print the statement to sign for a version of a policy, or verify who has signed
+/// Print the statement to sign for a version of a policy, or verify who has signed it
 ///
-/// The statement says which content comes after which, under which number, for which ticket, by which author. Whoever agrees signs it with
-/// `ssh-keygen -Y sign -n klamm-policy`; the signatures stand beside it in the policy's directory, in `.approval`, each in a file that ends in `.sig`.
+/// The statement names the content of this version and of the version before, the serial number,
+/// the ticket and the author. Each approver signs it with `ssh-keygen -Y sign -n klamm-policy`. The
+/// statement and the signatures are stored in `.approval` in the policy's directory; each signature
+/// is a file whose name ends in `.sig`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct ApproveArguments {
-    /// The policy's directory; `policy`, or what `--config` names, if it is left out
+    /// The policy's directory; default: the directory that `--config` names, or `policy`
     #[arg(value_name = "POLICY_DIR")]
     directory: Option<PathBuf>,
-    /// The klamm.yaml that names the directory, the signers and the audit log with its archive
+    /// The klamm.yaml that names the directory, the signers, and the audit log with its archive
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Who wrote the change: a name of the signers' file, where they are in it
+    /// The author of the change; use the name from the signers' file if the author is listed there
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
-    /// Where the change is asked for
+    /// The ticket that requests the change
     #[arg(long, value_name = "TEXT")]
     ticket: Option<String>,
-    /// Its number; the next of the archive or of the statement that is there, if it is left out
+    /// The serial number of this version; default: the next number after the archive's newest
+    /// version, or the number in the existing statement
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     serial: Option<u64>,
-    /// The hash of the version before, or `none`; that of the archive or of the statement that is there, if it is left out
+    /// The hash of the version before, or `none`; default: the hash from the archive or from the
+    /// existing statement
     #[arg(long, value_name = "HASH")]
     previous: Option<String>,
-    /// The archive of policies that were in force, or the audit log that it stands beside
+    /// The archive of policies that were in force, or the directory of the audit log next to it
     #[arg(long, value_name = "DIR")]
     archive: Option<PathBuf>,
-    /// Where statement and signatures are; `.approval` in the policy's directory, if it is left out
+    /// The directory of the statement and the signatures; default: `.approval` in the policy's
+    /// directory
     #[arg(long, value_name = "DIR")]
     papers: Option<PathBuf>,
-    /// Put the statement there, and remove signatures of the one before
+    /// Write the statement to that directory, and delete signatures of the previous statement
     #[arg(long, conflicts_with = "verify")]
     write: bool,
-    /// Say who has signed the statement that is there, and whether that is enough
+    /// Show who has signed the existing statement, and whether the signatures are sufficient
     #[arg(long)]
     verify: bool,
-    /// Who may sign: an `allowed_signers` file of OpenSSH
+    /// The people who may sign: an OpenSSH `allowed_signers` file
     #[arg(long, value_name = "FILE", requires = "verify")]
     signers: Option<PathBuf>,
-    /// How many people must agree besides the author; two, if it is left out
+    /// The number of people, besides the author, who must sign; default: two
     #[arg(long, value_name = "NUMBER", requires = "verify")]
     required: Option<usize>,
-    /// How the verification is printed
+    /// The output format of the verification
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
 }
@@ -84,7 +90,7 @@ Exit codes:
   1  not enough have, it is about another version, or the policy has faults
   2  it could not be looked at";
 
-/// What is asked about, once it is known from the arguments and klamm.yaml.
+/// The version to approve and its surroundings, read from the arguments and klamm.yaml.
 struct Site {
     directory: PathBuf,
     papers: PathBuf,
@@ -101,9 +107,9 @@ struct Report {
     ticket: String,
     votes: Vec<Shown>,
     required: usize,
-    /// Enough people have signed, and what they signed is this version.
+    /// Enough people have signed, and their signatures are for this version.
     approved: bool,
-    /// Why it is not.
+    /// Why the version is not approved.
     findings: Vec<Diagnostic>,
 }
 
@@ -111,7 +117,7 @@ struct Report {
 struct Shown {
     file: String,
     by: Option<String>,
-    /// Why it does not count.
+    /// Why the signature does not count.
     idle: Option<String>,
 }
 
@@ -163,7 +169,9 @@ fn site(arguments: &ApproveArguments) -> anyhow::Result<Site> {
     })
 }
 
-/// What is to be signed. What is not said is taken from the statement that is there, if it is about this content, or comes after what is known.
+/// The statement to sign. Fields that the arguments leave out are taken from the existing statement
+/// if it is about this content; otherwise the newest archived version, or without an archive the
+/// existing statement, counts as the version before.
 fn statement(arguments: &ApproveArguments, site: &Site, hash: &str) -> anyhow::Result<Statement> {
     let there = Papers::read(&site.papers)
         .ok()
@@ -204,7 +212,7 @@ fn statement(arguments: &ApproveArguments, site: &Site, hash: &str) -> anyhow::R
         ticket: of(&arguments.ticket, same.map(|s| &s.ticket), "ticket")?,
         author: of(&arguments.author, same.map(|s| &s.author), "author")?,
     };
-    // What is signed must be what is read.
+    // The signed text must read back as the same statement.
     let source = Source::new("the statement", statement.to_string());
     let read = Statement::parse(&source).map_err(Faults)?;
     Ok(read)
@@ -298,7 +306,8 @@ fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-/// The directory to ask about: the one that is named, or what an archive has of an instant.
+/// The directory to evaluate: the one that the arguments name, or the archived version that was in
+/// force at an instant.
 pub(super) fn archived(
     directory: &Path,
     folder: Option<&Path>,

@@ -1,4 +1,4 @@
-//! `klamm audit`: reads the audit log, offline, on the files alone, and repairs it.
+//! `klamm audit`: queries and repairs the audit log offline, on the files alone.
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
@@ -20,7 +20,7 @@ use crate::{
     text::{chars::escaped, nearest::did_you_mean},
 };
 
-/// Reads the audit log, offline, on its files alone, and repairs it.
+/// Queries or repairs the audit log offline, on its files alone.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 Example:
@@ -30,11 +30,13 @@ pub enum Audit {
     Repair(Repair),
 }
 
-/// Starts a new segment behind a damaged end of the audit log.
+/// Starts a new segment after a damaged end of the audit log.
 ///
-/// For a log that `klamm serve` refuses to continue. The new segment continues the chain behind the newest line that continues the line before
-/// it, and its first event says what was found and done. What stands behind that line is moved into files of its own, named
-/// `klamm-<segment>.torn-<offset>-<hash>`, which are evidence: keep them. Lines before it are never changed. It refuses while Klamm runs.
+/// Use it when `klamm serve` refuses to continue the log. The new segment continues the hash chain
+/// after the newest intact line, and its first event records the damage and the repair. The bytes
+/// after that line are moved into separate files named `klamm-<segment>.torn-<offset>-<hash>`.
+/// These files are evidence: keep them. Lines before the damage are never changed. The command
+/// refuses to run while Klamm is running.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -46,7 +48,7 @@ Exit codes: 0 the log was repaired (with --dry-run: would be repaired), 1 there 
 pub struct Repair {
     #[command(flatten)]
     place: Place,
-    /// Only say what would be done
+    /// Only print what the repair would do
     #[arg(long)]
     dry_run: bool,
 }
@@ -83,15 +85,17 @@ impl Repair {
 
 /// Shows who did what, under which rules.
 ///
-/// All segments of the log are read in their order, also while Klamm writes it, and the chain of hashes is followed: a warning names each place
-/// where it does not hold, because lines were changed or removed there. All conditions must hold; those on topic and outcome of the same
-/// resource. Standard error says how many events were read, which period they cover, and, when no event fits, whether the user or the topic
-/// occurs at all; standard output has only the table, or with `--format json` only the log's own lines.
+/// The command reads all segments of the log in order, also while Klamm writes to it, and follows
+/// the hash chain. A warning names each place where the chain is broken because lines were changed
+/// or removed. An event is shown if it meets all conditions; the conditions on topic and outcome
+/// must hold for the same resource. Standard error shows how many events were read, the period that
+/// they cover and, if no event matches, whether the user or the topic occurs at all. Standard
+/// output has only the table or, with `--format json`, only the log's own lines.
 ///
-/// A name that has a quote, a backslash, `<`, `>`, or a character outside visible ASCII and the letters of Latin-1
-/// is printed in double quotes, with `\"`, `\\` and `\u{...}`, and can be asked for in the same form. Klamm's own
-/// subjects stand in angle brackets: `<klamm>`, `<unauthenticated>`, `<unreadable>`, and `<unheld:HASH>` for a name
-/// that no user has.
+/// A name that contains a quote, a backslash, `<`, `>`, or a character outside visible ASCII and
+/// the letters of Latin-1 is printed in double quotes, with `\"`, `\\` and `\u{...}`; a search
+/// accepts the same form. Klamm's own subjects are in angle brackets: `<klamm>`,
+/// `<unauthenticated>`, `<unreadable>`, and `<unheld:HASH>` for a name that no user has.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -108,31 +112,31 @@ Exit codes:
 pub struct Query {
     #[command(flatten)]
     place: Place,
-    /// Only what this user did; `*` stands for any characters
+    /// Only events of this user; `*` matches any characters
     #[arg(long, value_name = "NAME", value_parser = Wanted::user)]
     user: Option<Wanted>,
-    /// Only what concerns this topic; `*` stands for any characters
+    /// Only events that concern this topic; `*` matches any characters
     #[arg(long, value_name = "TOPIC", value_parser = Wanted::name)]
     topic: Option<Wanted>,
     /// Only requests of this Kafka API, such as Produce
     #[arg(long, value_name = "NAME", value_parser = api)]
     api: Option<String>,
-    /// Only what had this outcome
+    /// Only events with this outcome
     #[arg(long)]
     outcome: Option<Outcome>,
-    /// Only from this moment on: 2026-11-22, 2026-11-22T16:45:00Z, '90m ago', '2d ago'
+    /// Only events at or after this time: 2026-11-22, 2026-11-22T16:45:00Z, '90m ago', '2d ago'
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     since: Option<Timestamp>,
-    /// Only before this moment
+    /// Only events before this time
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     until: Option<Timestamp>,
-    /// At most so many events, the newest
+    /// At most this many events, the newest
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Only from the event with this number on; segments before it may be missing
+    /// Only events from this number on; segments before it may be missing
     #[arg(long, value_name = "SEQ", value_parser = clap::value_parser!(u64).range(1..))]
     from: Option<u64>,
-    /// A table for people, or the log's own lines for machines
+    /// The output format: a table, or the log's own lines as JSON
     #[arg(long, default_value = "table")]
     format: Format,
 }
@@ -143,7 +147,7 @@ struct Place {
     /// The audit log's directory
     #[arg(long, value_name = "DIR")]
     directory: Option<PathBuf>,
-    /// klamm.yaml, which names it
+    /// The klamm.yaml that names the directory
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -229,7 +233,8 @@ impl Place {
     }
 }
 
-/// A Kafka API by its name, in any case. The three of the login are judged by nobody, but may be refused.
+/// A Kafka API by its name, in upper or lower case. The three APIs of the login need no permission,
+/// but Klamm can still reject their requests.
 fn api(name: &str) -> Result<String, String> {
     let login = ["ApiVersions", "SaslHandshake", "SaslAuthenticate"];
     let names = || APIS.iter().map(|row| row.name).chain(login);
@@ -245,7 +250,7 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     moment_at(text, Timestamp::now())
 }
 
-/// A moment, a day (UTC), or how long ago.
+/// An instant, a date (00:00 UTC), or a duration before now.
 fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
     let ago = || {
         let span: Span = text.strip_suffix("ago")?.trim_end().parse().ok()?;
@@ -261,7 +266,7 @@ fn moment_at(text: &str, now: Timestamp) -> Result<Timestamp, String> {
                 .timestamp(),
         )
     };
-    // A date alone would also parse as the start of a longer form; each form is tried whole.
+    // A date is also the beginning of longer forms, so each form must match the whole text.
     let moment = || text.parse::<Timestamp>().ok();
     moment()
         .or_else(ago)
@@ -308,7 +313,8 @@ const HEAD: [&str; 7] = [
     "OUTCOME",
     "RULE",
 ];
-/// No column but the last is made wider for one long cell.
+/// The maximum width of every column except the last, so that one long cell does not widen the
+/// table.
 const WIDEST: usize = 40;
 
 fn table(out: &mut impl Write, rows: &[[String; 7]]) -> io::Result<()> {
@@ -337,7 +343,7 @@ fn lines(out: &mut impl Write, found: &SearchResult) -> io::Result<()> {
         .try_for_each(|record| writeln!(out, "{}", record.line))
 }
 
-/// What the answer was taken from; of an empty one, also why it may be empty.
+/// Notes on the source of the result and, if it is empty, on the possible reasons.
 fn notes(found: &SearchResult, filter: &Filter) -> Vec<String> {
     let mut notes = Vec::new();
     let Some((first, last)) = found.period else {
@@ -395,7 +401,7 @@ fn notes(found: &SearchResult, filter: &Filter) -> Vec<String> {
     notes
 }
 
-/// Says on standard error where the log is not whole.
+/// Warns on standard error about each place where the log is damaged.
 fn warn(directory: &Path, found: &SearchResult) -> Exit {
     const SHOWN: usize = 10;
     for one in found.breaks.iter().take(SHOWN) {

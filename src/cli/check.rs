@@ -1,4 +1,4 @@
-//! `klamm check`: everything that is wrong with a policy, at once.
+//! `klamm check`: reports all faults of a policy at once.
 use super::{Exit, pipeline, print, report};
 use crate::{
     config::{self, Config, files},
@@ -24,27 +24,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Say everything that is wrong with a policy
+/// Report everything that is wrong with a policy
 ///
-/// Reads the policy's directory as the gate would, and tells every fault of its language at once: what it is, where it is, and what to do. A policy
-/// with a fault is not loaded by the gate; one with warnings is. Schemas, and whom it names, are looked at when the rest has no fault. With --config it is also told whom and what the policy names and cannot be there: users that
-/// nobody can be, listeners that do not exist, sources, certificates and mechanisms that no listener can prove. These are faults for this command alone: users come and go while the gate serves. Nothing is connected to, nothing is changed.
+/// Reads the policy's directory as the proxy would, and reports every fault of its language at
+/// once: the fault, its place, and how to fix it. The proxy does not load a policy with a fault; it
+/// loads a policy with warnings. Schemas and the users that the policy names are checked only if
+/// nothing else has a fault. With --config, the command also reports what the policy names but the
+/// configuration makes impossible: users who cannot exist, listeners that do not exist, and
+/// sources, certificates and mechanisms that no listener can verify. These are faults only for this
+/// command, because users come and go while the proxy serves. The command opens no connection and
+/// changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct CheckArguments {
-    /// The directory; without it that of --config, or `policy`
+    /// The policy's directory; default: the directory that --config names, or `policy`
     #[arg(value_name = "POLICY_DIR")]
     directory: Option<PathBuf>,
-    /// Checks this klamm.yaml, too, and the policy that it names
+    /// Also check this klamm.yaml, and the policy that it names
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// How findings are printed
+    /// The output format of the findings
     #[arg(long, value_enum, default_value_t = Shown::Human)]
     format: Shown,
-    /// Counts warnings as faults
+    /// Treat warnings as faults
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
-    /// Prints the page of a finding, such as `broad-member`, and ends
+    /// Print the explanation of a finding, such as `broad-member`, and exit
     #[arg(long, value_name = "NAME", conflicts_with_all = ["directory", "config"])]
     explain: Option<String>,
 }
@@ -64,20 +69,20 @@ Exit codes:
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// In the manner of a compiler: place, excerpt, help
+    /// As a compiler prints them: place, excerpt, help
     Human,
     /// One JSON document
     Json,
 }
 
-/// How `check` prints.
+/// The output formats of `check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Shown {
-    /// In the manner of a compiler: place, excerpt, help
+    /// As a compiler prints them: place, excerpt, help
     Human,
     /// One JSON document
     Json,
-    /// GitLab's code quality report
+    /// A GitLab code quality report
     Gitlab,
     /// SARIF 2.1.0
     Sarif,
@@ -105,7 +110,7 @@ pub fn run(arguments: &CheckArguments) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// What was found, and where it was looked.
+/// The findings, and what was checked.
 struct Looked {
     directory: Option<PathBuf>,
     policy: Option<LoadedPolicy>,
@@ -115,7 +120,7 @@ struct Looked {
 #[derive(Serialize)]
 struct Summary<'a> {
     directory: Option<&'a Path>,
-    /// The content hash, when the policy would be loaded.
+    /// The content hash, if the proxy would load the policy.
     hash: Option<&'a str>,
     errors: usize,
     warnings: usize,
@@ -157,7 +162,7 @@ fn look(arguments: &CheckArguments) -> Looked {
     }
 }
 
-/// Whether the files of TLS can be used, and for how long.
+/// Whether the TLS files are usable, and whether they expire soon.
 fn tls(config: &Config) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (owner, looked) in shell::look_at_tls(config) {
@@ -180,7 +185,7 @@ fn tls(config: &Config) -> Vec<Diagnostic> {
     findings
 }
 
-/// Listeners on which no source is proven, so that the limits of sources do not hold.
+/// Listeners that cannot verify the source address, so that limits per source are not enforced.
 fn unproven(config: &Config, path: &Path) -> Vec<Diagnostic> {
     let listeners = config.listeners.iter();
     let unproven = listeners.filter(|listener| !listener.source_proven);
@@ -196,7 +201,8 @@ fn unproven(config: &Config, path: &Path) -> Vec<Diagnostic> {
     unproven.map(warning).collect()
 }
 
-/// Who can log in where. Users are known only where their file is all there is to log in by: tokens, certificates and brokers name whom they want.
+/// Who can log in where. The users are known only if the users' file is the only source of them:
+/// tokens, client certificates and brokers can name any user.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config
         .listeners
@@ -223,7 +229,7 @@ fn asks(listener: &config::Listener) -> bool {
     tls.is_some_and(|tls| tls.clients.is_some())
 }
 
-/// By which somebody can come in.
+/// The mechanisms by which a client can log in on this listener.
 fn mechanisms(listener: &config::Listener) -> Vec<Mechanism> {
     let sasl = listener.sasl.iter().map(|row| row.mechanism);
     let alone = listener.certificate_alone.then_some(Mechanism::Tls);
@@ -231,7 +237,7 @@ fn mechanisms(listener: &config::Listener) -> Vec<Mechanism> {
     sasl.chain(alone).chain(anonymous).collect()
 }
 
-/// Every name in the file of users; `None`: it has faults, which are reported elsewhere.
+/// All names in the users' file; `None` if the file has faults, which are reported elsewhere.
 fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
     let mut names = match &config.identity.users {
         None => Vec::new(),
@@ -250,7 +256,8 @@ fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>>
     Some(names)
 }
 
-/// SCRAM would tell which names are users, by what it shows of all others before and after a restart.
+/// Without a stable secret for decoys, SCRAM reveals which names are users: every other name gets a
+/// different salt after a restart.
 fn without_decoys(config: &Config, file: &File, path: &Path) -> Option<Diagnostic> {
     let rows = config.listeners.iter().flat_map(|listener| &listener.sasl);
     let mut mechanisms = rows.map(|row| row.mechanism);
@@ -268,7 +275,7 @@ fn without_decoys(config: &Config, file: &File, path: &Path) -> Option<Diagnosti
     })
 }
 
-/// Users whose names look like those of users before them.
+/// Users whose names look like the name of an earlier user.
 fn alike(names: &[String]) -> Vec<Diagnostic> {
     let mut seen = HashMap::new();
     let mut found = Vec::new();
@@ -286,7 +293,7 @@ fn alike(names: &[String]) -> Vec<Diagnostic> {
     found
 }
 
-/// The policy as the gate would load it, its schemas included.
+/// The policy and its schemas, loaded as the proxy would load them.
 pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option<LoadedPolicy> {
     let whole = LoadedPolicy::load(directory)
         .map_err(|faults| findings.extend(faults))
@@ -297,7 +304,7 @@ pub(super) fn policy(directory: &Path, findings: &mut Vec<Diagnostic>) -> Option
     schemas.is_ok().then_some(whole)
 }
 
-/// Faults are 1, unless nothing could be looked at.
+/// Faults give exit code 1, or 2 if something could not be read.
 pub(super) fn exit(findings: &[Diagnostic]) -> Exit {
     let mut errors = findings.iter().filter(|finding| finding.is_error());
     let unread = |finding: &Diagnostic| finding.is_error() && finding.name == CANNOT_READ;
@@ -511,7 +518,7 @@ mod tests {
         assert_eq!(names(&look(&given)), ["wrong-type", "unproven-source"]);
     }
 
-    /// Nobody's names are known: the brokers judge.
+    /// The brokers authenticate clients, so no user names are known here.
     #[test]
     fn a_pass_through_setup_without_users_is_sound() {
         let dir = tempfile::tempdir().unwrap();
@@ -531,7 +538,7 @@ mod tests {
         };
         let looked = look(&given);
         assert_eq!(exit(&looked.findings), Exit::Fine, "{}", printed(&looked));
-        // What would keep Klamm from starting is a fault here, too.
+        // A fault that would prevent Klamm's start is a fault here, too.
         write("password", "\n");
         let looked = look(&given);
         assert_eq!(exit(&looked.findings), Exit::Faults);

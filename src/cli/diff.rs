@@ -1,4 +1,4 @@
-//! `klamm diff`: what another version of a policy changes.
+//! `klamm diff`: compares two versions of a policy.
 use super::{
     Exit, Untried,
     check::{Format, json, many},
@@ -25,27 +25,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Say what another version of a policy changes
+/// Show what another version of a policy changes
 ///
-/// Rights are compared for everybody whom either version names, now and whenever a grant or an observing begins or ends later, on names that tell
-/// their patterns apart, by each API key that asks for them; contracts topic by topic; fences of teams and `policy.yaml` key by key. What widens a right,
-/// weakens a contract or lowers evidence comes first. What changes without being plainly more or less counts as wider: it has to be read.
+/// Rights are compared for every member that either version names, now and at each later time when
+/// a grant or an `observe` period begins or ends. They are compared per API key, on topic names
+/// that are chosen to distinguish the patterns of both versions. Contracts are compared topic by
+/// topic; team scopes and `policy.yaml` key by key. Changes that extend a right, weaken a contract
+/// or reduce what is recorded are listed first. A change that is not clearly more or less counts as
+/// wider, so that a reviewer reads it.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct DiffArguments {
     /// The directory of the version in force
     #[arg(value_name = "OLD_DIR")]
     old: PathBuf,
-    /// The directory of the version that is proposed
+    /// The directory of the proposed version
     #[arg(value_name = "NEW_DIR")]
     new: PathBuf,
-    /// A file with names of topics, one a line, to compare besides
+    /// A file with additional topic names to compare, one per line
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
-    /// From when on; a day is 00:00 UTC; now, if it is left out
+    /// Compare from this time on; a date means 00:00 UTC; default: now
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
 }

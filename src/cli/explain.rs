@@ -1,4 +1,4 @@
-//! `klamm explain`: why a policy decides as it does, rule by rule.
+//! `klamm explain`: shows why a policy decides as it does, rule by rule.
 use super::{
     Exit, Faults, Untried,
     approve::archived,
@@ -27,54 +27,58 @@ use std::{
     sync::Arc,
 };
 
-/// Say why a policy decides as it does
+/// Explain why a policy decides as it does
 ///
-/// For each operation: the deciding rule, every rule that took part, the allows that a deny stopped, the rules that would speak if something else
-/// were proven, and what the client is told.
+/// For each operation, the output shows the deciding rule, every rule that took part, the allow
+/// rules that a deny overrode, the rules that would take part if the connection had other verified
+/// properties, and the answer to the client.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct ExplainArguments {
     #[command(flatten)]
     connection: Connection,
-    /// What is asked for, as in `do` of an expectation: a verb or an operation, and names; may be given again
+    /// The requested access, as in `do` of an expectation: a verb or an operation, and names; can
+    /// be repeated
     #[arg(long = "do", value_name = "ASKED", required = true)]
     asked: Vec<String>,
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
-    /// Ask the version that was in force at that time, by this archive or the audit log that it stands beside
+    /// Evaluate the version that was in force at the time of --at, from this archive or from the
+    /// archive next to this audit log
     #[arg(long, value_name = "DIR", conflicts_with = "directory")]
     archive: Option<PathBuf>,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
 }
 
-/// A connection as the gate would prove it. What is left out is not proven.
+/// The verified properties of a connection. A property that is left out counts as not verified.
 #[derive(Debug, Args)]
 struct Connection {
-    /// Who asks
+    /// The user
     #[arg(long, value_name = "NAME")]
     user: String,
-    /// A group of theirs; may be given again
+    /// A group of the user; can be repeated
     #[arg(long = "group", value_name = "NAME")]
     groups: Vec<String>,
-    /// They come by TLS
+    /// The connection uses TLS
     #[arg(long)]
     tls: bool,
-    /// The address from which they come
+    /// The client's address
     #[arg(long, value_name = "ADDRESS")]
     source: Option<IpAddr>,
-    /// How they logged in
+    /// The mechanism of the login
     #[arg(long, value_name = "NAME", default_value = "PLAIN", value_parser = PossibleValuesParser::new(MECHANISMS.iter().map(|(name, _)| *name)))]
     mechanism: String,
     /// The listener's name
     #[arg(long, value_name = "NAME", default_value = "")]
     listener: String,
-    /// What their client says of itself: `client_id`, `software` or `software_version`; may be given again
+    /// A property that the client claims: `client_id`, `software` or `software_version`; can be
+    /// repeated
     #[arg(long = "claimed", value_name = "KEY=TEXT", value_parser = claim)]
     claims: Vec<(Claim, String)>,
-    /// When; a day is 00:00 UTC; now, if it is left out
+    /// Time of the request; a date means 00:00 UTC; default: now
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
 }
@@ -123,7 +127,7 @@ impl Connection {
     }
 }
 
-/// A thing that a client says of itself.
+/// A property that a client claims about itself.
 #[derive(Debug, Clone, Copy)]
 enum Claim {
     ClientId,
@@ -176,7 +180,7 @@ pub fn run(arguments: &ExplainArguments) -> anyhow::Result<Exit> {
     })
 }
 
-/// What is asked of a policy. A fault of it is none of the policy's.
+/// Parses the questions about a policy. A fault in a question is not a fault of the policy.
 pub(super) fn asked(typed: &[String]) -> anyhow::Result<Vec<Question>> {
     let (mut all, mut faults) = (Vec::new(), Vec::new());
     for text in typed {

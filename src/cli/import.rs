@@ -1,4 +1,4 @@
-//! `klamm import`: a policy made of what others have.
+//! `klamm import`: converts the access rules of other systems into a policy.
 use super::{
     Exit,
     check::{Format, json, many},
@@ -23,37 +23,39 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Make a policy of Kafka's ACLs, Strimzi's users or Kroxylicious' rules
+/// Convert Kafka's ACLs, Strimzi's users or Kroxylicious' rules into a policy
 ///
-/// Writes a role for each principal into a new directory. The policy decides as they do; what it cannot say, or refuses to say, is told with its line.
-/// What is left out of an allow narrows. A deny that cannot be said would widen: then nothing is written, unless --anyway.
+/// Writes a role for each principal into a new directory. The policy decides as the source does.
+/// Each rule that the policy language cannot express, or refuses to express, is reported with its
+/// line. An allow that is left out reduces access. A deny that cannot be expressed would extend
+/// access: in that case nothing is written, unless --anyway is given.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct ImportArguments {
-    /// What the file is
+    /// The type of the file
     #[arg(long, value_enum)]
     from: From,
-    /// Writes what can be said, even without a deny that cannot
+    /// Write what can be expressed, even without a deny that cannot be expressed
     #[arg(long)]
     anyway: bool,
-    /// How it is told what was done
+    /// The output format of the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
-    /// What is read; `-` is standard input
+    /// The file to read; `-` means standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The new policy's directory: it is not there yet, or empty
+    /// The new policy's directory: it must be empty or not exist yet
     #[arg(value_name = "POLICY_DIR")]
     directory: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum From {
-    /// What `kafka-acls --list` prints
+    /// The output of `kafka-acls --list`
     Acls,
-    /// `KafkaUser` as YAML, as `kubectl get kafkausers -o yaml` prints it
+    /// `KafkaUser` resources as YAML, as `kubectl get kafkausers -o yaml` prints them
     Strimzi,
-    /// A file with rules of Kroxylicious' authorization
+    /// A rules file of Kroxylicious' authorization
     Kroxylicious,
 }
 
@@ -74,7 +76,7 @@ struct Report<'a> {
     directory: &'a Path,
     files: Vec<&'a String>,
     untaken: &'a [Untaken],
-    /// Why the gate would not load what is written.
+    /// Why the proxy would not load the written policy.
     findings: &'a [Diagnostic],
 }
 
@@ -186,7 +188,7 @@ fn told(source: &Source, untaken: &Untaken) -> Diagnostic {
     made.at(source, Span::new(start, before + line.len()))
 }
 
-/// Nothing that is there is written over.
+/// Existing files are never overwritten.
 fn write_new(directory: &Path, files: &Files) -> anyhow::Result<()> {
     let shown = directory.display();
     if fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some()) {
@@ -245,7 +247,7 @@ mod tests {
     #[test]
     fn what_does_not_load_is_no_success() {
         let dir = tempfile::tempdir().unwrap();
-        // More names than one file may have.
+        // More names than one file may contain.
         let acl = |number: usize| import::Acl {
             user: Some("a".to_owned()),
             host: None,
@@ -282,7 +284,7 @@ mod tests {
         ] {
             assert!(shown.contains(part), "{shown}");
         }
-        // A right that nobody gets makes nothing wider.
+        // A right that no member has cannot extend access.
         let source = Source::new(
             "acls.txt",
             format!("{ACLS}{}", DENY.replace("DENY", "ALLOW")),

@@ -1,4 +1,4 @@
-//! `klamm fmt`: a policy's files in the one layout that everybody writes.
+//! `klamm fmt`: rewrites a policy's files in one standard layout.
 use super::{Exit, Faults, check::many, print, replace::rewrite, report};
 use crate::{
     policy::{
@@ -15,14 +15,16 @@ use std::{
     path::PathBuf,
 };
 
-/// Lay a policy's files out in one way
+/// Format a policy's files in one standard layout
 ///
-/// Keys stand in the order of the manual, two spaces are a level, brackets have blanks inside. Comments stay with what they are about, and the order
-/// of rules and names stays. What a file says does not change: it is read again before it is written, and left alone if it would.
+/// Keys are in the order of the manual, each level is indented by two spaces, and brackets have
+/// spaces inside. Comments stay with the lines that they describe; rules and names keep their
+/// order. The content of a file never changes: the new text is parsed before it is written, and the
+/// file is left alone if the content would differ.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct FmtArguments {
-    /// Writes nothing, and names the files that are laid out otherwise
+    /// Write nothing; list the files whose layout differs
     #[arg(long)]
     check: bool,
     /// The policy's directory
@@ -51,7 +53,7 @@ pub fn run(arguments: &FmtArguments) -> anyhow::Result<Exit> {
     report(&looked.faults);
     for (path, text) in &looked.changed {
         if !arguments.check {
-            // A link stays a link: what it points to is replaced.
+            // A symbolic link stays a link: its target is replaced.
             let file = arguments.directory.join(path);
             let file = fs::canonicalize(&file).unwrap_or(file);
             rewrite(&file, text)?;
@@ -71,7 +73,7 @@ pub fn run(arguments: &FmtArguments) -> anyhow::Result<Exit> {
 #[derive(Default)]
 struct Looked {
     files: usize,
-    /// Those that are laid out otherwise, each with the text that it should have.
+    /// Files whose layout differs, each with its formatted text.
     changed: Vec<(String, String)>,
     faults: Vec<Diagnostic>,
 }
@@ -158,7 +160,7 @@ mod tests {
         assert_eq!(run(&arguments(true)).unwrap(), Exit::Fine);
         fs::write(dir.path().join("s.yaml"), "role: [").unwrap();
         assert_eq!(run(&arguments(false)).unwrap(), Exit::Faults);
-        // A key below a sign has no place on one line.
+        // A key after `?` cannot be written on one line.
         let odd = "role: s\r\n? |\r\n  odd\r\n: 1\r\n";
         fs::write(dir.path().join("s.yaml"), odd).unwrap();
         assert_eq!(run(&arguments(false)).unwrap(), Exit::Faults);

@@ -1,6 +1,8 @@
-//! The command line: one file per subcommand. Exit codes: 0 as wanted, 1 the files or the log have faults, 2 it could not be tried.
+//! The command line: one file per subcommand. Exit codes: 0 success, 1 the files or the log have
+//! faults, 2 the command could not do its work.
 //!
-//! Results go to standard output, everything else to standard error, by [`say`]. Where JSON is asked for, faults are a result, too.
+//! Results go to standard output; everything else goes to standard error, through [`say`]. If JSON
+//! is requested, faults are part of the result.
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 mod approve;
 mod audit;
@@ -41,14 +43,13 @@ use std::{
     process::ExitCode,
 };
 
-/// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// As wanted.
+    /// Success.
     Fine,
-    /// What was looked at has faults.
+    /// The files, the log or the cluster that the command checked have faults.
     Faults,
-    /// It could not be tried: wrong arguments, unreadable files, a port that is taken.
+    /// The command could not do its work: wrong arguments, unreadable files, a port that is in use.
     Failed,
 }
 
@@ -62,9 +63,11 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// A gate for Apache Kafka: identity, access rights, schemas, and an audit log that can be proven.
+/// A proxy for Apache Kafka that enforces identity, access rights and schemas, and writes a
+/// verifiable audit log.
 ///
-/// Point clients at Klamm instead of the brokers. What the policy files do not allow is refused, in Kafka's own words, and recorded.
+/// Clients connect to Klamm instead of the brokers. Klamm rejects each request that the policy
+/// files do not allow, with Kafka's own error codes, and records it.
 #[derive(Debug, Parser)]
 #[command(name = "klamm", version, max_term_width = 110, after_help = AFTER, arg_required_else_help = true)]
 struct Arguments {
@@ -120,7 +123,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             misused(&error);
-            // Help and version were asked for, and go to standard output.
+            // The user requested help or the version: the text goes to standard output.
             let exit = if error.use_stderr() {
                 Exit::Failed
             } else {
@@ -151,7 +154,7 @@ pub fn main() -> ExitCode {
     finish(ended, json).into()
 }
 
-/// Says why the arguments were not understood, or prints the help that they ask for.
+/// Explains why the arguments are invalid, or prints the requested help.
 fn misused(error: &clap::Error) {
     let empty = |argument: OsString| {
         let bytes = argument.as_encoded_bytes();
@@ -164,18 +167,18 @@ fn misused(error: &clap::Error) {
                 "error: the path for `{argument}` is empty\n  = help: write a path; a shell passes an empty one where a variable is not set"
             ));
         }
-        // A closed standard error cannot be told about.
+        // If standard error is closed, the failure cannot be reported anywhere.
         _ => drop(error.print()),
     }
 }
 
-/// A day, which is its first instant in UTC, or an instant: the value of `--at`.
+/// The value of `--at`: an instant, or a date, which means 00:00 UTC of that day.
 fn instant(text: &str) -> Result<Timestamp, &'static str> {
     instant_of(text).ok_or(INSTANTS)
 }
 
 impl Command {
-    /// Whether the result is to be JSON, and this command does not tell its faults itself.
+    /// Whether JSON is requested and the command leaves the printing of its faults to [`finish`].
     fn json(&self) -> bool {
         match self {
             Self::Explain(arguments) => arguments.format == Format::Json,
@@ -198,7 +201,8 @@ impl Command {
     }
 }
 
-/// The exit code of a command, with its error told: faults of files stand for themselves, anything else is one line with its causes.
+/// The exit code of a command; also prints its error. Faults of files are printed as they are; any
+/// other error becomes one line with its causes.
 fn finish(ended: anyhow::Result<Exit>, json: bool) -> Exit {
     let error = match ended {
         Ok(exit) => return exit,
@@ -216,7 +220,7 @@ fn finish(ended: anyhow::Result<Exit>, json: bool) -> Exit {
     Exit::Failed
 }
 
-/// Tells faults on standard error, or as JSON.
+/// Prints faults to standard error, or as JSON to standard output.
 fn faulty(findings: &[Diagnostic], json: bool, exit: Exit) -> Exit {
     #[derive(Serialize)]
     struct Faulty<'a> {
@@ -232,12 +236,13 @@ fn faulty(findings: &[Diagnostic], json: bool, exit: Exit) -> Exit {
     }
 }
 
-/// All faults of some files, as one error.
+/// All faults of a set of files, as one error.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", shown(.0))]
 struct Faults(Vec<Diagnostic>);
 
-/// Faults for which nothing could be tried: of what is asked, or of one of two versions.
+/// Faults because of which the command could not do its work: faults of the question, or of one of
+/// two compared versions.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", shown(.0))]
 struct Untried(Vec<Diagnostic>);
@@ -247,12 +252,14 @@ fn shown(found: &[Diagnostic]) -> String {
     shown.join("\n\n")
 }
 
-/// Writes a line to standard error. One that is closed or full cannot be told about: the exit code still says how it went.
+/// Writes a line to standard error. If standard error is closed or full, the line is lost; the exit
+/// code still shows the result.
 fn say(line: impl fmt::Display) {
     let _unheard = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Writes a result to standard output. A pipe that somebody closed cannot be told about: the exit code still says how it went.
+/// Writes a result to standard output. If the reader has closed the pipe, the rest is lost; the
+/// exit code still shows the result.
 fn print(
     write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>,
 ) -> anyhow::Result<()> {
@@ -265,7 +272,7 @@ fn print(
     }
 }
 
-/// Prints faults and warnings as the compiler does, and counts the faults.
+/// Prints faults and warnings in the compiler's format, and returns the number of faults.
 pub(crate) fn report(found: &[Diagnostic]) -> usize {
     for diagnostic in found {
         say(format_args!("{diagnostic}\n"));

@@ -1,4 +1,4 @@
-//! What a pipeline shows of a check or a test: GitLab's code quality, SARIF, JUnit.
+//! Reports of a check or a test for CI systems: GitLab's code quality report, SARIF, JUnit.
 use crate::{
     policy::{
         language::findings::{FINDINGS, Finding},
@@ -10,7 +10,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// GitLab's code quality report: one list. Paths are as they were given, so run it where the repository begins.
+/// GitLab's code quality report: one list. Paths are printed as they were given, so run the command
+/// in the root of the repository.
 pub fn gitlab(findings: &[Diagnostic]) -> Value {
     findings.iter().map(issue).collect()
 }
@@ -28,7 +29,7 @@ fn issue(finding: &Diagnostic) -> Value {
     })
 }
 
-/// The Static Analysis Results Interchange Format, 2.1.0.
+/// A report in the Static Analysis Results Interchange Format, 2.1.0.
 pub fn sarif(findings: &[Diagnostic]) -> Value {
     let rule = |finding: &Finding| {
         let level = if finding.error { "error" } else { "warning" };
@@ -86,12 +87,13 @@ fn location(place: &Place) -> Value {
     json!({ "physicalLocation": physical })
 }
 
-/// A path as a reference of RFC 3986. A first part with a colon would be a scheme.
+/// A path as an RFC 3986 reference. A colon in the first segment would be read as the end of a
+/// scheme.
 fn uri(path: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
     let mut uri = String::new();
     for byte in path.bytes() {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = match plain(byte) {
             true => write!(uri, "{}", char::from(byte)),
             false => write!(uri, "%{byte:02X}"),
@@ -100,7 +102,7 @@ fn uri(path: &str) -> String {
     uri
 }
 
-/// JUnit's XML of a policy that does not load: each fault is a case that failed.
+/// JUnit's XML of a policy that does not load: each fault is a failed case.
 pub fn unloaded(findings: &[Diagnostic]) -> String {
     let faults = findings.iter().filter(|finding| finding.is_error());
     let failed = faults.map(|fault| TestOutcome {
@@ -115,13 +117,13 @@ pub fn unloaded(findings: &[Diagnostic]) -> String {
     junit(&failed.collect::<Vec<_>>())
 }
 
-/// JUnit's XML: a suite for each file, a case for each expectation.
+/// JUnit's XML: one suite per file, one case per expectation.
 pub fn junit(tests: &[TestOutcome]) -> String {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".to_owned();
     for suite in tests.chunk_by(|one, next| one.file == next.file) {
         let file = suite.first().map_or("", |test| &test.file);
         let failed = suite.iter().filter(|test| !test.passed).count();
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\">",
@@ -156,7 +158,7 @@ fn case(out: &mut String, test: &TestOutcome) {
     }
 }
 
-/// Text and attributes of XML; what XML cannot hold at all is left out.
+/// Escapes text for XML elements and attributes; characters that XML cannot represent are left out.
 fn escaped(text: &str) -> String {
     let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
     let mut out = String::new();
@@ -183,12 +185,12 @@ fn path(finding: &Diagnostic) -> &str {
     finding.place.as_ref().map_or("", |place| &place.file)
 }
 
-/// What has no place is shown at the first line.
+/// A finding without a place is shown at the first line.
 fn line(finding: &Diagnostic) -> usize {
     finding.place.as_ref().map_or(1, |place| place.line.max(1))
 }
 
-/// The same when lines are put before it.
+/// The fingerprint does not change when lines are inserted above the finding.
 fn fingerprint(finding: &Diagnostic) -> String {
     let excerpt = finding
         .place

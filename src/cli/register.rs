@@ -1,4 +1,4 @@
-//! `klamm register`: the record of processing of personal data.
+//! `klamm register`: writes the record of processing of personal data.
 use super::{Exit, Faults, check::json, instant, print};
 use crate::{
     policy::tools::{
@@ -17,18 +17,19 @@ use std::{
 
 /// Write the record of processing of personal data (GDPR, article 30)
 ///
-/// For each contract of class `personal`, or with `personal`: owner, purpose, categories of data, everybody who may read any of it, how long it is kept,
-/// and what protects it. What policy cannot know, such as transfers to other countries, is left open.
+/// For each contract of class `personal`, or with a `personal` key: owner, purpose, categories of
+/// data, everyone who may read any of it, the retention time, and the protective measures. Facts
+/// that the policy does not contain, such as transfers to other countries, are left open.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct RegisterArguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
-    /// When; a day is 00:00 UTC; now, if it is left out
+    /// Time of the record; a date means 00:00 UTC; default: now
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Shown::Markdown)]
     format: Shown,
 }
@@ -82,7 +83,7 @@ pub fn run(arguments: &RegisterArguments) -> anyhow::Result<Exit> {
     })
 }
 
-/// What is not said, in words.
+/// The text for a fact that the policy does not contain.
 const UNSAID: &str = "not said";
 const COLUMNS: [&str; 9] = [
     "topic",
@@ -156,7 +157,8 @@ fn markdown(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// What Markdown would read as its own. Between backticks it reads nothing so, and shows a backslash as one.
+/// Escapes characters that have a meaning in Markdown. Inside a code span Markdown interprets
+/// nothing and shows a backslash literally, so code spans are left as they are.
 pub(super) fn literal(text: &str) -> String {
     let (mut shown, mut rest) = (String::new(), text);
     while let Some(c) = rest.chars().next() {
@@ -177,7 +179,8 @@ pub(super) fn literal(text: &str) -> String {
     shown
 }
 
-/// The length of the code span at the beginning: as many backticks end it as begin it.
+/// The length of the code span at the beginning of the text: it ends with as many backticks as it
+/// begins with.
 fn code(text: &str) -> Option<usize> {
     let inner = text.trim_start_matches('`');
     let ticks = text.len() - inner.len();
@@ -213,7 +216,8 @@ fn csv(out: &mut impl Write, report: &Report<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// A field of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it.
+/// A CSV field (RFC 4180). An apostrophe is put before text that a spreadsheet would interpret as a
+/// formula.
 fn field(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@']);
     let text = text.replace('"', "\"\"");

@@ -1,4 +1,5 @@
-//! Puts a text in place of a file in one step: whoever reads sees the old file or the new one, also after a crash.
+//! Replaces a file's content atomically: a reader sees the old file or the new one, also after a
+//! crash.
 use anyhow::Context;
 use std::{
     ffi::OsString,
@@ -8,17 +9,19 @@ use std::{
     path::Path,
 };
 
-/// Owner and group stay; `mode` makes the file's permissions of those it had. A new file is its owner's alone.
+/// Owner and group are preserved; `mode` computes the new permissions from the old ones. A new file
+/// can be read and written only by its owner.
 ///
-/// A link is replaced itself: who wants to keep it resolves it before.
+/// A symbolic link itself is replaced; a caller that wants to keep the link resolves it first.
 pub fn replace(path: &Path, text: &str, mode: impl Fn(u32) -> u32) -> anyhow::Result<()> {
-    // A policy's directory is read meanwhile, too: names that begin with a dot are no part of it.
+    // The policy's directory can be read during the write. Names that begin with a dot are not part
+    // of a policy.
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}", std::process::id()));
     let fresh = parent(path).join(name);
     let attempt = || -> io::Result<()> {
-        // What a process of this number left when it was killed.
+        // A file that a killed process with the same process id left behind.
         let _left = fs::remove_file(&fresh);
         let mut file = OpenOptions::new()
             .write(true)
@@ -39,7 +42,8 @@ pub fn replace(path: &Path, text: &str, mode: impl Fn(u32) -> u32) -> anyhow::Re
     })
 }
 
-/// As [`replace`]; a file that this user may write, but neither put another in the place of nor give away, is written as it stands.
+/// Like [`replace`], but writes in place if the user may write the file and may not create its
+/// replacement or set the replacement's owner.
 pub fn rewrite(path: &Path, text: &str) -> anyhow::Result<()> {
     let denied = |error: &anyhow::Error| {
         let error = error.downcast_ref::<io::Error>();
@@ -51,7 +55,8 @@ pub fn rewrite(path: &Path, text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// A file that root changes must still be read by the gate, which is not root.
+/// Preserves owner and group: the proxy does not run as root and must still be able to read a file
+/// that root has changed.
 fn inherit(file: &fs::File, old: &fs::Metadata, mode: impl Fn(u32) -> u32) -> io::Result<()> {
     let fresh = file.metadata()?;
     if (fresh.uid(), fresh.gid()) != (old.uid(), old.gid()) {
@@ -64,7 +69,7 @@ fn inherit(file: &fs::File, old: &fs::Metadata, mode: impl Fn(u32) -> u32) -> io
     Ok(())
 }
 
-/// The directory that a file is in.
+/// The directory that contains the file.
 pub fn parent(path: &Path) -> &Path {
     path.parent()
         .filter(|parent| !parent.as_os_str().is_empty())

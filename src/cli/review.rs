@@ -1,4 +1,4 @@
-//! `klamm review`: a sheet for each role, to be gone through and signed.
+//! `klamm review`: writes a sheet for each role, to be reviewed and signed.
 use super::{
     Exit, Faults,
     check::{Format as Shown, json},
@@ -22,23 +22,24 @@ use std::{
     path::PathBuf,
 };
 
-/// Write a sheet for each role, for whoever has to agree to it again
+/// Write a sheet for each role, for the periodic review
 ///
-/// Who is in it and by which way, its rules in words, what guards take from it, when it was last gone through, and a place to sign. The day goes into
-/// the role's `reviewed` afterwards; `policy.yaml` can bound how long ago that may be.
+/// A sheet lists the role's members and how each became one, the role's rules in words, what guards
+/// deny, the date of the last review, and a place to sign. After the review, write its date into
+/// the role's `reviewed`; `policy.yaml` can limit the time between reviews.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct ReviewArguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
-    /// Only this role; may be given again
+    /// Only this role; can be repeated
     #[arg(long = "role", value_name = "NAME")]
     roles: Vec<String>,
-    /// When; a day is 00:00 UTC; now, if it is left out
+    /// Time of the review; a date means 00:00 UTC; default: now
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
-    /// How it is printed: for people it is Markdown
+    /// The output format: `human` is Markdown
     #[arg(long, value_enum, default_value_t = Shown::Human)]
     pub(super) format: Shown,
 }

@@ -1,12 +1,13 @@
-//! `klamm schema`: the policy language as a JSON Schema.
+//! `klamm schema`: prints the policy language as a JSON Schema.
 use super::{Exit, check::json, print};
 use crate::policy::tools::editor_schema::schema;
 use clap::Args;
 
 /// Print a JSON Schema of policy files, for editors
 ///
-/// An editor that knows YAML completes keys with it, shows what they are for, and underlines what is misspelt while it is typed. It sees one file at a time:
-/// `klamm check` sees all of them.
+/// An editor with YAML support uses it to complete keys, to describe them, and to underline
+/// misspelt ones during typing. An editor checks one file at a time; `klamm check` checks all of
+/// them together.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct SchemaArguments {}

@@ -1,4 +1,4 @@
-//! `klamm serve`: runs the gate.
+//! `klamm serve`: runs the proxy.
 use super::{Exit, report};
 use crate::{config::files, shell, text::Diagnostic};
 use anyhow::{Context, anyhow};
@@ -6,22 +6,26 @@ use clap::{Args, ValueEnum};
 use std::{io::IsTerminal, path::PathBuf};
 use tracing_subscriber::{EnvFilter, fmt};
 
-/// Run the gate
+/// Run the proxy
 ///
-/// Reads klamm.yaml, policy, schemas and users, and says everything that is wrong with them before the first client is served.
-/// Changed files of policy, schemas and users are read anew within seconds, or at once on SIGHUP; what is broken changes nothing.
-/// SIGTERM and SIGINT stop it: /readyz says 503, no connection is taken, requests in flight are finished (`limits.drain`,
-/// 25 seconds, at most), connections end one after another, and the audit log is written to its end. A second signal ends it at once.
+/// Reads klamm.yaml, policy, schemas and users, and reports all faults in them before it serves the
+/// first client. Changed files of policy, schemas and users are reloaded within seconds, or
+/// immediately on SIGHUP; if the new files have faults, the previous version stays in force.
+/// SIGTERM and SIGINT stop the proxy: /readyz answers 503, new connections are not accepted,
+/// requests in flight are finished (for at most `limits.drain`, default 25 seconds), connections
+/// are closed one after another, and the audit log is written to its end. A second signal stops the
+/// proxy at once.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct ServeArguments {
-    /// The gate's configuration; relative paths in it are relative to the file
+    /// The proxy's configuration; relative paths in it are relative to the file
     #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
     config: PathBuf,
-    /// How log lines are written to standard error: `text` on a terminal, `json` otherwise
+    /// The format of log lines on standard error; default: `text` on a terminal, `json` otherwise
     #[arg(long, value_name = "FORMAT")]
     log: Option<LogFormat>,
-    /// What is logged: error, warn, info, debug, or by module, such as `info,klamm::shell=debug`
+    /// The log level: error, warn, info or debug, or a level per module, such as
+    /// `info,klamm::shell=debug`
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     log_level: String,
 }
@@ -53,12 +57,12 @@ pub fn run(arguments: &ServeArguments) -> anyhow::Result<Exit> {
     match shell::serve(config) {
         Ok(()) => Ok(Exit::Fine),
         Err(shell::ServeError::Files(faults)) => Ok(faulty(&faults)),
-        // It says its causes itself.
+        // The error's text already contains its causes.
         Err(fault) => Err(anyhow!("{fault}")),
     }
 }
 
-/// A file that cannot be read keeps the gate from serving as one with faults does.
+/// The exit code for faults: an unreadable file counts like a file with faults.
 fn faulty(faults: &[Diagnostic]) -> Exit {
     report(faults);
     Exit::Faults
@@ -76,8 +80,10 @@ fn start_log(arguments: &ServeArguments) -> anyhow::Result<()> {
     let log = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        // A line that cannot be written (a full disk, a pipe that nobody reads) would be complained of on standard error by `eprintln!`,
-        // which panics when that fails, too: the audit log's thread would not live to see the disk heal.
+        // If a log line cannot be written (a full disk, a pipe without a reader),
+        // `tracing-subscriber` would report that with `eprintln!`, which panics if standard error
+        // fails, too. The panic would end the audit log's thread, which must keep running until the
+        // disk works again.
         .log_internal_errors(false)
         .with_ansi(terminal);
     match format {

@@ -1,4 +1,4 @@
-//! `klamm status`: how a running gate stands.
+//! `klamm status`: shows the status of a running proxy.
 use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
@@ -14,21 +14,22 @@ use std::{
     path::PathBuf,
 };
 
-/// Say how the running gate stands
+/// Show the status of the running proxy
 ///
-/// Asks the gate at the admin address of klamm.yaml, on the machine that it runs on: which policy is in force and since when, whether the last reload failed
-/// and why, what certificates have left, which brokers it knows, how many clients are connected, whether the audit log is written, and
-/// what of the cluster's settings does not fit clients that come as one.
+/// Queries the proxy at the admin address of klamm.yaml, on the proxy's own machine, and shows: the
+/// policy in force and since when, whether the last reload failed and why, the remaining lifetime
+/// of certificates, the known brokers, the number of connected clients, whether the audit log can
+/// be written, and cluster settings that are incompatible with clients that share one principal.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct StatusArguments {
-    /// The gate's configuration: its `admin` is asked
+    /// The proxy's configuration, which contains the `admin` address
     #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
     config: PathBuf,
-    /// Asks there, without a configuration
+    /// Query this address, without a configuration
     #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "config")]
     address: Option<SocketAddr>,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
@@ -193,7 +194,8 @@ impl Human<'_> {
         Ok(())
     }
 
-    /// Whose logins wait: beside a wrong password a right one may wait, too.
+    /// Accounts with delayed logins: after wrong passwords, a login with the right password can be
+    /// delayed, too.
     fn slowed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for one in &self.0.slowed {
             let Slowed {
@@ -245,7 +247,7 @@ impl Human<'_> {
 fn told(end: &Ending) -> String {
     let mut text = format!("{} {} `{}`", whose(&end.listener), end.what, end.file);
     if !end.subject.is_empty() {
-        // Writing to a String does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, " of `{}`", printed(&end.subject));
     }
     let left = match end.days {
@@ -256,7 +258,7 @@ fn told(end: &Ending) -> String {
     format!("{text}: {left} {}", end.at)
 }
 
-/// A broker that cannot be reached, and why.
+/// A line about an unreachable broker, with the reason.
 fn unreached(
     f: &mut fmt::Formatter<'_>,
     broker: &str,

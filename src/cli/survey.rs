@@ -1,4 +1,4 @@
-//! `klamm survey`: how the live cluster differs from what the policy says of its topics.
+//! `klamm survey`: compares the live cluster's topics with the policy's contracts.
 use super::{
     Exit,
     check::{Format, json, many, policy},
@@ -20,23 +20,24 @@ use std::{
     path::PathBuf,
 };
 
-/// Say what of the live cluster is out of line with the policy
+/// Report how the live cluster's topics differ from the policy
 ///
-/// Asks the brokers, as klamm.yaml says how, for all topics and for what they really have, also where it is inherited from a broker. Whatever a
-/// contract does not allow is told with the change that would bring it into line. Nothing is changed.
+/// Queries the brokers, with the connection settings of klamm.yaml, for all topics and their
+/// effective configurations, including values that a topic inherits from a broker. Each difference
+/// from a contract is reported with the change that removes it. The command changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct SurveyArguments {
-    /// The policy's directory; without it that of --config
+    /// The policy's directory; default: the directory that --config names
     #[arg(value_name = "POLICY_DIR")]
     directory: Option<PathBuf>,
-    /// How the cluster is reached
+    /// The klamm.yaml with the connection to the cluster
     #[arg(long, value_name = "FILE", default_value = "klamm.yaml")]
     config: PathBuf,
-    /// Prints the names of all topics, one a line, and ends: for `klamm diff --topics`
+    /// Print the names of all topics, one per line, and exit: for `klamm diff --topics`
     #[arg(long, conflicts_with = "format")]
     names: bool,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
@@ -58,7 +59,7 @@ struct Report {
     /// The policy's content hash.
     policy: String,
     topics: usize,
-    /// Those of which a contract says something.
+    /// The number of topics that a contract covers.
     governed: usize,
     findings: Vec<Row>,
 }
@@ -69,11 +70,12 @@ struct Row {
     rule: String,
     setting: String,
     value: Option<String>,
-    /// The broker from which it is inherited.
+    /// The broker from which the topic inherits the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     inherited_from: Option<i32>,
     must: String,
-    /// What of Kafka's own tools mends it; where nothing does in one step, `advice` says what to do.
+    /// A command of Kafka's own tools that removes the difference; if no single command does,
+    /// `advice` explains what to do.
     command: Option<String>,
     advice: String,
 }

@@ -1,4 +1,4 @@
-//! `klamm test`: whether a policy decides what its `tests/` expect.
+//! `klamm test`: checks whether a policy decides as its `tests/` expect.
 use super::{
     Exit, Faults,
     check::{self, json, many},
@@ -25,33 +25,35 @@ use std::{
 
 /// Run the expectations under a policy's `tests/`
 ///
-/// Each expectation says who asks for what over which connection, and which rule must allow or deny it; or who may do something and nobody else.
-/// Where the policy decides otherwise, or by another rule, the place of the expectation and the decision with its rules are printed.
+/// An expectation states who requests which access over which connection, and which rule must allow
+/// or deny it; or it lists everyone who may do something. If the policy decides differently, or by
+/// another rule, the command prints the place of the expectation, and the decision with its rules.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct TestArguments {
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
-    /// Only expectations with this in their name, in their file's path, or in the id of a rule that they expect; may be given again
+    /// Only expectations that contain this text in their name, in their file's path, or in the id
+    /// of an expected rule; can be repeated
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
-    /// Also says which rules no expectation touched
+    /// Also list rules that no expectation covers
     #[arg(long, conflicts_with = "only")]
     coverage: bool,
-    /// How outcomes are printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Shown::Human)]
     format: Shown,
 }
 
-/// How `test` prints.
+/// The output formats of `test`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Shown {
-    /// Failures in the manner of a compiler, and a count
+    /// Failures as a compiler prints them, and a count
     Human,
     /// One JSON document
     Json,
-    /// JUnit's XML
+    /// JUnit XML
     Junit,
 }
 
@@ -90,7 +92,7 @@ pub fn run(arguments: &TestArguments) -> anyhow::Result<Exit> {
     Ok(report.exit())
 }
 
-/// The policy does not load: its faults are told as `check` tells them.
+/// The result when the policy does not load: its faults are printed in the format of `check`.
 fn faulty(findings: Vec<Diagnostic>, arguments: &TestArguments) -> anyhow::Result<Exit> {
     #[derive(Serialize)]
     struct Faulty {
@@ -117,7 +119,7 @@ struct Report {
     passed: usize,
     failed: usize,
     tests: Vec<TestOutcome>,
-    /// With `--coverage`: rules that had no part in any decision.
+    /// With `--coverage`: rules that took part in no decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     untested: Option<Vec<String>>,
 }

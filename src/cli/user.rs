@@ -1,4 +1,5 @@
-//! `klamm user`: keeps `users.yaml`. A password comes from a prompt or from standard input, never as an argument: arguments are seen by all.
+//! `klamm user`: manages `users.yaml`. A password is read from a prompt or from standard input,
+//! never from an argument: other users of the machine can see arguments.
 mod store;
 
 use std::{
@@ -27,12 +28,13 @@ use crate::{
     },
 };
 
-/// Keeps the users who log in by name and password.
+/// Manages the users who log in with name and password.
 ///
-/// What is kept are salted verifiers (RFC 5802), from which nobody can read the password. One entry serves PLAIN, SCRAM-SHA-256 and
-/// SCRAM-SHA-512. The file is replaced in one step, keeps its owner, and is read anew by a running gate within some seconds: connections
-/// of a user who was disabled or removed, or whose password was changed, end then. Comments, order and blank lines of a file that
-/// somebody wrote stay, but for comments between the lines of a user who is replaced.
+/// The file contains salted verifiers (RFC 5802), from which the password cannot be read. One entry
+/// serves PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512. The file is replaced atomically and keeps its
+/// owner. A running proxy reloads it within some seconds and then closes connections of a user who
+/// was disabled or removed, or whose password was changed. Comments, order and blank lines of a
+/// hand-written file are preserved, except comments between the lines of a user who is replaced.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 Examples:
@@ -51,9 +53,9 @@ pub enum User {
     Import(Importing),
 }
 
-/// Adds a user who logs in by name and password.
+/// Adds a user who logs in with name and password.
 ///
-/// The password is asked for twice on a terminal; otherwise it is the first line of standard input.
+/// The password is requested twice on a terminal; otherwise it is the first line of standard input.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -62,22 +64,22 @@ Examples:
 
 Exit codes: 0 added, 1 the configuration or the users' file has faults, 2 not added for another reason.")]
 pub struct Add {
-    /// The user's name; policy calls them `user:NAME`
+    /// The user's name; the policy refers to it as `user:NAME`
     name: String,
-    /// A group that the user is in; may be given several times
+    /// A group of the user; can be repeated
     #[arg(long = "group", value_name = "GROUP")]
     groups: Vec<String>,
     #[command(flatten)]
     place: Place,
-    /// Give an existing user a new password, and the groups that are named here
+    /// Give an existing user a new password, and exactly the groups that are given here
     #[arg(long)]
     replace: bool,
 }
 
-/// Gives a user a new password; groups stay, and who is disabled stays so.
+/// Gives a user a new password; groups stay, and a disabled user stays disabled.
 ///
-/// The password is asked for twice on a terminal; otherwise it is the first line of standard input. Connections that were made with the old
-/// password end when the gate has read the file anew.
+/// The password is requested twice on a terminal; otherwise it is the first line of standard input.
+/// Connections that were opened with the old password are closed when the proxy reloads the file.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -92,7 +94,8 @@ pub struct Passwd {
     place: Place,
 }
 
-/// Keeps a user out, whose entry stays: connections end within some seconds, and no password is right.
+/// Disables a user but keeps the entry: connections are closed within some seconds, and every login
+/// fails.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -106,7 +109,7 @@ pub struct Disable {
     place: Place,
 }
 
-/// Lets a user who was disabled log in again, with the same password.
+/// Enables a disabled user again, with the same password.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -120,9 +123,10 @@ pub struct Enable {
     place: Place,
 }
 
-/// Removes a user: connections end within some seconds, and the name is nobody's.
+/// Removes a user: connections are closed within some seconds, and the name is free.
 ///
-/// Who takes the name later is, to policy, the same user. To keep the name from that, disable the user instead.
+/// A later user with the same name is the same user for the policy. To prevent a reuse of the name,
+/// disable the user instead.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -136,9 +140,10 @@ pub struct Remove {
     place: Place,
 }
 
-/// Shows who may log in, in the order of the file; never salts or keys.
+/// Lists the users, in the order of the file; never salts or keys.
 ///
-/// With --format json also which generation each verifier is: the audit log names it at each login (`credential`).
+/// With --format json, the output also has the generation of each verifier, which the audit log
+/// records at each login (`credential`).
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -149,17 +154,19 @@ Exit codes: 0 shown, 1 the configuration or the users' file has faults, 2 it cou
 pub struct List {
     #[command(flatten)]
     place: Place,
-    /// A table for people, or one JSON document for machines
+    /// The output format: a table, or one JSON document
     #[arg(long, default_value = "table")]
     format: Format,
 }
 
-/// Takes users over from Kafka, as far as Kafka tells them.
+/// Imports users from Kafka, as far as Kafka reveals them.
 ///
-/// From `kafka-dump-log --cluster-metadata-decoder`, over a snapshot of `__cluster_metadata` and the log behind it, come users with their
-/// passwords' verifiers: they log in as before. `kafka-configs --describe --entity-type users` names users and iterations only, since no
-/// broker tells salt or keys: they are entered disabled and without a password, which `klamm user passwd` gives and `klamm user enable`
-/// completes. Quotas and everything else in these outputs are passed over.
+/// The output of `kafka-dump-log --cluster-metadata-decoder`, over a snapshot of
+/// `__cluster_metadata` and the log after it, contains users with the verifiers of their passwords:
+/// these users log in as before. `kafka-configs --describe --entity-type users` lists only users
+/// and iteration counts, because brokers do not reveal salts or keys: these users are added
+/// disabled and without a password; `klamm user passwd` sets the password and `klamm user enable`
+/// enables the user. Quotas and everything else in these outputs are ignored.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -171,15 +178,16 @@ Examples:
 Exit codes: 0 all users that were found are in the file, 1 the configuration or the users' file has faults, 2 nothing was found, or something
 that was found cannot be taken; the rest is in the file then.")]
 pub struct Importing {
-    /// The output of the tool; without it, standard input
+    /// The output of the tool; default: standard input
     #[arg(value_name = "FILE")]
     from: Option<PathBuf>,
-    /// A group for each user who is added; may be given several times
+    /// A group for each added user; can be repeated
     #[arg(long = "group", value_name = "GROUP")]
     groups: Vec<String>,
     #[command(flatten)]
     place: Place,
-    /// Give users who are in the file already the verifiers that are found, instead of passing them over
+    /// Give users who are already in the file the imported verifiers; without it, these users are
+    /// skipped
     #[arg(long)]
     replace: bool,
 }
@@ -187,7 +195,7 @@ pub struct Importing {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Place {
-    /// klamm.yaml, which names the users' file
+    /// The klamm.yaml that names the users' file
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The users' file itself
@@ -231,7 +239,8 @@ impl Add {
         let entry = UserEntry::with_password(password.as_bytes(), self.groups.clone())
             .ok()
             .context("the system gives no random numbers")?;
-        // Read again, alone: somebody may have typed for a while, and somebody else been quicker.
+        // The file is read again under the lock, because another process may have changed it while
+        // the password was being typed.
         let store = Store::open(&path)?;
         self.check_held(store.read()?.position(&self.name).is_some(), &path)?;
         tell(store.change(&[(self.name.clone(), Change::Put(entry))])?);
@@ -279,7 +288,8 @@ impl Place {
         Ok(self.users_file_and_prefixes()?.0)
     }
 
-    /// With what no user's name may begin with, where `klamm.yaml` tells it.
+    /// The users' file and, if `klamm.yaml` is given, the prefixes with which no user's name may
+    /// begin.
     fn users_file_and_prefixes(&self) -> anyhow::Result<(PathBuf, Vec<String>)> {
         let Some(config) = &self.config else {
             let path = self.users.clone().context("no users' file is named")?;
@@ -346,7 +356,7 @@ impl List {
     }
 }
 
-/// One user, as machines are shown them.
+/// One user in the JSON output.
 #[derive(Serialize)]
 struct Listed<'a> {
     name: &'a str,
@@ -487,7 +497,7 @@ impl Importing {
         Ok(import)
     }
 
-    /// What becomes of a user who was found.
+    /// The change to the file for one imported user.
     fn take(&self, file: &File, name: String, found: ImportedUser) -> Taken {
         let held = file.position(&name).and_then(|at| file.users.get(at));
         let verifiers = found.verifiers();
@@ -532,11 +542,11 @@ impl Importing {
     }
 }
 
-/// What an import makes of one user.
+/// The result of the import for one user.
 struct Taken {
     said: String,
     change: Option<(String, Change)>,
-    /// Whether the file has all that was found.
+    /// Whether the file now has everything that was found for this user.
     whole: bool,
 }
 
@@ -578,13 +588,13 @@ fn held<'a>(file: &'a File, name: &str, path: &Path) -> anyhow::Result<&'a UserE
     })
 }
 
-/// What was done is said.
+/// Reports the completed change.
 fn done(said: &str) -> anyhow::Result<Exit> {
     print(|out| writeln!(out, "{said}"))?;
     Ok(Exit::Fine)
 }
 
-/// Comments are a person's work: that some are gone is said.
+/// Warns if comments were lost: a person wrote them.
 fn tell(lost: Lost) {
     match lost {
         Lost::Nothing => {}

@@ -1,4 +1,4 @@
-//! `klamm who-can`: everybody whom a policy lets do something.
+//! `klamm who-can`: lists everyone to whom a policy allows something.
 use super::{
     Exit, Faults,
     approve::archived,
@@ -22,26 +22,28 @@ use std::{
     path::PathBuf,
 };
 
-/// Say who may do something
+/// List who may do something
 ///
-/// Lists every member that the policy names and that may do all that is asked, with the rule that allows it and what must hold. A member stands for
-/// somebody of whom nothing else is known: who is in a group shows only when they come, and what their other groups allow or deny adds to it.
+/// Lists every member that the policy names and that may do all of the requested access, with the
+/// rule that allows it and its conditions. Each member is evaluated alone: a user's groups are
+/// known only when the user logs in, and what the other groups allow or deny is added then.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct WhoCanArguments {
-    /// What is asked for, as in `do` of an expectation: a verb or an operation, and names
+    /// The requested access, as in `do` of an expectation: a verb or an operation, and names
     #[arg(value_name = "ASKED")]
     asked: String,
     /// The policy's directory
     #[arg(value_name = "POLICY_DIR", default_value = "policy")]
     directory: PathBuf,
-    /// Ask the version that was in force at that time, by this archive or the audit log that it stands beside
+    /// Evaluate the version that was in force at the time of --at, from this archive or from the
+    /// archive next to this audit log
     #[arg(long, value_name = "DIR", conflicts_with = "directory")]
     archive: Option<PathBuf>,
-    /// When; a day is 00:00 UTC; now, if it is left out
+    /// Time of the access; a date means 00:00 UTC; default: now
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
 }
@@ -106,7 +108,7 @@ fn human(out: &mut impl Write, members: &[Able]) -> io::Result<()> {
     Ok(())
 }
 
-/// The member, with its name as names are printed.
+/// The member, with its name in the printed form.
 fn shown(able: &Able) -> String {
     match able.member.split_once(':') {
         Some((kind, name)) => format!("{kind}:{}", printed(name)),

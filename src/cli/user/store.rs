@@ -1,4 +1,5 @@
-//! `users.yaml` on the disk: one writer at a time, and whoever reads sees the old file or the new one, also after a crash.
+//! `users.yaml` on disk: one writer at a time; a reader sees the old file or the new one, also
+//! after a crash.
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -19,16 +20,18 @@ use crate::{
     text::Source,
 };
 
-/// The file, for as long as nobody else may write it.
+/// The users' file, locked against other writers.
 pub struct Store {
     path: PathBuf,
     _alone: fs::File,
 }
 
 impl Store {
-    /// Waits until no other `klamm user` works in the directory; it is free again when this is gone, or the process.
+    /// Waits until no other `klamm user` works in the directory. The lock ends with this value, or
+    /// with the process.
     pub fn open(path: &Path) -> anyhow::Result<Store> {
-        // A link stays a link: what it points to is replaced, and whoever comes another way waits for the same directory.
+        // A symbolic link stays a link: its target is replaced. The resolved path also gives every
+        // writer the same directory to lock.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let directory = parent(&path);
         let lock = || {
@@ -47,8 +50,8 @@ impl Store {
         read(&self.path)
     }
 
-    /// Makes the changes one after another, and writes once, with a secret for decoys where there was none. What of a
-    /// person's writing was lost is told.
+    /// Applies the changes in order and writes the file once; adds a secret for decoys if the file
+    /// has none. Returns which parts of a hand-written file were lost.
     pub fn change(&self, changes: &[(String, Change)]) -> anyhow::Result<Lost> {
         let source = source(&self.path)?;
         let mut edited = edit_all(&source, changes).map_err(Faults)?;
@@ -60,13 +63,13 @@ impl Store {
             edited = Edited { lost, ..with };
         }
         let Edited { text, lost } = edited;
-        // Nobody but its owner and group may read it.
+        // Only the owner and the group may read the file.
         replace(&self.path, &text, |old| (old & 0o660) | 0o600)?;
         Ok(lost)
     }
 }
 
-/// The file as it stands; one that is not there, or in which nothing stands, has no users.
+/// The current content. A missing file, or a file with only comments and blank lines, has no users.
 pub fn read(path: &Path) -> anyhow::Result<File> {
     Ok(File::parse(&source(path)?).map_err(Faults)?)
 }
@@ -123,7 +126,7 @@ mod tests {
         assert_eq!((names, mode(&path)), (vec!["a", "b"], 0o600));
         let there = fs::read_dir(directory.path()).unwrap().count();
         assert_eq!(there, 1, "nothing is left beside it");
-        // A group that may read it may still read it, and others no longer.
+        // A group that could read the file still can; other users no longer can.
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         put(&path, "c").unwrap();
         assert_eq!(mode(&path), 0o640);
