@@ -1,4 +1,4 @@
-//! The clocks. Everything else is told what time it is.
+//! The only access to clocks. All other code receives the time as a value.
 use std::time::Instant;
 
 #[expect(clippy::disallowed_methods, reason = "this is where the clock is")]

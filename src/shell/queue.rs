@@ -1,10 +1,12 @@
-//! A queue in which owners take turns, so that one with much waiting delays itself and no other.
+//! A fair queue: owners take turns, so that an owner with many entries delays only itself.
 //!
-//! Each owner's own entries take turns, too: by connection, or before the login by the name that is claimed. An owner has a share of what runs at
-//! once, and a token bucket for bytes that were decompressed: what an owner has used beyond it is a debt, and its next entry waits until that is paid.
-//! The queue is bounded in entries and in bytes; beyond, the newest entry of the owner with the most of them gives way.
+//! The entries of one owner take turns, too: by connection, or before the login by the claimed user
+//! name. An owner has a limit on entries that run at the same time, and a token bucket for
+//! decompressed bytes: use beyond the bucket is a debt, and the owner's next entry waits until the
+//! debt is paid. The queue is bounded in entries and in bytes; when it is full, the newest entry of
+//! the owner with the largest share is dropped.
 //!
-//! Nothing here knows threads or clocks: `now` is passed in.
+//! This module uses no threads and no clocks: `now` is passed in.
 use crate::session::{Owner, Within};
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -14,47 +16,47 @@ use std::{
 /// Bounds of a queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// Entries that wait.
+    /// Waiting entries.
     pub entries: usize,
-    /// Bytes that they hold.
+    /// Bytes held by waiting entries.
     pub bytes: usize,
-    /// Entries of one owner that run at once.
+    /// Running entries per owner.
     pub running: usize,
-    /// Bytes a second of one owner. As many may be used at once after a rest.
+    /// Decompressed bytes per second and owner. The bucket holds the allowance of one second.
     pub rate: Option<u64>,
 }
 
-/// Names an entry for as long as it waits.
+/// Identifies a waiting entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Number(u64);
 
-/// What is to be done next.
+/// The result of [`Queue::take`].
 #[derive(Debug)]
 pub enum Next<J, L> {
-    /// Run this, with what was lent to it, and tell [`Queue::done`].
+    /// Run this job, with its loan, and then call [`Queue::done`].
     Run(Number, Owner, J, L),
-    /// Nothing may run now. Look again then, or when something has changed.
+    /// No job may run now. Call again at this time, or after a change of the queue.
     Wait(Option<Instant>),
 }
 
-/// Entries that wait, and what their owners use.
+/// Waiting entries, and the resources that their owners use.
 pub struct Queue<J> {
     bounds: Bounds,
     owners: HashMap<Owner, Shared<J>>,
-    /// Owners with entries that wait; the first is next.
+    /// Owners with waiting entries; the first is next.
     turns: VecDeque<Owner>,
     places: HashMap<Number, (Owner, u64)>,
     bytes: usize,
     number: u64,
-    /// With so many owners it is looked which of them are forgotten.
+    /// When this many owners are known, [`Queue::tidy`] looks for idle ones.
     look: usize,
 }
 
-/// What one owner has waiting, and uses.
+/// The waiting entries of one owner, and the resources that it uses.
 struct Shared<J> {
-    /// By round, and in a round by number.
+    /// Ordered by round, and within a round by number.
     waiting: BTreeMap<(u64, Number), Entry<J>>,
-    /// The last round in which each has an entry.
+    /// The last round in which each connection or name has an entry.
     rounds: HashMap<Within, u64>,
     round: u64,
     running: usize,
@@ -66,14 +68,14 @@ struct Entry<J> {
     job: J,
 }
 
-/// Bytes that may be used; below zero: a debt.
+/// Available bytes; a negative value is a debt.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     bytes: i64,
     at: Instant,
 }
 
-/// Fewer owners are not looked through.
+/// With fewer owners, no cleanup takes place.
 const TIDY: usize = 1024;
 
 impl<J> Queue<J> {
@@ -89,12 +91,12 @@ impl<J> Queue<J> {
         }
     }
 
-    /// How many entries wait.
+    /// The number of waiting entries.
     pub fn len(&self) -> usize {
         self.places.len()
     }
 
-    /// Puts a job in line. When the queue is full, the job that gives way comes back: it may be this one.
+    /// Adds a job. If the queue is full, returns the job that is dropped; it can be this one.
     pub fn push(
         &mut self,
         (owner, within): (Owner, Within),
@@ -124,7 +126,8 @@ impl<J> Queue<J> {
         (number, full.then(|| self.yields()).flatten())
     }
 
-    /// Puts a job that was taken in front of everything else of its owner: it goes on, with more than it had.
+    /// Puts a job that has already been taken in front of all other jobs of its owner; it continues
+    /// with more bytes than before.
     pub fn resume(&mut self, number: Number, owner: &Owner, bytes: usize, job: J) {
         let Some(shared) = self.owners.get_mut(owner) else {
             return;
@@ -137,7 +140,7 @@ impl<J> Queue<J> {
         self.bytes = self.bytes.saturating_add(bytes);
     }
 
-    /// Takes a job out of the line, if it has not been taken yet.
+    /// Removes a job, if it has not been taken yet.
     pub fn remove(&mut self, number: Number) -> Option<J> {
         let (owner, round) = self.places.remove(&number)?;
         let shared = self.owners.get_mut(&owner)?;
@@ -150,7 +153,8 @@ impl<J> Queue<J> {
         Some(entry.job)
     }
 
-    /// The next job that may run. `lend` gives what a job needs besides, or nothing when that is not there now.
+    /// The next job that may run. `lend` provides the resources that a job needs, or `None` if they
+    /// are not available now.
     pub fn take<L>(
         &mut self,
         now: Instant,
@@ -179,7 +183,7 @@ impl<J> Queue<J> {
         Next::Wait(again)
     }
 
-    /// The owner's next job, or when it is worth looking again.
+    /// The owner's next job, or the time at which to try again.
     fn of<L>(
         &mut self,
         owner: &Owner,
@@ -208,7 +212,7 @@ impl<J> Queue<J> {
         Ok((number, entry.job, loan))
     }
 
-    /// A job has run, and used so many bytes.
+    /// A job has ended and has used this many decompressed bytes.
     pub fn done(&mut self, owner: &Owner, bytes: usize, now: Instant) {
         let rate = self.bounds.rate;
         if let Some(shared) = self.owners.get_mut(owner) {
@@ -219,7 +223,7 @@ impl<J> Queue<J> {
         }
     }
 
-    /// Whether the owner owes bytes.
+    /// Whether the owner has a debt.
     pub fn indebted(&mut self, owner: &Owner, now: Instant) -> bool {
         let rate = self.bounds.rate;
         let shared = self.owners.get_mut(owner);
@@ -230,7 +234,8 @@ impl<J> Queue<J> {
         paid_at.is_some()
     }
 
-    /// The newest job of whoever has the most in line, in bytes where that is what is short.
+    /// Removes the newest job of the owner with the most waiting entries; with the most waiting
+    /// bytes, if bytes are what exceeds the bound.
     fn yields(&mut self) -> Option<J> {
         let by_bytes = self.len() <= self.bounds.entries;
         let most = self.owners.iter().max_by_key(|(_, shared)| match by_bytes {
@@ -244,7 +249,7 @@ impl<J> Queue<J> {
         self.remove(newest?)
     }
 
-    /// Forgets owners that use nothing and owe nothing.
+    /// Removes owners with no entries, no running jobs and no debt.
     fn tidy(&mut self, now: Instant) {
         if self.owners.len() < self.look {
             return;
@@ -285,7 +290,7 @@ impl<J> Shared<J> {
 }
 
 impl Bucket {
-    /// Adds what has come in by now.
+    /// Adds the bytes that have accrued since the last call.
     fn fill(&mut self, rate: u64, now: Instant) {
         let since = now.saturating_duration_since(self.at).as_micros();
         let more = since.saturating_mul(u128::from(rate)) / 1_000_000;
@@ -432,7 +437,7 @@ mod tests {
         let Next::Wait(Some(at)) = line.take() else {
             panic!("it waits for a time")
         };
-        // 100 were there, 250 are owed.
+        // Of 350 bytes used, 100 were available and 250 are a debt.
         let wait = at - line.now;
         let expected = Duration::from_millis(2500);
         assert!(wait >= expected && wait < expected + Duration::from_millis(1));
@@ -440,7 +445,7 @@ mod tests {
         assert_eq!(line.next(), None);
         line.now = at;
         assert_eq!(line.all(), ["a2"]);
-        // Rest gives no more than a second's worth.
+        // The bucket never holds more than the allowance of one second.
         line.queue.done(&alice, 0, line.now);
         line.now += Duration::from_secs(3600);
         line.push(&alice, 1, "a3");

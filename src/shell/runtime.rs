@@ -1,6 +1,7 @@
-//! What all connections of this process share.
+//! The state that all connections of this process share.
 //!
-//! It is made once and lives as long as the process, so connections hold a plain reference: no counter that all cores would write to.
+//! It is created once and lives as long as the process, so connections hold a plain reference and
+//! need no reference counter, which all cores would write to.
 use super::{
     admin::status::StatusBoard,
     broker::{topic_ids::Resolver, upstream::Upstream},
@@ -34,49 +35,50 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// The process, seen from a connection.
+/// The process-wide state, as a connection uses it.
 pub struct Runtime {
     pub live: ArcSwap<Live>,
     pub cluster: ArcSwap<Cluster>,
-    /// Rung when the snapshot of the cluster turns out to be old.
+    /// Notified when the snapshot of the cluster turns out to be outdated.
     pub stale: Notify,
     pub resolver: Resolver,
-    /// Whose tokens are believed, where the keys are behind a URL.
+    /// The trusted token issuer, if its keys are behind a URL.
     pub issuer: Option<Issuer>,
     pub upstream: Upstream,
     pub journal: JournalHandle,
     pub telemetry: &'static Telemetry,
     pub pool: Pool,
     pub budget: Budget,
-    /// Where heavy computation runs.
+    /// The threads for heavy computation.
     pub work: work::Pool,
-    /// When connections with large requests are polled.
+    /// The turns in which connections with large requests are polled.
     pub turns: Turns,
     pub connections: Connections,
-    /// How many of them each listener, source and user may have.
+    /// The number of connections that each listener, source and user may have.
     pub shares: Shares,
-    /// Who has failed to log in.
+    /// Failed logins, and the delays that they cause.
     pub backoff: Backoff,
     /// Sources whose client certificates were refused.
     pub refusals: Refusals,
-    /// What fails before a login.
+    /// Failures before a login.
     pub attempts: Attempts,
-    /// Which limits were reached.
+    /// The limits that were reached.
     pub reached: Reached,
-    /// What operators are told that stands nowhere else.
+    /// Status for operators that no other place holds.
     pub board: StatusBoard,
-    /// Rung when the cluster's settings are to be looked at again.
+    /// Notified when the cluster's settings must be checked again.
     pub fit: Notify,
-    /// What the audit log is told later.
+    /// Audit events that will be written later.
     pub deferred: DeferredEvents,
-    /// How old a connection may become.
+    /// The maximum age of a connection.
     pub lifetime: Option<Duration>,
-    /// How long a connection that is to end may take to finish what is in flight.
+    /// How long a connection that must end may take to finish its requests in flight.
     pub drain: Duration,
 }
 
 impl Runtime {
-    /// When a new connection has its age: a part of the lifetime by lot, so that those that began together do not end together.
+    /// The time at which a new connection reaches its maximum age. A random part of the lifetime is
+    /// subtracted, so that connections that were opened together do not end together.
     pub fn age(&self, id: u64, now: Instant) -> Option<Instant> {
         let lifetime = self.lifetime?;
         let lot = u32::try_from(RandomState::new().hash_one(id) % 256).unwrap_or(0);
@@ -84,34 +86,35 @@ impl Runtime {
     }
 }
 
-/// One bound address: what its sessions see, and what the shell needs besides.
+/// One bound address: the context of its sessions, and what else the shell needs.
 pub struct Port {
     pub listener: Arc<ListenerContext>,
     pub tls: Option<Arc<ArcSwap<Served>>>,
-    /// Where clients name the node that they want.
+    /// The contexts per node, if clients select the node by host name.
     pub named: Option<NodeListeners>,
-    /// The balancers whose word is taken for where a client is; empty: there are none in front.
+    /// The load balancers whose PROXY header is trusted for a client's address; empty if no load
+    /// balancer is in front.
     pub proxies: Vec<IpNet>,
     pub metrics: ListenerMetrics,
 }
 
 impl Port {
-    /// Whether this peer may connect: where balancers are in front, nobody else may.
+    /// Whether this peer may connect: if load balancers are in front, no other peer may.
     pub fn believes(&self, peer: IpAddr) -> bool {
         self.proxies.is_empty() || self.proxies.iter().any(|net| net.contains(&peer))
     }
 }
 
-/// The gates of clients that came by a name.
+/// The listener contexts of clients that select a node by host name.
 pub struct NodeListeners {
     names: Names,
     bootstrap: Arc<ListenerContext>,
-    /// Of nodes that are known, made when the first client comes.
+    /// The contexts of known nodes, each created for its first client.
     nodes: Mutex<BTreeMap<i32, Arc<ListenerContext>>>,
 }
 
 impl NodeListeners {
-    /// `bootstrap` is for names that are no node's.
+    /// `bootstrap` is for host names that belong to no node.
     pub fn new(names: Names, bootstrap: ListenerContext) -> Self {
         Self {
             names,
@@ -120,7 +123,8 @@ impl NodeListeners {
         }
     }
 
-    /// Whom the client wants; `None`: a node that is not in the cluster.
+    /// The context for the host name that the client gave; `None` if its node is not in the
+    /// cluster.
     pub fn listener(&self, name: &str, cluster: &Cluster) -> Option<Arc<ListenerContext>> {
         let Some(node) = self.names.node(name) else {
             return Some(Arc::clone(&self.bootstrap));
@@ -139,7 +143,7 @@ impl NodeListeners {
     }
 }
 
-/// The table of live connections, so that all can be told something.
+/// The table of live connections, used to wake all of them.
 pub struct Connections {
     table: DashMap<u64, Arc<Wakeup>>,
     next: AtomicU64,
@@ -157,7 +161,8 @@ impl Connections {
         }
     }
 
-    /// Enters a connection; `None` when there are too many, or when none is taken any more.
+    /// Adds a connection; `None` if there are too many, or if new connections are no longer
+    /// accepted.
     pub fn enter(&self) -> Option<(u64, Arc<Wakeup>)> {
         if self.table.len() >= self.most || self.draining.load(Ordering::Acquire) {
             return None;
@@ -176,31 +181,31 @@ impl Connections {
         self.table.len()
     }
 
-    /// How many there may be.
+    /// The maximum number of connections.
     pub fn most(&self) -> usize {
         self.most
     }
 
-    /// None is entered any more.
+    /// Stops accepting new connections.
     pub fn shut(&self) {
         self.draining.store(true, Ordering::Release);
     }
 
-    /// Tells every connection.
+    /// Wakes every connection.
     pub fn ring(&self, reason: u8) {
         for entry in &self.table {
             entry.value().ring(reason);
         }
     }
 
-    /// Tells one connection, if it is still there.
+    /// Wakes one connection, if it still exists.
     pub fn ring_one(&self, id: u64, reason: u8) {
         if let Some(wakeup) = self.table.get(&id) {
             wakeup.ring(reason);
         }
     }
 
-    /// Who is connected now, the oldest first.
+    /// The ids of the live connections, the oldest first.
     pub fn ids(&self) -> Vec<u64> {
         let mut ids: Vec<u64> = self.table.iter().map(|entry| *entry.key()).collect();
         ids.sort_unstable();
@@ -208,7 +213,7 @@ impl Connections {
     }
 }
 
-/// Wakes one connection and tells it why.
+/// Wakes one connection and passes the reason.
 #[derive(Debug, Default)]
 pub struct Wakeup {
     rung: AtomicU8,
@@ -216,15 +221,16 @@ pub struct Wakeup {
 }
 
 impl Wakeup {
-    /// Policy or users were swapped.
+    /// Policy or users have been replaced.
     pub const SWAPPED: u8 = 1;
-    /// Take no new requests, finish what is in flight.
+    /// Accept no new requests, and finish those in flight.
     pub const DRAIN: u8 = 2;
     /// Close now.
     pub const STOP: u8 = 4;
-    /// Close, so that others have memory.
+    /// Close, to free memory for others.
     pub const MEMORY: u8 = 16;
-    /// Authorities or revocation lists for clients' certificates were swapped.
+    /// The certificate authorities or revocation lists for clients' certificates have been
+    /// replaced.
     pub const TRUST: u8 = 8;
 
     fn ring(&self, reason: u8) {
@@ -239,7 +245,8 @@ impl Wakeup {
         }
     }
 
-    /// Who is to be woken; then look with `answer`, or a ring in between is missed.
+    /// Registers the task to wake. Call `answer` after it; otherwise a wake-up in between is
+    /// missed.
     pub fn listen(&self, waker: &Waker) {
         let mut slot = self.waker.lock().unwrap_or_else(PoisonError::into_inner);
         if !slot.as_ref().is_some_and(|old| old.will_wake(waker)) {
@@ -247,7 +254,7 @@ impl Wakeup {
         }
     }
 
-    /// What was rung for since the last call.
+    /// The reasons of all wake-ups since the last call.
     pub fn answer(&self) -> u8 {
         if self.rung.load(Ordering::Acquire) == 0 {
             0

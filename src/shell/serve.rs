@@ -1,7 +1,8 @@
-//! Starts everything, reloads it, and stops it in order.
+//! Starts the proxy, reloads its files, and stops it in order.
 //!
-//! At start every fault is found before the first client is served. At the end no request is lost that was taken: listening stops, what is
-//! in flight is finished, sessions end, and the audit log is written to its last event.
+//! At start, all faults are found before the first client is served. At the end, no accepted
+//! request is lost: listening stops, requests in flight are finished, sessions end, and the audit
+//! log is written to its last event.
 use super::{
     admin::{readiness, server, status::StatusBoard},
     broker::{
@@ -62,27 +63,28 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-/// How long closing may take after what is in flight had its time.
+/// Time limit for closing connections after the drain period.
 const CLOSE: Duration = Duration::from_secs(2);
-/// How long everything may take when it must end at once.
+/// Time limit for the whole stop after a second signal.
 const HURRY: Duration = Duration::from_millis(500);
-/// Connections are told to end so far apart, unless there are so many that they would not be told in [`TOLD`] of the time.
+/// Interval between two connections that are told to end. It is shorter if there are too many to
+/// tell within the share [`TOLD`] of the drain period.
 const PACE: Duration = Duration::from_millis(5);
 const TOLD: f64 = 0.4;
-/// How often some are told.
+/// Interval between two batches of connections that are told to end.
 const STEP: Duration = Duration::from_millis(20);
-/// How long the audit log may take to be written at the end.
+/// Time limit for writing the audit log at the end.
 const LAST_EVENTS: Duration = Duration::from_secs(10);
-/// How often files of policy and users are looked at, and unused buffers are freed.
+/// Interval of the checks for changed files of policy and users, and of freeing unused buffers.
 const LOOK: Duration = Duration::from_secs(3);
 
-/// How often it is looked whether memory is short.
+/// Interval of the checks for a shortage of memory.
 const GIVE_WAY: Duration = Duration::from_millis(250);
 
-/// Why Klamm did not start, or could not go on.
+/// Why Klamm did not start, or had to end.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Policy, schemas or users.
+    /// Faults in policy, schemas or users.
     #[error("policy, schemas or users have faults")]
     Files(Vec<Diagnostic>),
     #[error("{0}")]
@@ -132,12 +134,12 @@ fn homeless(brokers: &[(i32, Arc<str>)]) -> String {
     brokers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Serves until told to stop.
+/// Serves until a signal stops the process.
 pub fn serve(config: Config) -> Result<(), ServeError> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let executor = Builder::new_multi_thread()
         .enable_all()
-        // Names are looked up on these threads, and Klamm's own password is derived.
+        // These threads resolve host names and derive Klamm's own password verifiers.
         .max_blocking_threads(cores + 8)
         .thread_name("klamm")
         .build()?;
@@ -166,7 +168,7 @@ async fn run(config: Config, cores: usize) -> Result<(), ServeError> {
     watch.tell(telemetry);
     let admin = admin_socket(&config).await?;
     let (sink, journal) = sink::start(&config.audit.directory, report(telemetry))?;
-    // The log's directory is this process's own from here on.
+    // From here on this process has the log's directory for itself.
     let mut archive = Archive::open(&config.audit.directory)?;
     let begun = loader
         .begin(whole, &mut archive)
@@ -232,8 +234,10 @@ async fn run(config: Config, cores: usize) -> Result<(), ServeError> {
     stop(runtime, sink, &mut signals).await.and(outcome)
 }
 
-/// What would keep [`serve`](fn@serve) from starting with the files of people and accounts that `klamm.yaml` names: users, keys of an issuer, Klamm's own
-/// login at the brokers, and whom it trusts to issue tokens. Read by the same functions, for `klamm check`.
+/// The faults in the files of users and accounts in `klamm.yaml` that would prevent
+/// [`serve`](fn@serve) from starting: users, an issuer's keys, Klamm's own login at the brokers,
+/// and the certificate authorities for token issuers. For `klamm check`; it uses the same functions
+/// as the start.
 pub fn unsound(config: &Config) -> Vec<Diagnostic> {
     let unusable = |message: String| vec![Diagnostic::error("unusable-tls", message)];
     let mut faults = match loader(config) {
@@ -267,7 +271,7 @@ fn shares(config: &Config, most: usize) -> Shares {
     Shares::new(most, listeners.map(|listener| &*listener.name), per_source)
 }
 
-/// Closes a connection of whoever holds most when memory stays short.
+/// Closes a connection of the owner that holds the most memory when a shortage lasts.
 async fn give_way(runtime: &'static Runtime) {
     let mut look = interval(GIVE_WAY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -305,7 +309,8 @@ async fn admin_socket(config: &Config) -> Result<Option<TcpListener>, ServeError
         .map_err(|error| ServeError::Admin(address, error))
 }
 
-/// What runs beside the clients for as long as the process; what is known of the cluster comes back.
+/// Starts the tasks that run beside the clients for the lifetime of the process, and returns the
+/// cluster's snapshot.
 fn spawn_tasks(
     runtime: &'static Runtime,
     config: &Config,
@@ -338,7 +343,7 @@ fn tokens_from(tokens: &config::Tokens) -> TokensFrom {
     }
 }
 
-/// Whoever fetches the issuer's keys, if they are to be fetched.
+/// The task that fetches the issuer's keys, if they are behind a URL.
 fn issuer(
     config: &Config,
     loader: &Loader,
@@ -412,7 +417,7 @@ pub(super) fn upstream(config: &Config, watch: &mut Watch) -> Result<Upstream, S
     })
 }
 
-/// All addresses of all listeners, or every fault.
+/// Binds all addresses of all listeners, or returns all faults.
 fn bind(
     config: &Config,
     telemetry: &Telemetry,
@@ -433,7 +438,8 @@ fn bind(
     }
 }
 
-/// The audit log's attempts become metrics and, when it breaks or heals, a line.
+/// Counts the audit log's write attempts in metrics, and logs when writing begins to fail and when
+/// it works again.
 fn report(telemetry: &'static Telemetry) -> sink::Report {
     Box::new(move |attempt| {
         if attempt.succeeded {
@@ -511,7 +517,8 @@ impl Signals {
     }
 }
 
-/// Reloads what changes, until a signal says to stop, or the cluster turns out not to fit the listeners.
+/// Reloads changed files until a signal stops the process, or the cluster proves incompatible with
+/// the listeners.
 async fn until_told(
     runtime: &'static Runtime,
     files: Arc<Files>,
@@ -558,7 +565,7 @@ async fn until_told(
                 continue;
             }
         };
-        // Files can be on a disk that does not answer any more.
+        // Files can be on a disk that no longer answers.
         tokio::select! {
             () = told_to_stop(terminate, interrupt) => return Ok(()),
             () = turn.take(runtime, &files, &mut settle) => {}
@@ -566,7 +573,7 @@ async fn until_told(
     }
 }
 
-/// What is done with the files next.
+/// The next action on the files.
 enum Turn {
     Look,
     Reload,
@@ -581,15 +588,17 @@ impl Turn {
     }
 }
 
-/// Where everything in force comes from, and what becomes of it.
+/// The source of the policy, schemas and users in force, and the archive of versions.
 struct Files {
     loader: Loader,
-    /// One at a time: the archive, and what the files of users and keys were that are in force.
+    /// The archive, and the files of users and keys that are in force; one reload at a time uses
+    /// them.
     entering: std::sync::Mutex<(Archive, People)>,
 }
 
 impl Files {
-    /// The stamp of what was read, and what may be in force from now on; `None`: they were changed meanwhile, and nothing was done.
+    /// The stamp of the files, and the version that may come into force. `None` if the files
+    /// changed during the read; nothing was done then.
     fn load(&self, runtime: &Runtime) -> Option<(u64, Renewed)> {
         let before = self.loader.stamp();
         let read = self.loader.load();
@@ -612,7 +621,8 @@ async fn stamp(files: &Arc<Files>) -> Option<u64> {
     stamp.await.ok()
 }
 
-/// Whether the files have changed; if so, and nobody is writing them any more, they are read.
+/// Checks whether the files have changed; reads them if so, and if no process is still writing
+/// them.
 async fn look(runtime: &'static Runtime, files: &Arc<Files>, settle: &mut Debounce) {
     let Some(stamp) = stamp(files).await else {
         return;
@@ -626,7 +636,7 @@ async fn look(runtime: &'static Runtime, files: &Arc<Files>, settle: &mut Deboun
     }
 }
 
-/// Swaps in what the files say now.
+/// Reads the files and puts their content in force.
 async fn reload(runtime: &'static Runtime, files: &Arc<Files>, settle: &mut Debounce) {
     let reading = Arc::clone(files);
     let read = tokio::task::spawn_blocking(move || reading.load(runtime));
@@ -656,13 +666,14 @@ async fn reload(runtime: &'static Runtime, files: &Arc<Files>, settle: &mut Debo
     if let Some(teams) = teams {
         tell_teams(runtime, teams);
     }
-    // Files that could not be archived are not at fault: they count as changed until they could be.
+    // If archiving failed, the files themselves have no fault: they count as changed until they are
+    // archived.
     if faults.iter().all(|fault| fault.name != NOT_ARCHIVED) {
         settle.read(Some(read_at), monotonic());
     }
 }
 
-/// Says which teams' files are not in force as they stand.
+/// Logs the teams whose current files are not in force.
 fn tell_teams(runtime: &Runtime, teams: Vec<Faulty>) {
     for Faulty { team, instead } in &teams {
         let instead = instead.word();
@@ -705,7 +716,7 @@ fn show(runtime: &Runtime, live: &Live) {
         .policy(hash, live.policy.generation(), serial);
 }
 
-/// `whole`: nothing that was read has faults.
+/// Puts a version in force. `whole`: none of the files has a fault.
 fn activate(runtime: &'static Runtime, live: Live, whole: bool) {
     let policy = live.version.clone();
     let changed = runtime.live.load().version != policy;
@@ -738,7 +749,8 @@ async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
     }
 }
 
-/// Finishes what is in flight, ends the sessions, writes the last audit event. A second signal means at once.
+/// Finishes requests in flight, ends the sessions, and writes the last audit event. A second signal
+/// skips the waiting.
 async fn stop(
     runtime: &'static Runtime,
     sink: sink::Sink,
@@ -786,8 +798,8 @@ async fn stop(
     }
 }
 
-/// Has every connection end when what is in flight is finished, one after another: clients that all come back at once would be a storm for
-/// whoever takes them.
+/// Ends all connections, each when its requests in flight are finished, one after another: if all
+/// clients reconnected at the same time, they would overload the instance that takes them.
 async fn drain(runtime: &Runtime) {
     let deadline = monotonic() + runtime.drain;
     let ids = runtime.connections.ids();
@@ -800,7 +812,7 @@ async fn drain(runtime: &Runtime) {
     all_gone(runtime, deadline.saturating_duration_since(monotonic())).await;
 }
 
-/// How many connections are told in one step.
+/// The number of connections that are told to end in one step.
 fn at_once(connections: usize, drain: Duration) -> usize {
     let paced = STEP.as_nanos() / PACE.as_nanos();
     let steps = drain.mul_f64(TOLD).as_nanos() / STEP.as_nanos();

@@ -1,9 +1,10 @@
-//! The pool in which all heavy computation runs: password checks, validation and decompression of records. Nothing whose cost a client chooses
-//! runs on the event loop.
+//! The thread pool for all heavy computation: password checks, and validation and decompression of
+//! records. No work whose cost a client chooses runs on the event loop.
 //!
-//! Each [`Lane`] has threads of its own, so that a login never waits for records. In a lane the owners take turns ([`Queue`]), and none has more
-//! than half of the threads. A job takes its memory from the budget first. A job whose connection has gone is taken out of the line; one that runs is
-//! told to stop.
+//! Each [`Lane`] has its own threads, so that a login never waits for records. Within a lane the
+//! owners take turns ([`Queue`]), and no owner uses more than half of the threads. A job reserves
+//! its memory in the budget first. When a connection closes, its waiting job is removed from the
+//! queue, and its running job is stopped.
 use super::{
     clock::monotonic,
     net::{
@@ -25,11 +26,11 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Jobs that may wait in one lane.
+/// The maximum number of waiting jobs per lane.
 const WAITING: usize = 8192;
-/// How often a job that waits for memory looks again.
+/// How often a job that waits for memory checks again.
 const RETRY: Duration = Duration::from_millis(50);
-/// How long it waits; then its connection is closed.
+/// How long a job waits for memory; then its connection is closed.
 const MEMORY: Duration = Duration::from_secs(10);
 
 /// The lanes.
@@ -38,7 +39,7 @@ pub struct Pool {
     telemetry: &'static Telemetry,
 }
 
-/// One lane: its queue, and how its threads are woken.
+/// One lane: its queue, and the signal that wakes its threads.
 struct Line {
     lane: Lane,
     threads: usize,
@@ -50,13 +51,13 @@ struct Job {
     work: Work,
     reply: oneshot::Sender<Answer>,
     halt: Halt,
-    /// Since when it waits for memory.
+    /// Since when the job has waited for memory.
     starved: Option<Instant>,
 }
 
 impl Pool {
-    /// For a machine of so many cores, with jobs that hold at most `memory` bytes while they wait, and `rate` bytes a second of decompression for
-    /// each owner.
+    /// A pool for this number of cores. Waiting jobs hold at most `memory` bytes; each owner may
+    /// decompress `rate` bytes per second.
     pub fn new(cores: usize, memory: usize, rate: u64, telemetry: &'static Telemetry) -> Self {
         let line = |lane| {
             let (threads, rate) = match lane {
@@ -83,12 +84,12 @@ impl Pool {
         }
     }
 
-    /// Starts the threads. They run for as long as the process.
+    /// Starts the threads; they run until the process ends.
     pub fn start(&'static self, budget: &'static Budget) -> io::Result<()> {
         for line in &self.lines {
             for _ in 0..line.threads {
                 let name = format!("klamm-{}", line.lane.name());
-                // The kernel shows 15 characters.
+                // The kernel shows 15 characters of a thread's name.
                 let name = name.chars().take(15).collect();
                 let run = move || self.run(line, budget);
                 thread::Builder::new().name(name).spawn(run)?;
@@ -97,7 +98,8 @@ impl Pool {
         Ok(())
     }
 
-    /// Puts work in line. Dropping what is returned takes it out again, or stops it.
+    /// Adds work to its lane's queue. Dropping the returned value removes it from the queue, or
+    /// stops it.
     pub fn submit(&'static self, work: Work, reply: oneshot::Sender<Answer>) -> Option<Submitted> {
         let now = monotonic();
         let line = self.line(work.lane)?;
@@ -147,7 +149,7 @@ impl Pool {
         self.telemetry.work_waiting(line.lane.name()).set(waiting);
     }
 
-    /// One thread.
+    /// The loop of one thread.
     fn run(&self, line: &Line, budget: &'static Budget) {
         loop {
             let (number, owner, job, loan) = self.next(line, budget);
@@ -163,7 +165,7 @@ impl Pool {
         }
     }
 
-    /// Waits for the next job. Without a loan it has waited for memory for too long.
+    /// Waits for the next job. A job without a loan has waited for memory too long.
     fn next(
         &self,
         line: &Line,
@@ -186,7 +188,7 @@ impl Pool {
         }
     }
 
-    /// Runs the job, answers whoever waits for it, and says how much was decompressed.
+    /// Runs the job, sends its result, and returns the number of decompressed bytes.
     fn attempt(&self, line: &Line, number: Number, owner: &Owner, job: Job) -> usize {
         let Job {
             work, reply, halt, ..
@@ -231,7 +233,8 @@ impl Pool {
     }
 }
 
-/// What the job needs: `None` while it is not there, `Some(None)` when that has lasted too long.
+/// The memory for the job: `None` while it is not available, `Some(None)` when the job has waited
+/// too long.
 fn means(job: &mut Job, budget: &'static Budget, now: Instant) -> Option<Option<Loan<'static>>> {
     if let Some(loan) = budget.lend(job.work.room()) {
         return Some(Some(loan));
@@ -263,7 +266,7 @@ impl Line {
     }
 }
 
-/// Work that was handed in: nobody waits for it any more when this is dropped.
+/// Submitted work; dropping this value cancels it.
 pub struct Submitted {
     pool: &'static Pool,
     line: &'static Line,
@@ -273,7 +276,8 @@ pub struct Submitted {
 }
 
 impl Submitted {
-    /// The client has closed its side. Whether the work was given up: it has not begun, and its result is of no use to a client that has gone.
+    /// Called when the client has closed its side. Removes the job if it has not begun and its
+    /// result is useless without the client; returns whether it was removed.
     pub fn client_gone(&self) -> bool {
         !self.outlives && self.withdraw()
     }

@@ -1,8 +1,8 @@
-//! The brokers' side: a connection, TLS, what the broker offers, the login; and Klamm's own
-//! requests.
+//! Connections to brokers: dialing, TLS, the broker's supported versions, the login, and Klamm's
+//! own requests.
 //!
-//! A broker is trusted with data but not with lengths: its answers are proven by `wire::layout`
-//! before `kafka-protocol` decodes them.
+//! Klamm trusts brokers with data but not with lengths: `wire::layout` validates an answer before
+//! `kafka-protocol` decodes it.
 use super::{account::Accounts, health::Brokers};
 use crate::shell::{
     clock::{monotonic, wall},
@@ -52,59 +52,61 @@ use std::{
 use tokio::{net::TcpStream, sync::Mutex, time::timeout};
 use uuid::Uuid;
 
-/// How long a connection with all of its login may take, and how long an answer to a request of
-/// Klamm's own.
+/// Time limit for a connection with its whole login, and for the answer to one of Klamm's own
+/// requests.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-/// The largest answer that is collected.
+/// The maximum size of an answer, in bytes.
 const ANSWER: u32 = 100 << 20;
 
 const API_VERSIONS: i16 = 18;
 const DESCRIBE_CONFIGS: i16 = 32;
 const NEWEST_DESCRIBE_CONFIGS: i16 = 4;
-/// Kafka's `ConfigResource.Type`.
+/// The value of BROKER in Kafka's `ConfigResource.Type`.
 const BROKER: i8 = 4;
-/// The first version that can ask by topic id.
+/// The first version of Metadata that supports topic ids.
 const METADATA: i16 = 12;
 
-/// How brokers are reached.
+/// How Klamm reaches the brokers.
 pub struct Upstream {
-    /// Who Klamm is to them.
+    /// Klamm's identity at the brokers.
     pub own: Own,
-    /// Whether clients are users of their own there.
+    /// Whether clients log in to the brokers with their own credentials (`pass_through`).
     pub pass_through: bool,
-    /// Host and port of brokers that tell of the others.
+    /// Host and port of the brokers from which Klamm learns the others.
     pub bootstrap: Vec<(String, u16)>,
-    /// Swapped whole when one of its files has changed.
+    /// The TLS configuration; replaced as a whole when one of its files changes.
     pub tls: Option<Arc<ArcSwap<ClientConfig>>>,
-    /// The file of the authorities that brokers are checked against.
+    /// The file with the certificate authorities for the brokers' certificates.
     pub ca: Option<PathBuf>,
-    /// What Klamm logs in with; without it, its certificate is the login, or there is none.
+    /// Klamm's credentials for the SASL login. Without them, the client certificate is the login,
+    /// or there is no login.
     pub accounts: Option<Arc<Accounts>>,
-    /// One heavy computation at a time: those who wait mostly find it done.
+    /// Only one key derivation runs at a time: a task that waits for it usually finds the result
+    /// ready.
     pub deriving: Mutex<()>,
     /// Buffers for the answers to Klamm's own requests.
     pub pool: Pool,
-    /// Which node the next bootstrap connection goes to.
+    /// A counter that chooses the node for the next bootstrap connection.
     pub turn: AtomicUsize,
-    /// Clients that are logging in at the brokers by themselves.
+    /// Limits the clients that are logging in to the brokers with their own credentials.
     pub login_limiter: LoginLimiter,
-    /// Which of them can be reached.
+    /// Which brokers are reachable.
     pub brokers: Brokers,
 }
 
-/// A connection that is logged in.
+/// A connection to a broker after the login.
 pub struct Opened {
     pub stream: Stream,
-    /// What the broker has sent beyond the answers: nothing, if it keeps to the protocol.
+    /// Bytes that the broker has sent after the last answer; empty if it follows the protocol.
     pub input: BytesMut,
     pub offers: Offers,
-    /// How long the login holds, where the broker limits it.
+    /// The lifetime of the login, if the broker limits it.
     term: Option<Term>,
     framer: Framer,
     correlation: i32,
 }
 
-/// Why a broker cannot be used.
+/// Why a broker is unusable.
 #[derive(Debug, thiserror::Error)]
 pub enum UpstreamError {
     #[error("no broker is known")]
@@ -133,7 +135,7 @@ pub enum UpstreamError {
     Login(#[from] admission::AdmissionError),
     #[error("heavy work failed")]
     Work,
-    /// What somebody has set wrongly, and how it is set right.
+    /// A probable configuration error, with its remedy.
     #[error("{0}")]
     Explained(String),
 }
@@ -148,7 +150,7 @@ impl From<ReceiveFault> for UpstreamError {
 }
 
 impl Upstream {
-    /// Opens a connection to this node, or to any, and says to which.
+    /// Opens a connection to this node, or to any node, and returns the node.
     pub async fn open_node(
         &self,
         cluster: &Cluster,
@@ -158,7 +160,7 @@ impl Upstream {
         Ok((id, self.open(&node.host, node.port).await?))
     }
 
-    /// The same without a login: a client says its own.
+    /// The same without a login: the client logs in with its own credentials.
     pub async fn dial_node(
         &self,
         cluster: &Cluster,
@@ -181,7 +183,7 @@ impl Upstream {
         found.map(|(id, node)| (*id, node))
     }
 
-    /// Opens a connection to whichever of the bootstrap addresses answers first.
+    /// Opens a connection to the first bootstrap address that answers.
     pub async fn open_any(&self) -> Result<Opened, UpstreamError> {
         let mut last = UpstreamError::NoBroker;
         for (host, port) in &self.bootstrap {
@@ -196,8 +198,8 @@ impl Upstream {
         Err(last)
     }
 
-    /// Whoever is refused looks whether its account has changed meanwhile, and tries once more if
-    /// so.
+    /// If the broker rejects the login, checks whether the account's files have changed; if they
+    /// have, tries once more.
     pub async fn open(&self, host: &str, port: u16) -> Result<Opened, UpstreamError> {
         let opened = match self.open_in_time(host, port).await {
             Err(UpstreamError::Login(refused)) => match &self.accounts {
@@ -210,7 +212,7 @@ impl Upstream {
         opened
     }
 
-    /// What a connection to this broker, or a question on it, came to.
+    /// Records the result of a connection to this broker, or of a request on it.
     pub fn note(&self, host: &str, port: u16, fault: Option<&UpstreamError>) {
         match fault {
             None => self.brokers.reached((host, port), monotonic(), wall()),
@@ -218,7 +220,8 @@ impl Upstream {
         }
     }
 
-    /// Asks over a connection whether the broker still answers, and what it offers now.
+    /// Checks over a connection whether the broker still answers, and which versions it supports
+    /// now.
     pub async fn ping(
         &self,
         host: &str,
@@ -253,7 +256,7 @@ impl Upstream {
         Ok(opened)
     }
 
-    /// A connection that is secured, to a broker that has said what it offers.
+    /// Opens the connection, with TLS if configured, and requests the broker's supported versions.
     async fn dial(&self, host: &str, port: u16) -> Result<Opened, UpstreamError> {
         let dialled = self.dial_plainly(host, port).await;
         dialled.map_err(|fault| match mistake(&fault, host, self.ca.as_deref()) {
@@ -281,7 +284,7 @@ impl Upstream {
         Ok(opened)
     }
 
-    /// Logs a connection of Klamm's own in again, when the broker will soon want it.
+    /// Re-authenticates Klamm's own connection if its login expires soon.
     pub async fn renew(&self, opened: &mut Opened) -> Result<(), UpstreamError> {
         let due = |term: &Term| term.renew <= monotonic();
         let (Some(accounts), true) = (&self.accounts, opened.term.as_ref().is_some_and(due)) else {
@@ -300,7 +303,8 @@ impl Upstream {
         derived.await.map_err(|_| UpstreamError::Work)
     }
 
-    /// How a session goes on to be logged in on this connection, where the broker limits that.
+    /// The state for a session's re-authentication on this connection, if the broker limits the
+    /// login's lifetime.
     pub fn renewal(&self, opened: &Opened) -> Option<Renewal> {
         let accounts = Arc::clone(self.accounts.as_ref()?);
         Some(Renewal::new(accounts, opened.term?))
@@ -320,7 +324,7 @@ impl Opened {
         }
     }
 
-    /// One request and its answer. Nothing else may be under way.
+    /// Sends one request and waits for its answer. No other request may be in flight.
     pub async fn ask<R>(
         &mut self,
         what: &'static str,
@@ -348,7 +352,7 @@ impl Opened {
         self.carry(what, request, self.correlation, pool).await
     }
 
-    /// A request that is encoded, and the frame that answers it.
+    /// Sends an encoded request and receives the frame of its answer.
     async fn carry(
         &mut self,
         what: &'static str,
@@ -368,8 +372,7 @@ impl Opened {
         }
     }
 
-    /// What the broker says of these resources' configurations, or how long nothing was heard of
-    /// it.
+    /// Requests the configurations of these resources, with a time limit.
     pub async fn describe_configs(
         &mut self,
         resources: Vec<DescribeConfigsResource>,
@@ -380,13 +383,15 @@ impl Opened {
         patiently(self.ask("DescribeConfigs", version, &request, pool)).await
     }
 
-    /// The newest version of this key that both know, where Klamm knows it up to `newest`.
+    /// The newest version of this API key that the broker and Klamm support; `newest` is the newest
+    /// that Klamm supports.
     pub fn newest(&self, key: i16, newest: i16) -> i16 {
         let offered = self.offers.versions.get(&key);
         offered.map_or(newest, |(lowest, most)| newest.min(*most).max(*lowest))
     }
 
-    /// Asks what the broker offers, with the newest version that it knows.
+    /// Requests the broker's supported versions, with the newest version of ApiVersions that the
+    /// broker supports.
     pub async fn learn_offers(&mut self, pool: &Pool) -> Result<(), UpstreamError> {
         let request = ApiVersionsRequest::default()
             .with_client_software_name(StrBytes::from_static_str("klamm"))
@@ -395,8 +400,8 @@ impl Opened {
             let answer = self
                 .ask_frame("ApiVersions", version, &request, pool)
                 .await?;
-            // The answer to a version that the broker lacks has the layout of version 0; the error
-            // code is at the same place in all.
+            // A broker answers an unsupported version in the layout of version 0; the error code is
+            // at the same place in all versions.
             if answer.bytes().get(8..10) == Some(&UNSUPPORTED_VERSION) {
                 continue;
             }
@@ -411,7 +416,7 @@ impl Opened {
         ))
     }
 
-    /// Logs in, or in again. Nothing else may be under way.
+    /// Logs in, or re-authenticates. No other request may be in flight.
     async fn log_in(
         &mut self,
         account: &Account,
@@ -435,13 +440,13 @@ impl Opened {
     }
 }
 
-/// By chance, so that connections that began together do not log in again together.
+/// A random value, so that connections that were opened together do not re-authenticate together.
 pub fn lot() -> u8 {
     RandomState::new().hash_one(()).to_le_bytes()[0]
 }
 
-/// A connection for Klamm's own questions about the cluster, opened when there is one, and again
-/// when it has failed.
+/// A connection for Klamm's own queries about the cluster. It is opened for the first query, and
+/// again after a failure.
 pub struct Link {
     runtime: &'static Runtime,
     open: Option<Opened>,
@@ -455,7 +460,7 @@ impl Link {
         }
     }
 
-    /// Asks for the topics with these ids, or for all.
+    /// Requests the topics with these ids, or all topics.
     pub async fn metadata(
         &mut self,
         ids: Option<&[Uuid]>,
@@ -468,7 +473,7 @@ impl Link {
         let request = MetadataRequest::default()
             .with_topics(ids.map(|ids| ids.iter().map(topic).collect()))
             .with_allow_auto_topic_creation(false);
-        // The broker may only have closed an idle connection.
+        // A failure here can mean only that the broker has closed an idle connection.
         if let Some(link) = self.open.take()
             && let Ok(answer) = self.ask(link, &request).await
         {
@@ -492,7 +497,7 @@ impl Link {
         Ok(answer)
     }
 
-    /// A broker that is known, or else one of those that the configuration names.
+    /// Connects to a known broker, or else to a bootstrap address.
     async fn reach(&self) -> Result<Opened, UpstreamError> {
         let (upstream, cluster) = (&self.runtime.upstream, self.runtime.cluster.load_full());
         match upstream.open_node(&cluster, None).await {
@@ -502,7 +507,8 @@ impl Link {
     }
 }
 
-/// What is likely to be set wrongly where a connection ends so. `ca`: with TLS.
+/// The probable configuration error behind this failure. `ca` is present if the connection uses
+/// TLS.
 fn mistake(fault: &UpstreamError, host: &str, ca: Option<&Path>) -> Option<String> {
     const NO_TLS: &str =
         "the broker does not speak TLS on this port: name its TLS port, or leave `cluster.tls` out";
@@ -510,7 +516,8 @@ fn mistake(fault: &UpstreamError, host: &str, ca: Option<&Path>) -> Option<Strin
         (UpstreamError::Stream(StreamFault::NotTls | StreamFault::HttpNotTls), Some(_)) => {
             Some(NO_TLS.to_owned())
         }
-        // A broker takes the handshake for a request of 350 MB, and closes.
+        // A broker without TLS reads the TLS handshake as a request of 350 MB, and closes the
+        // connection.
         (UpstreamError::Stream(StreamFault::Io(error)), Some(_))
             if matches!(
                 error.kind(),
@@ -524,7 +531,7 @@ fn mistake(fault: &UpstreamError, host: &str, ca: Option<&Path>) -> Option<Strin
         (UpstreamError::Stream(StreamFault::Tls(tls::TlsError::Rustls(error))), Some(ca)) => {
             untrusted(error, host, ca)
         }
-        // An alert of TLS, read as the length of an answer.
+        // The length field contains a TLS alert.
         (UpstreamError::Malformed(WireFault::FrameTooLong { length, .. }), None)
             if length >> 16 == 0x1503 =>
         {
@@ -567,7 +574,7 @@ fn untrusted(error: &rustls::Error, host: &str, ca: &Path) -> Option<String> {
 
 const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();
 
-/// A request of Klamm's own, with the header that its version wants.
+/// Encodes one of Klamm's own requests, with the header of its version.
 fn encode<R: Request>(
     key: i16,
     version: i16,
@@ -592,7 +599,7 @@ fn encode<R: Request>(
     Ok(rope.framed()?)
 }
 
-/// A proven answer's message.
+/// Decodes a validated answer.
 fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, UpstreamError> {
     let unknown = WireFault::UnknownApi { key, version };
     let program = layout::program(layout::Side::Response, key, version).ok_or(unknown)?;
@@ -608,7 +615,7 @@ fn decode<M: Decodable>(answer: &Frame, key: i16, version: i16) -> Result<M, Ups
     }
 }
 
-/// An answer, or how long none came.
+/// Waits for an answer, for at most [`PATIENCE`].
 pub async fn patiently<T>(
     asked: impl Future<Output = Result<T, UpstreamError>>,
 ) -> Result<T, UpstreamError> {
@@ -616,7 +623,7 @@ pub async fn patiently<T>(
     answer.unwrap_or(Err(UpstreamError::Timeout(PATIENCE)))
 }
 
-/// One of these settings of a broker.
+/// The request for these settings of a broker.
 pub fn settings_of_broker<'a>(
     node: i32,
     names: impl Iterator<Item = &'a str>,
@@ -675,7 +682,7 @@ mod tests {
         StreamFault::Tls(tls::TlsError::Rustls(error)).into()
     }
 
-    /// How a connection to a broker ended, whether with TLS, and what is said of it.
+    /// How a connection to a broker failed, whether it used TLS, and the expected explanation.
     #[test]
     fn what_is_set_wrongly_towards_a_broker_is_explained() {
         let end = || StreamFault::Io(ErrorKind::UnexpectedEof.into()).into();
