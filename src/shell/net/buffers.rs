@@ -1,24 +1,26 @@
-//! Buffers on loan: read with 256 KiB at a time, keep nothing while idle.
+//! Buffers on loan: a connection reads 256 KiB at a time and holds no buffer while it is idle.
 //!
-//! A bare relay costs 0.45 CPU-s per GiB with reads of 256 KiB and up to 1.1 with 16 KiB; ten thousand idle connections that kept such
-//! a buffer would cost 2.5 GiB. So a connection takes a buffer when its socket is readable and gives it back when nothing is left in it.
+//! A relay costs 0.45 CPU-s per GiB with reads of 256 KiB and up to 1.1 CPU-s with 16 KiB. Ten
+//! thousand idle connections that each kept a buffer of 256 KiB would hold 2.5 GiB. So a connection
+//! takes a buffer when its socket is readable, and returns it when the buffer is empty.
 //!
-//! Buffers come in sizes of `READ` times a power of two. Nothing is reserved by an announced length: a frame earns its buffer by arriving.
+//! Buffer sizes are `READ` times a power of two. An announced length reserves nothing: a frame gets
+//! a larger buffer only as its bytes arrive.
 use bytes::BytesMut;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What one read asks for.
+/// The maximum size of one read, in bytes.
 pub const READ: usize = 256 * 1024;
-/// With less room than this left behind a half-read frame, a larger buffer is taken.
+/// If less room than this is left after a partly read frame, a larger buffer is taken.
 const ENOUGH: usize = 64 * 1024;
-/// Below this a buffer grows to four times its size, above to twice.
+/// A buffer below this size grows to four times its size, a larger one to twice its size.
 const GROWN: usize = 1024 * 1024;
-/// Nothing larger is kept.
+/// The largest buffer that the pool keeps.
 const LARGEST_KEPT: usize = 16 * 1024 * 1024;
-/// How much the shelf may hold.
+/// The maximum number of bytes in unused buffers.
 const SHELF: usize = 64 * 1024 * 1024;
 
-/// The process's buffers that nobody uses now.
+/// The process's unused buffers.
 #[derive(Debug, Default)]
 pub struct Pool(Mutex<Shelf>);
 
@@ -26,7 +28,7 @@ pub struct Pool(Mutex<Shelf>);
 struct Shelf {
     buffers: Vec<BytesMut>,
     bytes: usize,
-    /// The fewest buffers that lay here since the last `trim`: so many were not needed.
+    /// The lowest number of buffers here since the last `trim`: this many were not needed.
     unneeded: usize,
 }
 
@@ -54,7 +56,8 @@ impl Pool {
         }
     }
 
-    /// Takes a buffer back. One that is still shared with bytes under way is left to them.
+    /// Returns a buffer to the pool. A buffer that is still shared with bytes in flight is dropped;
+    /// its memory is freed with those bytes.
     fn give(&self, mut buffer: BytesMut) {
         buffer.clear();
         let whole = matches!(reclaim(&mut buffer), Reclaimed::Whole);
@@ -68,13 +71,14 @@ impl Pool {
         }
     }
 
-    /// Makes room in `buffer` for a read of up to `allowance` bytes behind what it holds.
+    /// Makes room in `buffer` for a read of up to `allowance` bytes after its content.
     pub fn room(&self, buffer: &mut BytesMut, allowance: usize) {
         let spare = buffer.capacity() - buffer.len();
         if buffer.is_empty() {
             self.room_for_a_frame(buffer, allowance);
         } else if spare < ENOUGH && spare < allowance {
-            // Most large requests of producers are of about 1 MiB: that is one copy of the first quarter, and not two.
+            // Most large requests of producers have about 1 MiB: growing to four times the size
+            // copies only the first quarter, once instead of twice.
             let growth = if buffer.len() < GROWN { 4 } else { 2 };
             let needed = buffer.len().saturating_add(allowance);
             let mut larger = self.take(buffer.len().saturating_mul(growth).min(needed));
@@ -83,7 +87,8 @@ impl Pool {
         }
     }
 
-    /// An allowance of up to `GROWN` is the length of the frame before, and likely that of the next: it is read without a copy.
+    /// An allowance of up to `GROWN` is the length of the previous frame, and probably that of the
+    /// next one: with a buffer of that size the next frame is read without a copy.
     fn room_for_a_frame(&self, empty: &mut BytesMut, allowance: usize) {
         let wanted = if allowance <= GROWN {
             allowance.max(READ)
@@ -99,8 +104,9 @@ impl Pool {
         }
     }
 
-    /// Before the connection sleeps: gives an empty buffer back, and copies a small rest out of a large one.
-    /// A buffer that is still shared is kept: it costs nothing while its bytes are under way, and is warm when they are gone.
+    /// Called before the connection sleeps: returns an empty buffer to the pool, and copies a small
+    /// rest out of a large buffer. A buffer that is still shared is kept: it needs no further
+    /// memory while its bytes are in flight, and can be used again after that.
     pub fn settle(&self, buffer: &mut BytesMut) {
         if buffer.is_empty() {
             match reclaim(buffer) {
@@ -114,7 +120,7 @@ impl Pool {
         }
     }
 
-    /// Frees the buffers that were not needed since the last call.
+    /// Frees buffers that were not needed since the last call.
     pub fn trim(&self) {
         let mut shelf = self.shelf();
         let keep = shelf.buffers.len() - shelf.unneeded.min(shelf.buffers.len());
@@ -125,7 +131,7 @@ impl Pool {
         drop(freed);
     }
 
-    /// How many bytes lie on the shelf.
+    /// The number of bytes in unused buffers.
     pub fn bytes(&self) -> usize {
         self.shelf().bytes
     }
@@ -136,11 +142,11 @@ impl Pool {
 }
 
 enum Reclaimed {
-    /// One of the pool's, and all of it is free again.
+    /// A buffer of the pool, completely free again.
     Whole,
-    /// Free, but none of the pool's.
+    /// Free, but not a buffer of the pool.
     Small,
-    /// Somebody else holds a part of it.
+    /// Another owner holds a part of it.
     Shared,
 }
 

@@ -1,6 +1,7 @@
-//! The keys of the issuer of tokens, kept fresh: fetched in the background every few minutes, and once more when a token names a key that is not
-//! known, but for all connections together at most once in [`ANEW`]. An issuer that is down, slow, or answers nonsense changes nothing: its last good
-//! keys hold for the time that the configuration gives them, and then no token is believed.
+//! Keeps the keys of the token issuer current. They are fetched in the background every few
+//! minutes, and additionally when a token names an unknown key: for all connections together at
+//! most once in [`ANEW`]. If the issuer is down, slow, or sends an invalid answer, the last valid
+//! keys stay in use for the configured time; after that no token is accepted.
 use super::http;
 use crate::shell::clock::{monotonic, wall};
 use crate::{
@@ -18,9 +19,9 @@ use std::{
 };
 use tokio::{sync::Mutex, time::sleep};
 
-/// How long a fetch for an unknown key rules out the next one.
+/// The minimum interval between two fetches for unknown keys.
 const ANEW: Duration = Duration::from_secs(30);
-/// When it is tried again after it failed.
+/// The delay before the next attempt after a failed fetch.
 const AGAIN: Duration = Duration::from_secs(15);
 
 /// One issuer whose keys are behind a URL.
@@ -30,9 +31,10 @@ pub struct Issuer {
     client: http::Client,
     refresh: Duration,
     keep: Duration,
-    /// When a connection's question was last answered by a fetch. Locked while that goes on: who asks meanwhile waits for the same answer.
+    /// The time of the last fetch for an unknown key. It is locked during the fetch, so that
+    /// connections with the same question wait for its result.
     asked: Mutex<Option<Instant>>,
-    /// When keys came last.
+    /// The time of the last successful fetch.
     fetched: Plain<Option<Timestamp>>,
     telemetry: &'static Telemetry,
 }
@@ -65,7 +67,7 @@ impl Issuer {
         }
     }
 
-    /// Keeps the keys fresh for as long as the process lives.
+    /// Fetches the keys periodically until the process ends.
     pub async fn run(&self) {
         loop {
             let rest = match self.fetch(wall).await {
@@ -76,12 +78,13 @@ impl Issuer {
         }
     }
 
-    /// Somebody has shown a token whose key is not known.
+    /// Called when a token names an unknown key.
     pub async fn ask(&self) {
         self.ask_by(monotonic, wall).await;
     }
 
-    /// The same by these clocks. The time is taken when the turn has come: who has waited for another's fetch needs none.
+    /// The same with the given clocks. The time is read after the lock is taken: a caller that has
+    /// waited for another's fetch needs no fetch of its own.
     async fn ask_by(&self, monotonic: impl Fn() -> Instant, wall: impl Fn() -> Timestamp) {
         let mut asked = self.asked.lock().await;
         let now = monotonic();
@@ -92,7 +95,7 @@ impl Issuer {
         *asked = Some(now);
     }
 
-    /// Whether new keys are there.
+    /// Fetches the keys; returns whether new keys have arrived.
     async fn fetch(&self, wall: impl Fn() -> Timestamp) -> bool {
         match self.fetched().await {
             Ok((keys, skipped)) => {
@@ -123,14 +126,14 @@ impl Issuer {
         *self.fetched.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
     }
 
-    /// How old the keys are, in seconds; `None`: there are none.
+    /// The age of the keys in seconds; `None` if there are no keys.
     pub fn age(&self) -> Option<i64> {
         let fetched = *self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
         Some(wall().duration_since(fetched?).as_secs())
     }
 }
 
-/// Keys that were left are worth a line: a token of one of them would fail.
+/// Logs skipped keys, because a token signed with one of them would be rejected.
 pub fn say(skipped: &[Skipped]) {
     for Skipped { key, why } in skipped {
         tracing::info!(key, "a key of the issuer is not taken: {why}");
@@ -169,14 +172,15 @@ mod tests {
 
     const KEEP: Duration = Duration::from_secs(3600);
 
-    /// A provider behind TLS that answers whoever asks, and counts them; and the clock of whoever asks.
+    /// A test provider behind TLS that answers and counts requests, and the clock of the issuer
+    /// under test.
     struct Site {
         issuer: &'static Issuer,
         tokens: Tokens,
         answer: Arc<Plain<Vec<u8>>>,
         asked: Arc<AtomicUsize>,
         begun: Instant,
-        /// In seconds since then.
+        /// Seconds since the start of the test.
         elapsed: Arc<AtomicU32>,
         serving: tokio::task::JoinHandle<()>,
     }
@@ -226,7 +230,8 @@ mod tests {
             self.issuer.ask_by(monotonic, || self.wall()).await;
         }
 
-        /// What a token of this one is at this time, as long as it lives; a key that is not known is asked for.
+        /// Verifies a token of this issuer at the current time; requests the keys if its key is
+        /// unknown.
         async fn bears(&self, who: &Forge) -> Result<(), Reason> {
             let mut claims = forge::claims();
             claims["exp"] = (forge::NOW + 100_000).into();
@@ -260,7 +265,7 @@ mod tests {
             open.spawn(async move {
                 let mut stream = tls.accept(tcp).await.unwrap();
                 let _ = stream.read(&mut [0; 4096]).await;
-                // Who has had enough goes.
+                // The client may have closed the connection already.
                 let _ = stream.write_all(&answer).await;
                 let _ = stream.flush().await;
                 if answer.is_empty() {
@@ -270,7 +275,7 @@ mod tests {
         }
     }
 
-    /// The keys of an issuer under names of their own.
+    /// The issuer's keys under different key ids.
     fn keys(who: &Forge, suffix: &str) -> Vec<u8> {
         let mut all = who.keys();
         for key in &mut all {

@@ -1,7 +1,8 @@
-//! Bound addresses, and the connections that come in on them.
+//! Bound addresses and the connections that they accept.
 //!
-//! The whole port range of a listener is bound at start, so that a port that is taken is a fault at start and not when a broker joins.
-//! A connection to the port of a node that nobody knows is closed at once (ruling 33).
+//! The whole port range of a listener is bound at start, so that a port in use is a fault at start
+//! and not when a broker joins. A connection to the port of an unknown node is closed at once
+//! (ruling 33).
 use super::{certificates::Served, pump, stream::Stream, tls};
 use crate::shell::{
     clock::{monotonic, wall},
@@ -27,10 +28,10 @@ use std::{
 use tokio::net::{TcpListener, TcpStream};
 
 const BACKLOG: i32 = 4096;
-/// Ruling 14.
+/// How long reading pauses while the audit log cannot be written (ruling 14).
 const AUDIT: Duration = Duration::from_secs(5);
 const KEEPALIVE: Duration = Duration::from_secs(60);
-/// How long accepting rests when the process has no file descriptor left.
+/// The pause in accepting when the process has no file descriptor left.
 const EXHAUSTED: Duration = Duration::from_millis(100);
 
 /// Why a listener cannot start.
@@ -53,7 +54,7 @@ pub struct Bound {
     port: &'static Port,
 }
 
-/// Binds all addresses of a listener, or says everything that is wrong.
+/// Binds all addresses of a listener, or returns all faults.
 pub fn bind(
     listener: &Listener,
     limits: &config::Limits,
@@ -108,7 +109,8 @@ pub fn bind(
     }
 }
 
-/// `localhost` is two addresses, of which a machine may have one.
+/// Whether this failure can be ignored: `localhost` has two addresses, and a machine may have only
+/// one of them.
 fn is_spare(listener: &Listener, address: SocketAddr, error: &io::Error) -> bool {
     let other = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port());
     let missing = matches!(
@@ -119,7 +121,7 @@ fn is_spare(listener: &Listener, address: SocketAddr, error: &io::Error) -> bool
     address.ip() == Ipv6Addr::LOCALHOST && missing && listener.bind.iter().any(twin)
 }
 
-/// Makes what stands behind the ports of one listener.
+/// Creates the contexts behind the ports of one listener.
 struct Ports<'a> {
     context: ListenerContext,
     tls: Option<Arc<ArcSwap<Served>>>,
@@ -137,7 +139,8 @@ impl<'a> Ports<'a> {
         let context = ListenerContext {
             name: Arc::from(listener.name.as_str()),
             tls: tls.is_some(),
-            // Where balancers are in front nothing is proven before they have spoken.
+            // If load balancers are in front, no source is verified before the PROXY header has
+            // arrived.
             source_proven: listener.source_proven && listener.proxies.is_empty(),
             mechanisms: listener.sasl.iter().map(|row| row.name).collect(),
             certificate_alone: listener.certificate_alone,
@@ -156,7 +159,7 @@ impl<'a> Ports<'a> {
         }
     }
 
-    /// Lives as long as the process: its connections refer to it.
+    /// Lives as long as the process, because connections refer to it.
     fn of(&self, node: Option<i32>) -> &'static Port {
         let context = ListenerContext {
             node,
@@ -211,7 +214,7 @@ fn socket(address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
     if address.is_ipv6() {
-        // `::` is IPv4, too, whatever the machine's default is.
+        // A socket on `::` accepts IPv4, too, whatever the system's default is.
         socket.set_only_v6(false)?;
     }
     socket.bind(&address.into())?;
@@ -220,7 +223,7 @@ fn socket(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 impl Bound {
-    /// Accepts for as long as the task lives.
+    /// Accepts connections until the task ends.
     pub async fn accept(self, runtime: &'static Runtime) {
         loop {
             match self.socket.accept().await {
@@ -243,7 +246,7 @@ impl Bound {
             runtime.stale.notify_one();
             return;
         }
-        // A source address is one thing, whichever socket it came in on (ruling 30).
+        // A source address has one form, whichever socket accepted the connection (ruling 30).
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         if !self.port.believes(peer.ip()) {
             self.turn_away(runtime, peer);
@@ -270,7 +273,8 @@ impl Bound {
 }
 
 impl Bound {
-    /// Who is no balancer may not say where they come from, nor be taken without saying it.
+    /// Closes a connection of a peer that is not a load balancer: it may not claim a client's
+    /// address, and without a PROXY header its connection is not accepted.
     fn turn_away(&self, runtime: &Runtime, peer: SocketAddr) {
         let listener = &self.port.listener.name;
         self.port.metrics.unlisted.inc();
@@ -291,7 +295,7 @@ impl Bound {
     }
 }
 
-/// A connection that went away before it was accepted.
+/// Whether the error concerns only this connection, which was closed before it was accepted.
 fn passing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -301,7 +305,8 @@ fn passing(error: &io::Error) -> bool {
     )
 }
 
-/// No delay for small answers; and a peer that has silently gone is noticed (ruling 21).
+/// Sends small answers without delay, and detects a peer that has disappeared without closing
+/// (ruling 21).
 pub fn tune(tcp: &TcpStream) -> io::Result<()> {
     tcp.set_nodelay(true)?;
     SockRef::from(tcp).set_tcp_keepalive(

@@ -1,7 +1,10 @@
-//! Clients that are logging in at the brokers by themselves (`cluster.sasl: pass_through`).
+//! Limits the clients that are logging in to the brokers with their own credentials
+//! (`cluster.sasl: pass_through`).
 //!
-//! Before somebody is proven, each of them costs a connection to a broker for as long as the login takes. So there are only so many at a time, the others
-//! wait in line; and of one source only a part of them, so that whoever begins logins and does not end them is in nobody's way but their own.
+//! Before the client is authenticated, each such login costs a broker connection for as long as it
+//! takes. So the number of simultaneous logins is limited, and other clients wait in a queue. Each
+//! source has only a part of the places, so that a source that begins logins and does not finish
+//! them delays only itself.
 use crate::identity::backoff::network;
 use std::{
     collections::HashMap,
@@ -10,10 +13,10 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many log in at a time, and how many of one source that is proven.
+/// Simultaneous logins: in total, and from one verified source.
 pub const MOST: usize = 512;
 pub const OF_ONE_SOURCE: usize = 64;
-/// With fewer sources it is not looked which of them are gone.
+/// With fewer sources, no cleanup takes place.
 const TIDY: usize = 1024;
 
 pub struct LoginLimiter {
@@ -24,11 +27,11 @@ pub struct LoginLimiter {
 #[derive(Default)]
 struct Sources {
     lines: HashMap<IpAddr, Weak<Semaphore>>,
-    /// With so many it is looked again.
+    /// The number of sources at which the next cleanup takes place.
     look: usize,
 }
 
-/// One login's turn; its end is the next one's.
+/// The place of one login; dropping it frees the place for the next login.
 pub struct Guest {
     _of_source: Option<OwnedSemaphorePermit>,
     _of_all: Option<OwnedSemaphorePermit>,
@@ -44,13 +47,13 @@ impl Default for LoginLimiter {
 }
 
 impl LoginLimiter {
-    /// Waits for a turn; whoever is dropped meanwhile has left the line.
+    /// Waits for a place. Dropping the future leaves the queue.
     pub async fn enter(&self, source: Option<IpAddr>) -> Guest {
         let of_source = match source {
             Some(source) => self.line(network(source)).acquire_owned().await.ok(),
             None => None,
         };
-        // Semaphores that are never closed give a permit.
+        // Only a closed semaphore refuses a permit, and these are never closed.
         let of_all = Arc::clone(&self.all).acquire_owned().await.ok();
         Guest {
             _of_source: of_source,
@@ -112,7 +115,7 @@ mod tests {
         }
         assert_eq!(held.len(), MOST);
         assert!(turn(&login_limiter, source(1)).await.is_none());
-        // Whoever did not wait has given its turn in the source's line back.
+        // The dropped future has returned its place in the source's queue.
         held.clear();
         for _ in 0..OF_ONE_SOURCE {
             held.push(turn(&login_limiter, source(1)).await.unwrap());

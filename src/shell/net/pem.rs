@@ -1,8 +1,8 @@
-//! What a file of TLS holds where something else was expected, in words for whoever chose the file.
+//! Identifies the content of a TLS file that is not of the expected type, and explains it.
 
-/// The marks with which Java's key stores begin.
+/// The first bytes of Java key stores.
 const KEY_STORES: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
-/// How a DER sequence begins.
+/// The first byte of a DER sequence.
 const SEQUENCE: u8 = 0x30;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,8 @@ pub enum Wanted {
     RevocationList,
 }
 
-/// What is in the file instead, and what to do; `None`: there is what was wanted, or something like it.
+/// The actual content of the file, and the remedy; `None` if the file has the expected content, or
+/// something similar.
 pub fn instead(bytes: &[u8], wanted: Wanted) -> Option<String> {
     let (holds, help) = match bytes {
         _ if bytes.trim_ascii().is_empty() => return Some("is empty".to_owned()),
@@ -35,7 +36,8 @@ fn told(holds: &str, wanted: Wanted, help: &str) -> String {
     format!("holds {holds}, and {wanted} is expected: {help}")
 }
 
-/// What begins with a number has a version first: 3 is PKCS#12's, 0 and 1 are those of keys.
+/// Identifies a DER structure. If its first element is a number, that is a version: 3 in PKCS#12; 0
+/// or 1 in keys.
 fn der(bytes: &[u8]) -> (&'static str, &'static str) {
     let content = match bytes.get(1) {
         Some(short) if *short < 0x80 => bytes.get(2..),
@@ -58,7 +60,8 @@ fn der(bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
-/// Labels of PEM, what they are, and what to do when something else is expected. What stands earlier is found earlier.
+/// PEM labels, what they stand for, and the remedy if something else is expected. The first match
+/// in the list is reported.
 const LABELS: &[(&str, &str, &str)] = &[
     (
         "ENCRYPTED PRIVATE KEY",
@@ -160,7 +163,7 @@ mod tests {
             let text = format!("{}{}", block("EC PARAMETERS"), block(label));
             assert_eq!(instead(text.as_bytes(), Wanted::Key), None);
         }
-        // A bundle of both is a habit of some.
+        // A file with both a key and a certificate is common.
         let both = format!("{}{}", block("PRIVATE KEY"), block("CERTIFICATE"));
         for wanted in [Wanted::Certificate, Wanted::Key] {
             assert_eq!(instead(both.as_bytes(), wanted), None);
@@ -169,7 +172,7 @@ mod tests {
         assert_eq!(instead(list.as_bytes(), Wanted::RevocationList), None);
     }
 
-    /// What is in the file, what was expected, and what is said.
+    /// The content of the file, the expected content, and the explanation.
     #[test]
     fn every_other_kind_of_file_is_named() {
         use Wanted::{Certificate, Key, RevocationList};

@@ -1,9 +1,12 @@
-//! How many of the connection slots each listener, source and user may have, so that none of them takes all.
+//! The number of connection slots that each listener, source and user may have, so that none of
+//! them takes all slots.
 //!
-//! - Each **listener** has slots of its own: half of all slots are divided among the listeners and kept for them, the other half is for whoever comes.
-//! - A **source** (an IPv4 address or an IPv6 /64) has `limits.per_source.connections`, and so many of them log in at once as
-//!   `limits.per_source.logins` says; the others wait for their turn. Where no source is proven, neither holds.
-//! - A **user** has half of all slots.
+//! - Each **listener** has slots of its own: half of all slots are reserved for the listeners in
+//!   equal parts, the other half is available to every listener.
+//! - A **source** (an IPv4 address or an IPv6 /64) has at most `limits.per_source.connections`
+//!   slots and at most `limits.per_source.logins` simultaneous logins; further logins wait. Neither
+//!   limit holds where sources are not verified.
+//! - A **user** has at most half of all slots.
 use crate::{identity::backoff::network, telemetry::Limit};
 use std::{
     collections::HashMap,
@@ -11,7 +14,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What one source may have.
+/// The limits of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PerSource {
     pub connections: usize,
@@ -21,13 +24,13 @@ pub struct PerSource {
 /// All slots.
 pub struct Shares {
     most: usize,
-    /// Kept for each listener.
+    /// The slots reserved for each listener.
     kept: usize,
     per_source: PerSource,
     taken: Mutex<HashMap<Holder, usize>>,
 }
 
-/// Who has slots.
+/// An owner of slots.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Holder {
     Listener(Arc<str>),
@@ -36,14 +39,14 @@ enum Holder {
     User(Arc<str>),
 }
 
-/// The slot of one connection, given back when it is dropped.
+/// The slot of one connection; dropping it frees the slot.
 pub struct Slot<'a> {
     shares: &'a Shares,
     holders: Vec<Holder>,
 }
 
 impl Shares {
-    /// `most` slots for all these listeners.
+    /// Divides `most` slots among these listeners.
     pub fn new<'a>(
         most: usize,
         listeners: impl IntoIterator<Item = &'a str>,
@@ -61,7 +64,7 @@ impl Shares {
         }
     }
 
-    /// A slot of this listener, or the limit that is reached.
+    /// A slot of this listener, or the limit that was reached.
     pub fn enter(&self, listener: &Arc<str>) -> Result<Slot<'_>, Limit> {
         let mut taken = self.taken();
         let mine = Holder::Listener(Arc::clone(listener));
@@ -92,28 +95,28 @@ impl Shares {
 }
 
 impl Slot<'_> {
-    /// The slot is this source's, too.
+    /// Counts the slot for this source, too.
     pub fn source(&mut self, source: IpAddr) -> Result<(), Limit> {
         let most = self.shares.per_source.connections;
         let holder = Holder::Source(network(source));
         self.take(holder, most, Limit::SourceConnections)
     }
 
-    /// Begins a login of this source.
+    /// Begins a login from this source.
     pub fn login(&mut self, source: IpAddr) -> Result<(), Limit> {
         let most = self.shares.per_source.logins;
         let holder = Holder::Login(network(source));
         self.take(holder, most, Limit::SourceLogins)
     }
 
-    /// The login has succeeded: it is this user's slot.
+    /// The login has succeeded: counts the slot for this user.
     pub fn user(&mut self, name: &Arc<str>) -> Result<(), Limit> {
         let most = (self.shares.most / 2).max(1);
         let holder = Holder::User(Arc::clone(name));
         self.take(holder, most, Limit::UserConnections)
     }
 
-    /// The login is over.
+    /// The login has ended.
     pub fn logged_in(&mut self) {
         let (over, still) = std::mem::take(&mut self.holders)
             .into_iter()
