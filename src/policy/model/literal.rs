@@ -1,8 +1,12 @@
 //! Characters that mean something in a pattern, where a name has them.
 //!
-//! In a file `[*]`, `[{]`, `[}]` and `[[]` are the character itself; any other `[` is just that. Inside a pattern other characters stand for them, which no
-//! text can have otherwise; a client's name is read in the same way before it is held against a pattern. So a star in a pattern is always one that matches.
+//! In a file `[*]`, `[{]`, `[}]` and `[[]` stand for the character in brackets, and `[U+200B]` for
+//! the character with this number, such as one that is invisible. Any other `[` is an ordinary
+//! character. A pattern in memory has codes in place of these characters, which no name contains:
+//! names of clients are encoded in the same way before they are compared with a pattern. So a star
+//! in a pattern always matches any characters.
 
+use crate::text::chars::refused;
 use std::borrow::Cow;
 
 /// What a name may have, and what stands for it inside a pattern.
@@ -43,21 +47,16 @@ fn unshifted(letter: char) -> char {
     char::from_u32(u32::from(*RANGE.start()) + place).unwrap_or(letter)
 }
 
-/// The text of a file as a pattern has it: stars and braces keep their meaning, unless they stand in brackets.
+/// The pattern for a text in a file. Stars and braces keep their meaning, unless they stand in
+/// brackets.
 pub fn read(text: &str) -> String {
     let mut coded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let inner = ["*", "{", "}", "["].into_iter().find(|inner| {
-            let after = rest
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_prefix(*inner));
-            after.is_some_and(|rest| rest.starts_with(']'))
-        });
-        let length = match inner {
-            Some(inner) => {
-                inner.chars().for_each(|c| push(&mut coded, c));
-                3
+        let length = match bracketed(rest) {
+            Some((inner, length)) => {
+                push(&mut coded, inner);
+                length
             }
             None => {
                 match "*{}".contains(c) {
@@ -70,6 +69,25 @@ pub fn read(text: &str) -> String {
         rest = rest.get(length..).unwrap_or_default();
     }
     coded
+}
+
+/// The character in brackets at the start of the text, and the bytes that it takes there.
+fn bracketed(text: &str) -> Option<(char, usize)> {
+    // `U+` and six digits.
+    const LONGEST: usize = 8;
+    let inner = text.strip_prefix('[')?;
+    if let Some(c) = inner.chars().next().filter(|c| "*{}[".contains(*c))
+        && inner[c.len_utf8()..].starts_with(']')
+    {
+        return Some((c, 3));
+    }
+    let (code, _) = inner
+        .split_once(']')
+        .filter(|(code, _)| code.len() <= LONGEST)?;
+    let digits = code.strip_prefix("U+")?;
+    let is_code = digits.len() >= 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let c = u32::from_str_radix(digits, 16).ok().filter(|_| is_code);
+    Some((char::from_u32(c?)?, code.len() + 2))
 }
 
 /// The name that stands in a pattern; stars that match are stars.
@@ -86,7 +104,8 @@ pub fn plain(coded: &str) -> String {
     name
 }
 
-/// As it is written in a file.
+/// The text for a pattern in a file. Characters that a file must not contain stand in brackets, by
+/// their number.
 pub fn written(coded: &str) -> String {
     let mut chars = coded.chars();
     let mut text = String::with_capacity(coded.len());
@@ -94,18 +113,20 @@ pub fn written(coded: &str) -> String {
         match CODES.iter().find(|(_, code)| *code == c) {
             Some((plain, _)) => text.extend(['[', *plain, ']']),
             None if c == SHIFT => text.extend(chars.next().map(unshifted)),
-            None if c == '[' && closes(chars.as_str()) => text.push_str("[[]"),
+            None if refused(c).is_some() => text += &format!("[U+{:04X}]", u32::from(c)),
+            None if c == '[' && begins_bracketed(chars.as_str()) => text.push_str("[[]"),
             None => text.push(c),
         }
     }
     text
 }
 
-/// Whether what follows would make of a bracket the beginning of a character in brackets.
-fn closes(rest: &str) -> bool {
-    ["*]", "{]", "}]", "[]"]
-        .iter()
-        .any(|end| rest.starts_with(end))
+/// Whether a `[` before this part of a pattern would be read as the start of a character in
+/// brackets.
+fn begins_bracketed(rest: &str) -> bool {
+    let end = rest.char_indices().map(|(at, _)| at).nth(9);
+    let start = end.map_or(rest, |end| &rest[..end]);
+    bracketed(&format!("[{start}")).is_some()
 }
 
 #[cfg(test)]
@@ -117,12 +138,13 @@ mod tests {
     proptest! {
         /// Every name can be written, is that name alone, and is written in the same way again.
         #[test]
-        fn every_name_can_be_written(name in "[a*{}\\[\\]\u{fdd0}-\u{fddf} :\"\\\\]{1,8}", other in "[a*{}\\[\\]\u{fdd0}-\u{fddf}]{1,4}") {
+        fn every_name_can_be_written(name in "[aU+0*{}\\[\\]\u{fdd0}-\u{fddf}\u{0}-\u{1f}\u{200b}-\u{200f} :\"\\\\]{1,12}|\\[U\\+[0-9a-f]{3,7}\\]", other in "[a*{}\\[\\]\u{fdd0}-\u{fddf}]{1,4}") {
             let text = written(&coded(&name));
             prop_assert_eq!(plain(&read(&text)), &*name);
             let pattern = Pattern::new(read(&text));
             prop_assert!(pattern.is_literal() && pattern.matches(&name));
             prop_assert_eq!(pattern.matches(&other), other == name);
+            prop_assert!(!text.chars().any(|c| refused(c).is_some()));
             prop_assert_eq!(pattern.to_string(), text);
             let prefix = Pattern::new(read(&format!("{pattern}*")));
             let longer = name.clone() + &other;
@@ -131,7 +153,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_a_file_has_is_written_so_that_it_is_the_same(text in "[a*{}\\[\\]]{0,10}") {
+        fn whatever_a_file_has_is_written_so_that_it_is_the_same(text in "([a*{}\\[\\]U+]|\\[U\\+0{0,3}[2-5][a-fA-F0-9]\\]){0,10}") {
             let once = read(&text);
             prop_assert_eq!(read(&written(&once)), once);
         }
@@ -149,6 +171,15 @@ mod tests {
             ("a[b]", "a[b]", true),
             ("[[]*]", "[ab]", true),
             ("[[][*]]", "[*]", true),
+            ("a[U+200B]", "a\u{200b}", true),
+            ("a[U+200b]*", "a\u{200b}b", true),
+            ("a[U+002A]", "a*", true),
+            ("a[U+002A]", "ab", false),
+            ("[U+10FFFF]", "\u{10ffff}", true),
+            ("[[]U+200B]", "[U+200B]", true),
+            ("[U+20]", "[U+20]", true),
+            ("[U+D800]", "[U+D800]", true),
+            ("[U+0110000]", "[U+0110000]", true),
         ] {
             assert_eq!(
                 Pattern::new(read(text)).matches(name),

@@ -23,7 +23,7 @@ use crate::policy::{
         vocabulary::{Kind, OPERATIONS, Operation, Operations},
     },
 };
-use crate::text::{Source, chars, yaml::quoted};
+use crate::text::{Source, yaml::quoted};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -50,15 +50,6 @@ pub enum ResourceNames {
     Any,
     Literal(String),
     Prefix(String),
-}
-
-impl ResourceNames {
-    fn text(&self) -> Option<&str> {
-        match self {
-            Self::Any => None,
-            Self::Literal(name) | Self::Prefix(name) => Some(name),
-        }
-    }
 }
 
 /// An entry, or part of one, that is not imported.
@@ -158,11 +149,6 @@ fn briefly(operations: Operations) -> Operations {
 fn speakable(acl: &Acl) -> Result<(), String> {
     if acl.user.as_deref() == Some("") {
         return Err("the principal has no name".to_owned());
-    }
-    let names = [acl.user.as_deref(), acl.name.text()];
-    let mut chars = names.into_iter().flatten().flat_map(str::chars);
-    if chars.any(|c| chars::refused(c).is_some()) {
-        return Err("a character that does not show stands in a name".to_owned());
     }
     if matches!(acl.kind, Kind::User | Kind::DelegationToken) {
         return Err("delegation tokens are not taken over; write the rule by hand".to_owned());

@@ -369,7 +369,7 @@ fn entries_belong_to_no_heading_but_their_own() {
 }
 
 #[test]
-fn what_does_not_show_is_in_no_name() {
+fn invisible_characters_are_written_by_their_numbers() {
     for (user, name) in [("a\u{1b}", "t"), ("a\tb", "t"), ("a", "g\u{202e}")] {
         let mut import = Import::default();
         let acl = |deny| Acl {
@@ -377,17 +377,33 @@ fn what_does_not_show_is_in_no_name() {
             host: None,
             deny,
             kind: Kind::Group,
-            name: ResourceNames::Literal(name.to_owned()),
+            name: ResourceNames::Literal(format!("{name}{deny}")),
             operations: Operations::of(&[Operation::Read]),
         };
         import.acls = vec![(1, acl(false)), (2, acl(true))];
         let (files, untaken) = files(import);
-        let widens: Vec<bool> = untaken.iter().map(|untaken| untaken.widens).collect();
-        assert_eq!(
-            (files.contents.len(), widens),
-            (1, vec![false, true]),
-            "{user:?}"
-        );
+        assert!(untaken.is_empty(), "{user:?}");
+        for (path, contents) in &files.contents {
+            let hidden = |c: &u8| c.is_ascii_control() && *c != b'\n';
+            assert!(
+                !contents.iter().any(hidden) && contents.is_ascii(),
+                "{path}"
+            );
+        }
+        let policy = Policy::from_files(&files).unwrap_or_else(|f| panic!("{}", f[0]));
+        let may = |user: &str, name: &str| {
+            let view = policy.view(&Subject::unproven(user), None).view;
+            let group = Action {
+                operation: Operation::Read,
+                kind: Kind::Group,
+                name,
+            };
+            view.decide(&group, 1).is_allowed()
+        };
+        assert!(may(user, &format!("{name}false")), "{user:?}");
+        assert!(!may(user, &format!("{name}true")), "{user:?}");
+        assert!(!may("ab", &format!("{name}false")), "{user:?}");
+        assert!(!may(user, "tfals"), "{user:?}");
     }
 }
 
