@@ -1,8 +1,11 @@
-//! Certificates, keys, authorities and revocation lists: from their files to what handshakes use.
+//! Certificates, keys, authorities and revocation lists: loads them from their files for TLS
+//! handshakes.
 //!
-//! A client's chain must lead to an authority of `client_ca`, be valid now, and be for clients (extended key usage, where a certificate has one).
-//! With revocation lists, each certificate of the chain but the root must be found in none, and whoever signed it must have one that is not out of
-//! date: what is not known counts as revoked. All of this is rustls' and webpki's; here is only what they are told.
+//! A client's chain must lead to an authority in `client_ca`, be valid now, and be intended for
+//! clients (extended key usage, if a certificate has one). If revocation lists are configured, no
+//! certificate of the chain except the root may be on a list, and each signer needs a list that is
+//! not out of date: an unknown revocation status counts as revoked. rustls and webpki do these
+//! checks; this module only configures them.
 use super::{
     pem::{Wanted, instead},
     tls::{HELLO, REFUSED, TlsSetupError, provider},
@@ -33,25 +36,26 @@ use std::{
     sync::Arc,
 };
 
-/// More than any chain, key or bundle of authorities takes.
+/// The maximum size of a PEM file, in bytes; every chain, key or bundle of authorities is smaller.
 const PEM: u64 = 4 << 20;
-/// Revocation lists of large authorities have tens of megabytes.
+/// The maximum size of a revocation list, in bytes; lists of large authorities have tens of
+/// megabytes.
 const CRL: u64 = 256 << 20;
-/// More authorities than any bundle has: browsers have some 150.
+/// The maximum number of authorities; browsers have about 150.
 const AUTHORITIES: usize = 1000;
 
-/// What a listener's handshakes use: made of its files and swapped whole. Sessions that may be resumed belong to one of these and are forgotten
-/// with it (ruling 27).
+/// The TLS material of a listener's handshakes, loaded from its files and replaced as a whole.
+/// Resumable sessions belong to one such value and are discarded with it (ruling 27).
 #[derive(Debug)]
 pub struct Served {
     pub config: Arc<ServerConfig>,
     /// `None`: clients are not asked for certificates.
     pub trust: Option<Arc<Trust>>,
-    /// When what it is made of ends.
+    /// The expiry times of its parts.
     pub ends: Vec<End>,
 }
 
-/// A file in use, and when what it holds ends.
+/// A file in use, and the expiry time of its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct End {
     pub what: What,
@@ -69,7 +73,7 @@ pub enum What {
 }
 
 impl What {
-    /// For log and metrics.
+    /// The name in logs and metrics.
     pub fn word(self) -> &'static str {
         match self {
             Self::Certificate => "certificate",
@@ -78,7 +82,8 @@ impl What {
         }
     }
 
-    /// With fewer whole days left than this it is warned of. Revocation lists are made anew every few days, or hours.
+    /// The number of whole days below which a warning is given. Revocation lists are renewed every
+    /// few days, or hours.
     pub fn soon(self) -> i64 {
         match self {
             Self::Certificate | Self::Authority => 30,
@@ -88,7 +93,7 @@ impl What {
 }
 
 impl Served {
-    /// Reads the files of a listener, or says what is wrong with the first that cannot be used.
+    /// Loads the files of a listener, or explains the fault of the first unusable one.
     pub fn load(tls: &config::Tls) -> Result<Self, TlsSetupError> {
         let mut ends = Vec::new();
         let shown = tls
@@ -117,14 +122,15 @@ impl Served {
     }
 }
 
-/// What is said of a file that ends soon or has ended.
+/// The message about a file that has expired or expires soon.
 pub struct Told {
-    /// Nobody can use it any more: every peer refuses an expired certificate.
+    /// The file is of no use any more: every peer rejects an expired certificate.
     pub useless: bool,
     pub text: String,
 }
 
-/// Reads the files of TLS of a configuration without serving. For each listener, and for the brokers, what cannot be used, or what ends soon.
+/// Checks the TLS files of a configuration without serving. For each listener and for the brokers:
+/// the fault, or the files that have expired or expire soon.
 pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<Told>, String>)> {
     let mut looked = Vec::new();
     for listener in &config.listeners {
@@ -146,7 +152,7 @@ pub fn look(config: &config::Config) -> Vec<(String, Result<Vec<Told>, String>)>
         .collect()
 }
 
-/// A certificate to show, and the names that it proves.
+/// A server certificate and the names that it proves.
 #[derive(Debug)]
 struct Shown {
     names: Vec<String>,
@@ -172,7 +178,8 @@ impl Shown {
         })
     }
 
-    /// As RFC 6125 has it: a star stands for one whole label, the first.
+    /// Compares names by the rules of RFC 6125: a `*` stands for exactly one whole label, the
+    /// first.
     fn proves(&self, name: &str) -> bool {
         let tail = name.split_once('.').map(|(_, tail)| tail);
         self.names.iter().any(|known| {
@@ -182,7 +189,7 @@ impl Shown {
     }
 }
 
-/// rustls' own word for it is hard to understand.
+/// Replaces rustls' own message, which is hard to understand.
 fn mismatch(error: Error) -> String {
     if matches!(error, Error::InconsistentKeys(_)) {
         "the key is not the certificate's".to_owned()
@@ -191,7 +198,8 @@ fn mismatch(error: Error) -> String {
     }
 }
 
-/// The common name is a name where there is no other, as it once was everywhere.
+/// The names in a certificate. The common name counts only if there are no other names (the older
+/// convention).
 fn names(leaf: &Presented) -> Vec<String> {
     let dns = leaf.names.iter().filter_map(|name| match name {
         San::Dns(name) => Some(name.to_ascii_lowercase()),
@@ -205,8 +213,9 @@ fn names(leaf: &Presented) -> Vec<String> {
     common.map(str::to_ascii_lowercase).collect()
 }
 
-/// Chooses the certificate. rustls tells the name that the client gave only to whoever does that, and only while it reads the ClientHello: so the
-/// name is left for [`Tls::open`](super::tls::Tls::open), which reads it on this thread.
+/// Chooses the server certificate. rustls reveals the client's server name only to such a resolver,
+/// and only while it reads the ClientHello. So the resolver stores the name for
+/// [`Tls::open`](super::tls::Tls::open), which reads it on the same thread.
 #[derive(Debug)]
 struct ByName(Vec<Shown>);
 
@@ -219,7 +228,8 @@ impl ResolvesServerCert for ByName {
             let key = &shown.key.key;
             key.choose_scheme(hello.signature_schemes()).is_some()
         };
-        // Among those of the name, one whose kind of key the client understands; else the first that it understands; else the first.
+        // Preference: a certificate for the name with a key type that the client supports; the
+        // first with a supported key type; the first.
         let all = || self.0.iter();
         let chosen = all()
             .filter(fits)
@@ -230,12 +240,13 @@ impl ResolvesServerCert for ByName {
     }
 }
 
-/// Which clients' certificates are taken.
+/// Decides which client certificates are accepted.
 #[derive(Debug)]
 pub struct Trust {
     verifier: Arc<dyn ClientCertVerifier>,
     lists: Vec<Listed>,
-    /// Self-signed certificates that are in `client_ca` themselves: they need no chain, as at a broker.
+    /// Self-signed certificates that `client_ca` itself contains: they need no chain, as in Kafka's
+    /// brokers.
     own: Vec<Own>,
 }
 
@@ -252,12 +263,12 @@ struct Own {
     not_before: Timestamp,
     not_after: Timestamp,
     revoked: bool,
-    /// When the revocation list ends that it could be on, if there is one.
+    /// The expiry time of the revocation list that covers this certificate, if there is one.
     list_until: Option<Timestamp>,
 }
 
 impl Own {
-    /// Those of the file, held against the revocation lists.
+    /// The self-signed certificates of the file, checked against the revocation lists.
     fn all(
         ca: &Path,
         lists: &[CertificateRevocationListDer<'_>],
@@ -343,7 +354,8 @@ impl Trust {
         })
     }
 
-    /// Whether no list is older than the one of the same issuer that is in use: with an older list, clients that were revoked since would be taken again.
+    /// Fails if a list is older than the list in use of the same issuer: with an older list,
+    /// clients that have been revoked since then would be accepted again.
     pub fn follows(&self, before: &Self) -> Result<(), TlsSetupError> {
         for new in &self.lists {
             let older = |old: &&Listed| {
@@ -378,7 +390,8 @@ impl Trust {
         Ok(())
     }
 
-    /// By its chain, or because it is in `client_ca` to the byte. That the client has its key is proven after this.
+    /// Verifies a certificate by its chain, or because `client_ca` contains exactly this
+    /// certificate. The client's possession of the private key is verified afterwards.
     fn verify(
         &self,
         own: &CertificateDer<'_>,
@@ -389,7 +402,9 @@ impl Trust {
         let Err(Error::InvalidCertificate(error)) = &verdict else {
             return verdict;
         };
-        // Only what a chain is missing, and such a certificate does not need: another use, and a list of its issuer's.
+        // A certificate in `client_ca` needs no chain, so only these two failures are ignored: the
+        // certificate is itself marked as an authority, or no revocation list of its issuer is
+        // available.
         let alone =
             is(error, OF_AN_AUTHORITY) || *error == CertificateError::UnknownRevocationStatus;
         match self.own.iter().find(|held| alone && held.der == *own) {
@@ -403,7 +418,7 @@ impl Trust {
         }
     }
 
-    /// Whether this chain, the client's own certificate first, is taken at this time.
+    /// Whether this chain, the client's own certificate first, is accepted at this time.
     pub fn holds(&self, chain: &[CertificateDer<'_>], now: Timestamp) -> Result<(), String> {
         let Some((own, others)) = chain.split_first() else {
             return Err("there is none".to_owned());
@@ -426,10 +441,12 @@ fn unusable(clients: &config::Clients, error: VerifierBuilderError) -> TlsSetupE
     }
 }
 
-/// In bytes. rustls keeps a client's chain for as long as the connection lasts.
+/// The maximum length of a client's chain, in bytes. rustls keeps the chain for as long as the
+/// connection lasts.
 const CHAIN: usize = 32 << 10;
 
-/// Notes whose certificate was refused, and why: rustls forgets the first and tells the second only to the peer.
+/// Stores the rejected certificate's subject and the reason: rustls discards the subject, and sends
+/// the reason only to the peer.
 #[derive(Debug)]
 struct Noting(Arc<Trust>);
 
@@ -486,7 +503,7 @@ impl ClientCertVerifier for Noting {
     }
 }
 
-/// How much of a subject that nobody has vouched for is kept.
+/// The maximum length of the subject of an unverified certificate in messages.
 const SHOWN: usize = 200;
 
 fn refused(own: &CertificateDer<'_>, error: &Error) -> String {
@@ -503,7 +520,7 @@ fn refused(own: &CertificateDer<'_>, error: &Error) -> String {
     }
 }
 
-/// webpki's names for what has no name in rustls.
+/// webpki's names for errors that have no name in rustls.
 const OF_AN_AUTHORITY: &str = "CaUsedAsEndEntity";
 const OF_VERSION_1: &str = "UnsupportedCertVersion";
 const VERSION_1: &str = "it is an X.509 certificate of version 1, which cannot say what it may be used for and is not taken: have it made anew with version 3 (with `openssl x509 -req`, add `-extfile` with a line such as `basicConstraints=CA:FALSE`)";
@@ -512,7 +529,7 @@ fn is(error: &CertificateError, webpkis: &str) -> bool {
     matches!(error, CertificateError::Other(other) if other.0.to_string() == webpkis)
 }
 
-/// rustls' own words but for those that tell people nothing.
+/// rustls' own messages, except those that are hard to understand.
 pub(in crate::shell) fn in_words(error: &Error) -> String {
     if let Error::InvalidCertificate(fault) = error
         && is(fault, OF_VERSION_1)
@@ -522,7 +539,7 @@ pub(in crate::shell) fn in_words(error: &Error) -> String {
     error.to_string()
 }
 
-/// Why a certificate is not taken, for people.
+/// A readable reason why a certificate is rejected.
 fn why(error: &Error) -> String {
     let Error::InvalidCertificate(error) = error else {
         return error.to_string();
@@ -554,7 +571,8 @@ fn why(error: &Error) -> String {
     words.to_owned()
 }
 
-/// Trust in the brokers' certificate authority, and what they are shown, if anything.
+/// The client configuration for brokers: the trusted authorities and, if configured, Klamm's own
+/// certificate.
 pub fn of_brokers(
     tls: &config::ClusterTls,
     ends: &mut Vec<End>,
@@ -573,7 +591,7 @@ pub fn of_brokers(
     Ok(Arc::new(config))
 }
 
-/// The certificates that others are checked against.
+/// The trusted authorities in a file.
 fn authorities(path: &Path, ends: &mut Vec<End>) -> Result<RootCertStore, TlsSetupError> {
     let mut roots = RootCertStore::empty();
     let all = certificates(path)?;
@@ -591,7 +609,7 @@ fn authorities(path: &Path, ends: &mut Vec<End>) -> Result<RootCertStore, TlsSet
     Ok(roots)
 }
 
-/// Authorities publish them as DER; others keep them as PEM.
+/// Reads revocation lists as DER, the form in which authorities publish them, or as PEM.
 fn revocation_lists(
     path: &Path,
     ends: &mut Vec<End>,
@@ -634,7 +652,7 @@ fn revocation_lists(
     Ok((lists, told))
 }
 
-/// How a DER sequence begins.
+/// The first byte of a DER sequence.
 const DER: u8 = 0x30;
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
@@ -651,7 +669,7 @@ fn presented(path: &Path, certificate: &CertificateDer<'_>) -> Result<Presented,
     Presented::read(certificate).map_err(|fault| TlsSetupError::Unreadable(path.into(), fault))
 }
 
-/// The file's contents, if it holds what is wanted.
+/// The file's content, if it is of the expected type.
 fn expected(path: &Path, most: u64, wanted: Wanted) -> Result<Vec<u8>, TlsSetupError> {
     let bytes = read(path, most)?;
     match instead(&bytes, wanted) {
@@ -681,7 +699,7 @@ impl End {
         }
     }
 
-    /// What is said of it when it has ended, or ends soon.
+    /// The message if the file has expired or expires soon.
     fn told(&self, now: Timestamp) -> Option<Told> {
         let (what, file, at) = (self.what.word(), &self.file, self.at);
         let of = match self.subject.as_str() {
@@ -701,7 +719,7 @@ impl End {
         })
     }
 
-    /// Whole days that are left; negative when it is over.
+    /// The whole days until expiry; negative after it.
     pub fn days(&self, now: Timestamp) -> i64 {
         const DAY: i64 = 86_400;
         (self.at.as_second() - now.as_second()).div_euclid(DAY)
@@ -726,7 +744,7 @@ pub(in crate::shell) mod tests {
         golden("clients").join(name)
     }
 
-    /// A listener that takes certificates of the golden authority, with these revocation lists.
+    /// A listener that accepts certificates of the test authority, with these revocation lists.
     pub fn listener(required: bool, crls: &[&str]) -> config::Tls {
         config::Tls {
             certificates: vec![config::Pair {
@@ -745,7 +763,7 @@ pub(in crate::shell) mod tests {
         Served::load(&listener(required, crls)).unwrap()
     }
 
-    /// What a client is that shows this certificate; it may go on from an earlier session of its own.
+    /// A client with this certificate; it may resume an earlier session of its own.
     fn client(name: Option<&str>) -> Arc<ClientConfig> {
         let mut roots = RootCertStore::empty();
         for certificate in certificates(&clients("ca.pem")).unwrap() {
@@ -766,7 +784,7 @@ pub(in crate::shell) mod tests {
         })
     }
 
-    /// The server's side of a handshake, or why there is none.
+    /// The server's side of a handshake, or the reason for its failure.
     fn shake(
         server: &Arc<ServerConfig>,
         client: &Arc<ClientConfig>,
@@ -834,7 +852,7 @@ pub(in crate::shell) mod tests {
         assert_eq!(asked("localhost"), 0);
         assert_eq!(asked("client.klamm.test"), 1);
         assert_eq!(asked("CLIENT.klamm.TEST"), 1);
-        // The star stands for one label.
+        // The `*` stands for one label.
         assert_eq!(asked("broker-1.kafka.localhost"), 2);
         assert_eq!(asked("a.b.kafka.localhost"), 0);
         assert_eq!(asked("kafka.localhost"), 0);
@@ -842,7 +860,7 @@ pub(in crate::shell) mod tests {
         assert_eq!(asked("127.0.0.1"), 0);
     }
 
-    /// Takes any certificate, and keeps it.
+    /// Accepts any certificate, and stores it.
     #[derive(Debug)]
     struct Accepting(Arc<std::sync::Mutex<Vec<u8>>>);
 
@@ -918,7 +936,7 @@ pub(in crate::shell) mod tests {
             assert_eq!(deferred, Err("it has expired".to_owned()));
             let early = trust.holds(&chain("alone"), trust.own[1].not_before - 1.second());
             assert_eq!(early, Err("it is not valid yet".to_owned()));
-            // Others are what they were.
+            // Other clients' certificates are still accepted.
             assert!(trust.holds(&chain("client"), now()).is_ok());
             assert!(trust.holds(&chain("stranger"), now()).is_err());
         }
@@ -939,7 +957,7 @@ pub(in crate::shell) mod tests {
         }];
         let shown = Served::load(&tls).unwrap_err().to_string();
         assert!(shown.contains("certificate of version 1"), "{shown}");
-        // rustls as a client does not show it; Java and OpenSSL do.
+        // A rustls client does not send it; Java and OpenSSL do.
         let trust = loaded(true, &[]).trust.unwrap();
         let refused = trust.holds(&chain("version-1"), now()).unwrap_err();
         assert!(refused.contains("certificate of version 1"), "{refused}");
@@ -1010,7 +1028,7 @@ pub(in crate::shell) mod tests {
         assert_eq!(said(&["crl.der"], "revoked"), refused("it is revoked"));
         let unknown = refused("no revocation list tells whether it is revoked");
         assert_eq!(said(&["crl-strange.pem"], "client"), unknown);
-        // The list of the authority between is missing.
+        // The list of the intermediate authority is missing.
         assert_eq!(said(&["crl.pem"], "team"), unknown);
         let old = refused("the revocation list is out of date");
         assert_eq!(said(&["crl-old.pem"], "client"), old);

@@ -1,8 +1,10 @@
-//! The one HTTP client: asks identity providers for their keys and for tokens. It follows nothing, reads a bounded answer in a bounded time, and
-//! speaks `http` only where [`Url`] allows it, on this machine.
+//! The HTTP client for identity providers: it fetches their keys and requests tokens. It follows no
+//! redirect, reads a bounded answer in a bounded time, and uses `http` only where [`Url`] allows
+//! it, on this machine.
 //!
-//! A connection is made for each question: there is one in minutes. The trust anchors are read anew each time, so that a new certificate
-//! authority needs no restart; a file that cannot be read leaves the last good ones in force.
+//! Each request opens a new connection, because requests are minutes apart. The trust anchors are
+//! read again each time, so that a new certificate authority needs no restart; if the file is
+//! unreadable, the last valid ones stay in force.
 use super::tls::TlsSetupError;
 use crate::text::url::Url;
 use arc_swap::ArcSwap;
@@ -33,16 +35,17 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-/// The longest answer that is read.
+/// The maximum length of an answer's body, in bytes.
 pub const BODY: usize = 1 << 20;
-/// How long everything may take, from the name's look-up to the last byte.
+/// Time limit for the whole request, from the name lookup to the last byte.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-/// Header fields of an answer, in number and bytes.
+/// The maximum number of header fields of an answer, and their maximum size in bytes.
 const FIELDS: usize = 64;
 const HEAD: usize = 32 << 10;
 
 const DEBIAN: &str = "/etc/ssl/certs/ca-certificates.crt";
-/// Where systems keep the certificate authorities that they trust; the first that exists is taken.
+/// The usual files of the system's trusted certificate authorities; the first existing file is
+/// used.
 const SYSTEM: &[&str] = &[
     DEBIAN,
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -56,7 +59,7 @@ pub struct Client {
     patience: Duration,
 }
 
-/// Why there is no answer, or none that can be used.
+/// Why a request failed, or why its answer is unusable.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     #[error("no whole answer in {0:?}")]
@@ -75,19 +78,19 @@ pub enum HttpError {
     TooLong,
     #[error("the answer broke off: {0}")]
     Body(Box<dyn std::error::Error + Send + Sync>),
-    /// Redirects, too: nothing is followed.
+    /// Any status other than 200; a redirect, too, because redirects are not followed.
     #[error("the answer is {0}")]
     Status(StatusCode, Bytes),
 }
 
-/// A `Basic` login, for a form. Never shown.
+/// A `Basic` login for a form request. It is never printed.
 pub struct Basic<'a> {
     pub username: &'a str,
     pub password: &'a str,
 }
 
 impl Client {
-    /// With the certificate authorities of this file, or of the system.
+    /// A client that trusts the certificate authorities of this file, or of the system.
     pub fn new(ca: Option<&Path>) -> Result<Self, TlsSetupError> {
         let found = || SYSTEM.iter().map(Path::new).find(|path| path.exists());
         let ca = match ca {
@@ -102,13 +105,14 @@ impl Client {
         })
     }
 
-    /// The body of a 200.
+    /// Returns the body of an answer with status 200.
     pub async fn get(&self, url: &Url) -> Result<Bytes, HttpError> {
         let request = request(Method::GET, url).body(Full::default())?;
         self.ask(url, request).await
     }
 
-    /// Posts a form (`application/x-www-form-urlencoded`); the body of a 200. Other answers stand in [`HttpError::Status`].
+    /// Posts a form (`application/x-www-form-urlencoded`) and returns the body of an answer with
+    /// status 200. Other answers are in [`HttpError::Status`].
     pub async fn post(
         &self,
         url: &Url,
@@ -138,7 +142,7 @@ impl Client {
             .await
             .map_err(HttpError::Connect)?;
         if !url.https {
-            // A name is this machine's only if it leads there.
+            // A name counts as this machine's only if it resolves to this machine.
             let peer = tcp.peer_addr().map_err(HttpError::Connect)?;
             return match peer.ip().is_loopback() {
                 true => exchange(tcp, request).await,
@@ -170,7 +174,7 @@ impl Client {
     }
 }
 
-/// What another process of this machine answers at this path, without TLS.
+/// Fetches this path from another process on this machine, without TLS.
 pub async fn local(address: SocketAddr, path: &str) -> Result<Bytes, HttpError> {
     let request = Request::get(path)
         .header(HOST, address.to_string())
@@ -187,7 +191,7 @@ pub async fn local(address: SocketAddr, path: &str) -> Result<Bytes, HttpError> 
         .map_err(|_| HttpError::Timeout(PATIENCE))?
 }
 
-/// What one of a bundle says that cannot be used is no reason to do without the others; that none can be used is.
+/// An unusable certificate in a bundle is skipped; if no certificate is usable, that is an error.
 fn trust(path: &Path) -> Result<Arc<ClientConfig>, TlsSetupError> {
     let certificates = CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
@@ -233,7 +237,7 @@ async fn exchange(
             other => Err(HttpError::Status(other, body)),
         }
     };
-    // In one task, so that giving up on the answer ends the connection, too.
+    // One task runs both, so that a cancelled request also closes the connection.
     tokio::pin!(work, connection);
     tokio::select! {
         done = &mut work => done,
@@ -254,7 +258,7 @@ async fn collect(body: hyper::body::Incoming) -> Result<Bytes, HttpError> {
 }
 
 impl Basic<'_> {
-    /// Both are encoded as a form's fields first (RFC 6749, 2.3.1).
+    /// User and password are first encoded like a form's fields (RFC 6749, 2.3.1).
     fn header(&self) -> Result<HeaderValue, HttpError> {
         let pair = format!("{}:{}", encoded(self.username), encoded(self.password));
         let text = format!("Basic {}", STANDARD.encode(pair));
@@ -264,7 +268,7 @@ impl Basic<'_> {
     }
 }
 
-/// As `application/x-www-form-urlencoded` has it.
+/// Encodes text for `application/x-www-form-urlencoded`.
 fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -294,7 +298,7 @@ pub mod tests {
     };
     use tokio_rustls::TlsAcceptor;
 
-    /// Answers one request with these bytes, and gives what it was asked.
+    /// Answers one request with these bytes, and returns the request.
     async fn provider(
         answer: Vec<u8>,
         tls: Option<Arc<ServerConfig>>,
@@ -320,21 +324,21 @@ pub mod tests {
         let mut asked = vec![0; 4096];
         let n = stream.read(&mut asked).await.unwrap();
         asked.truncate(n);
-        // Who gives up early may not read all of it.
+        // A client that ends early may not read all of it.
         let _ = stream.write_all(answer).await;
         let _ = stream.flush().await;
         String::from_utf8(asked).unwrap()
     }
 
-    /// Who trusts the certificates of the tests.
+    /// A client that trusts the test certificates.
     pub fn client(patience: Duration) -> Client {
         let client = Client::new(Some(&golden("ca.pem"))).unwrap();
         Client { patience, ..client }
     }
 
-    /// For what does come, however busy the machine is.
+    /// For an answer that is expected, however busy the machine is.
     pub const LONG: Duration = Duration::from_secs(60);
-    /// For what does not.
+    /// For an answer that never comes.
     pub const SHORT: Duration = Duration::from_millis(100);
 
     pub fn ok(body: &str) -> Vec<u8> {
@@ -410,7 +414,7 @@ pub mod tests {
     #[tokio::test]
     async fn a_certificate_must_be_trusted_and_bear_the_name() {
         let (url, _serving) = provider(ok("{}"), Some(configs().0)).await;
-        // A machine may have none.
+        // A machine may have no system bundle.
         if let Ok(client) = Client::new(None) {
             let fault = client.get(&url).await.unwrap_err();
             assert!(matches!(fault, HttpError::Tls(_)), "{fault}");

@@ -1,8 +1,11 @@
-//! The memory that all connections together may hold for requests and answers under way, and how many connections there may be.
+//! Limits the memory that all connections together hold for requests and answers in flight, and the
+//! number of connections.
 //!
-//! Each connection reports what it holds when it rests: buffers, and what is not written yet. When the memory is exhausted, or an owner's half of it,
-//! nobody, or none of that owner's connections, reads more from clients; answers still flow, which frees memory. If that does not help for a while, the
-//! owner with the largest sum gives way: of its connections that hold something, the one on which nothing has moved for longest is closed.
+//! Each connection reports what it holds when it sleeps: its buffers, and bytes that are not
+//! written yet. When the total reaches the limit, no connection reads more from its client; when
+//! one owner reaches its half of the limit, that owner's connections do not. Answers still flow,
+//! which frees memory. If the shortage lasts, the owner with the largest sum gives way: of its
+//! connections that hold memory, the one that has been without progress for longest is closed.
 use crate::session::Owner;
 use std::{
     collections::HashMap,
@@ -13,23 +16,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often a connection that waits for memory looks again.
+/// How often a connection that waits for memory checks again.
 pub const RETRY: Duration = Duration::from_millis(50);
-/// How long connections wait before one gives way, and how soon after that the next.
+/// How long a shortage lasts before a connection is closed, and the interval until the next one is
+/// closed.
 const PATIENCE: Duration = Duration::from_secs(2);
 const NEXT: Duration = Duration::from_millis(500);
-/// File descriptors for everything that is no connection.
+/// File descriptors reserved for purposes other than connections.
 const OTHER_FILES: u64 = 128;
 
-/// The account.
+/// The memory held by all connections.
 #[derive(Debug)]
 pub struct Budget {
     limit: usize,
-    /// What one owner may hold.
+    /// The limit for one owner, in bytes.
     share: usize,
     start: Instant,
     held: AtomicUsize,
-    /// What is set aside for heavy work; a part of `held`.
+    /// The memory lent to heavy work; part of `held`.
     lent: AtomicUsize,
     /// Whether a connection waits for memory.
     waits: AtomicBool,
@@ -40,29 +44,29 @@ pub struct Budget {
 struct Table {
     accounts: HashMap<u64, (Owner, Arc<Entry>)>,
     sums: HashMap<Owner, Weak<AtomicUsize>>,
-    /// Since when memory is short.
+    /// The start of the current shortage.
     short: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
 struct Entry {
     bytes: AtomicUsize,
-    /// Milliseconds from the start to when bytes last went to or from the client.
+    /// When bytes last passed from or to the client, in milliseconds since the start.
     moved: AtomicU64,
 }
 
-/// What one connection holds.
+/// The memory of one connection.
 pub struct Account<'a> {
     budget: &'a Budget,
     id: u64,
     entry: Arc<Entry>,
     owner: Owner,
-    /// What all of the owner's connections hold.
+    /// The sum over all connections of the owner.
     sum: Arc<AtomicUsize>,
 }
 
 impl Budget {
-    /// An owner may hold half of the limit, or two requests where that is more.
+    /// One owner may hold half of the limit, or two requests if that is more.
     pub fn new(limit: usize, request: usize, start: Instant) -> Self {
         Self {
             limit,
@@ -95,7 +99,7 @@ impl Budget {
         account
     }
 
-    /// Which connection is to be closed, when connections have waited for memory for long enough.
+    /// The connection to close, if connections have waited for memory long enough.
     pub fn gives_way(&self, now: Instant) -> Option<u64> {
         let waits = self.waits.swap(false, Ordering::Relaxed);
         let mut table = self.table();
@@ -115,7 +119,7 @@ impl Budget {
         stuck
     }
 
-    /// What connections hold, without what is lent to work.
+    /// The memory of connections, without loans to work.
     fn read(&self) -> usize {
         self.held()
             .saturating_sub(self.lent.load(Ordering::Relaxed))
@@ -129,8 +133,9 @@ impl Budget {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// Sets this many bytes aside for heavy work, if they are there. What is asked for first is always there: something must go on, or nobody
-    /// gives anything back.
+    /// Lends this many bytes to heavy work, if they are available. While no other loan is
+    /// outstanding, a loan is always granted: otherwise no work could run and memory would never be
+    /// returned.
     pub fn lend(&self, bytes: usize) -> Option<Loan<'_>> {
         let fits = |lent: usize| lent == 0 || self.held().saturating_add(bytes) <= self.limit;
         let more = |lent: usize| fits(lent).then(|| lent.saturating_add(bytes));
@@ -173,7 +178,8 @@ impl Table {
         sum
     }
 
-    /// The connection on which nothing has moved for longest, of the owner that holds most, if that is too much.
+    /// Of the owner that holds the most, if that is too much: the connection that has been without
+    /// progress for longest.
     fn stuck(&self, too_much: impl Fn(usize) -> bool) -> Option<u64> {
         let held = |sum: &Weak<AtomicUsize>| sum.upgrade().map(|sum| sum.load(Ordering::Relaxed));
         let sums = self
@@ -189,7 +195,7 @@ impl Table {
         longest.map(|(id, _)| *id)
     }
 
-    /// Forgets an owner that has no connection any more.
+    /// Removes an owner that has no connection any more.
     fn forget(&mut self, owner: &Owner) {
         if self
             .sums
@@ -206,7 +212,7 @@ impl Account<'_> {
         self.entry.bytes.load(Ordering::Relaxed)
     }
 
-    /// The connection holds so many bytes now.
+    /// Sets the number of bytes that the connection holds.
     pub fn set(&self, bytes: usize) {
         let before = self.entry.bytes.swap(bytes, Ordering::Relaxed);
         if before != bytes {
@@ -215,14 +221,14 @@ impl Account<'_> {
         }
     }
 
-    /// Bytes went to or came from the client.
+    /// Notes that bytes have passed from or to the client.
     pub fn moved(&self, now: Instant) {
         let since = now.saturating_duration_since(self.budget.start).as_millis();
         let since = u64::try_from(since).unwrap_or(u64::MAX);
         self.entry.moved.store(since, Ordering::Relaxed);
     }
 
-    /// The connection is another owner's from here on: it has logged in, or its source is known.
+    /// Moves the connection to another owner, after a login or when its source becomes known.
     pub fn owned_by(&mut self, owner: Owner) {
         if owner == self.owner {
             return;
@@ -240,7 +246,7 @@ impl Account<'_> {
         table.forget(&before);
     }
 
-    /// Whether nothing more may be read from the client now.
+    /// Whether reading from the client must pause now.
     pub fn short(&self) -> bool {
         let short =
             self.budget.exhausted() || self.sum.load(Ordering::Relaxed) >= self.budget.share;
@@ -261,7 +267,7 @@ impl Drop for Account<'_> {
     }
 }
 
-/// Bytes that are set aside until this is dropped.
+/// A loan of memory; dropping it returns the bytes.
 #[derive(Debug)]
 pub struct Loan<'a> {
     budget: &'a Budget,
@@ -275,7 +281,8 @@ impl Drop for Loan<'_> {
     }
 }
 
-/// Raises the soft limit of open files to the hard one, and says how many connections that allows: each has a client's and a broker's socket.
+/// Raises the soft limit of open files to the hard limit, and returns the number of connections
+/// that it allows: each has a client socket and a broker socket.
 pub fn most_connections(ports: usize) -> usize {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);

@@ -16,9 +16,10 @@ use std::{
 const MOST: Duration = Duration::from_secs(2);
 /// The first wait, doubled with each further refusal.
 const FIRST: Duration = Duration::from_millis(250);
-/// Refusals of one source without a consequence: an operator tries, or a certificate is replaced.
+/// Refusals of one source that cause no wait: an operator tests, or a certificate is being
+/// replaced.
 const FREE: u8 = 4;
-/// The highest count of refusals; the wait is then the longest.
+/// The highest count of refusals, at which the wait is longest.
 const STEEPEST: u8 = FREE + 4;
 /// The time after which one refusal is forgotten.
 const FORGET: Duration = Duration::from_secs(10);

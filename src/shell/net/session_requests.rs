@@ -1,4 +1,5 @@
-//! Has a session's questions answered: heavy work in the pool, all else in a task each: names of topic ids, an issuer's keys, the broker's connection.
+//! Runs the requests of sessions to the shell: heavy work in the pool, everything else in one task
+//! each (topic names for topic ids, an issuer's keys, a connection to a broker).
 use super::login_limiter::Guest;
 use crate::shell::{
     broker::upstream::{Opened, UpstreamError},
@@ -13,7 +14,7 @@ use crate::{
 use std::{net::IpAddr, sync::Arc};
 use tokio::sync::oneshot;
 
-/// What comes back; the session's `Reply` is made of it.
+/// A result, from which the session's `Reply` is made.
 pub enum Answer {
     Topics,
     Keys,
@@ -23,8 +24,9 @@ pub enum Answer {
     Unreachable,
 }
 
-/// Has the question answered; an answer that is never given closes the connection. Nothing is done for a connection that has gone: work ends with what
-/// is returned here, all else when nobody waits for the reply.
+/// Runs the request. If no result is sent, the connection closes. Nothing is done for a closed
+/// connection: work is cancelled by dropping the returned value, and every other request ends when
+/// its reply has no receiver any more.
 pub fn ask(
     runtime: &'static Runtime,
     node: Option<i32>,
@@ -50,7 +52,7 @@ pub fn ask(
     None
 }
 
-/// Waits for the answer for as long as somebody else waits for it.
+/// Runs `by` for as long as the reply has a receiver.
 fn answer(mut reply: oneshot::Sender<Answer>, by: impl Future<Output = Answer> + Send + 'static) {
     tokio::spawn(async move {
         tokio::select! {
@@ -71,7 +73,8 @@ async fn connect(runtime: &'static Runtime, node: Option<i32>) -> Answer {
     }
 }
 
-/// As many at a time as may be, those of one source among them.
+/// Opens a broker connection for a client, within the limits on simultaneous logins, in total and
+/// per source.
 async fn dial(runtime: &'static Runtime, node: Option<i32>, source: Option<IpAddr>) -> Answer {
     let guest = runtime.upstream.login_limiter.enter(source).await;
     let cluster = runtime.cluster.load_full();
@@ -92,7 +95,8 @@ fn unreachable(runtime: &Runtime, node: Option<i32>, fault: &UpstreamError) -> A
     Answer::Unreachable
 }
 
-/// A node that came back with another version is known as what it is now, before anybody is offered what it was.
+/// If a broker has come back with other supported versions, stores them before any client is
+/// offered the old ones.
 fn learn(runtime: &Runtime, id: i32, opened: &Opened) -> Arc<Offers> {
     let offers = Arc::new(opened.offers.clone());
     if runtime.cluster.load().with_offers(id, &offers).is_none() {

@@ -1,6 +1,7 @@
-//! A socket, plain or under TLS, as the pump sees it: bytes in, ropes out, few system calls.
+//! A socket, plain or under TLS, as the pump uses it: bytes in, ropes out, few system calls.
 //!
-//! Ciphertext passes through two buffers per worker thread, so that it costs no memory per connection and stays in the cache.
+//! Ciphertext passes through two buffers per worker thread: it needs no memory per connection, and
+//! the buffers stay in the CPU's cache.
 use super::{
     buffers::{Pool, READ},
     tls::{self, Tls},
@@ -24,9 +25,9 @@ use tokio::{
     net::TcpStream,
 };
 
-/// How many pieces one vectored write takes.
+/// The maximum number of pieces in one vectored write.
 const PIECES: usize = 64;
-/// Room for carried bytes in front of a read.
+/// Room for carried bytes before a read.
 const CARRY: usize = 64 * 1024;
 
 thread_local! {
@@ -34,7 +35,7 @@ thread_local! {
     static SEALING: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into());
 }
 
-/// What ends a stream other than its end.
+/// Why a stream ended, other than by its regular end.
 #[derive(Debug, thiserror::Error)]
 pub enum StreamError {
     #[error("{0}")]
@@ -57,7 +58,7 @@ pub enum Stream {
 pub struct Secured {
     tcp: TcpStream,
     tls: Tls,
-    /// Whether anything has come: what does not begin as TLS gets a clear fault.
+    /// Whether bytes have arrived: a peer whose first bytes are not TLS gets an error that says so.
     begun: bool,
 }
 
@@ -96,7 +97,8 @@ impl Stream {
         }
     }
 
-    /// The client's certificate and its chain, when the handshake is done; and whether that went on from an earlier one.
+    /// The client's certificate with its chain, after the handshake; and whether the handshake
+    /// resumed an earlier session.
     pub fn client_chain(&self) -> Option<(&[CertificateDer<'static>], bool)> {
         match self {
             Self::Plain(_) => None,
@@ -107,7 +109,8 @@ impl Stream {
         }
     }
 
-    /// Reads what stands in front of everything, TLS included, and not a byte more. 0 is the end.
+    /// Reads bytes that precede everything else, TLS included, and not one byte more. 0 means the
+    /// end.
     pub fn poll_front(
         &mut self,
         task: &mut Context<'_>,
@@ -126,7 +129,8 @@ impl Stream {
         Poll::Ready(Ok(read.filled().len()))
     }
 
-    /// Whether the peer has ended its side, while nothing is read from it. Wakes when that may have changed, but not while bytes lie in front of the end.
+    /// Whether the peer has closed its side, while nothing is read from it. The task is woken when
+    /// that may have changed, but not while unread bytes precede the end.
     pub fn poll_hung_up(&self, task: &mut Context<'_>) -> bool {
         let tcp = match self {
             Self::Plain(tcp) => tcp,
@@ -142,7 +146,7 @@ impl Stream {
         }
     }
 
-    /// Whether there is something to read, or the end.
+    /// Whether bytes, or the end, can be read.
     pub fn poll_readable(&self, task: &mut Context<'_>) -> bool {
         let tcp = match self {
             Self::Plain(tcp) => tcp,
@@ -151,7 +155,7 @@ impl Stream {
         tcp.poll_read_ready(task).is_ready()
     }
 
-    /// What is held in buffers of this stream's own.
+    /// The bytes held in this stream's own buffers.
     pub fn held(&self) -> usize {
         match self {
             Self::Plain(_) => 0,
@@ -159,8 +163,8 @@ impl Stream {
         }
     }
 
-    /// Reads up to about `allowance` bytes behind what `into` holds. 0 is the end.
-    /// One read that found something is enough: whether there is more, the next call tells.
+    /// Reads up to about `allowance` bytes and appends them to `into`. 0 means the end. One read
+    /// that returned bytes is enough; the next call shows whether there are more.
     pub fn poll_read(
         &mut self,
         task: &mut Context<'_>,
@@ -180,7 +184,7 @@ impl Stream {
         }
     }
 
-    /// Writes `rope` out; `Ready` when all of it has been given to the socket.
+    /// Writes `rope`; `Ready` when the socket has taken all of it.
     pub fn poll_write(
         &mut self,
         task: &mut Context<'_>,
@@ -198,7 +202,7 @@ impl Stream {
         }
     }
 
-    /// Says goodbye: close_notify under TLS, then the end of what we send.
+    /// Closes this side: a close_notify under TLS, then the end of the stream.
     pub fn poll_close(&mut self, task: &mut Context<'_>) -> Poll<Result<(), StreamError>> {
         match self {
             Self::Plain(tcp) => Pin::new(tcp).poll_shutdown(task).map_err(StreamError::from),
@@ -212,7 +216,7 @@ impl Stream {
         }
     }
 
-    /// Throws away what the peer still sends. 0 is the end.
+    /// Reads and discards bytes of the peer. 0 means the end.
     pub fn poll_discard(&mut self, task: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let tcp = match self {
             Self::Plain(tcp) => tcp,
@@ -230,7 +234,8 @@ impl Stream {
         })
     }
 
-    /// Ends when application data may flow: at once without TLS. `input` gets what came behind the handshake.
+    /// Completes when application data may flow: at once without TLS. `input` receives bytes that
+    /// arrived after the handshake.
     pub async fn established(
         &mut self,
         input: &mut BytesMut,
@@ -250,7 +255,7 @@ impl Stream {
         poll_fn(|task| self.poll_write(task, &mut rope)).await
     }
 
-    /// The next whole frame; `None` when the peer ended.
+    /// The next whole frame; `None` if the peer has closed its side.
     pub async fn receive(
         &mut self,
         framer: &mut Framer,
@@ -268,7 +273,8 @@ impl Stream {
     }
 }
 
-/// One system call: a plain one where one will do, which the kernel takes with less ado.
+/// Makes one system call: a plain write where one piece suffices, because it costs the kernel less
+/// than a vectored one.
 fn poll_write_some(
     tcp: Pin<&mut TcpStream>,
     task: &mut Context<'_>,
@@ -282,7 +288,7 @@ fn poll_write_some(
     tcp.poll_write_vectored(task, pieces.get(..count).unwrap_or_default())
 }
 
-/// Why no frame came.
+/// Why no frame was received.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveFault {
     #[error("{0}")]
@@ -309,7 +315,7 @@ impl Secured {
         }
     }
 
-    /// Reads until the handshake is done, or the next bytes are awaited.
+    /// Reads until the handshake is complete or more bytes are needed.
     fn poll_handshake(
         &mut self,
         task: &mut Context<'_>,
@@ -324,7 +330,7 @@ impl Secured {
         self.poll_flush(task)
     }
 
-    /// One read from the socket. 0 is the end.
+    /// One read from the socket. 0 means the end.
     fn poll_some(
         &mut self,
         task: &mut Context<'_>,
@@ -332,7 +338,8 @@ impl Secured {
         allowance: usize,
         pool: &Pool,
     ) -> Poll<Result<usize, StreamError>> {
-        // A peer that does not read what TLS itself has to say is still read from: it may be sending, too.
+        // Even if the peer does not read TLS's own messages, reading goes on: the peer may be
+        // sending, too.
         if let Poll::Ready(flushed) = self.poll_flush(task) {
             flushed?;
         }
@@ -345,7 +352,7 @@ impl Secured {
         });
         let n = ready!(n);
         if n.is_err() {
-            // The alert tells the peer why; whether it still listens does not matter.
+            // The alert tells the peer the reason; whether the peer still reads it does not matter.
             let _told = self.poll_flush(task)?;
         }
         Poll::Ready(n)
@@ -399,7 +406,7 @@ impl Secured {
         )
     }
 
-    /// Sends what TLS has sealed or has to say itself.
+    /// Sends sealed records and TLS's own messages.
     fn poll_flush(&mut self, task: &mut Context<'_>) -> Poll<Result<(), StreamError>> {
         let unsent = self.tls.unsent();
         while unsent.has_remaining() {
@@ -425,13 +432,15 @@ impl Secured {
             let sealed =
                 SEALING.with_borrow_mut(|buffer| self.seal_and_write(task, rope, buffer))?;
             if sealed == 0 && self.tls.unsent().is_empty() {
-                // The handshake is not done: reading drives it, and this is tried again then.
+                // The handshake is incomplete: reading completes it, and the write is tried again
+                // then.
                 return Poll::Pending;
             }
         }
     }
 
-    /// Seals into the thread's buffer and writes it; what the socket does not take now is kept.
+    /// Seals into the thread's buffer and writes it; bytes that the socket does not take now are
+    /// kept.
     fn seal_and_write(
         &mut self,
         task: &mut Context<'_>,
@@ -455,11 +464,12 @@ impl Secured {
     }
 }
 
-/// The first byte of a record of TLS: of an alert, and of a handshake, with which a client begins.
+/// The first byte of a TLS record with an alert; and of a record with a handshake, with which a
+/// client begins.
 const ALERT: u8 = 0x15;
 const HANDSHAKE: u8 = 0x16;
 
-/// Small messages get a buffer of their size; only a stream is worth a large one.
+/// A small message gets a buffer of its size; only a longer stream justifies a large buffer.
 fn make_room(into: &mut BytesMut, needed: usize, pool: &Pool) {
     const SMALL: usize = 32 * 1024;
     if into.is_empty() && needed <= SMALL {
@@ -469,7 +479,7 @@ fn make_room(into: &mut BytesMut, needed: usize, pool: &Pool) {
     }
 }
 
-/// A socket that takes nothing of something is closed.
+/// A socket that accepts no byte of a non-empty write is closed.
 fn some(n: usize) -> io::Result<usize> {
     if n == 0 {
         Err(io::ErrorKind::WriteZero.into())

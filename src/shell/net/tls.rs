@@ -1,7 +1,9 @@
-//! TLS over bytes, without a socket: records opened and sealed in the caller's buffers.
+//! TLS over bytes, without a socket: records are opened and sealed in the caller's buffers.
 //!
-//! rustls' unbuffered interface opens records where they were read, so that an idle connection holds no buffer at all, and a busy one
-//! needs no copy into rustls' own 4 KiB steps. What the wire has not completed yet is carried over; what the peer has not taken yet waits in `unsent`.
+//! rustls' unbuffered interface opens records in the buffer that they were read into. So an idle
+//! connection holds no buffer, and a busy one needs no copies in rustls' own steps of 4 KiB. An
+//! incomplete record is carried over to the next read; bytes that the socket has not taken wait in
+//! `unsent`.
 use crate::{identity::certificate, wire::frame::Rope};
 use bytes::{Buf, BytesMut};
 use rustls::{
@@ -14,17 +16,19 @@ use rustls::{
 };
 use std::{cell::Cell, io, path::PathBuf, sync::Arc};
 
-/// How much of a stream may be incomplete: a record is at most 16 KiB and some.
+/// The maximum number of bytes of an incomplete record; a record has little more than 16 KiB.
 const CARRY: usize = 64 * 1024;
-/// The same before the handshake is done, when nobody knows yet who it is: messages of the handshake may span records, and a chain of certificates
-/// of this length is far more than any that is in use.
+/// The same limit before the handshake is complete, when the peer is still unauthenticated:
+/// handshake messages may span records, and a certificate chain of this length is far longer than
+/// any in use.
 const HANDSHAKE: usize = 32 * 1024;
-/// A record's plaintext at most.
+/// The maximum plaintext of a record, in bytes.
 const RECORD: usize = 16 * 1024;
-/// What sealing adds to a record at most: header, content type or explicit nonce, tag.
+/// The maximum number of bytes that sealing adds to a record: header, content type or explicit
+/// nonce, tag.
 const OVERHEAD: usize = 64;
 
-/// What makes TLS unusable at start.
+/// Why TLS is unusable at start.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsSetupError {
     #[error("cannot read a PEM certificate from `{0}`: {1}")]
@@ -51,7 +55,7 @@ pub enum TlsSetupError {
     Provider(rustls::Error),
 }
 
-/// What ends a TLS connection early.
+/// Why a TLS connection ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     #[error("{}", super::certificates::in_words(.0))]
@@ -83,9 +87,10 @@ impl TlsError {
 }
 
 thread_local! {
-    /// What the ClientHello that is being read said: a name, or none.
+    /// The server name of the ClientHello that this thread is reading; the inner `None` means that
+    /// it has no server name.
     pub(in crate::shell) static HELLO: Cell<Option<Option<Box<str>>>> = const { Cell::new(None) };
-    /// Why the client's certificate that is being read is refused, and whose it is.
+    /// Why the client certificate that this thread is verifying is rejected, with its subject.
     pub(in crate::shell) static REFUSED: Cell<Option<String>> = const { Cell::new(None) };
 }
 
@@ -93,16 +98,16 @@ pub(in crate::shell) fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 
-/// One TLS connection's state.
+/// The state of one TLS connection.
 pub struct Tls {
     peer: Peer,
-    /// Read, but not a whole record yet.
+    /// Bytes of an incomplete record.
     carry: Vec<u8>,
-    /// Sealed, but not taken by the socket yet.
+    /// Sealed bytes that the socket has not taken yet.
     unsent: BytesMut,
     established: bool,
     closed_by_peer: bool,
-    /// What the client said of whom it wants, until it is taken.
+    /// The server name of the client's ClientHello, until it is taken.
     hello: Option<Option<Box<str>>>,
 }
 
@@ -117,7 +122,7 @@ impl Tls {
         Ok(Self::new(Peer::Server(Box::new(connection))))
     }
 
-    /// The first flight lies in `unsent` at once.
+    /// The first flight is in `unsent` at once.
     pub fn client(config: &Arc<ClientConfig>, name: ServerName<'static>) -> Result<Self, TlsError> {
         let connection = UnbufferedClientConnection::new(Arc::clone(config), name)?;
         let mut tls = Self::new(Peer::Client(Box::new(connection)));
@@ -145,7 +150,8 @@ impl Tls {
         self.closed_by_peer
     }
 
-    /// The name that the client gave in its ClientHello, or that it gave none: once, when it has come.
+    /// The server name in the client's ClientHello; the inner `None` means that it has none.
+    /// Returned once, when the ClientHello has arrived.
     #[expect(
         clippy::option_option,
         reason = "whether it has come, and whether it has a name"
@@ -154,7 +160,8 @@ impl Tls {
         self.hello.take()
     }
 
-    /// The client's certificate, with the chain that it was verified by, when the handshake is done.
+    /// The client's verified certificate chain, its own certificate first, when the handshake is
+    /// complete.
     pub fn client_chain(&self) -> Option<&[CertificateDer<'static>]> {
         match &self.peer {
             Peer::Server(server) if self.established => server.peer_certificates(),
@@ -162,7 +169,8 @@ impl Tls {
         }
     }
 
-    /// Whether the handshake went on from an earlier one, whose certificates were not verified again.
+    /// Whether the handshake resumed an earlier session, whose certificates were not verified
+    /// again.
     pub fn resumed(&self) -> bool {
         match &self.peer {
             Peer::Server(server) => server.handshake_kind() == Some(HandshakeKind::Resumed),
@@ -170,7 +178,7 @@ impl Tls {
         }
     }
 
-    /// What must stand in front of the next bytes from the socket when they are given to `open`.
+    /// The bytes that must precede the next bytes from the socket in the input of `open`.
     pub fn carried(&self) -> &[u8] {
         &self.carry
     }
@@ -179,13 +187,13 @@ impl Tls {
         &mut self.unsent
     }
 
-    /// What this connection holds in buffers of its own.
+    /// The bytes held in this connection's own buffers.
     pub fn held(&self) -> usize {
         self.carry.len() + self.unsent.len()
     }
 
-    /// Opens the records in `cipher`, which begins with what was carried. Their contents are put behind `plain`.
-    /// When it fails, the alert for the peer lies in `unsent`.
+    /// Opens the records in `cipher`, which begins with the carried bytes, and appends their
+    /// content to `plain`. On failure, the alert for the peer is in `unsent`.
     pub fn open(&mut self, cipher: &mut [u8], plain: &mut BytesMut) -> Result<(), TlsError> {
         let mut at = 0;
         let outcome = loop {
@@ -221,7 +229,8 @@ impl Tls {
         outcome
     }
 
-    /// An idle connection keeps no buffer.
+    /// Keeps the rest for the next call; without a rest, frees the buffer, so that an idle
+    /// connection holds none.
     fn keep(&mut self, rest: &[u8]) {
         if rest.is_empty() {
             self.carry = Vec::new();
@@ -231,7 +240,8 @@ impl Tls {
         }
     }
 
-    /// Seals as much of `plain` as `out` has room for, and says how much of `out` it filled. Nothing while `unsent` must go first.
+    /// Seals as much of `plain` as fits into `out`, and returns the number of bytes written to
+    /// `out`. Seals nothing while `unsent` must be sent first.
     pub fn seal(&mut self, plain: &mut Rope, out: &mut [u8]) -> Result<usize, TlsError> {
         if !self.ready_to_write()? {
             return Ok(0);
@@ -254,10 +264,12 @@ impl Tls {
         Ok(())
     }
 
-    /// Brings rustls to where application data may be written. Messages of its own (tickets, key updates) go to `unsent`, first.
+    /// Brings rustls to the state in which application data may be written. Its own messages
+    /// (tickets, key updates) go to `unsent` first.
     fn ready_to_write(&mut self) -> Result<bool, TlsError> {
         loop {
-            // The carried bytes are shown again because rustls remembers how far it looked into them.
+            // The carried bytes are passed again, because rustls remembers up to which position it
+            // has read them.
             let (used, step) = self.peer.step(&mut self.carry, None, &mut self.unsent);
             self.carry.drain(..used);
             match step? {
@@ -275,7 +287,7 @@ enum Step {
     Rest { established: bool },
 }
 
-/// What both kinds of connection can do once application data may flow.
+/// The operations of both kinds of connection when application data may flow.
 trait Traffic {
     fn encrypt(&mut self, plain: &[u8], out: &mut [u8]) -> Result<usize, TlsError>;
     fn close(&mut self, out: &mut [u8]) -> Result<usize, TlsError>;
@@ -290,7 +302,7 @@ impl<Data> Traffic for rustls::unbuffered::WriteTraffic<'_, Data> {
     }
 }
 
-/// A buffer that is too small cannot be: it is sized before.
+/// The buffer cannot be too small, because its size is computed beforehand.
 impl From<EncryptError> for TlsError {
     fn from(_: EncryptError) -> Self {
         Self::Exhausted
@@ -354,7 +366,7 @@ fn step<Data>(
         Ok(ConnectionState::Closed) => Ok(Step::Rest { established: false }),
         Ok(ConnectionState::WriteTraffic(_)) => Ok(Step::Rest { established: true }),
         Ok(ConnectionState::BlockedHandshake) => Ok(Step::Rest { established: false }),
-        // Early data is never allowed here; a state that we do not know cannot be served.
+        // Early data is disabled; a connection in an unknown state cannot be served.
         Ok(_) => Err(TlsError::Rustls(rustls::Error::General(
             "unexpected state".to_owned(),
         ))),
@@ -387,7 +399,8 @@ fn write<Data>(
     work(&mut traffic)
 }
 
-/// Large pieces are sealed where they lie; small ones are gathered, so that a header does not become a record of its own.
+/// Seals large pieces in place and gathers small ones, so that a header does not become a separate
+/// record.
 fn seal_rope(
     traffic: &mut dyn Traffic,
     plain: &mut Rope,
@@ -417,7 +430,7 @@ fn seal_rope(
     Ok(at)
 }
 
-/// A name or address that a broker's certificate must prove.
+/// The name or address that the broker's certificate must prove.
 pub fn server_name(host: &str) -> Result<ServerName<'static>, TlsSetupError> {
     ServerName::try_from(host.to_owned()).map_err(|_| TlsSetupError::Name(host.to_owned()))
 }
@@ -433,7 +446,7 @@ pub(in crate::shell) mod tests {
     use proptest::prelude::*;
     use std::path::Path;
 
-    /// A certificate for `localhost` that is only good for tests.
+    /// The path of a test certificate or key for `localhost`.
     pub fn golden(name: &str) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/golden/tls")
@@ -466,7 +479,7 @@ pub(in crate::shell) mod tests {
         rope
     }
 
-    /// Carries what one side wants to say to the other, in pieces of this size.
+    /// Carries bytes from one side to the other, in pieces of this size.
     pub fn carry(
         from: &mut Tls,
         to: &mut Tls,

@@ -1,9 +1,9 @@
-//! Turns of connections whose requests have many elements (see [`Session::large`]).
+//! Turns for connections whose requests have many elements (see [`Session::large`]).
 //!
-//! Such a connection is polled in a turn only, and the other tasks of its thread are handed to
-//! another thread meanwhile ([`tokio::task::block_in_place`]). Turns are at most half of the cores,
-//! and owners have them one after the other: the event loop always has cores of its own, and one
-//! user with many large requests delays only itself.
+//! Such a connection is polled only during a turn, while another thread runs the other tasks of its
+//! thread ([`tokio::task::block_in_place`]). At most half of the cores run turns, and owners take
+//! turns one after another. So the event loop always has cores of its own, and a user with many
+//! large requests delays only itself.
 //!
 //! [`Session::large`]: crate::session::Session::large
 use crate::{
@@ -21,7 +21,8 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// All turns. A connection waits for one at most, so the queue is as bounded as connections are.
+/// All turns. A connection waits for at most one turn, so the limit on connections also bounds the
+/// queue.
 pub struct Turns {
     at_once: usize,
     line: Mutex<Line>,
@@ -32,13 +33,13 @@ struct Line {
     taken: usize,
 }
 
-/// A turn, over when this is dropped.
+/// A turn, which ends when this value is dropped.
 pub struct Turn {
     turns: &'static Turns,
     owner: Owner,
 }
 
-/// A place in the queue, given up when this is dropped.
+/// A place in the queue; dropping it leaves the queue.
 pub struct Place {
     turns: &'static Turns,
     number: Number,
@@ -81,7 +82,7 @@ impl Turns {
 
     fn hand_out(&'static self) {
         while let Some((owner, sender)) = self.next() {
-            // Where nobody waits for it any more, the turn comes back and is over at once.
+            // If the receiver is gone, the turn comes back in the error and ends here.
             drop(sender.send(Turn { turns: self, owner }));
         }
     }
@@ -106,7 +107,7 @@ impl Turns {
 }
 
 impl Place {
-    /// The turn, once it is there.
+    /// The turn, when it has been given.
     pub fn poll(&mut self, task: &mut Context<'_>) -> Option<Turn> {
         match Pin::new(&mut self.turn).poll(task) {
             Poll::Ready(turn) => turn.ok(),
@@ -153,7 +154,7 @@ mod tests {
         let first = mine(&mut mallory[0]).unwrap();
         assert!(mine(&mut mallory[1]).is_none() && mine(&mut alice).is_none());
         drop(first);
-        // She came when mallory's second was next.
+        // Alice queued when mallory's second connection was next.
         drop(mine(&mut mallory[1]).unwrap());
         assert!(mine(&mut mallory[2]).is_none());
         drop(mine(&mut alice).unwrap());
@@ -166,7 +167,7 @@ mod tests {
         let user = || Owner::User("alice".into());
         let [one, two, three] = [1, 2, 3].map(|n| turns.queue(user(), n));
         drop(two);
-        // It was this one's turn, and it has not looked.
+        // The turn was given to this connection, which has not polled for it.
         drop(one);
         let mut three = three;
         assert!(mine(&mut three).is_some());
