@@ -56,7 +56,8 @@ impl Denied {
             && !self.unsupported_reason
     }
 
-    /// Klamm itself refuses the request, whatever the policy allows (see [`super::ApiRequest::unsupported_reason`]).
+    /// Klamm itself rejects the request, independent of the policy (see
+    /// [`super::ApiRequest::unsupported_reason`]).
     pub fn refuse_outright(&mut self) {
         self.unsupported_reason = true;
     }

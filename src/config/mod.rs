@@ -357,7 +357,7 @@ fn base(source: &Source) -> PathBuf {
         .unwrap_or_default()
 }
 
-/// What is collected while the values are read.
+/// Facts that are collected while the values are read.
 struct Parts {
     base: PathBuf,
     named: Vec<NamedFile>,

@@ -134,15 +134,16 @@ pub struct Ticket(pub(super) u64);
 
 /// A request to the shell whose answer the session needs to continue. At most one question is open.
 pub enum SessionRequest {
-    /// Names of these topic ids, asked over the control connection (single flight, short negative
-    /// cache). Answer `Reply::Topics` once the cluster snapshot has what can be known.
+    /// Names of these topic ids, requested over the control connection (single flight, short
+    /// negative cache). Answer `Reply::Topics` once the cluster snapshot has what can be known.
     Topics(Vec<Uuid>),
     /// Heavy, pure computation for a bounded pool that is fair to its owners.
     Work(Work),
     /// Fetch the issuer's keys again, unless that has just been done. Answer `Reply::Keys` when it
     /// is done.
     Keys,
-    /// Open this connection's broker connection (to `ListenerContext::node`, or any node) and log in there.
+    /// Open this connection's broker connection (to `ListenerContext::node`, or any node) and log
+    /// in there.
     Connect,
     /// Open a broker connection without a login, which the client itself performs; the number of
     /// such connections is limited. The connection must be closed when

@@ -40,8 +40,8 @@ pub const EARLIER: Duration = Duration::from_secs(10);
 pub struct Delegation {
     mechanism: &'static str,
     pub name: ClaimedIdentity,
-    /// When the first message arrived. Time spent before the broker was asked counts towards the
-    /// delay of the verdict.
+    /// When the first message arrived. Time spent before the request to the broker counts towards
+    /// the delay of the verdict.
     pub since: Instant,
     state: State,
     /// Correlation id of the request whose answer is awaited.

@@ -225,7 +225,7 @@ impl Session {
         self.listener = listener;
     }
 
-    // ---- The client's side: frame → stages → line ----
+    // ---- The client's side: frame → stages → pipeline ----
 
     /// Handles bytes from the client: consumes the usable part and leaves the rest in `input`.
     pub fn client(&mut self, input: &mut BytesMut, cx: &mut Cx<'_>) -> Result<(), Close> {
@@ -292,7 +292,7 @@ impl Session {
         }
     }
 
-    /// Frame → Headed → Attributed.
+    /// Frame → Parsed → Authenticated.
     fn head(&mut self, row: &'static ApiRow, frame: Frame, cx: &mut Cx<'_>) -> Result<(), Close> {
         let headed = Parsed::read(row, frame, cx.now).map_err(|fault| self.malformed(fault, cx))?;
         let Phase::Open(open) = &mut self.phase else {
@@ -310,7 +310,7 @@ impl Session {
         self.resolve(attributed, cx)
     }
 
-    /// Attributed, and on once all topics have names.
+    /// Authorizes an Authenticated request when all its topic ids have names.
     fn resolve(&mut self, mut attributed: Authenticated, cx: &mut Cx<'_>) -> Result<(), Close> {
         let unresolved = attributed.unresolved(cx.cluster);
         match unresolved.is_empty() {
@@ -323,7 +323,7 @@ impl Session {
         }
     }
 
-    /// Attributed → Decided, and on to the inspection of its records.
+    /// Authenticated → Authorized, then the inspection of its records.
     fn decide(&mut self, attributed: Authenticated, cx: &mut Cx<'_>) -> Result<(), Close> {
         let bounds = Bounds {
             most: self.listener.limits.rights_per_connection,
@@ -351,7 +351,7 @@ impl Session {
         }
     }
 
-    /// Decided → Checked.
+    /// Authorized → Validated.
     fn check(
         &mut self,
         decided: Authorized,
@@ -367,8 +367,8 @@ impl Session {
         Ok(())
     }
 
-    /// Checked → Recorded, in line. When the log is full, the request waits here and no later one
-    /// is read.
+    /// Validated → Queued, in the pipeline. When the log is full, the request waits here and no
+    /// later one is read.
     fn record(&mut self, checked: Box<Validated>, cx: &mut Cx<'_>) {
         match checked.record(&mut self.cache, &self.sender, cx) {
             Ok(recorded) => self.pipeline.hold(recorded),
@@ -376,7 +376,7 @@ impl Session {
         }
     }
 
-    // ---- The line: Recorded → Audited → to the broker ----
+    // ---- The pipeline: Queued → Logged → to the broker ----
 
     /// Forwards requests whose events are durable, in order, and sends local responses with no
     /// earlier request outstanding.
@@ -403,7 +403,8 @@ impl Session {
         while let Some(answer) = self.pipeline.ready() {
             self.to_client.append(answer);
         }
-        // No request may be in line before a login at the broker, and that is known only here.
+        // No request may be in the pipeline before a login at the broker; only this place knows
+        // that.
         self.begin_delegation(cx.now)?;
         // If the log is full, the event is written at the next turn or at the end of the
         // connection.
@@ -550,8 +551,8 @@ impl Session {
         }
     }
 
-    /// An answer is complete: consumed records are counted, and the next request in line may
-    /// continue.
+    /// An answer is complete: consumed records are counted, and the next request in the pipeline
+    /// may continue.
     fn relayed(&mut self, cx: &mut Cx<'_>) -> Result<(), Close> {
         if let Reading::Relay(relay) = std::mem::replace(&mut self.reading, Reading::Head) {
             let consumed = relay.finish().map_err(Close::BrokerMalformed)?;

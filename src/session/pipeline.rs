@@ -21,7 +21,7 @@ pub struct Pipeline {
 }
 
 pub enum InFlight {
-    /// Decided, and its events are in the log's queue; not forwarded yet.
+    /// Authorized, and its events are in the log's queue; not forwarded yet.
     Held(Box<Queued>),
     /// Forwarded to the broker.
     Sent(Box<Expect>),
@@ -88,8 +88,8 @@ impl Pipeline {
         })
     }
 
-    /// Takes out the next request that waits for the log; [`Pipeline::resolve`] or [`Pipeline::put_back`]
-    /// must follow.
+    /// Takes out the next request that waits for the log; [`Pipeline::resolve`] or
+    /// [`Pipeline::put_back`] must follow.
     pub fn take_waiting(&mut self) -> Option<Queued> {
         while let Some(entry) = self.entries.get_mut(self.released) {
             match entry {

@@ -5,7 +5,7 @@
 //! while it is idle: a broker accepts a handshake at any time, and closes the connection only for a
 //! request. The handshake follows the requests that are at the broker already. Nothing is forwarded
 //! between it and the broker's last message (mechanisms have several messages). The answers are
-//! removed from the line and never sent to the client.
+//! removed from the pipeline and never sent to the client.
 
 use super::{
     Close, Cx, Fact as Told, LogLevel, LogLine, Owner, Parked, Session, SessionRequest, Within,
@@ -235,7 +235,7 @@ impl Session {
         self.pipeline.waiting().map(|_| term.renew)
     }
 
-    /// Handles the answer at the front of the line, which belongs to Klamm's own login. Returns
+    /// Handles the answer at the front of the pipeline, which belongs to Klamm's own login. Returns
     /// whether input was consumed.
     pub(super) fn renewal_answer(
         &mut self,

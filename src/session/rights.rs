@@ -68,7 +68,8 @@ pub struct Known {
     pub rule: RuleRef,
     pub outcome: Outcome,
     pub level: AuditLevel,
-    /// The policy snapshot under which the verdict is valid, see [`super::decision_cache::DecisionCache`].
+    /// The policy snapshot under which the verdict is valid, see
+    /// [`super::decision_cache::DecisionCache`].
     pub snapshot: u32,
     newer: u32,
     older: u32,

@@ -28,7 +28,7 @@ pub enum Then {
     Dismiss,
     /// No verdict yet: the password may be checked.
     Verify(Box<Verify>),
-    /// No verdict yet: the broker may be asked.
+    /// No verdict yet: the broker may still give one.
     Dial,
 }
 

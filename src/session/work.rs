@@ -103,7 +103,7 @@ pub enum WorkOutcome {
     Halted,
 }
 
-/// Its result, which only the session that asked can read.
+/// Its result, which only the session that submitted the work can read.
 pub struct Worked(Box<dyn Any + Send>);
 
 impl Work {
@@ -174,7 +174,7 @@ impl Worked {
         Self(Box::new(done))
     }
 
-    /// The result, if it is of the type that was asked for.
+    /// The result, if it is of the requested type.
     pub(super) fn take<T: Any>(self) -> Option<T> {
         self.0.downcast().ok().map(|boxed| *boxed)
     }

@@ -1,5 +1,5 @@
-//! A request that the policy has decided. Its records are still to be checked against their topics'
-//! contracts.
+//! A request that the policy has authorized. Its records are not validated against their topics'
+//! contracts yet.
 
 use super::{Parsed, Produced, Validated};
 use crate::{
@@ -29,7 +29,8 @@ pub struct Authorized {
     headed: Parsed,
     snapshot: PolicySnapshot,
     judged: Vec<Judged>,
-    /// [`Memo::withheld`](crate::session::decision_cache::DecisionCache::withheld) at the decision.
+    /// [`DecisionCache::withheld`](crate::session::decision_cache::DecisionCache::withheld) at the
+    /// decision.
     withheld: u32,
     denied: Denied,
     /// Topic ids that have no name.

@@ -2,10 +2,10 @@
 //!
 //! [`Parsed`] → [`Authenticated`] → [`Authorized`] → [`Validated`] → [`Queued`] → [`Logged`]
 //!
-//! Fields are private to each stage's file, so the types enforce "decided before checked" and
-//! "audited before forwarded": the only way to a [`Plan`](crate::api::Disposition) that forwards is
-//! [`Logged::plan`], and the only way to `Logged` is a [`Durable`](crate::audit::Durable) that
-//! covers the request's event.
+//! Fields are private to each stage's file, so the types enforce "authorized before validated" and
+//! "logged before forwarded": the only way to a [`Disposition`](crate::api::Disposition) that
+//! forwards is [`Logged::plan`], and the only way to `Logged` is a
+//! [`Durable`](crate::audit::Durable) that covers the request's event.
 
 mod authenticated;
 mod authorized;

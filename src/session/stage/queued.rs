@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Waits in line until the log has its event.
+/// A request that waits in the pipeline until the log has its event.
 pub struct Queued {
     checked: Box<Validated>,
     /// The last event that it waits for: its own or an earlier one of its connection.
