@@ -201,8 +201,8 @@ fn unproven(config: &Config, path: &Path) -> Vec<Diagnostic> {
     unproven.map(warning).collect()
 }
 
-/// Who can log in where. The users are known only if the users' file is the only source of them:
-/// tokens, client certificates and brokers can name any user.
+/// The listeners and users with which a client can log in. The users are known only if the users'
+/// file is the only source of them: tokens, client certificates and brokers can name any user.
 fn site(config: &Config, findings: &mut Vec<Diagnostic>) -> Site {
     let listeners = config
         .listeners

@@ -1,4 +1,5 @@
-//! What one connection needs to call its session: the outside as it is at this poll, and somewhere for what the session has to tell.
+//! What a connection needs to call its session: the shared state at the time of the poll, and a
+//! place for the facts that the session reports.
 use super::{certificates::Trust, stream, tls};
 use crate::shell::{
     broker::topic_ids,
@@ -22,22 +23,22 @@ use std::{
     time::Instant,
 };
 
-/// What a session's calls need besides the session.
+/// The arguments of a session's calls besides the session itself.
 pub struct ConnectionContext {
     pub runtime: &'static Runtime,
     pub port: &'static Port,
     pub journal: JournalHandle,
     pub id: u64,
     pub peer: SocketAddr,
-    /// The node that this connection is for; `None`: any.
+    /// The node to which this connection belongs; `None`: any node.
     pub node: Option<i32>,
-    /// Requests that were decided and not yet forwarded or answered.
+    /// Requests that are authorized and not yet forwarded or answered.
     pub in_flight: i64,
-    /// What was wrong with the client's TLS.
+    /// What failed in the client's TLS.
     pub fault: Option<(Failure, String)>,
 }
 
-/// What is loaded once per poll.
+/// The shared state, loaded once per poll.
 pub struct PollSnapshot {
     pub now: Instant,
     pub wall: jiff::Timestamp,
@@ -73,7 +74,7 @@ impl ConnectionContext {
         }
     }
 
-    /// Counts, logs and passes on what the session told during this poll.
+    /// Counts, logs and passes on the facts that the session reported during this poll.
     pub fn observe(&mut self, snapshot: &mut PollSnapshot) {
         for fact in &snapshot.facts {
             match fact {
@@ -119,7 +120,7 @@ impl ConnectionContext {
         }
     }
 
-    /// A socket that failed. What a peer does wrong with TLS is worth a line; that it went away is not.
+    /// A socket has failed. A TLS error of the peer is logged; a disconnection is not.
     pub fn broken(&mut self, side: Side, fault: &stream::StreamError, now: Instant) -> Close {
         let why = match (side, fault) {
             (Side::Client, stream::StreamError::Io(_)) => Close::Client,
@@ -146,7 +147,7 @@ impl ConnectionContext {
         why
     }
 
-    /// Counts a client's certificate that was refused in the handshake, and logs its source at most
+    /// Counts a client certificate that was rejected in the handshake, and logs its source at most
     /// once a minute.
     pub fn certificate_refused(&self, source: Option<IpAddr>, why: &str, now: Instant) {
         self.port.metrics.tls_refused.inc();
@@ -161,12 +162,13 @@ impl ConnectionContext {
         }
     }
 
-    /// Which clients' certificates are taken on this port now.
+    /// The rules for client certificates that are now in force on this port.
     pub fn trust(&self) -> Option<Arc<Trust>> {
         self.port.tls.as_ref()?.load().trust.clone()
     }
 
-    /// Whether a client's chain is taken by this. Where none is asked for any more, none holds.
+    /// Fails if this trust does not accept the client's chain. If certificates are no longer
+    /// requested, no chain is accepted.
     pub fn hold(
         &self,
         trust: Option<&Trust>,
@@ -184,7 +186,7 @@ impl ConnectionContext {
         Err(Close::CredentialRevoked(Gone::Certificate))
     }
 
-    /// A balancer that does not say for whom it speaks, or says it wrongly.
+    /// The PROXY header of a load balancer is missing or invalid.
     pub fn ungreeted(&mut self, fault: proxy::ProxyHeaderError, now: Instant) -> Close {
         if self.runtime.telemetry.may_log(now) {
             tracing::warn!(conn = self.id, peer = %self.peer, listener = &*self.port.listener.name, error = %fault, "no PROXY header");
@@ -192,7 +194,7 @@ impl ConnectionContext {
         Close::Proxy(fault)
     }
 
-    /// Records what the session could not, or not by itself.
+    /// Records the last events, which the session could not record, or not by itself.
     pub fn record_last(&mut self, last: Last, snapshot: &PollSnapshot) {
         if let Some(event) = last.owed {
             self.runtime.deferred.owe(event);
@@ -247,7 +249,7 @@ impl ConnectionContext {
     }
 }
 
-/// What a client has done wrong with TLS, for whoever reads the log.
+/// An explanation of the client's TLS error for the log.
 fn explained(fault: &stream::StreamError) -> String {
     use rustls::AlertDescription as Alert;
     let stream::StreamError::Tls(tls::TlsError::Rustls(rustls::Error::AlertReceived(alert))) =
@@ -269,7 +271,7 @@ fn explained(fault: &stream::StreamError) -> String {
     }
 }
 
-/// The limit for which a connection was closed.
+/// The limit because of which a connection was closed.
 fn limit(why: &Close, limits: &Limits) -> Option<&'static str> {
     match why {
         Close::Malformed(FrameError::FrameTooLong { limit, .. }) if *limit == limits.login_frame => {
@@ -294,7 +296,7 @@ fn limit(why: &Close, limits: &Limits) -> Option<&'static str> {
         | Close::Audit
         | Close::Client
         | Close::Lifetime
-        // It was logged when it was reached.
+        // It was logged when the limit was reached.
         | Close::Limit(_)
         | Close::Stopping => None,
     }
@@ -325,7 +327,7 @@ fn reason(why: &Close) -> &'static str {
 }
 
 thread_local! {
-    /// One vector of facts per thread: used within one poll only.
+    /// One vector of facts per thread: it is used only within one poll.
     static FACTS: Cell<Vec<Fact>> = const { Cell::new(Vec::new()) };
 }
 
@@ -334,7 +336,7 @@ mod tests {
     use super::*;
     use rustls::{AlertDescription as Alert, Error};
 
-    /// What a client did with TLS, and what the log says of it.
+    /// A client's TLS error, and the expected explanation in the log.
     #[test]
     fn what_is_wrong_with_a_clients_tls_is_explained() {
         let cases = [

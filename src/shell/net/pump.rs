@@ -1,10 +1,14 @@
-//! One client connection in the world: moves bytes between two sockets and its [`Session`], and brings the answers to its questions.
+//! One client connection at run time: moves bytes between two sockets and its [`Session`], and
+//! passes on the session's requests to the shell and their results.
 //!
-//! The session decides, the pump obeys: it reads no more than `demand` allows, writes what lies in `output`, wakes at `deadline`, and closes when
-//! told. It is one future that polls everything it waits for, so an idle connection is this struct and nothing else: no buffer, no timer that
-//! moves with each request, no subscription to the audit log.
+//! The session decides and the pump executes: it reads no more than `demand` allows, writes the
+//! content of `output`, wakes at `deadline`, and closes when the session requires it. The pump is
+//! one future that polls everything it waits for. So an idle connection consists only of this
+//! struct: it has no buffer, no timer that each request resets, and no subscription to the audit
+//! log.
 //!
-//! However it ends, what was to be written gets a bounded time, `Session::end` is called once, and the connection leaves the table.
+//! In every case of an end, remaining output gets a bounded time, `Session::end` is called once,
+//! and the connection leaves the table.
 use super::{
     certificates::Trust,
     connection_context::{ConnectionContext, PollSnapshot},
@@ -42,18 +46,20 @@ use tokio::{
     time::Sleep,
 };
 
-/// How often everything is tried in one poll before other connections get their turn.
+/// The maximum number of rounds in one poll before other connections are polled.
 const ROUNDS: usize = 8;
-/// How long the last bytes may take to be written.
+/// Time limit for writing the last bytes.
 const FLUSH: Duration = Duration::from_secs(5);
-/// How long, and for how many bytes, a closed peer is listened to, so that its kernel does not throw our last bytes away.
+/// Time limit for reading from a closed peer, so that its kernel does not discard Klamm's last
+/// bytes. The number of bytes is limited, too.
 const LINGER: Duration = Duration::from_millis(500);
 const LINGER_BYTES: usize = 1 << 20;
-/// How long what a client sent before it closed may take on its way to the broker.
+/// Time limit for forwarding what a client sent before it closed.
 const LAST_WORDS: Duration = Duration::from_secs(10);
-/// How often it is looked whether a client whose work waits has gone.
+/// Interval of the checks whether a client with waiting work has disconnected.
 const HUNG_UP: Duration = Duration::from_millis(250);
-/// A deadline that has passed is tried again after this, lest a session that does not move it spins.
+/// The delay after which a passed deadline is tried again, so that a session that does not move its
+/// deadline causes no busy loop.
 const AGAIN: Duration = Duration::from_millis(10);
 
 /// One connection.
@@ -61,75 +67,76 @@ pub struct Pump {
     session: Session,
     context: ConnectionContext,
     client: Lane,
-    /// The balancer in front has not said yet for whom this is.
+    /// Present until the PROXY header of the load balancer is complete.
     greeting: Option<Greeting>,
-    /// Until this time nothing is read, because certificates of this source were refused.
+    /// Nothing is read until this time, because certificates of this source were rejected.
     held_back: Option<Instant>,
-    /// What the client's certificate is verified against in the handshake; `None` when that is over.
+    /// Verifies the client's certificate in the handshake; `None` after the handshake.
     trust: Option<Arc<Trust>>,
     broker: Option<Lane>,
-    /// The client's turn to log in at the broker by itself.
+    /// The client's place among the simultaneous logins at the brokers.
     guest: Option<Guest>,
     asked: Option<Asked>,
-    /// While a large request waits for its turn.
+    /// The place in the queue of a large request that waits for its turn.
     queues: Option<Place>,
     audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
     alarm: Option<Pin<Box<Sleep>>>,
     phase: Phase,
     wakeup: Arc<Wakeup>,
-    /// The place among all connections.
+    /// The connection's slot.
     slot: Slot<'static>,
-    /// Whether a login of this source has its turn, or none is needed.
+    /// Whether the login may proceed: it counts in the limit of its source, or no limit holds.
     turn: bool,
-    /// Whether it waits for its turn, with something to say.
+    /// Whether the login waits although bytes of the client have arrived.
     queued: bool,
-    /// Whether the login is over, and the user has its share.
+    /// Whether the login is complete and the slot is counted for the user.
     entered: bool,
     account: Account<'static>,
-    /// Since when the client has read nothing of what is written to it.
+    /// Since when the client has not read any of the written bytes.
     unread: Option<Instant>,
-    /// Since when memory is awaited.
+    /// Since when the connection has waited for memory.
     starved: Option<Instant>,
-    /// Set when the client has closed: what it had sent is still forwarded, until then.
+    /// Set when the client has closed: until this time, bytes that it had sent are still forwarded.
     gone: Option<Instant>,
-    /// Set when the connection must end: no new request is taken, and what is in flight has until then.
+    /// Set when the connection must end: no new request is accepted, and requests in flight may run
+    /// until this time.
     ending: Option<(Instant, Close)>,
-    /// When it is old enough to end.
+    /// When the connection reaches its maximum age.
     age: Option<Instant>,
-    /// The session must be told again at the next poll.
+    /// The session must be called again at the next poll.
     recall: bool,
     ended: bool,
 }
 
-/// A question of the session that is not answered yet.
+/// A request of the session to the shell without a result yet.
 struct Asked {
     ticket: Ticket,
     answer: oneshot::Receiver<Answer>,
     work: Option<Submitted>,
 }
 
-/// A socket, and what was read from it but not taken by the session.
+/// A socket, and bytes that were read from it and not taken by the session.
 struct Lane {
     stream: Stream,
     input: BytesMut,
-    /// The socket has said at this poll that nothing more is there; when that changes, there is another poll.
+    /// During this poll the socket has returned no more bytes; new bytes cause another poll.
     dry: bool,
 }
 
 enum Phase {
     Running,
-    /// The session is over; its last output may still be written.
+    /// The session has ended; its last output may still be written.
     Flushing {
         until: Instant,
     },
-    /// We have said goodbye; the peer may not have heard it yet.
+    /// Klamm has closed its side; the peer may not have read everything yet.
     Lingering {
         until: Instant,
         left: usize,
     },
 }
 
-/// Starts a connection that was accepted. `None`: there are too many, or its TLS cannot begin.
+/// Starts an accepted connection. `None` if there are too many connections, or TLS cannot start.
 pub fn start(
     runtime: &'static Runtime,
     port: &'static Port,
@@ -197,7 +204,7 @@ pub fn start(
     true
 }
 
-/// A slot of the listener, and of the source where it is proven.
+/// A slot of the listener and, if the source is verified, of the source.
 fn slot(
     runtime: &'static Runtime,
     port: &Port,
@@ -215,7 +222,7 @@ fn refuse(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
     tell(runtime, port, peer, limit);
 }
 
-/// Counts a limit that a connection has reached, and logs it now and then.
+/// Counts a limit that a connection has reached, and logs it at a limited rate.
 fn tell(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
     if runtime.telemetry.reached(limit, monotonic()) {
         let (listener, limit) = (&*port.listener.name, limit.name());
@@ -239,7 +246,7 @@ impl Future for Pump {
     }
 }
 
-/// Whatever happened: the session's end is recorded, the accounts are settled.
+/// In every case of an end: records the end of the session, and updates the counters.
 impl Drop for Pump {
     fn drop(&mut self) {
         let _ = catch_unwind(AssertUnwindSafe(|| self.end(&Close::Stopping)));
@@ -296,7 +303,8 @@ impl Pump {
         }
     }
 
-    /// With a large request in flight: in a turn, while another thread runs the other tasks of this one.
+    /// Polls a connection with a large request in flight during a turn, while another thread runs
+    /// the other tasks of this thread.
     fn rounds_in_turn(
         &mut self,
         task: &mut Context<'_>,
@@ -345,7 +353,7 @@ impl Pump {
         Ok(())
     }
 
-    /// Tries everything once; whether anything moved.
+    /// Tries everything once; returns whether anything moved.
     fn round(
         &mut self,
         task: &mut Context<'_>,
@@ -358,7 +366,7 @@ impl Pump {
         moved |= self.read(task, Side::Client, snapshot)?;
         moved |= self.read(task, Side::Broker, snapshot)?;
         moved |= self.ask();
-        // Last, so that what was just read is on its way before everything is tried once more.
+        // Last in the round, so that bytes that were just read are written before the next round.
         let now = snapshot.now;
         let written = self.write(task, Side::Broker, now)? | self.write(task, Side::Client, now)?;
         if written {
@@ -369,7 +377,8 @@ impl Pump {
         Ok(moved)
     }
 
-    /// Whether the session must be told that time passed, the audit log advanced, or something was swapped.
+    /// Calls the session if time has passed, the audit log has advanced, or shared state was
+    /// replaced; returns whether it was called.
     fn called(&mut self, task: &mut Context<'_>, snapshot: &PollSnapshot) -> Result<bool, Close> {
         let rung = self.wakeup.answer();
         if rung & Wakeup::STOP != 0 {
@@ -403,7 +412,8 @@ impl Pump {
         Ok(called)
     }
 
-    /// Takes no new request, and ends when what is in flight is finished, or has had its time.
+    /// Accepts no new request, and ends when the requests in flight are finished or their time is
+    /// over.
     fn wind_up(&mut self, why: Close, now: Instant) {
         if self.ending.is_none() {
             self.ending = Some((now + self.context.runtime.drain, why));
@@ -411,7 +421,7 @@ impl Pump {
         }
     }
 
-    /// Gives the session what it left in the inputs, after something has changed.
+    /// After a change, offers the session the bytes that it left in the inputs.
     fn feed(&mut self, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         if !self.client.input.is_empty() && self.session.demand(Side::Client) > 0 {
             self.session
@@ -475,7 +485,7 @@ impl Pump {
         }
     }
 
-    /// A socket failed while it was read, or its TLS.
+    /// A read has failed, at the socket or in TLS.
     fn broken(&mut self, side: Side, fault: &StreamError, now: Instant) -> Close {
         if let (Side::Client, StreamError::Tls(tls)) = (side, fault)
             && tls.is_about_client_certificate()
@@ -487,13 +497,13 @@ impl Pump {
         self.context.broken(side, fault, now)
     }
 
-    /// On a port that asks for certificates, a source whose certificates were refused waits before
+    /// On a port that requests certificates, a source whose certificates were rejected waits before
     /// its next handshake.
     fn hold_back(&mut self, source: Option<IpAddr>, now: Instant) {
         let (Some(source), Some(_)) = (source, &self.trust) else {
             return;
         };
-        // The rest of the time for the login is left for the login.
+        // Half of the time limit for the login stays available for the login itself.
         let most = self.context.port.listener.limits.login_time / 2;
         let wait = self.context.runtime.refusals.wait(source, now).min(most);
         if !wait.is_zero() {
@@ -507,7 +517,8 @@ impl Pump {
         self.held_back.is_some()
     }
 
-    /// The balancer says for whom it speaks, before TLS and everything else, in the time that a login has.
+    /// Reads the PROXY header of the load balancer, before TLS and everything else, within the time
+    /// limit for a login.
     fn greet(&mut self, task: &mut Context<'_>, snapshot: &PollSnapshot) -> Result<bool, Close> {
         let mut bytes = [0; 256];
         while let Some(greeting) = &mut self.greeting {
@@ -549,7 +560,7 @@ impl Pump {
         }
     }
 
-    /// A limit is reached that ends the connection.
+    /// A limit was reached that ends the connection.
     fn reached(&self, limit: Limit) -> Close {
         tell(
             self.context.runtime,
@@ -560,7 +571,8 @@ impl Pump {
         Close::Limit(limit.name())
     }
 
-    /// So many clients of one source log in at once; the others are not read from until they have their turn. Who says nothing takes none.
+    /// The number of simultaneous logins per source is limited; nothing is read from further
+    /// clients until a login of their source ends. A client that sends nothing does not count.
     fn has_turn(&mut self, task: &mut Context<'_>) -> bool {
         if self.turn || self.session.entered() {
             return true;
@@ -588,7 +600,7 @@ impl Pump {
         self.turn
     }
 
-    /// A client that has logged in leaves its turn to the next, and has its share as a user.
+    /// After a login, ends the login's share of its source, and counts the slot for the user.
     fn settle_in(&mut self, now: Instant) -> Result<(), Close> {
         if self.entered || !self.session.entered() {
             return Ok(());
@@ -605,7 +617,8 @@ impl Pump {
         entered.map_err(|limit| self.reached(limit))
     }
 
-    /// A client that names a node in its TLS handshake wants that node; it has said nothing else yet.
+    /// A client that names a node in its TLS handshake is connected to that node; this runs before
+    /// any other bytes of the client are processed.
     fn hear_name(&mut self, snapshot: &PollSnapshot) -> Result<(), Close> {
         let Some(named) = &self.context.port.named else {
             return Ok(());
@@ -622,7 +635,7 @@ impl Pump {
         Ok(())
     }
 
-    /// The session learns of the client's certificate before anything else that the client says.
+    /// The session receives the client's certificate before any other bytes of the client.
     fn hear_certificate(&mut self, snapshot: &PollSnapshot) -> Result<(), Close> {
         let Some(verified) = &self.trust else {
             return Ok(());
@@ -634,7 +647,8 @@ impl Pump {
         let same = current
             .as_ref()
             .is_some_and(|trust| Arc::ptr_eq(trust, verified));
-        // A handshake that went on from an earlier one has verified nothing; and trust may have been swapped during this one.
+        // A resumed handshake has verified no certificate, and the trust may have been replaced
+        // during this handshake.
         if (resumed || !same)
             && let Err(why) = self.context.hold(current.as_deref(), chain, snapshot)
         {
@@ -657,7 +671,8 @@ impl Pump {
         Ok(())
     }
 
-    /// Authorities or revocation lists were swapped: whoever came by a certificate must still be trusted.
+    /// After authorities or revocation lists were replaced, the client's certificate must still be
+    /// accepted.
     fn hold_certificate(&self, snapshot: &PollSnapshot) -> Result<(), Close> {
         match self.client.stream.client_chain() {
             None => Ok(()),
@@ -678,7 +693,7 @@ impl Pump {
         self.gone.is_none() && self.starved.is_none()
     }
 
-    /// Gives the session what was read.
+    /// Passes the read bytes to the session.
     fn taken(&mut self, side: Side, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         match (side, &mut self.broker) {
             (Side::Client, _) => self
@@ -687,14 +702,15 @@ impl Pump {
             (Side::Broker, Some(lane)) => {
                 self.session
                     .broker(&mut lane.input, &mut self.context.cx(snapshot))?;
-                // An answer may have made room for the next request.
+                // The answer may have made room for the next request.
                 self.feed(snapshot)
             }
             (Side::Broker, None) => Ok(()),
         }
     }
 
-    /// The broker's end is the connection's. What the client had sent before its end is still forwarded.
+    /// If the broker closes, the connection ends. If the client closes, bytes that it sent before
+    /// are still forwarded.
     fn ended_by(&mut self, side: Side, snapshot: &PollSnapshot) -> Result<(), Close> {
         match side {
             Side::Broker => Err(Close::Broker),
@@ -711,7 +727,7 @@ impl Pump {
         };
         let rope = self.session.output(side);
         let (before, sealed) = (rope.remaining(), lane.stream.held());
-        // What TLS has sealed may still wait for the socket.
+        // Sealed TLS bytes may still wait for the socket.
         if before == 0 && sealed == 0 {
             return Ok(false);
         }
@@ -735,7 +751,7 @@ impl Pump {
         Ok(n > 0)
     }
 
-    /// Hands out the session's question.
+    /// Submits the session's request to the shell.
     fn ask(&mut self) -> bool {
         let Some((ticket, question)) = self.session.question() else {
             return false;
@@ -757,7 +773,8 @@ impl Pump {
         true
     }
 
-    /// A login at the broker that is over takes nobody's turn, and one that has failed keeps no connection there.
+    /// Frees the client's place when its login at the broker has ended, and closes the broker
+    /// connection if the login has failed.
     fn part(&mut self) {
         if self.guest.is_some() && (self.session.entered() || self.session.parted()) {
             self.guest = None;
@@ -767,7 +784,7 @@ impl Pump {
         }
     }
 
-    /// Brings the answer, if it is there.
+    /// Passes the result to the session, if it has arrived.
     fn answered(
         &mut self,
         task: &mut Context<'_>,
@@ -796,10 +813,11 @@ impl Pump {
                 Reply::Dialled(offers)
             }
             Ok(Answer::Unreachable) => Reply::Unreachable,
-            // Whoever was to answer has failed. There is nothing the session could go on with.
+            // The task for this request has failed, and the session cannot continue without its
+            // result.
             Err(_) => return Err(Close::Refused),
         };
-        // The snapshot of this poll may be older than the answer.
+        // This poll's snapshot of the cluster may be older than the result.
         snapshot.cluster = self.context.runtime.cluster.load();
         self.session
             .resume(ticket, reply, &mut self.context.cx(snapshot))?;
@@ -807,7 +825,7 @@ impl Pump {
         Ok(true)
     }
 
-    /// Whether there is nothing left to do here.
+    /// Fails with the reason if the connection must end now.
     fn over(&mut self, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         if let Some((at, why)) = self.session.closing()
             && snapshot.now >= at
@@ -841,7 +859,8 @@ impl Pump {
         Ok(())
     }
 
-    /// A client that reads nothing for as long as a connection may be idle is closed. Java's consumers read nothing between polls.
+    /// A client that reads nothing for the idle timeout of a connection is closed. Java's consumers
+    /// read nothing between polls.
     fn unread_until(&self) -> Option<Instant> {
         let idle = self.context.port.listener.limits.idle;
         self.unread.map(|since| since + idle)
@@ -851,8 +870,8 @@ impl Pump {
         self.session.output(Side::Client).is_empty() && self.session.output(Side::Broker).is_empty()
     }
 
-    /// Work that waits for its turn, a password that waits to be checked and a handshake that waits
-    /// are dropped when their client has gone, although nothing is read from the client meanwhile.
+    /// When the client disconnects, waiting work, a waiting password check and a waiting handshake
+    /// are dropped, although nothing is read from the client in the meantime.
     fn await_work(&mut self, task: &mut Context<'_>) -> Result<(), Close> {
         if !self.awaits_work() {
             return Ok(());
@@ -872,7 +891,8 @@ impl Pump {
             || self.held_back.is_some()
     }
 
-    /// Nothing moves now: sees to it that whatever may change that wakes this task, and gives back what is not needed meanwhile.
+    /// Nothing can move now: registers the task for every event that can change this, and returns
+    /// what is not needed in the meantime.
     fn rest(&mut self, task: &mut Context<'_>, snapshot: &mut PollSnapshot) -> Result<(), Close> {
         self.await_memory(task);
         self.await_work(task)?;
@@ -894,7 +914,7 @@ impl Pump {
         Ok(())
     }
 
-    /// When to wake up at the latest.
+    /// The latest time of the next wake-up.
     fn next_alarm(&mut self, snapshot: &PollSnapshot) -> Option<Instant> {
         let closing = self
             .session
@@ -922,7 +942,8 @@ impl Pump {
             .map(|at| at.max(snapshot.now + AGAIN))
     }
 
-    /// An alarm that rings too early is cheap; moving one with each request is not. So it is only ever moved forward.
+    /// An early alarm costs little; resetting the alarm for each request costs more. So the alarm
+    /// is only ever moved to an earlier time.
     fn arm(&mut self, task: &mut Context<'_>, at: Instant) {
         let alarm = match &mut self.alarm {
             Some(alarm) if alarm.deadline().into_std() <= at => return,
@@ -939,7 +960,8 @@ impl Pump {
         }
     }
 
-    /// Subscribes to the watermark while a request waits for it; whether it has moved already.
+    /// Subscribes to the audit log's watermark while a request waits for it; returns whether it has
+    /// already moved.
     fn await_audit(&mut self, task: &mut Context<'_>, snapshot: &PollSnapshot) -> bool {
         if !self.session.waits_for_audit() {
             self.audit = None;
@@ -951,7 +973,8 @@ impl Pump {
                 return true;
             }
             self.audit = Some(Box::pin(async move {
-                // When the writer has ended nothing becomes durable any more; the session's own patience ends the wait.
+                // If the writer has ended, no event becomes durable any more; the session's own
+                // time limit ends the wait.
                 if watch.changed().await.is_err() {
                     std::future::pending::<()>().await;
                 }
@@ -963,8 +986,9 @@ impl Pump {
             .is_some_and(|audit| audit.as_mut().poll(task).is_ready())
     }
 
-    /// While there is no memory left for requests, or for those of this owner, reading waits. When that does not end, one of whoever holds most is closed:
-    /// see [`budget`](super::memory).
+    /// Reading pauses while memory is exhausted for all requests or for those of this owner. If the
+    /// shortage lasts, a connection of the owner that holds the most is closed: see
+    /// [`memory`](super::memory).
     fn await_memory(&mut self, task: &Context<'_>) {
         if self.starved.is_some() && !self.account.short() {
             self.starved = None;
@@ -972,7 +996,7 @@ impl Pump {
         }
     }
 
-    /// Gives back what is empty, and reports what is held.
+    /// Returns empty buffers, and reports the memory that is held.
     fn settle(&mut self) {
         let runtime = self.context.runtime;
         runtime.pool.settle(&mut self.client.input);
@@ -985,7 +1009,7 @@ impl Pump {
         self.account.set(held);
     }
 
-    /// Writes what is left for the client, in bounded time.
+    /// Writes the remaining output to the client, within the time limit.
     fn flush(&mut self, task: &mut Context<'_>, until: Instant) -> Poll<()> {
         let rope = self.session.output(Side::Client);
         let flushed = match self.client.stream.poll_write(task, rope) {
@@ -1019,7 +1043,7 @@ impl Pump {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        // Nobody waits for the answer any more.
+        // The result is no longer needed.
         self.asked = None;
         let mut snapshot = self.context.snapshot();
         let last = self.session.end(why, &mut self.context.cx(&mut snapshot));

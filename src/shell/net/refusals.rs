@@ -1,9 +1,9 @@
-//! Sources whose TLS handshakes were refused because of the client's certificate.
+//! Sources whose TLS handshakes were rejected because of the client's certificate.
 //!
-//! A client that comes back at once with the same certificate would cost a handshake each time, so
-//! the next connections of such a source wait before anything is read from them. A source is an IPv4
-//! address or an IPv6 /64, and counts only where it is proven. A waiting connection holds a slot of
-//! its source (`limits.per_source.connections`).
+//! A client that reconnects at once with the same certificate would cost a handshake each time, so
+//! the next connections of such a source wait before anything is read from them. A source is an
+//! IPv4 address or an IPv6 /64, and counts only where it is verified. A waiting connection holds a
+//! slot of its source (`limits.per_source.connections`).
 use crate::identity::backoff::network;
 use std::{
     collections::HashMap,
@@ -55,8 +55,8 @@ impl Refusals {
         }
     }
 
-    /// Counts a refused handshake. Returns the number of refusals since the last log line about this
-    /// source, if a line is due.
+    /// Counts a rejected handshake. Returns the number of rejections since the last log line about
+    /// this source, if a line is due.
     pub fn refused(&self, source: IpAddr, now: Instant) -> Option<u64> {
         let source = network(source);
         let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
