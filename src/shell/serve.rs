@@ -67,11 +67,11 @@ use tokio::{
 const CLOSE: Duration = Duration::from_secs(2);
 /// Time limit for the whole stop after a second signal.
 const HURRY: Duration = Duration::from_millis(500);
-/// Interval between two connections that are told to end. It is shorter if there are too many to
-/// tell within the share [`TOLD`] of the drain period.
+/// Interval between the end signals to two connections. It is shorter if there are too many to
+/// signal within the share [`TOLD`] of the drain period.
 const PACE: Duration = Duration::from_millis(5);
 const TOLD: f64 = 0.4;
-/// Interval between two batches of connections that are told to end.
+/// Interval between the end signals to two batches of connections.
 const STEP: Duration = Duration::from_millis(20);
 /// Time limit for writing the audit log at the end.
 const LAST_EVENTS: Duration = Duration::from_secs(10);
@@ -812,7 +812,7 @@ async fn drain(runtime: &Runtime) {
     all_gone(runtime, deadline.saturating_duration_since(monotonic())).await;
 }
 
-/// The number of connections that are told to end in one step.
+/// The number of connections that get the end signal in one step.
 fn at_once(connections: usize, drain: Duration) -> usize {
     let paced = STEP.as_nanos() / PACE.as_nanos();
     let steps = drain.mul_f64(TOLD).as_nanos() / STEP.as_nanos();

@@ -34,7 +34,7 @@ pub struct ConnectionContext {
     pub node: Option<i32>,
     /// Requests that are authorized and not yet forwarded or answered.
     pub in_flight: i64,
-    /// What failed in the client's TLS.
+    /// The failure of the client's TLS.
     pub fault: Option<(Failure, String)>,
 }
 
