@@ -86,8 +86,8 @@ Examples:
   klamm survey --config klamm.yaml     say what of the live cluster is out of line
   klamm fmt --check policy/            name the files that are laid out otherwise
   klamm user add alice --config klamm.yaml
-  klamm serve --config klamm.yaml      run the gate
-  klamm status --config klamm.yaml     say how the running gate stands
+  klamm serve --config klamm.yaml      run the proxy
+  klamm status --config klamm.yaml     show the status of the running proxy
   klamm audit query --config klamm.yaml --outcome denied
 
 Exit codes:

@@ -36,7 +36,7 @@ pub struct StatusArguments {
 
 const AFTER: &str = "\
 Examples:
-  klamm status                                   of the gate of ./klamm.yaml
+  klamm status                                   of the proxy of ./klamm.yaml
   klamm status --config /etc/klamm/klamm.yaml
   klamm status --address 127.0.0.1:9600 --format json | jq .policy.hash
   kubectl exec deploy/klamm -- klamm status --config /etc/klamm/klamm.yaml
