@@ -11,6 +11,7 @@
 
 pub mod chars;
 pub mod layout;
+pub mod lookalike;
 pub mod name;
 pub mod nearest;
 pub mod read;

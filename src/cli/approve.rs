@@ -13,7 +13,7 @@ use crate::{
         language::load::CANNOT_READ,
     },
     shell::clock::wall,
-    text::{Diagnostic, Source, chars::escaped},
+    text::{Diagnostic, Source, chars::escaped, name::printed},
 };
 use anyhow::{Context as _, anyhow};
 use clap::Args;
@@ -293,6 +293,7 @@ fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
         ticket,
         ..
     } = report;
+    let (ticket, author) = (escaped(ticket), printed(author));
     writeln!(out, "version {serial}, {ticket} by {author}: sha256:{hash}")?;
     for vote in &report.votes {
         let by = vote.by.as_deref().unwrap_or("nobody");

@@ -246,7 +246,7 @@ fn users(config: &Config, findings: &mut Vec<Diagnostic>) -> Option<Vec<String>>
             let file = read.ok()?;
             findings.extend(without_decoys(config, &file, path));
             let names: Vec<_> = file.users.into_iter().map(|(name, _)| name).collect();
-            findings.extend(alike(&names));
+            findings.extend(alike(&names, path));
             names
         }
     };
@@ -276,7 +276,7 @@ fn without_decoys(config: &Config, file: &File, path: &Path) -> Option<Diagnosti
 }
 
 /// Users whose names look like the name of an earlier user.
-fn alike(names: &[String]) -> Vec<Diagnostic> {
+fn alike(names: &[String], path: &Path) -> Vec<Diagnostic> {
     let mut seen = HashMap::new();
     let mut found = Vec::new();
     for name in names {
@@ -287,7 +287,9 @@ fn alike(names: &[String]) -> Vec<Diagnostic> {
         if first != name {
             let (name, first) = (name::printed(name), name::printed(first));
             let message = format!("the user `{name}` looks like `{first}` in `identity.users`");
-            found.push(Diagnostic::warning("look-alike", message));
+            let help = "rename one of them, or remove the one that is not meant";
+            let warning = Diagnostic::warning("look-alike", message);
+            found.push(warning.in_file(path.display().to_string()).help(help));
         }
     }
     found
@@ -628,6 +630,17 @@ mod tests {
         };
         assert!(!found("PLAIN"));
         assert!(found("PLAIN, SCRAM-SHA-256"));
+    }
+
+    #[test]
+    fn users_whose_names_look_alike_are_a_warning() {
+        let names = ["alice", "bob", "\u{430}lice", "alice2"].map(str::to_owned);
+        let found = alike(&names, Path::new("users.yaml"));
+        let texts: Vec<_> = found.iter().map(ToString::to_string).collect();
+        let expected = "warning[look-alike]: the user `\"\\u{430}lice\"` looks like `alice` in `identity.users`\n \
+                        --> users.yaml\n  = help: rename one of them, or remove the one that is not meant";
+        assert_eq!(texts, [expected]);
+        assert!(alike(&names[..2], Path::new("users.yaml")).is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@ use super::{Exit, check::Format, print, report};
 use crate::{
     config::files,
     shell::admin::status::{Ending, FaultyTeam, Policy, Slowed, Status, TokenKeys, ask, whose},
-    text::name::printed,
+    text::{chars::escaped, name::printed},
 };
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -84,7 +84,7 @@ impl fmt::Display for Human<'_> {
         let status = self.0;
         let ready = match status.missing.as_slice() {
             [] => "ready".to_owned(),
-            missing => format!("not ready: {}", missing.join(", ")),
+            missing => format!("not ready: {}", escaped(&missing.join(", "))),
         };
         writeln!(
             f,
@@ -106,6 +106,7 @@ impl fmt::Display for Human<'_> {
             writeln!(f, "             {waiting} CANNOT BE ARCHIVED: {what}")?;
         }
         for FaultyTeam { team, instead } in faulty_teams {
+            let (team, instead) = (printed(team), escaped(instead));
             writeln!(
                 f,
                 "             THE FILES OF THE TEAM `{team}` HAVE FAULTS: {instead}"
@@ -123,19 +124,18 @@ impl fmt::Display for Human<'_> {
             )?,
             Some(error) => writeln!(
                 f,
-                "audit log    CANNOT BE WRITTEN, {} events wait: {error}",
-                status.audit.waiting
+                "audit log    CANNOT BE WRITTEN, {} events wait: {}",
+                status.audit.waiting,
+                escaped(error)
             )?,
         }
         self.tokens(f)?;
         self.tls(f)?;
-        let problems = status.problems.iter();
-        let mut problems = problems.map(|problem| writeln!(f, "problem      {problem}"));
-        problems.try_for_each(|written| written)?;
-        status
-            .warnings
-            .iter()
-            .try_for_each(|warning| writeln!(f, "warning      {warning}"))
+        for problem in &status.problems {
+            writeln!(f, "problem      {}", escaped(problem))?;
+        }
+        let mut warnings = status.warnings.iter();
+        warnings.try_for_each(|warning| writeln!(f, "warning      {}", escaped(warning)))
     }
 }
 
@@ -170,26 +170,26 @@ impl Human<'_> {
         let nodes = cluster
             .nodes
             .iter()
-            .map(|node| format!("{} ({}:{})", node.id, node.host, node.port));
+            .map(|node| format!("{} ({}:{})", node.id, printed(&node.host), node.port));
         let nodes: Vec<_> = nodes.collect();
         match (&cluster.id, nodes.as_slice()) {
             (_, []) => writeln!(f, "cluster      NO BROKER IS KNOWN")?,
             (id, nodes) => writeln!(
                 f,
                 "cluster      {}, brokers {}, {} topics",
-                id.as_deref().unwrap_or("without an id"),
+                id.as_deref().map_or("without an id".into(), printed),
                 nodes.join(", "),
                 cluster.topics
             )?,
         }
         for node in &cluster.nodes {
-            let address = format!("{} ({}:{})", node.id, node.host, node.port);
+            let address = format!("{} ({}:{})", node.id, printed(&node.host), node.port);
             let (error, since) = (node.error.as_deref(), node.since.as_deref());
             unreached(f, &address, error, node.tries, since)?;
         }
         for tried in &cluster.bootstrap {
             let (error, since) = (tried.error.as_deref(), tried.since.as_deref());
-            unreached(f, &tried.address, error, tried.tries, since)?;
+            unreached(f, &printed(&tried.address), error, tried.tries, since)?;
         }
         Ok(())
     }
@@ -204,6 +204,8 @@ impl Human<'_> {
                 logins,
                 wait_ms,
             } = one;
+            // The account is in its printed form already.
+            let (account, source) = (escaped(account), escaped(source));
             writeln!(
                 f,
                 "slowed       {account} from {source}: {logins} logins waited after failed ones, the last {wait_ms} ms"
@@ -233,8 +235,9 @@ impl Human<'_> {
             let whose = whose(&failure.listener);
             writeln!(
                 f,
-                "TLS          THE CHANGED FILES {whose} CANNOT BE USED: {}",
-                failure.error
+                "TLS          THE CHANGED FILES {} CANNOT BE USED: {}",
+                escaped(&whose),
+                escaped(&failure.error)
             )?;
         }
         self.0
@@ -245,7 +248,12 @@ impl Human<'_> {
 }
 
 fn told(end: &Ending) -> String {
-    let mut text = format!("{} {} `{}`", whose(&end.listener), end.what, end.file);
+    let mut text = format!(
+        "{} {} `{}`",
+        escaped(&whose(&end.listener)),
+        escaped(&end.what),
+        printed(&end.file)
+    );
     if !end.subject.is_empty() {
         // Writing to a string cannot fail.
         let _ = write!(text, " of `{}`", printed(&end.subject));
@@ -267,7 +275,7 @@ fn unreached(
     since: Option<&str>,
 ) -> fmt::Result {
     let Some(error) = error else { return Ok(()) };
-    let since = since.unwrap_or("start");
+    let (since, error) = (since.unwrap_or("start"), escaped(error));
     writeln!(
         f,
         "broker       {broker} CANNOT BE REACHED since {since}, tried {tries} times: {error}"
@@ -277,7 +285,77 @@ fn unreached(
 fn indented(text: &str) -> String {
     let lines: Vec<_> = text
         .lines()
-        .map(|line| format!("             {line}"))
+        .map(|line| format!("             {}", escaped(line)))
         .collect();
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::admin::status::{BrokerStatus, Failed, TlsFailure, Tried};
+
+    /// Names and sentences from clients, brokers and files neither add lines nor look like others.
+    #[test]
+    fn names_and_sentences_cannot_forge_lines() {
+        const FORGED: &str = "\u{430}b\nslowed       `bob` from 10.0.0.1\u{202e}";
+        let forged = || FORGED.to_owned();
+        let mut status = Status {
+            missing: vec![forged()],
+            problems: vec![forged()],
+            warnings: vec![forged()],
+            ..Status::default()
+        };
+        let lines = || Human(&status).to_string().lines().count();
+        let before = lines();
+        status.policy.faulty_teams = vec![FaultyTeam {
+            team: forged(),
+            instead: forged(),
+        }];
+        status.cluster.id = Some(forged());
+        status.cluster.nodes = vec![BrokerStatus {
+            host: forged(),
+            error: Some(forged()),
+            ..BrokerStatus::default()
+        }];
+        status.cluster.bootstrap = vec![Tried {
+            address: forged(),
+            error: Some(forged()),
+            ..Tried::default()
+        }];
+        status.slowed = vec![Slowed {
+            account: forged(),
+            ..Slowed::default()
+        }];
+        status.audit.error = Some(forged());
+        status.tls_failures = vec![TlsFailure {
+            listener: forged(),
+            error: forged(),
+        }];
+        status.certificates = vec![Ending {
+            listener: forged(),
+            file: forged(),
+            subject: forged(),
+            ..Ending::default()
+        }];
+        let text = Human(&status).to_string();
+        assert_eq!(text.lines().count(), before + 6, "{text}");
+        let names = [
+            "THE TEAM `\"\\u{430}b\\u{a}slowed",
+            "cluster      \"\\u{430}b\\u{a}slowed",
+            "(\"\\u{430}b\\u{a}slowed",
+            "broker       \"\\u{430}b\\u{a}slowed",
+        ];
+        for name in names {
+            assert!(text.contains(name), "{name}: {text}");
+        }
+        assert!(!text.contains('\u{202e}'), "{text}");
+
+        status.failed = Some(Failed {
+            faults: vec!["a\u{1b}[2J".to_owned()],
+            ..Failed::default()
+        });
+        let text = Human(&status).to_string();
+        assert!(text.contains("             a\\u{1b}[2J\n"), "{text}");
+    }
 }

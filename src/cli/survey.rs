@@ -11,6 +11,7 @@ use crate::{
         tools::loaded_policy::LoadedPolicy,
     },
     shell,
+    text::{chars::escaped, name::printed},
 };
 use anyhow::{anyhow, bail};
 use clap::Args;
@@ -137,12 +138,12 @@ pub fn run(arguments: &SurveyArguments) -> anyhow::Result<Exit> {
 fn names(out: &mut impl Write, topics: &[Topic]) -> io::Result<()> {
     topics
         .iter()
-        .try_for_each(|topic| writeln!(out, "{}", topic.name))
+        .try_for_each(|topic| writeln!(out, "{}", printed(&topic.name)))
 }
 
 fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
     for row in &report.findings {
-        let value = row.value.as_deref().unwrap_or("not told");
+        let value = escaped(row.value.as_deref().unwrap_or("not told"));
         let from = match row.inherited_from {
             Some(broker) => format!(" (inherited from broker {broker})"),
             None => String::new(),
@@ -150,9 +151,12 @@ fn human(out: &mut impl Write, report: &Report) -> io::Result<()> {
         writeln!(
             out,
             "{}: {} is {value}{from}, must be {} [{}]",
-            row.topic, row.setting, row.must, row.rule
+            printed(&row.topic),
+            row.setting,
+            row.must,
+            row.rule
         )?;
-        writeln!(out, "    {}", row.advice)?;
+        writeln!(out, "    {}", escaped(&row.advice))?;
     }
     let (topics, governed) = (many(report.topics, "topic"), report.governed);
     match report.findings.len() {

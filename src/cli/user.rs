@@ -502,6 +502,7 @@ impl Importing {
         let held = file.position(&name).and_then(|at| file.users.get(at));
         let verifiers = found.verifiers();
         let missing = verifiers.are_missing();
+        let shown = printed(&name);
         let done = |said: String, change| Taken {
             said,
             change: Some((name.clone(), change)),
@@ -511,9 +512,11 @@ impl Importing {
             None => {
                 let said = match missing {
                     true => format!(
-                        "user `{name}` is entered, disabled and without a password: Kafka tells no salt and no keys here; give one by `klamm user passwd {name}`"
+                        "user `{shown}` is entered, disabled and without a password: Kafka tells no salt and no keys here; give one by `klamm user passwd {shown}`"
                     ),
-                    false => format!("user `{name}` can log in with the password that Kafka knows"),
+                    false => {
+                        format!("user `{shown}` can log in with the password that Kafka knows")
+                    }
                 };
                 let entry = UserEntry {
                     groups: self.groups.clone(),
@@ -523,12 +526,12 @@ impl Importing {
                 done(said, Change::Put(entry))
             }
             Some(_) if self.replace && !missing => done(
-                format!("user `{name}` has the password that Kafka knows"),
+                format!("user `{shown}` has the password that Kafka knows"),
                 Change::Verifiers(verifiers),
             ),
             Some(_) => Taken {
                 said: format!(
-                    "user `{name}` is in the file already and stays as it is{}",
+                    "user `{shown}` is in the file already and stays as it is{}",
                     if missing {
                         ""
                     } else {
@@ -552,6 +555,7 @@ struct Taken {
 
 impl Taken {
     fn refused(name: &str, prefix: &str) -> Taken {
+        let name = printed(name);
         Taken {
             said: format!(
                 "user `{name}` is not taken: names that begin with `{prefix}` are those of tokens or certificates"

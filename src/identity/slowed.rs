@@ -1,6 +1,7 @@
 //! Which accounts are slowed from which sources, for operators: in `klamm status`, and in the log
 //! at most once a minute for each account and source.
 use super::{ClaimedIdentity, backoff::network};
+use crate::text::name::printed;
 use std::{
     collections::HashMap,
     fmt,
@@ -96,7 +97,7 @@ impl Slow {
     /// The account as it may be shown: an unknown name only as a hash.
     pub fn account(&self) -> String {
         match &self.name {
-            ClaimedIdentity::Held(name) => format!("`{name}`"),
+            ClaimedIdentity::Held(name) => format!("`{}`", printed(name)),
             ClaimedIdentity::Unheld(hash) => format!("<unheld:{hash}>"),
             ClaimedIdentity::Unreadable => "<unreadable>".to_owned(),
         }
@@ -145,9 +146,12 @@ mod tests {
         assert_eq!(note("alice", "2001:db8::ffff:1", 60), None);
         let unproven = note("alice", "", 60);
         assert_eq!(unproven.as_deref(), Some("`alice` from an unproven source"));
+        let odd = note("\u{430}lice` from", "10.1.2.3", 60);
+        let shown = "`\"\\u{430}lice` from\"` from 10.1.2.3";
+        assert_eq!(odd.as_deref(), Some(shown));
 
         let logged = (0..1000).filter_map(|n| note(&n.to_string(), "10.1.2.3", 61));
-        assert_eq!(logged.count(), ROWS - 3);
+        assert_eq!(logged.count(), ROWS - 4);
         let list = slowed.list(start + Duration::from_secs(61));
         assert_eq!((list.len(), list[0].1.times), (ROWS, 3));
         assert!(slowed.list(start + Duration::from_secs(121)).is_empty());

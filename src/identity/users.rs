@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     policy::model::vocabulary::{Mechanism, Subject},
-    text::{Diagnostic, Source},
+    text::{Diagnostic, Source, lookalike::LookAlikes},
 };
 
 /// This process's own secret, made once at the start and passed to each version of the users:
@@ -62,6 +62,7 @@ pub struct Users {
 #[derive(Debug)]
 struct Inner {
     users: HashMap<Arc<str>, User>,
+    alike: LookAlikes,
     decoys: Decoys,
     keys: Keys,
 }
@@ -107,6 +108,7 @@ impl Users {
         let decoys = Decoys::of(&users, key);
         Users {
             inner: Arc::new(Inner {
+                alike: users.keys().collect(),
                 users,
                 decoys,
                 keys: keys.clone(),
@@ -125,6 +127,11 @@ impl Users {
     /// Whether the file has this user, disabled or not.
     pub fn has(&self, name: &str) -> bool {
         self.inner.users.contains_key(name)
+    }
+
+    /// A user of the file whose name looks like this one and is another (UTS 39).
+    pub fn looks_like(&self, principal: &str) -> Option<Arc<str>> {
+        self.inner.alike.other(principal)
     }
 
     /// Whether the file has this user and marks it as disabled.

@@ -36,7 +36,7 @@ pub use contract::{Contract, Format, SchemaRef};
 pub use engine::compile::TimedPolicy;
 pub use language::rule::topic::Framing;
 
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, lookalike::LookAlikes};
 use contract::Contracts;
 use contract::schemas::Finder;
 use engine::compile::Access;
@@ -69,7 +69,7 @@ pub struct Policy {
     schemas: Vec<SchemaFile>,
     warnings: Vec<Diagnostic>,
     timely: Expiry,
-    alike: language::lookalike::Alike,
+    alike: LookAlikes,
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -146,7 +146,7 @@ impl Policy {
             contracts: Contracts::new(resolved),
             schemas,
             timely: Expiry::of(parsed),
-            alike: language::lookalike::Alike::of(parsed),
+            alike: language::lookalike::users(parsed),
             warnings: sorted(std::mem::take(&mut parsed.findings)),
         }
     }

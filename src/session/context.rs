@@ -96,6 +96,12 @@ impl Live {
         std::iter::once(&*self.policy).chain(waiting)
     }
 
+    /// A name in the policy or in `users.yaml` that looks like this principal and is another.
+    pub fn looks_like(&self, principal: &str) -> Option<Arc<str>> {
+        let users = || self.authorities.users.looks_like(principal);
+        self.policy.looks_like(principal).or_else(users)
+    }
+
     /// The contracts of a topic, from the version in force and from the one that is not archived
     /// yet; all of them apply. Each comes with its version's schemas.
     pub fn contracts(&self, topic: &str) -> impl Iterator<Item = (Arc<Contract>, &Schemas)> {

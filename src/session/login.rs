@@ -635,7 +635,7 @@ impl Session {
         let proof = Proof {
             credential: subject.credential.clone(),
             acting: subject.acting.clone(),
-            looks_like: cx.live.policy.looks_like(&subject.principal),
+            looks_like: cx.live.looks_like(&subject.principal),
             certificate: subject.certificate.clone(),
             until,
         };

@@ -9,42 +9,20 @@ use super::{
 };
 use crate::text::{
     Diagnostic, Span,
+    lookalike::LookAlikes,
     name::{printed, skeleton},
 };
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
-/// The users that a policy names, grouped by the appearance of their names.
-#[derive(Debug, Default)]
-pub(in crate::policy) struct Alike(HashMap<String, BTreeSet<Arc<str>>>);
-
-impl Alike {
-    pub fn of(parsed: &Parsed) -> Alike {
-        let mut alike = Alike::default();
-        for (_, (member, _)) in named(parsed) {
-            if let Member::User(name) = member
-                && let Some(skeleton) = looks(name)
-            {
-                alike
-                    .0
-                    .entry(skeleton)
-                    .or_default()
-                    .insert(Arc::clone(name));
-            }
-        }
-        alike
-    }
-
-    /// Another name that looks like this one.
-    pub fn other(&self, name: &str) -> Option<Arc<str>> {
-        let alike = self.0.get(&skeleton(name)?)?;
-        alike.iter().find(|other| &***other != name).cloned()
-    }
+/// The users that a policy names.
+pub(in crate::policy) fn users(parsed: &Parsed) -> LookAlikes {
+    let names = named(parsed).filter_map(|(_, (member, _))| match member {
+        Member::User(name) if !name.contains('*') => Some(name),
+        Member::User(_) | Member::Group(_) | Member::Everyone | Member::Role(_) => None,
+    });
+    names.collect()
 }
 
-/// A warning for each member whose name looks like one that was named before it.
 pub(in crate::policy) fn warnings(parsed: &Parsed) -> Vec<Diagnostic> {
     let mut seen: HashMap<(bool, String), (&str, Origin)> = HashMap::new();
     let mut told: HashSet<(bool, &str)> = HashSet::new();
@@ -99,4 +77,24 @@ fn named(parsed: &Parsed) -> impl Iterator<Item = (&Origin, &(Member, Span))> {
         members.map(move |member| (origin, member))
     });
     of_roles.chain(of_grants).chain(of_rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::{Policy, language::files::Files};
+
+    #[test]
+    fn a_user_that_the_policy_names_is_found_by_a_name_that_looks_the_same() {
+        let role = "role: r\nmembers: [ \"user:alice\", \"user:svc-*\", \"group:bob\" ]\nallow:\n  - id: reads\n    consume: { topics: [ a ] }\n";
+        let files = Files::from_texts(
+            "policy",
+            [("policy.yaml", "language: 1\n"), ("roles/r.yaml", role)],
+        );
+        let policy = Policy::from_files(&files).unwrap();
+        let other = |name: &str| policy.looks_like(name).map(|other| other.to_string());
+        assert_eq!(other("\u{430}lice").as_deref(), Some("alice"));
+        for name in ["alice", "b\u{43e}b", "svc-\u{430}"] {
+            assert_eq!(other(name), None, "{name}");
+        }
+    }
 }

@@ -482,3 +482,21 @@ fn too_many_at_once_are_told_nothing() {
     }
     assert_eq!(told, 65);
 }
+
+/// The event of a login names a user of the policy or of `users.yaml` whose name looks the same.
+#[test]
+fn the_event_of_a_login_names_a_user_who_looks_the_same() {
+    let alike = "\u{430}lice";
+    let others = ROLES.replace("user:alice", "user:carol");
+    for (role, user) in [(ROLES, "bob"), (&*others, "alice")] {
+        let mut sim = Sim::new();
+        let users = [user, alike].map(|name| (name.to_owned(), ALICE.clone()));
+        sim.live = Arc::new(live_with(&[("roles/alice.yaml", role)], users.into()));
+        sim.commits = false;
+        sim.login(alike, "wonderland").unwrap();
+        let events = sim.ledger.waiting().iter();
+        let mut actors = events.filter_map(|event| event.actor.as_ref());
+        let found = actors.find_map(|actor| actor.proof.looks_like.clone());
+        assert_eq!(found.as_deref(), Some("alice"), "{role}");
+    }
+}
