@@ -16,7 +16,7 @@ use prometheus::{
 use std::{
     net::SocketAddr,
     sync::{
-        OnceLock,
+        Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -93,11 +93,10 @@ pub struct Telemetry {
     work_waiting: IntGaugeVec,
     work_dropped: IntCounterVec,
     lines: Bounded,
-    told: [AtomicU64; Limit::ALL.len()],
-    start: OnceLock<Instant>,
+    told: Mutex<[Told; LIMITS.len()]>,
 }
 
-/// A limit on the resources that one client or all clients together can use.
+/// A limit of `SECURITY.md` whose reaching operators see, in metrics and in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     Connections,
@@ -109,39 +108,70 @@ pub enum Limit {
     Work,
     Memory,
     Unread,
+    LoginFrame,
+    LoginTime,
+    FailedLogins,
+    Request,
+    Elements,
+    InFlight,
+    Rights,
+    Idle,
 }
 
-impl Limit {
-    pub const ALL: [Limit; 9] = [
-        Limit::Connections,
-        Limit::ListenerConnections,
-        Limit::SourceConnections,
-        Limit::SourceLogins,
-        Limit::UserConnections,
-        Limit::DecompressRate,
-        Limit::Work,
-        Limit::Memory,
-        Limit::Unread,
-    ];
+/// Every limit, in the order of [`Limit`]: its name in metrics, and its name in the log, which is
+/// the one in the table of `SECURITY.md`.
+const LIMITS: [(Limit, &str, &str); 17] = {
+    use Limit::*;
+    [
+        (Connections, "connections", "connections"),
+        (
+            ListenerConnections,
+            "listener_connections",
+            "connections of one listener",
+        ),
+        (
+            SourceConnections,
+            "source_connections",
+            "limits.per_source.connections",
+        ),
+        (SourceLogins, "source_logins", "limits.per_source.logins"),
+        (
+            UserConnections,
+            "user_connections",
+            "connections of one user",
+        ),
+        (DecompressRate, "decompress_rate", "limits.decompress_rate"),
+        (Work, "work", "jobs that wait in one lane of the work pool"),
+        (Memory, "memory", "limits.memory"),
+        (Unread, "unread", "unread responses"),
+        (LoginFrame, "login_frame", "limits.login_frame"),
+        (LoginTime, "login_time", "limits.login_time"),
+        (FailedLogins, "failed_logins", "delay of a login's result"),
+        (Request, "request", "limits.request"),
+        (Elements, "elements", "elements in the lists of a request"),
+        (InFlight, "in_flight", "limits.in_flight"),
+        (Rights, "rights", "limits.rights_per_connection"),
+        (Idle, "idle", "limits.idle"),
+    ]
+};
 
+impl Limit {
     /// Its name in metrics.
     pub fn name(self) -> &'static str {
-        match self {
-            Limit::Connections => "connections",
-            Limit::ListenerConnections => "listener_connections",
-            Limit::SourceConnections => "source_connections",
-            Limit::SourceLogins => "source_logins",
-            Limit::UserConnections => "user_connections",
-            Limit::Unread => "unread",
-            Limit::DecompressRate => "decompress_rate",
-            Limit::Work => "work",
-            Limit::Memory => "memory",
-        }
+        LIMITS.get(self as usize).map_or("", |row| row.1)
+    }
+
+    /// Its name in the log and in `SECURITY.md`.
+    pub fn text(self) -> &'static str {
+        LIMITS.get(self as usize).map_or("", |row| row.2)
     }
 }
 
 /// The period in which each limit is logged at most once.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
+
+/// When a limit was logged last, and how often it was reached since then.
+type Told = Option<(Instant, u64)>;
 
 struct PerApi {
     name: &'static str,
@@ -335,7 +365,7 @@ impl Telemetry {
             )?,
             limits: make.counters(
                 "klamm_limits_reached_total",
-                "How often clients reached a limit that is shared or counted per source, user or listener",
+                "How often a limit of SECURITY.md was reached",
                 &["limit"],
             )?,
             decompressed: make.counter(
@@ -353,7 +383,6 @@ impl Telemetry {
                 &["lane"],
             )?,
             told: Default::default(),
-            start: OnceLock::new(),
             lines: Bounded::new(LINES_A_SECOND),
             registry: make.build_info()?,
         })
@@ -405,7 +434,10 @@ impl Telemetry {
                     self.produced.inc_by(produced);
                     self.consumed.inc_by(consumed);
                 }
-                Fact::RightsEvicted(rights) => self.rights_evicted.inc_by(rights.into()),
+                Fact::RightsEvicted(rights) => {
+                    self.rights_evicted.inc_by(rights.into());
+                    self.note(Limit::Rights, now);
+                }
                 Fact::Named(_) | Fact::Outdated => {}
                 Fact::Log(line) => self.log(&line, about, now),
             }
@@ -455,14 +487,30 @@ impl Telemetry {
             .remove_label_values(&[listener, kind, file, subject]);
     }
 
-    /// Counts that a limit was reached. Returns whether to log it: at most once a minute for each
-    /// limit.
-    pub fn reached(&self, limit: Limit, now: Instant) -> bool {
+    /// Counts that a limit was reached, and logs it at most once a minute.
+    pub fn note(&self, limit: Limit, now: Instant) {
+        if let Some(times) = self.reached(limit, now) {
+            tracing::warn!(limit = limit.text(), times, "a limit was reached");
+        }
+    }
+
+    /// Counts that a limit was reached. If a log line is due, at most once a minute for each limit,
+    /// returns how often the limit was reached since the last one.
+    pub fn reached(&self, limit: Limit, now: Instant) -> Option<u64> {
         self.limits.with_label_values(&[limit.name()]).inc();
-        let start = *self.start.get_or_init(|| now);
-        let minute = now.saturating_duration_since(start).as_secs() / TOLD_EVERY.as_secs() + 1;
-        let told = self.told.get(limit as usize);
-        told.is_some_and(|told| told.swap(minute, Ordering::Relaxed) != minute)
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = told.get_mut(limit as usize)?;
+        let times = told.map_or(0, |(_, times)| times).saturating_add(1);
+        match *told {
+            Some((at, _)) if now < at + TOLD_EVERY => {
+                *told = Some((at, times));
+                None
+            }
+            Some(_) | None => {
+                *told = Some((now, 0));
+                Some(times)
+            }
+        }
     }
 
     /// The number of heavy computations of this kind that wait.
@@ -634,6 +682,7 @@ pub fn millis(time: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     fn about() -> About<'static> {
         About {
@@ -687,6 +736,39 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("klamm_requests_in_flight 2"), "{text}");
+    }
+
+    #[test]
+    fn each_limit_has_its_names_in_one_place_and_stands_in_security_md() {
+        let table = include_str!("../SECURITY.md");
+        let (mut names, mut texts) = (HashSet::new(), HashSet::new());
+        for (at, (limit, name, text)) in LIMITS.into_iter().enumerate() {
+            assert_eq!(limit as usize, at, "{name}");
+            assert!(names.insert(name) && texts.insert(text), "{name}");
+            let row = |cell: &str| table.contains(&format!("\n| {cell} |"));
+            assert!(row(text) || row(&format!("`{text}`")), "{text}");
+        }
+    }
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an instant to count from; from here on time is simulated"
+    )]
+    fn a_limit_is_logged_once_a_minute_with_how_often_it_was_reached() {
+        let (telemetry, start) = (Telemetry::new().unwrap(), Instant::now());
+        assert_eq!(telemetry.reached(Limit::Idle, start), Some(1));
+        for second in 1..60 {
+            let now = start + Duration::from_secs(second);
+            assert_eq!(telemetry.reached(Limit::Idle, now), None);
+        }
+        let later = start + TOLD_EVERY;
+        assert_eq!(telemetry.reached(Limit::Memory, later), Some(1));
+        assert_eq!(telemetry.reached(Limit::Idle, later), Some(60));
+        assert_eq!(telemetry.reached(Limit::Idle, later), None);
+        let text = String::from_utf8(telemetry.render()).unwrap();
+        let counted = r#"klamm_limits_reached_total{limit="idle"} 62"#;
+        assert!(text.contains(counted), "{text}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! | [`net`] | accepts clients and moves the bytes of a connection between its sockets and its session |
 //! | [`broker`] | connects to the brokers, and keeps the snapshot of the cluster |
 //! | [`files`] | watches certificates, policy and users, and reads changed files |
-//! | [`log`] | writes the audit log in a thread of its own, and logs which limits were reached |
+//! | [`log`] | writes the audit log in a thread of its own, and keeps events that it did not accept at once |
 //! | [`admin`] | answers operators: metrics, probes, status |
 //!
 //! [`serve`](mod@serve) starts and stops everything, [`work`] runs heavy computation in a pool of

@@ -5,7 +5,7 @@
 use super::{
     admin::status::StatusBoard,
     broker::{topic_ids::Resolver, upstream::Upstream},
-    log::{deferred_events::DeferredEvents, limits::Reached, sink::JournalHandle},
+    log::{deferred_events::DeferredEvents, sink::JournalHandle},
     net::{
         buffers::Pool, certificates::Served, issuer::Issuer, memory::Budget, refusals::Refusals,
         shares::Shares, turns::Turns,
@@ -62,8 +62,6 @@ pub struct Runtime {
     pub refusals: Refusals,
     /// Failures before a login.
     pub attempts: Attempts,
-    /// The limits that were reached.
-    pub reached: Reached,
     /// Status for operators that no other place holds.
     pub board: StatusBoard,
     /// Notified when the cluster's settings must be checked again.

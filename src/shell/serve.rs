@@ -19,7 +19,7 @@ use super::{
         reload::{Loader, People, Renewed, TokensFrom},
         watch::{Watch, Watched},
     },
-    log::{deferred_events::DeferredEvents, limits::Reached, sink},
+    log::{deferred_events::DeferredEvents, sink},
     net::{
         buffers::Pool,
         http,
@@ -201,7 +201,6 @@ async fn run(config: Config, cores: usize) -> Result<(), ServeError> {
         backoff: Backoff::new(monotonic()),
         refusals: Refusals::default(),
         attempts: Attempts::new(config.audit.attempts),
-        reached: Reached::default(),
         board: StatusBoard::new(wall(), config.listeners.len()),
         fit: Notify::new(),
         deferred: DeferredEvents::default(),

@@ -117,15 +117,22 @@ impl Pool {
         self.show(line, &queue);
         drop(queue);
         line.changed.notify_one();
-        if indebted && self.telemetry.reached(Limit::DecompressRate, now) {
+        if indebted && let Some(times) = self.telemetry.reached(Limit::DecompressRate, now) {
+            let limit = Limit::DecompressRate.text();
             tracing::info!(
+                limit,
+                times,
                 ?owner,
                 "requests wait because of `limits.decompress_rate`: their owner has had more decompressed than it may"
             );
         }
-        if yields.is_some() && self.telemetry.reached(Limit::Work, now) {
-            let lane = line.lane.name();
+        if yields.is_some()
+            && let Some(times) = self.telemetry.reached(Limit::Work, now)
+        {
+            let (limit, lane) = (Limit::Work.text(), line.lane.name());
             tracing::warn!(
+                limit,
+                times,
                 lane,
                 ?owner,
                 "the work pool is full: work of whoever has the most in line is dropped, and its connections are closed"
@@ -218,9 +225,11 @@ impl Pool {
     fn starve(&self, line: &Line, owner: &Owner, job: &Job) {
         let now = monotonic();
         line.queue().done(owner, 0, now);
-        if self.telemetry.reached(Limit::Memory, now) {
-            let room = job.work.room();
+        if let Some(times) = self.telemetry.reached(Limit::Memory, now) {
+            let (limit, room) = (Limit::Memory.text(), job.work.room());
             tracing::warn!(
+                limit,
+                times,
                 room,
                 ?owner,
                 "records are not checked: the memory for requests is exhausted"

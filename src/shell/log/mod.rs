@@ -1,5 +1,4 @@
-//! The thread of the audit log, events that it did not accept at once, and the log lines of limits.
+//! The thread of the audit log, and events that it did not accept at once.
 
 pub(super) mod deferred_events;
-pub(super) mod limits;
 pub mod sink;

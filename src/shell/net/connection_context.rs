@@ -12,7 +12,7 @@ use crate::{
     cluster::Cluster,
     identity::Gone,
     session::{Close, Cx, Fact, Last, Limits, Live, Side},
-    telemetry::About,
+    telemetry::{About, Limit},
     wire::{FrameError, proxy},
 };
 use rustls::pki_types::CertificateDer;
@@ -219,7 +219,7 @@ impl ConnectionContext {
     pub fn say_closed(&self, why: &Close, now: Instant) {
         self.runtime.telemetry.closed(reason(why));
         if let Some(limit) = limit(why, &self.port.listener.limits) {
-            self.runtime.reached.note(limit, now);
+            self.runtime.telemetry.note(limit, now);
         }
         let (conn, peer, listener) = (self.id, self.peer, &*self.port.listener.name);
         match why {
@@ -272,16 +272,16 @@ fn explained(fault: &stream::StreamError) -> String {
 }
 
 /// The limit because of which a connection was closed.
-fn limit(why: &Close, limits: &Limits) -> Option<&'static str> {
+fn limit(why: &Close, limits: &Limits) -> Option<Limit> {
     match why {
         Close::Malformed(FrameError::FrameTooLong { limit, .. }) if *limit == limits.login_frame => {
-            Some("limits.login_frame")
+            Some(Limit::LoginFrame)
         }
-        Close::Malformed(FrameError::FrameTooLong { .. }) => Some("limits.request"),
-        Close::Malformed(FrameError::TooManyElements(_)) => Some("elements that a request lists"),
-        Close::LoginTimeout => Some("limits.login_time"),
-        Close::Idle => Some("limits.idle"),
-        Close::RateLimited => Some("logins of a source that has failed"),
+        Close::Malformed(FrameError::FrameTooLong { .. }) => Some(Limit::Request),
+        Close::Malformed(FrameError::TooManyElements(_)) => Some(Limit::Elements),
+        Close::LoginTimeout => Some(Limit::LoginTime),
+        Close::Idle => Some(Limit::Idle),
+        Close::RateLimited => Some(Limit::FailedLogins),
         Close::Malformed(_)
         | Close::Login
         | Close::Refused

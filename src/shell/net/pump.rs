@@ -224,9 +224,9 @@ fn refuse(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
 
 /// Counts a limit that a connection has reached, and logs it at a limited rate.
 fn tell(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
-    if runtime.telemetry.reached(limit, monotonic()) {
-        let (listener, limit) = (&*port.listener.name, limit.name());
-        tracing::warn!(listener, %peer, limit, "a limit is reached; it is logged once a minute at most");
+    if let Some(times) = runtime.telemetry.reached(limit, monotonic()) {
+        let (listener, limit) = (&*port.listener.name, limit.text());
+        tracing::warn!(listener, %peer, limit, times, "a limit was reached");
     }
 }
 
@@ -687,8 +687,8 @@ impl Pump {
             self.starved = Some(snapshot.now);
             self.context
                 .runtime
-                .reached
-                .note("limits.memory", snapshot.now);
+                .telemetry
+                .note(Limit::Memory, snapshot.now);
         }
         self.gone.is_none() && self.starved.is_none()
     }
@@ -899,8 +899,8 @@ impl Pump {
         if self.session.in_flight() >= self.context.port.listener.limits.in_flight {
             self.context
                 .runtime
-                .reached
-                .note("limits.in_flight", snapshot.now);
+                .telemetry
+                .note(Limit::InFlight, snapshot.now);
         }
         if self.await_audit(task, snapshot) {
             self.audit = None;
