@@ -371,3 +371,170 @@ fn a_date_without_a_time_is_the_beginning_of_the_day() {
         assert_eq!(at("24.12.2026"), (Some(2), told.to_owned()));
     }
 }
+
+/// What a TLS file of `klamm.yaml` contains in place of what it should, by the commands of OpenSSL
+/// that make it in an empty folder. `ca.pem`, `cert.pem` and `key.pem` are sound.
+const TLS_FILES: &[(&str, &str, &str)] = &[
+    ("key: key.pem", "key: cert.pem", ""),
+    ("certificate: cert.pem", "certificate: key.pem", ""),
+    (
+        "key: key.pem",
+        "key: other.pem",
+        "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.pem",
+    ),
+    (
+        "key: key.pem",
+        "key: enc.pem",
+        "openssl pkcs8 -topk8 -in key.pem -passout pass:x -out enc.pem",
+    ),
+    (
+        "key: key.pem",
+        "key: old.pem",
+        "openssl genrsa -traditional -aes128 -passout pass:x -out old.pem 2048",
+    ),
+    (
+        "key: key.pem",
+        "key: key.der",
+        "openssl pkey -in key.pem -outform der -out key.der",
+    ),
+    (
+        "key: key.pem",
+        "key: public.pem",
+        "openssl pkey -in key.pem -pubout -out public.pem",
+    ),
+    (
+        "key: key.pem",
+        "key: curve.pem",
+        "openssl ecparam -name prime256v1 -out curve.pem",
+    ),
+    (
+        "key: key.pem",
+        "key: ssh",
+        "ssh-keygen -q -t ecdsa -N '' -f ssh",
+    ),
+    (
+        "key: key.pem",
+        "key: store.p12",
+        "openssl pkcs12 -export -in cert.pem -inkey key.pem -passout pass:x -out store.p12",
+    ),
+    (
+        "key: key.pem",
+        "key: store.jks",
+        r"printf '\376\355\376\355\000\000\000\002' > store.jks",
+    ),
+    ("key: key.pem", "key: empty.pem", ": > empty.pem"),
+    ("key: key.pem", "key: text.pem", "echo hello > text.pem"),
+    ("key: key.pem", "key: folder", "mkdir folder"),
+    ("key: key.pem", "key: none.pem", ""),
+    (
+        "key: key.pem",
+        "key: half.pem",
+        "head -c 60 key.pem > half.pem",
+    ),
+    (
+        "certificate: cert.pem",
+        "certificate: cert.der",
+        "openssl x509 -in cert.pem -outform der -out cert.der",
+    ),
+    (
+        "certificate: cert.pem",
+        "certificate: store.p12",
+        "openssl pkcs12 -export -in cert.pem -inkey key.pem -passout pass:x -out store.p12",
+    ),
+    (
+        "certificate: cert.pem",
+        "certificate: cert.p7b",
+        "openssl crl2pkcs7 -nocrl -certfile cert.pem -out cert.p7b",
+    ),
+    (
+        "certificate: cert.pem",
+        "certificate: request.pem",
+        "openssl req -new -key key.pem -subj /CN=x -out request.pem",
+    ),
+    (
+        "certificate: cert.pem",
+        "certificate: trusted.pem",
+        "openssl x509 -in cert.pem -trustout -out trusted.pem",
+    ),
+    (
+        "certificate: cert.pem",
+        "certificate: half.pem",
+        "head -c 300 cert.pem > half.pem",
+    ),
+    (
+        "certificate: cert.pem",
+        "certificate: first.pem",
+        "openssl x509 -req -in <(openssl req -new -key key.pem -subj /CN=x) -signkey key.pem -out first.pem 2> /dev/null",
+    ),
+    ("client_ca: cert.pem", "client_ca: key.pem", ""),
+    ("client_ca: cert.pem", "client_ca: none.pem", ""),
+    (
+        "client_ca: cert.pem",
+        "client_ca: cert.pem, client_crl: cert.pem",
+        "",
+    ),
+    (
+        "client_ca: cert.pem",
+        "client_ca: cert.pem, client_crl: empty.pem",
+        ": > empty.pem",
+    ),
+];
+
+/// Every kind of file in place of a certificate, a key, an authority or a revocation list, and the
+/// exact text that `klamm check --config` prints about it.
+#[test]
+fn every_unsuitable_tls_file_is_named() {
+    let shell = |dir: &Path, command: &str| {
+        let mut bash = Command::new("bash");
+        let made = bash
+            .args(["-c", command])
+            .current_dir(dir)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{command}: {made:?}");
+    };
+    let mut all = String::new();
+    for (part, instead, made_by) in TLS_FILES {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        shell(
+            dir,
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -subj /CN=localhost -days 365 -out cert.pem 2> /dev/null; mkdir audit",
+        );
+        shell(dir, made_by);
+        let text = "listeners:\n  - name: clients\n    address: 127.0.0.1:9192\n    brokers: { host: localhost, ports: 9200-9299 }\n    tls: { certificate: cert.pem, key: key.pem, client_ca: cert.pem, client_certificate: optional }\n    source: direct\n    sasl: [ PLAIN ]\ncluster: { bootstrap: [ \"localhost:1\" ] }\nidentity: { users: users.yaml }\npolicy: policy\naudit: { directory: audit/ }\n";
+        assert!(text.contains(part), "{part}");
+        fs::write(dir.join("klamm.yaml"), text.replace(part, instead)).unwrap();
+        fs::write(dir.join("users.yaml"), "users: {}\n").unwrap();
+        let role =
+            "role: r\nmembers: [ everyone ]\nallow: [ { id: x, consume: { topics: [ t ] } } ]\n";
+        fs::create_dir_all(dir.join("policy/roles")).unwrap();
+        fs::write(dir.join("policy/roles/r.yaml"), role).unwrap();
+        let config = dir.join("klamm.yaml");
+        let mut check = Command::new(env!("CARGO_BIN_EXE_klamm"));
+        let output = check
+            .arg("check")
+            .arg("--config")
+            .arg(&config)
+            .output()
+            .unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8(told).unwrap();
+        let told = told.replace(&format!("{}/", dir.display()), "");
+        let errors = told.split("\n\n").filter(|text| text.starts_with("error"));
+        let errors: Vec<_> = errors.map(str::trim_end).collect();
+        let code = output.status.code().unwrap();
+        assert_eq!(errors.len(), 1, "{instead}: {told}");
+        all += &format!("# {instead}, exit {code}\n{}\n\n", errors[0]);
+    }
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let file = golden.join("tls-files.txt");
+    let actual = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tls-files.txt");
+    fs::write(&actual, &all).unwrap();
+    assert_eq!(
+        all,
+        fs::read_to_string(file).unwrap_or_default(),
+        "see {}",
+        actual.display()
+    );
+}

@@ -523,7 +523,7 @@ fn refused(own: &CertificateDer<'_>, error: &Error) -> String {
 /// webpki's names for errors that have no name in rustls.
 const OF_AN_AUTHORITY: &str = "CaUsedAsEndEntity";
 const OF_VERSION_1: &str = "UnsupportedCertVersion";
-const VERSION_1: &str = "it is an X.509 certificate of version 1, which cannot say what it may be used for and is not taken: have it made anew with version 3 (with `openssl x509 -req`, add `-extfile` with a line such as `basicConstraints=CA:FALSE`)";
+const VERSION_1: &str = "it is an X.509 certificate of version 1, which cannot state its permitted uses and is not accepted: issue it again as version 3 (with `openssl x509 -req`, add `-extfile` with a line such as `basicConstraints=CA:FALSE`)";
 
 fn is(error: &CertificateError, webpkis: &str) -> bool {
     matches!(error, CertificateError::Other(other) if other.0.to_string() == webpkis)
@@ -534,7 +534,7 @@ pub(in crate::shell) fn in_words(error: &Error) -> String {
     if let Error::InvalidCertificate(fault) = error
         && is(fault, OF_VERSION_1)
     {
-        return format!("invalid peer certificate: {VERSION_1}");
+        return VERSION_1.to_owned();
     }
     error.to_string()
 }
@@ -1093,7 +1093,7 @@ pub(in crate::shell) mod tests {
         );
         let none = of(&key, &key);
         assert!(
-            none.ends_with("server.key` holds a private key, and a certificate in PEM is expected: are `certificate` and `key` swapped?"),
+            none.ends_with("server.key` holds a private key, and a certificate in PEM is expected: name the file of the certificate"),
             "{none}"
         );
         let mixed = of(&certificate, &clients("client.key"));
@@ -1103,7 +1103,7 @@ pub(in crate::shell) mod tests {
         );
         let no_key = of(&certificate, &certificate);
         assert!(
-            no_key.ends_with("server.pem` holds a certificate, and a private key in PEM is expected: are `certificate` and `key` swapped?"),
+            no_key.ends_with("server.pem` holds a certificate, and a private key in PEM is expected: name the file of the private key"),
             "{no_key}"
         );
         let trust = |ca: &str, crl: &str| {

@@ -66,7 +66,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     (
         "ENCRYPTED PRIVATE KEY",
         "an encrypted private key",
-        "Klamm asks for no passphrase; `openssl pkey -in FILE -out FILE.plain` takes it off",
+        "Klamm cannot ask for a passphrase; `openssl pkey -in FILE -out FILE.plain` removes it",
     ),
     (
         "OPENSSH PRIVATE KEY",
@@ -76,12 +76,12 @@ const LABELS: &[(&str, &str, &str)] = &[
     (
         "PRIVATE KEY",
         "a private key",
-        "are `certificate` and `key` swapped?",
+        "name the file of the certificate",
     ),
     (
         "CERTIFICATE REQUEST",
         "a request for a certificate",
-        "name the certificate that the authority has made of it",
+        "name the certificate that the authority issued for it",
     ),
     (
         "TRUSTED CERTIFICATE",
@@ -91,7 +91,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     (
         "CERTIFICATE",
         "a certificate",
-        "are `certificate` and `key` swapped?",
+        "name the file of the private key",
     ),
     ("X509 CRL", "a revocation list", "name it as `client_crl`"),
     (
@@ -102,12 +102,12 @@ const LABELS: &[(&str, &str, &str)] = &[
     (
         "PUBLIC KEY",
         "a public key",
-        "the private one belongs to it",
+        "name the file of the private key",
     ),
     (
         "EC PARAMETERS",
         "the parameters of a curve",
-        "the private key is missing behind them",
+        "the private key is missing after them",
     ),
 ];
 
@@ -145,7 +145,7 @@ fn pem(bytes: &[u8], wanted: Wanted) -> Option<String> {
             let label: String = label.chars().take(64).collect();
             Some(told(&format!("`{label}`"), wanted, "name another file"))
         }
-        None => Some(told("no PEM", wanted, "it begins with `-----BEGIN `")),
+        None => Some(told("no PEM", wanted, "PEM begins with `-----BEGIN `")),
     }
 }
 
@@ -183,27 +183,27 @@ mod tests {
             (
                 b"hello",
                 Certificate,
-                "holds no PEM, and a certificate in PEM is expected: it begins with `-----BEGIN `",
+                "holds no PEM, and a certificate in PEM is expected: PEM begins with `-----BEGIN `",
             ),
             (
                 &block("CERTIFICATE").into_bytes(),
                 Key,
-                "holds a certificate, and a private key in PEM is expected: are `certificate` and `key` swapped?",
+                "holds a certificate, and a private key in PEM is expected: name the file of the private key",
             ),
             (
                 &block("RSA PRIVATE KEY").into_bytes(),
                 Certificate,
-                "holds a private key, and a certificate in PEM is expected: are `certificate` and `key` swapped?",
+                "holds a private key, and a certificate in PEM is expected: name the file of the certificate",
             ),
             (
                 &block("ENCRYPTED PRIVATE KEY").into_bytes(),
                 Key,
-                "holds an encrypted private key, and a private key in PEM is expected: Klamm asks for no passphrase; `openssl pkey -in FILE -out FILE.plain` takes it off",
+                "holds an encrypted private key, and a private key in PEM is expected: Klamm cannot ask for a passphrase; `openssl pkey -in FILE -out FILE.plain` removes it",
             ),
             (
                 old.as_bytes(),
                 Key,
-                "holds an encrypted private key, and a private key in PEM is expected: Klamm asks for no passphrase; `openssl pkey -in FILE -out FILE.plain` takes it off",
+                "holds an encrypted private key, and a private key in PEM is expected: Klamm cannot ask for a passphrase; `openssl pkey -in FILE -out FILE.plain` removes it",
             ),
             (
                 &block("OPENSSH PRIVATE KEY").into_bytes(),
@@ -213,17 +213,17 @@ mod tests {
             (
                 &block("PUBLIC KEY").into_bytes(),
                 Key,
-                "holds a public key, and a private key in PEM is expected: the private one belongs to it",
+                "holds a public key, and a private key in PEM is expected: name the file of the private key",
             ),
             (
                 &block("EC PARAMETERS").into_bytes(),
                 Key,
-                "holds the parameters of a curve, and a private key in PEM is expected: the private key is missing behind them",
+                "holds the parameters of a curve, and a private key in PEM is expected: the private key is missing after them",
             ),
             (
                 &block("CERTIFICATE REQUEST").into_bytes(),
                 Certificate,
-                "holds a request for a certificate, and a certificate in PEM is expected: name the certificate that the authority has made of it",
+                "holds a request for a certificate, and a certificate in PEM is expected: name the certificate that the authority issued for it",
             ),
             (
                 &block("CERTIFICATE").into_bytes(),

@@ -31,7 +31,7 @@ const OVERHEAD: usize = 64;
 /// Why TLS is unusable at start.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsSetupError {
-    #[error("cannot read a PEM certificate from `{0}`: {1}")]
+    #[error("cannot read a PEM certificate from `{0}`: {fault}", fault = of_pem(.1))]
     Certificate(PathBuf, rustls::pki_types::pem::Error),
     #[error("cannot read `{0}`: {1}")]
     File(PathBuf, io::Error),
@@ -41,7 +41,7 @@ pub enum TlsSetupError {
     Unreadable(PathBuf, certificate::CertificateError),
     #[error("`{0}` {1}")]
     Instead(PathBuf, String),
-    #[error("cannot read a PEM private key from `{0}`: {1}")]
+    #[error("cannot read a PEM private key from `{0}`: {fault}", fault = of_pem(.1))]
     Key(PathBuf, rustls::pki_types::pem::Error),
     #[error("certificate `{0}` and key `{1}` cannot be used: {2}")]
     Pair(PathBuf, PathBuf, String),
@@ -53,6 +53,24 @@ pub enum TlsSetupError {
     Name(String),
     #[error("TLS cannot be set up: {0}")]
     Provider(rustls::Error),
+}
+
+/// The messages of the PEM reader, with plain text where it prints bytes.
+fn of_pem(error: &rustls::pki_types::pem::Error) -> String {
+    use rustls::pki_types::pem::Error;
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the list of another crate, which may grow; the other messages are readable"
+    )]
+    match error {
+        Error::MissingSectionEnd { .. } => {
+            "a block has no `-----END` line; the file may be cut off, copy it again".to_owned()
+        }
+        Error::IllegalSectionStart { .. } => {
+            "a `-----BEGIN` line is malformed; copy the file again".to_owned()
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Why a TLS connection ended early.
