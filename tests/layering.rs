@@ -2,7 +2,7 @@
 //! lines, and compared with one table.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -448,4 +448,66 @@ fn the_scanner_sees_paths_groups_and_supers() {
     assert_eq!(named[..3], tools);
     assert_eq!(named[3..], ["policy/Policy"]);
     assert!(paths("mytokio::x", "tokio").is_empty());
+}
+
+/// A name that stands in many modules says nothing about what it is.
+#[test]
+fn no_public_type_name_stands_in_more_than_three_modules() {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in files() {
+        for line in file.code.lines() {
+            let Some(rest) = line.trim_start().strip_prefix("pub") else {
+                continue;
+            };
+            let rest = match rest.strip_prefix('(') {
+                Some(scope) => scope.split_once(')').map_or("", |(_, rest)| rest),
+                None => rest,
+            };
+            let kinds = ["struct ", "enum ", "trait ", "type "];
+            let mut found = kinds
+                .iter()
+                .filter_map(|kind| rest.trim_start().strip_prefix(kind));
+            if let Some(named) = found.next() {
+                places
+                    .entry(name(named))
+                    .or_default()
+                    .insert(file.module.clone());
+            }
+        }
+    }
+    assert!(places.len() > 300, "{}", places.len());
+    places.retain(|_, modules| modules.len() > 3);
+    assert!(places.is_empty(), "{places:#?}");
+}
+
+/// rustfmt leaves comments as they are. Samples and links that cannot be wrapped have no blank
+/// behind the limit's column.
+#[test]
+fn comments_are_wrapped_at_100_columns() {
+    let mut wide = Vec::new();
+    for folder in ["src", "tests", "benches", "fuzz/targets"] {
+        let mut paths = Vec::new();
+        walk(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+            &mut paths,
+        );
+        for path in paths {
+            let text = fs::read_to_string(&path).unwrap();
+            let mut sample = false;
+            for (number, line) in text.lines().enumerate() {
+                let comment = line.trim_start();
+                if !comment.starts_with("//") {
+                    sample = false;
+                    continue;
+                }
+                sample ^= comment
+                    .trim_start_matches(['/', '!', ' '])
+                    .starts_with("```");
+                if line.chars().count() > 100 && !sample && !comment.contains('|') {
+                    wide.push(format!("{}:{}", path.display(), number + 1));
+                }
+            }
+        }
+    }
+    assert!(wide.is_empty(), "{wide:#?}");
 }

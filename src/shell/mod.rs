@@ -1,5 +1,5 @@
-//! Everything that can block or fail: sockets, TLS, timers, threads, signals. The only home of tokio
-//! and rustls.
+//! Everything that can block or fail: sockets, TLS, timers, threads, signals. The only home of
+//! tokio and rustls.
 //!
 //! | room | what it does |
 //! |---|---|

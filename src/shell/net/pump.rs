@@ -17,7 +17,7 @@ use super::{
     session_requests::{Answer, ask},
     shares::Slot,
     stream::{Stream, StreamError},
-    turns::{Place, Turn},
+    turns::{QueuedTurn, Turn},
 };
 use crate::shell::{
     clock::monotonic,
@@ -78,7 +78,7 @@ pub struct Pump {
     guest: Option<Guest>,
     asked: Option<Asked>,
     /// The place in the queue of a large request that waits for its turn.
-    queues: Option<Place>,
+    queues: Option<QueuedTurn>,
     audit: Option<Pin<Box<dyn Future<Output = watch::Receiver<Durable>> + Send>>>,
     alarm: Option<Pin<Box<Sleep>>>,
     phase: Phase,

@@ -40,7 +40,7 @@ pub struct Turn {
 }
 
 /// A place in the queue; dropping it leaves the queue.
-pub struct Place {
+pub struct QueuedTurn {
     turns: &'static Turns,
     number: Number,
     turn: oneshot::Receiver<Turn>,
@@ -66,14 +66,14 @@ impl Turns {
     }
 
     /// Queues for a turn of this connection.
-    pub fn queue(&'static self, owner: Owner, connection: u64) -> Place {
+    pub fn queue(&'static self, owner: Owner, connection: u64) -> QueuedTurn {
         let (sender, turn) = oneshot::channel();
         let within = Within::Connection(connection);
         let mut line = self.line();
         let (number, _none) = line.queue.push((owner, within), 0, sender, monotonic());
         drop(line);
         self.hand_out();
-        Place {
+        QueuedTurn {
             turns: self,
             number,
             turn,
@@ -106,7 +106,7 @@ impl Turns {
     }
 }
 
-impl Place {
+impl QueuedTurn {
     /// The turn, when it has been given.
     pub fn poll(&mut self, task: &mut Context<'_>) -> Option<Turn> {
         match Pin::new(&mut self.turn).poll(task) {
@@ -116,7 +116,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueuedTurn {
     fn drop(&mut self) {
         drop(self.turns.line().queue.remove(self.number));
     }
@@ -141,7 +141,7 @@ mod tests {
         Box::leak(Box::new(Turns::new(cores)))
     }
 
-    fn mine(place: &mut Place) -> Option<Turn> {
+    fn mine(place: &mut QueuedTurn) -> Option<Turn> {
         place.poll(&mut Context::from_waker(Waker::noop()))
     }
 

@@ -54,7 +54,8 @@ impl Allowance {
         self.inflated
     }
 
-    /// Decompresses `payload`. Fails with [`RecordsError::TooLarge`] or [`RecordsError::RequestTooLarge`].
+    /// Decompresses `payload`. Fails with [`RecordsError::TooLarge`] or
+    /// [`RecordsError::RequestTooLarge`].
     pub(super) fn inflate<'a>(
         &mut self,
         codec: Codec,
@@ -80,8 +81,8 @@ impl Allowance {
     }
 }
 
-/// Decompresses `payload` to at most `limit` bytes, or fails with [`RecordsError::TooLarge`]. `made`
-/// counts the output even if decompression fails.
+/// Decompresses `payload` to at most `limit` bytes, or fails with [`RecordsError::TooLarge`].
+/// `made` counts the output even if decompression fails.
 fn inflate<'a>(
     codec: Codec,
     payload: &'a [u8],

@@ -134,8 +134,11 @@ fn topic_can_exist(text: &str) -> bool {
 }
 
 impl Name {
-    /// The patterns this is for a subject: one, or with templates one for each way to fill them. A user or group with other characters
-    /// than letters, digits, `_` and `-` fills nothing: user `a` must not own `home.a.b.*`. Nor does one make a name internal.
+    /// The patterns for a subject: one, or with templates one for each way to fill them.
+    ///
+    /// A user or group whose name has other characters than letters, digits, `_` and `-` fills no
+    /// template, because user `a` must not own `home.a.b.*`. A name that becomes internal only by
+    /// filling is left out.
     pub fn patterns(&self, subject: &Subject) -> Vec<Pattern> {
         if !self.template {
             return vec![self.pattern.clone()];
