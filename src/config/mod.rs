@@ -257,7 +257,7 @@ pub struct Limits {
     pub drain: Duration,
 }
 
-/// The limits of checking records against a schema, in steps of some 20 ns.
+/// The limits of checking records against a schema, in steps of at most 2,000 instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SchemaLimits {
     /// Of one record, its key and its value together.

@@ -287,7 +287,7 @@ fn only_login(mut frames: &[u8]) -> bool {
     frames.is_empty()
 }
 
-fn answer(question: SessionRequest, cluster: &Cluster) -> Reply {
+pub(super) fn answer(question: SessionRequest, cluster: &Cluster) -> Reply {
     let offers = || cluster.offers(None).unwrap_or_default();
     match question {
         SessionRequest::Topics(_) => Reply::Topics,
@@ -301,7 +301,7 @@ fn answer(question: SessionRequest, cluster: &Cluster) -> Reply {
     }
 }
 
-fn start() -> &'static Instant {
+pub(super) fn start() -> &'static Instant {
     static START: OnceLock<Instant> = OnceLock::new();
     #[expect(
         clippy::disallowed_methods,
@@ -350,7 +350,7 @@ fn live(delegated: bool) -> Live {
     }
 }
 
-fn cluster() -> Cluster {
+pub(super) fn cluster() -> Cluster {
     let versions: BTreeMap<i16, (i16, i16)> = (0..95).map(|key| (key, (0, 99))).collect();
     let offers = Arc::new(Offers {
         versions,
@@ -375,7 +375,7 @@ fn cluster() -> Cluster {
     }
 }
 
-fn listener() -> ListenerContext {
+pub(super) fn listener() -> ListenerContext {
     ListenerContext {
         name: Arc::from("fuzz"),
         tls: false,

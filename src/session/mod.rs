@@ -16,6 +16,8 @@ mod bare;
 mod certificate;
 mod client_info;
 mod context;
+#[doc(hidden)]
+pub mod conversation;
 mod decision_cache;
 mod delegation;
 #[doc(hidden)]
