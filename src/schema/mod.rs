@@ -37,7 +37,8 @@ pub trait Checker: Send + Sync {
     ) -> Result<Validation, OverBudget>;
 }
 
-/// The remaining validation steps. A step takes at most 2,000 instructions (`SECURITY.md`, costs per byte).
+/// The remaining validation steps. A step takes at most 2,000 instructions (`SECURITY.md`, costs
+/// per byte).
 #[derive(Debug)]
 pub struct Steps {
     left: u64,

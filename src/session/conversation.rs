@@ -1,4 +1,5 @@
-//! For measuring: one session between a hostile client and a hostile broker, with the work of other threads kept apart from that of the event loop.
+//! For measuring: one session between a hostile client and a hostile broker, with the work of other
+//! threads kept apart from that of the event loop.
 
 use super::{Close, Cx, Live, Reply, Session, SessionRequest, Side, fuzz};
 use crate::{
@@ -32,7 +33,8 @@ pub struct Came {
 }
 
 impl Scene {
-    /// With the files of a policy, by path and text. `None`: the policy is faulty, or there is no randomness.
+    /// With the files of a policy, by path and text. `None`: the policy is faulty, or there is no
+    /// randomness.
     pub fn new(files: &[(&str, &str)]) -> Option<Self> {
         let files = Files::from_texts("policy", files.iter().copied());
         let policy = Policy::from_files(&files).ok()?;

@@ -1,4 +1,5 @@
-//! Messages that try to be expensive: written from the layout of their version, with one list that grows.
+//! Messages that try to be expensive: written from the layout of their version, with one list that
+//! grows.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use klamm::wire::{

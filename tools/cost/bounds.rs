@@ -188,7 +188,8 @@ impl fmt::Display for Number {
     }
 }
 
-/// `| input | … | four numbers |`: a line of the table; no other line begins with a name in backticks.
+/// `| input | … | four numbers |`: a line of the table; no other line begins with a name in
+/// backticks.
 fn row(line: &str) -> Option<(String, Cost)> {
     let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
     let [name, .., byte, input, log, memory] = cells.as_slice() else {

@@ -1,4 +1,5 @@
-//! Everything else that comes from outside: logins, tokens, certificates, files, schemas, records and what decompresses.
+//! Everything else that comes from outside: logins, tokens, certificates, files, schemas, records
+//! and what decompresses.
 
 use crate::case::{Case, Made, Spent};
 use bytes::Bytes;

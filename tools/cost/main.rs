@@ -1,9 +1,12 @@
-//! Looks for the largest cost per byte of every input: `tools/cost/run [--all] [WORDS…]`.
-//! With `--all`, in more shapes and in every version; with words, only the cases whose names have one of them.
+//! Looks for the largest cost per byte of every input: `tools/cost/run [--all] [WORDS…]`. With
+//! `--all`, in more shapes and in every version; with words, only the cases whose names have one of
+//! them.
 //!
-//! Each case is an input that a client, a broker or a file can send, in shapes that try to be expensive, in three sizes. What the sizes differ in is the cost of
-//! a byte, free of what every input costs; callgrind counts the instructions, so that the result does not depend on the machine's load. The largest cost of
-//! each case is held against the table under `Costs per byte` in `SECURITY.md`, and a byte of a long input must not cost more than one of a short input.
+//! Each case is an input that a client, a broker or a file can send, in shapes that try to be
+//! expensive, in three sizes. What the sizes differ in is the cost of a byte, free of what every
+//! input costs; callgrind counts the instructions, so that the result does not depend on the
+//! machine's load. The largest cost of each case is held against the table under `Costs per byte`
+//! in `SECURITY.md`, and a byte of a long input must not cost more than one of a short input.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -87,7 +90,8 @@ struct Measured {
     memory: usize,
 }
 
-/// Runs this part's cases; what each came to goes to standard output, its instructions to callgrind.
+/// Runs this part's cases; what each came to goes to standard output, its instructions to
+/// callgrind.
 fn count(cases: &[Case], part: usize) {
     for case in cases.iter().skip(part).step_by(PARTS) {
         for (_, make) in &case.shapes {
@@ -170,7 +174,8 @@ fn finished(child: Child) {
     }
 }
 
-/// The measurements of a part, each with the instructions that callgrind has counted, in the order in which they were taken.
+/// The measurements of a part, each with the instructions that callgrind has counted, in the order
+/// in which they were taken.
 fn rows<'a>(lines: &'a str, out: &'a Path) -> impl Iterator<Item = [u64; 5]> + 'a {
     lines.lines().enumerate().map(move |(index, line)| {
         let mut numbers = line.split(' ').map(|number| number.parse().unwrap());

@@ -1,4 +1,5 @@
-//! Requests of clients and answers of brokers, of every key that Klamm judges: what a session does with them on the event loop.
+//! Requests of clients and answers of brokers, of every key that Klamm judges: what a session does
+//! with them on the event loop.
 
 use crate::{
     body::{self, Grows, Shape, Text},
