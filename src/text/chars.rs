@@ -45,6 +45,7 @@ const REFUSED: &[(RangeInclusive<char>, &str)] = &[
     ('\u{fff0}'..='\u{fffb}', "an invisible character"),
     ('\u{fffe}'..='\u{ffff}', "no character"),
     ('\u{e0000}'..='\u{e0fff}', "an invisible character"),
+    ('\u{10fffe}'..='\u{10ffff}', "no character"),
 ];
 
 /// Why a character is refused, if it is. The line feed is also a control character; callers that

@@ -6,6 +6,7 @@
 //! names of clients are encoded in the same way before they are compared with a pattern. So a star
 //! in a pattern always matches any characters.
 
+use super::pattern::UNNAMED;
 use crate::text::chars::refused;
 use std::borrow::Cow;
 
@@ -87,7 +88,27 @@ fn bracketed(text: &str) -> Option<(char, usize)> {
     let digits = code.strip_prefix("U+")?;
     let is_code = digits.len() >= 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     let c = u32::from_str_radix(digits, 16).ok().filter(|_| is_code);
-    Some((char::from_u32(c?)?, code.len() + 2))
+    let c = char::from_u32(c?).filter(|c| *c != UNNAMED)?;
+    Some((c, code.len() + 2))
+}
+
+/// The first `[U+…]` of a text that is not a character in brackets. It is an error, because a deny
+/// of a mistyped name would deny nothing.
+pub fn malformed(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        let found = rest.get(at..)?;
+        let length = match bracketed(found) {
+            Some((_, length)) => length,
+            None if found.starts_with("[U+") => {
+                let end = found.find(']').map_or(found.len(), |end| end + 1);
+                return found.get(..end);
+            }
+            None => 1,
+        };
+        rest = found.get(length..)?;
+    }
+    None
 }
 
 /// The name that stands in a pattern; stars that match are stars.
@@ -126,7 +147,7 @@ pub fn written(coded: &str) -> String {
 fn begins_bracketed(rest: &str) -> bool {
     let end = rest.char_indices().map(|(at, _)| at).nth(9);
     let start = end.map_or(rest, |end| &rest[..end]);
-    bracketed(&format!("[{start}")).is_some()
+    rest.starts_with("U+") || bracketed(&format!("[{start}")).is_some()
 }
 
 #[cfg(test)]
@@ -140,6 +161,7 @@ mod tests {
         #[test]
         fn every_name_can_be_written(name in "[aU+0*{}\\[\\]\u{fdd0}-\u{fddf}\u{0}-\u{1f}\u{200b}-\u{200f} :\"\\\\]{1,12}|\\[U\\+[0-9a-f]{3,7}\\]", other in "[a*{}\\[\\]\u{fdd0}-\u{fddf}]{1,4}") {
             let text = written(&coded(&name));
+            prop_assert_eq!(malformed(&text), None);
             prop_assert_eq!(plain(&read(&text)), &*name);
             let pattern = Pattern::new(read(&text));
             prop_assert!(pattern.is_literal() && pattern.matches(&name));
@@ -175,7 +197,6 @@ mod tests {
             ("a[U+200b]*", "a\u{200b}b", true),
             ("a[U+002A]", "a*", true),
             ("a[U+002A]", "ab", false),
-            ("[U+10FFFF]", "\u{10ffff}", true),
             ("[[]U+200B]", "[U+200B]", true),
             ("[U+20]", "[U+20]", true),
             ("[U+D800]", "[U+D800]", true),
@@ -186,6 +207,24 @@ mod tests {
                 matches,
                 "{text} {name}"
             );
+        }
+    }
+
+    #[test]
+    fn malformed_numbers_are_found() {
+        for fine in ["a", "[U]", "[[]U+1]", "[U+200B][U+0000]", "[[[U+200B]"] {
+            assert_eq!(malformed(fine), None, "{fine}");
+        }
+        for (text, found) in [
+            ("a[U+200]b", "[U+200]"),
+            ("[U+200B][U+41]", "[U+41]"),
+            ("[U+D800]", "[U+D800]"),
+            ("[U+110000]", "[U+110000]"),
+            ("[U+10FFFF]", "[U+10FFFF]"),
+            ("[U+", "[U+"),
+            ("[U++0200B]", "[U++0200B]"),
+        ] {
+            assert_eq!(malformed(text), Some(found), "{text}");
         }
     }
 }

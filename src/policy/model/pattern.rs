@@ -8,8 +8,9 @@
 use super::literal;
 use std::{fmt, sync::Arc};
 
-/// A character that no policy file can contain. A name that contains it is named by no policy.
-pub const UNNAMED: char = '\u{1}';
+/// A character that no policy file can contain, not even by its number in brackets. A name that
+/// contains it is named by no policy. Unicode defines it as no character.
+pub const UNNAMED: char = '\u{10ffff}';
 
 /// A name or a pattern of a policy file, as [`literal::read`] returns it. Names from clients never
 /// become a `Pattern`.
@@ -257,7 +258,7 @@ mod tests {
             ("a*b*", "ab", true),
             ("alice", "alice", true),
             ("alice", "alic", false),
-            ("*", "\u{1}", false),
+            ("*", "\u{10ffff}", false),
         ] {
             assert_eq!(member_matches(pattern, name), expected, "{pattern} {name}");
         }

@@ -29,7 +29,7 @@ use crate::policy::{
     language::syntax::{
         Origin,
         access::{Effect, VERBS, Verb, api},
-        certificate, claimed, instant,
+        certificate, claimed, instant, name,
     },
     model::{
         keys, literal,
@@ -358,7 +358,8 @@ fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
             continue;
         };
         let Some(text) = value.text() else { continue };
-        let coded = literal::read(text);
+        // After a fault the text stands for the name, so that there is no second fault for a missing one.
+        let coded = name::literal(value, text).unwrap_or_else(|| text.to_owned());
         let text = literal::plain(&coded);
         if coded.contains('*') {
             pattern(value, kind, &coded);

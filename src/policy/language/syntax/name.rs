@@ -54,7 +54,7 @@ pub struct Name {
 
 /// One item of a rule's `topics`, `groups`, `transactional_ids` or `users`.
 pub fn name(value: Cursor<'_>, kind: Kind) -> Option<Name> {
-    let text = literal::read(value.text()?);
+    let text = literal(value, value.text()?)?;
     let plain = text.replace("{user}", "u").replace("{group}", "g");
     pattern(value, &text, &plain, kind).map(|pattern| Name {
         template: plain != text,
@@ -63,9 +63,22 @@ pub fn name(value: Cursor<'_>, kind: Kind) -> Option<Name> {
     })
 }
 
+/// The text as [`literal::read`] returns it. A malformed number in brackets is a fault.
+pub fn literal(value: Cursor<'_>, text: &str) -> Option<String> {
+    let Some(malformed) = literal::malformed(text) else {
+        return Some(literal::read(text));
+    };
+    value.fault(
+        "bad-pattern",
+        format!("`{malformed}` is not a character in brackets"),
+        "write four to six hexadecimal digits, as in `[U+200B]`; `[[]U+` is the text `[U+` itself",
+    );
+    None
+}
+
 /// The name or pattern that a contract is about.
 pub fn topic(value: Cursor<'_>) -> Option<Pattern> {
-    let text = literal::read(value.text()?);
+    let text = literal(value, value.text()?)?;
     pattern(value, &text, &text, Kind::Topic)
 }
 
@@ -213,7 +226,7 @@ pub fn member(value: Cursor<'_>) -> Option<Member> {
         return Some(Member::Everyone);
     }
     let (prefix, rest) = text.split_once(':').unwrap_or((text, ""));
-    let rest = literal::read(rest);
+    let rest = literal(value, rest)?;
     let made: fn(Arc<str>) -> Member = match prefix {
         "user" => Member::User,
         "group" => Member::Group,

@@ -146,6 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn no_name_in_a_file_hides_a_gain() {
+        let hiding = READS.replace("topics: [ t ]", "topics: [ t ], groups: [ g ]")
+            + "deny:\n  - id: hides\n    operations: [ read ]\n    groups: [ \"[U+0001]\" ]\n";
+        let changes = when(&hiding, "groups: [ g ]", "groups: [ \"*\" ]");
+        let told =
+            |change: &String| change.starts_with("Wider") && change.contains("read on group *");
+        assert!(changes.iter().any(told), "{changes:?}");
+    }
+
+    #[test]
     fn observing_lets_through_and_so_widens() {
         let observing = format!(
             "{READS}observe: {{ topics: [ \"x*\" ], until: 2026-12-01T00:00:00Z, reason: r }}\n"

@@ -10,16 +10,41 @@ use crate::policy::model::{
     literal,
     pattern::{Pattern, UNNAMED},
 };
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 /// The highest number of names that are tried.
 pub const MOST: usize = 20_000;
 
 /// A name to try, and its form for users: the pattern for which it stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
     pub name: String,
     pub shown: String,
+}
+
+impl Tried {
+    /// Sorts a pattern before the names that it matches: the character that stands for a star is
+    /// the least.
+    fn order(&self) -> (impl Iterator<Item = u32>, &str) {
+        let rank = |c| match c {
+            UNNAMED => 0,
+            c => u32::from(c).saturating_add(1),
+        };
+        (self.name.chars().map(rank), &self.shown)
+    }
+}
+
+impl Ord for Tried {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ((name, shown), (others_name, others_shown)) = (self.order(), other.order());
+        name.cmp(others_name).then_with(|| shown.cmp(others_shown))
+    }
+}
+
+impl PartialOrd for Tried {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Names that distinguish these patterns; `of` names the owner of the patterns in the error.

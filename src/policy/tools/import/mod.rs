@@ -20,6 +20,7 @@ use crate::policy::{
     language::{files::Files, syntax::name::LONGEST_ID},
     model::{
         literal::{coded, written},
+        pattern::UNNAMED,
         vocabulary::{Kind, OPERATIONS, Operation, Operations},
     },
 };
@@ -149,6 +150,17 @@ fn briefly(operations: Operations) -> Operations {
 fn speakable(acl: &Acl) -> Result<(), String> {
     if acl.user.as_deref() == Some("") {
         return Err("the principal has no name".to_owned());
+    }
+    let name = match &acl.name {
+        ResourceNames::Literal(name) | ResourceNames::Prefix(name) => Some(&**name),
+        ResourceNames::Any => None,
+    };
+    if [acl.user.as_deref(), name]
+        .into_iter()
+        .flatten()
+        .any(|name| name.contains(UNNAMED))
+    {
+        return Err("a name contains U+10FFFF, which no policy can name".to_owned());
     }
     if matches!(acl.kind, Kind::User | Kind::DelegationToken) {
         return Err("delegation tokens are not taken over; write the rule by hand".to_owned());
