@@ -5,7 +5,7 @@
 //! atomic addition. The number of log lines that hostile peers can cause is bounded.
 use crate::{
     api,
-    session::{Fact, LogLevel, LogLine},
+    session::{Fact, LogLevel, LogLine, RecordLimit},
 };
 /// Why metrics cannot be set up.
 pub use prometheus::Error;
@@ -116,11 +116,15 @@ pub enum Limit {
     InFlight,
     Rights,
     Idle,
+    RecordSteps,
+    BatchSteps,
+    DecompressedBatch,
+    DecompressedRequest,
 }
 
 /// Every limit, in the order of [`Limit`]: its name in metrics, and its name in the log, which is
 /// the one in the table of `SECURITY.md`.
-const LIMITS: [(Limit, &str, &str); 17] = {
+const LIMITS: [(Limit, &str, &str); 21] = {
     use Limit::*;
     [
         (Connections, "connections", "connections"),
@@ -152,6 +156,18 @@ const LIMITS: [(Limit, &str, &str); 17] = {
         (InFlight, "in_flight", "limits.in_flight"),
         (Rights, "rights", "limits.rights_per_connection"),
         (Idle, "idle", "limits.idle"),
+        (RecordSteps, "record_steps", "limits.schema.record_steps"),
+        (BatchSteps, "batch_steps", "limits.schema.batch_steps"),
+        (
+            DecompressedBatch,
+            "decompressed_batch",
+            "limits.decompressed_batch",
+        ),
+        (
+            DecompressedRequest,
+            "decompressed_request",
+            "limits.decompressed_request",
+        ),
     ]
 };
 
@@ -164,6 +180,17 @@ impl Limit {
     /// Its name in the log and in `SECURITY.md`.
     pub fn text(self) -> &'static str {
         LIMITS.get(self as usize).map_or("", |row| row.2)
+    }
+}
+
+impl From<RecordLimit> for Limit {
+    fn from(limit: RecordLimit) -> Self {
+        match limit {
+            RecordLimit::RecordSteps => Limit::RecordSteps,
+            RecordLimit::BatchSteps => Limit::BatchSteps,
+            RecordLimit::DecompressedBatch => Limit::DecompressedBatch,
+            RecordLimit::DecompressedRequest => Limit::DecompressedRequest,
+        }
     }
 }
 
@@ -438,6 +465,7 @@ impl Telemetry {
                     self.rights_evicted.inc_by(rights.into());
                     self.note(Limit::Rights, now);
                 }
+                Fact::RecordLimit(limit) => self.note(limit.into(), now),
                 Fact::Named(_) | Fact::Outdated => {}
                 Fact::Log(line) => self.log(&line, about, now),
             }

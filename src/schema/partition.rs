@@ -90,6 +90,8 @@ pub enum Refused {
     Budget {
         /// Index of the record at which validation stopped, from 0.
         index: i32,
+        /// Whether the budget of the whole batch was spent, not only that of the record.
+        of_batch: bool,
     },
 }
 
@@ -133,10 +135,12 @@ impl Checkers<'_> {
             {
                 return Err(too_large(index, most));
             }
+            let of_batch = left.left() < budget.record;
             let mut steps = left.part(budget.record);
             let verdict = self.record(&record, &mut steps, faults.told.len() < TOLD);
             left.take(budget.record, &steps);
-            let Err((key, broken)) = verdict.map_err(|OverBudget| Refused::Budget { index })?
+            let Err((key, broken)) =
+                verdict.map_err(|OverBudget| Refused::Budget { index, of_batch })?
             else {
                 continue;
             };

@@ -260,10 +260,21 @@ pub enum Fact {
     Named(Vec<(Uuid, Arc<str>)>),
     /// This many permissions were evicted to make room; they are recorded again at their next use.
     RightsEvicted(u32),
+    /// Records reached a limit, and were refused or, under `on_invalid: observe`, recorded.
+    RecordLimit(RecordLimit),
     /// A request names something that is not in the cluster snapshot: the snapshot may be outdated.
     Outdated,
     /// A log line, with the fixed fields of the design.
     Log(Box<LogLine>),
+}
+
+/// A limit on the validation of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordLimit {
+    RecordSteps,
+    BatchSteps,
+    DecompressedBatch,
+    DecompressedRequest,
 }
 
 /// A structured log line: `message` says what happened.

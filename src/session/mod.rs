@@ -40,8 +40,8 @@ mod verdict;
 mod work;
 
 pub use context::{
-    Ceiling, Close, Cx, Fact, Last, Limits, ListenerContext, Live, LogLevel, LogLine, Reply,
-    SessionRequest, Side, Ticket,
+    Ceiling, Close, Cx, Fact, Last, Limits, ListenerContext, Live, LogLevel, LogLine, RecordLimit,
+    Reply, SessionRequest, Side, Ticket,
 };
 
 pub use renewal::{Accounts, Renewal, Term};
@@ -360,6 +360,9 @@ impl Session {
         inspected: Inspected,
         cx: &mut Cx<'_>,
     ) -> Result<(), Close> {
+        let limits = inspected.limits.iter();
+        cx.facts
+            .extend(limits.map(|limit| Fact::RecordLimit(*limit)));
         let checked = decided.check(inspected, cx.now);
         cx.facts.push(Fact::Request {
             api: checked.row().name,

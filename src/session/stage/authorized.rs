@@ -11,7 +11,7 @@ use crate::{
     },
     schema::{self, Budget, Faulty, Refused, Schemas, VALIDATION_BUDGET},
     session::{
-        context::{Cx, Fact, Limits, Live},
+        context::{Cx, Fact, Limits, Live, RecordLimit},
         decision_cache::{Judged, PolicySnapshot, Text},
         work::{Attempt, Halt, Lane, Owner, Within, Work, WorkOutcome as Left, Worked},
     },
@@ -223,6 +223,8 @@ pub struct Inspected {
     pub(super) faulty: bool,
     pub(super) produced: Vec<Produced>,
     pub(super) unlisted: Option<Unlisted>,
+    /// The limits that its records reached, each once.
+    pub limits: Vec<RecordLimit>,
 }
 
 /// A violation of a contract, for the audit log: by a record, a batch, or a change to a topic.
@@ -446,6 +448,16 @@ impl Inspected {
         payload: &Payload,
         found_of: Result<(Produced, Option<Refused>), (Refused, String)>,
     ) {
+        let refused = match &found_of {
+            Ok((_, observed)) => observed.as_ref(),
+            Err((refused, _)) => Some(refused),
+        };
+        if let Some(limit) = refused
+            .and_then(limit)
+            .filter(|limit| !self.limits.contains(limit))
+        {
+            self.limits.push(limit);
+        }
         match found_of {
             Ok((produced, observed)) => {
                 self.produced.push(produced);
@@ -470,6 +482,23 @@ impl Inspected {
             1
         };
         self.faults.extend(found.into_iter().take(most));
+    }
+}
+
+/// The limit that the refused records reached.
+fn limit(refused: &Refused) -> Option<RecordLimit> {
+    match refused {
+        Refused::Budget { of_batch: true, .. } => Some(RecordLimit::BatchSteps),
+        Refused::Budget {
+            of_batch: false, ..
+        } => Some(RecordLimit::RecordSteps),
+        Refused::Batch(records::RecordsError::TooLarge { .. }) => {
+            Some(RecordLimit::DecompressedBatch)
+        }
+        Refused::Batch(records::RecordsError::RequestTooLarge { .. }) => {
+            Some(RecordLimit::DecompressedRequest)
+        }
+        Refused::Batch(_) | Refused::Records(_) | Refused::Terms(_) => None,
     }
 }
 
@@ -499,7 +528,7 @@ fn told(refused: &Refused, contract: &str) -> Invalid {
     let faults = match refused {
         Refused::Records(faults) => faults.told.as_slice(),
         Refused::Batch(_) | Refused::Terms(_) => &[],
-        Refused::Budget { index } => {
+        Refused::Budget { index, .. } => {
             return Invalid {
                 code: refused.code(),
                 message: refused.to_string(),
@@ -549,7 +578,7 @@ fn found(
     match refused {
         Refused::Batch(fault) => vec![found(None, "", fault.to_string())],
         Refused::Terms(unmet) => vec![found(None, "", unmet.expected.clone())],
-        Refused::Budget { index } => {
+        Refused::Budget { index, .. } => {
             vec![found(
                 u32::try_from(*index).ok(),
                 "",

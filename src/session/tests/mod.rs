@@ -1143,6 +1143,9 @@ fn within_steps(record: u64, value: &str) -> (ProduceResponse, String) {
     let request = produce(1, &[("open.orders", batch(&[r#"{"id":1}"#, value]))]);
     sim.send(0, 9, 5, &request).unwrap();
     assert!(sim.forwarded().is_empty());
+    let steps = |fact: &Fact| matches!(fact, Fact::RecordLimit(RecordLimit::RecordSteps));
+    let reached = sim.facts.iter().any(steps);
+    assert_eq!(reached, sim.ledger.text().contains("validation-budget"));
     (sim.received(5), sim.ledger.text())
 }
 

@@ -345,6 +345,7 @@ fn a_password_that_was_right_before_does_not_wait_beside_a_wrong_one() {
             | Fact::Records { .. }
             | Fact::Named(_)
             | Fact::RightsEvicted(_)
+            | Fact::RecordLimit(_)
             | Fact::Outdated => None,
         };
         let mut lines = sim.facts.iter().filter_map(line);

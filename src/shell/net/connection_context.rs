@@ -89,6 +89,7 @@ impl ConnectionContext {
                 | Fact::Spent { .. }
                 | Fact::Records { .. }
                 | Fact::RightsEvicted(_)
+                | Fact::RecordLimit(_)
                 | Fact::Log(_) => {}
             }
         }
