@@ -469,3 +469,54 @@ fn told(event: &Value) -> &str {
         _ => "",
     }
 }
+
+/// What a client that is configured wrongly sends first, and the exact log line about it.
+#[test]
+fn each_wrong_start_of_a_connection_is_named_in_the_log() {
+    let gate = Gate::start();
+    let metadata = crate::raw::request(3, 4, 1, false, &[0, 0, 0, 0, 0]);
+    let mut hello = Vec::new();
+    let mut client = crate::raw::tls(&golden("ca.pem"));
+    client.write_tls(&mut hello).unwrap();
+    let http = b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+    let cases: [(&str, u16, &[u8]); 5] = [
+        (
+            "a client without SASL at a port with SASL",
+            gate.plain,
+            &metadata,
+        ),
+        ("HTTP at a port without TLS", gate.plain, http),
+        ("TLS at a port without TLS", gate.plain, &hello),
+        (
+            "a client without TLS at a port with TLS",
+            gate.tls,
+            &metadata,
+        ),
+        ("HTTP at a port with TLS", gate.tls, http),
+    ];
+    let mut all = String::new();
+    for (what, port, says) in cases {
+        let before = gate.log().lines().count();
+        let mut stranger = connect(port);
+        stranger.write_all(says).unwrap();
+        until_closed(stranger);
+        let deadline = Instant::now() + PATIENCE;
+        let line = loop {
+            let log = gate.log();
+            if let Some(line) = log.lines().nth(before) {
+                break serde_json::from_str::<Value>(line).unwrap();
+            }
+            assert!(Instant::now() < deadline, "{what}: {log}");
+            thread::sleep(Duration::from_millis(20));
+        };
+        let fields = line["fields"].as_object().or(line.as_object()).unwrap();
+        let known = ["level", "message", "listener", "error"];
+        let told = known.iter().filter_map(|name| {
+            let value = fields.get(*name).or_else(|| line.get(*name))?;
+            Some(format!("{name}: {}\n", value.as_str().unwrap_or_default()))
+        });
+        all += &format!("# {what}\n{}\n", told.collect::<String>());
+    }
+    let expected = fs::read_to_string(golden("network-messages.txt")).unwrap_or_default();
+    assert_eq!(all, expected, "{all}");
+}
