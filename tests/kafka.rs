@@ -464,9 +464,9 @@ pub fn prepare(name: &str, broker: &str, ports: Ports) -> PathBuf {
     dir
 }
 
-/// Findings of `klamm check --config` about missing users and listeners. `klamm serve` accepts
-/// these, because users may be added later, and several proxies may share a policy.
-/// `docs/policy.md` describes this.
+/// Findings of `klamm check --config` that `klamm serve` accepts: missing users and listeners,
+/// because users may be added later and several proxies may share a policy (`docs/policy.md`), and
+/// expired certificates, which can be replaced while Klamm runs.
 pub const OF_CHECK_ALONE: [&str; 6] = [
     "expired-certificate",
     "unknown-listener",

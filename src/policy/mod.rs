@@ -8,7 +8,7 @@
 //! signatures, [`approval`] read the disk.
 //!
 //! ```
-//! use klamm::policy::{Policy, language::files::Files, vocabulary::*};
+//! use klamm::policy::{Policy, language::files::Files, model::vocabulary::*};
 //!
 //! let files = Files::from_texts("policy", [(
 //!     "roles/analyst.yaml",

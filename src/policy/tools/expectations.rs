@@ -358,7 +358,8 @@ fn named(map: Map<'_>) -> Vec<(Kind, Arc<str>)> {
             continue;
         };
         let Some(text) = value.text() else { continue };
-        // After a fault the text stands for the name, so that there is no second fault for a missing one.
+        // After a fault, the text is used as the name, so that the name does not count as missing,
+        // too.
         let coded = name::literal(value, text).unwrap_or_else(|| text.to_owned());
         let text = literal::plain(&coded);
         if coded.contains('*') {
