@@ -9,11 +9,12 @@
 //! The maximum written in a minute, with N recorded one by one of each: N × [`ALONE`] lines for
 //! each listener, [`ROWS`] counts, and a count for each listener and kind.
 use super::{Event, Failure, Journal, What};
+use crate::text::value::source_network;
 use ipnet::IpNet;
 use jiff::Timestamp;
 use std::{
     collections::HashMap,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -144,7 +145,7 @@ impl Key {
         Self {
             listener: Arc::clone(&event.listener),
             failure,
-            source: event.source.map(|source| network(source.ip())),
+            source: event.source.map(|source| source_network(source.ip())),
             user: event.what.refused_user(),
         }
     }
@@ -208,13 +209,6 @@ impl Failure {
     fn interval(self) -> Duration {
         if self.is_quiet() { HOUR } else { MINUTE }
     }
-}
-
-/// One IPv6 client may have a whole /64.
-fn network(address: IpAddr) -> IpNet {
-    let address = address.to_canonical();
-    let bits = if address.is_ipv4() { 32 } else { 64 };
-    IpNet::new(address, bits).map_or(IpNet::from(address), |net| net.trunc())
 }
 
 #[cfg(test)]

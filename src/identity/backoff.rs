@@ -33,12 +33,13 @@
 use std::{
     collections::hash_map::RandomState,
     hash::{BuildHasher, Hash},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use super::{ClaimedIdentity, slowed::Slowed};
+use crate::text::value::source_network;
 
 /// Minimum delay of the answer to a failed login.
 pub const FAILURE: Duration = Duration::from_millis(100);
@@ -194,12 +195,9 @@ pub fn counted(name: &ClaimedIdentity) -> &str {
     }
 }
 
-/// A client with one address of an IPv6 /64 network can use all of them.
+/// The first address of the network that counts as one source.
 pub fn network(source: IpAddr) -> IpAddr {
-    match source.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-    }
+    source_network(source).network()
 }
 
 /// 0, then 200 ms, 400 ms, 800 ms, … up to [`MOST`].

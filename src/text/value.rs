@@ -146,6 +146,14 @@ impl FromText for IpNet {
     }
 }
 
+/// The network that counts as one source: an IPv4 address, or the /64 of an IPv6 address, because a
+/// client with one address of it can use all of them.
+pub fn source_network(address: IpAddr) -> IpNet {
+    let address = address.to_canonical();
+    let bits = if address.is_ipv4() { 32 } else { 64 };
+    IpNet::new(address, bits).map_or(IpNet::from(address), |net| net.trunc())
+}
+
 fn unmapped(net: IpNet) -> IpNet {
     let mapped = match net {
         IpNet::V6(v6) => v6
