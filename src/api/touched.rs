@@ -31,55 +31,35 @@ use kafka_protocol::{
 };
 use std::fmt::Display;
 
-type Reader = fn(&Request, &mut Changes) -> Result<(), FrameError>;
+enum Reader {
+    Message(fn(&Request, &mut Changes) -> Result<(), FrameError>),
+    /// A resource of this kind, identified by the number in this field; for keys that may have no
+    /// typed message.
+    Number(&'static str, Field),
+}
+
+use Reader::{Message, Number};
 
 /// Sorted by key.
+#[rustfmt::skip]
 const READERS: &[(i16, Reader)] = &[
-    (19, creations),
-    (21, deleted_records),
-    (32, described),
-    (33, altered),
-    (34, moved),
-    (37, more_partitions),
-    (44, incrementally),
-    (45, reassigned),
-    (48, described_quotas),
-    (49, quotas),
-    (50, described_users),
-    (51, users),
-    (57, features),
-    (64, |request, changes| {
-        numbered(
-            request,
-            "broker",
-            field::unregister_broker_request::BROKER_ID,
-            changes,
-        )
-    }),
-    (80, |request, changes| {
-        numbered(
-            request,
-            "voter",
-            field::add_raft_voter_request::VOTER_ID,
-            changes,
-        )
-    }),
-    (81, |request, changes| {
-        numbered(
-            request,
-            "voter",
-            field::remove_raft_voter_request::VOTER_ID,
-            changes,
-        )
-    }),
-    (94, |request, changes| {
-        numbered(
-            request,
-            "controller",
-            field::unregister_controller_request::CONTROLLER_ID,
-            changes,
-        )
-    }),
+    (19, Message(creations)),
+    (21, Message(deleted_records)),
+    (32, Message(described)),
+    (33, Message(altered)),
+    (34, Message(moved)),
+    (37, Message(more_partitions)),
+    (44, Message(incrementally)),
+    (45, Message(reassigned)),
+    (48, Message(described_quotas)),
+    (49, Message(quotas)),
+    (50, Message(described_users)),
+    (51, Message(users)),
+    (57, Message(features)),
+    (64, Number("broker", field::unregister_broker_request::BROKER_ID)),
+    (80, Number("voter", field::add_raft_voter_request::VOTER_ID)),
+    (81, Number("voter", field::remove_raft_voter_request::VOTER_ID)),
+    (94, Number("controller", field::unregister_controller_request::CONTROLLER_ID)),
 ];
 
 /// The resources and changes of this request, in addition to the names on which it needs rights.
@@ -87,9 +67,12 @@ const READERS: &[(i16, Reader)] = &[
 pub fn changes(request: &Request) -> Changes {
     let mut changes = Changes::default();
     let reader = READERS.iter().find(|(key, _)| *key == request.header.key);
-    if let Some((_, read)) = reader
-        && read(request, &mut changes).is_err()
-    {
+    let read = match reader {
+        Some((_, Message(read))) => read(request, &mut changes),
+        Some((_, Number(kind, field))) => numbered(request, kind, *field, &mut changes),
+        None => Ok(()),
+    };
+    if read.is_err() {
         // This cannot happen: the key's own reader has accepted the same bytes.
         changes.more += 1;
     }
@@ -352,14 +335,13 @@ fn features(request: &Request, changes: &mut Changes) -> Result<(), FrameError> 
     Ok(())
 }
 
-/// A resource identified by a number, for keys that may have no typed message.
 fn numbered(
     request: &Request,
     kind: &'static str,
     field: Field,
     changes: &mut Changes,
 ) -> Result<(), FrameError> {
-    let mut found = Number { field, found: None };
+    let mut found = NumberInFrame { field, found: None };
     request.visit(&mut found)?;
     if let Some(number) = found.found {
         changes.touch(kind, &number.to_string());
@@ -367,12 +349,12 @@ fn numbered(
     Ok(())
 }
 
-struct Number {
+struct NumberInFrame {
     field: Field,
     found: Option<i32>,
 }
 
-impl Visit for Number {
+impl Visit for NumberInFrame {
     fn value(&mut self, field: Field, _at: u64, bytes: &[u8]) {
         if field == self.field {
             self.found = bytes.try_into().ok().map(i32::from_be_bytes);
