@@ -93,7 +93,7 @@ pub struct Telemetry {
     work_waiting: IntGaugeVec,
     work_dropped: IntCounterVec,
     lines: Bounded,
-    told: Mutex<[Told; LIMITS.len()]>,
+    told: Mutex<[OnceAMinute; LIMITS.len()]>,
 }
 
 /// A limit of `SECURITY.md` whose reaching operators see, in metrics and in the log.
@@ -194,11 +194,28 @@ impl From<RecordLimit> for Limit {
     }
 }
 
-/// The period in which each limit is logged at most once.
-const TOLD_EVERY: Duration = Duration::from_secs(60);
+/// Selects the occurrences that are logged: the first one, and then at most one in a minute.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct OnceAMinute {
+    logged: Option<Instant>,
+    /// Occurrences since then.
+    since: u64,
+}
 
-/// When a limit was logged last, and how often it was reached since then.
-type Told = Option<(Instant, u64)>;
+impl OnceAMinute {
+    pub const PERIOD: Duration = Duration::from_secs(60);
+
+    /// Counts an occurrence. If a log line is due, returns how many there were since the last line,
+    /// this one included.
+    pub fn note(&mut self, now: Instant) -> Option<u64> {
+        self.since = self.since.saturating_add(1);
+        if self.logged.is_some_and(|at| now < at + Self::PERIOD) {
+            return None;
+        }
+        self.logged = Some(now);
+        Some(std::mem::take(&mut self.since))
+    }
+}
 
 struct PerApi {
     name: &'static str,
@@ -527,18 +544,7 @@ impl Telemetry {
     pub fn reached(&self, limit: Limit, now: Instant) -> Option<u64> {
         self.limits.with_label_values(&[limit.name()]).inc();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = told.get_mut(limit as usize)?;
-        let times = told.map_or(0, |(_, times)| times).saturating_add(1);
-        match *told {
-            Some((at, _)) if now < at + TOLD_EVERY => {
-                *told = Some((at, times));
-                None
-            }
-            Some(_) | None => {
-                *told = Some((now, 0));
-                Some(times)
-            }
-        }
+        told.get_mut(limit as usize)?.note(now)
     }
 
     /// The number of heavy computations of this kind that wait.
@@ -790,7 +796,7 @@ mod tests {
             let now = start + Duration::from_secs(second);
             assert_eq!(telemetry.reached(Limit::Idle, now), None);
         }
-        let later = start + TOLD_EVERY;
+        let later = start + OnceAMinute::PERIOD;
         assert_eq!(telemetry.reached(Limit::Memory, later), Some(1));
         assert_eq!(telemetry.reached(Limit::Idle, later), Some(60));
         assert_eq!(telemetry.reached(Limit::Idle, later), None);

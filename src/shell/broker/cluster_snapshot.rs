@@ -8,12 +8,13 @@ use crate::shell::{clock::monotonic, runtime::Runtime};
 use crate::{
     cluster::{Addresses, Cluster, Node, Settings},
     policy::model::topic_limits,
+    telemetry::OnceAMinute,
 };
 use kafka_protocol::messages::MetadataResponse;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::{
     sync::watch,
@@ -31,8 +32,6 @@ const RETRY: Duration = Duration::from_secs(1);
 /// Interval at which each broker is pinged, and the time limit for its answer.
 const BEAT: Duration = Duration::from_secs(3);
 const BEAT_PATIENCE: Duration = Duration::from_secs(5);
-/// How often the log says that the cluster still cannot be reached.
-const REMIND: Duration = Duration::from_secs(60);
 
 /// The task's state.
 pub struct Keeper {
@@ -44,17 +43,18 @@ pub struct Keeper {
     warned: HashSet<i32>,
     /// Nodes whose default topic settings are unknown, after a warning.
     mute: HashSet<i32>,
-    /// When the cluster became unreachable, the number of attempts since, and the time of the last
-    /// log line.
+    /// `None`: the cluster is reachable.
     unreachable: Option<Unreachable>,
     /// Whether it was ever reached.
     reached: bool,
     known: watch::Sender<Known>,
 }
 
+#[derive(Default)]
 struct Unreachable {
+    /// Attempts since it became unreachable.
     tries: u64,
-    told: Instant,
+    log: OnceAMinute,
 }
 
 /// The state of the knowledge about the cluster.
@@ -158,15 +158,12 @@ impl Keeper {
 
     /// Logged at the start, and then once a minute.
     fn lost(&mut self, fault: &upstream::UpstreamError) {
-        let now = monotonic();
-        let tries = self.unreachable.as_ref().map_or(0, |gone| gone.tries) + 1;
-        let told = self.unreachable.as_ref().map(|gone| gone.told);
-        let due = told.is_none_or(|told| now >= told + REMIND);
-        if due {
+        let gone = self.unreachable.get_or_insert_default();
+        gone.tries += 1;
+        if gone.log.note(monotonic()).is_some() {
+            let tries = gone.tries;
             tracing::warn!(error = %fault, tries, retry = ?RETRY, "the cluster cannot be reached");
         }
-        let told = told.filter(|_| !due).unwrap_or(now);
-        self.unreachable = Some(Unreachable { tries, told });
     }
 
     async fn look(&mut self, old: &Cluster) -> Result<Cluster, upstream::UpstreamError> {

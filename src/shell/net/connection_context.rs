@@ -148,6 +148,11 @@ impl ConnectionContext {
         why
     }
 
+    /// See [`tell`].
+    pub fn tell(&self, limit: Limit) {
+        tell(self.runtime, self.port, self.peer, limit);
+    }
+
     /// Counts a client certificate that was rejected in the handshake, and logs its source at most
     /// once a minute.
     pub fn certificate_refused(&self, source: Option<IpAddr>, why: &str, now: Instant) {
@@ -247,6 +252,14 @@ impl ConnectionContext {
                 }
             }
         }
+    }
+}
+
+/// Counts a limit that a connection has reached, and logs it at a limited rate.
+pub fn tell(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
+    if let Some(times) = runtime.telemetry.reached(limit, monotonic()) {
+        let (listener, limit) = (&*port.listener.name, limit.text());
+        tracing::warn!(listener, %peer, limit, times, "a limit was reached");
     }
 }
 

@@ -11,7 +11,7 @@
 //! and the connection leaves the table.
 use super::{
     certificates::Trust,
-    connection_context::{ConnectionContext, PollSnapshot},
+    connection_context::{ConnectionContext, PollSnapshot, tell},
     login_limiter::Guest,
     memory::{Account, RETRY},
     session_requests::{Answer, ask},
@@ -220,14 +220,6 @@ fn slot(
 fn refuse(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
     runtime.telemetry.refused_connections.inc();
     tell(runtime, port, peer, limit);
-}
-
-/// Counts a limit that a connection has reached, and logs it at a limited rate.
-fn tell(runtime: &Runtime, port: &Port, peer: SocketAddr, limit: Limit) {
-    if let Some(times) = runtime.telemetry.reached(limit, monotonic()) {
-        let (listener, limit) = (&*port.listener.name, limit.text());
-        tracing::warn!(listener, %peer, limit, times, "a limit was reached");
-    }
 }
 
 impl Future for Pump {
@@ -562,12 +554,7 @@ impl Pump {
 
     /// A limit was reached that ends the connection.
     fn reached(&self, limit: Limit) -> Close {
-        tell(
-            self.context.runtime,
-            self.context.port,
-            self.context.peer,
-            limit,
-        );
+        self.context.tell(limit);
         Close::Limit(limit.name())
     }
 
@@ -589,12 +576,7 @@ impl Pump {
             Err(_) if self.queued => {}
             Err(limit) => {
                 self.queued = true;
-                tell(
-                    self.context.runtime,
-                    self.context.port,
-                    self.context.peer,
-                    limit,
-                );
+                self.context.tell(limit);
             }
         }
         self.turn

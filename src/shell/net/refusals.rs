@@ -4,7 +4,7 @@
 //! the next connections of such a source wait before anything is read from them. A source is an
 //! IPv4 address or an IPv6 /64, and counts only where it is verified. A waiting connection holds a
 //! slot of its source (`limits.per_source.connections`).
-use crate::identity::backoff::network;
+use crate::{identity::backoff::network, telemetry::OnceAMinute};
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -26,9 +26,6 @@ const FORGET: Duration = Duration::from_secs(10);
 /// The maximum number of remembered sources. Beyond it, the source with the fewest refusals is
 /// forgotten.
 const SOURCES: usize = 4096;
-/// The period in which each source is logged at most once.
-const AGAIN: Duration = Duration::from_secs(60);
-
 /// The refusals of each source.
 #[derive(Debug, Default)]
 pub struct Refusals(Mutex<HashMap<IpAddr, Row>>);
@@ -38,10 +35,7 @@ struct Row {
     refusals: u8,
     /// The time of the last refusal.
     at: Instant,
-    /// The time of the last log line about this source, if there was one.
-    logged: Option<Instant>,
-    /// Refusals since that line.
-    since: u64,
+    log: OnceAMinute,
 }
 
 impl Refusals {
@@ -66,16 +60,11 @@ impl Refusals {
         let row = rows.entry(source).or_insert(Row {
             refusals: 0,
             at: now,
-            logged: None,
-            since: 0,
+            log: OnceAMinute::default(),
         });
         row.refusals = row.remaining(now).saturating_add(1).min(STEEPEST);
-        (row.at, row.since) = (now, row.since.saturating_add(1));
-        let again = |logged: Instant| now.saturating_duration_since(logged) >= AGAIN;
-        row.logged.is_none_or(again).then(|| {
-            row.logged = Some(now);
-            std::mem::take(&mut row.since)
-        })
+        row.at = now;
+        row.log.note(now)
     }
 }
 
@@ -138,7 +127,7 @@ mod tests {
             (logged[0], logged[1..].iter().flatten().count()),
             (Some(1), 0)
         );
-        let later = now + AGAIN;
+        let later = now + OnceAMinute::PERIOD;
         assert_eq!(refusals.refused(here, later), Some(100));
         for _ in 0..FREE {
             refusals.refused(here, later);
