@@ -53,7 +53,6 @@ impl Steps {
         Steps { left }
     }
 
-    #[doc(hidden)]
     pub fn left(&self) -> u64 {
         self.left
     }
