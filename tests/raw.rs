@@ -12,10 +12,11 @@ use rustls::{
 };
 use socket2::{Domain, Socket, Type};
 use std::{
+    collections::BTreeSet,
     io::{self, ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -221,21 +222,41 @@ impl Raw {
 }
 
 fn connect(port: u16) -> io::Result<TcpStream> {
-    let tcp = TcpStream::connect(("127.0.0.1", port))?;
+    let tcp = of_its_own_port(|| TcpStream::connect(("127.0.0.1", port)))?;
     tcp.set_nodelay(true)?;
     tcp.set_read_timeout(Some(PATIENCE))?;
     tcp.set_write_timeout(Some(PATIENCE))?;
     Ok(tcp)
 }
 
+/// A connection from a local port that no other connection of this run has had. Tests find what is
+/// recorded about a connection by that port, and the kernel gives the same port again: later, and
+/// at the same time toward another listener.
+fn of_its_own_port(connect: impl Fn() -> io::Result<TcpStream>) -> io::Result<TcpStream> {
+    static USED: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    // Held until there is another one, so that the kernel chooses a different port.
+    let mut used_before = Vec::new();
+    loop {
+        let tcp = connect()?;
+        let mut used = USED.lock().unwrap_or_else(PoisonError::into_inner);
+        if used.insert(tcp.local_addr()?.port()) {
+            return Ok(tcp);
+        }
+        used_before.push(tcp);
+    }
+}
+
 /// From this address of this machine, to a listener that may start some seconds later.
 pub fn connect_from(address: [u8; 4], port: u16) -> TcpStream {
+    let connect = || -> io::Result<TcpStream> {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        socket.bind(&SocketAddr::from((address, 0)).into())?;
+        socket.connect(&SocketAddr::from(([127, 0, 0, 1], port)).into())?;
+        Ok(socket.into())
+    };
     for _ in 0..1000 {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        socket.bind(&SocketAddr::from((address, 0)).into()).unwrap();
-        let to = SocketAddr::from(([127, 0, 0, 1], port));
-        if socket.connect(&to.into()).is_ok() {
-            return socket.into();
+        if let Ok(tcp) = of_its_own_port(connect) {
+            return tcp;
         }
         thread::sleep(Duration::from_millis(20));
     }
