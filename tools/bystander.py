@@ -11,8 +11,9 @@ import contest, weigh
 ATTACKER, BYSTANDER = "127.0.0.3", "127.0.0.2"
 PASSWORD = "one of many"
 ITERATIONS = 8192  # as `klamm user add` has it
-# Accounts that log in once each, so that Klamm has to check a password that it has not seen.
-NEWCOMERS = 9000
+# Accounts that log in once each, so that Klamm has to check a password that it has not seen: enough for 15 minutes, and no
+# more than the megabyte that `users.yaml` may have.
+NEWCOMERS = 4500
 CALM, TREE, BOMB, BULK = "calm", "attack.tree", "attack.bomb", "attack.bulk"
 NAMES = 100_000
 PAUSE = -1  # a phase in which nothing is noted
@@ -30,8 +31,10 @@ class Kind:
     floor: float | None
 
 
-AT_BROKER = Kind("requests at the broker itself", 0.004, None)
-KINDS = [Kind("requests", 0.004, 2.0), Kind("logins", 0.1, 20.0), Kind("probes", 0.1, 20.0), AT_BROKER]
+REQUESTS = Kind("requests", 0.004, 2.0)
+LOGINS = Kind("logins", 0.2, 20.0)
+PROBES = Kind("probes", 0.1, 20.0)
+REQUESTS_AT_BROKER = Kind("requests at the broker itself", 0.004, None)
 
 RULE = """An attack passes when the bystander's p99 is at most twice its p99 in the control, or twice the floor of its kind if that is
 more: 2 ms for requests, 20 ms for logins and for probes of the admin port. Below the floor one time slice that the kernel
@@ -165,12 +168,14 @@ def probes(door):
         yield
 
 
-def work_of(kind, door, broker):
-    """Begins what the bystander does of one kind."""
-    if kind == AT_BROKER:
-        return steady(lambda: connect(BYSTANDER, broker))
-    return {"requests": lambda: steady(lambda: logged_in(BYSTANDER, door.node, "bystander")),
-            "logins": lambda: logins(door), "probes": lambda: probes(door)}[kind.name]()
+def bystanders(door, broker):
+    """How the bystander begins what it does, by kind."""
+    return {
+        REQUESTS: lambda: steady(lambda: logged_in(BYSTANDER, door.node, "bystander")),
+        LOGINS: lambda: logins(door),
+        PROBES: lambda: probes(door),
+        REQUESTS_AT_BROKER: lambda: steady(lambda: connect(BYSTANDER, broker)),
+    }
 
 
 def watch(kind, begin, phase, found):
@@ -514,9 +519,9 @@ class Turns:
 
 def measure(stage, doors, attacks, turns, seconds):
     begin = multiprocessing.get_context("fork")
-    phase, found = begin.Value("i", PAUSE), {kind: begin.Queue() for kind in KINDS}
-    watchers = [begin.Process(target=watch, args=(kind, lambda kind=kind: work_of(kind, doors[0], stage.broker), phase, queue), daemon=True)
-                for kind, queue in found.items()]
+    work = bystanders(doors[0], stage.broker)
+    phase, found = begin.Value("i", PAUSE), {kind: begin.Queue() for kind in work}
+    watchers = [begin.Process(target=watch, args=(kind, work[kind], phase, queue), daemon=True) for kind, queue in found.items()]
     for watcher in watchers:
         watcher.start()
     played = Turns(stage.broker_process())
@@ -549,8 +554,12 @@ class Row:
     idle: bool  # The attacker did nothing.
 
     @property
+    def judged(self):
+        return self.kind.floor is not None
+
+    @property
     def passed(self):
-        if self.kind.floor is None:
+        if not self.judged:
             return True
         limit = 2 * max(self.p99["control"], self.kind.floor)
         # Not `>`: what was not measured is no number, and has not passed.
@@ -558,7 +567,7 @@ class Row:
 
     def __str__(self):
         p50, p99 = self.p50, self.p99
-        verdict = "" if self.kind.floor is None else "passed" if self.passed else "FAILED"
+        verdict = ("passed" if self.passed else "FAILED") if self.judged else ""
         figures = [f"{v:.2f}" for v in (p50["control"], p99["control"], p50["attacked"], p99["attacked"], p99["attacked"] / p99["control"])]
         return f"| {self.name} | {self.kind.name} | " + " | ".join(figures) + f" | {verdict} |"
 
@@ -601,7 +610,7 @@ def run(binary, turns, seconds, only):
         found = list(rows(attacks, played, results))
         table(found, played, attacks)
         failed = [row for row in found if not row.passed]
-        judged = [row for row in found if row.kind.floor is not None]
+        judged = [row for row in found if row.judged]
         print(f"\nbystander: {len(judged) - len(failed)} passed, {len(failed)} failed; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         return not failed
     finally:
